@@ -1,0 +1,20 @@
+//! The vocabulary every floor speaks: people and organisations by their national numbers, languages, actors and
+//! roles, identifiers, and the coded fault that a user sees.
+//!
+//! Types only: no input or output, no clock, no randomness.
+
+mod actor;
+mod digest;
+mod fault;
+mod ident;
+mod lang;
+mod number;
+mod time;
+
+pub use actor::{Actor, Role, SystemPart};
+pub use digest::Sha256;
+pub use fault::{Fault, Faults};
+pub use ident::{CaseId, DocumentId, DraftId, RequestId, UniqueNumber};
+pub use lang::{Lang, Text};
+pub use number::{Bin, Iin, NumberFault};
+pub use time::{PLATFORM_TIME_ZONE, local_date, local_date_time};
