@@ -1,0 +1,4 @@
+days-left = { $n ->
+    [one] { $n } day left
+   *[other] { $n } days left
+}
