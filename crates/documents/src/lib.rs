@@ -1,0 +1,42 @@
+//! Documents as PDF: receipts, results, refusals, and their signatures. Bytes in, bytes out; no input or output.
+//!
+//! [`render`] draws a [`Sheet`]: A4, tagged, PDF/A-2a and PDF/UA-1, the same bytes for the same sheet.
+//! [`prepare`] adds a place for a PAdES signature; the authorised person signs [`Prepared::to_be_signed`] with a key
+//! that never reaches the server, and [`Prepared::embed`] puts the CMS in its place.
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `document-empty` | no title or no paper |
+//! | `document-not-drawn` | a font or the PDF writer failed: ours, not the user's |
+//! | `document-text-too-long` | a text, or all texts together, pass the limit (`limit`: letters) |
+//! | `document-too-many-parts` | too many papers, blocks, rows or columns (`count`, `limit`) |
+//! | `pdf-already-signed` | the file carries a signature already |
+//! | `pdf-malformed` | the file is not of the form that [`render`] and [`prepare`] write |
+//! | `pdf-signature-not-der` | the signature is not one DER value |
+//! | `pdf-signature-not-whole` | the signature does not cover the whole file |
+//! | `pdf-slot-altered` | the place for the signature has been written to |
+//! | `pdf-slot-too-small` | the signature is larger than its place (`size`, `reserved`: bytes) |
+//! | `pdf-unsigned` | the file carries no signature |
+
+mod fault;
+mod layout;
+pub mod limits;
+mod paint;
+mod paper;
+mod signature;
+mod typeface;
+
+pub use fault::{RenderFault, SignatureFault};
+pub use paper::{Block, Column, Paper, Row, Sheet, Table, Verification};
+pub use signature::{Prepared, SignatureSlot, SignedPdf, extract_signature, prepare};
+pub use typeface::unprintable;
+
+/// Draws a sheet as a PDF file: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), tagged.
+///
+/// The same sheet gives the same bytes. Characters that the fonts lack are printed as U+FFFD (see [`unprintable`]).
+pub fn render(sheet: &Sheet) -> Result<Vec<u8>, RenderFault> {
+    sheet.inspect()?;
+    let faces = typeface::faces()?;
+    let laid = layout::lay_out(sheet, faces);
+    paint::paint(sheet, &laid, faces)
+}

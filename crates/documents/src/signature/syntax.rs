@@ -1,0 +1,275 @@
+//! As much of the syntax of PDF objects (ISO 32000-1, 7.3) as it takes to find an entry of a dictionary.
+
+use std::ops::Range;
+
+use crate::fault::SignatureFault;
+
+/// Deepest nesting that is followed.
+const DEPTH: u8 = 32;
+
+/// A dictionary, by the places of its entries in the file.
+#[derive(Debug)]
+pub(super) struct Dictionary<'a> {
+    bytes: &'a [u8],
+    whole: Range<usize>,
+    entries: Vec<(&'a [u8], Range<usize>)>,
+}
+
+/// A value in the file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value<'a> {
+    /// Where it begins.
+    pub(super) start: usize,
+    /// Its bytes.
+    pub(super) source: &'a [u8],
+}
+
+impl<'a> Dictionary<'a> {
+    /// Reads the dictionary that begins at `at`.
+    pub(super) fn read(bytes: &'a [u8], at: usize) -> Result<Self, SignatureFault> {
+        let mut scan = Scan { bytes, at };
+        let mut entries = Vec::new();
+        if !scan.eat(b"<<") {
+            return Err(SignatureFault::Malformed("a dictionary is missing"));
+        }
+        loop {
+            scan.space();
+            if scan.eat(b">>") {
+                return Ok(Self { bytes, whole: at..scan.at, entries });
+            }
+            let key = scan.name()?;
+            scan.space();
+            let start = scan.at;
+            scan.value(0)?;
+            entries.push((key, start..scan.at));
+        }
+    }
+
+    /// Where the dictionary begins.
+    pub(super) fn start(&self) -> usize {
+        self.whole.start
+    }
+
+    /// Where it ends.
+    pub(super) fn end(&self) -> usize {
+        self.whole.end
+    }
+
+    /// Its bytes.
+    pub(super) fn source(&self) -> &'a [u8] {
+        self.bytes.get(self.whole.clone()).unwrap_or_default()
+    }
+
+    /// Place of an entry's value.
+    pub(super) fn range(&self, key: &[u8]) -> Option<Range<usize>> {
+        let mut found = self.entries.iter().filter(|(name, _)| *name == key);
+        // Of two entries with one name readers take one or the other: take none.
+        match (found.next(), found.next()) {
+            (Some((_, range)), None) => Some(range.clone()),
+            _ => None,
+        }
+    }
+
+    /// An entry's value.
+    pub(super) fn get(&self, key: &[u8]) -> Option<Value<'a>> {
+        let range = self.range(key)?;
+        Some(Value { start: range.start, source: self.bytes.get(range)? })
+    }
+
+    /// An entry that refers to an object.
+    pub(super) fn reference(&self, key: &[u8]) -> Option<u32> {
+        let value = self.get(key)?;
+        let mut scan = Scan { bytes: value.source, at: 0 };
+        scan.reference().filter(|_| scan.at == value.source.len())
+    }
+
+    /// An entry that is a whole number.
+    pub(super) fn integer(&self, key: &[u8]) -> Option<usize> {
+        number(self.get(key)?.source)
+    }
+}
+
+/// An array of references.
+pub(super) fn references(value: Value<'_>) -> Option<Vec<u32>> {
+    let mut scan = Scan { bytes: value.source, at: 0 };
+    let mut found = Vec::new();
+    if !scan.eat(b"[") {
+        return None;
+    }
+    loop {
+        scan.space();
+        if scan.eat(b"]") {
+            return Some(found);
+        }
+        found.push(scan.reference()?);
+    }
+}
+
+/// An array of whole numbers.
+pub(super) fn integers(value: Value<'_>) -> Option<Vec<usize>> {
+    let mut scan = Scan { bytes: value.source, at: 0 };
+    let mut found = Vec::new();
+    if !scan.eat(b"[") {
+        return None;
+    }
+    loop {
+        scan.space();
+        if scan.eat(b"]") {
+            return Some(found);
+        }
+        found.push(number(scan.word())?);
+    }
+}
+
+/// A whole number of up to ten digits.
+pub(super) fn number(digits: &[u8]) -> Option<usize> {
+    if digits.is_empty() || digits.len() > 10 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// A cursor over the bytes.
+pub(super) struct Scan<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.rest().first().copied()
+    }
+
+    /// Steps over `expected` if it comes next.
+    pub(super) fn eat(&mut self, expected: &[u8]) -> bool {
+        let comes = self.rest().starts_with(expected);
+        if comes {
+            self.at += expected.len();
+        }
+        comes
+    }
+
+    /// Steps over white space and comments.
+    pub(super) fn space(&mut self) {
+        while let Some(byte) = self.peek() {
+            if byte == b'%' {
+                let line = self.rest().iter().take_while(|byte| !matches!(byte, b'\r' | b'\n'));
+                self.at += line.count();
+            } else if is_space(byte) {
+                self.at += 1;
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Takes regular characters: a number or a key word.
+    pub(super) fn word(&mut self) -> &'a [u8] {
+        let rest = self.rest();
+        let length = rest.iter().take_while(|&&byte| is_regular(byte)).count();
+        self.at += length;
+        rest.get(..length).unwrap_or_default()
+    }
+
+    fn name(&mut self) -> Result<&'a [u8], SignatureFault> {
+        if self.eat(b"/") {
+            return Ok(self.word());
+        }
+        Err(SignatureFault::Malformed("a name is missing"))
+    }
+
+    /// Takes `number 0 R`.
+    pub(super) fn reference(&mut self) -> Option<u32> {
+        let object = number(self.word())?;
+        self.space();
+        let generation = number(self.word())?;
+        self.space();
+        (self.word() == b"R" && generation == 0).then(|| u32::try_from(object).ok())?
+    }
+
+    /// Steps over a value.
+    fn value(&mut self, depth: u8) -> Result<(), SignatureFault> {
+        if depth > DEPTH {
+            return Err(SignatureFault::Malformed("nested too deep"));
+        }
+        if self.eat(b"<<") {
+            loop {
+                self.space();
+                if self.eat(b">>") {
+                    return Ok(());
+                }
+                self.name()?;
+                self.space();
+                self.value(depth + 1)?;
+            }
+        }
+        if self.eat(b"[") {
+            loop {
+                self.space();
+                if self.eat(b"]") {
+                    return Ok(());
+                }
+                self.value(depth + 1)?;
+            }
+        }
+        match self.peek() {
+            Some(b'<') => self.hexadecimal(),
+            Some(b'(') => self.literal(),
+            Some(b'/') => self.name().map(|_| ()),
+            _ => self.number_or_word(),
+        }
+    }
+
+    fn hexadecimal(&mut self) -> Result<(), SignatureFault> {
+        let end = self.rest().iter().position(|&byte| byte == b'>');
+        self.at += end.ok_or(SignatureFault::Malformed("a string does not end"))? + 1;
+        Ok(())
+    }
+
+    fn literal(&mut self) -> Result<(), SignatureFault> {
+        let mut open = 0_usize;
+        let mut escaped = false;
+        for (index, byte) in self.rest().iter().enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'(' => open += 1,
+                b')' => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                self.at += index + 1;
+                return Ok(());
+            }
+        }
+        Err(SignatureFault::Malformed("a string does not end"))
+    }
+
+    fn number_or_word(&mut self) -> Result<(), SignatureFault> {
+        let start = self.at;
+        if self.reference().is_some() {
+            return Ok(());
+        }
+        self.at = start;
+        if self.word().is_empty() {
+            return Err(SignatureFault::Malformed("a value is missing"));
+        }
+        Ok(())
+    }
+}
+
+/// ISO 32000-1, table 1.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
+}
+
+/// ISO 32000-1, 7.2.2.
+fn is_regular(byte: u8) -> bool {
+    let delimiter =
+        matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%');
+    !is_space(byte) && !delimiter
+}

@@ -1,0 +1,10 @@
+//! Documents drawn, signed and tampered with, judged by poppler, qpdf and OpenSSL.
+
+#[cfg(test)]
+mod drawing;
+#[cfg(test)]
+mod judges;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod signing;
