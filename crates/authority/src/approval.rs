@@ -1,0 +1,20 @@
+//! Approvals that can be verified without trusting the server (DESIGN promise 4).
+//!
+//! An operator signs, with her own key, the canonical text of what she approves. The authority rebuilds the text from
+//! its own record and accepts the signature only when everything about it holds. A web tier in hostile hands can then
+//! withhold an approval, but can neither make nor bend one.
+
+mod canonical;
+mod demand;
+mod verification;
+
+pub(crate) use canonical::is_treacherous;
+pub use canonical::{
+    CanonicalRequest, Certification, Kind, MAXIMUM_TEXT_LENGTH, Nonce, NotCanonical,
+    RevocationOrder, Subject,
+};
+pub use demand::{CanonicalDemand, VerifiedDemand, verify_demand};
+pub use verification::{
+    ApprovalFault, CertificateState, Limits, OperatorRegister, OperatorState, RegisteredOperator,
+    Trust, VerifiedApproval, verify,
+};

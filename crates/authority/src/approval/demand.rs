@@ -1,0 +1,158 @@
+//! A holder's own demand to revoke, signed with a key of hers (nca-01 process C: n 3, 26, 29).
+//!
+//! ```text
+//! senim demand 1
+//! instance: senim-demo
+//! request: 0f0e0d0c0b0a09080706050403020100
+//! number: 2026-NCA-0000018-1
+//! name: ТЕСТОВА АЙГУЛЬ БОЛАТҚЫЗЫ
+//! iin: 900228400015
+//! revoke: nca-rsa 4f1c… HOLDER_DEMAND
+//! prepared: 2026-11-22T04:00:00Z
+//! valid-until: 2026-11-22T05:00:00Z
+//! nonce: 000102030405060708090a0b0c0d0e0f
+//! ```
+
+use base::{RequestId, Sha256, UniqueNumber};
+use jiff::Timestamp;
+use pki::Certificate;
+
+use super::{
+    canonical::{
+        Nonce, NotCanonical, Reader, RevocationOrder, Subject, Writer, read_order, read_subject,
+        second, write_orders, write_subject,
+    },
+    verification::{
+        ApprovalFault, Limits, Trust, verify_certificate, verify_signature, verify_time,
+    },
+};
+
+/// First line.
+const HEADER: &str = "senim demand 1";
+
+/// What a holder demands. STORED and signed, as [`super::CanonicalRequest`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CanonicalDemand {
+    /// The instance.
+    pub instance: String,
+    /// The request.
+    pub request: RequestId,
+    /// Its number.
+    pub number: UniqueNumber,
+    /// The holder.
+    pub subject: Subject,
+    /// What is to be revoked.
+    pub orders: Vec<RevocationOrder>,
+    /// When the text was made.
+    pub prepared: Timestamp,
+    /// Last moment at which it may be used.
+    pub valid_until: Timestamp,
+    /// Serves once.
+    pub nonce: Nonce,
+}
+
+impl CanonicalDemand {
+    /// The text. Fails when a value cannot stand on a line.
+    pub fn text(&self) -> Result<String, NotCanonical> {
+        let mut text = Writer::new(HEADER);
+        text.field("instance", &self.instance)?;
+        text.field("request", self.request)?;
+        text.field("number", &self.number)?;
+        write_subject(&mut text, &self.subject)?;
+        write_orders(&mut text, &self.orders)?;
+        text.field("prepared", second(self.prepared)?)?;
+        text.field("valid-until", second(self.valid_until)?)?;
+        text.field("nonce", self.nonce)?;
+        text.finish()
+    }
+
+    /// Reads the text back.
+    pub fn parse(text: &str) -> Result<Self, NotCanonical> {
+        let mut lines = Reader::new(text, HEADER)?;
+        let demand = Self {
+            instance: lines.field("instance")?.to_owned(),
+            request: lines.parsed("request")?,
+            number: lines.parsed("number")?,
+            subject: read_subject(&mut lines)?,
+            orders: lines.repeated("revoke", read_order)?,
+            prepared: lines.parsed("prepared")?,
+            valid_until: lines.parsed("valid-until")?,
+            nonce: lines.parsed("nonce")?,
+        };
+        lines.end()?;
+        if demand.text()? == text { Ok(demand) } else { Err(NotCanonical("form")) }
+    }
+}
+
+/// A proven demand. Only [`verify_demand`] makes one.
+#[derive(Clone, Debug)]
+pub struct VerifiedDemand {
+    demand: CanonicalDemand,
+    demand_digest: Sha256,
+    signature_digest: Sha256,
+    certificate: Certificate,
+    signed_at: Timestamp,
+}
+
+impl VerifiedDemand {
+    /// What is demanded.
+    pub fn demand(&self) -> &CanonicalDemand {
+        &self.demand
+    }
+
+    /// SHA-256 of the canonical text.
+    pub fn demand_digest(&self) -> Sha256 {
+        self.demand_digest
+    }
+
+    /// SHA-256 of the CMS bytes.
+    pub fn signature_digest(&self) -> Sha256 {
+        self.signature_digest
+    }
+
+    /// With which certificate it was signed.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// When, by the holder's clock.
+    pub fn signed_at(&self) -> Timestamp {
+        self.signed_at
+    }
+}
+
+/// Verifies a holder's demand of exactly `expected`.
+///
+/// The signer must be the holder named in the text: same IIN and, for an organisation's certificates, same BIN. That the
+/// certificates to be revoked are the holder's (nca-01 V_SERIAL) is the caller's check: it made the text from its register.
+pub fn verify_demand(
+    cms: &[u8],
+    expected: &CanonicalDemand,
+    trust: &Trust<'_>,
+    nonce_used: &dyn Fn(&Nonce) -> bool,
+    limits: Limits,
+    now: Timestamp,
+) -> Result<VerifiedDemand, ApprovalFault> {
+    let text = expected.text().map_err(ApprovalFault::ExpectedNotCanonical)?;
+    let signer = verify_signature(cms, &text)?;
+    verify_certificate(&signer.certificate, trust, now)?;
+    let holder = signer.certificate.holder();
+    let bin = expected.subject.organisation.as_ref().map(|(_, bin)| bin.as_str());
+    if holder.iin.as_deref() != Some(expected.subject.iin.as_str())
+        || (bin.is_some() && holder.bin.as_deref() != bin)
+    {
+        return Err(ApprovalFault::NotHolder);
+    }
+    let window = (expected.prepared, expected.valid_until);
+    let signed_at = verify_time(signer.signing_time, window, limits, now)?;
+    if nonce_used(&expected.nonce) {
+        return Err(ApprovalFault::Replayed);
+    }
+    Ok(VerifiedDemand {
+        demand: expected.clone(),
+        demand_digest: crypto::sha256(text.as_bytes()),
+        signature_digest: crypto::sha256(cms),
+        certificate: signer.certificate,
+        signed_at,
+    })
+}

@@ -1,0 +1,372 @@
+//! The checks that turn bytes from outside into a [`VerifiedApproval`].
+
+use base::{Fault, Iin, Sha256};
+use jiff::{SignedDuration, Timestamp};
+use pki::{
+    Certificate, Oid,
+    cms::{CmsFault, SignedData, VerifiedSigner},
+    x509::KeyUsage,
+};
+
+use super::canonical::{CanonicalRequest, Kind, Nonce};
+
+/// Extended key usage of an operator of the national authority (kz ecosystem 1.4).
+const OPERATOR_PURPOSE: Oid = Oid::new_unwrap("1.2.398.3.3.4.2.3");
+/// Longest signature that is looked at, in bytes: a text, one certificate chain, one signature.
+const MAXIMUM_SIGNATURE_LENGTH: usize = 64 * 1024;
+
+/// State of an operator in the register (nca-01, operator's own certificate life-cycle).
+///
+/// STORED: as its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OperatorState {
+    /// May approve.
+    Active,
+    /// Keys lost or disclosed: blocked at once [R p.19].
+    Blocked,
+    /// The certificate is issued, its installation on the token is not confirmed.
+    CertificateIssued,
+    /// Dismissed or moved: revocation asked for [R p.15].
+    RevocationRequested,
+    /// Certificate revoked.
+    Revoked,
+    /// Absent for more than 15 days [R p.15].
+    Suspended,
+}
+
+impl OperatorState {
+    /// The code, as stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Blocked => "BLOCKED",
+            Self::CertificateIssued => "CERTIFICATE_ISSUED",
+            Self::RevocationRequested => "REVOCATION_REQUESTED",
+            Self::Revoked => "REVOKED",
+            Self::Suspended => "SUSPENDED",
+        }
+    }
+}
+
+/// An operator as the register knows her.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisteredOperator {
+    /// The person.
+    pub iin: Iin,
+    /// Whether she may act.
+    pub state: OperatorState,
+    /// Code of her office.
+    pub office: String,
+    /// Codes of the profiles she may approve.
+    pub profiles: Vec<String>,
+}
+
+/// The register of operators, asked by certificate, so that an operator acts with her own certificate only.
+pub trait OperatorRegister {
+    /// The operator to whom this very certificate is entered.
+    fn find(&self, certificate: &Certificate) -> Option<RegisteredOperator>;
+}
+
+/// What the authority knows about one of its own certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateState {
+    /// Issued and not revoked.
+    Good,
+    /// Revoked.
+    Revoked,
+    /// Not known, or the register cannot be read: refused (DESIGN promise 6).
+    Unknown,
+}
+
+/// Whom the authority believes.
+pub struct Trust<'a> {
+    /// Our roots.
+    pub anchors: &'a [Certificate],
+    /// Our issuing authorities.
+    pub intermediates: &'a [Certificate],
+    /// Revocation state of a certificate of ours.
+    pub state: &'a dyn Fn(&Certificate) -> CertificateState,
+}
+
+/// Limits of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How far the signer's clock may run ahead of ours or behind the text's `prepared`.
+    pub clock_skew: SignedDuration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { clock_skew: SignedDuration::from_mins(5) }
+    }
+}
+
+/// Why a signature does not approve anything. One cause, one code; the codes are listed in the crate's root.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApprovalFault {
+    /// The signer's certificate was not valid yet, or is no longer.
+    #[error("the signer's certificate is outside its validity")]
+    CertificateExpired,
+    /// The signer's certificate is revoked.
+    #[error("the signer's certificate is revoked")]
+    CertificateRevoked,
+    /// Nobody can say whether the signer's certificate is revoked.
+    #[error("the state of the signer's certificate is unknown")]
+    CertificateStateUnknown,
+    /// What was signed is not what is being approved.
+    #[error("the signed content is not the canonical text")]
+    ContentDiffers,
+    /// The request as recorded cannot be written as a canonical text.
+    #[error("the request has no canonical text: {0}")]
+    ExpectedNotCanonical(#[source] super::NotCanonical),
+    /// The certificate does not chain to our authority.
+    #[error("the signer's certificate is not ours")]
+    Foreign,
+    /// The signature does not verify.
+    #[error("the signature does not verify")]
+    Forged,
+    /// Not a CMS signature with its content, or too long.
+    #[error("not a CMS signature")]
+    Malformed,
+    /// The certificate is one for signing in: its key may have signed a challenge that somebody else chose.
+    #[error("the certificate is not for signing documents")]
+    NotForSigning,
+    /// Not exactly one signer.
+    #[error("{0} signers in place of one")]
+    NotOneSigner(usize),
+    /// The signer is not the holder of the certificates to be revoked.
+    #[error("the signer is not the holder")]
+    NotHolder,
+    /// The certificate lacks the operator's purpose.
+    #[error("the certificate is not an operator's")]
+    NotOperator,
+    /// The operator is not of the office that saw the papers.
+    #[error("the operator is of another office")]
+    OtherOffice,
+    /// The operator may not approve this profile.
+    #[error("the operator may not approve profile {0}")]
+    ProfileNotAllowed(String),
+    /// The nonce was used before.
+    #[error("the approval was used before")]
+    Replayed,
+    /// The operator asks for herself.
+    #[error("the operator approves her own request")]
+    SelfApproval,
+    /// Signed, or used, outside the time window; or no signing time.
+    #[error("the approval is outside its time window")]
+    Stale,
+    /// The operator may not act now.
+    #[error("the operator is in state {}", .0.code())]
+    State(OperatorState),
+    /// The certificate is entered to no operator.
+    #[error("the certificate is in no operator's entry")]
+    UnknownOperator,
+}
+
+impl ApprovalFault {
+    /// The fault for the user.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::CertificateExpired => Fault::new("approval-certificate-expired"),
+            Self::CertificateRevoked => Fault::new("approval-certificate-revoked"),
+            Self::CertificateStateUnknown => Fault::new("approval-certificate-unknown"),
+            Self::ContentDiffers => Fault::new("approval-content"),
+            Self::ExpectedNotCanonical(_) => Fault::new("approval-text"),
+            Self::Foreign => Fault::new("approval-foreign"),
+            Self::Forged => Fault::new("approval-forged"),
+            Self::Malformed => Fault::new("approval-malformed"),
+            Self::NotForSigning => Fault::new("approval-not-for-signing"),
+            Self::NotOneSigner(count) => Fault::new("approval-signers").with("count", count),
+            Self::NotHolder => Fault::new("demand-not-holder"),
+            Self::NotOperator => Fault::new("approval-not-operator"),
+            Self::OtherOffice => Fault::new("approval-office"),
+            Self::ProfileNotAllowed(profile) => {
+                Fault::new("approval-profile").with("profile", profile)
+            }
+            Self::Replayed => Fault::new("approval-replayed"),
+            Self::SelfApproval => Fault::new("approval-own-request"),
+            Self::Stale => Fault::new("approval-stale"),
+            Self::State(state) => Fault::new("approval-operator-state").with("state", state.code()),
+            Self::UnknownOperator => Fault::new("approval-operator-unknown"),
+        }
+    }
+}
+
+/// A proven approval. Only [`verify`] makes one, and an [`crate::issue::IssueIntent`] of an approved profile cannot be made
+/// without one.
+#[derive(Clone, Debug)]
+pub struct VerifiedApproval {
+    request: CanonicalRequest,
+    request_digest: Sha256,
+    approval_digest: Sha256,
+    operator: RegisteredOperator,
+    certificate: Certificate,
+    signed_at: Timestamp,
+}
+
+impl VerifiedApproval {
+    /// What was approved.
+    pub fn request(&self) -> &CanonicalRequest {
+        &self.request
+    }
+
+    /// SHA-256 of the canonical text.
+    pub fn request_digest(&self) -> Sha256 {
+        self.request_digest
+    }
+
+    /// SHA-256 of the CMS bytes.
+    pub fn approval_digest(&self) -> Sha256 {
+        self.approval_digest
+    }
+
+    /// Who approved.
+    pub fn operator(&self) -> &RegisteredOperator {
+        &self.operator
+    }
+
+    /// With which certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// When, by the operator's clock.
+    pub fn signed_at(&self) -> Timestamp {
+        self.signed_at
+    }
+}
+
+/// Verifies an operator's approval of exactly `expected`.
+///
+/// The nonce is checked last; the caller records it as used in the transaction that records the intent, so that two
+/// uses at one moment meet at the store's unique index.
+///
+/// nca-01 n 25 and 27: signature, certificate, request; operator's guard: state ACTIVE, own certificate, not her own
+/// request.
+pub fn verify(
+    cms: &[u8],
+    expected: &CanonicalRequest,
+    operators: &dyn OperatorRegister,
+    trust: &Trust<'_>,
+    nonce_used: &dyn Fn(&Nonce) -> bool,
+    limits: Limits,
+    now: Timestamp,
+) -> Result<VerifiedApproval, ApprovalFault> {
+    let text = expected.text().map_err(ApprovalFault::ExpectedNotCanonical)?;
+    let signer = verify_signature(cms, &text)?;
+    verify_certificate(&signer.certificate, trust, now)?;
+    let operator = verify_operator(&signer.certificate, expected, operators)?;
+    let window = (expected.prepared, expected.valid_until);
+    let signed_at = verify_time(signer.signing_time, window, limits, now)?;
+    if nonce_used(&expected.nonce) {
+        return Err(ApprovalFault::Replayed);
+    }
+    Ok(VerifiedApproval {
+        request: expected.clone(),
+        request_digest: crypto::sha256(text.as_bytes()),
+        approval_digest: crypto::sha256(cms),
+        operator,
+        certificate: signer.certificate,
+        signed_at,
+    })
+}
+
+/// The signature verifies, by one signer, over exactly `text`.
+pub(super) fn verify_signature(cms: &[u8], text: &str) -> Result<VerifiedSigner, ApprovalFault> {
+    if cms.len() > MAXIMUM_SIGNATURE_LENGTH {
+        return Err(ApprovalFault::Malformed);
+    }
+    let signed = SignedData::from_any(cms).map_err(|_| ApprovalFault::Malformed)?;
+    let detached = match signed.content() {
+        Some(content) if content == text.as_bytes() => None,
+        Some(_) => return Err(ApprovalFault::ContentDiffers),
+        None => Some(text.as_bytes()),
+    };
+    if signed.signers() != 1 {
+        return Err(ApprovalFault::NotOneSigner(signed.signers()));
+    }
+    let signers = signed.verify(detached).map_err(|fault| match fault {
+        CmsFault::ContentMismatch => ApprovalFault::ContentDiffers,
+        _ => ApprovalFault::Forged,
+    })?;
+    signers.into_iter().next().ok_or(ApprovalFault::NotOneSigner(0))
+}
+
+/// The certificate is of our authority, valid now, for signatures, and not revoked.
+///
+/// The chain is judged at a moment inside the certificate's life, so that a certificate of ours that has expired is told
+/// from one of somebody else.
+pub(super) fn verify_certificate(
+    certificate: &Certificate,
+    trust: &Trust<'_>,
+    now: Timestamp,
+) -> Result<(), ApprovalFault> {
+    let (from, to) = (certificate.not_before(), certificate.not_after());
+    let inside = now.max(from).min(to);
+    pki::path::validate(certificate, trust.intermediates, trust.anchors, inside)
+        .map_err(|_| ApprovalFault::Foreign)?;
+    if certificate.is_ca() {
+        return Err(ApprovalFault::Foreign);
+    }
+    let signs = |usage: KeyUsage| usage.contains(KeyUsage::NON_REPUDIATION);
+    if !certificate.key_usage().is_some_and(signs) {
+        return Err(ApprovalFault::NotForSigning);
+    }
+    if !certificate.is_valid_at(now) {
+        return Err(ApprovalFault::CertificateExpired);
+    }
+    match (trust.state)(certificate) {
+        CertificateState::Good => Ok(()),
+        CertificateState::Revoked => Err(ApprovalFault::CertificateRevoked),
+        CertificateState::Unknown => Err(ApprovalFault::CertificateStateUnknown),
+    }
+}
+
+fn verify_operator(
+    certificate: &Certificate,
+    expected: &CanonicalRequest,
+    operators: &dyn OperatorRegister,
+) -> Result<RegisteredOperator, ApprovalFault> {
+    if !certificate.extended_key_usages().contains(&OPERATOR_PURPOSE) {
+        return Err(ApprovalFault::NotOperator);
+    }
+    let operator = operators.find(certificate).ok_or(ApprovalFault::UnknownOperator)?;
+    if certificate.holder().iin.as_deref() != Some(operator.iin.as_str()) {
+        return Err(ApprovalFault::UnknownOperator);
+    }
+    if operator.state != OperatorState::Active {
+        return Err(ApprovalFault::State(operator.state));
+    }
+    if operator.iin == expected.subject.iin {
+        return Err(ApprovalFault::SelfApproval);
+    }
+    if operator.office != expected.office {
+        return Err(ApprovalFault::OtherOffice);
+    }
+    if let Kind::Issue(certificates) = &expected.kind
+        && let Some(denied) = certificates.iter().find(|c| !operator.profiles.contains(&c.profile))
+    {
+        return Err(ApprovalFault::ProfileNotAllowed(denied.profile.clone()));
+    }
+    Ok(operator)
+}
+
+/// Signed between `prepared` and `valid-until`, used not after `valid-until`.
+pub(super) fn verify_time(
+    signed_at: Option<Timestamp>,
+    (prepared, valid_until): (Timestamp, Timestamp),
+    limits: Limits,
+    now: Timestamp,
+) -> Result<Timestamp, ApprovalFault> {
+    let signed_at = signed_at.ok_or(ApprovalFault::Stale)?;
+    let skew = limits.clock_skew;
+    let earliest = prepared.checked_sub(skew).map_err(|_| ApprovalFault::Stale)?;
+    let latest = now.checked_add(skew).map_err(|_| ApprovalFault::Stale)?;
+    let in_time = earliest <= signed_at
+        && signed_at <= latest
+        && signed_at <= valid_until
+        && now >= earliest
+        && now <= valid_until;
+    if in_time { Ok(signed_at) } else { Err(ApprovalFault::Stale) }
+}

@@ -1,0 +1,179 @@
+//! From linted bytes to one signature.
+
+use base::Sha256;
+use crypto::Signer;
+use pki::{Certificate, Serial, x509};
+use serde::{Deserialize, Serialize};
+
+use super::{Draft, IssueFault, Linted};
+use crate::{
+    approval::{Kind, VerifiedApproval},
+    profile::Authorisation,
+};
+
+/// A ceremony of administrators, by the digests of its script and of its signed record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CeremonyRecord {
+    /// SHA-256 of what was to be done.
+    pub script: Sha256,
+    /// SHA-256 of who was there and agreed.
+    pub record: Sha256,
+}
+
+/// What is about to be signed, and on whose authority. STORED, before the signature (DESIGN promise 5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct IssueIntent {
+    request: Sha256,
+    approval: Sha256,
+    profile: String,
+    issuer: String,
+    tbs: Sha256,
+    serial: Serial,
+}
+
+impl IssueIntent {
+    /// On an operator's approval: it must name this profile with this very key, and this holder.
+    pub fn approved(approval: &VerifiedApproval, linted: &Linted) -> Result<Self, IssueFault> {
+        let profile = linted.profile();
+        if profile.authorisation() != Authorisation::OperatorApproval {
+            return Err(IssueFault::Authorisation(profile.code().to_owned()));
+        }
+        let key = crypto::sha256(&linted.tbs().spki_der);
+        let named = match &approval.request().kind {
+            Kind::Issue(certificates) => {
+                certificates.iter().any(|c| c.profile == profile.code() && c.key == key)
+            }
+            Kind::Revoke(_) => false,
+        };
+        if !named || !names_holder(approval, linted) {
+            return Err(IssueFault::ApprovalMismatch);
+        }
+        Ok(Self::of(approval.request_digest(), approval.approval_digest(), linted))
+    }
+
+    /// In a ceremony: authorities, responders, staff.
+    pub fn in_ceremony(ceremony: &CeremonyRecord, linted: &Linted) -> Result<Self, IssueFault> {
+        let profile = linted.profile();
+        if profile.authorisation() != Authorisation::Ceremony {
+            return Err(IssueFault::Authorisation(profile.code().to_owned()));
+        }
+        Ok(Self::of(ceremony.script, ceremony.record, linted))
+    }
+
+    fn of(request: Sha256, approval: Sha256, linted: &Linted) -> Self {
+        Self {
+            request,
+            approval,
+            profile: linted.profile().code().to_owned(),
+            issuer: linted.issuer().to_owned(),
+            tbs: crypto::sha256(linted.tbs_der()),
+            serial: linted.tbs().serial,
+        }
+    }
+
+    /// SHA-256 of the canonical request, or of the ceremony's script.
+    pub fn request(&self) -> Sha256 {
+        self.request
+    }
+
+    /// SHA-256 of the approval's CMS bytes, or of the ceremony's record.
+    pub fn approval(&self) -> Sha256 {
+        self.approval
+    }
+
+    /// Code of the profile.
+    pub fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// Code of the issuing authority's profile.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// SHA-256 of the to-be-signed bytes.
+    pub fn tbs(&self) -> Sha256 {
+        self.tbs
+    }
+
+    /// The serial number.
+    pub fn serial(&self) -> Serial {
+        self.serial
+    }
+}
+
+/// The certificate names exactly the holder that the operator approved.
+fn names_holder(approval: &VerifiedApproval, linted: &Linted) -> bool {
+    let approved = &approval.request().subject;
+    let holder = pki::Holder::of(&linted.tbs().subject);
+    let name: Vec<&str> = [&holder.common_name, &holder.given_name]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let organisation = approved.organisation.as_ref();
+    holder.iin.as_deref() == Some(approved.iin.as_str())
+        && name.join(" ") == approved.name
+        && holder.bin.as_deref() == organisation.map(|(_, bin)| bin.as_str())
+        && holder.organisation.as_deref() == organisation.map(|(name, _)| name.as_str())
+}
+
+/// An intent of which the caller states that it is on disk, with its bytes.
+#[derive(Debug)]
+pub struct RecordedIntent {
+    intent: IssueIntent,
+    tbs_der: Vec<u8>,
+}
+
+impl RecordedIntent {
+    /// Call this after the transaction that stored `intent` and `tbs_der` has committed, with the values as read back
+    /// from the store, and at no other time: every signature rests on this statement.
+    ///
+    /// The row must carry a unique index on (issuer, serial) and must not have led to a certificate yet.
+    pub fn after_commit(intent: IssueIntent, tbs_der: Vec<u8>) -> Result<Self, IssueFault> {
+        if crypto::sha256(&tbs_der) == intent.tbs {
+            Ok(Self { intent, tbs_der })
+        } else {
+            Err(IssueFault::RecordMismatch)
+        }
+    }
+}
+
+/// The right to one signature. Neither `Clone` nor `Copy`: signing uses it up.
+#[derive(Debug)]
+pub struct SigningPermit {
+    linted: Linted,
+}
+
+impl SigningPermit {
+    /// Joins what was recorded with what was linted; they must be the same bytes.
+    pub fn redeem(recorded: RecordedIntent, linted: Linted) -> Result<Self, IssueFault> {
+        let RecordedIntent { intent, tbs_der } = recorded;
+        let same = tbs_der == linted.tbs_der()
+            && intent.serial == linted.tbs().serial
+            && intent.profile == linted.profile().code()
+            && intent.issuer == linted.issuer();
+        if same { Ok(Self { linted }) } else { Err(IssueFault::RecordMismatch) }
+    }
+
+    /// Signs the recorded bytes once and verifies the result with the issuer's public key.
+    pub fn sign(self, signer: &dyn Signer) -> Result<Certificate, IssueFault> {
+        let Draft { issuer, tbs, tbs_der, .. } = self.linted.0;
+        let issuer_key = issuer.as_ref().map_or(tbs.spki_der.as_slice(), |(_, c)| c.spki_der());
+        if signer.public_key_info() != issuer_key
+            || signer.signature_algorithm() != tbs.signature_algorithm
+        {
+            return Err(IssueFault::Signer);
+        }
+        let signature = signer.sign(&tbs_der).map_err(IssueFault::Sign)?;
+        let der = x509::assemble(&tbs_der, tbs.signature_algorithm, &signature);
+        let certificate = Certificate::from_der(&der).map_err(|_| IssueFault::Signature)?;
+        let verified = match &issuer {
+            Some((_, issuer)) => certificate.verify_signed_by(issuer),
+            None => certificate.verify_signed_by(&certificate),
+        };
+        verified.map_err(|_| IssueFault::Signature)?;
+        if certificate.tbs_der() == tbs_der { Ok(certificate) } else { Err(IssueFault::Signature) }
+    }
+}

@@ -1,0 +1,246 @@
+//! Certificate profiles: what each kind of certificate looks like, read from `data/profiles/*.toml`.
+//!
+//! A profile is law as data: which keys, which names in which order, which usages, for how long. Nothing in a file is
+//! code; every word comes from a closed list of this module. [`Profiles::parse`] reports all faults of all files.
+
+mod definition;
+mod inspection;
+mod words;
+
+use std::{collections::BTreeMap, fmt};
+
+use crypto::KeyAlgorithm;
+use jiff::{Timestamp, tz::TimeZone};
+use pki::Oid;
+
+pub use words::{Attribute, Authorisation, Class, Hierarchy, KeyUse, PairRole, Term};
+
+/// One profile. Made by [`Profiles::parse`] only, so that an unchecked profile does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub(crate) code: String,
+    pub(crate) class: Class,
+    pub(crate) authorisation: Authorisation,
+    pub(crate) source: String,
+    pub(crate) issuers: Vec<String>,
+    pub(crate) keys: Vec<KeyAlgorithm>,
+    pub(crate) subject: Vec<Attribute>,
+    pub(crate) subject_optional: Vec<Attribute>,
+    pub(crate) common_name: Option<String>,
+    pub(crate) organisation: Option<String>,
+    pub(crate) key_usage: Vec<KeyUse>,
+    pub(crate) extended_key_usage: Vec<Oid>,
+    pub(crate) policies: Vec<Oid>,
+    pub(crate) validity: Term,
+    pub(crate) storages: Vec<Oid>,
+    pub(crate) path_length: Option<u8>,
+    pub(crate) ocsp_no_check: bool,
+    pub(crate) hierarchy: Option<Hierarchy>,
+    pub(crate) crl_validity: Option<Term>,
+    pub(crate) pair: Option<(String, PairRole)>,
+    pub(crate) urls: Urls,
+}
+
+/// Templates of the addresses inside a certificate; `{base}` and `{issuer}` are the only placeholders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Urls {
+    /// Where the issuer's CRL is (RFC 5280 4.2.1.13).
+    pub crl: Option<String>,
+    /// Where the issuer's certificate is (RFC 5280 4.2.2.1, caIssuers).
+    pub issuer_certificate: Option<String>,
+    /// Where OCSP answers (RFC 5280 4.2.2.1).
+    pub ocsp: Option<String>,
+    /// Where the practice statement is (RFC 5280 4.2.1.4, CPS qualifier).
+    pub cps: Option<String>,
+}
+
+impl Profile {
+    /// The stable code: `individual-sign`. STORED.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Root, issuing authority or end entity.
+    pub fn class(&self) -> Class {
+        self.class
+    }
+
+    /// What must stand behind an issue: an operator's signed approval or a ceremony.
+    pub fn authorisation(&self) -> Authorisation {
+        self.authorisation
+    }
+
+    /// The paragraph of law or standard that the profile follows.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Key algorithms a certificate of this profile may certify.
+    pub fn keys(&self) -> &[KeyAlgorithm] {
+        &self.keys
+    }
+
+    /// Whether a key of this algorithm may be certified.
+    pub fn allows_key(&self, algorithm: KeyAlgorithm) -> bool {
+        self.keys.contains(&algorithm)
+    }
+
+    /// Codes of the authorities' profiles that may issue it; a root names itself.
+    pub fn issuers(&self) -> &[String] {
+        &self.issuers
+    }
+
+    /// Usages of the key (RFC 5280 4.2.1.3).
+    pub fn key_usage(&self) -> &[KeyUse] {
+        &self.key_usage
+    }
+
+    /// Extended key usages: a PKIX purpose, then the class, then the role of the holder.
+    pub fn extended_key_usage(&self) -> &[Oid] {
+        &self.extended_key_usage
+    }
+
+    /// Certificate policies.
+    pub fn policies(&self) -> &[Oid] {
+        &self.policies
+    }
+
+    /// Key storages, under 1.2.398.3.3.5; the first is the default.
+    pub fn storages(&self) -> &[Oid] {
+        &self.storages
+    }
+
+    /// How long a certificate lives.
+    pub fn validity(&self) -> Term {
+        self.validity
+    }
+
+    /// How long a CRL of this authority lives; `None` for end entities.
+    pub fn crl_validity(&self) -> Option<Term> {
+        self.crl_validity
+    }
+
+    /// The authority's hierarchy; `None` for end entities, which follow their key.
+    pub fn hierarchy(&self) -> Option<Hierarchy> {
+        self.hierarchy
+    }
+
+    /// The name of the pair and the place in it (nca-01, certificate life-cycle: one application gives a pair).
+    pub fn pair(&self) -> Option<(&str, PairRole)> {
+        self.pair.as_ref().map(|(name, role)| (name.as_str(), *role))
+    }
+
+    /// Attributes of the subject, in their order, with those that may be absent.
+    pub fn subject(&self) -> impl Iterator<Item = (Attribute, bool)> + '_ {
+        self.subject
+            .iter()
+            .map(|attribute| (*attribute, !self.subject_optional.contains(attribute)))
+    }
+
+    /// Whether the holder is an authority.
+    pub fn is_ca(&self) -> bool {
+        self.class != Class::Leaf
+    }
+
+    /// The end of a certificate's life that begins at `from`.
+    pub fn not_after(&self, from: Timestamp) -> Option<Timestamp> {
+        self.validity.after(from)
+    }
+}
+
+impl Term {
+    /// The moment one term after `from`, counted in UTC; `None` beyond the calendar.
+    pub fn after(self, from: Timestamp) -> Option<Timestamp> {
+        from.to_zoned(TimeZone::UTC).checked_add(self.span()).ok().map(|end| end.timestamp())
+    }
+}
+
+/// One thing that is wrong with the profile files; for the people who edit them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileFault {
+    /// File name, without folder.
+    pub file: String,
+    /// Key inside the file; empty when the whole file is meant.
+    pub key: String,
+    /// What is wrong and how to mend it.
+    pub reason: String,
+}
+
+impl fmt::Display for ProfileFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.key.is_empty() {
+            write!(f, "{}: {}", self.file, self.reason)
+        } else {
+            write!(f, "{}: {}: {}", self.file, self.key, self.reason)
+        }
+    }
+}
+
+/// All faults of the profile files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileFaults(pub Vec<ProfileFault>);
+
+impl fmt::Display for ProfileFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(n, fault)| {
+            if n > 0 {
+                f.write_str("\n")?;
+            }
+            fault.fmt(f)
+        })
+    }
+}
+
+impl std::error::Error for ProfileFaults {}
+
+/// All profiles of an instance, checked one by one and against each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profiles {
+    by_code: BTreeMap<String, Profile>,
+}
+
+impl Profiles {
+    /// Reads profile files: name (`individual-sign.toml`) and text of each.
+    pub fn parse<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, ProfileFaults> {
+        let mut faults = Vec::new();
+        let mut by_code = BTreeMap::new();
+        for (file, text) in files {
+            if let Some(profile) = definition::read(file, text, &mut faults) {
+                by_code.insert(profile.code.clone(), profile);
+            }
+        }
+        inspection::inspect(&by_code, &mut faults);
+        if faults.is_empty() { Ok(Self { by_code }) } else { Err(ProfileFaults(faults)) }
+    }
+
+    /// A profile by its code.
+    pub fn find(&self, code: &str) -> Option<&Profile> {
+        self.by_code.get(code)
+    }
+
+    /// All profiles, by code.
+    pub fn all(&self) -> impl Iterator<Item = &Profile> {
+        self.by_code.values()
+    }
+
+    /// The authority that issues `profile` for a key of this algorithm: the one of the key's hierarchy.
+    ///
+    /// GOST keys are certified under the GOST root, all others under the RSA root (kz ecosystem 1.10:
+    /// `nca_gost_2022.cer`, `nca_rsa_2022.cer`).
+    pub fn issuer_for(&self, profile: &Profile, key: KeyAlgorithm) -> Option<&Profile> {
+        let hierarchy = Hierarchy::of(key);
+        profile
+            .issuers
+            .iter()
+            .filter_map(|code| self.find(code))
+            .find(|issuer| issuer.hierarchy == Some(hierarchy))
+    }
+
+    /// The two profiles of a pair, signature first (nca-01, certificate life-cycle).
+    pub fn pair(&self, name: &str) -> Option<(&Profile, &Profile)> {
+        let member = |role| self.all().find(|profile| profile.pair() == Some((name, role)));
+        Some((member(PairRole::Sign)?, member(PairRole::Auth)?))
+    }
+}

@@ -1,0 +1,129 @@
+//! OpenSSL judges what the RSA hierarchy makes: certificate, list, status answer.
+
+use std::{fs, path::Path, process::Command};
+
+use authority::{
+    SubjectData,
+    crl::sign_list,
+    ocsp::{Issued, IssuedSet, RegisterUnavailable, Responder, Settings, answer},
+    revocation::{Reason, Revocation},
+};
+use pki::Serial;
+
+use crate::world::{Hierarchy, World, days, key, now, operator};
+
+/// Runs openssl in a folder and gives everything it said.
+fn openssl(folder: &Path, line: &str) -> (bool, String) {
+    let output =
+        Command::new("openssl").args(line.split(' ')).current_dir(folder).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Writes the hierarchy and an operator's certificate as files.
+fn lay_out(folder: &Path) -> (World, Hierarchy) {
+    let world = World::new();
+    let ours = world.rsa();
+    let leaf = world.appoint(&ours, "operator", &operator(), &key("operator"), days(-1));
+    for (name, certificate) in
+        [("root", &ours.root.certificate), ("nca", &ours.nca.certificate), ("leaf", &leaf)]
+    {
+        fs::write(folder.join(format!("{name}.pem")), certificate.pem()).unwrap();
+    }
+    (world, ours)
+}
+
+#[test]
+fn openssl_accepts_the_chain_and_reads_the_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    lay_out(folder.path());
+    let at = now().as_second();
+    let (ok, said) = openssl(
+        folder.path(),
+        &format!("verify -x509_strict -attime {at} -CAfile root.pem -untrusted nca.pem leaf.pem"),
+    );
+    assert!(ok, "{said}");
+    let (_, said) = openssl(
+        folder.path(),
+        "x509 -in leaf.pem -noout -subject -nameopt utf8,sep_comma_plus -ext keyUsage,extendedKeyUsage,crlDistributionPoints",
+    );
+    for expected in [
+        "CN=ОПЕРАТОРОВА АННА",
+        "C=KZ",
+        "X509v3 Key Usage: critical",
+        "Digital Signature, Non Repudiation",
+        "1.2.398.3.3.4.2.3",
+        "URI:http://senim.test/crl/nca-rsa.crl",
+    ] {
+        assert!(said.contains(expected), "{expected} is not in\n{said}");
+    }
+}
+
+#[test]
+fn openssl_accepts_the_list_and_finds_the_revocation() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, ours) = lay_out(folder.path());
+    let serial: Serial = "5a0b".parse().unwrap();
+    let revoked = [Revocation { serial, at: days(-1), reason: Reason::HolderDemand }];
+    let list = sign_list(&ours.nca.issuer(), 3, revoked, &ours.nca.key, now()).unwrap();
+    fs::write(folder.path().join("nca.crl"), &list.der).unwrap();
+    let (ok, said) =
+        openssl(folder.path(), "crl -in nca.crl -inform DER -CAfile nca.pem -noout -text");
+    assert!(ok && said.contains("verify OK"), "{said}");
+    for expected in ["Serial Number: 5A0B", "Cessation Of Operation", "Version 2", "CRL Number"] {
+        assert!(said.contains(expected), "{expected} is not in\n{said}");
+    }
+}
+
+/// Knows one certificate.
+struct Only(Serial, Issued);
+
+impl IssuedSet for Only {
+    fn find(&self, issuer: &str, serial: &Serial) -> Result<Issued, RegisterUnavailable> {
+        assert_eq!(issuer, "nca-rsa");
+        Ok(if *serial == self.0 { self.1.clone() } else { Issued::Never })
+    }
+}
+
+#[test]
+fn openssl_accepts_the_answers_to_its_own_questions() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, ours) = lay_out(folder.path());
+    let responder_key = key("responder");
+    let none = SubjectData::default();
+    let responder = world.appoint(&ours, "ocsp-responder", &none, &responder_key, days(-1));
+    let leaf = fs::read_to_string(folder.path().join("leaf.pem")).unwrap();
+    let serial = *pki::Certificate::from_pem(&leaf).unwrap().serial();
+    let revoked = Revocation { serial, at: days(-1), reason: Reason::HolderDemand };
+    let never: Serial = "1234".parse().unwrap();
+    for (register, expected) in [
+        (Only(serial, Issued::Good), "leaf.pem: good"),
+        (Only(serial, Issued::Revoked(revoked)), "leaf.pem: revoked"),
+        (Only(never, Issued::Good), "leaf.pem: unknown"),
+    ] {
+        let (ok, said) =
+            openssl(folder.path(), "ocsp -issuer nca.pem -cert leaf.pem -reqout request.der");
+        assert!(ok, "{said}");
+        let request = fs::read(folder.path().join("request.der")).unwrap();
+        let responders = [Responder {
+            code: "nca-rsa",
+            issuer: &ours.nca.certificate,
+            certificate: &responder,
+            signer: &responder_key,
+        }];
+        let found = answer(&request, &register, &responders, Settings::default(), now());
+        fs::write(folder.path().join("answer.der"), &found.der).unwrap();
+        let trust = format!(
+            "-respin answer.der -CAfile root.pem -verify_other nca.pem -attime {} \
+             -validity_period 4000000000 -no_nonce",
+            now().as_second()
+        );
+        // Once against the question, for the nonce; once against the certificate, for the status.
+        let (ok, said) = openssl(folder.path(), &format!("ocsp -reqin request.der {trust}"));
+        assert!(ok && said.contains("Response verify OK"), "{said}");
+        assert!(!said.contains("Nonce"), "{said}");
+        let question = "ocsp -issuer nca.pem -cert leaf.pem";
+        let (_, said) = openssl(folder.path(), &format!("{question} {trust}"));
+        assert!(said.contains(expected), "{expected} is not in\n{said}");
+    }
+}

@@ -1,0 +1,155 @@
+//! Why an object can't be read, and why a signature is not good.
+//!
+//! Codes of faults that a user sees, from the whole crate (faults of keys, and
+//! `signature-invalid`, have their texts in `crypto`):
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `algorithm-unsupported` | the algorithm `oid` is not supported; nothing is said about validity |
+//! | `certificate-expired` | the certificate of `subject` was valid until `not_after` |
+//! | `certificate-extension-unsupported` | an extension `oid` of `subject` is not understood |
+//! | `certificate-issuer-not-authority` | the certificate of `subject` does not allow issuing |
+//! | `certificate-issuer-unknown` | no path to a trusted authority: `issuer` is not known |
+//! | `certificate-not-yet-valid` | the certificate of `subject` is valid from `not_before` |
+//! | `certificate-path-too-long` | more authorities in the path than allowed |
+//! | `certificate-request-proof-invalid` | the request is not signed with the key it carries |
+//! | `certificate-request-unreadable` | not a PKCS#10 request |
+//! | `certificate-signature-invalid` | the issuer's signature on the certificate of `subject` does not verify |
+//! | `certificate-unreadable` | not an X.509 certificate |
+//! | `key-certificate-mismatch` | the private key is not the one of the certificate |
+//! | `key-container-password-wrong` | wrong password, or the container was altered |
+//! | `key-container-unreadable` | not a PKCS#12 container |
+//! | `key-container-unsupported` | encrypted in a way we do not read |
+//! | `ocsp-request-unreadable` | not an OCSP request |
+//! | `ocsp-response-unreadable` | not an OCSP answer |
+//! | `ocsp-response-untrusted` | the OCSP answer is not signed by the issuer or its responder |
+//! | `revocation-list-unreadable` | not a CRL |
+//! | `signature-certificate-mismatch` | the signed reference names another certificate |
+//! | `signature-certificate-missing` | the signer's certificate is not inside |
+//! | `signature-content-mismatch` | the document was changed after signing, or is another one |
+//! | `signature-content-missing` | a detached signature without its document |
+//! | `signature-invalid` | the signature does not verify |
+//! | `signature-not-cades` | the signature lacks what CAdES-BES demands (`attribute`) |
+//! | `signature-unreadable` | not a CMS signature |
+//! | `signature-without-signers` | a CMS message that nobody signed |
+//! | `upload-too-large` | larger than `limit_kib` |
+
+use std::fmt;
+
+use base::Fault;
+
+use crate::{Oid, asn1::Malformed};
+
+/// The kinds of objects this crate reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// An X.509 certificate.
+    Certificate,
+    /// A PKCS#10 request.
+    CertificateRequest,
+    /// A PKCS#12 container.
+    KeyContainer,
+    /// An OCSP request.
+    OcspRequest,
+    /// An OCSP answer.
+    OcspResponse,
+    /// A CRL.
+    RevocationList,
+    /// A CMS signed message.
+    SignedMessage,
+}
+
+impl Object {
+    const fn unreadable(self) -> &'static str {
+        match self {
+            Self::Certificate => "certificate-unreadable",
+            Self::CertificateRequest => "certificate-request-unreadable",
+            Self::KeyContainer => "key-container-unreadable",
+            Self::OcspRequest => "ocsp-request-unreadable",
+            Self::OcspResponse => "ocsp-response-unreadable",
+            Self::RevocationList => "revocation-list-unreadable",
+            Self::SignedMessage => "signature-unreadable",
+        }
+    }
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificate => "an X.509 certificate",
+            Self::CertificateRequest => "a PKCS#10 request",
+            Self::KeyContainer => "a PKCS#12 container",
+            Self::OcspRequest => "an OCSP request",
+            Self::OcspResponse => "an OCSP response",
+            Self::RevocationList => "a CRL",
+            Self::SignedMessage => "a CMS signed message",
+        })
+    }
+}
+
+/// The octets are not the object that was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeFault {
+    /// Not this object, or a broken one.
+    #[error("the octets are not {0}")]
+    Malformed(Object),
+    /// Over the budget.
+    #[error("larger than {limit_bytes} octets")]
+    TooLarge {
+        /// The budget.
+        limit_bytes: usize,
+    },
+}
+
+impl DecodeFault {
+    /// Refuses input over the budget.
+    pub(crate) const fn budget(bytes: &[u8], limit_bytes: usize) -> Result<(), Self> {
+        if bytes.len() > limit_bytes { Err(Self::TooLarge { limit_bytes }) } else { Ok(()) }
+    }
+}
+
+impl From<DecodeFault> for Fault {
+    fn from(fault: DecodeFault) -> Self {
+        match fault {
+            DecodeFault::Malformed(object) => Self::new(object.unreadable()),
+            DecodeFault::TooLarge { limit_bytes } => {
+                Self::new("upload-too-large").with("limit_kib", limit_bytes / 1024)
+            }
+        }
+    }
+}
+
+/// Names the object to which malformed octets belong.
+pub(crate) trait OfObject<T> {
+    fn of(self, object: Object) -> Result<T, DecodeFault>;
+}
+
+impl<T> OfObject<T> for Result<T, Malformed> {
+    fn of(self, object: Object) -> Result<T, DecodeFault> {
+        self.map_err(|Malformed| DecodeFault::Malformed(object))
+    }
+}
+
+/// Why a signature is not good. "Can't tell" and "is wrong" are different answers.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureFault {
+    /// The signature does not verify with this key.
+    #[error("the signature does not verify")]
+    Invalid,
+    /// The public key can't be used.
+    #[error("the public key can't be used")]
+    Key(#[from] crypto::KeyFault),
+    /// The algorithm is unknown here, so nothing is said about the signature.
+    #[error("algorithm {0} is not supported")]
+    Unsupported(Oid),
+}
+
+impl From<SignatureFault> for Fault {
+    fn from(fault: SignatureFault) -> Self {
+        match fault {
+            SignatureFault::Invalid => Self::new("signature-invalid"),
+            SignatureFault::Key(fault) => fault.into(),
+            SignatureFault::Unsupported(oid) => Self::new("algorithm-unsupported").with("oid", oid),
+        }
+    }
+}

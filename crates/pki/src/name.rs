@@ -1,0 +1,425 @@
+//! Distinguished names.
+
+use std::fmt;
+
+use crate::{
+    Oid,
+    asn1::{
+        self, BMP_STRING, Element, IA5_STRING, Input, Malformed, PRINTABLE_STRING, SEQUENCE, SET,
+        TELETEX_STRING, UTF8_STRING,
+    },
+    oid,
+};
+
+/// How many attributes a name may have.
+const MAX_ATTRIBUTES: usize = 64;
+
+/// NumericString.
+const NUMERIC_STRING: u8 = 0x12;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Attribute {
+    kind: Oid,
+    value: String,
+    /// Whether it stands in one set with the attribute before it.
+    joined: bool,
+}
+
+/// A distinguished name. Two names are equal when their encodings are (the order of attributes
+/// differs between generations of the national authority, and so do the names).
+#[derive(Clone, Debug)]
+pub struct Name {
+    der: Vec<u8>,
+    attributes: Vec<Attribute>,
+}
+
+impl Name {
+    /// Begins a name in the national order.
+    pub fn builder() -> NameBuilder {
+        NameBuilder::default()
+    }
+
+    /// Encodes attributes in exactly this order.
+    ///
+    /// Types follow the national profile: C and serialNumber are PrintableString, DC and E
+    /// IA5String, all others UTF8String; a value that its type can't hold becomes UTF8String.
+    pub fn from_attributes<'a>(attributes: impl IntoIterator<Item = (Oid, &'a str)>) -> Self {
+        let attributes: Vec<Attribute> = attributes
+            .into_iter()
+            .map(|(kind, value)| Attribute { kind, value: value.to_owned(), joined: false })
+            .collect();
+        let sets: Vec<Vec<u8>> = attributes
+            .iter()
+            .map(|Attribute { kind, value, .. }| {
+                let value = asn1::tlv(string_type(kind, value), &[value.as_bytes()]);
+                asn1::tlv(SET, &[&asn1::sequence(&[&asn1::oid(kind), &value])])
+            })
+            .collect();
+        Self { der: asn1::sequence(&[&sets.concat()]), attributes }
+    }
+
+    /// Reads an encoded name.
+    pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, Malformed> {
+        let element = input.element()?;
+        let mut sets = Input::new(element.expect(SEQUENCE)?);
+        let mut attributes = Vec::new();
+        while !sets.is_empty() {
+            let mut set = Input::new(sets.expect(SET)?);
+            let mut joined = false;
+            while !set.is_empty() {
+                let mut pair = set.sequence()?;
+                let kind = pair.oid()?;
+                let value = text(pair.element()?)?;
+                pair.finish()?;
+                attributes.push(Attribute { kind, value, joined });
+                joined = true;
+                if attributes.len() > MAX_ATTRIBUTES {
+                    return Err(Malformed);
+                }
+            }
+        }
+        Ok(Self { der: element.raw.to_vec(), attributes })
+    }
+
+    /// The encoding.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether there is no attribute.
+    pub fn is_empty(&self) -> bool {
+        self.attributes.is_empty()
+    }
+
+    /// The attributes in their order.
+    pub fn attributes(&self) -> impl Iterator<Item = (&Oid, &str)> {
+        self.attributes.iter().map(|a| (&a.kind, a.value.as_str()))
+    }
+
+    /// The values of one attribute, in their order.
+    pub fn values(&self, kind: Oid) -> impl Iterator<Item = &str> {
+        self.attributes.iter().filter(move |a| a.kind == kind).map(|a| a.value.as_str())
+    }
+
+    fn first(&self, kind: Oid) -> Option<&str> {
+        self.values(kind).next()
+    }
+
+    /// CN: surname and first name of a person, in capitals; the name of a service or a system.
+    pub fn common_name(&self) -> Option<&str> {
+        self.first(oid::COMMON_NAME)
+    }
+
+    /// SN.
+    pub fn surname(&self) -> Option<&str> {
+        self.first(oid::SURNAME)
+    }
+
+    /// serialNumber, with its `IIN`.
+    pub fn serial_number(&self) -> Option<&str> {
+        self.first(oid::SUBJECT_SERIAL_NUMBER)
+    }
+
+    /// C.
+    pub fn country(&self) -> Option<&str> {
+        self.first(oid::COUNTRY)
+    }
+
+    /// O.
+    pub fn organisation(&self) -> Option<&str> {
+        self.first(oid::ORGANISATION)
+    }
+
+    /// GN: the patronymic.
+    pub fn given_name(&self) -> Option<&str> {
+        self.first(oid::GIVEN_NAME)
+    }
+
+    /// L.
+    pub fn locality(&self) -> Option<&str> {
+        self.first(oid::LOCALITY)
+    }
+
+    /// ST.
+    pub fn state(&self) -> Option<&str> {
+        self.first(oid::STATE)
+    }
+
+    /// E.
+    pub fn email(&self) -> Option<&str> {
+        self.first(oid::EMAIL)
+    }
+
+    /// UID: the OID of an information system.
+    pub fn user_id(&self) -> Option<&str> {
+        self.first(oid::USER_ID)
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Name {}
+
+impl std::hash::Hash for Name {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.der.hash(state);
+    }
+}
+
+/// RFC 4514: the last attribute first.
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for attribute in self.attributes.iter().rev() {
+            f.write_str(separator)?;
+            match short_name(&attribute.kind) {
+                Some(short) => f.write_str(short)?,
+                None => attribute.kind.fmt(f)?,
+            }
+            f.write_str("=")?;
+            write_escaped(f, &attribute.value)?;
+            separator = if attribute.joined { "+" } else { "," };
+        }
+        Ok(())
+    }
+}
+
+fn write_escaped(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
+    use fmt::Write as _;
+    let last = value.chars().count().saturating_sub(1);
+    for (n, c) in value.chars().enumerate() {
+        match c {
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => write!(f, "\\{c}")?,
+            ' ' | '#' if n == 0 => write!(f, "\\{c}")?,
+            ' ' if n == last => f.write_str("\\ ")?,
+            '\0'..='\x1F' => write!(f, "\\{:02x}", u32::from(c))?,
+            _ => f.write_char(c)?,
+        }
+    }
+    Ok(())
+}
+
+fn short_name(kind: &Oid) -> Option<&'static str> {
+    const NAMES: [(Oid, &str); 13] = [
+        (oid::COMMON_NAME, "CN"),
+        (oid::SURNAME, "SN"),
+        (oid::SUBJECT_SERIAL_NUMBER, "serialNumber"),
+        (oid::COUNTRY, "C"),
+        (oid::LOCALITY, "L"),
+        (oid::STATE, "ST"),
+        (oid::ORGANISATION, "O"),
+        (oid::ORGANISATIONAL_UNIT, "OU"),
+        (oid::BUSINESS_CATEGORY, "businessCategory"),
+        (oid::GIVEN_NAME, "GN"),
+        (oid::DOMAIN_COMPONENT, "DC"),
+        (oid::USER_ID, "UID"),
+        (oid::EMAIL, "E"),
+    ];
+    NAMES.iter().find(|(oid, _)| oid == kind).map(|(_, name)| *name)
+}
+
+fn string_type(kind: &Oid, value: &str) -> u8 {
+    let printable = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, ' ' | '\''..=')' | '+'..='/' | ':' | '=' | '?')
+    };
+    let short = [oid::COUNTRY, oid::SUBJECT_SERIAL_NUMBER];
+    if short.contains(kind) && value.chars().all(printable) {
+        PRINTABLE_STRING
+    } else if [oid::DOMAIN_COMPONENT, oid::EMAIL].contains(kind) && value.is_ascii() {
+        IA5_STRING
+    } else {
+        UTF8_STRING
+    }
+}
+
+/// The text of an attribute value; a value that is no text is given as `#` and its encoding in
+/// hexadecimal digits.
+fn text(element: Element<'_>) -> Result<String, Malformed> {
+    match element.tag {
+        UTF8_STRING | PRINTABLE_STRING | IA5_STRING | NUMERIC_STRING => {
+            String::from_utf8(element.content.to_vec()).map_err(|_| Malformed)
+        }
+        // In practice Latin-1.
+        TELETEX_STRING => Ok(element.content.iter().copied().map(char::from).collect()),
+        BMP_STRING => {
+            let (units, rest) = element.content.as_chunks::<2>();
+            if !rest.is_empty() {
+                return Err(Malformed);
+            }
+            char::decode_utf16(units.iter().map(|unit| u16::from_be_bytes(*unit)))
+                .collect::<Result<_, _>>()
+                .map_err(|_| Malformed)
+        }
+        _ => Ok(format!("#{}", hex::encode(element.raw))),
+    }
+}
+
+/// Builds a name of the national profile. Attributes come out in the profile's order, whatever the
+/// order of the calls: DC, UID, CN, SN, serialNumber, C, L, ST, O, OU, businessCategory, GN, E.
+/// Empty values are left out.
+#[derive(Clone, Debug, Default)]
+pub struct NameBuilder {
+    values: Vec<(Oid, String)>,
+}
+
+impl NameBuilder {
+    const ORDER: [Oid; 13] = [
+        oid::DOMAIN_COMPONENT,
+        oid::USER_ID,
+        oid::COMMON_NAME,
+        oid::SURNAME,
+        oid::SUBJECT_SERIAL_NUMBER,
+        oid::COUNTRY,
+        oid::LOCALITY,
+        oid::STATE,
+        oid::ORGANISATION,
+        oid::ORGANISATIONAL_UNIT,
+        oid::BUSINESS_CATEGORY,
+        oid::GIVEN_NAME,
+        oid::EMAIL,
+    ];
+
+    fn add(mut self, kind: Oid, value: impl Into<String>) -> Self {
+        let value = value.into();
+        if !value.is_empty() {
+            self.values.push((kind, value));
+        }
+        self
+    }
+
+    /// CN.
+    #[must_use]
+    pub fn common_name(self, value: impl Into<String>) -> Self {
+        self.add(oid::COMMON_NAME, value)
+    }
+
+    /// SN.
+    #[must_use]
+    pub fn surname(self, value: impl Into<String>) -> Self {
+        self.add(oid::SURNAME, value)
+    }
+
+    /// serialNumber: `IIN` and the twelve digits.
+    #[must_use]
+    pub fn iin(self, iin: &base::Iin) -> Self {
+        self.add(oid::SUBJECT_SERIAL_NUMBER, format!("IIN{iin}"))
+    }
+
+    /// serialNumber of another shape, as it stands.
+    #[must_use]
+    pub fn serial_number(self, value: impl Into<String>) -> Self {
+        self.add(oid::SUBJECT_SERIAL_NUMBER, value)
+    }
+
+    /// C.
+    #[must_use]
+    pub fn country(self, value: impl Into<String>) -> Self {
+        self.add(oid::COUNTRY, value)
+    }
+
+    /// L.
+    #[must_use]
+    pub fn locality(self, value: impl Into<String>) -> Self {
+        self.add(oid::LOCALITY, value)
+    }
+
+    /// ST.
+    #[must_use]
+    pub fn state(self, value: impl Into<String>) -> Self {
+        self.add(oid::STATE, value)
+    }
+
+    /// O.
+    #[must_use]
+    pub fn organisation(self, value: impl Into<String>) -> Self {
+        self.add(oid::ORGANISATION, value)
+    }
+
+    /// OU: `BIN` and the twelve digits.
+    #[must_use]
+    pub fn bin(self, bin: &base::Bin) -> Self {
+        self.add(oid::ORGANISATIONAL_UNIT, format!("BIN{bin}"))
+    }
+
+    /// OU of another shape, as it stands.
+    #[must_use]
+    pub fn organisational_unit(self, value: impl Into<String>) -> Self {
+        self.add(oid::ORGANISATIONAL_UNIT, value)
+    }
+
+    /// businessCategory: the code of a Treasury client.
+    #[must_use]
+    pub fn business_category(self, value: impl Into<String>) -> Self {
+        self.add(oid::BUSINESS_CATEGORY, value)
+    }
+
+    /// GN: the patronymic.
+    #[must_use]
+    pub fn given_name(self, value: impl Into<String>) -> Self {
+        self.add(oid::GIVEN_NAME, value)
+    }
+
+    /// DC: the role of a Treasury client.
+    #[must_use]
+    pub fn domain_component(self, value: impl Into<String>) -> Self {
+        self.add(oid::DOMAIN_COMPONENT, value)
+    }
+
+    /// UID: the OID of an information system.
+    #[must_use]
+    pub fn user_id(self, value: impl Into<String>) -> Self {
+        self.add(oid::USER_ID, value)
+    }
+
+    /// E.
+    #[must_use]
+    pub fn email(self, value: impl Into<String>) -> Self {
+        self.add(oid::EMAIL, value)
+    }
+
+    /// The name.
+    pub fn build(mut self) -> Name {
+        let place = |kind: &Oid| Self::ORDER.iter().position(|o| o == kind);
+        self.values.sort_by_key(|(kind, _)| place(kind));
+        Name::from_attributes(self.values.iter().map(|(kind, value)| (*kind, value.as_str())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_in_national_order_and_reads_back() {
+        let name = Name::builder()
+            .given_name("ТЕСТОВИЧ")
+            .organisational_unit("BIN123456789021")
+            .organisation("АО \"ТЕСТ\", #1")
+            .country("KZ")
+            .serial_number("IIN123456789011")
+            .surname("ТЕСТОВ")
+            .common_name("ТЕСТОВ ТЕСТ")
+            .email("")
+            .build();
+        assert_eq!(
+            name.to_string(),
+            "GN=ТЕСТОВИЧ,OU=BIN123456789021,O=АО \\\"ТЕСТ\\\"\\, #1,C=KZ,\
+             serialNumber=IIN123456789011,SN=ТЕСТОВ,CN=ТЕСТОВ ТЕСТ"
+        );
+        let mut input = Input::new(name.der());
+        let read = Name::read(&mut input).unwrap();
+        assert_eq!(read, name);
+        assert_eq!(read.to_string(), name.to_string());
+        assert_eq!(read.given_name(), Some("ТЕСТОВИЧ"));
+    }
+
+    #[test]
+    fn a_name_escapes_what_rfc_4514_demands() {
+        let name = Name::from_attributes([(oid::COMMON_NAME, " #a+b\n "), (oid::KEY_USAGE, "x")]);
+        assert_eq!(name.to_string(), "2.5.29.15=x,CN=\\ #a\\+b\\0a\\ ");
+    }
+}

@@ -1,0 +1,157 @@
+//! Object identifiers. The national arc is 1.2.398 (register: root.gov.kz/oid).
+
+use crate::Oid;
+
+macro_rules! oids {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {$(
+        $(#[$doc])*
+        pub const $name: Oid = Oid::new_unwrap($text);
+    )*};
+}
+
+oids! {
+    /// Key and signature-in-CMS OID of GOST 34.310-2004.
+    GOST2004_KEY = "1.2.398.3.10.1.1.1.1";
+    /// Signature GOST 34.310-2004 with GOST 34.311-95.
+    GOST2004_SIGNATURE = "1.2.398.3.10.1.1.1.2";
+    /// Digest GOST 34.311-95.
+    GOST34311 = "1.2.398.3.10.1.3.1";
+    /// Digest GOST R 34.11-2015, 256 bits.
+    STREEBOG256 = "1.2.398.3.10.1.3.2";
+    /// Digest GOST R 34.11-2015, 512 bits.
+    STREEBOG512 = "1.2.398.3.10.1.3.3";
+    /// SHA-1.
+    SHA1 = "1.3.14.3.2.26";
+    /// SHA-256.
+    SHA256 = "2.16.840.1.101.3.4.2.1";
+    /// SHA-384.
+    SHA384 = "2.16.840.1.101.3.4.2.2";
+    /// SHA-512.
+    SHA512 = "2.16.840.1.101.3.4.2.3";
+    /// rsaEncryption (RFC 8017).
+    RSA = "1.2.840.113549.1.1.1";
+
+    /// commonName.
+    COMMON_NAME = "2.5.4.3";
+    /// surname.
+    SURNAME = "2.5.4.4";
+    /// serialNumber of a subject: `IIN` and twelve digits.
+    SUBJECT_SERIAL_NUMBER = "2.5.4.5";
+    /// countryName.
+    COUNTRY = "2.5.4.6";
+    /// localityName.
+    LOCALITY = "2.5.4.7";
+    /// stateOrProvinceName.
+    STATE = "2.5.4.8";
+    /// organizationName.
+    ORGANISATION = "2.5.4.10";
+    /// organizationalUnitName: `BIN` and twelve digits.
+    ORGANISATIONAL_UNIT = "2.5.4.11";
+    /// businessCategory.
+    BUSINESS_CATEGORY = "2.5.4.15";
+    /// givenName; carries the patronymic in Kazakhstan.
+    GIVEN_NAME = "2.5.4.42";
+    /// domainComponent.
+    DOMAIN_COMPONENT = "0.9.2342.19200300.100.1.25";
+    /// userId; carries the OID of an information system.
+    USER_ID = "0.9.2342.19200300.100.1.1";
+    /// emailAddress (PKCS#9).
+    EMAIL = "1.2.840.113549.1.9.1";
+
+    /// subjectKeyIdentifier.
+    SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
+    /// keyUsage.
+    KEY_USAGE = "2.5.29.15";
+    /// subjectAltName.
+    SUBJECT_ALT_NAME = "2.5.29.17";
+    /// basicConstraints.
+    BASIC_CONSTRAINTS = "2.5.29.19";
+    /// cRLNumber.
+    CRL_NUMBER = "2.5.29.20";
+    /// reasonCode of a list entry.
+    CRL_REASON = "2.5.29.21";
+    /// invalidityDate of a list entry.
+    INVALIDITY_DATE = "2.5.29.24";
+    /// deltaCRLIndicator.
+    DELTA_CRL_INDICATOR = "2.5.29.27";
+    /// issuingDistributionPoint.
+    ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
+    /// nameConstraints.
+    NAME_CONSTRAINTS = "2.5.29.30";
+    /// cRLDistributionPoints.
+    CRL_DISTRIBUTION_POINTS = "2.5.29.31";
+    /// certificatePolicies.
+    CERTIFICATE_POLICIES = "2.5.29.32";
+    /// policyMappings.
+    POLICY_MAPPINGS = "2.5.29.33";
+    /// authorityKeyIdentifier.
+    AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+    /// policyConstraints.
+    POLICY_CONSTRAINTS = "2.5.29.36";
+    /// extKeyUsage.
+    EXTENDED_KEY_USAGE = "2.5.29.37";
+    /// freshestCRL.
+    FRESHEST_CRL = "2.5.29.46";
+    /// inhibitAnyPolicy.
+    INHIBIT_ANY_POLICY = "2.5.29.54";
+    /// authorityInfoAccess.
+    AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+    /// Access method: OCSP.
+    ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
+    /// Access method: certificate of the issuer.
+    ACCESS_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
+    /// Policy qualifier: address of the certification practice statement.
+    QUALIFIER_CPS = "1.3.6.1.5.5.7.2.1";
+    /// Key storage of the national profile.
+    KEY_STORAGE = "1.2.398.3.3.5";
+    /// id-pkix-ocsp-nocheck.
+    OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5";
+    /// id-pkix-ocsp-nonce.
+    OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2";
+    /// id-pkix-ocsp-basic.
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1";
+    /// id-pkix-ocsp-extended-revoke.
+    OCSP_EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.9";
+
+    /// Purpose: login (RFC 5280 4.2.1.12).
+    PURPOSE_CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    /// Purpose: signing, as the national profile uses it.
+    PURPOSE_EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4";
+    /// Purpose: time stamps.
+    PURPOSE_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+    /// Purpose: OCSP answers.
+    PURPOSE_OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+
+    /// extensionRequest of PKCS#10.
+    EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
+
+    /// CMS id-data.
+    DATA = "1.2.840.113549.1.7.1";
+    /// CMS id-signedData.
+    SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /// CMS id-encryptedData.
+    ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
+    /// Signed attribute contentType.
+    CONTENT_TYPE = "1.2.840.113549.1.9.3";
+    /// Signed attribute messageDigest.
+    MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
+    /// Signed attribute signingTime.
+    SIGNING_TIME = "1.2.840.113549.1.9.5";
+    /// Signed attribute signingCertificate (SHA-1, RFC 2634).
+    SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
+    /// Unsigned attribute: time stamp over the signature (CAdES-T).
+    SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14";
+    /// Signed attribute signingCertificateV2 (RFC 5035).
+    SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
+
+    /// PKCS#12 key bag, encrypted.
+    PKCS12_SHROUDED_KEY_BAG = "1.2.840.113549.1.12.10.1.2";
+    /// PKCS#12 certificate bag.
+    PKCS12_CERT_BAG = "1.2.840.113549.1.12.10.1.3";
+    /// X.509 certificate inside a bag.
+    X509_CERTIFICATE_BAG = "1.2.840.113549.1.9.22.1";
+    /// Bag attribute friendlyName.
+    FRIENDLY_NAME = "1.2.840.113549.1.9.20";
+    /// Bag attribute localKeyId.
+    LOCAL_KEY_ID = "1.2.840.113549.1.9.21";
+}

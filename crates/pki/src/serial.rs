@@ -1,0 +1,140 @@
+//! Serial numbers of certificates.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::asn1::{self, Input, Malformed};
+
+/// The value is not a serial number: 1 to 20 octets, positive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a serial number: 1 to 20 octets, positive")]
+pub struct NotASerial;
+
+/// A certificate's serial number: a positive integer of 1 to 20 octets (RFC 5280 4.1.2.2).
+///
+/// Order is by value. STORED: as lower-case hexadecimal digits, two for each octet, without
+/// leading zero octets.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Serial {
+    length: u8,
+    octets: [u8; Self::MAX_OCTETS],
+}
+
+impl Serial {
+    /// RFC 5280 4.1.2.2.
+    pub const MAX_OCTETS: usize = 20;
+
+    /// From a big-endian magnitude; leading zero octets are dropped.
+    pub fn new(magnitude: &[u8]) -> Result<Self, NotASerial> {
+        let zeros = magnitude.iter().take_while(|b| **b == 0).count();
+        let digits = magnitude.get(zeros..).unwrap_or_default();
+        let length = u8::try_from(digits.len()).map_err(|_| NotASerial)?;
+        let mut octets = [0; Self::MAX_OCTETS];
+        if length == 0 {
+            return Err(NotASerial);
+        }
+        octets.get_mut(..digits.len()).ok_or(NotASerial)?.copy_from_slice(digits);
+        Ok(Self { length, octets })
+    }
+
+    /// From 160 random bits, in the national shape: always 40 digits, the first of them 1 to 7.
+    ///
+    /// The top bit is cleared, so that the encoding stays within 20 octets; a first digit of 0
+    /// becomes 1. At least 156 bits stay random.
+    pub const fn from_random(mut bits: [u8; Self::MAX_OCTETS]) -> Self {
+        bits[0] &= 0x7F;
+        if bits[0] < 0x10 {
+            bits[0] |= 0x10;
+        }
+        Self { length: 20, octets: bits }
+    }
+
+    /// The big-endian magnitude, without leading zero octets.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.octets.get(..usize::from(self.length)).unwrap_or_default()
+    }
+
+    pub(crate) fn der(&self) -> Vec<u8> {
+        asn1::integer(self.as_bytes())
+    }
+
+    pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, Malformed> {
+        Self::new(input.unsigned()?).map_err(|_| Malformed)
+    }
+}
+
+impl fmt::Display for Serial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.as_bytes()))
+    }
+}
+
+impl fmt::Debug for Serial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Serial({self})")
+    }
+}
+
+impl FromStr for Serial {
+    type Err = NotASerial;
+
+    /// Reads hexadecimal digits of either case; people leave out a leading zero, so an odd count
+    /// is taken.
+    fn from_str(text: &str) -> Result<Self, NotASerial> {
+        if text.len() > 2 * Self::MAX_OCTETS {
+            return Err(NotASerial);
+        }
+        let even = if text.len() % 2 == 1 { format!("0{text}") } else { text.to_owned() };
+        Self::new(&hex::decode(even).map_err(|_| NotASerial)?)
+    }
+}
+
+impl TryFrom<String> for Serial {
+    type Error = NotASerial;
+    fn try_from(text: String) -> Result<Self, NotASerial> {
+        text.parse()
+    }
+}
+
+impl From<Serial> for String {
+    fn from(serial: Serial) -> Self {
+        serial.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_is_stored_as_lower_case_digits() {
+        let serial: Serial = "0A1B".parse().unwrap();
+        assert_eq!(serial.to_string(), "0a1b");
+        assert_eq!("a1b".parse(), Ok(serial));
+        assert_eq!(serde_json::to_string(&serial).unwrap(), "\"0a1b\"");
+        assert_eq!(serde_json::from_str::<Serial>("\"0a1b\"").unwrap(), serial);
+        for wrong in ["", "0", "0000", "xyz", &"1".repeat(41), "-1", "é"] {
+            assert_eq!(wrong.parse::<Serial>(), Err(NotASerial), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn order_is_by_value() {
+        let mut serials: Vec<Serial> =
+            ["0100", "ff", "02", "0101"].iter().map(|s| s.parse().unwrap()).collect();
+        serials.sort();
+        let texts: Vec<_> = serials.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["02", "ff", "0100", "0101"]);
+    }
+
+    #[test]
+    fn a_random_serial_has_forty_digits_and_a_first_digit_of_one_to_seven() {
+        for first in 0..=255 {
+            let text = Serial::from_random([first; 20]).to_string();
+            assert_eq!(text.len(), 40);
+            assert!(('1'..='7').contains(&text.chars().next().unwrap()));
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! A certificate as it was issued.
+
+use std::ops::Range;
+
+use base::Sha256;
+use crypto::{PublicKey, SignatureAlgorithm};
+use jiff::Timestamp;
+
+use super::{
+    AltName, Extension, ExtensionValue, KeyUsage, Policy, TbsCertificate, TbsFault, build::Fields,
+};
+use crate::{
+    DecodeFault, Holder, Name, Object, Oid, Serial, SignatureFault, algorithm,
+    asn1::{Input, Malformed, SEQUENCE},
+    fault::OfObject,
+    pem,
+};
+
+/// A certificate: the exact octets and what they say. Equal when the octets are.
+///
+/// Reading proves nothing: see [`Certificate::verify_signed_by`] and [`crate::path::validate`].
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    der: Vec<u8>,
+    tbs: Range<usize>,
+    signature: Vec<u8>,
+    fields: Fields,
+}
+
+impl Certificate {
+    /// Larger certificates are refused. Certificates with RSA-4096 keys and all extensions take
+    /// about 2 KiB.
+    pub const MAX_BYTES: usize = 32 * 1024;
+
+    /// Reads DER.
+    pub fn from_der(der: &[u8]) -> Result<Self, DecodeFault> {
+        DecodeFault::budget(der, Self::MAX_BYTES)?;
+        Self::read(der).of(Object::Certificate)
+    }
+
+    /// Reads the first `CERTIFICATE` block of a PEM text.
+    pub fn from_pem(text: &str) -> Result<Self, DecodeFault> {
+        Self::all_from_pem(text)?
+            .into_iter()
+            .next()
+            .ok_or(DecodeFault::Malformed(Object::Certificate))
+    }
+
+    /// Reads every `CERTIFICATE` block of a PEM text, in their order.
+    pub fn all_from_pem(text: &str) -> Result<Vec<Self>, DecodeFault> {
+        pem::decode_all(text)
+            .ok_or(DecodeFault::Malformed(Object::Certificate))?
+            .into_iter()
+            .filter(|block| block.label == "CERTIFICATE")
+            .map(|block| Self::from_der(&block.der))
+            .collect()
+    }
+
+    /// Reads DER, PEM or bare base64.
+    pub fn from_any(bytes: &[u8]) -> Result<Self, DecodeFault> {
+        let limit_bytes = Self::MAX_BYTES * 2;
+        Self::from_der(&pem::decode_any(bytes, Object::Certificate, limit_bytes)?)
+    }
+
+    fn read(der: &[u8]) -> Result<Self, Malformed> {
+        let mut outer = Input::of_sequence(der)?;
+        let body = outer.remaining();
+        let tbs = outer.element()?;
+        tbs.expect(SEQUENCE)?;
+        let algorithm = outer.element()?;
+        let signature = outer.bits()?;
+        outer.finish()?;
+        let fields = Fields::read(tbs.raw)?;
+        // Both must say the same (RFC 5280 4.1.1.2).
+        if algorithm.raw != fields.algorithm {
+            return Err(Malformed);
+        }
+        let start = der.len().checked_sub(body).ok_or(Malformed)?;
+        let end = start + tbs.raw.len();
+        Ok(Self { der: der.to_vec(), tbs: start..end, signature: signature.to_vec(), fields })
+    }
+
+    /// The octets.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// A PEM block.
+    pub fn pem(&self) -> String {
+        pem::encode("CERTIFICATE", &self.der)
+    }
+
+    /// The octets that were signed.
+    pub fn tbs_der(&self) -> &[u8] {
+        self.der.get(self.tbs.clone()).unwrap_or_default()
+    }
+
+    /// The fields that were signed.
+    pub fn tbs(&self) -> Result<TbsCertificate, TbsFault> {
+        TbsCertificate::parse(self.tbs_der())
+    }
+
+    /// The serial number.
+    pub const fn serial(&self) -> &Serial {
+        &self.fields.serial
+    }
+
+    /// The subject.
+    pub const fn subject(&self) -> &Name {
+        &self.fields.subject
+    }
+
+    /// The issuer.
+    pub const fn issuer(&self) -> &Name {
+        &self.fields.issuer
+    }
+
+    /// First second of validity.
+    pub const fn not_before(&self) -> Timestamp {
+        self.fields.not_before
+    }
+
+    /// Last second of validity.
+    pub const fn not_after(&self) -> Timestamp {
+        self.fields.not_after
+    }
+
+    /// Whether `at` lies within the validity. The last second belongs to it whole.
+    pub fn is_valid_at(&self, at: Timestamp) -> bool {
+        self.not_before() <= at && at.as_second() <= self.not_after().as_second()
+    }
+
+    /// SubjectPublicKeyInfo.
+    pub fn spki_der(&self) -> &[u8] {
+        &self.fields.spki
+    }
+
+    /// The public key.
+    pub fn public_key(&self) -> Result<PublicKey, SignatureFault> {
+        Ok(PublicKey::from_spki_der(self.spki_der())?)
+    }
+
+    /// The algorithm with which the certificate is signed.
+    pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, SignatureFault> {
+        algorithm::signature_algorithm(&self.fields.algorithm)
+    }
+
+    /// The signature value.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// All extensions, in their order.
+    pub fn extensions(&self) -> &[Extension] {
+        &self.fields.extensions
+    }
+
+    fn extension<'a, T>(&'a self, pick: impl Fn(&'a ExtensionValue) -> Option<T>) -> Option<T> {
+        self.fields.extensions.iter().find_map(|extension| pick(extension.value()))
+    }
+
+    /// subjectKeyIdentifier.
+    pub fn subject_key_id(&self) -> Option<&[u8]> {
+        self.extension(|value| match value {
+            ExtensionValue::SubjectKeyIdentifier(id) => Some(id.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// The key identifier of authorityKeyIdentifier.
+    pub fn authority_key_id(&self) -> Option<&[u8]> {
+        self.extension(|value| match value {
+            ExtensionValue::AuthorityKeyIdentifier(id) => id.as_deref(),
+            _ => None,
+        })
+    }
+
+    /// Purposes and roles; empty when the extension is absent.
+    pub fn extended_key_usages(&self) -> &[Oid] {
+        self.extension(|value| match value {
+            ExtensionValue::ExtendedKeyUsage(purposes) => Some(purposes.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// keyUsage; `None` when absent, which restricts nothing.
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.extension(|value| match value {
+            ExtensionValue::KeyUsage(usage) => Some(*usage),
+            _ => None,
+        })
+    }
+
+    /// Policies.
+    pub fn policies(&self) -> &[Policy] {
+        self.extension(|value| match value {
+            ExtensionValue::CertificatePolicies(policies) => Some(policies.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// subjectAltName.
+    pub fn alt_names(&self) -> &[AltName] {
+        self.extension(|value| match value {
+            ExtensionValue::SubjectAltName(names) => Some(names.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// What holds the private key, by the national profile.
+    pub fn key_storage(&self) -> Option<Oid> {
+        self.extension(|value| match value {
+            ExtensionValue::KeyStorage(storage) => Some(*storage),
+            _ => None,
+        })
+    }
+
+    /// Where OCSP answers.
+    pub fn ocsp_addresses(&self) -> &[String] {
+        self.extension(|value| match value {
+            ExtensionValue::AuthorityInfoAccess { ocsp, .. } => Some(ocsp.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// Where the full list is.
+    pub fn crl_addresses(&self) -> &[String] {
+        self.extension(|value| match value {
+            ExtensionValue::CrlDistributionPoints(addresses) => Some(addresses.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// Whether basicConstraints say "authority".
+    pub fn is_ca(&self) -> bool {
+        self.extension(|value| match value {
+            ExtensionValue::BasicConstraints { ca, .. } => Some(*ca),
+            _ => None,
+        })
+        .unwrap_or(false)
+    }
+
+    /// pathLenConstraint.
+    pub fn path_length(&self) -> Option<u8> {
+        self.extension(|value| match value {
+            ExtensionValue::BasicConstraints { path_length, .. } => *path_length,
+            _ => None,
+        })
+    }
+
+    /// Whether subject and issuer are the same name.
+    pub fn is_self_issued(&self) -> bool {
+        self.subject() == self.issuer()
+    }
+
+    /// Who holds it, by the national profile.
+    pub fn holder(&self) -> Holder {
+        Holder::of(self.subject())
+    }
+
+    /// The digest of the octets.
+    pub fn sha256(&self) -> Sha256 {
+        crypto::sha256(&self.der)
+    }
+
+    /// Verifies that `issuer` bears the name and holds the key with which this certificate is
+    /// signed.
+    ///
+    /// Says nothing of validity in time, of the issuer's right to issue, or of revocation.
+    pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureFault> {
+        if self.issuer() != issuer.subject() {
+            return Err(SignatureFault::Invalid);
+        }
+        algorithm::verify(
+            issuer.spki_der(),
+            self.signature_algorithm()?,
+            self.tbs_der(),
+            &self.signature,
+        )
+    }
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Certificate {}
+
+impl std::hash::Hash for Certificate {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.der.hash(state);
+    }
+}
