@@ -1,0 +1,133 @@
+//! The two files of the calendar, as written.
+
+use std::fmt;
+
+use base::Text;
+use jiff::civil::{Date, Time};
+use serde::Deserialize;
+
+/// One thing wrong with a file of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarDataFault {
+    /// Which of the two files.
+    pub file: &'static str,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// All that is wrong with the files of the calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CalendarDataFaults(pub Vec<CalendarDataFault>);
+
+impl CalendarDataFaults {
+    pub(crate) fn push(&mut self, file: &'static str, reason: impl Into<String>) {
+        self.0.push(CalendarDataFault { file, reason: reason.into() });
+    }
+}
+
+impl fmt::Display for CalendarDataFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, fault) in self.0.iter().enumerate() {
+            if n > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{}: {}", fault.file, fault.reason)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for CalendarDataFaults {}
+
+/// `holidays.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HolidaysFile {
+    pub(crate) first_year: i16,
+    pub(crate) last_year: i16,
+    #[serde(default)]
+    pub(crate) yearly: Vec<Yearly>,
+    #[serde(default)]
+    pub(crate) single: Vec<Single>,
+    #[serde(default)]
+    pub(crate) transfer: Vec<Transfer>,
+}
+
+/// A holiday that comes on the same day every year.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Yearly {
+    pub(crate) name: Text,
+    /// `MM-DD`.
+    pub(crate) day: String,
+    pub(crate) from: i16,
+    pub(crate) until: Option<i16>,
+    /// Whether a weekend gives the next working day off.
+    pub(crate) moves: bool,
+    pub(crate) source: String,
+}
+
+/// A holiday of one year; a weekend never moves it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Single {
+    pub(crate) name: Text,
+    pub(crate) date: Date,
+    pub(crate) source: String,
+}
+
+/// A day off made up for by a day worked, by decree.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Transfer {
+    pub(crate) off: Date,
+    pub(crate) worked: Date,
+    pub(crate) source: String,
+}
+
+/// `schedules.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SchedulesFile {
+    pub(crate) schedule: Vec<ScheduleEntry>,
+}
+
+/// Office hours; without `opens` and `closes` the office never closes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScheduleEntry {
+    pub(crate) name: String,
+    pub(crate) days: Vec<Weekday>,
+    pub(crate) opens: Option<Time>,
+    pub(crate) closes: Option<Time>,
+    pub(crate) break_from: Option<Time>,
+    pub(crate) break_to: Option<Time>,
+    pub(crate) closed_on_holidays: bool,
+    pub(crate) source: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Weekday {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+impl From<Weekday> for jiff::civil::Weekday {
+    fn from(day: Weekday) -> Self {
+        match day {
+            Weekday::Mon => Self::Monday,
+            Weekday::Tue => Self::Tuesday,
+            Weekday::Wed => Self::Wednesday,
+            Weekday::Thu => Self::Thursday,
+            Weekday::Fri => Self::Friday,
+            Weekday::Sat => Self::Saturday,
+            Weekday::Sun => Self::Sunday,
+        }
+    }
+}

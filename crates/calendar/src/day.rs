@@ -1,0 +1,151 @@
+//! Which days are worked.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
+
+use base::Text;
+use jiff::civil::{Date, Weekday};
+
+use crate::{
+    CalendarFault, Schedule,
+    data::{CalendarDataFaults, HolidaysFile, SchedulesFile},
+    schedule,
+};
+
+const HOLIDAYS: &str = "holidays.toml";
+
+/// What a day is, before any office's week is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Day<'a> {
+    /// A day like any other of its weekday.
+    Ordinary,
+    /// A public holiday.
+    Holiday(&'a Text),
+    /// Off because a holiday fell on a weekend, or by decree.
+    DayOff,
+    /// A day of the weekend, worked by decree in place of another.
+    Worked,
+}
+
+/// The national calendar and the hours of offices.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    years: RangeInclusive<i16>,
+    holidays: BTreeMap<Date, Text>,
+    days_off: BTreeSet<Date>,
+    worked: BTreeSet<Date>,
+    pub(crate) schedules: BTreeMap<String, Schedule>,
+}
+
+impl Calendar {
+    /// Reads the texts of `holidays.toml` and `schedules.toml`, and gives all their faults.
+    pub fn parse(holidays: &str, schedules: &str) -> Result<Self, CalendarDataFaults> {
+        let mut faults = CalendarDataFaults::default();
+        let schedules: Option<SchedulesFile> =
+            toml::from_str(schedules).map_err(|e| faults.push(schedule::FILE, e.to_string())).ok();
+        let schedules = schedules.map(|file| schedule::build(file, &mut faults));
+        let holidays: Option<HolidaysFile> =
+            toml::from_str(holidays).map_err(|e| faults.push(HOLIDAYS, e.to_string())).ok();
+        let calendar = holidays.map(|file| build(file, &mut faults));
+        match (calendar, schedules) {
+            (Some(calendar), Some(schedules)) if faults.0.is_empty() => {
+                Ok(Self { schedules, ..calendar })
+            }
+            _ => Err(faults),
+        }
+    }
+
+    /// The years for which the table is complete.
+    pub fn years(&self) -> RangeInclusive<i16> {
+        self.years.clone()
+    }
+
+    /// What a day is.
+    pub fn day(&self, date: Date) -> Result<Day<'_>, CalendarFault> {
+        if !self.years.contains(&date.year()) {
+            return Err(CalendarFault::OutOfCalendar(date));
+        }
+        Ok(if self.worked.contains(&date) {
+            Day::Worked
+        } else if let Some(name) = self.holidays.get(&date) {
+            Day::Holiday(name)
+        } else if self.days_off.contains(&date) {
+            Day::DayOff
+        } else {
+            Day::Ordinary
+        })
+    }
+
+    /// Whether an office works on a day.
+    pub fn is_working_day(&self, schedule: &str, date: Date) -> Result<bool, CalendarFault> {
+        let schedule = self.schedule(schedule)?;
+        let usual = schedule.days.contains(&date.weekday());
+        Ok(match self.day(date)? {
+            Day::Ordinary => usual,
+            Day::Worked => true,
+            Day::Holiday(_) | Day::DayOff => usual && !schedule.closed_on_holidays,
+        })
+    }
+}
+
+fn is_weekend(date: Date) -> bool {
+    matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+/// Lays the holidays out over the years, then the days off that weekends give, then the decrees, which may take a given
+/// day back (11 May 2020 was worked).
+fn build(file: HolidaysFile, faults: &mut CalendarDataFaults) -> Calendar {
+    let years = file.first_year..=file.last_year;
+    let mut holidays = BTreeMap::new();
+    let mut moving = BTreeSet::new();
+    for yearly in &file.yearly {
+        let until = yearly.until.unwrap_or(file.last_year).min(file.last_year);
+        if yearly.source.trim().is_empty() {
+            faults.push(HOLIDAYS, format!("yearly {}: no source", yearly.day));
+        }
+        for year in yearly.from.max(file.first_year)..=until {
+            match format!("{year:04}-{}", yearly.day).parse::<Date>() {
+                Ok(date) => {
+                    holidays.insert(date, yearly.name.clone());
+                    if yearly.moves {
+                        moving.insert(date);
+                    }
+                }
+                Err(e) => faults.push(HOLIDAYS, format!("yearly {}: {e}", yearly.day)),
+            }
+        }
+    }
+    for single in file.single {
+        if single.source.trim().is_empty() || !years.contains(&single.date.year()) {
+            faults.push(HOLIDAYS, format!("single {}: no source, or outside years", single.date));
+        }
+        holidays.insert(single.date, single.name);
+    }
+    let mut days_off = BTreeSet::new();
+    for date in moving.iter().copied().filter(|date| is_weekend(*date)) {
+        let given = date
+            .series(jiff::Span::new().days(1))
+            .find(|d| !is_weekend(*d) && !holidays.contains_key(d) && !days_off.contains(d));
+        days_off.extend(given);
+    }
+    let mut worked = BTreeSet::new();
+    for transfer in file.transfer {
+        let (off, on) = (transfer.off, transfer.worked);
+        let rests = |d: &Date| is_weekend(*d) || days_off.contains(d) || holidays.contains_key(d);
+        if transfer.source.trim().is_empty() || !years.contains(&off.year()) {
+            faults.push(HOLIDAYS, format!("transfer {off}: no source, or outside years"));
+        }
+        if rests(&off) {
+            faults.push(HOLIDAYS, format!("transfer {off}: it is a day off already"));
+        }
+        if !rests(&on) {
+            faults.push(HOLIDAYS, format!("transfer {off}: {on} is worked anyway"));
+        }
+        days_off.remove(&on);
+        days_off.insert(off);
+        worked.insert(on);
+    }
+    Calendar { years, holidays, days_off, worked, schedules: BTreeMap::new() }
+}

@@ -1,0 +1,224 @@
+//! When a term ends.
+
+use base::local_date;
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{Calendar, CalendarFault, Span, Unit};
+
+/// A stop of the clock: from the moment it stops until the moment it goes on.
+///
+/// As the day of acceptance is not counted, so the day on which the clock goes on again is not; the day on which it
+/// stops is. A stop therefore moves the end by the days between the two, and one that begins and ends on the same day
+/// moves nothing. STORED: in cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    /// The moment the clock stops.
+    pub from: Timestamp,
+    /// The moment it goes on; none while it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Timestamp>,
+}
+
+impl Pause {
+    /// Whether the day is left out of the count.
+    fn covers(&self, date: Date) -> bool {
+        local_date(self.from) < date && self.to.is_none_or(|to| date <= local_date(to))
+    }
+}
+
+/// When a term ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// At this moment, on this day of the platform's time zone.
+    At {
+        /// The last day.
+        last_day: Date,
+        /// The last moment.
+        at: Timestamp,
+    },
+    /// The clock stands; so many days of the term (none for terms in hours, minutes and seconds) are left.
+    Stopped {
+        /// Days left, in the unit of the term; a month counts as its days.
+        days_left: u32,
+    },
+}
+
+impl End {
+    /// The last day, unless the clock stands.
+    pub const fn last_day(self) -> Option<Date> {
+        match self {
+            Self::At { last_day, .. } => Some(last_day),
+            Self::Stopped { .. } => None,
+        }
+    }
+
+    /// Whether the term has ended before `now`.
+    pub fn has_passed(self, now: Timestamp) -> bool {
+        match self {
+            Self::At { at, .. } => now > at,
+            Self::Stopped { .. } => false,
+        }
+    }
+}
+
+fn tomorrow(date: Date) -> Result<Date, CalendarFault> {
+    date.tomorrow().map_err(|_| CalendarFault::OutOfCalendar(date))
+}
+
+impl Calendar {
+    /// The first working day of an office after a day.
+    pub fn next_working_day(&self, schedule: &str, after: Date) -> Result<Date, CalendarFault> {
+        self.add_working_days(schedule, after, 1)
+    }
+
+    /// The n-th working day of an office after a day; the day itself is not counted.
+    pub fn add_working_days(
+        &self,
+        schedule: &str,
+        from: Date,
+        days: u32,
+    ) -> Result<Date, CalendarFault> {
+        let (mut date, mut left) = (from, days);
+        while left > 0 {
+            date = tomorrow(date)?;
+            if self.is_working_day(schedule, date)? {
+                left -= 1;
+            }
+        }
+        Ok(date)
+    }
+
+    /// The n-th working day of an office before a day.
+    pub fn subtract_working_days(
+        &self,
+        schedule: &str,
+        from: Date,
+        days: u32,
+    ) -> Result<Date, CalendarFault> {
+        let (mut date, mut left) = (from, days);
+        while left > 0 {
+            date = date.yesterday().map_err(|_| CalendarFault::OutOfCalendar(date))?;
+            if self.is_working_day(schedule, date)? {
+                left -= 1;
+            }
+        }
+        Ok(date)
+    }
+
+    /// How many working days of an office lie after `from`, up to and including `to`; none if `to` is not later.
+    pub fn working_days_between(
+        &self,
+        schedule: &str,
+        from: Date,
+        to: Date,
+    ) -> Result<u32, CalendarFault> {
+        let (mut date, mut count) = (from, 0);
+        while date < to {
+            date = tomorrow(date)?;
+            count += u32::from(self.is_working_day(schedule, date)?);
+        }
+        Ok(count)
+    }
+
+    /// When a term ends that begins at a moment and was stopped by `pauses`.
+    ///
+    /// Terms in days, months and years leave out the day on which they begin and end when the office closes on their last
+    /// day (nca-01, working calendar logic, 3). A month that has no such day ends on its last day. Hours, minutes and
+    /// seconds run from moment to moment.
+    pub fn end(
+        &self,
+        schedule: &str,
+        from: Timestamp,
+        limit: Span,
+        pauses: &[Pause],
+    ) -> Result<End, CalendarFault> {
+        let start = local_date(from);
+        let out = || CalendarFault::OutOfCalendar(start);
+        let days = match limit.unit {
+            Unit::WorkingDays => return self.end_by_days(schedule, start, limit, pauses),
+            Unit::Hours | Unit::Minutes | Unit::Seconds => {
+                return self.end_by_clock(from, limit, pauses);
+            }
+            Unit::CalendarDays => limit.amount,
+            Unit::Months | Unit::Years => {
+                let months =
+                    if limit.unit == Unit::Years { 12 } else { 1 } * i64::from(limit.amount);
+                let span = jiff::Span::new().try_months(months).map_err(|_| out())?;
+                let last = start.checked_add(span).map_err(|_| out())?;
+                let days = start.until(last).map_err(|_| out())?.get_days();
+                u32::try_from(days).map_err(|_| out())?
+            }
+        };
+        let limit = Span { amount: days, unit: Unit::CalendarDays };
+        self.end_by_days(schedule, start, limit, pauses)
+    }
+
+    fn end_by_days(
+        &self,
+        schedule: &str,
+        start: Date,
+        limit: Span,
+        pauses: &[Pause],
+    ) -> Result<End, CalendarFault> {
+        let (mut date, mut left) = (start, limit.amount);
+        while left > 0 {
+            date = tomorrow(date)?;
+            let stopped = pauses.iter().find(|pause| pause.covers(date));
+            if stopped.is_some_and(|pause| pause.to.is_none()) {
+                return Ok(End::Stopped { days_left: left });
+            }
+            let counts = limit.unit == Unit::CalendarDays || self.is_working_day(schedule, date)?;
+            if counts && stopped.is_none() {
+                left -= 1;
+            }
+        }
+        self.day(date)?;
+        Ok(End::At { last_day: date, at: self.closing(schedule, date)? })
+    }
+
+    fn end_by_clock(
+        &self,
+        from: Timestamp,
+        limit: Span,
+        pauses: &[Pause],
+    ) -> Result<End, CalendarFault> {
+        let amount = i64::from(limit.amount);
+        let mut at = from
+            + match limit.unit {
+                Unit::Hours => SignedDuration::from_hours(amount),
+                Unit::Minutes => SignedDuration::from_mins(amount),
+                _ => SignedDuration::from_secs(amount),
+            };
+        for pause in pauses.iter().filter(|pause| pause.to.is_none_or(|to| to > from)) {
+            if pause.from >= at {
+                break;
+            }
+            let Some(to) = pause.to else { return Ok(End::Stopped { days_left: 0 }) };
+            at += to.duration_since(pause.from.max(from));
+        }
+        self.day(local_date(at))?;
+        Ok(End::At { last_day: local_date(at), at })
+    }
+
+    /// The last day on which a paper is still good that was made on `made` and holds for `limit`: its own day in the last
+    /// month, or so many calendar or working days later.
+    pub fn good_until(
+        &self,
+        schedule: &str,
+        made: Date,
+        limit: Span,
+    ) -> Result<Date, CalendarFault> {
+        let out = || CalendarFault::OutOfCalendar(made);
+        let amount = i64::from(limit.amount);
+        let span = match limit.unit {
+            Unit::WorkingDays => return self.add_working_days(schedule, made, limit.amount),
+            Unit::CalendarDays => amount.days(),
+            Unit::Months => amount.months(),
+            Unit::Years => amount.years(),
+            Unit::Hours | Unit::Minutes | Unit::Seconds => 0.days(),
+        };
+        made.checked_add(span).map_err(|_| out())
+    }
+}

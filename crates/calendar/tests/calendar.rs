@@ -1,0 +1,220 @@
+//! The national calendar: days off by rule and by decree, terms, stops of the clock, hours of offices.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that can't set its scene must fail")]
+
+use base::{local_date_time, to_timestamp};
+use calendar::{Calendar, CalendarFault, Day, End, OffHoursDue, Pause, Span};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, date},
+};
+
+fn calendar() -> Calendar {
+    Calendar::parse(
+        include_str!("../../../data/calendar/holidays.toml"),
+        include_str!("../../../data/calendar/schedules.toml"),
+    )
+    .unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+fn at(local: &str) -> Timestamp {
+    to_timestamp(local.parse::<DateTime>().unwrap())
+}
+
+fn span(text: &str) -> Span {
+    text.parse().unwrap()
+}
+
+/// The local time at which a term ends, `yyyy-mm-ddThh:mm:ss`.
+fn ends(end: End) -> String {
+    match end {
+        End::At { at, .. } => local_date_time(at).to_string(),
+        End::Stopped { days_left } => format!("stopped, {days_left} left"),
+    }
+}
+
+fn end(schedule: &str, from: &str, limit: &str, pauses: &[Pause]) -> String {
+    ends(calendar().end(schedule, at(from), span(limit), pauses).unwrap())
+}
+
+#[test]
+fn the_rule_and_the_decrees_give_the_days_off_of_each_year() {
+    // From the table of the ecosystem notes: what the rule gives, year by year, less what a decree took back.
+    let given = [
+        (2012, "01-03 03-09 04-30 12-03 12-18 12-31"),
+        (2013, "03-25 05-10 07-08 10-14 12-02"),
+        (2014, "01-03 03-10 03-24 03-25 05-02 05-08 07-07 09-01"),
+        (2015, "03-09 03-24 03-25 05-11 08-31"),
+        (2016, "01-04 03-07 05-02 05-10 12-19"),
+        (2017, "01-03 03-20 05-08 07-07 12-18 12-19"),
+        (2018, "03-09 04-30 05-08 08-31 12-03 12-18 12-31"),
+        (2019, "03-25 05-10 07-08 12-02"),
+        (2020, "01-03 03-09 03-24 03-25 05-08 08-31 12-18"),
+        (2021, "01-04 03-24 05-03 05-10 07-05"),
+        (2022, "01-03 01-04 03-07 05-02 05-10 08-29 10-24"),
+        (2023, "01-03 05-08 07-07 12-18"),
+        (2024, "03-25 05-08 07-08"),
+        (2025, "01-03 03-10 03-24 03-25 07-07 09-01 10-27"),
+        (2026, "03-09 03-24 03-25 05-11 10-26"),
+    ];
+    let calendar = calendar();
+    for (year, want) in given {
+        let days_off: Vec<String> = date(year, 1, 1)
+            .series(jiff::Span::new().days(1))
+            .take_while(|d| d.year() == year)
+            .filter(|d| calendar.day(*d) == Ok(Day::DayOff))
+            .map(|d| d.strftime("%m-%d").to_string())
+            .collect();
+        assert_eq!(days_off.join(" "), want, "{year}");
+    }
+}
+
+#[test]
+fn a_day_moved_by_decree_is_worked_even_on_a_weekend() {
+    let calendar = calendar();
+    let works = |y, m, d| calendar.is_working_day("provider", date(y, m, d)).unwrap();
+    assert!(works(2020, 5, 11), "the rule gave it, the decree took it back");
+    assert!(works(2020, 12, 20), "a Sunday, worked for 18 December");
+    assert!(!works(2020, 12, 18));
+    assert!(works(2013, 12, 28), "a Saturday of the year before the day off");
+    assert!(!works(2024, 6, 16) && works(2024, 6, 17), "Kurban Ait on a Sunday moves nothing");
+    assert!(works(2023, 1, 9), "Christmas on a Saturday moves nothing");
+}
+
+#[test]
+fn the_two_calendars_and_the_constitution_day_differ_as_the_law_says() {
+    let calendar = calendar();
+    let works = |schedule, day: Date| calendar.is_working_day(schedule, day).unwrap();
+    assert!(!works("provider", date(2026, 7, 4)) && works("state-corporation", date(2026, 7, 4)));
+    assert!(works("portal", date(2026, 1, 1)), "the portal never closes");
+    assert!(works("provider", date(2026, 3, 16)), "no Constitution Day in 2026");
+    assert!(!works("provider", date(2027, 3, 15)), "in March from 2027");
+    assert!(!works("provider", date(2025, 9, 1)) && works("provider", date(2026, 8, 31)));
+}
+
+#[test]
+fn a_day_outside_the_table_is_an_error() {
+    let calendar = calendar();
+    assert_eq!(calendar.years(), 2012..=2027);
+    assert_eq!(
+        calendar.add_working_days("provider", date(2027, 12, 30), 2),
+        Err(CalendarFault::OutOfCalendar(date(2028, 1, 1)))
+    );
+    assert!(calendar.end("provider", at("2027-11-30T10:00"), span("3 months"), &[]).is_err());
+    assert!(calendar.end("nobody", at("2026-11-30T10:00"), span("3 months"), &[]).is_err());
+}
+
+/// nca-01, working calendar logic, example 7(a) and (c).
+#[test]
+fn a_package_taken_on_friday_or_saturday_is_due_on_monday() {
+    assert_eq!(end("provider", "2016-02-05T16:00", "1 working day", &[]), "2016-02-08T18:30:00");
+    assert_eq!(end("provider", "2016-02-06T15:00", "1 working day", &[]), "2016-02-08T18:30:00");
+}
+
+/// nca-01, working calendar logic, 2, and examples 7(b) and (d).
+#[test]
+fn a_portal_request_after_hours_is_accepted_and_due_on_the_next_working_day() {
+    let calendar = calendar();
+    let run = |sent: &str, rule| {
+        let acceptance = calendar.acceptance("provider", at(sent)).unwrap();
+        let due = calendar.due_when_sent("provider", at(sent), span("1 working day"), rule, &[]);
+        let accepted = local_date_time(acceptance.at).strftime("%m-%d %H:%M").to_string();
+        (accepted, ends(due.unwrap()).get(5..16).unwrap().replace('T', " "))
+    };
+    let same_day = OffHoursDue::NextWorkingDay;
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(run("2016-02-05T10:00", same_day), pair("02-05 10:00", "02-08 18:30"));
+    assert_eq!(run("2016-02-05T13:30", same_day), pair("02-05 13:30", "02-08 18:30"));
+    assert_eq!(run("2016-02-05T07:10", same_day), pair("02-05 09:00", "02-08 18:30"));
+    assert_eq!(run("2016-02-05T18:31", same_day), pair("02-08 09:00", "02-08 18:30"));
+    // A Saturday before a Monday holiday: 7 March 2015 stands before 9 March, off for 8 March.
+    assert_eq!(run("2015-03-07T12:00", same_day), pair("03-10 09:00", "03-10 18:30"));
+    let plus_limit = OffHoursDue::NextWorkingDayPlusLimit;
+    assert_eq!(run("2016-02-05T18:31", plus_limit), pair("02-08 09:00", "02-09 18:30"));
+    assert_eq!(run("2016-02-05T10:00", plus_limit), pair("02-05 10:00", "02-08 18:30"));
+}
+
+/// nca-01, working calendar logic, 8, and example 7(e).
+#[test]
+fn the_age_of_an_agreement_is_counted_in_working_days_of_the_provider() {
+    let calendar = calendar();
+    let age = |from, to| calendar.working_days_between("provider", from, to).unwrap();
+    assert_eq!(age(date(2016, 2, 1), date(2016, 2, 4)), 3, "Monday to Thursday");
+    assert_eq!(age(date(2016, 2, 1), date(2016, 2, 5)), 4, "Monday to Friday");
+    assert_eq!(age(date(2016, 2, 4), date(2016, 2, 9)), 3, "Thursday to Tuesday");
+    assert_eq!(age(date(2016, 2, 3), date(2016, 2, 6)), 2, "a Saturday adds none");
+    assert_eq!(age(date(2016, 2, 5), date(2016, 2, 1)), 0);
+}
+
+/// nca-01, working calendar logic, example 7(f).
+#[test]
+fn a_complaint_registered_on_monday_is_due_a_week_later() {
+    assert_eq!(end("provider", "2016-02-01T11:00", "5 working days", &[]), "2016-02-08T18:30:00");
+}
+
+#[test]
+fn suspension_moves_the_end_by_the_working_days_it_took() {
+    let pause = |from: &str, to: Option<&str>| Pause { from: at(from), to: to.map(at) };
+    let run = |pauses: &[Pause]| end("committee", "2014-02-03T10:00", "15 working days", pauses);
+    assert_eq!(run(&[]), "2014-02-24T18:30:00");
+    let week = pause("2014-02-05T12:00", Some("2014-02-12T09:30"));
+    assert_eq!(run(&[week]), "2014-03-03T18:30:00", "five working days later");
+    let same_day = pause("2014-02-05T10:00", Some("2014-02-05T17:00"));
+    assert_eq!(run(&[same_day]), "2014-02-24T18:30:00");
+    let weekend = pause("2014-02-07T18:00", Some("2014-02-09T10:00"));
+    assert_eq!(run(&[weekend]), "2014-02-24T18:30:00");
+    assert_eq!(run(&[week, pause("2014-02-13T12:00", None)]), "stopped, 12 left");
+    assert_eq!(run(&[pause("2014-03-10T12:00", None)]), "2014-02-24T18:30:00", "after the end");
+}
+
+#[test]
+fn other_units_count_by_their_own_rules() {
+    assert_eq!(end("committee", "2014-01-30T10:00", "2 calendar days", &[]), "2014-02-01T18:30:00");
+    assert_eq!(end("committee", "2013-11-30T10:00", "3 months", &[]), "2014-02-28T18:30:00");
+    assert_eq!(end("committee", "2014-01-30T10:00", "20 minutes", &[]), "2014-01-30T10:20:00");
+    let pause = Pause { from: at("2014-01-30T10:05"), to: Some(at("2014-01-30T11:05")) };
+    assert_eq!(end("portal", "2014-01-30T10:00", "20 minutes", &[pause]), "2014-01-30T11:20:00");
+    assert_eq!(end("portal", "2014-01-30T10:00", "1 calendar day", &[]), "2014-01-31T23:59:59");
+}
+
+#[test]
+fn days_are_those_of_the_platform_zone_with_its_history() {
+    // 18:30 UTC is past midnight in UTC+6 (before 1 March 2024), and half past eleven in UTC+5 after it.
+    let calendar = calendar();
+    let due = |utc: &str| {
+        let end = calendar.end("provider", utc.parse().unwrap(), span("1 working day"), &[]);
+        end.unwrap().last_day().unwrap()
+    };
+    assert_eq!(due("2024-02-20T18:30:00Z"), date(2024, 2, 22));
+    assert_eq!(due("2024-04-16T18:30:00Z"), date(2024, 4, 17));
+}
+
+#[test]
+fn an_office_is_closed_in_its_break() {
+    let calendar = calendar();
+    let open = |schedule, local| calendar.is_open(schedule, at(local)).unwrap();
+    assert!(open("provider", "2016-02-05T12:59") && !open("provider", "2016-02-05T13:00"));
+    assert!(!open("provider", "2016-02-05T14:29") && open("provider", "2016-02-05T14:30"));
+    assert!(open("state-corporation", "2016-02-06T13:30") && open("portal", "2016-01-01T03:00"));
+}
+
+#[test]
+fn every_fault_of_the_files_is_named_at_once() {
+    let faults = Calendar::parse(
+        "first_year = 2012\nlast_year = 2012\n\
+         [[transfer]]\noff = \"2012-03-10\"\nworked = \"2012-03-12\"\nsource = \"\"\n",
+        "[[schedule]]\nname = \"a\"\ndays = []\nopens = \"10:00\"\ncloses = \"09:00\"\n\
+         closed_on_holidays = true\nsource = \"x\"\n",
+    )
+    .unwrap_err();
+    let reasons: Vec<&str> = faults.0.iter().map(|fault| fault.reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "a: the hours are not in order",
+            "a: no days, or no source",
+            "transfer 2012-03-10: no source, or outside years",
+            "transfer 2012-03-10: it is a day off already",
+            "transfer 2012-03-10: 2012-03-12 is worked anyway",
+        ]
+    );
+}

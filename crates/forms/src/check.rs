@@ -1,0 +1,250 @@
+//! What is wrong with answers.
+
+use base::{Bin, Fault, Faults, Iin, NumberFault};
+use jiff::civil::Date;
+
+use crate::{
+    Answer, Answers, DateRange, Dictionaries, FieldDefinition, FieldKind, FormDefinition, normalise,
+};
+
+/// The most answers a form may have, and the most choices in one.
+const MOST_ANSWERS: usize = 500;
+
+/// Checks all answers of a form and gives all faults, those of the fields in the order of the form.
+///
+/// Expects answers as `normalise` leaves them.
+pub fn check(
+    definition: &FormDefinition,
+    answers: &Answers,
+    today: Date,
+    dictionaries: &Dictionaries,
+) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    if answers.0.len() > MOST_ANSWERS {
+        faults.push(Fault::new("too-many-answers").with("max", MOST_ANSWERS));
+        return Err(faults);
+    }
+    for page in &definition.page {
+        for field in &page.field {
+            check_field(field, answers, today, dictionaries, &mut faults);
+        }
+    }
+    for name in answers.0.keys().filter(|name| definition.field(name).is_none()) {
+        let name: String = name.chars().take(64).collect();
+        faults.push(Fault::at("unknown-field", name));
+    }
+    faults.into_result()
+}
+
+/// Checks the answers of one page; answers of other pages are looked at only to see what is shown.
+pub fn check_page(
+    definition: &FormDefinition,
+    page: &str,
+    answers: &Answers,
+    today: Date,
+    dictionaries: &Dictionaries,
+) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    for field in definition.page(page).into_iter().flat_map(|page| &page.field) {
+        check_field(field, answers, today, dictionaries, &mut faults);
+    }
+    faults.into_result()
+}
+
+fn check_field(
+    field: &FieldDefinition,
+    answers: &Answers,
+    today: Date,
+    dictionaries: &Dictionaries,
+    faults: &mut Faults,
+) {
+    let at = |code| Fault::at(code, &field.name);
+    let answer = answers.answer(&field.name);
+    if !field.is_shown(answers) {
+        if answer.is_some() {
+            faults.push(at("answer-not-asked"));
+        }
+        return;
+    }
+    match (field.kind, answer) {
+        (FieldKind::Consent, None | Some(Answer::Flag(false))) if field.required => {
+            faults.push(at("consent-needed"));
+        }
+        (_, None) if field.required => faults.push(at("answer-missing")),
+        (_, None) | (FieldKind::Consent, Some(Answer::Flag(_))) => {}
+        (FieldKind::Choices, Some(Answer::List(codes))) => {
+            check_list(field, codes, dictionaries, faults);
+        }
+        (FieldKind::File, Some(Answer::File(file))) => {
+            let name_is_plain = !file.name.is_empty()
+                && file.name.chars().count() <= 255
+                && !file.name.contains(['/', '\\', '\0'])
+                && !file.name.chars().any(char::is_control);
+            if file.size_bytes == 0 {
+                faults.push(at("file-empty"));
+            }
+            if file.size_bytes > field.most_bytes() {
+                faults.push(at("file-too-large").with("max", field.most_bytes()));
+            }
+            if !field.media_types.contains(&file.media_type) {
+                faults.push(at("file-type").with("allowed", field.media_types.join(", ")));
+            }
+            if !name_is_plain {
+                faults.push(at("file-name"));
+            }
+        }
+        (FieldKind::Choices | FieldKind::Consent | FieldKind::File, Some(_)) => {
+            faults.push(at("answer-kind").with("wanted", wanted(field.kind)));
+        }
+        (_, Some(Answer::Text(text))) => check_text(field, text, today, dictionaries, faults),
+        (_, Some(_)) => faults.push(at("answer-kind").with("wanted", wanted(field.kind))),
+    }
+}
+
+const fn wanted(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Choices => "list",
+        FieldKind::Consent => "flag",
+        FieldKind::File => "file",
+        _ => "text",
+    }
+}
+
+fn check_list(
+    field: &FieldDefinition,
+    codes: &[String],
+    dictionaries: &Dictionaries,
+    faults: &mut Faults,
+) {
+    let at = |code| Fault::at(code, &field.name);
+    if codes.is_empty() && field.required {
+        faults.push(at("answer-missing"));
+    }
+    if codes.len() > MOST_ANSWERS {
+        faults.push(at("too-many-answers").with("max", MOST_ANSWERS));
+        return;
+    }
+    let offered = field.choices(dictionaries);
+    for (n, code) in codes.iter().enumerate() {
+        let value: String = code.chars().take(64).collect();
+        if !offered.iter().any(|(offer, _)| offer == code) {
+            faults.push(at("answer-not-in-list").with("value", value));
+        } else if codes.iter().take(n).any(|earlier| earlier == code) {
+            faults.push(at("answer-repeated").with("value", value));
+        }
+    }
+}
+
+fn check_text(
+    field: &FieldDefinition,
+    text: &str,
+    today: Date,
+    dictionaries: &Dictionaries,
+    faults: &mut Faults,
+) {
+    let at = |code| Fault::at(code, &field.name);
+    if text.trim().is_empty() {
+        if field.required {
+            faults.push(at("answer-missing"));
+        }
+        return;
+    }
+    let lines = matches!(field.kind, FieldKind::LongText | FieldKind::Pkcs10);
+    if text.chars().any(|c| c.is_control() && !(lines && c == '\n')) {
+        faults.push(at("answer-control-character"));
+        return;
+    }
+    let fault = match field.kind {
+        FieldKind::Bin => Bin::parse(text)
+            .err()
+            .map(|e| at(number_code(e, ["bin-check-digit", "bin-date", "bin-form", "bin-kind"]))),
+        FieldKind::Iin => Iin::parse(text)
+            .err()
+            .map(|e| at(number_code(e, ["iin-check-digit", "iin-date", "iin-form", "iin-kind"]))),
+        FieldKind::Choice => {
+            let listed = field.choices(dictionaries).iter().any(|(code, _)| *code == text);
+            let value: String = text.chars().take(64).collect();
+            (!listed).then(|| at("answer-not-in-list").with("value", value))
+        }
+        FieldKind::Date => match normalise::date(text) {
+            None => Some(at("date-form")),
+            Some(date) if field.dates == DateRange::NotInFuture && date > today => {
+                Some(at("date-in-future"))
+            }
+            Some(date) if field.dates == DateRange::NotInPast && date < today => {
+                Some(at("date-in-past"))
+            }
+            Some(_) => None,
+        },
+        FieldKind::Email => (!is_email(text)).then(|| at("email-form")),
+        FieldKind::Phone => (!is_phone(text)).then(|| at("phone-form")),
+        FieldKind::Pkcs10 => (!is_pkcs10(text)).then(|| at("pkcs10-form")),
+        FieldKind::Consent
+        | FieldKind::Choices
+        | FieldKind::File
+        | FieldKind::LongText
+        | FieldKind::Text => None,
+    };
+    if let Some(fault) = fault {
+        faults.push(fault);
+    } else if text.chars().count() > field.longest() {
+        faults.push(at("answer-too-long").with("max", field.longest()));
+    }
+}
+
+const fn number_code(fault: NumberFault, codes: [&'static str; 4]) -> &'static str {
+    let [check_digit, date, form, kind] = codes;
+    match fault {
+        NumberFault::CheckDigit => check_digit,
+        NumberFault::Date => date,
+        NumberFault::Form => form,
+        NumberFault::Kind => kind,
+    }
+}
+
+/// One `@`, something before it, a domain with a dot after it, no blanks: the rest only a letter can prove.
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let label = |l: &str| {
+        !l.is_empty()
+            && l.len() <= 63
+            && !l.starts_with('-')
+            && !l.ends_with('-')
+            && l.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    let plain = |c: char| c.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
+    (1..=64).contains(&local.len())
+        && local.chars().all(plain)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && domain.contains('.')
+        && domain.split('.').all(label)
+}
+
+/// ITU-T E.164: `+`, then 8 to 15 digits; numbers of Kazakhstan have 11.
+fn is_phone(text: &str) -> bool {
+    let Some(digits) = text.strip_prefix('+') else { return false };
+    let long_enough =
+        if digits.starts_with('7') { digits.len() == 11 } else { (8..=15).contains(&digits.len()) };
+    long_enough && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The outer form only: PEM of a certificate request, or bare Base64.
+fn is_pkcs10(text: &str) -> bool {
+    let body = match text.strip_prefix("-----BEGIN ") {
+        None => text,
+        Some(rest) => {
+            let Some((label, rest)) = rest.split_once("-----") else { return false };
+            let end = format!("-----END {label}-----");
+            let Some(body) = rest.trim_end().strip_suffix(end.as_str()) else { return false };
+            if !matches!(label, "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST") {
+                return false;
+            }
+            body
+        }
+    };
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"+/=\n".contains(&b);
+    // A DER SEQUENCE of more than 127 bytes begins with 30 81 or 30 82: "MI" in Base64.
+    body.trim_start().starts_with("MI") && body.bytes().all(plain)
+}

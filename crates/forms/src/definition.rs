@@ -1,0 +1,428 @@
+//! What a form asks.
+
+use base::{Lang, Text};
+use serde::Deserialize;
+
+use crate::{Answers, Dictionaries};
+
+/// A form: pages of fields.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormDefinition {
+    /// Its name: `mes-01-application`.
+    pub name: String,
+    /// Its heading.
+    pub title: Text,
+    /// Words of the law that stand above the answers in the text that is signed; answers by field in braces.
+    #[serde(default)]
+    pub preamble: Option<Text>,
+    /// Where it comes from: `mes-01 appendix 2`.
+    pub source: String,
+    /// Pages in the order in which they are asked.
+    pub page: Vec<Page>,
+}
+
+/// One page of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Its name, the last part of its address.
+    pub name: String,
+    /// Its heading, put as a question where it asks one thing.
+    pub title: Text,
+    /// Words above the fields.
+    #[serde(default)]
+    pub intro: Option<Text>,
+    /// Its fields in order.
+    pub field: Vec<FieldDefinition>,
+}
+
+/// What kind of answer a field takes. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// A BIN with a right check digit.
+    Bin,
+    /// One code of a list.
+    Choice,
+    /// Several codes of a list.
+    Choices,
+    /// A box to tick; a required one must be ticked.
+    Consent,
+    /// A day, kept as `yyyy-mm-dd`.
+    Date,
+    /// An e-mail address.
+    Email,
+    /// A stored file.
+    File,
+    /// An IIN with a right date and check digit.
+    Iin,
+    /// Words over several lines.
+    LongText,
+    /// A telephone number, kept as `+7...` (E.164).
+    Phone,
+    /// A certificate request, PKCS#10 in PEM or Base64; its inside is for `pki` to verify.
+    Pkcs10,
+    /// Words on one line.
+    Text,
+}
+
+/// Which dates a date field takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateRange {
+    /// Any day.
+    #[default]
+    Any,
+    /// Today or later.
+    NotInPast,
+    /// Today or earlier.
+    NotInFuture,
+}
+
+/// Where an answer can be taken from instead of typing it. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrefillItem {
+    /// The address of the organisation in the register of organisations.
+    OrganisationAddress,
+    /// The full name of its head there.
+    OrganisationHeadFullName,
+    /// The IIN of its head there.
+    OrganisationHeadIin,
+    /// Its name there.
+    OrganisationName,
+    /// The address of the person in the register of persons.
+    PersonAddress,
+    /// Her date of birth there.
+    PersonBirthDate,
+    /// The body that gave her identity document.
+    PersonDocumentIssuer,
+    /// The number of her identity document.
+    PersonDocumentNumber,
+    /// The day her identity document was given.
+    PersonDocumentDate,
+    /// Surname, name and patronymic in the register of persons.
+    PersonFullName,
+    /// Her name there.
+    PersonGivenName,
+    /// Her patronymic there.
+    PersonPatronymic,
+    /// Her surname there.
+    PersonSurname,
+    /// A value set by the authority: the name of its head.
+    SettingAddressee,
+    /// The BIN in the certificate of the session.
+    SignatureBin,
+    /// The e-mail address in it.
+    SignatureEmail,
+    /// Surname, name and patronymic in it.
+    SignatureFullName,
+    /// The IIN in it.
+    SignatureIin,
+    /// The organisation in it.
+    SignatureOrganisation,
+    /// The day of today.
+    Today,
+}
+
+/// Who gives a prefilled answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrefillSource {
+    /// The clock.
+    Clock,
+    /// The State Database of Legal Entities.
+    OrganisationRegister,
+    /// The State Database of Individuals.
+    PersonRegister,
+    /// A setting of the authority.
+    Setting,
+    /// The certificate with which the applicant signed in.
+    Signature,
+}
+
+impl PrefillItem {
+    /// Who gives it.
+    pub const fn source(self) -> PrefillSource {
+        match self {
+            Self::OrganisationAddress
+            | Self::OrganisationHeadFullName
+            | Self::OrganisationHeadIin
+            | Self::OrganisationName => PrefillSource::OrganisationRegister,
+            Self::PersonAddress
+            | Self::PersonBirthDate
+            | Self::PersonDocumentDate
+            | Self::PersonDocumentIssuer
+            | Self::PersonDocumentNumber
+            | Self::PersonFullName
+            | Self::PersonGivenName
+            | Self::PersonPatronymic
+            | Self::PersonSurname => PrefillSource::PersonRegister,
+            Self::SettingAddressee => PrefillSource::Setting,
+            Self::SignatureBin
+            | Self::SignatureEmail
+            | Self::SignatureFullName
+            | Self::SignatureIin
+            | Self::SignatureOrganisation => PrefillSource::Signature,
+            Self::Today => PrefillSource::Clock,
+        }
+    }
+}
+
+/// Shows a field only if an earlier choice has one of these codes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShowIf {
+    /// The choice on the same or an earlier page.
+    pub field: String,
+    /// Codes that show the field; for a consent, `yes`.
+    pub has: Vec<String>,
+}
+
+impl ShowIf {
+    /// Whether the answers fulfil it.
+    pub fn holds(&self, answers: &Answers) -> bool {
+        let chosen = answers.chosen(&self.field);
+        let yes = answers.flag(&self.field) && self.has.iter().any(|code| code == "yes");
+        yes || self.has.iter().any(|code| chosen.contains(&code.as_str()))
+    }
+}
+
+/// One code of a field's own short list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The code. STORED: in answers.
+    pub code: String,
+    /// The word.
+    pub label: Text,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// One field.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldDefinition {
+    /// Its name, snake_case. STORED: as the key of its answer.
+    pub name: String,
+    /// What it takes.
+    pub kind: FieldKind,
+    /// What it asks.
+    pub label: Text,
+    /// How to answer.
+    #[serde(default)]
+    pub hint: Option<Text>,
+    /// Why it is asked.
+    #[serde(default)]
+    pub why: Option<Text>,
+    /// Whether it must be answered; yes unless the file says no.
+    #[serde(default = "yes")]
+    pub required: bool,
+    /// The most characters; without it, the kind's own limit.
+    #[serde(default)]
+    pub max_length: Option<usize>,
+    /// The most bytes of a file.
+    #[serde(default)]
+    pub max_bytes: Option<u64>,
+    /// Media types of a file.
+    #[serde(default)]
+    pub media_types: Vec<String>,
+    /// The dictionary of a choice.
+    #[serde(default)]
+    pub dictionary: Option<String>,
+    /// The list of a choice, if it has no dictionary.
+    #[serde(default)]
+    pub choice: Vec<Choice>,
+    /// Which dates are taken.
+    #[serde(default)]
+    pub dates: DateRange,
+    /// Where the answer can be taken from.
+    #[serde(default)]
+    pub prefill: Option<PrefillItem>,
+    /// Whether the prefilled answer may not be changed.
+    #[serde(default)]
+    pub locked: bool,
+    /// Whether it is personal data, kept out of logs and lists.
+    #[serde(default)]
+    pub personal: bool,
+    /// When it is shown.
+    #[serde(default)]
+    pub show_if: Option<ShowIf>,
+    /// Where it comes from, if not from the form's source.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+impl FieldDefinition {
+    /// The most characters an answer may have.
+    pub fn longest(&self) -> usize {
+        self.max_length.unwrap_or(match self.kind {
+            FieldKind::Bin | FieldKind::Iin => 12,
+            FieldKind::Choice | FieldKind::Choices => 64,
+            FieldKind::Consent | FieldKind::File => 0,
+            FieldKind::Date => 10,
+            FieldKind::Email => 254,
+            FieldKind::LongText => 4_000,
+            FieldKind::Phone => 16,
+            FieldKind::Pkcs10 => 16_384,
+            FieldKind::Text => 300,
+        })
+    }
+
+    /// The most bytes a file may have: ten mebibytes unless the form says otherwise.
+    pub fn most_bytes(&self) -> u64 {
+        self.max_bytes.unwrap_or(10 * 1024 * 1024)
+    }
+
+    /// Whether earlier answers show it.
+    pub fn is_shown(&self, answers: &Answers) -> bool {
+        self.show_if.as_ref().is_none_or(|condition| condition.holds(answers))
+    }
+
+    /// Codes and words it offers.
+    pub fn choices<'a>(&'a self, dictionaries: &'a Dictionaries) -> Vec<(&'a str, &'a Text)> {
+        match self.dictionary.as_deref().and_then(|name| dictionaries.dictionary(name)) {
+            Some(list) => list.entry.iter().map(|e| (e.code.as_str(), &e.label)).collect(),
+            None => self.choice.iter().map(|c| (c.code.as_str(), &c.label)).collect(),
+        }
+    }
+}
+
+/// One thing wrong with a form's file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: {reason}")]
+pub struct FormFault {
+    /// The page or field, dotted.
+    pub key: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl FormDefinition {
+    /// Reads a form from TOML; unknown keys are refused. `inspect` finds the rest.
+    pub fn parse(text: &str) -> Result<Self, FormFault> {
+        toml::from_str(text)
+            .map_err(|e| FormFault { key: "file".to_owned(), reason: e.to_string() })
+    }
+
+    /// All fields in order.
+    pub fn fields(&self) -> impl Iterator<Item = &FieldDefinition> {
+        self.page.iter().flat_map(|page| &page.field)
+    }
+
+    /// A field by name.
+    pub fn field(&self, name: &str) -> Option<&FieldDefinition> {
+        self.fields().find(|field| field.name == name)
+    }
+
+    /// A page by name.
+    pub fn page(&self, name: &str) -> Option<&Page> {
+        self.page.iter().find(|page| page.name == name)
+    }
+
+    /// The page after one; of no page, the first.
+    pub fn page_after(&self, name: Option<&str>) -> Option<&Page> {
+        let next = match name {
+            Some(name) => self.page.iter().position(|page| page.name == name)? + 1,
+            None => 0,
+        };
+        self.page.get(next)
+    }
+
+    /// Everything wrong with the definition itself.
+    pub fn inspect(&self, dictionaries: &Dictionaries) -> Vec<FormFault> {
+        let mut faults = Vec::new();
+        let mut fault = |key: &str, reason: &str| {
+            faults.push(FormFault { key: key.to_owned(), reason: reason.to_owned() });
+        };
+        if self.source.trim().is_empty() {
+            fault("source", "empty");
+        }
+        if !is_filled(&self.title) || self.preamble.as_ref().is_some_and(|t| !is_filled(t)) {
+            fault("title", "lacks a language");
+        }
+        for name in self.preamble.iter().flat_map(names_in_braces) {
+            if self.field(name).is_none() {
+                fault("preamble", "names a field that the form does not have");
+            }
+        }
+        let (mut pages, mut seen) = (Vec::new(), Vec::<&str>::new());
+        for page in &self.page {
+            if pages.contains(&page.name.as_str()) || !is_name(&page.name, b'-') {
+                fault(&page.name, "the name stands twice or is not kebab-case");
+            }
+            pages.push(&page.name);
+            if !is_filled(&page.title) || page.field.is_empty() {
+                fault(&page.name, "lacks a title or fields");
+            }
+            for field in &page.field {
+                let key = format!("{}.{}", page.name, field.name);
+                if seen.contains(&field.name.as_str()) || !is_name(&field.name, b'_') {
+                    fault(&key, "the name stands twice or is not snake_case");
+                }
+                seen.push(&field.name);
+                for reason in inspect_field(field, &seen, dictionaries) {
+                    fault(&key, reason);
+                }
+            }
+        }
+        faults
+    }
+}
+
+/// Whether a text has words in every language.
+fn is_filled(text: &Text) -> bool {
+    Lang::ALL.iter().all(|lang| !text.in_lang(*lang).trim().is_empty())
+}
+
+/// The names in braces in all languages of a text.
+fn names_in_braces(text: &Text) -> impl Iterator<Item = &str> {
+    Lang::ALL.into_iter().flat_map(|lang| {
+        text.in_lang(lang).split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default())
+    })
+}
+
+fn is_name(name: &str, separator: u8) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == separator;
+    name.bytes().next().is_some_and(|b| b.is_ascii_lowercase()) && name.bytes().all(plain)
+}
+
+fn inspect_field(
+    field: &FieldDefinition,
+    earlier: &[&str],
+    dictionaries: &Dictionaries,
+) -> Vec<&'static str> {
+    let is_list = matches!(field.kind, FieldKind::Choice | FieldKind::Choices);
+    let is_file = field.kind == FieldKind::File;
+    let unknown = |name: &String| dictionaries.dictionary(name).is_none();
+    let optional_texts = [&field.hint, &field.why];
+    let wrong = [
+        (!is_filled(&field.label), "the label lacks a language"),
+        (
+            optional_texts.into_iter().flatten().any(|t| !is_filled(t)),
+            "the hint or the reason lacks a language",
+        ),
+        (field.choice.iter().any(|c| !is_filled(&c.label)), "a choice lacks a language"),
+        (is_list && field.choices(dictionaries).is_empty(), "the choice has no list"),
+        (!is_list && field.dictionary.is_some(), "only a choice has a dictionary"),
+        (!is_list && !field.choice.is_empty(), "only a choice has a list"),
+        (field.dictionary.as_ref().is_some_and(unknown), "there is no such dictionary"),
+        (is_file && field.media_types.is_empty(), "a file needs media_types"),
+        (!is_file && !field.media_types.is_empty(), "only a file has media_types"),
+        (!is_file && field.max_bytes.is_some(), "only a file has max_bytes"),
+        (is_file && field.prefill.is_some(), "a file is never prefilled"),
+        (field.locked && field.prefill.is_none(), "locked, but nothing fills it"),
+        (
+            field
+                .show_if
+                .as_ref()
+                .is_some_and(|c| c.field == field.name || !earlier.contains(&c.field.as_str())),
+            "show_if names no earlier field",
+        ),
+        (field.dates != DateRange::Any && field.kind != FieldKind::Date, "only a date has dates"),
+    ];
+    wrong.into_iter().filter_map(|(is_wrong, reason)| is_wrong.then_some(reason)).collect()
+}

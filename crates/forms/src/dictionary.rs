@@ -1,0 +1,108 @@
+//! Lists of words that fields choose from.
+
+use std::collections::BTreeMap;
+
+use base::{Lang, Text};
+use serde::Deserialize;
+
+/// A list of coded words, `data/dictionaries/<name>.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dictionary {
+    /// What the list is of.
+    pub title: Text,
+    /// Where it comes from.
+    pub source: String,
+    /// The words, in the order in which they are offered.
+    pub entry: Vec<DictionaryEntry>,
+}
+
+/// One coded word.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DictionaryEntry {
+    /// Its code; never changes its meaning. STORED: in answers.
+    pub code: String,
+    /// The word.
+    pub label: Text,
+    /// Where the word comes from, if the source names it.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+impl Dictionary {
+    /// The word for a code.
+    pub fn label(&self, code: &str, lang: Lang) -> Option<&str> {
+        self.entry.iter().find(|e| e.code == code).map(|e| e.label.in_lang(lang))
+    }
+}
+
+/// Why a dictionary can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {reason}")]
+pub struct DictionaryFault {
+    /// The path.
+    pub file: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// All dictionaries by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dictionaries(BTreeMap<String, Dictionary>);
+
+impl Dictionaries {
+    /// Reads `(path, text)` pairs; the name of a dictionary is its file's, without `.toml`. Gives all faults.
+    pub fn parse(
+        files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Result<Self, Vec<DictionaryFault>> {
+        let (dictionaries, faults) = Self::read(files);
+        if faults.is_empty() { Ok(dictionaries) } else { Err(faults) }
+    }
+
+    /// Reads what can be read, and gives all faults beside it, so that one bad file does not hide what is wrong elsewhere.
+    pub fn read(
+        files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> (Self, Vec<DictionaryFault>) {
+        let (mut all, mut faults) = (BTreeMap::new(), Vec::new());
+        for (file, text) in files {
+            let (file, text): (String, String) = (file.into(), text.into());
+            let name = file.rsplit('/').next().unwrap_or(&file).trim_end_matches(".toml");
+            match toml::from_str::<Dictionary>(&text) {
+                Ok(dictionary) => {
+                    faults.extend(inspect(&file, &dictionary));
+                    all.insert(name.to_owned(), dictionary);
+                }
+                Err(e) => faults.push(DictionaryFault { file, reason: e.to_string() }),
+            }
+        }
+        (Self(all), faults)
+    }
+
+    /// A dictionary by name.
+    pub fn dictionary(&self, name: &str) -> Option<&Dictionary> {
+        self.0.get(name)
+    }
+}
+
+fn inspect(file: &str, dictionary: &Dictionary) -> Vec<DictionaryFault> {
+    let mut reasons = Vec::new();
+    if dictionary.source.trim().is_empty() {
+        reasons.push("no source".to_owned());
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for entry in &dictionary.entry {
+        let plain =
+            entry.code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if entry.code.is_empty() || !plain {
+            reasons.push(format!("code {:?} is not kebab-case", entry.code));
+        }
+        if !seen.insert(&entry.code) {
+            reasons.push(format!("code {:?} stands twice", entry.code));
+        }
+        if Lang::ALL.iter().any(|lang| entry.label.in_lang(*lang).trim().is_empty()) {
+            reasons.push(format!("code {:?} lacks a word in one language", entry.code));
+        }
+    }
+    reasons.into_iter().map(|reason| DictionaryFault { file: file.to_owned(), reason }).collect()
+}

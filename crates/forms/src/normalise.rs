@@ -1,0 +1,101 @@
+//! Small kindnesses to the one who typed.
+
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::{Answer, Answers, FieldDefinition, FieldKind, FormDefinition};
+
+/// Brings answers into the form in which they are kept: Unicode NFC, no stray blanks, dates as `yyyy-mm-dd`, telephone
+/// numbers as `+7...`, numbers without blanks. Drops empty answers and answers to hidden fields; what it does not
+/// understand it leaves for `check` to name.
+pub fn normalise(definition: &FormDefinition, answers: &Answers) -> Answers {
+    let mut kept = Answers::default();
+    for (name, answer) in &answers.0 {
+        let answer = match (definition.field(name), answer) {
+            (Some(field), Answer::Text(text)) => from_text(field, text),
+            (_, Answer::List(items)) => {
+                let items: Vec<_> = items
+                    .iter()
+                    .map(|item| item.trim().to_owned())
+                    .filter(|item| !item.is_empty())
+                    .collect();
+                (!items.is_empty()).then_some(Answer::List(items))
+            }
+            (_, other) => Some(other.clone()),
+        };
+        kept.0.extend(answer.map(|answer| (name.clone(), answer)));
+    }
+    // A hidden field may hide another, and is always asked later than what hides it.
+    for field in definition.fields() {
+        if !field.is_shown(&kept) {
+            kept.0.remove(&field.name);
+        }
+    }
+    kept
+}
+
+fn from_text(field: &FieldDefinition, text: &str) -> Option<Answer> {
+    let text: String = text.nfc().collect();
+    let text = match field.kind {
+        FieldKind::Bin | FieldKind::Iin => without(&text, char::is_whitespace),
+        FieldKind::Choices => {
+            let code = text.trim();
+            return (!code.is_empty()).then(|| Answer::List(vec![code.to_owned()]));
+        }
+        FieldKind::Consent => match text.trim() {
+            "on" | "true" | "yes" | "1" => return Some(Answer::Flag(true)),
+            "" | "off" | "false" | "no" | "0" => return None,
+            _ => text,
+        },
+        FieldKind::Date => date(text.trim()).map_or(text, |date| date.to_string()),
+        FieldKind::Email => text.trim().to_owned(),
+        FieldKind::LongText => long_text(&text),
+        FieldKind::Phone => phone(&text),
+        FieldKind::Pkcs10 => text.trim().replace("\r\n", "\n"),
+        FieldKind::Choice | FieldKind::File | FieldKind::Text => {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
+    };
+    (!text.trim().is_empty()).then_some(Answer::Text(text))
+}
+
+fn without(text: &str, unwanted: impl Fn(char) -> bool) -> String {
+    text.chars().filter(|c| !unwanted(*c)).collect()
+}
+
+/// Blanks at line ends and blank lines around the text go; its lines stay.
+fn long_text(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// `8 (701) 123-45-67` and `+7 701 1234567` are the same number; ten digits are one without its country code.
+fn phone(text: &str) -> String {
+    let bare = without(text, |c| c.is_whitespace() || "()-.\u{a0}\u{2011}".contains(c));
+    let digits = bare.strip_prefix('+').unwrap_or(&bare);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return text.trim().to_owned();
+    }
+    match (bare.starts_with('+'), digits.len()) {
+        (false, 11) if digits.starts_with('8') || digits.starts_with('7') => {
+            format!("+7{}", digits.get(1..).unwrap_or_default())
+        }
+        (false, 10) => format!("+7{digits}"),
+        _ => format!("+{digits}"),
+    }
+}
+
+/// Reads `dd.mm.yyyy` or `yyyy-mm-dd`.
+pub(crate) fn date(text: &str) -> Option<Date> {
+    if let Some((day, (month, year))) =
+        text.split_once('.').and_then(|(day, rest)| Some((day, rest.split_once('.')?)))
+    {
+        let is_number =
+            |s: &str| (1..=4).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+        if year.len() != 4 || !is_number(day) || !is_number(month) || !is_number(year) {
+            return None;
+        }
+        return Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok();
+    }
+    if text.len() == 10 { text.parse().ok() } else { None }
+}

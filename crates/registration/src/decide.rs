@@ -1,0 +1,190 @@
+//! From a command to events.
+
+mod authority_check;
+mod desk;
+mod issue;
+mod registers;
+mod revocation;
+
+pub use issue::{key_digests, read_claimant};
+pub use revocation::{MOST_SERIALS, read_reason, read_serials};
+
+use authority::profile::Profiles;
+use base::{Actor, Fault, Faults, SystemPart};
+use calendar::Calendar;
+use forms::Dictionaries;
+use jiff::Timestamp;
+
+use crate::{
+    Command, Effect, Event, GroundCode, GroundStage, ParticipantRules, Refusal, Request,
+    RequestState, Rules, effects, is_allowed,
+};
+
+/// What a decision needs beside the request, the command and the moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Working days and hours.
+    pub calendar: &'a Calendar,
+    /// The rules of registration.
+    pub rules: &'a Rules,
+    /// Certificate profiles.
+    pub profiles: &'a Profiles,
+    /// Lists of words; with the offices ([`crate::Offices::dictionary_file`]) and the regions.
+    pub dictionaries: &'a Dictionaries,
+}
+
+impl<'a> Context<'a> {
+    /// The rules of the request's kind of participant.
+    fn participant(&self, request: &Request) -> Result<&'a ParticipantRules, Fault> {
+        self.rules.participants.rules(request.participant).ok_or_else(|| {
+            Fault::new("participant-unknown").with("participant", request.participant)
+        })
+    }
+}
+
+/// Decides on a command.
+///
+/// The table of the life-cycle comes first ([`is_allowed`]), then the command's own guards; nothing changes unless all
+/// hold. The events are in the order in which they are to be applied.
+pub fn decide(
+    request: &Request,
+    command: Command,
+    actor: &Actor,
+    context: &Context<'_>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Faults> {
+    let code = command.code();
+    if !is_allowed(request.kind, request.state, code) {
+        return Err(Fault::new("request-step-not-allowed")
+            .with("state", request.state)
+            .with("command", code)
+            .into());
+    }
+    match command {
+        Command::SubmitIssue(submission) => issue::submit(request, &submission, context, now),
+        Command::RecordRegistryAnswer { answer, number } => {
+            Ok(registers::record_answer(request, answer, number, context, now)?)
+        }
+        Command::OpenDesk { operator, visitor, place, ticket } => {
+            let visit = desk::Arrival { visitor, place, ticket };
+            Ok(desk::open(request, &operator, visit, actor, context, now)?)
+        }
+        Command::MarkDocument { operator, mark } => {
+            Ok(desk::mark_document(request, &operator, mark, actor, context, now)?)
+        }
+        Command::MarkIdentity { operator, identity } => {
+            desk::verify_operator(request, &operator, actor)?;
+            Ok(vec![Event::IdentityMarked(identity)])
+        }
+        Command::RefuseAcceptance {
+            operator,
+            ground,
+            missing,
+            recipient_address,
+            executor_phone,
+        } => {
+            desk::verify_operator(request, &operator, actor)?;
+            let refusal =
+                desk::RefusedPackage { ground, missing, recipient_address, executor_phone };
+            Ok(desk::refuse_acceptance(request, &operator, refusal, context, now)?)
+        }
+        Command::RefuseDocuments { operator, text } => {
+            desk::verify_operator(request, &operator, actor)?;
+            Ok(desk::refuse_documents(request, &operator, text, now)?)
+        }
+        Command::AcceptDocuments { operator, statement } => {
+            desk::verify_operator(request, &operator, actor)?;
+            Ok(desk::accept(request, &operator, statement, context, now)?)
+        }
+        Command::ConfirmByOperator { operator, text, cms } => {
+            desk::verify_operator(request, &operator, actor)?;
+            let operator = operator.name.iin;
+            let confirmation = crate::Confirmation { operator, text, cms };
+            Ok(vec![Event::ConfirmedByOperator(confirmation)])
+        }
+        Command::BeginCaCheck => Ok(vec![Event::CaCheckBegun]),
+        Command::RecordVerdict(evidence) => {
+            Ok(authority_check::record_verdict(request, evidence, now)?)
+        }
+        Command::RecordIssue { certificates, link } => {
+            Ok(authority_check::record_issue(request, certificates, link)?)
+        }
+        Command::ConfirmInstallation { link } => {
+            Ok(issue::confirm_installation(request, link, actor)?)
+        }
+        Command::SubmitRevocation(demand) => revocation::submit(request, demand, context, now),
+        Command::RecordRevocation => Ok(authority_check::record_revocation(request)?),
+        Command::RefuseService { official, ground, text, evidence } => {
+            not_at_authority(request)?;
+            let refusal = Refusal {
+                ground,
+                text: stated(text, "text")?,
+                findings: Vec::new(),
+                official: Some(stated(official, "official")?),
+                evidence: stated(evidence, "evidence")?,
+                at: now,
+            };
+            if ground.stage() != GroundStage::Service {
+                return Err(ground_not_here(ground).into());
+            }
+            Ok(vec![Event::ServiceRefused(refusal)])
+        }
+        Command::Suspend { cause } => Ok(vec![Event::Suspended { cause: stated(cause, "cause")? }]),
+        Command::Resume => Ok(resume(request)),
+        Command::Withdraw => {
+            verify_holder(request, actor)?;
+            not_at_authority(request)?;
+            Ok(vec![Event::Withdrawn])
+        }
+    }
+}
+
+/// Decides, writes the events down and tells their effects. On a fault the request is as it was.
+pub fn execute(
+    request: &mut Request,
+    command: Command,
+    actor: &Actor,
+    context: &Context<'_>,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Faults> {
+    let events = decide(request, command, actor, context, now)?;
+    let mut all = Vec::new();
+    for event in events {
+        request.apply(event.clone(), actor, now);
+        all.extend(effects(&event, request));
+    }
+    Ok(all)
+}
+
+/// After a failure: what was under way is asked again.
+fn resume(request: &Request) -> Vec<Event> {
+    let mut events = vec![Event::Resumed];
+    if request.state_before == Some(RequestState::RegistryCheck) {
+        events.push(Event::RegistersAsked);
+    }
+    events
+}
+
+/// Words that a decision must state.
+fn stated(text: String, field: &'static str) -> Result<String, Fault> {
+    if text.trim().is_empty() { Err(Fault::at("statement-missing", field)) } else { Ok(text) }
+}
+
+fn ground_not_here(ground: GroundCode) -> Fault {
+    Fault::at("refusal-ground-not-here", "ground").with("ground", ground)
+}
+
+/// The actor is the holder, or the portal acting for one whom `app` has recognised by a secret link.
+fn verify_holder(request: &Request, actor: &Actor) -> Result<(), Fault> {
+    let holder = request.holder.as_ref().map(|holder| &holder.iin);
+    match actor {
+        Actor::Person { iin, .. } if Some(iin) == holder => Ok(()),
+        Actor::System { part: SystemPart::Portal } => Ok(()),
+        Actor::Person { .. } | Actor::System { .. } => Err(Fault::new("not-your-request")),
+    }
+}
+
+/// Once the authority has found no violation, signing or publishing is under way and only its outcome may follow.
+fn not_at_authority(request: &Request) -> Result<(), Fault> {
+    if request.ca_passed_at.is_some() { Err(Fault::new("request-at-authority")) } else { Ok(()) }
+}

@@ -1,0 +1,203 @@
+//! The form for a first issue, and the installation at the end.
+
+use authority::key_request;
+use base::{Actor, Fault, Faults, Iin, Sha256, local_date};
+use forms::Answers;
+use jiff::{Timestamp, civil::Date};
+use pki::csr::CertificationRequest;
+
+use super::{Context, verify_holder};
+use crate::{
+    Carrier, Claimant, ClaimedOrganisation, Contact, Event, KeyPurpose, KeyRequest, OfficeCode,
+    ParticipantKind, ParticipantRules, PersonName, Request, Submission, event::IssueSubmitted,
+};
+
+const KEY_FIELDS: [(&str, KeyPurpose); 2] =
+    [("signature_public_key", KeyPurpose::Sign), ("authentication_public_key", KeyPurpose::Auth)];
+
+/// Checks the form and its keys: all faults at once (n 1, 6).
+pub(super) fn submit(
+    request: &Request,
+    submission: &Submission,
+    context: &Context<'_>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Faults> {
+    let (rules, form) = context.rules.issue_form(request.participant).ok_or_else(|| {
+        Fault::new("participant-unknown").with("participant", request.participant)
+    })?;
+    let answers = forms::normalise(form, &submission.answers);
+    let mut faults = Faults::default();
+    if let Err(found) = forms::check(form, &answers, local_date(now), context.dictionaries) {
+        faults.0.extend(found.0);
+    }
+    if submission.rival.is_some() {
+        faults.push(Fault::new("same-request-open"));
+    }
+    let keys = read_keys(rules, submission, &answers, context, &mut faults);
+    let carrier = read_carrier(&answers, context, &mut faults);
+    let office = read_office(&answers, context, &mut faults);
+    let visit_on: Option<Date> = answers.text("visit_date").and_then(|date| date.parse().ok());
+    let holder = read_claimant(request.participant, &answers);
+    faults.into_result()?;
+    let (Some(holder), Some(carrier), Some(office), Some(visit_on)) =
+        (holder, carrier, office, visit_on)
+    else {
+        // The form lets none of them be empty; a definition that does is refused here.
+        return Err(Fault::new("form-incomplete").into());
+    };
+    let submitted = IssueSubmitted {
+        form: rules.issue_form.clone(),
+        lang: submission.lang,
+        channel: submission.channel,
+        opened_at: submission.opened_at,
+        holder,
+        contact: read_contact(&answers),
+        keys,
+        key_profile: rules.key_profile.code.clone(),
+        carrier,
+        office,
+        visit_on,
+        step_limits: context.rules.settings.step_limits(request.kind),
+        outer_limit: context.rules.settings.office_issue_limit,
+        answers,
+    };
+    Ok(vec![Event::IssueSubmitted(Box::new(submitted)), Event::RegistersAsked])
+}
+
+/// Where messages go.
+pub(super) fn read_contact(answers: &Answers) -> Contact {
+    let text = |field| answers.text(field).map(str::to_owned);
+    Contact { email: text("email"), phone: text("phone") }
+}
+
+/// The claim about person and organisation that the form makes; none while a required answer is missing or malformed.
+///
+/// For the form's own page: [`crate::compare`] tells with it, before the form is sent, which fields differ from the
+/// registers.
+pub fn read_claimant(kind: ParticipantKind, answers: &Answers) -> Option<Claimant> {
+    let text = |field: &str| answers.text(field).map(str::to_owned);
+    let [iin, last, first, middle] = match kind {
+        ParticipantKind::Individual => ["iin", "last_name", "first_name", "middle_name"],
+        ParticipantKind::LegalHead => {
+            ["employee_iin", "employee_last_name", "employee_first_name", "employee_middle_name"]
+        }
+    };
+    let organisation = if kind.is_legal() {
+        Some(ClaimedOrganisation {
+            bin: base::Bin::parse(answers.text("bin")?).ok()?,
+            name: text("organization_or_sole_trader_name")?,
+        })
+    } else {
+        None
+    };
+    Some(Claimant {
+        iin: Iin::parse(answers.text(iin)?).ok()?,
+        name: PersonName { last: text(last)?, first: text(first)?, middle: text(middle) },
+        organisation,
+    })
+}
+
+fn read_carrier(answers: &Answers, context: &Context<'_>, faults: &mut Faults) -> Option<Carrier> {
+    let code = answers.text("carrier")?;
+    let carrier = Carrier::ALL.into_iter().find(|carrier| carrier.code() == code);
+    let offered = carrier.filter(|c| context.rules.settings.portal_carriers.contains(c));
+    if offered.is_none() {
+        faults.push(Fault::at("carrier-not-offered", "carrier"));
+    }
+    offered
+}
+
+fn read_office(
+    answers: &Answers,
+    context: &Context<'_>,
+    faults: &mut Faults,
+) -> Option<OfficeCode> {
+    let code = OfficeCode::new(answers.text("registration_center")?);
+    let office = context.rules.offices.find(&code);
+    if office.is_none() {
+        faults.push(Fault::at("office-unknown", "registration_center"));
+    }
+    office.map(|office| office.code.clone())
+}
+
+/// The two keys: fit for their profiles, proven, new and different (nca-01 V_PUBKEY), and of the key profile.
+fn read_keys(
+    rules: &ParticipantRules,
+    submission: &Submission,
+    answers: &Answers,
+    context: &Context<'_>,
+    faults: &mut Faults,
+) -> Vec<KeyRequest> {
+    let mut read = Vec::new();
+    for (field, purpose) in KEY_FIELDS {
+        let Some(text) = answers.text(field) else { continue };
+        match read_key(rules, purpose, field, text, submission, context) {
+            Ok(found) => read.push((purpose, found)),
+            Err(found) => faults.0.extend(found.0),
+        }
+    }
+    if let [(_, (sign, _)), (_, (auth, _))] = read.as_slice()
+        && let Err(fault) = key_request::inspect_pair(sign, auth, KEY_FIELDS[1].0)
+    {
+        faults.push(fault);
+    }
+    read.into_iter()
+        .map(|(purpose, (key, csr_der))| KeyRequest {
+            purpose,
+            profile: rules.profile(purpose),
+            algorithm: key.public_key().algorithm().to_string(),
+            key: key.digest(),
+            csr_der,
+        })
+        .collect()
+}
+
+fn read_key(
+    rules: &ParticipantRules,
+    purpose: KeyPurpose,
+    field: &'static str,
+    text: &str,
+    submission: &Submission,
+    context: &Context<'_>,
+) -> Result<(key_request::KeyRequest, Vec<u8>), Faults> {
+    let profile = rules.profile(purpose);
+    let profile = context
+        .profiles
+        .find(&profile)
+        .ok_or_else(|| Fault::new("profile-unknown").with("profile", profile))?;
+    let is_known = |key: &Sha256| submission.used_keys.contains(key);
+    let key = key_request::KeyRequest::inspect(text.as_bytes(), profile, &is_known, field)?;
+    let (found, wanted) = (key.public_key().algorithm(), rules.key_profile.algorithm(purpose));
+    if wanted != Some(found) {
+        let allowed = wanted.map(|algorithm| algorithm.to_string()).unwrap_or_default();
+        let fault = Fault::at("key-algorithm", field).with("found", found);
+        return Err(fault.with("allowed", allowed).into());
+    }
+    let csr = CertificationRequest::from_any(text.as_bytes())
+        .map_err(|_| Fault::at("csr-malformed", field))?;
+    Ok((key, csr.der().to_vec()))
+}
+
+/// The digests of the keys in a form, to ask the register of certificates before [`crate::Command::SubmitIssue`];
+/// what cannot be read is left out, and named when the form is sent.
+pub fn key_digests(answers: &Answers) -> Vec<Sha256> {
+    KEY_FIELDS
+        .into_iter()
+        .filter_map(|(field, _)| answers.text(field))
+        .filter_map(|text| CertificationRequest::from_any(text.as_bytes()).ok())
+        .map(|csr| crypto::sha256(csr.spki_der()))
+        .collect()
+}
+
+/// The link is the one that was sent, and a person who is signed in is the holder (n 30).
+pub(super) fn confirm_installation(
+    request: &Request,
+    link: Sha256,
+    actor: &Actor,
+) -> Result<Vec<Event>, Fault> {
+    verify_holder(request, actor)?;
+    if request.installation_link != Some(link) {
+        return Err(Fault::new("installation-link-wrong"));
+    }
+    Ok(vec![Event::CertificatesInstalled])
+}

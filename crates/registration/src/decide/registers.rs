@@ -1,0 +1,92 @@
+//! What follows from the answer of the state registers.
+
+use base::{Fault, Faults, UniqueNumber, local_date};
+use jiff::Timestamp;
+
+use super::Context;
+use crate::{
+    Event, Finding, GroundCode, Refusal, RefusalFinding, RegistryAnswer, Request, age_in_years,
+    compare,
+};
+
+/// Absent data refuse the request (n 7), then age (n 9), then data that differ (R07); otherwise it is registered and the
+/// documents are awaited (n 8, 14).
+///
+/// The table names no row for data that differ; V_NAME and 16 p.10(1) make them a ground for refusing the service, and
+/// this is the one place where the system can see it. The same comparison is open to the form before it is sent
+/// ([`crate::compare`]), so that a slip need not come so far.
+pub(super) fn record_answer(
+    request: &Request,
+    answer: RegistryAnswer,
+    number: UniqueNumber,
+    context: &Context<'_>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Fault> {
+    let holder = request.holder.as_ref().ok_or_else(|| Fault::new("form-incomplete"))?;
+    if holder.organisation.is_some() && answer.organisation.is_none() {
+        return Err(Fault::new("registry-answer-incomplete"));
+    }
+    let outcome = judge(request, holder, &answer, context, now);
+    let mut events = vec![Event::RegistryAnswered(Box::new(answer))];
+    match outcome {
+        Outcome::Absent(refusal) => events.push(Event::RefusedForNoData(refusal)),
+        Outcome::Refused(refusal) => events.push(Event::ServiceRefused(refusal)),
+        Outcome::Good => {
+            events.push(Event::Registered { number });
+            events.push(Event::DocumentsAwaited);
+        }
+    }
+    Ok(events)
+}
+
+enum Outcome {
+    Absent(Refusal),
+    Good,
+    Refused(Refusal),
+}
+
+fn judge(
+    request: &Request,
+    holder: &crate::Claimant,
+    answer: &RegistryAnswer,
+    context: &Context<'_>,
+    now: Timestamp,
+) -> Outcome {
+    let finding = |code: &str, field: Option<&str>| RefusalFinding {
+        code: code.to_owned(),
+        field: field.map(str::to_owned),
+    };
+    let refusal = |ground, findings| Refusal {
+        ground,
+        text: String::new(),
+        findings,
+        official: None,
+        evidence: String::new(),
+        at: now,
+    };
+    let mut absent = Vec::new();
+    if answer.person == Finding::Absent {
+        let field = if request.participant.is_legal() { "employee_iin" } else { "iin" };
+        absent.push(finding("person-absent", Some(field)));
+    }
+    if answer.organisation == Some(Finding::Absent) {
+        absent.push(finding("organisation-absent", Some("bin")));
+    }
+    if !absent.is_empty() {
+        return Outcome::Absent(refusal(GroundCode::R04, absent));
+    }
+    // The date of application is the day on which the form was sent (16 p.10(3)).
+    let applied_on = local_date(request.submitted_at.unwrap_or(now));
+    let born = answer.person.record().map(|person| person.birth_date);
+    let minimum = context.rules.settings.minimum_age_years;
+    if born.is_some_and(|born| age_in_years(born, applied_on) < minimum) {
+        return Outcome::Refused(refusal(GroundCode::R09, vec![finding("under-age", None)]));
+    }
+    match compare(holder, answer) {
+        Ok(()) => Outcome::Good,
+        Err(Faults(faults)) => {
+            let findings = faults.iter().map(|f| finding(f.code, f.field.as_deref())).collect();
+            Outcome::Refused(refusal(GroundCode::R07, findings))
+        }
+    }
+}

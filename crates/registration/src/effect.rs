@@ -1,0 +1,242 @@
+//! What the world outside must do after an event.
+
+use std::fmt;
+
+use authority::revocation::Reason;
+use base::{Bin, Iin, Lang, RequestId};
+
+use crate::{CertificateToRevoke, Event, OfficeCode, Request};
+
+/// One effect. `app` stores it in the transaction of the event and does it after the commit, at least once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask the state registers, then give [`crate::Command::RecordRegistryAnswer`].
+    AskRegisters {
+        /// The request.
+        request: RequestId,
+        /// The person.
+        iin: Iin,
+        /// The organisation.
+        bin: Option<Bin>,
+    },
+    /// Give the request to the authority: [`crate::Command::BeginCaCheck`], verify, [`crate::Command::RecordVerdict`].
+    HandToAuthority {
+        /// The request.
+        request: RequestId,
+    },
+    /// Issue the certificates, then give [`crate::Command::RecordIssue`].
+    IssueCertificates {
+        /// The request.
+        request: RequestId,
+    },
+    /// Make a paper and keep it.
+    MakePaper {
+        /// The request.
+        request: RequestId,
+        /// Which.
+        paper: Paper,
+    },
+    /// Revoke and publish at once \[eng\], then give [`crate::Command::RecordRevocation`].
+    PublishRevocation {
+        /// The request.
+        request: RequestId,
+        /// The certificates.
+        certificates: Vec<CertificateToRevoke>,
+        /// Why.
+        reason: Reason,
+    },
+    /// Send a message to the recipient.
+    SendMessage(Message),
+}
+
+/// A paper of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// The application with its unique number, to print and sign.
+    Application,
+    /// Receipt of refused acceptance, two copies.
+    F9,
+    /// Acceptance receipt.
+    F13,
+    /// Reasoned refusal.
+    Refusal,
+}
+
+/// The words of a message: texts `mail-<template>-subject` and `mail-<template>-body`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Template {
+    /// The package was not accepted: `number`, `ground`.
+    AcceptanceRefused,
+    /// The package was accepted: `number`, `due`.
+    Accepted,
+    /// The certificates are made: `number`, `link` (added by `app`), `serials`.
+    Issued,
+    /// The service was refused: `number`, `ground`.
+    Refused,
+    /// The request has its number: `number`, `office`, `visit`.
+    Registered,
+    /// The certificates are revoked: `number`, `serials`, `reason`.
+    Revoked,
+    /// The request was taken back: `number`.
+    Withdrawn,
+}
+
+impl Template {
+    /// All templates.
+    pub const ALL: [Self; 7] = [
+        Self::AcceptanceRefused,
+        Self::Accepted,
+        Self::Issued,
+        Self::Refused,
+        Self::Registered,
+        Self::Revoked,
+        Self::Withdrawn,
+    ];
+
+    /// The part of the text keys: `mail-registered-subject`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AcceptanceRefused => "acceptance-refused",
+            Self::Accepted => "accepted",
+            Self::Issued => "issued",
+            Self::Refused => "refused",
+            Self::Registered => "registered",
+            Self::Revoked => "revoked",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A message to the recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its words.
+    pub template: Template,
+    /// The address.
+    pub to: String,
+    /// The language.
+    pub lang: Lang,
+    /// Values of its placeholders.
+    pub args: Vec<(&'static str, MessageArg)>,
+}
+
+/// A value in a message; `app` puts it into the words of the language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MessageArg {
+    /// A day.
+    Date(jiff::civil::Date),
+    /// An office, by code: its name and address.
+    Office(OfficeCode),
+    /// As it stands.
+    Plain(String),
+    /// A text of its own, by key.
+    Text(String),
+    /// A moment.
+    Time(jiff::Timestamp),
+}
+
+/// What must follow an event; `request` is the request after it.
+pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
+    let id = request.id;
+    let mut all = Vec::new();
+    match event {
+        Event::RegistersAsked => {
+            if let Some(holder) = &request.holder {
+                all.push(Effect::AskRegisters {
+                    request: id,
+                    iin: holder.iin.clone(),
+                    bin: holder.organisation.as_ref().map(|o| o.bin.clone()),
+                });
+            }
+        }
+        Event::Registered { .. } => {
+            all.push(Effect::MakePaper { request: id, paper: Paper::Application });
+            let mut args = Vec::new();
+            args.extend(
+                request.office.clone().map(|office| ("office", MessageArg::Office(office))),
+            );
+            args.extend(request.visit_on.map(|date| ("visit", MessageArg::Date(date))));
+            all.extend(message(request, Template::Registered, args));
+        }
+        Event::AcceptanceRefused(receipt) => {
+            all.push(Effect::MakePaper { request: id, paper: Paper::F9 });
+            let ground = MessageArg::Text(receipt.ground.label_key());
+            all.extend(message(request, Template::AcceptanceRefused, vec![("ground", ground)]));
+        }
+        Event::DocumentsAccepted(receipt) => {
+            all.push(Effect::MakePaper { request: id, paper: Paper::F13 });
+            let due = MessageArg::Time(receipt.handout_at);
+            all.extend(message(request, Template::Accepted, vec![("due", due)]));
+        }
+        Event::RefusedForNoData(refusal)
+        | Event::DocumentsRefused(refusal)
+        | Event::RefusedByCa(refusal)
+        | Event::ServiceRefused(refusal) => {
+            all.push(Effect::MakePaper { request: id, paper: Paper::Refusal });
+            let ground = MessageArg::Text(refusal.ground.label_key());
+            all.extend(message(request, Template::Refused, vec![("ground", ground)]));
+        }
+        Event::ConfirmedByOperator(_) | Event::RevocationSubmitted(_) => {
+            all.push(Effect::HandToAuthority { request: id });
+        }
+        Event::CaCheckPassed => all.push(match &request.revocation {
+            Some(plan) => Effect::PublishRevocation {
+                request: id,
+                certificates: plan.certificates.clone(),
+                reason: plan.reason,
+            },
+            None => Effect::IssueCertificates { request: id },
+        }),
+        Event::CertificatesIssued { certificates, .. } => {
+            let serials = join(certificates.iter().map(|made| made.serial));
+            all.extend(message(request, Template::Issued, vec![("serials", serials)]));
+        }
+        Event::CertificatesRevoked => {
+            if let Some(plan) = &request.revocation {
+                let serials = join(plan.certificates.iter().map(|c| c.serial));
+                let reason = MessageArg::Text(reason_key(plan.reason));
+                let args = vec![("serials", serials), ("reason", reason)];
+                all.extend(message(request, Template::Revoked, args));
+            }
+        }
+        Event::Withdrawn => all.extend(message(request, Template::Withdrawn, Vec::new())),
+        Event::CaCheckBegun
+        | Event::CertificatesInstalled
+        | Event::DeskOpened(_)
+        | Event::DocumentMarked(_)
+        | Event::DocumentsAwaited
+        | Event::IdentityMarked(_)
+        | Event::IssueSubmitted(_)
+        | Event::RegistryAnswered(_)
+        | Event::Resumed
+        | Event::Suspended { .. } => {}
+    }
+    all
+}
+
+/// The key of a reason's text: `revocation-reason-holder-demand`.
+pub fn reason_key(reason: Reason) -> String {
+    format!("revocation-reason-{}", reason.code().to_ascii_lowercase().replace('_', "-"))
+}
+
+fn join(serials: impl Iterator<Item = pki::Serial>) -> MessageArg {
+    MessageArg::Plain(serials.map(|serial| serial.to_string()).collect::<Vec<_>>().join(", "))
+}
+
+/// A message, if the recipient gave an address. `number` is the first argument of each; before there is one, `-`.
+fn message(
+    request: &Request,
+    template: Template,
+    args: Vec<(&'static str, MessageArg)>,
+) -> Option<Effect> {
+    let to = request.contact.as_ref()?.email.clone()?;
+    let number = request.number.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let args = std::iter::once(("number", MessageArg::Plain(number))).chain(args).collect();
+    Some(Effect::SendMessage(Message { template, to, lang: request.lang, args }))
+}

@@ -1,0 +1,184 @@
+//! The offices that take documents, read from `data/registries/centres.csv`.
+
+use std::{collections::BTreeMap, fmt};
+
+use forms::Dictionary;
+use serde::{Deserialize, Serialize};
+
+use crate::DataFault;
+
+/// Code of an office: region by KATO and a running number, `11-001`. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OfficeCode(String);
+
+impl OfficeCode {
+    /// Takes a code; whether there is such an office is [`Offices::find`]'s to say.
+    pub fn new(code: impl Into<String>) -> Self {
+        Self(code.into())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OfficeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One office. Names and addresses are in Kazakh, as the register gives them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// Its code.
+    pub code: OfficeCode,
+    /// Its region, by code of the dictionary `regions`.
+    pub region: String,
+    /// The region's name when the register was made.
+    pub region_name: String,
+    /// The office above it.
+    pub parent: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Branch, department or subdepartment.
+    pub kind: String,
+    /// Its address.
+    pub address: String,
+    /// Its phones.
+    pub phones: Vec<String>,
+}
+
+/// The register of offices.
+#[derive(Clone, Debug, Default)]
+pub struct Offices(BTreeMap<OfficeCode, Office>);
+
+const COLUMNS: [&str; 9] = [
+    "code",
+    "region",
+    "region_kk",
+    "parent_kk",
+    "name_kk",
+    "kind",
+    "address_kk",
+    "phones",
+    "source",
+];
+
+impl Offices {
+    /// Reads the register; every region must stand in the dictionary.
+    pub fn parse(csv: &str, regions: &Dictionary) -> Result<Self, DataFault> {
+        let fault = |row: usize, what: &str| DataFault {
+            file: "centres.csv",
+            reason: format!("row {row}: {what}"),
+        };
+        let mut offices = BTreeMap::new();
+        for (n, row) in rows(csv).into_iter().enumerate() {
+            let Ok([code, region, region_name, parent, name, kind, address, phones, _source]) =
+                <[String; 9]>::try_from(row)
+            else {
+                return Err(fault(n + 1, "not nine columns"));
+            };
+            if n == 0 {
+                if code != COLUMNS[0] || region != COLUMNS[1] {
+                    return Err(fault(1, "the columns have other names"));
+                }
+                continue;
+            }
+            if !regions.entry.iter().any(|entry| entry.code == region) {
+                return Err(fault(n + 1, "the region is not in regions.toml"));
+            }
+            if name.is_empty() || address.is_empty() {
+                return Err(fault(n + 1, "no name or no address"));
+            }
+            let code = OfficeCode::new(code);
+            let office = Office {
+                code: code.clone(),
+                region,
+                region_name,
+                parent: (!parent.is_empty()).then_some(parent),
+                name,
+                kind,
+                address,
+                phones: phones.split(';').map(|p| p.trim().to_owned()).collect(),
+            };
+            if offices.insert(code, office).is_some() {
+                return Err(fault(n + 1, "the code stands twice"));
+            }
+        }
+        Ok(Self(offices))
+    }
+
+    /// One office.
+    pub fn find(&self, code: &OfficeCode) -> Option<&Office> {
+        self.0.get(code)
+    }
+
+    /// All offices, by code.
+    pub fn all(&self) -> impl Iterator<Item = &Office> {
+        self.0.values()
+    }
+
+    /// The register as a dictionary file for [`forms::Dictionaries::parse`]: the list from which a form chooses an office.
+    /// Names stay in the state language; only the region is translated.
+    pub fn dictionary_file(&self, regions: &Dictionary) -> (String, String) {
+        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        let mut text = String::from(
+            "title = { kk = \"Тіркеу орталықтары\", ru = \"Центры регистрации\", en = \"Registration centres\" }\n\
+             source = \"centres.csv\"\n",
+        );
+        for office in self.all() {
+            let region = regions.entry.iter().find(|entry| entry.code == office.region);
+            let label = |lang| {
+                let region = region.map_or("", |entry| entry.label.in_lang(lang));
+                quoted(&format!("{region}: {}, {}", office.name, office.address))
+            };
+            let (kk, ru, en) =
+                (label(base::Lang::Kk), label(base::Lang::Ru), label(base::Lang::En));
+            let code = quoted(office.code.as_str());
+            let entry = [
+                "\n[[entry]]\ncode = ",
+                &code,
+                "\nlabel = { kk = ",
+                &kk,
+                ", ru = ",
+                &ru,
+                ", en = ",
+                &en,
+                " }\n",
+            ];
+            text.extend(entry);
+        }
+        ("registries/centres.toml".to_owned(), text)
+    }
+}
+
+/// Rows and columns of a CSV text (RFC 4180).
+fn rows(csv: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let mut chars = csv.chars().peekable();
+    let mut quoted = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            '\r' if !quoted => {}
+            other => cell.push(other),
+        }
+    }
+    if !cell.is_empty() || !row.is_empty() {
+        row.push(cell);
+        rows.push(row);
+    }
+    rows
+}

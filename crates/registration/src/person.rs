@@ -1,0 +1,220 @@
+//! What the state registers say of people and organisations, and how it is compared with the form.
+
+use base::{Bin, Fault, Faults, Iin};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// A person's names. The middle name is there only if the person has one.
+///
+/// STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonName {
+    /// Last name (kk: тегі).
+    pub last: String,
+    /// First name (kk: аты).
+    pub first: String,
+    /// Patronymic (kk: әкесінің аты).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub middle: Option<String>,
+}
+
+impl PersonName {
+    /// Last, first and middle name in one line.
+    pub fn full(&self) -> String {
+        let mut full = format!("{} {}", self.last, self.first);
+        if let Some(middle) = &self.middle {
+            full.push(' ');
+            full.push_str(middle);
+        }
+        full
+    }
+}
+
+/// A person as the state database of individuals (kk: ЖТ МДҚ) knows her. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonRecord {
+    /// Her number.
+    pub iin: Iin,
+    /// Her names.
+    pub name: PersonName,
+    /// Date of birth; it wins over the one inside the number.
+    pub birth_date: Date,
+    /// Date of death.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub death_date: Option<Date>,
+    /// Number of the identity document in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<String>,
+}
+
+/// An organisation as the state database of legal entities (kk: ЗТ МДҚ) knows it. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationRecord {
+    /// Its number.
+    pub bin: Bin,
+    /// Its names, as registered: Kazakh, Russian and others, at least one.
+    pub names: Vec<String>,
+    /// Its first head or acting head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_iin: Option<Iin>,
+    /// Date of liquidation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liquidated_on: Option<Date>,
+}
+
+/// Whether a register holds the data. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "finding", content = "record", rename_all = "kebab-case")]
+pub enum Finding<T> {
+    /// The register holds no such data.
+    Absent,
+    /// The register's record.
+    Present(T),
+}
+
+impl<T> Finding<T> {
+    /// The record, if any.
+    pub const fn record(&self) -> Option<&T> {
+        match self {
+            Self::Absent => None,
+            Self::Present(record) => Some(record),
+        }
+    }
+}
+
+/// What the state registers answered, and when: evidence kept with the request (nca-01, intake evidence). STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegistryAnswer {
+    /// When the answer came.
+    pub answered_at: Timestamp,
+    /// Identifier of the message at the gateway, for its own log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// The person.
+    pub person: Finding<PersonRecord>,
+    /// The organisation, if the request names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<Finding<OrganisationRecord>>,
+}
+
+/// What a form claims about a person and her organisation. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claimant {
+    /// The future holder.
+    pub iin: Iin,
+    /// Her names as typed.
+    pub name: PersonName,
+    /// The organisation, for a head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<ClaimedOrganisation>,
+}
+
+/// The organisation a form names. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimedOrganisation {
+    /// Its number.
+    pub bin: Bin,
+    /// Its name as typed.
+    pub name: String,
+}
+
+/// A name ready for comparison: letters in one case, one space between words, quotation marks and hyphens of one
+/// shape (nca-01 V_NAME \[eng\]).
+pub fn normalise_name(name: &str) -> String {
+    let mut normal = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !normal.is_empty() {
+            normal.push(' ');
+        }
+        for c in word.chars().flat_map(char::to_uppercase) {
+            match c {
+                '«' | '»' | '“' | '”' | '„' | '\'' | '’' => normal.push('"'),
+                '‐' | '‑' | '–' | '—' => normal.push('-'),
+                other => normal.push(other),
+            }
+        }
+    }
+    normal
+}
+
+/// Whether two names are one after [`normalise_name`].
+pub fn is_same_name(a: &str, b: &str) -> bool {
+    normalise_name(a) == normalise_name(b)
+}
+
+/// Full years between two dates; the birthday itself counts, and one born on 29 February has it on 1 March.
+pub fn age_in_years(born: Date, on: Date) -> i16 {
+    let before = (on.month(), on.day()) < (born.month(), born.day());
+    on.year().saturating_sub(born.year()).saturating_sub(i16::from(before))
+}
+
+/// Compares what the form claims with what the registers hold: the data are present, and every field that differs is
+/// incorrect data (nca-01 V_NAME; ground R07, 16 p.10(1)).
+///
+/// Only the field is named; the register's value never leaves this function, so that nobody learns another's data by
+/// asking. Absent data are the matter of ground R04 and are not reported here.
+///
+/// A person who has died is in the register, so her data are not absent (R04); what is false is the claim that she
+/// applies, therefore R07. The same holds for an organisation that was liquidated.
+pub fn compare(claimant: &Claimant, answer: &RegistryAnswer) -> Result<(), Faults> {
+    let is_legal = claimant.organisation.is_some();
+    let field =
+        |individual: &'static str, legal: &'static str| if is_legal { legal } else { individual };
+    let mut faults = Faults::default();
+    if let Some(person) = answer.person.record() {
+        let iin_field = field("iin", "employee_iin");
+        if person.iin != claimant.iin {
+            faults.push(Fault::at("iin-differs-from-register", iin_field));
+        }
+        if person.death_date.is_some() {
+            faults.push(Fault::at("person-cannot-apply", iin_field));
+        }
+        if !is_same_name(&person.name.last, &claimant.name.last) {
+            faults.push(differs(field("last_name", "employee_last_name")));
+        }
+        if !is_same_name(&person.name.first, &claimant.name.first) {
+            faults.push(differs(field("first_name", "employee_first_name")));
+        }
+        let middle =
+            |name: &PersonName| name.middle.as_deref().map(normalise_name).unwrap_or_default();
+        if middle(&person.name) != middle(&claimant.name) {
+            faults.push(differs(field("middle_name", "employee_middle_name")));
+        }
+    }
+    if let (Some(claimed), Some(Some(record))) =
+        (&claimant.organisation, answer.organisation.as_ref().map(Finding::record))
+    {
+        compare_organisation(claimant, claimed, record, &mut faults);
+    }
+    faults.into_result()
+}
+
+fn compare_organisation(
+    claimant: &Claimant,
+    claimed: &ClaimedOrganisation,
+    record: &OrganisationRecord,
+    faults: &mut Faults,
+) {
+    if record.bin != claimed.bin {
+        faults.push(Fault::at("bin-differs-from-register", "bin"));
+    }
+    if record.liquidated_on.is_some() {
+        faults.push(Fault::at("organisation-liquidated", "bin"));
+    }
+    if !record.names.iter().any(|name| is_same_name(name, &claimed.name)) {
+        faults.push(differs("organization_or_sole_trader_name"));
+    }
+    if record.head_iin.as_ref() != Some(&claimant.iin) {
+        faults.push(Fault::at("not-the-head-in-register", "employee_iin"));
+    }
+}
+
+fn differs(field: &str) -> Fault {
+    Fault::at("differs-from-register", field)
+}

@@ -1,0 +1,496 @@
+//! The request: the aggregate that the life-cycle moves.
+
+use authority::revocation::Reason;
+use base::{Actor, Bin, Iin, Lang, RequestId, Sha256, UniqueNumber};
+use calendar::{Pause, Span};
+use forms::Answers;
+use jiff::{Timestamp, civil::Date};
+use pki::Serial;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantKind, RegistryAnswer, RequestKind,
+    RequestState, StepLimits, Steps, Visit,
+};
+
+/// A request for certificates, or for their revocation.
+///
+/// STORED: as JSON, whole, one row a request. New fields must have a default; names and codes never change. The number,
+/// state, holder, office and claim are columns too, written from this value in the same transaction. Terms are not
+/// stored: [`Request::due`] computes them from the calendar.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Random identifier, from the first draft on.
+    pub id: RequestId,
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// Who asks.
+    pub participant: ParticipantKind,
+    /// Language of the form and of the messages.
+    pub lang: Lang,
+    /// Where the request stands.
+    pub state: RequestState,
+    /// The state to come back to from SUSPENDED_TECHNICAL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_before: Option<RequestState>,
+    /// The unique number (kk: бірегей нөмір).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<UniqueNumber>,
+    /// When it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<Timestamp>,
+    /// Where it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// Code of the form: `F1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// The form as sent.
+    #[serde(default)]
+    pub answers: Answers,
+    /// The holder, as the form or the signature names her.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Claimant>,
+    /// Where messages go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+    /// The keys to be certified, signature first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeyRequest>,
+    /// Code of the key profile: `RSA_RSA`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_profile: Option<String>,
+    /// Where the keys are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<Carrier>,
+    /// The office to come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeCode>,
+    /// The day on which the recipient means to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit_on: Option<Date>,
+    /// What the state registers said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry_answer: Option<RegistryAnswer>,
+    /// Visits to the desk, the last one current.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<Visit>,
+    /// Receipt F13.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<AcceptanceReceipt>,
+    /// Receipts F9, one a refused visit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acceptance_refusals: Vec<RefusalReceipt>,
+    /// The operator's signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
+    /// The holder's signed demand for revocation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demand: Option<SignedDemand>,
+    /// The certificates to be revoked, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<RevocationPlan>,
+    /// When the authority found no violation; from then on the outcome is the authority's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_passed_at: Option<Timestamp>,
+    /// The certificates made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<IssuedCertificate>,
+    /// Digest of the secret in the installation link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub installation_link: Option<Sha256>,
+    /// Why the request was refused for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+    /// Technical failures: they stop the terms of the portal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspensions: Vec<Pause>,
+    /// Limits of the steps, as of the day the request was sent.
+    #[serde(default)]
+    pub step_limits: StepLimits,
+    /// The outer limit, as of the day the request was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outer_limit: Option<Span>,
+    /// What the steps took.
+    #[serde(default)]
+    pub steps: Steps,
+    /// What happened, oldest first.
+    #[serde(default)]
+    pub history: Vec<HistoryEntry>,
+}
+
+impl Request {
+    /// A request whose form is being filled in.
+    pub fn draft(
+        id: RequestId,
+        kind: RequestKind,
+        participant: ParticipantKind,
+        lang: Lang,
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            participant,
+            lang,
+            state: RequestState::Draft,
+            state_before: None,
+            number: None,
+            submitted_at: None,
+            channel: None,
+            form: None,
+            answers: Answers::default(),
+            holder: None,
+            contact: None,
+            keys: Vec::new(),
+            key_profile: None,
+            carrier: None,
+            office: None,
+            visit_on: None,
+            registry_answer: None,
+            visits: Vec::new(),
+            acceptance: None,
+            acceptance_refusals: Vec::new(),
+            confirmation: None,
+            demand: None,
+            revocation: None,
+            ca_passed_at: None,
+            certificates: Vec::new(),
+            installation_link: None,
+            refusal: None,
+            suspensions: Vec::new(),
+            step_limits: StepLimits::new(),
+            outer_limit: None,
+            steps: Steps::default(),
+            history: Vec::new(),
+        }
+    }
+
+    /// The visit that is at the desk, or was the last.
+    pub fn visit(&self) -> Option<&Visit> {
+        self.visits.last()
+    }
+
+    /// What may be open only once; `None` before the form is sent.
+    ///
+    /// One open request for issue per person, kind, organisation and key profile (nca-01 gap 5 \[eng\]).
+    pub fn claim(&self) -> Option<Claim> {
+        let holder = self.holder.as_ref()?;
+        (self.kind == RequestKind::IssueFirst).then(|| Claim {
+            participant: self.participant,
+            iin: holder.iin.clone(),
+            bin: holder.organisation.as_ref().map(|o| o.bin.clone()),
+            key_profile: self.key_profile.clone().unwrap_or_default(),
+        })
+    }
+}
+
+/// What may be open only once at a time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Claim {
+    /// The kind of participant.
+    pub participant: ParticipantKind,
+    /// The person.
+    pub iin: Iin,
+    /// The organisation.
+    pub bin: Option<Bin>,
+    /// The key profile.
+    pub key_profile: String,
+}
+
+impl std::fmt::Display for Claim {
+    /// One line, for a unique column of `store`: `IND 900228400015 - RSA_RSA`. STORED.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let bin = self.bin.as_ref().map_or("-", |bin| bin.as_str());
+        write!(f, "{} {} {bin} {}", self.participant, self.iin, self.key_profile)
+    }
+}
+
+/// Where a request came from. STORED.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// The portal or the authority's internet resource.
+    Portal,
+    /// The State Corporation, through its integrated system.
+    StateCorporation,
+}
+
+/// Where keys are kept (nca-01 F1, carrier \[eng\]; F14 key_store_kind). STORED: as in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Carrier {
+    /// A file on the recipient's own computer.
+    Computer,
+    /// The chip of the identity card.
+    IdCardChip,
+    /// An external protected carrier.
+    ProtectedToken,
+    /// A SIM card.
+    Sim,
+}
+
+impl Carrier {
+    /// All carriers.
+    pub const ALL: [Self; 4] = [Self::Computer, Self::IdCardChip, Self::ProtectedToken, Self::Sim];
+
+    /// The code, as stored and in forms.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Computer => "COMPUTER",
+            Self::IdCardChip => "ID_CARD_CHIP",
+            Self::ProtectedToken => "PROTECTED_TOKEN",
+            Self::Sim => "SIM",
+        }
+    }
+
+    /// The key storage in a certificate, under 1.2.398.3.3.5 (kz ecosystem 1.5).
+    pub const fn storage_oid(self) -> &'static str {
+        match self {
+            Self::Computer => "1.2.398.3.3.5.1.1",
+            Self::IdCardChip => "1.2.398.3.3.5.2.1",
+            Self::ProtectedToken => "1.2.398.3.3.5.2.2",
+            Self::Sim => "1.2.398.3.3.5.2.7",
+        }
+    }
+}
+
+/// What a key is for: one application gives a pair (nca-01, certificate life-cycle). STORED.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum KeyPurpose {
+    /// Authentication (kk: аутентификация).
+    Auth,
+    /// Signature (kk: қолтаңба).
+    Sign,
+}
+
+/// One key to be certified. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyRequest {
+    /// What for.
+    pub purpose: KeyPurpose,
+    /// Code of the certificate profile: `individual-sign`.
+    pub profile: String,
+    /// Name of the key's algorithm: `rsa-2048`.
+    pub algorithm: String,
+    /// SHA-256 of the DER of the SubjectPublicKeyInfo.
+    pub key: Sha256,
+    /// The PKCS#10 request, DER in base64: proof that the sender has the private key.
+    #[serde(with = "crate::binary")]
+    pub csr_der: Vec<u8>,
+}
+
+/// Where messages go. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// E-mail: the only target of notifications (nca-01 V_EMAIL); F8 on paper has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// Acceptance receipt F13: every field of nca-01 F13. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptanceReceipt {
+    /// When the package was accepted.
+    pub accepted_at: Timestamp,
+    /// Number of the request.
+    pub request_number: UniqueNumber,
+    /// The kind of service.
+    pub service_kind: RequestKind,
+    /// The documents of the package; their count is the receipt's `attachments_count`.
+    pub attachments: Vec<DocumentCode>,
+    /// When the result is handed out at the latest.
+    pub handout_at: Timestamp,
+    /// Where: code of the office, or none when the result comes by e-mail to a home.
+    pub handout_place: OfficeCode,
+    /// The operator who accepted.
+    pub accepted_by: String,
+    /// The recipient.
+    pub recipient_name: String,
+    /// Her representative, if one came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative_name: Option<String>,
+    /// Phones.
+    pub contact_phones: Vec<String>,
+}
+
+/// Receipt of refused acceptance F9: every field of nca-01 F9 that is not constant. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusalReceipt {
+    /// Number of the receipt: that of the request and a running number.
+    pub receipt_number: String,
+    /// Number of the request.
+    pub request_number: UniqueNumber,
+    /// The ground.
+    pub ground: GroundCode,
+    /// The recipient, or the organisation.
+    pub recipient_name: String,
+    /// The recipient's address.
+    pub recipient_address: String,
+    /// The office: its department number and address come from the register of centres.
+    pub office: OfficeCode,
+    /// What is missing or unfit; at least one.
+    pub missing: Vec<MissingDocument>,
+    /// The operator.
+    pub employee_name: String,
+    /// The operator's phone.
+    pub executor_phone: String,
+    /// When.
+    pub refused_at: Timestamp,
+}
+
+/// A document that is missing or unfit. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissingDocument {
+    /// Which.
+    pub code: DocumentCode,
+    /// What is wrong with it, in the operator's words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+/// A refusal for good. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// The ground.
+    pub ground: GroundCode,
+    /// In words, if a person decided.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Codes and fields of what was found, if the system decided; never a register's values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<RefusalFinding>,
+    /// Who decided, if a person did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub official: Option<String>,
+    /// Number and date of the paper that proves it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One thing the system found. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusalFinding {
+    /// Code of the fault: `differs-from-register`.
+    pub code: String,
+    /// The field or the serial number it concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// The operator's signature over the canonical text. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmation {
+    /// Who signed.
+    pub operator: Iin,
+    /// Digest of the text.
+    pub text: Sha256,
+    /// The CMS message, in base64.
+    #[serde(with = "crate::binary")]
+    pub cms: Vec<u8>,
+}
+
+/// The holder's signed demand for revocation. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedDemand {
+    /// The canonical text.
+    pub text: String,
+    /// The CMS message, in base64.
+    #[serde(with = "crate::binary")]
+    pub cms: Vec<u8>,
+}
+
+/// What is to be revoked. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevocationPlan {
+    /// The certificates.
+    pub certificates: Vec<CertificateToRevoke>,
+    /// Why.
+    pub reason: Reason,
+    /// When they stood in the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// One certificate to be revoked. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateToRevoke {
+    /// Code of the issuing authority's profile.
+    pub issuer: String,
+    /// Its serial number.
+    pub serial: Serial,
+}
+
+/// A certificate that was made. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuedCertificate {
+    /// What for.
+    pub purpose: KeyPurpose,
+    /// Code of the issuing authority's profile.
+    pub issuer: String,
+    /// Its serial number.
+    pub serial: Serial,
+}
+
+/// What the register of certificates holds of one serial number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateFacts {
+    /// Code of the issuing authority's profile.
+    pub issuer: String,
+    /// Its serial number.
+    pub serial: Serial,
+    /// The holder.
+    pub iin: Iin,
+    /// The holder's organisation.
+    pub bin: Option<Bin>,
+    /// Its state.
+    pub standing: CertificateStanding,
+}
+
+/// State of a certificate (nca-01, certificate life-cycle).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateStanding {
+    /// Its year has passed.
+    Expired,
+    /// Installed by its holder.
+    Installed,
+    /// Made, not installed yet.
+    Issued,
+    /// Revoked.
+    Revoked,
+}
+
+/// One line of the history. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// Code of the event.
+    pub event: String,
+    /// The state after it.
+    pub state: RequestState,
+    /// Ground of refusal or cause of failure, by code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}

@@ -1,0 +1,56 @@
+//! The rules as shipped.
+
+use registration::*;
+
+use crate::world::*;
+
+#[test]
+fn the_forms_are_sound_and_their_lists_exist() {
+    let world = World::new();
+    for (code, form) in &world.rules.forms {
+        assert_eq!(form.inspect(&world.dictionaries), [], "{code}");
+    }
+}
+
+#[test]
+fn every_participant_has_its_profiles_forms_and_offices_to_go_to() {
+    let world = World::new();
+    for kind in ParticipantKind::ALL {
+        let (rules, _) = world.rules.issue_form(kind).unwrap();
+        world.rules.revoke_form(kind).unwrap();
+        for purpose in [KeyPurpose::Sign, KeyPurpose::Auth] {
+            let profile = world.profiles.find(&rules.profile(purpose)).unwrap();
+            let algorithm = rules.key_profile.algorithm(purpose).unwrap();
+            assert!(profile.allows_key(algorithm), "{kind} {purpose:?}");
+        }
+    }
+    assert_eq!(world.rules.offices.all().count(), 284);
+    assert_eq!(world.rules.grounds.all().count(), GroundCode::ALL.len());
+}
+
+#[test]
+fn a_form_of_the_portal_offers_only_the_carriers_and_reasons_of_the_settings() {
+    let world = World::new();
+    let offered = |form: &str, field: &str| -> Vec<String> {
+        let field = world.rules.forms[form].field(field).unwrap();
+        field.choice.iter().map(|choice| choice.code.clone()).collect()
+    };
+    let settings = &world.rules.settings;
+    let carriers: Vec<_> = settings.portal_carriers.iter().map(|c| c.code()).collect();
+    let reasons: Vec<_> = settings.online_revocation_reasons.iter().map(|r| r.code()).collect();
+    assert_eq!(offered("F1", "carrier"), carriers);
+    assert_eq!(offered("F2", "carrier"), carriers);
+    assert_eq!(offered("F7", "revocation_reason"), reasons);
+    assert_eq!(offered("F8", "revocation_reason"), reasons);
+}
+
+#[test]
+fn all_faults_of_the_files_are_told_at_once() {
+    let mut files = law();
+    files.insert("policy.toml".into(), "[registration]\n".into());
+    files.remove("registration/f1.toml");
+    files.insert("registries/centres.csv".into(), "code,region\n".into());
+    let faults = Rules::parse(&files).unwrap_err();
+    let names: Vec<_> = faults.iter().map(|fault| fault.file).collect();
+    assert_eq!(names, ["policy.toml", "registration/f1.toml", "centres.csv"]);
+}

@@ -1,0 +1,260 @@
+//! The operator's desk.
+
+use base::{Actor, Role};
+use registration::*;
+
+use crate::world::*;
+
+const MISSING: DocumentVerdict = DocumentVerdict::Missing;
+
+fn rejected(defect: DocumentDefect) -> DocumentVerdict {
+    DocumentVerdict::Rejected { defect, note: "көрінбейді".into() }
+}
+
+fn refuse(ground: GroundCode, codes: &[DocumentCode]) -> Command {
+    let missing = codes.iter().map(|code| MissingDocument { code: *code, text: String::new() });
+    Command::RefuseAcceptance {
+        operator: operator(),
+        ground,
+        missing: missing.collect(),
+        recipient_address: "Астана, Абай даңғылы, 1".into(),
+        executor_phone: "+77172000000".into(),
+    }
+}
+
+fn third_person() -> Visitor {
+    let iin = iin("1970-07-07".parse().unwrap(), 1);
+    Visitor::Representative { iin, name: name("ДОСОВ", "АРМАН", None) }
+}
+
+#[test]
+fn an_incomplete_package_gets_receipt_f9_and_the_same_number_serves_at_the_next_visit() {
+    let mut story = Story::individual().at_desk();
+    story.mark(DocumentCode::Identity, MISSING);
+    let command = refuse(GroundCode::R01, &[DocumentCode::Identity]);
+    let effects = story.done(&operator_actor(), command);
+    assert_eq!(story.request.state, RequestState::AcceptanceRefused);
+    let paper = Effect::MakePaper { request: story.request.id, paper: Paper::F9 };
+    assert!(effects.contains(&paper));
+    let receipt = &story.request.acceptance_refusals[0];
+    assert_eq!(receipt.receipt_number, format!("{}/1", number(17)));
+    assert_eq!(receipt.recipient_name, "Тестова айгуль Болатқызы");
+    story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    assert_eq!(story.request.state, RequestState::DocumentCheck);
+    assert_eq!(story.request.number, Some(number(17)));
+    assert!(story.request.visit().unwrap().marks.is_empty());
+}
+
+#[test]
+fn corrections_in_a_document_are_a_ground_of_their_own() {
+    let mut story = Story::individual().at_desk();
+    story.mark(DocumentCode::F1, rejected(DocumentDefect::Corrections));
+    let wrong = refuse(GroundCode::R02, &[DocumentCode::Identity]);
+    assert_eq!(story.refused(&operator_actor(), wrong), ["refusal-contradicts-marks@D_ID"]);
+    story.done(&operator_actor(), refuse(GroundCode::R02, &[DocumentCode::F1]));
+    assert_eq!(story.request.acceptance_refusals[0].ground, GroundCode::R02);
+}
+
+#[test]
+fn a_third_person_without_a_power_of_attorney_is_not_accepted() {
+    let mut story = Story::individual().registered();
+    story.done(&operator_actor(), Story::open(third_person()));
+    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
+    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    story.identify(IdentityMark::Proved);
+    let faults = story.refused(&operator_actor(), Story::accept());
+    assert_eq!(faults, ["document-not-accepted@D_NPOA"]);
+    story.done(&operator_actor(), refuse(GroundCode::R10, &[DocumentCode::NotarisedPower]));
+    assert_eq!(story.request.state, RequestState::AcceptanceRefused);
+}
+
+#[test]
+fn a_third_person_with_a_power_of_attorney_stands_on_the_receipt() {
+    let mut story = Story::individual().registered();
+    story.done(&operator_actor(), Story::open(third_person()));
+    for code in [DocumentCode::F1, DocumentCode::Identity, DocumentCode::NotarisedPower] {
+        story.mark(code, DocumentVerdict::Accepted);
+    }
+    story.identify(IdentityMark::Proved);
+    story.done(&operator_actor(), Story::accept());
+    let receipt = story.request.acceptance.unwrap();
+    assert_eq!(receipt.representative_name.as_deref(), Some("ДОСОВ АРМАН"));
+}
+
+#[test]
+fn no_power_is_no_ground_when_the_recipient_came_herself() {
+    let mut story = Story::individual().at_desk();
+    let command = refuse(GroundCode::R10, &[DocumentCode::NotarisedPower]);
+    assert_eq!(story.refused(&operator_actor(), command), ["refusal-contradicts-marks@D_NPOA"]);
+}
+
+#[test]
+fn a_head_comes_in_person() {
+    let mut story = Story::head().registered();
+    let faults = story.refused(&operator_actor(), Story::open(third_person()));
+    assert_eq!(faults, ["representative-not-allowed"]);
+}
+
+#[test]
+fn a_refusal_names_documents_of_the_list_and_a_ground_of_the_stage() {
+    let mut story = Story::individual().at_desk();
+    let mut refused = |command| story.refused(&operator_actor(), command);
+    assert_eq!(refused(refuse(GroundCode::R01, &[])), ["refusal-without-documents@missing"]);
+    let other = refuse(GroundCode::R01, &[DocumentCode::Head]);
+    assert_eq!(refused(other), ["document-not-of-list@D_HEAD"]);
+    let stage = refuse(GroundCode::R08, &[DocumentCode::F1]);
+    assert_eq!(refused(stage), ["refusal-ground-not-here@ground"]);
+}
+
+#[test]
+fn a_registration_statement_need_not_exist_but_must_be_good_if_it_does() {
+    let mut story = Story::head().checked();
+    let command = refuse(GroundCode::R01, &[DocumentCode::LegalRegistration]);
+    let faults = story.refused(&operator_actor(), command);
+    assert_eq!(faults, ["refusal-contradicts-marks@D_LEGREG"]);
+    story.mark(DocumentCode::LegalRegistration, rejected(DocumentDefect::Unfit));
+    let faults = story.refused(&operator_actor(), Story::accept());
+    assert_eq!(faults, ["document-not-accepted@D_LEGREG"]);
+    story.mark(DocumentCode::LegalRegistration, MISSING);
+    story.done(&operator_actor(), Story::accept());
+}
+
+#[test]
+fn a_person_who_is_not_identified_is_refused_for_good() {
+    let mut story = Story::individual().at_desk();
+    let command =
+        || Command::RefuseDocuments { operator: operator(), text: "Суреті өзге".into() };
+    assert_eq!(story.refused(&operator_actor(), command()), ["refusal-without-marks"]);
+    story.identify(IdentityMark::NotProved { note: "Суреті өзге".into() });
+    assert_eq!(story.refused(&operator_actor(), Story::accept()), ["identity-not-proved"]);
+    story.done(&operator_actor(), command());
+    assert_eq!(story.request.state, RequestState::RefusedDocuments);
+    assert_eq!(story.request.refusal.as_ref().unwrap().ground, GroundCode::R05);
+}
+
+#[test]
+fn acceptance_needs_identity_statements_and_consent() {
+    let mut story = Story::individual().at_desk();
+    assert_eq!(story.refused(&operator_actor(), Story::accept()), ["identity-not-marked"]);
+    story.identify(IdentityMark::Proved);
+    let faults = story.refused(&operator_actor(), Story::accept());
+    assert_eq!(faults, ["document-not-accepted@F1"]);
+    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
+    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    let cases = [
+        (
+            AcceptanceStatement { data_compared: false, ..STATEMENT },
+            "data-not-compared@data_compared",
+        ),
+        (
+            AcceptanceStatement { originals_returned: false, ..STATEMENT },
+            "originals-not-returned@originals_returned",
+        ),
+        (
+            AcceptanceStatement { secrets_consent_signed: false, ..STATEMENT },
+            "secrets-consent-missing@secrets_consent_signed",
+        ),
+    ];
+    for (statement, fault) in cases {
+        let command = Command::AcceptDocuments { operator: operator(), statement };
+        assert_eq!(story.refused(&operator_actor(), command), [fault]);
+    }
+}
+
+#[test]
+fn an_identity_document_is_accepted_only_as_an_original_in_force() {
+    let mut story = Story::individual().at_desk();
+    let accepted = || mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    let copy = DocumentMark { seen_as: SeenAs::Copy, ..accepted() };
+    let expired = DocumentMark { valid_until: Some("2026-11-22".parse().unwrap()), ..accepted() };
+    let future = DocumentMark { date: Some("2026-11-24".parse().unwrap()), ..accepted() };
+    let of_head = mark(DocumentCode::Head, DocumentVerdict::Accepted);
+    let cases = [
+        (copy, "document-original-needed@D_ID"),
+        (expired, "document-expired@D_ID"),
+        (future, "document-date-in-future@D_ID"),
+        (of_head, "document-not-of-list@D_HEAD"),
+    ];
+    for (mark, fault) in cases {
+        let command = Command::MarkDocument { operator: operator(), mark };
+        assert_eq!(story.refused(&operator_actor(), command), [fault]);
+    }
+}
+
+#[test]
+fn only_an_active_operator_of_the_office_acts_in_her_own_name_and_never_for_herself() {
+    let mut story = Story::individual().accepted();
+    let confirm = |operator| Command::ConfirmByOperator { operator, text: digest(1), cms: vec![] };
+    for standing in [
+        OperatorStanding::Suspended,
+        OperatorStanding::Blocked,
+        OperatorStanding::Expired,
+        OperatorStanding::Revoked,
+    ] {
+        let command = confirm(Operator { standing, ..operator() });
+        assert_eq!(story.refused(&operator_actor(), command), ["operator-not-active"]);
+    }
+    let elsewhere = confirm(Operator { office: OfficeCode::new("75-001"), ..operator() });
+    assert_eq!(story.refused(&operator_actor(), elsewhere), ["operator-other-office"]);
+    assert_eq!(story.refused(&applicant(), confirm(operator())), ["operator-not-you"]);
+    let me = Actor::Person { iin: aigul(), bin: None, role: Role::Operator };
+    let full_name = "ТЕСТОВА АЙГУЛЬ".to_owned();
+    let own = Operator { name: OperatorName { iin: aigul(), full_name }, ..operator() };
+    assert_eq!(story.refused(&me, confirm(own)), ["operator-own-request"]);
+}
+
+#[test]
+fn the_desk_opens_in_office_hours_and_a_home_visit_at_any_time() {
+    let mut story = Story::individual().registered();
+    for closed in ["2026-11-22T12:00", "2026-11-23T08:59", "2026-11-23T20:01"] {
+        story.now = at(closed);
+        let faults = story.refused(&operator_actor(), Story::open(Visitor::Recipient));
+        assert_eq!(faults, ["office-closed"], "{closed}");
+    }
+    story.now = at("2026-11-22T12:00");
+    let (operator, visitor, place) = (operator(), Visitor::Recipient, VisitPlace::Home);
+    let command = Command::OpenDesk { operator, visitor, place, ticket: None };
+    story.done(&operator_actor(), command);
+    assert_eq!(story.request.state, RequestState::DocumentCheck);
+}
+
+#[test]
+fn what_is_accepted_on_a_saturday_is_due_on_monday() {
+    let mut story = Story::individual().registered();
+    story.now = at("2026-11-28T15:00");
+    story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
+    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    story.identify(IdentityMark::Proved);
+    story.done(&operator_actor(), Story::accept());
+    let due = story.request.due(&story.world.context()).unwrap().unwrap();
+    assert_eq!(due.last_day(), Some("2026-11-30".parse().unwrap()));
+    assert!(!due.has_passed(at("2026-11-30T18:30")));
+    assert!(due.has_passed(at("2026-11-30T18:31")));
+}
+
+#[test]
+fn a_late_step_is_marked_and_changes_nothing_else() {
+    let mut story = Story::individual().checked();
+    story.wait(901);
+    story.done(&operator_actor(), Story::accept());
+    let step = |code| story.request.steps.0.iter().find(|s| s.code == code).unwrap().clone();
+    let check = step(StepCode::L5);
+    assert!(check.exceeded);
+    assert_eq!(check.actor, Some(operator_actor()));
+    assert_eq!(check.limit_seconds, Some(900));
+    assert_eq!(story.request.state, RequestState::Accepted);
+    assert!(!story.request.visit().unwrap().is_late(story.now));
+    assert!(!step(StepCode::L9).is_late(story.now));
+    story.wait(600);
+    story.done(&operator_actor(), Story::confirm());
+    let confirm = story.request.steps.0.iter().find(|s| s.code == StepCode::L9).unwrap();
+    assert!(!confirm.exceeded);
+}
+
+#[test]
+fn a_visit_longer_than_the_counter_limit_is_late() {
+    let mut story = Story::individual().at_desk();
+    story.wait(1_201);
+    assert!(story.request.visit().unwrap().is_late(story.now));
+}

@@ -1,0 +1,176 @@
+//! The form, and the whole way of an issue.
+
+use base::RequestId;
+use registration::*;
+
+use crate::world::*;
+
+fn templates(effects: &[Effect]) -> Vec<&'static str> {
+    let template = |effect: &Effect| match effect {
+        Effect::SendMessage(message) => Some(message.template.code()),
+        _ => None,
+    };
+    effects.iter().filter_map(template).collect()
+}
+
+#[test]
+fn an_individual_goes_from_the_form_to_installed_certificates() {
+    let mut story = Story::individual();
+    let effects = story.done(&portal(), Command::SubmitIssue(submission(f1())));
+    let ask = Effect::AskRegisters { request: story.request.id, iin: aigul(), bin: None };
+    assert_eq!(effects, [ask]);
+    assert_eq!(story.request.keys[0].profile, "individual-sign");
+    assert_eq!(story.request.keys[1].profile, "individual-auth");
+
+    let effects = story.answered(answer(story.now));
+    assert_eq!(templates(&effects), ["registered"]);
+    assert_eq!(story.request.number, Some(number(17)));
+    assert_eq!(story.request.turn(), Turn::Recipient);
+
+    story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
+    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    story.identify(IdentityMark::Proved);
+    let effects = story.done(&operator_actor(), Story::accept());
+    let id = story.request.id;
+    assert!(effects.contains(&Effect::MakePaper { request: id, paper: Paper::F13 }));
+    let receipt = story.request.acceptance.clone().unwrap();
+    assert_eq!(receipt.attachments, [DocumentCode::F1, DocumentCode::Identity]);
+    assert_eq!(receipt.handout_at, at("2026-11-24T18:30"));
+    assert_eq!(receipt.contact_phones, ["+77010000000"]);
+
+    let effects = story.done(&operator_actor(), Story::confirm());
+    assert_eq!(effects, [Effect::HandToAuthority { request: id }]);
+    story.done(&authority(), Command::BeginCaCheck);
+    let evidence = Evidence::Approval { text: digest(1) };
+    let effects = story.done(&authority(), Command::RecordVerdict(evidence));
+    assert_eq!(effects, [Effect::IssueCertificates { request: id }]);
+    let command = Command::RecordIssue { certificates: Story::pair(), link: digest(2) };
+    assert_eq!(templates(&story.done(&authority(), command)), ["issued"]);
+    story.done(&portal(), Command::ConfirmInstallation { link: digest(2) });
+    assert_eq!(story.request.state, RequestState::Installed);
+    assert_eq!(story.request.turn(), Turn::Nobody);
+    insta::assert_snapshot!(
+        "timeline_of_an_issue",
+        story
+            .request
+            .timeline()
+            .iter()
+            .map(|line| format!("{} {} {}", line.at, line.label_key, line.actor_key))
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+}
+
+#[test]
+fn the_head_of_a_legal_entity_gets_a_gost_and_an_rsa_key_request_and_no_wait_for_a_confirmation() {
+    let story = Story::head().registered();
+    let keys: Vec<_> = story.request.keys.iter().map(|k| (&*k.profile, &*k.algorithm)).collect();
+    assert_eq!(keys, [("legal-head-sign", "gost-2015-512"), ("legal-head-auth", "rsa-2048")]);
+    assert_eq!(story.request.state, RequestState::AwaitingDocuments);
+    let mut story = Story::head().checked();
+    story.done(&operator_actor(), Story::accept());
+    assert_eq!(story.request.state, RequestState::Accepted);
+}
+
+#[test]
+fn a_request_read_back_from_json_is_the_same() {
+    let request = Story::individual().issued().request;
+    let json = serde_json::to_string(&request).unwrap();
+    assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), request);
+}
+
+#[test]
+fn the_form_tells_all_its_faults_at_once() {
+    let answers = f1()
+        .with_text("iin", "900228400010")
+        .with_text("visit_date", "2026-11-22")
+        .with_text("carrier", "COMPUTER")
+        .with_text("signature_public_key", RSA_SHORT)
+        .with("consent_personal_data", forms::Answer::Flag(false));
+    let mut faults =
+        Story::individual().refused(&portal(), Command::SubmitIssue(submission(answers)));
+    faults.sort();
+    let expected = [
+        "consent-needed@consent_personal_data",
+        "date-in-past@visit_date",
+        "iin-check-digit@iin",
+        "key-algorithm@signature_public_key",
+        "key-unproven@signature_public_key",
+        "key-weak@signature_public_key",
+    ];
+    assert_eq!(faults, expected);
+}
+
+#[test]
+fn one_key_for_two_purposes_a_used_key_and_a_key_of_another_kind_are_refused() {
+    let refuse = |answers| {
+        let mut story = Story::individual();
+        story.refused(&portal(), Command::SubmitIssue(answers))
+    };
+    let same = submission(f1().with_text("authentication_public_key", RSA_ONE));
+    assert_eq!(refuse(same), ["key-repeated@authentication_public_key"]);
+    let mut used = submission(f1());
+    used.used_keys = key_digests(&f1())[..1].to_vec();
+    assert_eq!(refuse(used), ["key-reused@signature_public_key"]);
+    // The profile may know GOST for SIM cards; the key profile RSA_RSA doesn't.
+    let gost = submission(f1().with_text("signature_public_key", gost_request()));
+    assert_eq!(refuse(gost), ["key-algorithm@signature_public_key"]);
+}
+
+#[test]
+fn a_second_open_request_for_the_same_certificates_is_refused() {
+    let mut second = submission(f1());
+    second.rival = Some(RequestId::from_random([8; 16]));
+    let faults = Story::individual().refused(&portal(), Command::SubmitIssue(second));
+    assert_eq!(faults, ["same-request-open"]);
+    let claim = Story::individual().submitted().request.claim().unwrap();
+    assert_eq!(claim.to_string(), format!("IND {} - RSA_RSA", aigul()));
+    let head = Story::head().submitted().request.claim().unwrap();
+    assert_eq!(head.to_string(), format!("LEGAL_HEAD {} {} GOST_RSA", aigul(), bin()));
+}
+
+#[test]
+fn an_office_that_is_not_in_the_register_and_a_carrier_of_the_office_are_not_taken() {
+    let answers = f1().with_text("registration_center", "99-001").with_text("carrier", "SIM");
+    let faults = Story::individual().refused(&portal(), Command::SubmitIssue(submission(answers)));
+    for fault in ["carrier-not-offered@carrier", "office-unknown@registration_center"] {
+        assert!(faults.contains(&fault.to_owned()), "{faults:?}");
+    }
+}
+
+#[test]
+fn the_link_installs_once_and_only_for_its_holder() {
+    let mut story = Story::individual().issued();
+    let install = |byte| Command::ConfirmInstallation { link: digest(byte) };
+    assert_eq!(story.refused(&portal(), install(3)), ["installation-link-wrong"]);
+    assert_eq!(story.refused(&operator_actor(), install(2)), ["not-your-request"]);
+    story.done(&applicant(), install(2));
+    assert_eq!(story.refused(&applicant(), install(2)), ["request-step-not-allowed"]);
+}
+
+#[test]
+fn the_approval_text_binds_person_keys_documents_and_answers() {
+    let mut story = Story::individual().accepted();
+    for (key, byte) in story.request.keys.iter_mut().zip(1..) {
+        key.key = digest(byte);
+    }
+    let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();
+    insta::assert_snapshot!("canonical_request", text);
+    let visit = story.request.visits.last_mut().unwrap();
+    visit.marks[0].number = Some("other".into());
+    let changed = canonical_request(&story.request, &offer(story.now)).unwrap();
+    assert_ne!(changed.text().unwrap(), text);
+}
+
+#[test]
+fn the_approval_of_a_head_names_the_organisation_as_registered() {
+    let mut story = Story::head().accepted();
+    for (key, byte) in story.request.keys.iter_mut().zip(1..) {
+        key.key = digest(byte);
+    }
+    // The form's own key is new each time, and its digest with it.
+    story.request.answers = forms::Answers::default();
+    let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();
+    insta::assert_snapshot!("canonical_request_of_a_head", text);
+}

@@ -1,0 +1,163 @@
+//! The table of the life-cycle as a whole.
+
+use std::fmt::Write as _;
+
+use base::Actor;
+use proptest::prelude::*;
+use registration::*;
+
+use crate::world::*;
+
+const KINDS: [RequestKind; 2] = RequestKind::ALL;
+
+fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor, Command) {
+    let by_operator = |command| (operator_actor(), command);
+    let missing = vec![MissingDocument { code: DocumentCode::F1, text: String::new() }];
+    match code {
+        CommandCode::AcceptDocuments => by_operator(Story::accept()),
+        CommandCode::BeginCaCheck => (authority(), Command::BeginCaCheck),
+        CommandCode::ConfirmByOperator => by_operator(Story::confirm()),
+        CommandCode::ConfirmInstallation => {
+            (portal(), Command::ConfirmInstallation { link: digest(2) })
+        }
+        CommandCode::MarkDocument => {
+            let mark = mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+            by_operator(Command::MarkDocument { operator: operator(), mark })
+        }
+        CommandCode::MarkIdentity => {
+            let identity = IdentityMark::Proved;
+            by_operator(Command::MarkIdentity { operator: operator(), identity })
+        }
+        CommandCode::OpenDesk => by_operator(Story::open(Visitor::Recipient)),
+        CommandCode::RecordIssue => {
+            let certificates = Story::pair();
+            (authority(), Command::RecordIssue { certificates, link: digest(2) })
+        }
+        CommandCode::RecordRegistryAnswer => {
+            let answer = answer(now);
+            (portal(), Command::RecordRegistryAnswer { answer, number: number(17) })
+        }
+        CommandCode::RecordRevocation => (authority(), Command::RecordRevocation),
+        CommandCode::RecordVerdict => {
+            let evidence = match kind {
+                RequestKind::IssueFirst => Evidence::Approval { text: digest(1) },
+                RequestKind::RevokeOnline => {
+                    Evidence::Certificates(vec![facts(serial(0x11), CertificateStanding::Issued)])
+                }
+            };
+            (authority(), Command::RecordVerdict(evidence))
+        }
+        CommandCode::RefuseAcceptance => by_operator(Command::RefuseAcceptance {
+            operator: operator(),
+            ground: GroundCode::R01,
+            missing,
+            recipient_address: "Астана".into(),
+            executor_phone: "+77172000000".into(),
+        }),
+        CommandCode::RefuseDocuments => {
+            by_operator(Command::RefuseDocuments { operator: operator(), text: "жоқ".into() })
+        }
+        CommandCode::RefuseService => {
+            let [official, text, evidence] = ["ОМАРОВА", "сот", "№ 1"].map(Into::into);
+            let ground = GroundCode::R08;
+            (authority(), Command::RefuseService { official, ground, text, evidence })
+        }
+        CommandCode::Resume => (portal(), Command::Resume),
+        CommandCode::SubmitIssue => (portal(), Command::SubmitIssue(submission(f1()))),
+        CommandCode::SubmitRevocation => {
+            let held = vec![facts(serial(0x11), CertificateStanding::Installed)];
+            (applicant(), Command::SubmitRevocation(demand(f7(&[serial(0x11)]), held)))
+        }
+        CommandCode::Suspend => (portal(), Command::Suspend { cause: "down".into() }),
+        CommandCode::Withdraw => (applicant(), Command::Withdraw),
+    }
+}
+
+#[test]
+fn every_pair_of_state_and_command_is_allowed_by_the_table_or_a_coded_fault() {
+    let mut story = Story::individual().issued();
+    let filled = story.request.clone();
+    for kind in KINDS {
+        for state in RequestState::ALL {
+            for code in CommandCode::ALL {
+                story.request = Request { kind, state, ..filled.clone() };
+                let before = story.request.clone();
+                let (actor, command) = sample(kind, code, story.now);
+                let outcome = story.give(&actor, command);
+                if is_allowed(kind, state, code) {
+                    assert!(!state.is_terminal(), "{state} {code}");
+                } else {
+                    let faults = outcome.unwrap_err();
+                    assert_eq!(faults.0[0].code, "request-step-not-allowed");
+                    assert_eq!(story.request, before);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_is_the_one_of_the_law() {
+    let mut table = String::new();
+    for kind in KINDS {
+        for state in RequestState::ALL {
+            let allowed: Vec<&str> = CommandCode::ALL
+                .into_iter()
+                .filter(|code| is_allowed(kind, state, *code))
+                .map(CommandCode::code)
+                .collect();
+            writeln!(table, "{kind} {state}: {}", allowed.join(" ")).unwrap();
+        }
+    }
+    insta::assert_snapshot!("life_cycle", table);
+}
+
+/// A command that the table allows, for a walk that gets somewhere, or any.
+fn pick(request: &Request, number: usize, lawful: bool) -> CommandCode {
+    let allowed: Vec<CommandCode> = CommandCode::ALL
+        .into_iter()
+        .filter(|code| lawful && is_allowed(request.kind, request.state, *code))
+        .filter(|code| *code != CommandCode::Withdraw)
+        .collect();
+    let codes = if allowed.is_empty() { &CommandCode::ALL[..] } else { &allowed[..] };
+    codes[number % codes.len()]
+}
+
+fn inspect(before: &Request, after: &Request, is_refused: bool) -> Result<(), TestCaseError> {
+    if before.state.is_terminal() || is_refused {
+        prop_assert_eq!(before, after);
+    }
+    if before.number.is_some() {
+        prop_assert_eq!(&before.number, &after.number);
+    }
+    let is_suspended = after.state == RequestState::SuspendedTechnical;
+    prop_assert_eq!(is_suspended, after.state_before.is_some());
+    prop_assert_eq!(is_suspended, after.suspensions.iter().any(|pause| pause.to.is_none()));
+    let last = after.history.last().map_or(RequestState::Draft, |entry| entry.state);
+    prop_assert_eq!(last, after.state);
+    let is_ended = after.steps.0.iter().all(|step| step.finished_at.is_some());
+    prop_assert!(is_ended || !after.state.is_terminal());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_commanded_the_request_stays_sound(
+        kind in prop::sample::select(RequestKind::ALL.to_vec()),
+        steps in prop::collection::vec((0..1000_usize, prop::bool::weighted(0.8)), 0..40),
+    ) {
+        let mut story = Story::new(kind, ParticipantKind::Individual);
+        for (number, lawful) in steps {
+            let code = pick(&story.request, number, lawful);
+            let before = story.request.clone();
+            story.wait(60);
+            let (actor, command) = sample(kind, code, story.now);
+            let is_refused = story.give(&actor, command).is_err();
+            inspect(&before, &story.request, is_refused)?;
+        }
+        let json = serde_json::to_string(&story.request).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), story.request);
+    }
+}

@@ -1,0 +1,453 @@
+//! The world of the stories: the rules as shipped, invented people, and one command after another.
+
+use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
+
+use authority::{approval::Nonce, profile::Profiles};
+use base::{Actor, Bin, Faults, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber};
+use calendar::Calendar;
+use forms::{Answer, Answers, Dictionaries};
+use jiff::{Timestamp, civil::Date};
+use pki::Serial;
+use registration::*;
+
+pub const RSA_ONE: &str = include_str!("rsa-2048-one.pem");
+pub const RSA_TWO: &str = include_str!("rsa-2048-two.pem");
+pub const RSA_SHORT: &str = include_str!("rsa-1024.pem");
+/// Office of the stories.
+pub const OFFICE: &str = "71-002";
+
+/// A moment in Kazakhstan: `2026-11-23T10:00`.
+pub fn at(text: &str) -> Timestamp {
+    base::to_timestamp(text.parse().unwrap())
+}
+
+pub fn iin(born: Date, from: u16) -> Iin {
+    (from..).find_map(|serial| Iin::compose(born, true, serial)).unwrap()
+}
+
+pub fn aigul() -> Iin {
+    iin("1990-02-28".parse().unwrap(), 1)
+}
+
+pub fn operator_iin() -> Iin {
+    iin("1985-05-05".parse().unwrap(), 1)
+}
+
+pub fn bin() -> Bin {
+    (1..).find_map(|n| Bin::compose("2015-03-01".parse().unwrap(), 4, n)).unwrap()
+}
+
+pub fn name(last: &str, first: &str, middle: Option<&str>) -> PersonName {
+    PersonName { last: last.into(), first: first.into(), middle: middle.map(Into::into) }
+}
+
+pub fn person() -> PersonRecord {
+    PersonRecord {
+        iin: aigul(),
+        name: name("ТЕСТОВА", "АЙГУЛЬ", Some("БОЛАТҚЫЗЫ")),
+        birth_date: "1990-02-28".parse().unwrap(),
+        death_date: None,
+        document_number: Some("012345678".into()),
+    }
+}
+
+pub fn organisation() -> OrganisationRecord {
+    OrganisationRecord {
+        bin: bin(),
+        names: vec!["«Сенім» ЖШС".into(), "ТОО «Сенім»".into()],
+        head_iin: Some(aigul()),
+        liquidated_on: None,
+    }
+}
+
+pub fn applicant() -> Actor {
+    Actor::Person { iin: aigul(), bin: None, role: Role::Applicant }
+}
+
+pub fn portal() -> Actor {
+    Actor::System { part: SystemPart::Portal }
+}
+
+pub fn operator_actor() -> Actor {
+    Actor::Person { iin: operator_iin(), bin: None, role: Role::Operator }
+}
+
+pub fn operator() -> Operator {
+    Operator {
+        name: OperatorName { iin: operator_iin(), full_name: "СЕРІКОВ ДӘУРЕН".into() },
+        office: OfficeCode::new(OFFICE),
+        standing: OperatorStanding::Active,
+    }
+}
+
+pub fn number(n: u64) -> UniqueNumber {
+    UniqueNumber::compose(2026, "71-002", n)
+}
+
+pub fn serial(byte: u8) -> Serial {
+    Serial::new(&[byte; 20]).unwrap()
+}
+
+pub fn digest(byte: u8) -> Sha256 {
+    Sha256([byte; 32])
+}
+
+static WORLD: LazyLock<World> = LazyLock::new(World::new);
+
+/// The rules as shipped.
+pub struct World {
+    pub calendar: Calendar,
+    pub rules: Rules,
+    pub profiles: Profiles,
+    pub dictionaries: Dictionaries,
+}
+
+pub fn law() -> BTreeMap<String, String> {
+    fn walk(root: &Path, dir: &Path, files: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(root, &path, files);
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                files.insert(name, text);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let mut files = BTreeMap::new();
+    for folder in ["calendar", "profiles", "registration", "registries"] {
+        walk(&root, &root.join(folder), &mut files);
+    }
+    files.insert("policy.toml".into(), fs::read_to_string(root.join("policy.toml")).unwrap());
+    files
+}
+
+impl World {
+    pub fn new() -> Self {
+        let law = law();
+        let rules = Rules::parse(&law).unwrap();
+        let profiles = law
+            .iter()
+            .filter_map(|(path, text)| Some((path.strip_prefix("profiles/")?, text.as_str())));
+        let regions = ("regions.toml".to_owned(), law["registries/regions.toml"].clone());
+        let centres = rules.offices.dictionary_file(&rules.regions);
+        Self {
+            calendar: Calendar::parse(
+                &law["calendar/holidays.toml"],
+                &law["calendar/schedules.toml"],
+            )
+            .unwrap(),
+            profiles: Profiles::parse(profiles).unwrap(),
+            dictionaries: Dictionaries::parse([regions, centres]).unwrap(),
+            rules,
+        }
+    }
+
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            calendar: &self.calendar,
+            rules: &self.rules,
+            profiles: &self.profiles,
+            dictionaries: &self.dictionaries,
+        }
+    }
+}
+
+/// A request and the world around it.
+pub struct Story {
+    pub world: &'static World,
+    pub request: Request,
+    pub now: Timestamp,
+}
+
+fn consents(answers: Answers, names: &[&str]) -> Answers {
+    names.iter().fold(answers, |answers, name| answers.with(name, Answer::Flag(true)))
+}
+
+const CONSENTS: [&str; 4] = [
+    "consent_certificate_policy",
+    "consent_user_agreement",
+    "consent_personal_data",
+    "consent_email_messages",
+];
+
+pub fn f1() -> Answers {
+    let answers = Answers::default()
+        .with_text("iin", aigul().as_str())
+        .with_text("last_name", "Тестова")
+        .with_text("first_name", " айгуль ")
+        .with_text("middle_name", "Болатқызы");
+    consents(rest(answers).with_text("signature_public_key", RSA_ONE), &CONSENTS)
+}
+
+fn rest(answers: Answers) -> Answers {
+    answers
+        .with_text("region", "71")
+        .with_text("city", "Астана")
+        .with_text("email", "aigul@example.kz")
+        .with_text("phone", "+7 701 000 00 00")
+        .with_text("authentication_public_key", RSA_TWO)
+        .with_text("carrier", "COMPUTER")
+        .with_text("registration_center", OFFICE)
+        .with_text("visit_date", "2026-11-24")
+}
+
+pub fn gost_request() -> String {
+    use crypto::{KeyAlgorithm, PrivateKey};
+    let key = PrivateKey::generate(KeyAlgorithm::Gost2015_512).unwrap();
+    let name = pki::Name::builder().common_name("TEST").build();
+    pki::csr::CertificationRequest::from_der(&pki::csr::build(&name, &key, &[]).unwrap())
+        .unwrap()
+        .pem()
+}
+
+pub fn f2() -> Answers {
+    let answers = Answers::default()
+        .with_text("bin", bin().as_str())
+        .with_text("organization_or_sole_trader_name", "\"СЕНІМ\"  ЖШС")
+        .with_text("applicant_role", "FIRST_HEAD")
+        .with_text("employee_iin", aigul().as_str())
+        .with_text("employee_last_name", "Тестова")
+        .with_text("employee_first_name", "Айгуль")
+        .with_text("employee_middle_name", "Болатқызы");
+    consents(rest(answers).with_text("signature_public_key", gost_request()), &CONSENTS)
+}
+
+pub fn f7(serials: &[Serial]) -> Answers {
+    let serials: Vec<String> = serials.iter().map(ToString::to_string).collect();
+    let answers = Answers::default()
+        .with_text("serial_numbers", serials.join("\n"))
+        .with_text("revocation_reason", "HOLDER_DEMAND")
+        .with_text("email", "aigul@example.kz")
+        .with_text("phone", "+77010000000");
+    consents(answers, &CONSENTS[1..])
+}
+
+pub fn submission(answers: Answers) -> Submission {
+    Submission {
+        answers,
+        lang: Lang::Kk,
+        channel: Channel::Portal,
+        opened_at: None,
+        rival: None,
+        used_keys: Vec::new(),
+    }
+}
+
+pub fn answer(now: Timestamp) -> RegistryAnswer {
+    RegistryAnswer {
+        answered_at: now,
+        message_id: Some("m-1".into()),
+        person: Finding::Present(person()),
+        organisation: None,
+    }
+}
+
+pub fn mark(code: DocumentCode, verdict: DocumentVerdict) -> DocumentMark {
+    DocumentMark {
+        code,
+        seen_as: SeenAs::Original,
+        number: Some("012345678".into()),
+        date: Some("2020-01-15".parse().unwrap()),
+        issuer: Some("ҚР ІІМ".into()),
+        valid_until: None,
+        verdict,
+    }
+}
+
+pub fn facts(serial: Serial, standing: CertificateStanding) -> CertificateFacts {
+    CertificateFacts { issuer: "nca-rsa".into(), serial, iin: aigul(), bin: None, standing }
+}
+
+pub fn holder() -> Claimant {
+    Claimant { iin: aigul(), name: person().name, organisation: None }
+}
+
+pub fn demand(answers: Answers, certificates: Vec<CertificateFacts>) -> RevocationDemand {
+    RevocationDemand {
+        answers,
+        lang: Lang::Ru,
+        opened_at: None,
+        number: number(18),
+        demand: SignedDemand { text: "senim demand 1\n".into(), cms: vec![1, 2, 3] },
+        signer: SignerCheck::Valid { holder: Box::new(holder()) },
+        certificates,
+    }
+}
+
+pub fn offer(now: Timestamp) -> Offer {
+    Offer {
+        instance: "senim-test".into(),
+        nonce: Nonce::from_random([9; 16]),
+        prepared: now,
+        valid_until: now + jiff::SignedDuration::from_mins(60),
+    }
+}
+
+pub const STATEMENT: AcceptanceStatement = AcceptanceStatement {
+    data_compared: true,
+    originals_returned: true,
+    secrets_consent_signed: true,
+};
+
+impl Story {
+    pub fn new(kind: RequestKind, participant: ParticipantKind) -> Self {
+        let id = RequestId::from_random([7; 16]);
+        Self {
+            world: &WORLD,
+            request: Request::draft(id, kind, participant, Lang::Kk),
+            now: at("2026-11-23T10:00"),
+        }
+    }
+
+    pub fn individual() -> Self {
+        Self::new(RequestKind::IssueFirst, ParticipantKind::Individual)
+    }
+
+    pub fn head() -> Self {
+        Self::new(RequestKind::IssueFirst, ParticipantKind::LegalHead)
+    }
+
+    pub fn revocation() -> Self {
+        Self::new(RequestKind::RevokeOnline, ParticipantKind::Individual)
+    }
+
+    /// Gives a command, and its effects.
+    pub fn give(&mut self, actor: &Actor, command: Command) -> Result<Vec<Effect>, Faults> {
+        execute(&mut self.request, command, actor, &self.world.context(), self.now)
+    }
+
+    /// Gives a command that must go well.
+    pub fn done(&mut self, actor: &Actor, command: Command) -> Vec<Effect> {
+        self.give(actor, command).unwrap()
+    }
+
+    /// Gives a command that must not, changes nothing, and names its faults as `code@field`.
+    pub fn refused(&mut self, actor: &Actor, command: Command) -> Vec<String> {
+        let before = self.request.clone();
+        let faults = self.give(actor, command).unwrap_err();
+        assert_eq!(self.request, before);
+        let at = |fault: &base::Fault| match &fault.field {
+            Some(field) => format!("{}@{field}", fault.code),
+            None => fault.code.to_owned(),
+        };
+        faults.0.iter().map(at).collect()
+    }
+
+    pub fn wait(&mut self, seconds: i64) {
+        self.now += jiff::SignedDuration::from_secs(seconds);
+    }
+
+    pub fn submitted(mut self) -> Self {
+        let answers = if self.request.participant.is_legal() { f2() } else { f1() };
+        self.done(&portal(), Command::SubmitIssue(submission(answers)));
+        self
+    }
+
+    pub fn answered(&mut self, answer: RegistryAnswer) -> Vec<Effect> {
+        let gateway = Actor::System { part: SystemPart::Gateway };
+        self.done(&gateway, Command::RecordRegistryAnswer { answer, number: number(17) })
+    }
+
+    pub fn registered(self) -> Self {
+        let mut story = self.submitted();
+        let mut answer = answer(story.now);
+        if story.request.participant.is_legal() {
+            answer.organisation = Some(Finding::Present(organisation()));
+        }
+        story.answered(answer);
+        assert_eq!(story.request.state, RequestState::AwaitingDocuments);
+        story
+    }
+
+    pub fn open(visitor: Visitor) -> Command {
+        let (operator, place) = (operator(), VisitPlace::Office);
+        Command::OpenDesk { operator, visitor, place, ticket: Some("A-12".into()) }
+    }
+
+    pub fn at_desk(self) -> Self {
+        let mut story = self.registered();
+        story.done(&operator_actor(), Self::open(Visitor::Recipient));
+        story
+    }
+
+    pub fn mark(&mut self, code: DocumentCode, verdict: DocumentVerdict) {
+        let (operator, mark) = (operator(), mark(code, verdict));
+        self.done(&operator_actor(), Command::MarkDocument { operator, mark });
+    }
+
+    pub fn identify(&mut self, identity: IdentityMark) {
+        let operator = operator();
+        self.done(&operator_actor(), Command::MarkIdentity { operator, identity });
+    }
+
+    pub fn checked(self) -> Self {
+        let mut story = self.at_desk();
+        let codes: &[DocumentCode] = if story.request.participant.is_legal() {
+            &[DocumentCode::F2, DocumentCode::Identity, DocumentCode::Head]
+        } else {
+            &[DocumentCode::F1, DocumentCode::Identity]
+        };
+        for code in codes {
+            story.mark(*code, DocumentVerdict::Accepted);
+        }
+        story.identify(IdentityMark::Proved);
+        story
+    }
+
+    pub fn accept() -> Command {
+        Command::AcceptDocuments { operator: operator(), statement: STATEMENT }
+    }
+
+    pub fn accepted(self) -> Self {
+        let mut story = self.checked();
+        story.done(&operator_actor(), Self::accept());
+        story
+    }
+
+    pub fn confirm() -> Command {
+        Command::ConfirmByOperator { operator: operator(), text: digest(1), cms: vec![4, 5] }
+    }
+
+    pub fn at_authority(self) -> Self {
+        let mut story = self.accepted();
+        story.done(&operator_actor(), Self::confirm());
+        story.done(&authority(), Command::BeginCaCheck);
+        story
+    }
+
+    pub fn passed(self) -> Self {
+        let mut story = self.at_authority();
+        let evidence = Evidence::Approval { text: digest(1) };
+        story.done(&authority(), Command::RecordVerdict(evidence));
+        story
+    }
+
+    pub fn pair() -> Vec<IssuedCertificate> {
+        let made = |purpose, issuer: &str, byte| IssuedCertificate {
+            purpose,
+            issuer: issuer.into(),
+            serial: serial(byte),
+        };
+        vec![made(KeyPurpose::Sign, "nca-rsa", 0x11), made(KeyPurpose::Auth, "nca-rsa", 0x12)]
+    }
+
+    pub fn issued(self) -> Self {
+        let mut story = self.passed();
+        let command = Command::RecordIssue { certificates: Self::pair(), link: digest(2) };
+        story.done(&authority(), command);
+        story
+    }
+
+    pub fn demanded(mut self) -> Self {
+        let serials = [serial(0x11), serial(0x12)];
+        let held = serials.map(|s| facts(s, CertificateStanding::Installed)).to_vec();
+        self.done(&applicant(), Command::SubmitRevocation(demand(f7(&serials), held)));
+        self
+    }
+}
+
+pub fn authority() -> Actor {
+    Actor::System { part: SystemPart::Authority }
+}

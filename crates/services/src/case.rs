@@ -1,0 +1,207 @@
+//! A case: one application for a service, as the sum of its events.
+
+mod decide;
+mod terms;
+
+pub use decide::{Command, Input, decide, document_warnings, effects, tick};
+pub use terms::{Due, answer_by, due_dates};
+
+use base::{Actor, Bin, CaseId, DocumentId, Iin, Lang, Sha256, UniqueNumber};
+use calendar::Pause;
+use forms::Answers;
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{ApplicantKind, Channel, Clock, Edition, State};
+
+/// Who applies. STORED: in cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Applicant {
+    /// What kind of applicant.
+    pub kind: ApplicantKind,
+    /// The person who acts: herself, or for her organisation.
+    pub iin: Iin,
+    /// Her full name.
+    pub full_name: String,
+    /// Her organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<Bin>,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+}
+
+/// A text that the applicant signed: the stored signature and the digest of the text. STORED: in cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedText {
+    /// The stored CMS with the text inside.
+    pub document: DocumentId,
+    /// Digest of the canonical text.
+    pub sha256: Sha256,
+}
+
+/// One application for a service.
+///
+/// Holds nothing that can be computed: no due date and no "overdue" (promise 8). STORED: as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Its identifier.
+    pub id: CaseId,
+    /// Its number for people.
+    pub number: UniqueNumber,
+    /// Code of the service.
+    pub service: String,
+    /// The edition under which it began and stays: its first day of force.
+    pub edition: Date,
+    /// The kind of request.
+    pub request: String,
+    /// How it came in.
+    pub channel: Channel,
+    /// The language of letters to the applicant.
+    pub lang: Lang,
+    /// Who applies.
+    pub applicant: Applicant,
+    /// The answers, with those given later put in.
+    pub answers: Answers,
+    /// The signed application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_application: Option<SignedText>,
+    /// The state of the edition's flow.
+    pub state: String,
+    /// What has happened, oldest first.
+    #[serde(default)]
+    pub events: Vec<Event>,
+}
+
+/// Something that has happened to a case. STORED: in cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// What.
+    pub happened: Happened,
+}
+
+/// What has happened. STORED: in events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Happened {
+    /// An act was done.
+    ActDone {
+        /// The act.
+        act: String,
+        /// The state before.
+        from: String,
+        /// The state after.
+        to: String,
+        /// The paragraph on which it rests.
+        source: String,
+        /// What it did to the clock.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<Clock>,
+        /// The day from which it holds in law, where that is not the day on which it was done (silence).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        effective: Option<Date>,
+        /// What the doer gave with it.
+        #[serde(default)]
+        input: Box<Input>,
+    },
+    /// The officers were warned that a term is near its end.
+    TermNear {
+        /// The term.
+        term: String,
+    },
+    /// A term passed with its duty undone, and nothing but a warning follows.
+    TermPassed {
+        /// The term.
+        term: String,
+    },
+}
+
+impl Event {
+    /// The act, if the event is one.
+    pub fn act(&self) -> Option<&str> {
+        match &self.happened {
+            Happened::ActDone { act, .. } => Some(act),
+            Happened::TermNear { .. } | Happened::TermPassed { .. } => None,
+        }
+    }
+
+    /// What was given with the act.
+    pub fn input(&self) -> Option<&Input> {
+        match &self.happened {
+            Happened::ActDone { input, .. } => Some(input),
+            Happened::TermNear { .. } | Happened::TermPassed { .. } => None,
+        }
+    }
+}
+
+impl Case {
+    /// Takes an event in. The event is trusted: `decide` made it.
+    pub fn apply(&mut self, event: Event) {
+        if let Happened::ActDone { to, input, .. } = &event.happened {
+            self.state.clone_from(to);
+            for (field, answer) in &input.answers.0 {
+                self.answers.0.insert(field.clone(), answer.clone());
+            }
+            if let Some(signed) = &input.signed_application
+                && self.signed_application.is_none()
+            {
+                self.signed_application = Some(signed.clone());
+            }
+        }
+        self.events.push(event);
+    }
+
+    /// Takes several events in.
+    pub fn apply_all(&mut self, events: impl IntoIterator<Item = Event>) {
+        events.into_iter().for_each(|event| self.apply(event));
+    }
+
+    /// The last time an act was done.
+    pub fn last_act(&self, act: &str) -> Option<&Event> {
+        self.events.iter().rev().find(|event| event.act() == Some(act))
+    }
+
+    /// When the application was handed in.
+    pub fn submitted_at(&self) -> Option<Timestamp> {
+        self.events.first().map(|event| event.at)
+    }
+
+    /// The stops of the clock so far.
+    pub fn pauses(&self) -> Vec<Pause> {
+        let mut pauses: Vec<Pause> = Vec::new();
+        for event in &self.events {
+            let Happened::ActDone { clock: Some(clock), .. } = &event.happened else { continue };
+            match (clock, pauses.last_mut()) {
+                (Clock::Stops, Some(Pause { to: None, .. })) | (Clock::GoesOn, None) => {}
+                (Clock::Stops, _) => pauses.push(Pause { from: event.at, to: None }),
+                (Clock::GoesOn, Some(pause)) => {
+                    pause.to.get_or_insert(event.at);
+                }
+            }
+        }
+        pauses
+    }
+
+    /// The state in the words of its edition.
+    pub fn state_in<'a>(&self, edition: &'a Edition) -> Option<&'a State> {
+        edition.definition.state(&self.state)
+    }
+
+    /// Whether a person is the applicant, or acts for the same organisation.
+    pub fn belongs_to(&self, actor: &Actor) -> bool {
+        match actor {
+            Actor::Person { iin, bin, .. } => {
+                *iin == self.applicant.iin || (bin.is_some() && *bin == self.applicant.bin)
+            }
+            Actor::System { .. } => false,
+        }
+    }
+}

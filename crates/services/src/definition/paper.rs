@@ -1,0 +1,216 @@
+//! Papers, registers, messages, and the values they are filled with.
+
+use std::str::FromStr;
+
+use base::Text;
+use serde::{Deserialize, Serialize};
+
+use super::Doer;
+
+/// A value that a paper, a register or a message can show. A closed list, written in kebab-case; `answer:<field>` is the
+/// answer to a field of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Value {
+    /// An answer.
+    Answer(String),
+    /// The applicant's BIN.
+    ApplicantBin,
+    /// The applicant's full name.
+    ApplicantName,
+    /// Titles and number of the documents that came with the application.
+    AttachedDocuments,
+    /// Address of the authority.
+    AuthorityAddress,
+    /// Name of the authority.
+    AuthorityName,
+    /// Number of the case.
+    CaseNumber,
+    /// Address of the public page that confirms the paper.
+    CheckAddress,
+    /// Code that finds the paper there.
+    CheckCode,
+    /// The day on which the state of the case began to hold in law.
+    EffectiveDate,
+    /// Grounds named by the last act that named any.
+    Grounds,
+    /// Documents named as missing by the last act that named any.
+    MissingDocuments,
+    /// Name of the applicant's organisation.
+    OrganisationName,
+    /// Day of the paper.
+    PaperDate,
+    /// Number of the paper.
+    PaperNumber,
+    /// Reasons given by the last act that gave any.
+    Reasons,
+    /// Name of the kind of request.
+    RequestTitle,
+    /// The day by which the answer comes.
+    ResultDate,
+    /// That day with the time.
+    ResultTime,
+    /// Name of the service.
+    ServiceTitle,
+    /// Name of the one who signs.
+    SignerName,
+    /// Position of the one who signs.
+    SignerPosition,
+    /// State of the case in words.
+    StateLabel,
+    /// The day the application was handed in.
+    SubmittedDate,
+    /// That day with the time.
+    SubmittedTime,
+}
+
+/// A name that is no value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a value that a paper can show")]
+pub struct ValueFault(String);
+
+const NAMES: [(&str, Value); 24] = [
+    ("applicant-bin", Value::ApplicantBin),
+    ("applicant-name", Value::ApplicantName),
+    ("attached-documents", Value::AttachedDocuments),
+    ("authority-address", Value::AuthorityAddress),
+    ("authority-name", Value::AuthorityName),
+    ("case-number", Value::CaseNumber),
+    ("check-address", Value::CheckAddress),
+    ("check-code", Value::CheckCode),
+    ("effective-date", Value::EffectiveDate),
+    ("grounds", Value::Grounds),
+    ("missing-documents", Value::MissingDocuments),
+    ("organisation-name", Value::OrganisationName),
+    ("paper-date", Value::PaperDate),
+    ("paper-number", Value::PaperNumber),
+    ("reasons", Value::Reasons),
+    ("request-title", Value::RequestTitle),
+    ("result-date", Value::ResultDate),
+    ("result-time", Value::ResultTime),
+    ("service-title", Value::ServiceTitle),
+    ("signer-name", Value::SignerName),
+    ("signer-position", Value::SignerPosition),
+    ("state-label", Value::StateLabel),
+    ("submitted-date", Value::SubmittedDate),
+    ("submitted-time", Value::SubmittedTime),
+];
+
+impl FromStr for Value {
+    type Err = ValueFault;
+    fn from_str(name: &str) -> Result<Self, ValueFault> {
+        if let Some(field) = name.strip_prefix("answer:") {
+            return Ok(Self::Answer(field.to_owned()));
+        }
+        NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.clone())
+            .ok_or_else(|| ValueFault(name.chars().take(64).collect()))
+    }
+}
+
+impl TryFrom<String> for Value {
+    type Error = ValueFault;
+    fn try_from(name: String) -> Result<Self, ValueFault> {
+        name.parse()
+    }
+}
+
+impl From<Value> for String {
+    fn from(value: Value) -> Self {
+        if let Value::Answer(field) = value {
+            return format!("answer:{field}");
+        }
+        let found = NAMES.iter().find(|(_, known)| *known == value);
+        found.map_or_else(Self::new, |(name, _)| (*name).to_owned())
+    }
+}
+
+/// The names in braces inside a text: `{case-number}`.
+pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+/// A receipt, notice or result.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paper {
+    /// Its name. STORED: with documents.
+    pub name: String,
+    /// Its heading.
+    pub title: Text,
+    /// Words under the heading; values in braces.
+    #[serde(default)]
+    pub body: Option<Text>,
+    /// Its lines.
+    pub line: Vec<PaperLine>,
+    /// Who signs it; nobody: the machine makes it.
+    #[serde(default)]
+    pub signed_by: Option<Doer>,
+    /// The register that numbers it; without one it carries the number of the case.
+    #[serde(default)]
+    pub numbered_by: Option<String>,
+    /// Whether everyone who has its code may check it.
+    #[serde(default)]
+    pub public_check: bool,
+    /// Paragraph.
+    pub source: String,
+}
+
+/// One line of a paper.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperLine {
+    /// What it tells.
+    pub label: Text,
+    /// The value.
+    pub value: Value,
+}
+
+/// A register or journal.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Its name. STORED: with entries.
+    pub name: String,
+    /// Its heading.
+    pub title: Text,
+    /// Letters and digits that stand in its numbers; without them an entry carries the number of the case.
+    #[serde(default)]
+    pub number_code: Option<String>,
+    /// Whether everyone may read the public columns.
+    pub public: bool,
+    /// Its columns.
+    pub column: Vec<RegisterColumn>,
+    /// Paragraph.
+    pub source: String,
+}
+
+/// A column of a register.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterColumn {
+    /// Its name. STORED: as the key in entries.
+    pub name: String,
+    /// Its heading.
+    pub title: Text,
+    /// The value.
+    pub value: Value,
+    /// Whether everyone may read it.
+    pub public: bool,
+}
+
+/// A message to a person.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// Its name.
+    pub name: String,
+    /// Its subject.
+    pub subject: Text,
+    /// Its words; values in braces.
+    pub body: Text,
+    /// Paragraph.
+    pub source: String,
+}

@@ -1,0 +1,269 @@
+//! Papers, register entries and messages, filled from a case.
+
+use std::collections::BTreeMap;
+
+use base::{Lang, Text, UniqueNumber, local_date, local_date_time};
+use forms::display_value;
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{Case, Edition, Happened, Input, Message, Paper, Register, Value, definition};
+
+/// What a paper shows and a case can't know: numbers drawn for it, who signs, where it is checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The day of the paper.
+    pub date: Option<Date>,
+    /// Its number.
+    pub number: Option<UniqueNumber>,
+    /// The moment by which the answer comes.
+    pub result_by: Option<Timestamp>,
+    /// Full name of the one who signs.
+    pub signer_name: Option<String>,
+    /// Her position.
+    pub signer_position: Option<Text>,
+    /// Address of the public page that confirms the paper.
+    pub check_address: Option<String>,
+    /// The code that finds it there.
+    pub check_code: Option<String>,
+}
+
+/// One line of a filled paper; several values stand one under another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FilledLine {
+    /// What it tells.
+    pub label: String,
+    /// The values; none if there is nothing to tell.
+    pub values: Vec<String>,
+}
+
+/// A paper in one language, ready to be set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FilledPaper {
+    /// Its name.
+    pub name: String,
+    /// The authority in whose name it is made.
+    pub authority: String,
+    /// Its heading.
+    pub title: String,
+    /// Paragraphs under the heading.
+    pub body: Vec<String>,
+    /// Its lines; lines with nothing to tell are left out.
+    pub lines: Vec<FilledLine>,
+}
+
+/// An entry of a register. STORED: by `store`, in all languages, as it was on the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterEntry {
+    /// The register.
+    pub register: String,
+    /// The number of the entry.
+    pub number: UniqueNumber,
+    /// Values by column, in three languages.
+    pub columns: BTreeMap<String, Text>,
+}
+
+/// Fills a paper in one language.
+pub fn fill_paper(
+    paper: &Paper,
+    case: &Case,
+    edition: &Edition,
+    facts: &Facts,
+    lang: Lang,
+) -> FilledPaper {
+    let body = paper.body.as_ref().map(|body| fill(body, case, edition, facts, lang));
+    FilledPaper {
+        name: paper.name.clone(),
+        authority: edition.definition.authority.name.in_lang(lang).to_owned(),
+        title: paper.title.in_lang(lang).to_owned(),
+        body: body.iter().flat_map(|body| body.split('\n')).map(str::to_owned).collect(),
+        lines: paper
+            .line
+            .iter()
+            .map(|line| FilledLine {
+                label: line.label.in_lang(lang).to_owned(),
+                values: values(&line.value, case, edition, facts, lang),
+            })
+            .filter(|line| !line.values.is_empty())
+            .collect(),
+    }
+}
+
+/// Fills an entry of a register; the number is that of the paper it stands for, or of the case.
+pub fn register_entry(
+    register: &Register,
+    case: &Case,
+    edition: &Edition,
+    facts: &Facts,
+) -> RegisterEntry {
+    let in_lang = |value: &Value, lang| values(value, case, edition, facts, lang).join("; ");
+    RegisterEntry {
+        register: register.name.clone(),
+        number: facts.number.clone().unwrap_or_else(|| case.number.clone()),
+        columns: register
+            .column
+            .iter()
+            .map(|column| {
+                let text = Text {
+                    kk: in_lang(&column.value, Lang::Kk),
+                    ru: in_lang(&column.value, Lang::Ru),
+                    en: in_lang(&column.value, Lang::En),
+                };
+                (column.name.clone(), text)
+            })
+            .collect(),
+    }
+}
+
+/// Fills a message: its subject and its words.
+pub fn fill_message(
+    message: &Message,
+    case: &Case,
+    edition: &Edition,
+    facts: &Facts,
+    lang: Lang,
+) -> (String, String) {
+    (
+        fill(&message.subject, case, edition, facts, lang),
+        fill(&message.body, case, edition, facts, lang),
+    )
+}
+
+/// Puts values in the place of their names in braces, in one pass: a value is never read for names.
+fn fill(text: &Text, case: &Case, edition: &Edition, facts: &Facts, lang: Lang) -> String {
+    let mut parts = text.in_lang(lang).split('{');
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let named = part.split_once('}').and_then(|(name, rest)| Some((name.parse().ok()?, rest)));
+        if let Some((value, rest)) = named {
+            filled.push_str(&values(&value, case, edition, facts, lang).join("; "));
+            filled.push_str(rest);
+        } else {
+            filled.push('{');
+            filled.push_str(part);
+        }
+    }
+    filled
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%d.%m.%Y").to_string()
+}
+
+fn moment(at: Timestamp) -> String {
+    local_date_time(at).strftime("%d.%m.%Y %H:%M").to_string()
+}
+
+fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: Lang) -> Vec<String> {
+    let definition = &edition.definition;
+    let words = |text: &Text| text.in_lang(lang).to_owned();
+    let last = |has: fn(&Input) -> bool| {
+        case.events.iter().rev().filter_map(crate::Event::input).find(|input| has(input))
+    };
+    let one = match value {
+        Value::Answer(field) => return answer(field, case, edition, lang),
+        Value::AttachedDocuments => return attached(case, edition, lang),
+        Value::Grounds => {
+            let given = last(|input| !input.grounds.is_empty());
+            let codes = given.map(|input| input.grounds.as_slice()).unwrap_or_default();
+            return codes
+                .iter()
+                .filter_map(|code| definition.ground(code))
+                .map(|ground| words(&ground.text))
+                .collect();
+        }
+        Value::MissingDocuments => {
+            let given = last(|input| !input.missing.is_empty());
+            let wanted = given.map(|input| input.missing.as_slice()).unwrap_or_default();
+            return wanted
+                .iter()
+                .filter_map(|name| definition.document(name))
+                .map(|document| words(&document.title))
+                .collect();
+        }
+        Value::Reasons => last(|input| input.reasons.is_some()).and_then(|i| i.reasons.clone()),
+        Value::ApplicantBin => case.applicant.bin.as_ref().map(ToString::to_string),
+        Value::ApplicantName => Some(case.applicant.full_name.clone()),
+        Value::AuthorityAddress => Some(words(&definition.authority.address)),
+        Value::AuthorityName => Some(words(&definition.authority.name)),
+        Value::CaseNumber => Some(case.number.to_string()),
+        Value::CheckAddress => facts.check_address.clone(),
+        Value::CheckCode => facts.check_code.clone(),
+        Value::EffectiveDate => effective(case).map(day),
+        Value::OrganisationName => case.applicant.organisation.clone(),
+        Value::PaperDate => facts.date.map(day),
+        Value::PaperNumber => facts.number.as_ref().map(ToString::to_string),
+        Value::RequestTitle => definition.request(&case.request).map(|r| words(&r.title)),
+        Value::ResultDate => facts.result_by.map(|at| day(local_date(at))),
+        Value::ResultTime => facts.result_by.map(moment),
+        Value::ServiceTitle => Some(words(&edition.service.title)),
+        Value::SignerName => facts.signer_name.clone(),
+        Value::SignerPosition => facts.signer_position.as_ref().map(words),
+        Value::StateLabel => case.state_in(edition).map(|state| words(&state.label)),
+        Value::SubmittedDate => case.submitted_at().map(|at| day(local_date(at))),
+        Value::SubmittedTime => case.submitted_at().map(moment),
+    };
+    one.into_iter().filter(|text| !text.is_empty()).collect()
+}
+
+/// The day from which the last act holds: its own, unless the act says another.
+fn effective(case: &Case) -> Option<Date> {
+    case.events.iter().rev().find_map(|event| match &event.happened {
+        Happened::ActDone { effective, .. } => Some(effective.unwrap_or(local_date(event.at))),
+        Happened::TermNear { .. } | Happened::TermPassed { .. } => None,
+    })
+}
+
+fn answer(field: &str, case: &Case, edition: &Edition, lang: Lang) -> Vec<String> {
+    let asked = edition.form_of(&case.request).and_then(|form| form.field(field));
+    match (asked, case.answers.answer(field)) {
+        (Some(asked), Some(answer)) => {
+            let mut shown = display_value(asked, answer, lang, &edition.dictionaries);
+            if asked.kind == forms::FieldKind::Date
+                && let [date] = shown.as_mut_slice()
+                && let Ok(parsed) = date.parse::<Date>()
+            {
+                *date = day(parsed);
+            }
+            shown
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `1. Expert conclusion (conclusion.pdf)`: title, order and so the number of the papers that came (mes-01 p.14, 3).
+fn attached(case: &Case, edition: &Edition, lang: Lang) -> Vec<String> {
+    edition
+        .documents_of(&case.request)
+        .filter_map(|document| {
+            let file = case.answers.file(document.field.as_ref()?)?;
+            Some((document.title.in_lang(lang), &file.name))
+        })
+        .enumerate()
+        .map(|(n, (title, name))| format!("{}. {title} ({name})", n + 1))
+        .collect()
+}
+
+/// The check behind `service check`: names in braces that are no values.
+pub(crate) fn unknown_placeholders(text: &Text) -> Vec<String> {
+    Lang::ALL
+        .iter()
+        .flat_map(|lang| definition::placeholders(text.in_lang(*lang)))
+        .filter(|name| name.parse::<Value>().is_err())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What was given with an act, in words: grounds, missing documents, reasons.
+pub(crate) fn details(input: &Input, edition: &Edition, lang: Lang) -> Vec<String> {
+    let definition = &edition.definition;
+    let grounds = input.grounds.iter().filter_map(|code| definition.ground(code)).map(|g| &g.text);
+    let missing =
+        input.missing.iter().filter_map(|name| definition.document(name)).map(|d| &d.title);
+    grounds
+        .chain(missing)
+        .map(|text| text.in_lang(lang).to_owned())
+        .chain(input.reasons.clone())
+        .collect()
+}
