@@ -1,0 +1,125 @@
+//! What a use case holds while it reads and writes.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use journal::Entry;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::{
+    StoreFault,
+    engine::Connection,
+    statement::Statement,
+    value::{Arg, FromRow},
+};
+
+/// A connection in use, with what happened on it.
+pub(crate) struct Live {
+    pub(crate) connection: Connection,
+    /// The first statement that failed. The transaction can then only be undone, even if the closure goes on:
+    /// PostgreSQL would answer its COMMIT with a silent rollback.
+    pub(crate) failed: Option<StoreFault>,
+    /// How many journal entries were recorded.
+    pub(crate) recorded: u32,
+}
+
+impl Live {
+    pub(crate) fn new(connection: Connection) -> Arc<Mutex<Self>> {
+        Arc::new(Mutex::new(Self { connection, failed: None, recorded: 0 }))
+    }
+
+    fn noting<T>(&mut self, result: Result<T, StoreFault>) -> Result<T, StoreFault> {
+        if let Err(fault) = &result
+            && self.failed.is_none()
+        {
+            self.failed = Some(fault.clone());
+        }
+        result
+    }
+}
+
+/// Reads rows. From [`Store::reading`](crate::Store::reading) or [`Store::snapshot`](crate::Store::snapshot), or inside a
+/// [`Tx`].
+pub struct Reading {
+    live: OwnedMutexGuard<Live>,
+}
+
+impl Reading {
+    pub(crate) fn new(live: OwnedMutexGuard<Live>) -> Self {
+        Self { live }
+    }
+
+    pub(crate) async fn rows<R: FromRow>(
+        &mut self,
+        statement: Statement,
+        args: Vec<Arg>,
+    ) -> Result<Vec<R>, StoreFault> {
+        let result = self.live.connection.handle().rows(statement, args).await;
+        self.live.noting(result)
+    }
+
+    pub(crate) async fn first<R: FromRow>(
+        &mut self,
+        statement: Statement,
+        args: Vec<Arg>,
+    ) -> Result<Option<R>, StoreFault> {
+        let result = self.live.connection.handle().first(statement, args).await;
+        self.live.noting(result)
+    }
+}
+
+/// One transaction: all of it is committed, or nothing. Given to the closure of [`Store::write`](crate::Store::write).
+pub struct Tx {
+    reading: Reading,
+}
+
+impl Tx {
+    pub(crate) fn new(live: OwnedMutexGuard<Live>) -> Self {
+        Self { reading: Reading::new(live) }
+    }
+
+    pub(crate) async fn execute(
+        &mut self,
+        statement: Statement,
+        args: Vec<Arg>,
+    ) -> Result<u64, StoreFault> {
+        let live = &mut self.reading.live;
+        let result = live.connection.handle().execute(statement, args).await;
+        live.noting(result)
+    }
+
+    /// Runs a change that must find the version it read.
+    pub(crate) async fn change(
+        &mut self,
+        statement: Statement,
+        args: Vec<Arg>,
+    ) -> Result<(), StoreFault> {
+        match self.execute(statement, args).await? {
+            0 => Err(StoreFault::Conflict),
+            _ => Ok(()),
+        }
+    }
+
+    /// Records an act in the journal, in this transaction.
+    pub async fn record(&mut self, entry: &Entry) -> Result<(), StoreFault> {
+        let position = self.reading.live.recorded;
+        crate::table::journal::insert_pending(self, entry, position).await?;
+        self.reading.live.recorded += 1;
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = Reading;
+    fn deref(&self) -> &Reading {
+        &self.reading
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Reading {
+        &mut self.reading
+    }
+}

@@ -1,0 +1,471 @@
+//! Opening a database, and running transactions on it.
+
+use std::{
+    path::Path,
+    str::FromStr as _,
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use journal::{Broken, Checkpoint, Verifier};
+use sqlx::{
+    ConnectOptions as _, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
+
+use crate::{
+    StoreFault, Tx,
+    engine::Connection,
+    migrate::{Dialect, MIGRATIONS, Migration, Migrator},
+    seal,
+    session::{Live, Reading},
+    table::foundation,
+    writer::Writer,
+};
+
+/// How many connections of each node read SQLite, or use PostgreSQL.
+const CONNECTIONS: u32 = 16;
+
+/// How long one waits for a connection, or SQLite for a lock of another process.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often opening is tried; another process that keeps a lock is waited for this many times.
+const OPEN_TRIES: u32 = 12;
+
+/// How often a PostgreSQL transaction is tried before the answer is "busy".
+const TRIES: u32 = 40;
+
+/// From this try on, the transactions of a node that had to be repeated go one at a time.
+const LANE_FROM: u32 = 3;
+
+/// How many entries are verified at a time.
+const PAGE: u32 = 1000;
+
+/// What a database gets when it is new; without effect on one that exists.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// Names the instance for good; the journal's first hash is bound to it. 32 random hexadecimal digits.
+    pub instance: String,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// The database. Cheap to clone; the last clone to go closes it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    instance: String,
+    /// Wakes the committer (SQLite) or the sealer (PostgreSQL).
+    wake: Arc<Notify>,
+    seals: Seals,
+    /// Transactions that had to be repeated queue here.
+    lane: Mutex<()>,
+}
+
+enum Engine {
+    Postgres(PgPool),
+    Sqlite { readers: SqlitePool, writer: Arc<Mutex<Writer>> },
+}
+
+/// Makes those who wait for the chain share one round of sealing.
+#[derive(Default)]
+struct Seals {
+    asked: AtomicU64,
+    /// Who asked up to this number is served.
+    served: Mutex<u64>,
+}
+
+impl Store {
+    /// Opens a database (`postgres://...`, `sqlite:PATH` or a path), makes it if it is a new SQLite file, and brings its
+    /// schema up to date. Refuses a schema of a newer release.
+    ///
+    /// Needs to run inside a Tokio runtime, which also runs the committer or sealer.
+    pub async fn open(address: &str, fresh: Fresh) -> Result<Self, StoreFault> {
+        Self::open_at(address, fresh, MIGRATIONS).await
+    }
+
+    /// As [`Store::open`], with the schema of other migrations: for tests of migrations.
+    pub async fn open_at(
+        address: &str,
+        fresh: Fresh,
+        migrations: &[Migration],
+    ) -> Result<Self, StoreFault> {
+        let engine = open_engine(address, &fresh, migrations).await?;
+        let instance = engine.instance(&fresh).await?;
+        let inner = Arc::new(Inner {
+            engine,
+            instance,
+            wake: Arc::default(),
+            seals: Seals::default(),
+            lane: Mutex::default(),
+        });
+        tokio::spawn(attend(Arc::downgrade(&inner), Arc::clone(&inner.wake)));
+        let store = Self { inner };
+        // What a node that died left pending.
+        store.seal_now().await?;
+        Ok(store)
+    }
+
+    /// Which engine it is.
+    pub fn dialect(&self) -> Dialect {
+        match self.inner.engine {
+            Engine::Postgres(_) => Dialect::Postgres,
+            Engine::Sqlite { .. } => Dialect::Sqlite,
+        }
+    }
+
+    /// The name of the instance, given when its database was made.
+    pub fn instance(&self) -> &str {
+        &self.inner.instance
+    }
+
+    /// Reads; each statement sees the newest committed state.
+    pub async fn reading(&self) -> Result<Reading, StoreFault> {
+        let connection = match &self.inner.engine {
+            Engine::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+            Engine::Sqlite { readers, .. } => Connection::SqliteReader(readers.acquire().await?),
+        };
+        Ok(Reading::new(Live::new(connection).lock_owned().await))
+    }
+
+    /// Reads; all statements see the one state that was committed when the first of them ran.
+    pub async fn snapshot(&self) -> Result<Reading, StoreFault> {
+        let connection = match &self.inner.engine {
+            Engine::Postgres(pool) => Connection::PostgresTransaction(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+            Engine::Sqlite { readers, .. } => Connection::SqliteSnapshot(readers.begin().await?),
+        };
+        Ok(Reading::new(Live::new(connection).lock_owned().await))
+    }
+
+    /// Runs one transaction. It is committed when the closure gives `Ok`, undone when it gives `Err`, panics or is dropped.
+    ///
+    /// The closure may run more than once (see the crate's documentation), so it must have no effect but through its
+    /// [`Tx`], and must not keep that. It waits for nothing but the store: others wait for it. `Ok` comes back after the
+    /// commit has reached the disk.
+    ///
+    /// ```ignore
+    /// let row = &row;
+    /// store.write(move |mut tx| async move {
+    ///     tx.insert_case(row).await?;
+    ///     tx.record(&entry()).await
+    /// })
+    /// .await?;
+    /// ```
+    pub async fn write<T, E, F, W>(&self, work: W) -> Result<T, E>
+    where
+        E: From<StoreFault>,
+        F: Future<Output = Result<T, E>>,
+        W: FnMut(Tx) -> F,
+    {
+        match &self.inner.engine {
+            Engine::Postgres(pool) => self.write_postgres(pool, work).await,
+            Engine::Sqlite { writer, .. } => self.write_sqlite(writer, work).await,
+        }
+    }
+
+    async fn write_sqlite<T, E, F, W>(
+        &self,
+        writer: &Arc<Mutex<Writer>>,
+        mut work: W,
+    ) -> Result<T, E>
+    where
+        E: From<StoreFault>,
+        F: Future<Output = Result<T, E>>,
+        W: FnMut(Tx) -> F,
+    {
+        // Whatever happens to this future, the committer comes after it and cleans up.
+        let wake = WakeOnDrop(&self.inner.wake);
+        let mut guard = Arc::clone(writer).lock_owned().await;
+        guard.enter().await?;
+        let live = Live::new(Connection::SqliteWriter(guard));
+        let result = work(Tx::new(Arc::clone(&live).lock_owned().await)).await;
+        let live = Arc::into_inner(live).ok_or(StoreFault::Escaped)?.into_inner();
+        let Connection::SqliteWriter(mut guard) = live.connection else {
+            return Err(StoreFault::Escaped.into());
+        };
+        let value = match whole(result, live.failed) {
+            Ok(value) => value,
+            Err(fault) => {
+                guard.undo().await;
+                return Err(fault);
+            }
+        };
+        let told = guard.keep(live.recorded > 0).await?;
+        drop(guard);
+        drop(wake);
+        // The sender goes without a word only when the runtime is shutting down.
+        told.await.map_err(|_| StoreFault::Busy)??;
+        Ok(value)
+    }
+
+    async fn write_postgres<T, E, F, W>(&self, pool: &PgPool, mut work: W) -> Result<T, E>
+    where
+        E: From<StoreFault>,
+        F: Future<Output = Result<T, E>>,
+        W: FnMut(Tx) -> F,
+    {
+        let mut lane = None;
+        for attempt in 1..=TRIES {
+            if attempt == LANE_FROM {
+                lane = Some(self.inner.lane.lock().await);
+            }
+            let begun = pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await;
+            let live = Live::new(Connection::PostgresTransaction(begun.map_err(StoreFault::from)?));
+            let result = work(Tx::new(Arc::clone(&live).lock_owned().await)).await;
+            let live = Arc::into_inner(live).ok_or(StoreFault::Escaped)?.into_inner();
+            let Connection::PostgresTransaction(tx) = live.connection else {
+                return Err(StoreFault::Escaped.into());
+            };
+            let contended = matches!(live.failed, Some(StoreFault::Busy));
+            match whole(result, live.failed) {
+                Err(fault) => {
+                    tx.rollback().await.ok();
+                    if !contended {
+                        return Err(fault);
+                    }
+                }
+                Ok(value) => match tx.commit().await.map_err(in_doubt) {
+                    Err(StoreFault::Busy) => {}
+                    Err(fault) => return Err(fault.into()),
+                    Ok(()) => {
+                        drop(lane);
+                        if live.recorded > 0 {
+                            self.inner.wake.notify_one();
+                        }
+                        return Ok(value);
+                    }
+                },
+            }
+            pause(attempt).await;
+        }
+        Err(StoreFault::Busy.into())
+    }
+
+    /// Waits until a committed entry has its place in the chain, and tells the place. To be asked before anything is
+    /// signed on the strength of the entry.
+    pub async fn sealed(&self, entry: &str) -> Result<Checkpoint, StoreFault> {
+        self.seal_now().await?;
+        self.reading().await?.journal_place(entry).await?.ok_or(StoreFault::Missing)
+    }
+
+    /// Gives all committed entries their place in the chain. Those who ask at the same time share one round.
+    pub async fn seal_now(&self) -> Result<(), StoreFault> {
+        self.inner.seal_now().await
+    }
+
+    /// Verifies the whole journal, in constant memory: each hash, each place, that it ends where its head says, and that
+    /// it goes through `checkpoints`, whose signatures the caller has verified. Gives the last place.
+    pub async fn verify_journal(
+        &self,
+        checkpoints: impl IntoIterator<Item = Checkpoint>,
+    ) -> Result<Result<Checkpoint, Broken>, StoreFault> {
+        let mut snapshot = self.snapshot().await?;
+        let head = snapshot.journal_head().await?;
+        let start = Checkpoint::genesis(self.instance());
+        let mut verifier = Verifier::after(start).through(checkpoints).through([head]);
+        let mut after = 0;
+        loop {
+            let page = snapshot.journal_page(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(verifier.finish()) };
+            after = last.place.seq;
+            for row in &page {
+                if let Err(broken) = verifier.check_line(&row.to_line()) {
+                    return Ok(Err(broken));
+                }
+            }
+        }
+    }
+
+    /// Commits what waits and closes all connections.
+    pub async fn close(self) {
+        self.seal_now().await.ok();
+        match &self.inner.engine {
+            Engine::Postgres(pool) => pool.close().await,
+            Engine::Sqlite { readers, writer } => {
+                writer.lock().await.commit().await;
+                readers.close().await;
+            }
+        }
+    }
+}
+
+impl Inner {
+    async fn seal_now(&self) -> Result<(), StoreFault> {
+        let Engine::Postgres(pool) = &self.engine else {
+            // On SQLite a transaction is sealed before it is committed.
+            return Ok(());
+        };
+        let ticket = self.seals.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut served = self.seals.served.lock().await;
+        if *served >= ticket {
+            return Ok(());
+        }
+        let all = self.seals.asked.load(Ordering::SeqCst);
+        seal::seal_on_postgres(pool).await?;
+        *served = all;
+        Ok(())
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.wake.notify_one();
+    }
+}
+
+impl Engine {
+    async fn instance(&self, fresh: &Fresh) -> Result<String, StoreFault> {
+        match self {
+            Self::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                let instance = foundation::found(&mut *tx, fresh).await?;
+                tx.commit().await?;
+                Ok(instance)
+            }
+            Self::Sqlite { writer, .. } => {
+                let mut writer: OwnedMutexGuard<Writer> = Arc::clone(writer).lock_owned().await;
+                let mut tx =
+                    sqlx::Connection::begin_with(writer.connection(), "BEGIN IMMEDIATE").await?;
+                let instance = foundation::found(&mut *tx, fresh).await?;
+                tx.commit().await?;
+                Ok(instance)
+            }
+        }
+    }
+}
+
+/// A closure that went on after a statement failed has not done all it meant to.
+fn whole<T, E: From<StoreFault>>(result: Result<T, E>, failed: Option<StoreFault>) -> Result<T, E> {
+    match (result, failed) {
+        (Ok(_), Some(fault)) => Err(fault.into()),
+        (result, _) => result,
+    }
+}
+
+/// Wakes the committer when a writer ends, in whatever way.
+struct WakeOnDrop<'a>(&'a Notify);
+
+impl Drop for WakeOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
+/// Commits (SQLite) or seals (PostgreSQL) whenever it is woken, until the store is gone.
+async fn attend(inner: Weak<Inner>, wake: Arc<Notify>) {
+    loop {
+        wake.notified().await;
+        let Some(inner) = inner.upgrade() else { return };
+        match &inner.engine {
+            Engine::Sqlite { writer, .. } => writer.lock().await.commit().await,
+            Engine::Postgres(_) => {
+                if let Err(fault) = inner.seal_now().await {
+                    tracing::error!(error = &fault as &dyn std::error::Error, "sealing failed");
+                }
+            }
+        }
+    }
+}
+
+/// An error of COMMIT itself: the engine's answer is certain, a broken connection is not.
+fn in_doubt(error: sqlx::Error) -> StoreFault {
+    match error {
+        sqlx::Error::Database(_) => error.into(),
+        error => StoreFault::InDoubt(Arc::new(error)),
+    }
+}
+
+/// A growing pause, from 0.1 to 25 ms, uneven so that those who collided do not collide again.
+#[expect(clippy::disallowed_methods, reason = "the other transaction gives no event to wait for")]
+async fn pause(attempt: u32) {
+    static UNEVEN: AtomicU64 = AtomicU64::new(0);
+    let uneven = UNEVEN.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed) >> 56;
+    let micros = (50_u64 << attempt.min(8)) * (128 + uneven) / 128;
+    tokio::time::sleep(Duration::from_micros(micros)).await;
+}
+
+/// Opens the engine an address tells. Several that start at once may find it busy: switching a SQLite file to WAL waits
+/// for nobody, it fails.
+async fn open_engine(
+    address: &str,
+    fresh: &Fresh,
+    migrations: &[Migration],
+) -> Result<Engine, StoreFault> {
+    for attempt in 1..OPEN_TRIES {
+        match try_open(address, fresh, migrations).await {
+            Err(StoreFault::Busy) => pause(attempt).await,
+            opened => return opened,
+        }
+    }
+    try_open(address, fresh, migrations).await
+}
+
+async fn try_open(
+    address: &str,
+    fresh: &Fresh,
+    migrations: &[Migration],
+) -> Result<Engine, StoreFault> {
+    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        return open_postgres(address, fresh, migrations).await;
+    }
+    let path = address.strip_prefix("sqlite://").unwrap_or(address);
+    let path = path.strip_prefix("sqlite:").unwrap_or(path);
+    if path.is_empty() || path.contains("://") {
+        return Err(StoreFault::UnknownAddress);
+    }
+    open_sqlite(Path::new(path), fresh, migrations).await
+}
+
+async fn open_postgres(
+    address: &str,
+    fresh: &Fresh,
+    migrations: &[Migration],
+) -> Result<Engine, StoreFault> {
+    let options =
+        PgConnectOptions::from_str(address)?.application_name("senim").disable_statement_logging();
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?;
+    let mut connection = pool.acquire().await?;
+    Migrator::Postgres(&mut connection).migrate(migrations, fresh.now).await?;
+    drop(connection);
+    Ok(Engine::Postgres(pool))
+}
+
+async fn open_sqlite(
+    path: &Path,
+    fresh: &Fresh,
+    migrations: &[Migration],
+) -> Result<Engine, StoreFault> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .disable_statement_logging();
+    let mut connection = options.connect().await?;
+    Migrator::Sqlite(&mut connection).migrate(migrations, fresh.now).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
+    Ok(Engine::Sqlite { readers, writer: Arc::new(Mutex::new(Writer::new(connection))) })
+}

@@ -1,0 +1,274 @@
+//! Cases: applications for public services.
+
+use base::{Bin, CaseId, Iin};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    Reading, StoreFault, Tx,
+    statement::statements,
+    value::{Columns, Due, FromRow, args},
+};
+
+/// One application for a service. STORED.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Its identifier.
+    pub id: CaseId,
+    /// The number the applicant is told.
+    pub number: String,
+    /// The service's code.
+    pub service: String,
+    /// The edition it began under and stays on (DESIGN, promise 1).
+    pub edition: String,
+    /// Its state: a code of the definition.
+    pub state: String,
+    /// The applicant, or who acts for it.
+    pub applicant_iin: Iin,
+    /// The organisation that applies.
+    pub applicant_bin: Option<Bin>,
+    /// The office that handles it; empty when none does.
+    pub office: String,
+    /// The officer who handles it.
+    pub assignee: Option<Iin>,
+    /// The last day of the term that runs, if one does.
+    pub due_on: Option<Date>,
+    /// When it was filed.
+    pub opened_at: Timestamp,
+    /// Rises with each change. The version read must be in the row that is given to an update.
+    pub version: i64,
+    /// The aggregate, as its domain writes it (JSON).
+    pub body: String,
+}
+
+/// Nobody is kept as empty text, so that lists of unassigned cases are read by index too.
+fn assignee_key(assignee: Option<&Iin>) -> String {
+    assignee.map(ToString::to_string).unwrap_or_default()
+}
+
+impl FromRow for CaseRow {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
+        Ok(Self {
+            id: columns.take()?,
+            number: columns.take()?,
+            service: columns.take()?,
+            edition: columns.take()?,
+            state: columns.take()?,
+            applicant_iin: columns.take()?,
+            applicant_bin: columns.take()?,
+            office: columns.take()?,
+            assignee: Iin::parse(&columns.take::<String>()?).ok(),
+            due_on: columns.take::<Due>()?.into(),
+            opened_at: columns.take()?,
+            version: columns.take()?,
+            body: columns.take()?,
+        })
+    }
+}
+
+/// Whose cases a queue shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Assignee {
+    /// Everybody's and nobody's.
+    #[default]
+    Anyone,
+    /// Those that nobody has taken.
+    Nobody,
+    /// One officer's.
+    Officer(Iin),
+}
+
+/// A page of an officer's inbox: the next due first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseQueue {
+    /// Only of this office.
+    pub office: Option<String>,
+    /// Only of this assignee.
+    pub assignee: Assignee,
+    /// In these states.
+    pub states: Vec<String>,
+    /// Due day and identifier of the last row of the page before.
+    pub after: Option<(Option<Date>, CaseId)>,
+    /// Rows of a page.
+    pub limit: u32,
+}
+
+macro_rules! columns {
+    () => {
+        "id, number, service, edition, state, applicant_iin, applicant_bin, office, assignee, \
+         due_on, opened_at, version, body"
+    };
+}
+macro_rules! queue {
+    ($filter:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM service_case WHERE ",
+            $filter,
+            "state = $1 AND (due_on, id) > ($2, $3) ORDER BY due_on, id LIMIT $4"
+        )
+    };
+}
+
+statements! {
+    INSERT = concat!("INSERT INTO service_case (", columns!(), ") VALUES \
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+    UPDATE = "UPDATE service_case SET state = $3, applicant_iin = $4, applicant_bin = $5, \
+        office = $6, assignee = $7, due_on = $8, body = $9, version = version + 1 \
+        WHERE id = $1 AND version = $2";
+    BY_ID = concat!("SELECT ", columns!(), " FROM service_case WHERE id = $1");
+    BY_NUMBER = concat!("SELECT ", columns!(), " FROM service_case WHERE number = $1");
+    OF_PERSON = concat!("SELECT ", columns!(), " FROM service_case \
+        WHERE applicant_iin = $1 AND (opened_at, id) < ($2, $3) \
+        ORDER BY opened_at DESC, id DESC LIMIT $4");
+    OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM service_case \
+        WHERE applicant_bin = $1 AND (opened_at, id) < ($2, $3) \
+        ORDER BY opened_at DESC, id DESC LIMIT $4");
+    QUEUE = queue!("");
+    QUEUE_OF_OFFICE = queue!("office = $5 AND ");
+    QUEUE_OF_ASSIGNEE = queue!("assignee = $5 AND ");
+    QUEUE_OF_OFFICE_AND_ASSIGNEE = queue!("office = $5 AND assignee = $6 AND ");
+    COUNT = "SELECT COUNT(*) FROM service_case WHERE state = $1";
+    COUNT_OF_OFFICE = "SELECT COUNT(*) FROM service_case WHERE state = $1 AND office = $2";
+    COUNT_OF_ASSIGNEE = "SELECT COUNT(*) FROM service_case WHERE state = $1 AND assignee = $2";
+    COUNT_OF_OFFICE_AND_ASSIGNEE = "SELECT COUNT(*) FROM service_case \
+        WHERE state = $1 AND office = $2 AND assignee = $3";
+}
+
+fn newest_first(after: Option<&CaseRow>) -> (i64, String) {
+    after.map_or((i64::MAX, String::new()), |row| {
+        (row.opened_at.as_microsecond(), row.id.to_string())
+    })
+}
+
+impl Assignee {
+    fn key(&self) -> Option<String> {
+        match self {
+            Self::Anyone => None,
+            Self::Nobody => Some(assignee_key(None)),
+            Self::Officer(iin) => Some(assignee_key(Some(iin))),
+        }
+    }
+}
+
+impl Reading {
+    /// A case.
+    pub async fn case(&mut self, id: CaseId) -> Result<Option<CaseRow>, StoreFault> {
+        self.first(BY_ID, args![id]).await
+    }
+
+    /// A case by its number.
+    pub async fn case_by_number(&mut self, number: &str) -> Result<Option<CaseRow>, StoreFault> {
+        self.first(BY_NUMBER, args![number]).await
+    }
+
+    /// The cases of a person, newest first; `after` is the last row of the page before.
+    pub async fn cases_of_person(
+        &mut self,
+        iin: &Iin,
+        after: Option<&CaseRow>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, StoreFault> {
+        let (opened_at, id) = newest_first(after);
+        self.rows(OF_PERSON, args![iin, opened_at, id, limit]).await
+    }
+
+    /// The cases of an organisation, newest first; `after` is the last row of the page before.
+    pub async fn cases_of_organisation(
+        &mut self,
+        bin: &Bin,
+        after: Option<&CaseRow>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, StoreFault> {
+        let (opened_at, id) = newest_first(after);
+        self.rows(OF_ORGANISATION, args![bin, opened_at, id, limit]).await
+    }
+
+    /// A page of a queue. Each state is read by index and the results are merged, so that a page costs the same however
+    /// long the queue is.
+    pub async fn case_queue(&mut self, queue: &CaseQueue) -> Result<Vec<CaseRow>, StoreFault> {
+        let (due, id) = queue
+            .after
+            .map_or((Due(Date::MIN), String::new()), |(due, id)| (due.into(), id.to_string()));
+        let mut page: Vec<CaseRow> = Vec::new();
+        for state in &queue.states {
+            let mut args = args![state, due, id, queue.limit];
+            let statement = match (&queue.office, queue.assignee.key()) {
+                (None, None) => QUEUE,
+                (Some(office), None) => {
+                    args.extend(args![office]);
+                    QUEUE_OF_OFFICE
+                }
+                (None, Some(assignee)) => {
+                    args.extend(args![assignee]);
+                    QUEUE_OF_ASSIGNEE
+                }
+                (Some(office), Some(assignee)) => {
+                    args.extend(args![office, assignee]);
+                    QUEUE_OF_OFFICE_AND_ASSIGNEE
+                }
+            };
+            page.extend(self.rows::<CaseRow>(statement, args).await?);
+        }
+        page.sort_by_key(|row| (Due::from(row.due_on), row.id));
+        page.truncate(queue.limit as usize);
+        Ok(page)
+    }
+
+    /// How many cases are in a state, of one office or of all, of one assignee or of all.
+    pub async fn case_count(
+        &mut self,
+        state: &str,
+        office: Option<&str>,
+        assignee: &Assignee,
+    ) -> Result<u64, StoreFault> {
+        let count: Option<i64> = match (office, assignee.key()) {
+            (None, None) => self.first(COUNT, args![state]).await?,
+            (Some(office), None) => self.first(COUNT_OF_OFFICE, args![state, office]).await?,
+            (None, Some(assignee)) => self.first(COUNT_OF_ASSIGNEE, args![state, assignee]).await?,
+            (Some(office), Some(assignee)) => {
+                self.first(COUNT_OF_OFFICE_AND_ASSIGNEE, args![state, office, assignee]).await?
+            }
+        };
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+}
+
+impl Tx {
+    /// Adds a case.
+    pub async fn insert_case(&mut self, row: &CaseRow) -> Result<(), StoreFault> {
+        let args = args![
+            row.id,
+            row.number,
+            row.service,
+            row.edition,
+            row.state,
+            row.applicant_iin,
+            row.applicant_bin,
+            row.office,
+            assignee_key(row.assignee.as_ref()),
+            Due::from(row.due_on),
+            row.opened_at,
+            row.version,
+            row.body,
+        ];
+        self.execute(INSERT, args).await.map(drop)
+    }
+
+    /// Changes a case whose version is still the one in `row`; [`StoreFault::Conflict`] otherwise. Identifier, number,
+    /// service, edition and moment of filing stay.
+    pub async fn update_case(&mut self, row: &CaseRow) -> Result<(), StoreFault> {
+        let args = args![
+            row.id,
+            row.version,
+            row.state,
+            row.applicant_iin,
+            row.applicant_bin,
+            row.office,
+            assignee_key(row.assignee.as_ref()),
+            Due::from(row.due_on),
+            row.body,
+        ];
+        self.change(UPDATE, args).await
+    }
+}

@@ -1,0 +1,100 @@
+//! What was asked of the state registers, about whom, by whom and why.
+
+use base::{Bin, Iin};
+use jiff::Timestamp;
+
+use crate::{Reading, StoreFault, Tx, statement::statements, table::row, value::args};
+
+/// One call to a state register. STORED; the answer itself is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InquiryRow {
+    /// Random, drawn in `app`.
+    pub id: String,
+    /// Which register.
+    pub register: String,
+    /// About which person.
+    pub iin: Option<Iin>,
+    /// About which organisation.
+    pub bin: Option<Bin>,
+    /// By whom, as the caller writes actors.
+    pub actor: String,
+    /// For what: `request/<id>`, `case/<id>`.
+    pub purpose: String,
+    /// What came of it: a code.
+    pub outcome: String,
+    /// When.
+    pub at: Timestamp,
+}
+row!(InquiryRow: id, register, iin, bin, actor, purpose, outcome, at);
+
+macro_rules! columns {
+    () => {
+        "id, register, iin, bin, actor, purpose, outcome, at"
+    };
+}
+
+statements! {
+    INSERT = concat!("INSERT INTO registry_inquiry (", columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    ABOUT_PERSON = concat!("SELECT ", columns!(), " FROM registry_inquiry \
+        WHERE iin = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4");
+    ABOUT_ORGANISATION = concat!("SELECT ", columns!(), " FROM registry_inquiry \
+        WHERE bin = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4");
+    PAGE = concat!("SELECT ", columns!(), " FROM registry_inquiry \
+        WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3");
+}
+
+fn newest_first(after: Option<&InquiryRow>) -> (i64, &str) {
+    after.map_or((i64::MAX, ""), |row| (row.at.as_microsecond(), row.id.as_str()))
+}
+
+impl Reading {
+    /// Inquiries about a person, newest first; `after` is the last row of the page before.
+    pub async fn inquiries_about_person(
+        &mut self,
+        iin: &Iin,
+        after: Option<&InquiryRow>,
+        limit: u32,
+    ) -> Result<Vec<InquiryRow>, StoreFault> {
+        let (at, id) = newest_first(after);
+        self.rows(ABOUT_PERSON, args![iin, at, id, limit]).await
+    }
+
+    /// Inquiries about an organisation, newest first; `after` is the last row of the page before.
+    pub async fn inquiries_about_organisation(
+        &mut self,
+        bin: &Bin,
+        after: Option<&InquiryRow>,
+        limit: u32,
+    ) -> Result<Vec<InquiryRow>, StoreFault> {
+        let (at, id) = newest_first(after);
+        self.rows(ABOUT_ORGANISATION, args![bin, at, id, limit]).await
+    }
+
+    /// All inquiries, newest first; `after` is the last row of the page before.
+    pub async fn inquiries(
+        &mut self,
+        after: Option<&InquiryRow>,
+        limit: u32,
+    ) -> Result<Vec<InquiryRow>, StoreFault> {
+        let (at, id) = newest_first(after);
+        self.rows(PAGE, args![at, id, limit]).await
+    }
+}
+
+impl Tx {
+    /// Notes a call to a state register.
+    pub async fn insert_inquiry(&mut self, row: &InquiryRow) -> Result<(), StoreFault> {
+        let args = args![
+            row.id,
+            row.register,
+            row.iin,
+            row.bin,
+            row.actor,
+            row.purpose,
+            row.outcome,
+            row.at,
+        ];
+        self.execute(INSERT, args).await.map(drop)
+    }
+}

@@ -1,0 +1,198 @@
+//! The journal's rows. Entries come by [`Tx::record`](crate::Tx::record); module `seal` gives them their place.
+
+use base::{Actor, Sha256};
+use jiff::Timestamp;
+use journal::{Checkpoint, Entry, export_line};
+
+use crate::{
+    Reading, StoreFault, Tx,
+    statement::statements,
+    table::row,
+    value::{Columns, FromRow, args},
+};
+
+/// A sealed entry, kept as its canonical text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalRow {
+    /// Its place.
+    pub place: Checkpoint,
+    /// The hash of the place before.
+    pub previous: Sha256,
+    /// The canonical text of the entry.
+    pub entry: String,
+}
+
+impl JournalRow {
+    /// The line of an export; `journal::verify_lines` checks it.
+    pub fn to_line(&self) -> String {
+        export_line(self.place, self.previous, &self.entry)
+    }
+
+    /// The entry, unless its text was altered beyond reading.
+    pub fn entry(&self) -> Option<Entry> {
+        serde_json::from_str(&self.entry).ok()
+    }
+}
+
+impl FromRow for JournalRow {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
+        let place = Checkpoint { seq: columns.take()?, hash: columns.take()? };
+        Ok(Self { place, previous: columns.take()?, entry: columns.take()? })
+    }
+}
+
+/// An entry that waits for its place.
+pub(crate) struct PendingRow {
+    pub(crate) id: String,
+    pub(crate) at: Timestamp,
+    /// Its place among the entries of its transaction.
+    pub(crate) position: u32,
+    pub(crate) actor: String,
+    pub(crate) act: String,
+    pub(crate) subject: String,
+    pub(crate) entry: String,
+}
+row!(PendingRow: id, at, position, actor, act, subject, entry);
+
+/// A signed checkpoint. STORED.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckpointRow {
+    /// The number of the last entry.
+    pub seq: u64,
+    /// The hash there.
+    pub hash: Sha256,
+    /// The signature over [`Checkpoint::text`].
+    pub signature: Vec<u8>,
+    /// The certificate of the signer.
+    pub certificate_serial: String,
+    /// When it was signed.
+    pub at: Timestamp,
+}
+row!(CheckpointRow: seq, hash, signature, certificate_serial, at);
+
+statements! {
+    INSERT_PENDING = "INSERT INTO journal_pending \
+        (id, at, position, actor, act, subject, entry) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    HEAD = "SELECT seq, hash FROM journal_head WHERE only_row = 1";
+    PENDING_COUNT = "SELECT COUNT(*) FROM journal_pending";
+    PLACE = "SELECT seq, hash FROM journal WHERE id = $1";
+    PAGE = "SELECT seq, hash, previous, entry FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2";
+    PAGE_OF_SUBJECT = "SELECT seq, hash, previous, entry FROM journal \
+        WHERE subject = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    PAGE_OF_ACTOR = "SELECT seq, hash, previous, entry FROM journal \
+        WHERE actor = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    PAGE_OF_ACT = "SELECT seq, hash, previous, entry FROM journal \
+        WHERE act = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    INSERT_CHECKPOINT = "INSERT INTO journal_checkpoint \
+        (seq, hash, signature, certificate_serial, at) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (seq) DO NOTHING";
+    CHECKPOINTS = "SELECT seq, hash, signature, certificate_serial, at FROM journal_checkpoint \
+        WHERE seq > $1 ORDER BY seq LIMIT $2";
+}
+
+struct Place(Checkpoint);
+
+impl FromRow for Place {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
+        Ok(Self(Checkpoint { seq: columns.take()?, hash: columns.take()? }))
+    }
+}
+
+/// By what the entries of one actor are found: the IIN, or the part of the system.
+fn actor_key(actor: &Actor) -> String {
+    match actor {
+        Actor::Person { iin, .. } => iin.to_string(),
+        Actor::System { part } => format!("{part:?}").to_lowercase(),
+    }
+}
+
+/// Writes an entry in the transaction of the act it tells of.
+pub(crate) async fn insert_pending(
+    tx: &mut Tx,
+    entry: &Entry,
+    position: u32,
+) -> Result<(), StoreFault> {
+    let canonical = entry.canonical().map_err(StoreFault::Entry)?;
+    let actor = actor_key(&entry.actor);
+    let args = args![entry.id, entry.at, position, actor, entry.act, entry.subject, canonical];
+    tx.execute(INSERT_PENDING, args).await.map(drop)
+}
+
+impl Reading {
+    /// The last place of the chain.
+    pub async fn journal_head(&mut self) -> Result<Checkpoint, StoreFault> {
+        let place: Option<Place> = self.first(HEAD, args![]).await?;
+        place.map(|place| place.0).ok_or(StoreFault::Missing)
+    }
+
+    /// The place of an entry, if it is sealed.
+    pub async fn journal_place(&mut self, entry: &str) -> Result<Option<Checkpoint>, StoreFault> {
+        let place: Option<Place> = self.first(PLACE, args![entry]).await?;
+        Ok(place.map(|place| place.0))
+    }
+
+    /// How many committed entries wait for their place.
+    pub async fn journal_pending_count(&mut self) -> Result<u64, StoreFault> {
+        let count: Option<i64> = self.first(PENDING_COUNT, args![]).await?;
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+
+    /// Entries after a place, in order.
+    pub async fn journal_page(
+        &mut self,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreFault> {
+        self.rows(PAGE, args![after, limit]).await
+    }
+
+    /// Entries about one subject.
+    pub async fn journal_of_subject(
+        &mut self,
+        subject: &str,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreFault> {
+        self.rows(PAGE_OF_SUBJECT, args![subject, after, limit]).await
+    }
+
+    /// Entries of one actor: a person in whatever role, or a part of the system.
+    pub async fn journal_of_actor(
+        &mut self,
+        actor: &Actor,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreFault> {
+        self.rows(PAGE_OF_ACTOR, args![actor_key(actor), after, limit]).await
+    }
+
+    /// Entries of one act.
+    pub async fn journal_of_act(
+        &mut self,
+        act: &str,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreFault> {
+        self.rows(PAGE_OF_ACT, args![act, after, limit]).await
+    }
+
+    /// Signed checkpoints after a place, in order.
+    pub async fn journal_checkpoints(
+        &mut self,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<CheckpointRow>, StoreFault> {
+        self.rows(CHECKPOINTS, args![after, limit]).await
+    }
+}
+
+impl Tx {
+    /// Keeps a signed checkpoint.
+    pub async fn insert_journal_checkpoint(
+        &mut self,
+        row: &CheckpointRow,
+    ) -> Result<(), StoreFault> {
+        let args = args![row.seq, row.hash, row.signature, row.certificate_serial, row.at];
+        self.execute(INSERT_CHECKPOINT, args).await.map(drop)
+    }
+}

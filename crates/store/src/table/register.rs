@@ -1,0 +1,158 @@
+//! Registers: what was granted, for the public check.
+
+use base::{Bin, CaseId, Iin};
+use jiff::civil::Date;
+
+use crate::{Reading, StoreFault, Tx, statement::statements, table::row, value::args};
+
+/// An entry of a register: a licence, a permit, an attestation ... STORED.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterRow {
+    /// The register's code.
+    pub register: String,
+    /// The number within the register.
+    pub number: String,
+    /// The case that led to it.
+    pub case_id: CaseId,
+    /// The holder, if a person.
+    pub iin: Option<Iin>,
+    /// The holder, if an organisation.
+    pub bin: Option<Bin>,
+    /// Its state: a code of the definition.
+    pub state: String,
+    /// The first day.
+    pub valid_from: Date,
+    /// The last day, if it ends.
+    pub valid_until: Option<Date>,
+    /// The code of the public check.
+    pub verification_code: String,
+    /// Rises with each change. The version read must be in the row that is given to an update.
+    pub version: i64,
+    /// The entry, as its domain writes it (JSON).
+    pub body: String,
+}
+row!(RegisterRow: register, number, case_id, iin, bin, state, valid_from, valid_until, verification_code, version,
+    body);
+
+macro_rules! columns {
+    () => {
+        "register, number, case_id, iin, bin, state, valid_from, valid_until, \
+         verification_code, version, body"
+    };
+}
+
+statements! {
+    INSERT = concat!("INSERT INTO register_entry (", columns!(), ") VALUES \
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    UPDATE = "UPDATE register_entry SET state = $4, valid_from = $5, valid_until = $6, body = $7, \
+        version = version + 1 WHERE register = $1 AND number = $2 AND version = $3";
+    BY_NUMBER = concat!("SELECT ", columns!(),
+        " FROM register_entry WHERE register = $1 AND number = $2");
+    BY_CODE = concat!("SELECT ", columns!(), " FROM register_entry WHERE verification_code = $1");
+    OF_CASE = concat!("SELECT ", columns!(), " FROM register_entry WHERE case_id = $1 \
+        ORDER BY register, number");
+    OF_PERSON = concat!("SELECT ", columns!(), " FROM register_entry \
+        WHERE iin = $1 AND (register, number) > ($2, $3) ORDER BY register, number LIMIT $4");
+    OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM register_entry \
+        WHERE bin = $1 AND (register, number) > ($2, $3) ORDER BY register, number LIMIT $4");
+    PAGE = concat!("SELECT ", columns!(), " FROM register_entry \
+        WHERE register = $1 AND number > $2 ORDER BY number LIMIT $3");
+}
+
+fn place(after: Option<&RegisterRow>) -> (&str, &str) {
+    after.map_or(("", ""), |row| (row.register.as_str(), row.number.as_str()))
+}
+
+impl Reading {
+    /// An entry by its number.
+    pub async fn register_entry(
+        &mut self,
+        register: &str,
+        number: &str,
+    ) -> Result<Option<RegisterRow>, StoreFault> {
+        self.first(BY_NUMBER, args![register, number]).await
+    }
+
+    /// An entry by the code of the public check.
+    pub async fn register_entry_by_code(
+        &mut self,
+        verification_code: &str,
+    ) -> Result<Option<RegisterRow>, StoreFault> {
+        self.first(BY_CODE, args![verification_code]).await
+    }
+
+    /// The entries to which a case led.
+    pub async fn register_entries_of_case(
+        &mut self,
+        case: CaseId,
+    ) -> Result<Vec<RegisterRow>, StoreFault> {
+        self.rows(OF_CASE, args![case]).await
+    }
+
+    /// The entries of a person; `after` is the last row of the page before.
+    pub async fn register_entries_of_person(
+        &mut self,
+        iin: &Iin,
+        after: Option<&RegisterRow>,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreFault> {
+        let (register, number) = place(after);
+        self.rows(OF_PERSON, args![iin, register, number, limit]).await
+    }
+
+    /// The entries of an organisation; `after` is the last row of the page before.
+    pub async fn register_entries_of_organisation(
+        &mut self,
+        bin: &Bin,
+        after: Option<&RegisterRow>,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreFault> {
+        let (register, number) = place(after);
+        self.rows(OF_ORGANISATION, args![bin, register, number, limit]).await
+    }
+
+    /// A register by number, page by page with the last number (`""` at first).
+    pub async fn register_page(
+        &mut self,
+        register: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreFault> {
+        self.rows(PAGE, args![register, after, limit]).await
+    }
+}
+
+impl Tx {
+    /// Adds an entry.
+    pub async fn insert_register_entry(&mut self, row: &RegisterRow) -> Result<(), StoreFault> {
+        let args = args![
+            row.register,
+            row.number,
+            row.case_id,
+            row.iin,
+            row.bin,
+            row.state,
+            row.valid_from,
+            row.valid_until,
+            row.verification_code,
+            row.version,
+            row.body,
+        ];
+        self.execute(INSERT, args).await.map(drop)
+    }
+
+    /// Changes state, validity and body of an entry whose version is still the one in `row`; [`StoreFault::Conflict`]
+    /// otherwise.
+    pub async fn update_register_entry(&mut self, row: &RegisterRow) -> Result<(), StoreFault> {
+        let args = args![
+            row.register,
+            row.number,
+            row.version,
+            row.state,
+            row.valid_from,
+            row.valid_until,
+            row.body,
+        ];
+        self.change(UPDATE, args).await
+    }
+}

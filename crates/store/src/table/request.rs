@@ -1,0 +1,234 @@
+//! Requests for certificates.
+
+use base::{Bin, Iin, RequestId, UniqueNumber};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    Reading, StoreFault, Tx,
+    statement::statements,
+    value::{Columns, Due, FromRow, args},
+};
+
+/// A request for certificates or for their revocation. STORED.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestRow {
+    /// Its identifier.
+    pub id: RequestId,
+    /// The number the applicant is told.
+    pub unique_number: UniqueNumber,
+    /// Issue, revoke ...: a code of the domain.
+    pub kind: String,
+    /// Kind of participant: a code of the domain.
+    pub participant: String,
+    /// Its state: a code of the domain.
+    pub state: String,
+    /// The applicant.
+    pub iin: Iin,
+    /// The organisation for which she asks.
+    pub bin: Option<Bin>,
+    /// The office that handles it; empty when none does.
+    pub office: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// The last day for the next step, if one runs.
+    pub due_on: Option<Date>,
+    /// While the request is open, whatever only one open request may have; `None` when it is closed.
+    pub open_key: Option<String>,
+    /// Rises with each change. The version read must be in the row that is given to an update.
+    pub version: i64,
+    /// The aggregate, as its domain writes it (JSON).
+    pub body: String,
+}
+
+impl FromRow for RequestRow {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
+        Ok(Self {
+            id: columns.take()?,
+            unique_number: columns.take()?,
+            kind: columns.take()?,
+            participant: columns.take()?,
+            state: columns.take()?,
+            iin: columns.take()?,
+            bin: columns.take()?,
+            office: columns.take()?,
+            opened_at: columns.take()?,
+            due_on: columns.take::<Due>()?.into(),
+            open_key: columns.take()?,
+            version: columns.take()?,
+            body: columns.take()?,
+        })
+    }
+}
+
+/// A page of the desk's queue: the next due first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestQueue {
+    /// Only of this office.
+    pub office: Option<String>,
+    /// In these states.
+    pub states: Vec<String>,
+    /// Due day and identifier of the last row of the page before.
+    pub after: Option<(Option<Date>, RequestId)>,
+    /// Rows of a page.
+    pub limit: u32,
+}
+
+macro_rules! columns {
+    () => {
+        "id, unique_number, kind, participant, state, iin, bin, office, opened_at, due_on, \
+         open_key, version, body"
+    };
+}
+
+statements! {
+    INSERT = concat!("INSERT INTO registration_request (", columns!(), ") VALUES \
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+    UPDATE = "UPDATE registration_request SET kind = $3, participant = $4, state = $5, iin = $6, \
+        bin = $7, office = $8, due_on = $9, open_key = $10, body = $11, version = version + 1 \
+        WHERE id = $1 AND version = $2";
+    BY_ID = concat!("SELECT ", columns!(), " FROM registration_request WHERE id = $1");
+    BY_NUMBER = concat!("SELECT ", columns!(),
+        " FROM registration_request WHERE unique_number = $1");
+    BY_OPEN_KEY = concat!("SELECT ", columns!(), " FROM registration_request WHERE open_key = $1");
+    OF_PERSON = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE iin = $1 AND (opened_at, id) < ($2, $3) ORDER BY opened_at DESC, id DESC LIMIT $4");
+    OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE bin = $1 AND (opened_at, id) < ($2, $3) ORDER BY opened_at DESC, id DESC LIMIT $4");
+    QUEUE = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE state = $1 AND (due_on, id) > ($2, $3) ORDER BY due_on, id LIMIT $4");
+    QUEUE_OF_OFFICE = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE office = $5 AND state = $1 AND (due_on, id) > ($2, $3) \
+        ORDER BY due_on, id LIMIT $4");
+    COUNT = "SELECT COUNT(*) FROM registration_request WHERE state = $1";
+    COUNT_OF_OFFICE = "SELECT COUNT(*) FROM registration_request WHERE state = $1 AND office = $2";
+}
+
+impl Reading {
+    /// A request.
+    pub async fn request(&mut self, id: RequestId) -> Result<Option<RequestRow>, StoreFault> {
+        self.first(BY_ID, args![id]).await
+    }
+
+    /// A request by the number the applicant was told.
+    pub async fn request_by_number(
+        &mut self,
+        number: &UniqueNumber,
+    ) -> Result<Option<RequestRow>, StoreFault> {
+        self.first(BY_NUMBER, args![number]).await
+    }
+
+    /// The open request with a key.
+    pub async fn request_by_open_key(
+        &mut self,
+        open_key: &str,
+    ) -> Result<Option<RequestRow>, StoreFault> {
+        self.first(BY_OPEN_KEY, args![open_key]).await
+    }
+
+    /// The requests of a person, newest first; `after` is the last row of the page before.
+    pub async fn requests_of_person(
+        &mut self,
+        iin: &Iin,
+        after: Option<&RequestRow>,
+        limit: u32,
+    ) -> Result<Vec<RequestRow>, StoreFault> {
+        let (opened_at, id) = newest_first(after);
+        self.rows(OF_PERSON, args![iin, opened_at, id, limit]).await
+    }
+
+    /// The requests of an organisation, newest first; `after` is the last row of the page before.
+    pub async fn requests_of_organisation(
+        &mut self,
+        bin: &Bin,
+        after: Option<&RequestRow>,
+        limit: u32,
+    ) -> Result<Vec<RequestRow>, StoreFault> {
+        let (opened_at, id) = newest_first(after);
+        self.rows(OF_ORGANISATION, args![bin, opened_at, id, limit]).await
+    }
+
+    /// A page of a queue. Each state is read by index and the results are merged, so that a page costs the same however
+    /// long the queue is.
+    pub async fn request_queue(
+        &mut self,
+        queue: &RequestQueue,
+    ) -> Result<Vec<RequestRow>, StoreFault> {
+        let (due, id) = queue
+            .after
+            .map_or((Due(Date::MIN), String::new()), |(due, id)| (due.into(), id.to_string()));
+        let mut page: Vec<RequestRow> = Vec::new();
+        for state in &queue.states {
+            let mut args = args![state, due, id, queue.limit];
+            let statement = if queue.office.is_some() {
+                args.extend(args![queue.office]);
+                QUEUE_OF_OFFICE
+            } else {
+                QUEUE
+            };
+            page.extend(self.rows::<RequestRow>(statement, args).await?);
+        }
+        page.sort_by_key(|row| (Due::from(row.due_on), row.id));
+        page.truncate(queue.limit as usize);
+        Ok(page)
+    }
+
+    /// How many requests are in a state, of one office or of all.
+    pub async fn request_count(
+        &mut self,
+        state: &str,
+        office: Option<&str>,
+    ) -> Result<u64, StoreFault> {
+        let count: Option<i64> = match office {
+            Some(office) => self.first(COUNT_OF_OFFICE, args![state, office]).await?,
+            None => self.first(COUNT, args![state]).await?,
+        };
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+}
+
+fn newest_first(after: Option<&RequestRow>) -> (i64, String) {
+    after.map_or((i64::MAX, String::new()), |row| {
+        (row.opened_at.as_microsecond(), row.id.to_string())
+    })
+}
+
+impl Tx {
+    /// Adds a request. [`UniqueKey::OpenRequest`](crate::UniqueKey::OpenRequest): one with the same open key is there.
+    pub async fn insert_request(&mut self, row: &RequestRow) -> Result<(), StoreFault> {
+        let args = args![
+            row.id,
+            row.unique_number,
+            row.kind,
+            row.participant,
+            row.state,
+            row.iin,
+            row.bin,
+            row.office,
+            row.opened_at,
+            Due::from(row.due_on),
+            row.open_key,
+            row.version,
+            row.body,
+        ];
+        self.execute(INSERT, args).await.map(drop)
+    }
+
+    /// Changes a request whose version is still the one in `row`; [`StoreFault::Conflict`] otherwise. Identifier, number
+    /// and moment of opening stay.
+    pub async fn update_request(&mut self, row: &RequestRow) -> Result<(), StoreFault> {
+        let args = args![
+            row.id,
+            row.version,
+            row.kind,
+            row.participant,
+            row.state,
+            row.iin,
+            row.bin,
+            row.office,
+            Due::from(row.due_on),
+            row.open_key,
+            row.body,
+        ];
+        self.change(UPDATE, args).await
+    }
+}

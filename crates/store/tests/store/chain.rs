@@ -1,0 +1,146 @@
+//! The journal in the store.
+
+use base::{Actor, SystemPart};
+use journal::{Checkpoint, Defect, verify_lines};
+use store::{CheckpointRow, StoreFault, UniqueKey};
+
+use crate::fixture::{entry, fresh, moment, on_both, on_postgres};
+
+#[tokio::test]
+async fn an_entry_is_sealed_when_asked_and_found_by_subject_actor_and_act() {
+    on_both(async |database| {
+        let store = database.open().await;
+        store
+            .write(|mut tx| async move {
+                tx.record(&entry("b")).await?;
+                tx.record(&entry("a")).await
+            })
+            .await
+            .unwrap();
+        let place = store.sealed("a").await.unwrap();
+        assert_eq!(place.seq, 2, "entries of one transaction keep their order");
+        assert_eq!(store.verify_journal([place]).await.unwrap(), Ok(place));
+        let mut db = store.reading().await.unwrap();
+        let page = db.journal_page(0, 10).await.unwrap();
+        assert_eq!(page[1].entry(), Some(entry("a")));
+        assert_eq!(db.journal_of_subject("case/a", 0, 10).await.unwrap(), page[1..]);
+        assert_eq!(db.journal_of_act("case-filed", 1, 10).await.unwrap(), page[1..]);
+        let worker = Actor::System { part: SystemPart::Worker };
+        assert_eq!(db.journal_of_actor(&worker, 0, 10).await.unwrap(), page);
+        let lines = page.iter().map(store::JournalRow::to_line);
+        assert_eq!(verify_lines(Checkpoint::genesis(store.instance()), lines), Ok(place));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_entry_that_cannot_be_recorded_undoes_its_act() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let refused = store
+            .write(|mut tx| async move {
+                tx.next_number("case").await?;
+                let mut entry = entry("a");
+                entry.act = "Not kebab".into();
+                tx.record(&entry).await
+            })
+            .await;
+        assert!(matches!(refused, Err(StoreFault::Entry(journal::EntryFault::Act))));
+        let number = store.write(|mut tx| async move { tx.next_number("case").await }).await;
+        assert_eq!(number.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_entry_is_recorded_once() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let twice = || {
+            store.write(|mut tx| async move {
+                tx.record(&entry("a")).await?;
+                tx.record(&entry("a")).await
+            })
+        };
+        let refused = twice().await;
+        assert!(
+            matches!(refused, Err(StoreFault::Duplicate(UniqueKey::JournalEntry))),
+            "{refused:?}"
+        );
+        assert!(matches!(store.sealed("a").await, Err(StoreFault::Missing)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_other_hands_change_in_the_journal_is_found() {
+    on_both(async |database| {
+        let store = database.open().await;
+        for n in 0..5 {
+            let id = &n;
+            store.write(move |mut tx| async move { tx.record(&entry(id)).await }).await.unwrap();
+        }
+        let end = store.sealed("4").await.unwrap();
+        let mut raw = database.raw().await;
+        let broken = async || store.verify_journal([end]).await.unwrap().unwrap_err();
+
+        raw.run("UPDATE journal SET entry = REPLACE(entry, 'case/2', 'case/9') WHERE seq = 3")
+            .await;
+        assert_eq!((broken().await.seq, broken().await.defect), (3, Defect::Altered));
+        raw.run("UPDATE journal SET entry = REPLACE(entry, 'case/9', 'case/2') WHERE seq = 3")
+            .await;
+        assert_eq!(store.verify_journal([end]).await.unwrap(), Ok(end));
+
+        raw.run("DELETE FROM journal WHERE seq = 5").await;
+        assert_eq!((broken().await.seq, broken().await.defect), {
+            (5, Defect::Truncated { checkpoint: 5 })
+        });
+        raw.run("DELETE FROM journal WHERE seq = 2").await;
+        assert_eq!((broken().await.seq, broken().await.defect), (2, Defect::Gap { found: 3 }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signed_checkpoints_are_kept() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let row = CheckpointRow {
+            seq: 7,
+            hash: crate::fixture::digest(7),
+            signature: vec![1, 2],
+            certificate_serial: "0a".into(),
+            at: moment(3),
+        };
+        let row = &row;
+        store
+            .write(move |mut tx| async move { tx.insert_journal_checkpoint(row).await })
+            .await
+            .unwrap();
+        let mut db = store.reading().await.unwrap();
+        assert_eq!(db.journal_checkpoints(0, 9).await.unwrap(), std::slice::from_ref(row));
+        assert_eq!(db.journal_checkpoints(7, 9).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn entries_that_a_dead_node_left_pending_are_sealed_by_the_next() {
+    on_postgres(async |database| {
+        let store = database.open().await;
+        store.close().await;
+        let entry = entry("left").canonical().unwrap();
+        let mut raw = database.raw().await;
+        raw.run(&format!(
+            "INSERT INTO journal_pending (id, at, position, actor, act, subject, entry) \
+             VALUES ('left', 1, 0, 'worker', 'case-filed', 'case/left', '{entry}')"
+        ))
+        .await;
+        let store = database.open().await;
+        let mut db = store.reading().await.unwrap();
+        assert_eq!(db.journal_pending_count().await.unwrap(), 0);
+        assert_eq!(db.journal_place("left").await.unwrap().unwrap().seq, 1);
+        assert_eq!(store.instance(), fresh().instance);
+    })
+    .await;
+}

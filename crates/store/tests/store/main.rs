@@ -1,0 +1,9 @@
+//! The store on both engines: SQLite always, PostgreSQL where `SENIM_TEST_POSTGRES` names a cluster.
+#![expect(clippy::unwrap_used, reason = "what a test builds on must be there")]
+
+mod chain;
+mod fixture;
+mod migration;
+mod rows;
+mod statements;
+mod transactions;

@@ -1,0 +1,60 @@
+//! Every statement, on both engines.
+
+use sqlx::{Executor as _, SqlSafeStr as _};
+use store::Statement;
+
+use crate::fixture::{Raw, on_both, on_sqlite};
+
+#[tokio::test]
+async fn every_statement_is_understood_by_both_engines() {
+    on_both(async |database| {
+        database.open().await.close().await;
+        let mut raw = database.raw().await;
+        for Statement { name, sql } in store::statements() {
+            let fault = match &mut raw {
+                Raw::Postgres(connection) => connection.prepare(sql.into_sql_str()).await.err(),
+                Raw::Sqlite(connection) => connection.prepare(sql.into_sql_str()).await.err(),
+            };
+            assert!(fault.is_none(), "{name}: {fault:?}");
+        }
+    })
+    .await;
+}
+
+/// Tables of a few rows, and queues that are short when all is well, may be read whole.
+const READ_WHOLE: [&str; 6] = [
+    "certificate_authority",
+    "intent USING INDEX intent_recorded",
+    "journal_pending",
+    "outbox USING INDEX outbox_unsent",
+    "schema_version",
+    "setting",
+];
+
+#[tokio::test]
+async fn lists_are_read_by_index_and_in_its_order() {
+    on_sqlite(async |database| {
+        database.open().await.close().await;
+        let mut raw = database.raw().await;
+        let mut slow = Vec::new();
+        for Statement { name, sql } in store::statements() {
+            if sql.starts_with("INSERT") {
+                continue;
+            }
+            let Raw::Sqlite(connection) = &mut raw else { return };
+            let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+            let plan: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(explain).fetch_all(connection).await.unwrap();
+            for (_, _, _, step) in plan {
+                let whole = step.strip_prefix("SCAN ").is_some_and(|table| {
+                    !READ_WHOLE.iter().any(|allowed| table.starts_with(allowed))
+                });
+                if whole || step.contains("TEMP B-TREE") {
+                    slow.push(format!("{name}: {step}"));
+                }
+            }
+        }
+        assert_eq!(slow, Vec::<String>::new());
+    })
+    .await;
+}
