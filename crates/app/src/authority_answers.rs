@@ -1,0 +1,286 @@
+//! What the authority tells everybody: its certificates, its lists, the status of one certificate.
+
+use std::collections::BTreeMap;
+
+use authority::{
+    ocsp::{self, Issued, IssuedSet, RegisterUnavailable, Responder, Settings},
+    revocation::Revocation,
+};
+use base::{Actor, Fault, Lang, SystemPart};
+use crypto::Signer;
+use jiff::Timestamp;
+use keystore::{KeyName, KeyVault, Passphrase};
+use pki::{Certificate, Serial};
+use serde_json::json;
+use store::{CertificateState, RevocationListRow, StatusRow};
+
+use crate::{
+    App, Error, Result,
+    certificates::key_words,
+    error::OrInternal,
+    journalling,
+    keys::{HIERARCHIES, OwnKey},
+    system,
+    view::{AuthorityView, RevokedView},
+};
+
+/// Largest OCSP request that is looked at, in bytes.
+const OCSP_LIMIT_BYTES: usize = 8 * 1024;
+/// How many rows are read at a time.
+const PAGE_ROWS: u32 = 1000;
+/// How many rows a page of the public list has.
+const PUBLIC_ROWS: u32 = 100;
+/// How many lists of a key are kept.
+const LISTS_KEPT: u64 = 5;
+
+impl App {
+    /// The authorities of the instance, roots first.
+    pub async fn authorities(&self, _lang: Lang) -> Result<Vec<AuthorityView>> {
+        let mut views = Vec::new();
+        for prefix in ["root-", "nca-"] {
+            for key in self.0.keys.all().filter(|key| key.name.starts_with(prefix)) {
+                views.push(self.authority_view(key).await?);
+            }
+        }
+        Ok(views)
+    }
+
+    async fn authority_view(&self, key: &OwnKey) -> Result<AuthorityView> {
+        let certificate = &key.certificate;
+        let list = self.0.store.reading().await?.revocation_list(&key.name, key.generation).await?;
+        let base = &self.0.config.base_url;
+        Ok(AuthorityView {
+            name: key.name.clone(),
+            subject: certificate.subject().to_string(),
+            key: key_words(&certificate.public_key().or_internal()?),
+            serial: certificate.serial().to_string(),
+            sha256: certificate.sha256(),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            certificate_url: format!("{base}/cert/{}.cer", key.name),
+            crl_url: list.map(|_| format!("{base}/crl/{}.crl", key.name)),
+        })
+    }
+
+    /// The certificate of an authority, DER.
+    pub fn ca_certificate(&self, name: &str) -> Result<Vec<u8>> {
+        Ok(self.authority_key(name)?.certificate.der().to_vec())
+    }
+
+    /// The newest list of revoked certificates of an authority, DER.
+    pub async fn crl(&self, name: &str) -> Result<Vec<u8>> {
+        let key = self.authority_key(name)?;
+        let list = self.0.store.reading().await?.revocation_list(name, key.generation).await?;
+        Ok(list.ok_or_else(not_found)?.der)
+    }
+
+    fn authority_key(&self, name: &str) -> Result<&OwnKey> {
+        let public = name.starts_with("root-") || name.starts_with("nca-");
+        self.0.keys.find(name).filter(|_| public).ok_or_else(not_found)
+    }
+
+    /// The public list of revoked certificates: serial number, date, reason (nca-01), by serial number.
+    pub async fn revoked_list(
+        &self,
+        name: &str,
+        after: Option<&str>,
+        lang: Lang,
+    ) -> Result<(Vec<RevokedView>, Option<String>)> {
+        let key = self.authority_key(name)?;
+        let mut reading = self.0.store.reading().await?;
+        let rows = reading
+            .revoked(name, key.generation, after.unwrap_or_default(), self.now(), PUBLIC_ROWS)
+            .await?;
+        let next = (rows.len() == PUBLIC_ROWS as usize)
+            .then(|| rows.last().map(|row| row.serial.clone()))
+            .flatten();
+        let words = |code: &str| {
+            code.parse()
+                .map_or_else(|_| code.to_owned(), |reason| texts::say(lang, &registration::reason_key(reason)))
+        };
+        let views = rows
+            .into_iter()
+            .map(|row| RevokedView { reason: words(&row.reason), serial: row.serial, revoked_at: row.revoked_at })
+            .collect();
+        Ok((views, next))
+    }
+
+    /// Answers an OCSP request from the register of what was issued.
+    pub async fn ocsp(&self, request: &[u8]) -> Result<Vec<u8>> {
+        let request = request.get(..request.len().min(OCSP_LIMIT_BYTES + 1)).unwrap_or_default();
+        let responders = self.responders()?;
+        let mut known = BTreeMap::new();
+        let mut reading = self.0.store.reading().await?;
+        for (_, serial) in ocsp::questions(request, &responders) {
+            let text = serial.to_string();
+            let row = reading.certificate(&text).await?;
+            let status = reading.certificate_status(&text).await?;
+            known.insert(text, (row.map(|row| row.not_after), status));
+        }
+        drop(reading);
+        let register = Known { rows: known, now: self.now() };
+        Ok(ocsp::answer(request, &register, &responders, Settings::default(), self.now()).der)
+    }
+
+    fn responders(&self) -> Result<Vec<Responder<'_>>> {
+        let mut responders = Vec::new();
+        for family in HIERARCHIES {
+            let issuer = self.0.keys.key(&format!("nca-{family}"))?;
+            let responder = self.0.keys.key(&format!("ocsp-{family}"))?;
+            responders.push(Responder {
+                code: &issuer.name,
+                issuer: &issuer.certificate,
+                certificate: &responder.certificate,
+                signer: responder.signer()?,
+            });
+        }
+        Ok(responders)
+    }
+
+    /// Signs and publishes a new list of each issuing authority.
+    pub(crate) async fn publish_lists(&self) -> Result<()> {
+        for family in HIERARCHIES {
+            self.publish_list(&format!("nca-{family}")).await?;
+        }
+        Ok(())
+    }
+
+    /// Signs and publishes a new list of one issuing authority.
+    pub(crate) async fn publish_list(&self, name: &str) -> Result<()> {
+        let key = self.0.keys.key(name)?;
+        self.publish_with(key, key.signer()?).await
+    }
+
+    /// Signs the lists of the roots, whose keys are open only during a ceremony.
+    pub(crate) async fn publish_root_lists(
+        &self,
+        vault: &dyn KeyVault,
+        passphrase: &Passphrase,
+    ) -> Result<()> {
+        for family in HIERARCHIES {
+            let key = self.0.keys.key(&format!("root-{family}"))?;
+            let name: KeyName = key.name.parse().map_err(|fault| Error::internal(&fault))?;
+            let signer =
+                vault.unlock(&name, passphrase).map_err(|fault| Error::invalid(fault.fault()))?;
+            self.publish_with(key, signer.as_ref()).await?;
+        }
+        Ok(())
+    }
+
+    async fn publish_with(&self, key: &OwnKey, signer: &dyn Signer) -> Result<()> {
+        let now = self.now();
+        let (name, generation) = (key.name.as_str(), key.generation);
+        let number = self
+            .0
+            .store
+            .write(move |mut tx| async move { Ok::<_, Error>(tx.next_crl_number(name, generation).await?) })
+            .await?;
+        // After the number is taken: a list with a higher number is never older than one with a lower.
+        let revocations = self.all_revocations(key, now).await?;
+        let issuer = key.issuer(&self.0.rules.profiles)?;
+        let count = revocations.len();
+        let list = authority::crl::sign_list(&issuer, number, revocations, signer, now).or_internal()?;
+        let row = RevocationListRow {
+            authority: key.name.clone(),
+            generation,
+            number: list.number,
+            this_update: list.this_update,
+            next_update: list.next_update,
+            der: list.der,
+        };
+        let actor: Actor = system(SystemPart::Authority);
+        let detail = json!({ "number": number, "entries": count, "sha256": crypto::sha256(&row.der) });
+        let (row, actor, detail) = (&row, &actor, &detail);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                tx.insert_revocation_list(row).await?;
+                if let Some(old) = row.number.checked_sub(LISTS_KEPT) {
+                    tx.purge_revocation_lists(&row.authority, row.generation, old).await?;
+                }
+                let subject = format!("crl/{}", row.authority);
+                journalling::record(&mut tx, actor, "list-published", subject, detail.clone(), now).await
+            })
+            .await
+    }
+
+    async fn all_revocations(&self, key: &OwnKey, now: Timestamp) -> Result<Vec<Revocation>> {
+        let mut snapshot = self.0.store.snapshot().await?;
+        let mut all = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = snapshot.revoked(&key.name, key.generation, &after, now, PAGE_ROWS).await?;
+            let Some(last) = page.last() else { return Ok(all) };
+            after.clone_from(&last.serial);
+            for row in page {
+                all.push(revocation(&row.serial, row.revoked_at, &row.reason)?);
+            }
+        }
+    }
+
+    /// Publishes the lists that come near their end; the worker calls it.
+    pub(crate) async fn refresh_lists(&self) -> Result<u32> {
+        let now = self.now();
+        let mut published = 0;
+        for family in HIERARCHIES {
+            let name = format!("nca-{family}");
+            let generation = self.0.keys.key(&name)?.generation;
+            let list = self.0.store.reading().await?.revocation_list(&name, generation).await?;
+            // Half of its life is left for clients and for our own failures.
+            let stale = list.is_none_or(|list| {
+                let life = list.next_update.duration_since(list.this_update);
+                now.duration_since(list.this_update) > life / 2
+            });
+            if stale {
+                self.publish_list(&name).await?;
+                published += 1;
+            }
+        }
+        Ok(published)
+    }
+}
+
+fn revocation(serial: &str, at: Timestamp, reason: &str) -> Result<Revocation> {
+    Ok(Revocation {
+        serial: serial.parse().map_err(|fault: pki::NotASerial| Error::internal(&fault))?,
+        at,
+        reason: reason.parse().or_internal()?,
+    })
+}
+
+/// The rows that a request asks about, read before it is answered.
+struct Known {
+    rows: BTreeMap<String, (Option<Timestamp>, Option<StatusRow>)>,
+    now: Timestamp,
+}
+
+impl IssuedSet for Known {
+    fn find(&self, issuer: &str, serial: &Serial) -> Result<Issued, RegisterUnavailable> {
+        let text = serial.to_string();
+        let (not_after, status) = self.rows.get(&text).ok_or(RegisterUnavailable)?;
+        let Some(status) = status.as_ref().filter(|status| status.authority == issuer) else {
+            return Ok(Issued::Never);
+        };
+        match (status.state, status.revoked_at, &status.reason) {
+            (CertificateState::Revoked, Some(at), Some(reason)) => {
+                revocation(&text, at, reason).map(Issued::Revoked).map_err(|_| RegisterUnavailable)
+            }
+            (CertificateState::Revoked, ..) => Err(RegisterUnavailable),
+            _ if not_after.is_some_and(|end| end < self.now) => Ok(Issued::Expired),
+            _ => Ok(Issued::Good),
+        }
+    }
+}
+
+fn not_found() -> Error {
+    Error::NotFound(Fault::new("authority-not-found"))
+}
+
+/// The certificate of an authority for programs that stand beside the instance.
+impl App {
+    /// The certificates of the roots and the issuing authorities.
+    pub fn authority_certificates(&self) -> BTreeMap<String, Certificate> {
+        let public = |key: &&OwnKey| key.name.starts_with("root-") || key.name.starts_with("nca-");
+        self.0.keys.all().filter(public).map(|key| (key.name.clone(), key.certificate.clone())).collect()
+    }
+}

@@ -1,0 +1,483 @@
+//! Public services, the applicant's side: the sheet, the application as a signed text, the case, missing documents.
+//!
+//! What a service asks, who acts when, what follows and when silence decides stands in its edition (crate `services`); here
+//! it meets signatures, documents, registers, messages and the journal. The officers' side is [`crate::inbox`].
+//!
+//! Codes of faults of this module, `inbox` and `service_papers` (those of the edition come from `services` and `forms`):
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `case-changed` | somebody else moved the case first |
+//! | `case-not-found` | there is no such case, or it is not this person's to see |
+//! | `draft-changed` | the form was changed or sent while it was being signed |
+//! | `draft-file-missing` | a file in the form is not one that was attached to it |
+//! | `draft-not-of-service` | the form is not that of a public service |
+//! | `nothing-to-sign` | no result of the case waits for a signature |
+//! | `nothing-to-supply` | no documents are wanted of the applicant now |
+//! | `queue-unknown` | the inbox has no such queue, or no such place in it |
+//! | `result-not-prepared` | the bytes to sign were not fetched, or were made anew since |
+//! | `result-signature-needed` | the act is done by signing the result |
+//! | `service-not-found` | there is no such service in force |
+//! | `signature-not-detached` | the signature carries the document inside; a PDF takes a detached one |
+//! | `signature-not-for-signing` | the certificate is not one for signing documents |
+//! | `signature-not-of-applicant` | somebody else signed the application, or for another organisation |
+//! | `signature-not-of-post` | the result was signed with another certificate than that of the signer's post |
+//! | `signature-without-right` | the certificate gives no right to sign for the organisation |
+
+pub(crate) mod check;
+pub(crate) mod effects;
+pub(crate) mod kept;
+pub(crate) mod people;
+mod sheet;
+mod showing;
+
+use base::{CaseId, DocumentId, Fault, Faults, Lang, Role, UniqueNumber, local_date, to_timestamp};
+use forms::{Answer, Answers, HeaderLine, canonical_text};
+use jiff::{Timestamp, civil::Date};
+use pki::{Certificate, Oid, cms::SignedData, x509::KeyUsage};
+use serde::Deserialize;
+use services::{
+    Act as Step, Applicant, ApplicantKind, Case, Channel, Command, Doer, Edition, Input, Need,
+    Phase, SignedText, decide,
+};
+use store::{DocumentRow, Tx};
+
+use crate::{
+    App, Draft, Error, Result, Session,
+    documents_kept::NewDocument,
+    error::OrInternal,
+    idempotency::{Answered, Idempotent},
+    permission::{Act, require},
+    view::{CaseView, TextToSign},
+};
+use effects::{Aftermath, acts_from};
+use kept::{Kept, record_events};
+
+/// First head of a legal entity (root.gov.kz/oid; kz ecosystem 1.8).
+const FIRST_HEAD: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.1");
+/// Person with the right to sign for a legal entity.
+const RIGHT_TO_SIGN: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.2");
+/// Longest signature in which the signed text is looked for; a longer one is refused by whoever verifies it.
+const SIGNATURE_LIMIT_BYTES: usize = 256 * 1024;
+
+/// What an officer or an authorised person does with a case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CaseAct {
+    /// The act, by its code.
+    pub act: String,
+    /// The lawful ground, where the act needs one.
+    #[serde(default)]
+    pub ground: Option<String>,
+    /// Reasons in words.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Documents that are missing, by code or title.
+    #[serde(default)]
+    pub missing: Vec<String>,
+}
+
+impl App {
+    /// Gives out the application as the exact text to sign. The form is checked whole first.
+    ///
+    /// The text carries its day, the form and the instance; it is taken until the end of the next day, unchanged.
+    pub async fn application_text(
+        &self,
+        session: &Session,
+        draft_secret: &str,
+        lang: Lang,
+    ) -> Result<TextToSign> {
+        let session = require(Some(session), Act::Apply)?;
+        let draft = self.draft(draft_secret).await?;
+        let now = self.now();
+        let edition = self.edition_of_draft(&draft)?;
+        let case = self.unfiled_case(session, &draft, edition)?;
+        self.application_files(&draft, &case.answers).await?;
+        let placeholder = Input { signed_application: Some(unsigned()), ..Input::default() };
+        self.decide_as_applicant(
+            &case,
+            edition,
+            session,
+            submitting_act(&case, edition)?,
+            placeholder,
+            now,
+        )?;
+        let today = local_date(now);
+        let text = self.text_of(&case, edition, &draft, lang, today)?;
+        let after = today.tomorrow().and_then(Date::tomorrow).or_internal()?;
+        Ok(TextToSign {
+            id: draft.id.to_string(),
+            sha256: crypto::sha256(text.as_bytes()),
+            text,
+            valid_until: to_timestamp(after.at(0, 0, 0, 0)),
+        })
+    }
+
+    /// Files the application: the signature is that of the applicant over the text of the form as it stands.
+    ///
+    /// The number, the signed text, the files, the receipt, the entries and the messages are stored together, or nothing is.
+    pub async fn submit_application(
+        &self,
+        session: &Session,
+        draft_secret: &str,
+        signature: &[u8],
+        idempotency_key: Option<&str>,
+        lang: Lang,
+    ) -> Result<CaseView> {
+        let session = require(Some(session), Act::Apply)?;
+        let content = (draft_secret, hex::encode(signature));
+        let once = Idempotent::new(idempotency_key, "submit-application", &content)?;
+        let actor = session.iin.to_string();
+        if let Answered::Before(number) = self.answered_before(&once, &actor).await? {
+            let number: UniqueNumber = number.parse().or_internal()?;
+            return self.case_view(&self.own_case(session, &number).await?, lang).await;
+        }
+        let draft = self.draft(draft_secret).await?;
+        let now = self.now();
+        let edition = self.edition_of_draft(&draft)?;
+        let mut case = self.unfiled_case(session, &draft, edition)?;
+        let files = self.application_files(&draft, &case.answers).await?;
+        let act = submitting_act(&case, edition)?;
+        let text = self.signed_text(&case, edition, &draft, signature, lang, now)?;
+        let proven = self.verify_signature(signature, text.as_bytes()).await?;
+        verify_applicant(&proven.certificate, session)?;
+        let kept_text = self.signed_documents(&case, signature, &text, now)?;
+        let document = kept_text.first().map(|document| document.id).ok_or_else(kept::not_found)?;
+        let signed = SignedText { document, sha256: crypto::sha256(text.as_bytes()) };
+        let input = Input { signed_application: Some(signed), ..Input::default() };
+        let events = self.decide_as_applicant(&case, edition, session, act, input, now)?;
+
+        let year = local_date(now).year();
+        let letters = &edition.service.number_code;
+        let running = self.draw_number(&format!("case/{letters}/{year}")).await?;
+        case.number = UniqueNumber::compose(year, letters, running);
+        let mut aftermath = Aftermath::from(kept_text);
+        for event in events {
+            case.apply(event.clone());
+            self.follow(&case, edition, &event, None, &mut aftermath, now).await?;
+        }
+        let row = self.case_row(&case, edition, 1)?;
+        let answered = once.row(&actor, case.number.as_str(), now);
+        let (draft, files) = (&draft, &files);
+        let (filed, new, aftermath, answered) = (&case, &row, &aftermath, &answered);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                take_draft(&mut tx, draft, now).await?;
+                tx.insert_case(new).await?;
+                if let Some(row) = answered {
+                    tx.insert_idempotent_answer(row).await?;
+                }
+                for file in files {
+                    tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
+                }
+                aftermath.insert(&mut tx).await?;
+                tx.delete_draft(draft.id).await?;
+                record_events(&mut tx, filed, 0).await
+            })
+            .await?;
+        self.case_view(&Kept { case, row }, lang).await
+    }
+
+    /// A case, for its applicant. Opening it after the decision is the delivery of the result to the cabinet (mes-01 p.15),
+    /// where the edition has such an act.
+    pub async fn case(
+        &self,
+        session: &Session,
+        number: &UniqueNumber,
+        lang: Lang,
+    ) -> Result<CaseView> {
+        let session = require(Some(session), Act::Apply)?;
+        let mut kept = self.own_case(session, number).await?;
+        let edition = self.edition_of(&kept.case)?;
+        if let Some(act) = delivering_act(&kept.case, edition) {
+            let now = self.now();
+            let events =
+                self.decide_as_applicant(&kept.case, edition, session, act, Input::default(), now)?;
+            kept = match self.advance(kept, events, Aftermath::default(), None, now).await {
+                // Somebody else of the organisation opened it at the same moment.
+                Err(Error::Conflict(_)) => self.own_case(session, number).await?,
+                moved => moved?,
+            };
+        }
+        self.case_view(&kept, lang).await
+    }
+
+    /// Supplies the documents that were found missing: the form's field, the name of the file, its bytes.
+    pub async fn supply_documents(
+        &self,
+        session: &Session,
+        number: &UniqueNumber,
+        files: Vec<(String, String, Vec<u8>)>,
+        lang: Lang,
+    ) -> Result<CaseView> {
+        let session = require(Some(session), Act::Apply)?;
+        let kept = self.own_case(session, number).await?;
+        let edition = self.edition_of(&kept.case)?;
+        let nothing = || Error::Conflict(Fault::new("nothing-to-supply"));
+        let act = supplying_act(&kept.case, edition).ok_or_else(nothing)?;
+        let form = edition.form_of(&kept.case.request).ok_or_else(nothing)?;
+        let owner = kept.case.id.to_string();
+        let (mut documents, mut answers) = (Vec::new(), Answers::default());
+        for (field, name, bytes) in files {
+            let field = form
+                .field(&field)
+                .ok_or_else(|| Error::invalid(Fault::at("unknown-field", &field)))?;
+            let (document, answer) = self.inspect_upload("case", &owner, field, &name, bytes)?;
+            documents.push(document);
+            answers = answers.with(&field.name, Answer::File(answer));
+        }
+        // The documents belong to the application that is signed already; who brings them is told by the session.
+        let input = Input {
+            answers,
+            signed_application: kept.case.signed_application.clone(),
+            ..Input::default()
+        };
+        let now = self.now();
+        let events = self.decide_as_applicant(&kept.case, edition, session, act, input, now)?;
+        let kept = self.advance(kept, events, Aftermath::from(documents), None, now).await?;
+        self.case_view(&kept, lang).await
+    }
+
+    fn edition_of_draft(&self, draft: &Draft) -> Result<&Edition> {
+        self.edition_in_force(&draft.form).map_err(|error| match error {
+            Error::NotFound(_) => Error::invalid(Fault::new("draft-not-of-service")),
+            error => error,
+        })
+    }
+
+    /// The case as it stands before it is filed; its number is drawn when nothing is wrong any more.
+    fn unfiled_case(&self, session: &Session, draft: &Draft, edition: &Edition) -> Result<Case> {
+        let definition = &edition.definition;
+        let request = definition.request.first();
+        let request = request.ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))?;
+        let form = edition.form_of(&request.name);
+        let form = form.ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))?;
+        let kind = if session.bin.is_some() {
+            ApplicantKind::LegalEntity
+        } else {
+            ApplicantKind::Individual
+        };
+        Ok(Case {
+            id: CaseId::from_random(crypto::random::bytes::<16>().or_internal()?),
+            number: UniqueNumber::compose(
+                local_date(self.now()).year(),
+                &edition.service.number_code,
+                0,
+            ),
+            service: edition.service.code.clone(),
+            edition: edition.first_day,
+            request: request.name.clone(),
+            channel: Channel::Portal,
+            lang: draft.lang,
+            applicant: Applicant {
+                kind,
+                iin: session.iin.clone(),
+                full_name: session.name.clone(),
+                bin: session.bin.clone(),
+                organisation: session.organisation.clone(),
+            },
+            answers: forms::normalise(form, &draft.answers),
+            signed_application: None,
+            state: definition.initial.clone(),
+            events: Vec::new(),
+        })
+    }
+
+    fn decide_as_applicant(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        session: &Session,
+        act: &Step,
+        input: Input,
+        now: Timestamp,
+    ) -> Result<Vec<services::Event>> {
+        let actor = session.actor(Role::Applicant);
+        let command = Command { act: act.name.clone(), actor, input };
+        Ok(decide(case, edition, command, now, &self.0.rules.calendar)?)
+    }
+
+    /// The files that the answers name: each was attached to this very draft, and is what the answer says it is.
+    async fn application_files(&self, draft: &Draft, answers: &Answers) -> Result<Vec<DocumentId>> {
+        let owner = draft.id.to_string();
+        let mut reading = self.0.store.reading().await?;
+        let (mut files, mut faults) = (Vec::new(), Faults::default());
+        for (field, answer) in &answers.0 {
+            let Answer::File(file) = answer else { continue };
+            let row = reading.document(file.document).await?;
+            let attached = |row: &DocumentRow| {
+                row.owner_kind == "draft" && row.owner_id == owner && row.sha256 == file.sha256
+            };
+            if row.as_ref().is_some_and(attached) {
+                files.push(file.document);
+            } else {
+                faults.push(Fault::at("draft-file-missing", field));
+            }
+        }
+        faults.into_result()?;
+        Ok(files)
+    }
+
+    /// The application as a text of one language and one day.
+    fn text_of(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        draft: &Draft,
+        lang: Lang,
+        day: Date,
+    ) -> Result<String> {
+        let form = edition.form_of(&case.request);
+        let form = form.ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))?;
+        let applicant = &case.applicant;
+        let lines = [
+            ("service", Some(edition.service.title.in_lang(lang).to_owned())),
+            ("edition", Some(edition.first_day.to_string())),
+            ("authority", Some(edition.definition.authority.name.in_lang(lang).to_owned())),
+            ("name", Some(applicant.full_name.clone())),
+            ("iin", Some(applicant.iin.to_string())),
+            ("organisation", applicant.organisation.clone()),
+            ("bin", applicant.bin.as_ref().map(ToString::to_string)),
+            ("day", Some(texts::date(lang, day))),
+            ("form", Some(draft.id.to_string())),
+            ("instance", Some(self.0.config.id.clone())),
+        ];
+        let header: Vec<HeaderLine> = lines
+            .into_iter()
+            .filter_map(|(name, value)| {
+                Some(HeaderLine::new(texts::say(lang, &format!("application-line-{name}")), value?))
+            })
+            .collect();
+        Ok(canonical_text(form, &case.answers, &header, lang, &edition.dictionaries))
+    }
+
+    /// The text that was signed: that of today or yesterday, in the language in which it was read. What is none of them is
+    /// left to be refused as another text.
+    fn signed_text(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        draft: &Draft,
+        signature: &[u8],
+        lang: Lang,
+        now: Timestamp,
+    ) -> Result<String> {
+        let today = local_date(now);
+        let first = self.text_of(case, edition, draft, lang, today)?;
+        let signed =
+            SignedData::from_any(signature.get(..SIGNATURE_LIMIT_BYTES).unwrap_or(signature));
+        let Ok(signed) = signed else { return Ok(first) };
+        for day in [Some(today), today.yesterday().ok()].into_iter().flatten() {
+            for lang in Lang::ALL {
+                let text = self.text_of(case, edition, draft, lang, day)?;
+                let is_this = match signed.content() {
+                    Some(content) => content == text.as_bytes(),
+                    None => signed.verify(Some(text.as_bytes())).is_ok(),
+                };
+                if is_this {
+                    return Ok(text);
+                }
+            }
+        }
+        Ok(first)
+    }
+
+    /// The signature as it came, and the text beside it when it is not inside.
+    fn signed_documents(
+        &self,
+        case: &Case,
+        signature: &[u8],
+        text: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NewDocument>> {
+        let owner = case.id.to_string();
+        let keep = |kind: &str, media_type: &str, name: &str, bytes: Vec<u8>| {
+            self.new_document("case", &owner, kind, media_type, name, bytes, now)
+        };
+        let signed = SignedData::from_any(signature).or_internal()?;
+        let attached = signed.content().is_some();
+        let (media_type, name) = if attached {
+            ("application/pkcs7-mime", "application.p7m")
+        } else {
+            ("application/pkcs7-signature", "application.p7s")
+        };
+        let mut documents = vec![keep("application", media_type, name, signature.to_vec())?];
+        if !attached {
+            let bytes = text.as_bytes().to_vec();
+            documents.push(keep(
+                "application-text",
+                "text/plain; charset=utf-8",
+                "application.txt",
+                bytes,
+            )?);
+        }
+        Ok(documents)
+    }
+}
+
+/// The draft is still as it was signed; otherwise nothing is filed.
+async fn take_draft(tx: &mut Tx, draft: &Draft, now: Timestamp) -> Result<()> {
+    let row = tx.draft(draft.id, now).await?;
+    if row.is_some_and(|row| row.version == draft.version) {
+        Ok(())
+    } else {
+        Err(Error::Conflict(Fault::new("draft-changed")))
+    }
+}
+
+/// Stands for the signature while the form is checked before it is signed.
+fn unsigned() -> SignedText {
+    SignedText { document: DocumentId::from_random([0; 16]), sha256: crypto::sha256(&[]) }
+}
+
+/// The act by which the applicant files through the portal.
+fn submitting_act<'a>(case: &Case, edition: &'a Edition) -> Result<&'a Step> {
+    acts_from(case, edition)
+        .find(|act| {
+            act.by.contains(&Doer::Applicant) && act.needs.contains(&Need::SignedApplication)
+        })
+        .ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))
+}
+
+/// The act by which the applicant supplies what was missing, if it is her turn to.
+fn supplying_act<'a>(case: &Case, edition: &'a Edition) -> Option<&'a Step> {
+    acts_from(case, edition).find(|act| showing::supplies(act))
+}
+
+/// The act by which the applicant receives the signed result.
+fn delivering_act<'a>(case: &Case, edition: &'a Edition) -> Option<&'a Step> {
+    let decided = services::phase(case, edition) == Phase::Decided;
+    let delivers = |act: &&Step| act.by.contains(&Doer::Applicant) && act.needs.is_empty();
+    acts_from(case, edition).find(delivers).filter(|_| decided)
+}
+
+/// The signer is the signed-in person, in the same capacity, and may sign for her organisation: as its first head or as a
+/// person with the right to sign.
+fn verify_applicant(certificate: &Certificate, session: &Session) -> Result<()> {
+    let holder = certificate.holder();
+    if holder.person().as_ref() != Some(&session.iin) || holder.legal_entity() != session.bin {
+        return Err(refused("signature-not-of-applicant"));
+    }
+    verify_for_signing(certificate)?;
+    let usages = certificate.extended_key_usages();
+    let may_sign = usages.contains(&FIRST_HEAD) || usages.contains(&RIGHT_TO_SIGN);
+    if session.bin.is_some() && !may_sign {
+        return Err(refused("signature-without-right"));
+    }
+    Ok(())
+}
+
+/// The certificate is one for signing documents, not for signing in (RFC 5280 4.2.1.3: nonRepudiation).
+pub(crate) fn verify_for_signing(certificate: &Certificate) -> Result<()> {
+    let signs =
+        certificate.key_usage().is_some_and(|usage| usage.contains(KeyUsage::NON_REPUDIATION));
+    if signs { Ok(()) } else { Err(refused("signature-not-for-signing")) }
+}
+
+pub(crate) fn refused(code: &'static str) -> Error {
+    Error::invalid(Fault::at(code, "signature"))
+}
+
+#[cfg(test)]
+mod tests;

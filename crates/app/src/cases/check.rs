@@ -1,0 +1,245 @@
+//! The public check of papers: by the code on them, or by number.
+
+use base::{Lang, Sha256, UniqueNumber};
+use serde::{Deserialize, Serialize};
+use services::{Edition, RegisterEntry};
+use store::RegisterRow;
+
+use super::kept::{case_of, register_code};
+use crate::{
+    App, Result,
+    error::OrInternal,
+    view::{CheckView, RowView},
+};
+
+/// Alphabet of codes: digits and letters without I, L, O, U, so that nobody misreads one (Crockford's base 32).
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Letters of a code.
+const CODE_LETTERS: usize = 16;
+
+/// States of entries. STORED: in registers; the first four are told to everybody.
+pub(crate) const ACTIVE: &str = "active";
+/// Granted by silence.
+pub(crate) const DEEMED_GRANTED: &str = "deemed-granted";
+/// A receipt or notice that decides nothing.
+pub(crate) const ISSUED: &str = "issued";
+/// A motivated refusal.
+pub(crate) const REFUSED: &str = "refused";
+/// A number and a code are taken, nothing is signed yet: for everybody outside there is no such entry.
+pub(crate) const RESERVED: &str = "reserved";
+/// A line of a journal that is not public.
+pub(crate) const RECORDED: &str = "recorded";
+
+/// Pseudo-register of papers that no register of the law numbers; it only serves the check.
+pub(crate) const PAPERS: &str = "papers";
+
+/// What is kept of such a paper. STORED: as the body of its entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PaperEntry {
+    /// The paper, by its name in the edition.
+    pub(crate) paper: String,
+    /// Digest of the signed or sealed PDF.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sha256: Option<Sha256>,
+}
+
+/// Writes 80 bits as `XXXX-XXXX-XXXX-XXXX`.
+pub(crate) fn code_of(bits: [u8; 10]) -> String {
+    let number = bits.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let letters = (0..CODE_LETTERS).rev().filter_map(|place| {
+        let index = usize::try_from(number >> (5 * place) & 31).ok()?;
+        ALPHABET.get(index).map(|letter| char::from(*letter))
+    });
+    grouped(letters)
+}
+
+/// Reads a code as people type it: any case, with or without dashes, O for 0, I and L for 1.
+fn read_code(typed: &str) -> Option<String> {
+    let letters: Vec<char> = typed
+        .chars()
+        .filter(|c| *c != '-' && !c.is_whitespace())
+        .take(CODE_LETTERS + 1)
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        })
+        .collect();
+    let known = |c: &char| ALPHABET.iter().any(|letter| char::from(*letter) == *c);
+    (letters.len() == CODE_LETTERS && letters.iter().all(known))
+        .then(|| grouped(letters.into_iter()))
+}
+
+fn grouped(letters: impl Iterator<Item = char>) -> String {
+    let mut code = String::with_capacity(CODE_LETTERS + 3);
+    for (place, letter) in letters.enumerate() {
+        if place > 0 && place % 4 == 0 {
+            code.push('-');
+        }
+        code.push(letter);
+    }
+    code
+}
+
+impl App {
+    /// What everybody may know of a paper: by its code, by a number of a public register, or by the number of a case
+    /// that is decided. None when the text is neither; state `unknown` when there is no such paper.
+    pub async fn check(&self, code_or_number: &str, lang: Lang) -> Result<Option<CheckView>> {
+        let typed: String = code_or_number.trim().chars().take(64).collect();
+        let row = if let Ok(number) = typed.to_ascii_uppercase().parse::<UniqueNumber>() {
+            self.entry_of_number(&number).await?
+        } else if let Some(code) = read_code(&typed) {
+            self.0.store.reading().await?.register_entry_by_code(&code).await?
+        } else {
+            return Ok(None);
+        };
+        let found = match row {
+            Some(row) => self.checked(&row, lang).await?,
+            None => None,
+        };
+        Ok(Some(found.unwrap_or_else(|| CheckView {
+            state: "unknown".to_owned(),
+            state_label: texts::say(lang, "case-check-unknown"),
+            rows: Vec::new(),
+            sha256: None,
+        })))
+    }
+
+    async fn entry_of_number(&self, number: &UniqueNumber) -> Result<Option<RegisterRow>> {
+        let mut reading = self.0.store.reading().await?;
+        for edition in self.editions() {
+            for register in edition.definition.register.iter().filter(|register| register.public) {
+                let code = register_code(edition, &register.name);
+                if let Some(row) = reading.register_entry(&code, number.as_str()).await? {
+                    return Ok(Some(row));
+                }
+            }
+        }
+        let Some(case) = reading.case_by_number(number.as_str()).await? else { return Ok(None) };
+        let rows = reading.register_entries_of_case(case.id).await?;
+        Ok(rows
+            .into_iter()
+            .find(|row| [ACTIVE, DEEMED_GRANTED, REFUSED].contains(&row.state.as_str())))
+    }
+
+    fn editions(&self) -> impl Iterator<Item = &Edition> {
+        self.0.rules.catalogue.services().flat_map(|service| service.editions.values())
+    }
+
+    /// The public side of an entry; none if it has none.
+    async fn checked(&self, row: &RegisterRow, lang: Lang) -> Result<Option<CheckView>> {
+        let key = match row.state.as_str() {
+            ACTIVE => "case-check-active",
+            DEEMED_GRANTED => "case-check-deemed-granted",
+            ISSUED => "case-check-issued",
+            REFUSED => "case-check-refused",
+            _ => return Ok(None),
+        };
+        let mut reading = self.0.store.reading().await?;
+        let Some(case_row) = reading.case(row.case_id).await? else { return Ok(None) };
+        let case = case_of(&case_row)?;
+        let edition = self.edition_of(&case)?;
+        let (rows, sha256) = if row.register == register_code(edition, PAPERS) {
+            let entry: PaperEntry = serde_json::from_str(&row.body).or_internal()?;
+            (paper_rows(row, &entry, case.number.as_str(), edition, lang), entry.sha256)
+        } else {
+            let Some(rows) = public_rows(row, edition, lang)? else { return Ok(None) };
+            let papers = reading.documents_of("case", &case.id.to_string()).await?;
+            let result = papers
+                .iter()
+                .rev()
+                .find(|paper| ["result", "extract"].contains(&paper.kind.as_str()));
+            (rows, result.map(|paper| paper.sha256))
+        };
+        Ok(Some(CheckView {
+            state: row.state.clone(),
+            state_label: texts::say(lang, key),
+            rows,
+            sha256,
+        }))
+    }
+}
+
+/// A receipt, a notice or a refusal: what it is, of whom, for which case, of which day; nothing of the person.
+fn paper_rows(
+    row: &RegisterRow,
+    entry: &PaperEntry,
+    case_number: &str,
+    edition: &Edition,
+    lang: Lang,
+) -> Vec<RowView> {
+    let line = |name: &str, value: String| RowView {
+        name: name.to_owned(),
+        label: texts::say(lang, &format!("case-check-{name}")),
+        value,
+    };
+    let title = edition.definition.paper(&entry.paper).map(|paper| paper.title.in_lang(lang));
+    vec![
+        line("paper", title.unwrap_or(&entry.paper).to_owned()),
+        line("service", edition.service.title.in_lang(lang).to_owned()),
+        line("authority", edition.definition.authority.name.in_lang(lang).to_owned()),
+        line("case", case_number.to_owned()),
+        line("date", texts::date(lang, row.valid_from)),
+    ]
+}
+
+/// The columns that the register gives to everybody; none if the register is not public.
+fn public_rows(row: &RegisterRow, edition: &Edition, lang: Lang) -> Result<Option<Vec<RowView>>> {
+    let named = edition
+        .definition
+        .register
+        .iter()
+        .find(|r| register_code(edition, &r.name) == row.register);
+    let Some(register) = named.filter(|register| register.public) else { return Ok(None) };
+    let entry: RegisterEntry = serde_json::from_str(&row.body).or_internal()?;
+    let columns = register.column.iter().filter(|column| column.public);
+    Ok(Some(
+        columns
+            .filter_map(|column| {
+                let value = entry.columns.get(&column.name)?.in_lang(lang);
+                (!value.is_empty()).then(|| RowView {
+                    name: column.name.clone(),
+                    label: column.title.in_lang(lang).to_owned(),
+                    value: value.to_owned(),
+                })
+            })
+            .collect(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_four_groups_and_all_its_bits() {
+        assert_eq!(code_of([0; 10]), "0000-0000-0000-0000");
+        assert_eq!(code_of([0xff; 10]), "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
+        assert_eq!(code_of([0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0x01]), "1000-0000-0000-0001");
+    }
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        let code = code_of([0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0x11, 0x22]);
+        assert_eq!(read_code(&code), Some(code.clone()));
+        assert_eq!(read_code(&code.to_lowercase().replace('-', " ")), Some(code.clone()));
+        assert_eq!(read_code("oooo-iill-0000-0000"), Some("0000-1111-0000-0000".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_code_is_not_read() {
+        for text in
+            ["", "0000-0000-0000-000", "0000-0000-0000-00000", "0000-0000-0000-000U", "қазақ"]
+        {
+            assert_eq!(read_code(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_number_of_a_case_is_taken_for_a_code() {
+        let number = UniqueNumber::compose(2026, "MES1", 12);
+        assert!(number.as_str().parse::<UniqueNumber>().is_ok());
+        assert!(code_of([7; 10]).parse::<UniqueNumber>().is_err());
+    }
+}

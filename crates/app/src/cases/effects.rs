@@ -1,0 +1,426 @@
+//! What follows from an event of a case: papers, entries of registers, messages.
+
+use base::{Actor, Fault, Lang, Role, Sha256, UniqueNumber, local_date};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use services::{
+    Act, Case, Channel, Edition, Effect, Event, Happened, Need, Outcome as Ending, Paper,
+};
+use store::{RegisterRow, Tx};
+
+use super::{
+    check::{ACTIVE, DEEMED_GRANTED, ISSUED, PAPERS, PaperEntry, RECORDED, REFUSED, RESERVED},
+    kept::register_code,
+    people::applicant_address,
+};
+use crate::{
+    App, Error, Result, documents_kept::NewDocument, error::OrInternal,
+    registration_requests::Outcome, service_papers::new_check_code,
+};
+
+/// An authorised person who signs or may sign.
+#[derive(Clone, Debug)]
+pub(crate) struct Signer {
+    /// Her name, as in her certificate.
+    pub(crate) name: String,
+    /// The serial number of the certificate of her post.
+    pub(crate) serial: String,
+    /// She as an actor.
+    pub(crate) actor: Actor,
+}
+
+/// A result that waits for its signature.
+pub(crate) struct Awaited<'a> {
+    /// The paper.
+    pub(crate) paper: &'a Paper,
+    /// The act of signing it.
+    pub(crate) act: &'a Act,
+    /// Since when.
+    pub(crate) since: Timestamp,
+}
+
+/// Everything that is stored with an act.
+#[derive(Default)]
+pub(crate) struct Aftermath {
+    pub(crate) outcome: Outcome,
+    pub(crate) shelf: Shelf,
+    /// Digest of the signed result that the act brought.
+    pub(crate) result: Option<Sha256>,
+}
+
+impl Aftermath {
+    /// Stores it all.
+    pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
+        self.outcome.insert(tx).await?;
+        for placed in &self.shelf.0 {
+            match placed.change {
+                Change::Added => tx.insert_register_entry(&placed.row).await?,
+                Change::Changed => tx.update_register_entry(&placed.row).await?,
+                Change::None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Added,
+    Changed,
+    None,
+}
+
+#[derive(Debug)]
+struct Placed {
+    row: RegisterRow,
+    change: Change,
+}
+
+/// The entries of a case, as they will stand after the act.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf(Vec<Placed>);
+
+impl Shelf {
+    /// Puts the entries that are there already.
+    pub(crate) fn take_over(&mut self, rows: Vec<RegisterRow>) {
+        self.0.extend(rows.into_iter().map(|row| Placed { row, change: Change::None }));
+    }
+
+    /// The first entry of a register that fits.
+    pub(crate) fn find(
+        &self,
+        register: &str,
+        fits: impl Fn(&RegisterRow) -> bool,
+    ) -> Option<&RegisterRow> {
+        self.0.iter().map(|placed| &placed.row).find(|row| row.register == register && fits(row))
+    }
+
+    fn add(&mut self, row: RegisterRow) {
+        self.0.push(Placed { row, change: Change::Added });
+    }
+
+    /// Writes an entry: state, first day, content.
+    fn write(
+        &mut self,
+        register: &str,
+        number: &str,
+        state: &str,
+        from: Date,
+        body: String,
+    ) -> bool {
+        let found = self
+            .0
+            .iter_mut()
+            .find(|placed| placed.row.register == register && placed.row.number == number);
+        let Some(placed) = found else { return false };
+        state.clone_into(&mut placed.row.state);
+        placed.row.valid_from = from;
+        placed.row.body = body;
+        if placed.change == Change::None {
+            placed.change = Change::Changed;
+        }
+        true
+    }
+}
+
+/// The result that waits for its signature, if one does: the last that was prepared, and the act that delivers it.
+pub(crate) fn awaited<'a>(case: &Case, edition: &'a Edition) -> Option<Awaited<'a>> {
+    let (paper, since) = case.events.iter().rev().find_map(|event| {
+        services::effects(event, edition).into_iter().find_map(|effect| match effect {
+            Effect::PreparePaper(name) => Some((name, event.at)),
+            _ => None,
+        })
+    })?;
+    let delivers = |act: &&Act| act.effects.contains(&Effect::DeliverResult(paper.clone()));
+    let act = acts_from(case, edition)
+        .filter(|act| act.needs.contains(&Need::SignedResult))
+        .find(delivers)?;
+    Some(Awaited { paper: edition.definition.paper(&paper)?, act, since })
+}
+
+/// The acts that the state and the channel of a case leave open, whoever does them.
+pub(crate) fn acts_from<'a>(case: &Case, edition: &'a Edition) -> impl Iterator<Item = &'a Act> {
+    let (state, channel): (String, Channel) = (case.state.clone(), case.channel);
+    edition.definition.act.iter().filter(move |act| {
+        act.from.contains(&state) && (act.channels.is_empty() || act.channels.contains(&channel))
+    })
+}
+
+/// How the case ended, by its state.
+pub(crate) fn ending(case: &Case, edition: &Edition) -> Option<Ending> {
+    case.state_in(edition).and_then(|state| state.outcome)
+}
+
+/// The state of a public entry for the end of a case.
+const fn public_state(ending: Option<Ending>) -> &'static str {
+    match ending {
+        Some(Ending::DeemedGranted) => DEEMED_GRANTED,
+        Some(Ending::Granted) => ACTIVE,
+        Some(Ending::NotAccepted | Ending::Refused) => REFUSED,
+        None => ISSUED,
+    }
+}
+
+/// The kind of a paper that is issued at once.
+fn kind_of(case: &Case, edition: &Edition) -> &'static str {
+    if case.events.len() == 1 {
+        "receipt"
+    } else if ending(case, edition) == Some(Ending::DeemedGranted) {
+        "extract"
+    } else {
+        "notice"
+    }
+}
+
+/// The first day on which an event holds.
+fn day_of(event: &Event) -> Date {
+    match &event.happened {
+        Happened::ActDone { effective: Some(day), .. } => *day,
+        _ => local_date(event.at),
+    }
+}
+
+impl App {
+    /// Does what an edition wants done after an event; `case` is the case after it.
+    pub(crate) async fn follow(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        event: &Event,
+        signer: Option<&Signer>,
+        after: &mut Aftermath,
+        now: Timestamp,
+    ) -> Result<()> {
+        for effect in services::effects(event, edition) {
+            match &effect {
+                Effect::WriteRegister(name) => {
+                    self.write_register(name, case, edition, event, signer, after, now).await?;
+                }
+                Effect::IssuePaper(name) => {
+                    let Some(paper) = edition.definition.paper(name) else { continue };
+                    self.issue_paper(paper, case, edition, event, after, now).await?;
+                }
+                Effect::PreparePaper(name) => {
+                    let Some(paper) = edition.definition.paper(name) else { continue };
+                    self.prepare_paper(paper, case, edition, after, now).await?;
+                }
+                Effect::DeliverResult(name) => {
+                    let entry = PaperEntry { paper: name.clone(), sha256: after.result };
+                    let code = register_code(edition, PAPERS);
+                    let number =
+                        reserved_paper(&after.shelf, &code, name).map(|row| row.number.clone());
+                    if let Some(number) = number {
+                        let state = public_state(ending(case, edition));
+                        after.shelf.write(&code, &number, state, day_of(event), json(&entry)?);
+                    }
+                }
+                Effect::NotifyApplicant(name) => {
+                    let to: Vec<String> = applicant_address(case, edition).into_iter().collect();
+                    self.tell(name, &to, "cases", case.lang, case, edition, after, now)?;
+                }
+                Effect::NotifyAuthorisedPersons(name) => {
+                    let to = self.staff_addresses(edition, Role::AuthorisedPerson).await?;
+                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, after, now)?;
+                }
+                Effect::NotifyOfficers(name) => {
+                    let to = self.staff_addresses(edition, Role::Officer).await?;
+                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, after, now)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an entry tells of the case, the act and its signer"
+    )]
+    async fn write_register(
+        &self,
+        name: &str,
+        case: &Case,
+        edition: &Edition,
+        event: &Event,
+        signer: Option<&Signer>,
+        after: &mut Aftermath,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(register) = edition.definition.register(name) else { return Ok(()) };
+        let code = register_code(edition, name);
+        let place = match &register.number_code {
+            Some(letters) => Some(self.numbered(&code, letters, case, after, now).await?),
+            None => None,
+        };
+        let facts = self.facts(case, edition, place.as_ref(), signer, now)?;
+        let entry = services::register_entry(register, case, edition, &facts);
+        let state = if register.public { public_state(ending(case, edition)) } else { RECORDED };
+        let (number, body, from) = (entry.number.as_str(), json(&entry)?, day_of(event));
+        if !after.shelf.write(&code, number, state, from, body.clone()) {
+            after.shelf.add(RegisterRow {
+                state: state.to_owned(),
+                ..new_row(case, &code, number, body, from)?
+            });
+        }
+        Ok(())
+    }
+
+    /// The place of the case in a register that numbers: the one it has, or the next. A number that was drawn for an act that
+    /// then failed is not given out again.
+    async fn numbered(
+        &self,
+        code: &str,
+        letters: &str,
+        case: &Case,
+        after: &mut Aftermath,
+        now: Timestamp,
+    ) -> Result<RegisterRow> {
+        if let Some(row) = after.shelf.find(code, |_| true) {
+            return Ok(row.clone());
+        }
+        let today = local_date(now);
+        let running = self.draw_number(&format!("register/{code}/{}", today.year())).await?;
+        let number = UniqueNumber::compose(today.year(), letters, running);
+        let row = new_row(case, code, number.as_str(), "{}".to_owned(), today)?;
+        after.shelf.add(row.clone());
+        Ok(row)
+    }
+
+    /// The next running number of a name.
+    pub(crate) async fn draw_number(&self, name: &str) -> Result<u64> {
+        self.0
+            .store
+            .write(|mut tx| async move { Ok::<_, Error>(tx.next_number(name).await?) })
+            .await
+    }
+
+    /// The entry that a paper is checked by: its place in the register that numbers it, or one of its own.
+    async fn paper_place(
+        &self,
+        paper: &Paper,
+        case: &Case,
+        edition: &Edition,
+        after: &mut Aftermath,
+        now: Timestamp,
+    ) -> Result<Option<RegisterRow>> {
+        let numbering =
+            paper.numbered_by.as_ref().and_then(|name| edition.definition.register(name));
+        if let Some((register, letters)) =
+            numbering.and_then(|r| Some((r, r.number_code.as_ref()?)))
+        {
+            let code = register_code(edition, &register.name);
+            return self.numbered(&code, letters, case, after, now).await.map(Some);
+        }
+        if !paper.public_check {
+            return Ok(None);
+        }
+        let code = register_code(edition, PAPERS);
+        if let Some(row) = reserved_paper(&after.shelf, &code, &paper.name) {
+            return Ok(Some(row.clone()));
+        }
+        let entry = PaperEntry { paper: paper.name.clone(), sha256: None };
+        let mut row = new_row(case, &code, "", json(&entry)?, local_date(now))?;
+        row.number.clone_from(&row.verification_code);
+        after.shelf.add(row.clone());
+        Ok(Some(row))
+    }
+
+    /// The entry that a result which waits for its signature got when it was proposed.
+    pub(crate) async fn place_of_prepared(
+        &self,
+        paper: &Paper,
+        case: &Case,
+        edition: &Edition,
+    ) -> Result<RegisterRow> {
+        let mut shelf = Shelf::default();
+        shelf.take_over(self.0.store.reading().await?.register_entries_of_case(case.id).await?);
+        let numbered = paper.numbered_by.as_ref().map(|name| register_code(edition, name));
+        let code = register_code(edition, PAPERS);
+        let place = match &numbered {
+            Some(register) => shelf.find(register, |_| true),
+            None => reserved_paper(&shelf, &code, &paper.name),
+        };
+        place.cloned().ok_or_else(|| Error::Conflict(Fault::new("nothing-to-sign")))
+    }
+
+    async fn issue_paper(
+        &self,
+        paper: &Paper,
+        case: &Case,
+        edition: &Edition,
+        event: &Event,
+        after: &mut Aftermath,
+        now: Timestamp,
+    ) -> Result<()> {
+        let place = self.paper_place(paper, case, edition, after, now).await?;
+        let facts = self.facts(case, edition, place.as_ref(), None, now)?;
+        let kind = kind_of(case, edition);
+        let document = self.sealed_paper(paper, case, edition, &facts, kind, now)?;
+        let papers = register_code(edition, PAPERS);
+        if let Some(row) = place.filter(|row| row.register == papers) {
+            let entry = PaperEntry { paper: paper.name.clone(), sha256: Some(document.row.sha256) };
+            let state = public_state(ending(case, edition));
+            after.shelf.write(&papers, &row.number, state, day_of(event), json(&entry)?);
+        }
+        after.outcome.papers.push(document);
+        Ok(())
+    }
+
+    async fn prepare_paper(
+        &self,
+        paper: &Paper,
+        case: &Case,
+        edition: &Edition,
+        after: &mut Aftermath,
+        now: Timestamp,
+    ) -> Result<()> {
+        let place = self.paper_place(paper, case, edition, after, now).await?;
+        let (Some(place), Some(awaited)) = (place, awaited(case, edition)) else { return Ok(()) };
+        for signer in self.signers(&awaited, case, edition).await? {
+            let document = self.prepared_result(&awaited, case, edition, &place, &signer, now)?;
+            after.outcome.papers.push(document);
+        }
+        Ok(())
+    }
+}
+
+/// The entry of a paper that has its code but is not out yet.
+fn reserved_paper<'a>(shelf: &'a Shelf, code: &str, paper: &str) -> Option<&'a RegisterRow> {
+    shelf.find(code, |row| {
+        let entry = serde_json::from_str::<PaperEntry>(&row.body);
+        row.state == RESERVED && entry.is_ok_and(|entry| entry.paper == paper)
+    })
+}
+
+fn new_row(
+    case: &Case,
+    register: &str,
+    number: &str,
+    body: String,
+    from: Date,
+) -> Result<RegisterRow> {
+    let bin = case.applicant.bin.clone();
+    Ok(RegisterRow {
+        register: register.to_owned(),
+        number: number.to_owned(),
+        case_id: case.id,
+        iin: bin.is_none().then(|| case.applicant.iin.clone()),
+        bin,
+        state: RESERVED.to_owned(),
+        valid_from: from,
+        valid_until: None,
+        verification_code: new_check_code()?,
+        version: 1,
+        body,
+    })
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).or_internal()
+}
+
+/// The documents that an act itself brings.
+impl From<Vec<NewDocument>> for Aftermath {
+    fn from(papers: Vec<NewDocument>) -> Self {
+        Self { outcome: Outcome { papers, ..Outcome::default() }, ..Self::default() }
+    }
+}

@@ -1,0 +1,218 @@
+//! Cases as they are kept: loaded by number, moved on by events, stored in one transaction with all that follows.
+
+use base::{Actor, CaseId, Fault, Role, UniqueNumber};
+use calendar::{Calendar, End};
+use jiff::{Timestamp, civil::Date};
+use serde_json::{Value, json};
+use services::{Case, Edition, Event, Happened};
+use store::{CaseRow, StoreFault, Tx};
+
+use super::effects::{Aftermath, Signer};
+use crate::{App, Error, Result, Session, documents_kept::Looker, error::OrInternal, journalling};
+
+/// A case with its row.
+pub(crate) struct Kept {
+    pub(crate) case: Case,
+    pub(crate) row: CaseRow,
+}
+
+/// The law that a case began under is no longer in the instance's files.
+#[derive(Debug, thiserror::Error)]
+#[error("the edition {1} of service {0} is gone; put its file back")]
+struct EditionGone(String, Date);
+
+/// Reads the case of a row.
+pub(crate) fn case_of(row: &CaseRow) -> Result<Case> {
+    serde_json::from_str(&row.body).or_internal()
+}
+
+/// Name of a register over all services: `mes-01/attestats`. STORED: in entries.
+pub(crate) fn register_code(edition: &Edition, register: &str) -> String {
+    format!("{}/{register}", edition.service.code)
+}
+
+/// The body whose officers handle the cases: the office of their posts.
+pub(crate) fn office_of(edition: &Edition) -> &str {
+    &edition.definition.authority.code
+}
+
+/// Where the journal finds a case.
+pub(crate) fn subject_of(number: &UniqueNumber) -> String {
+    format!("case/{number}")
+}
+
+/// The last day and moment of the answer, while it is owed.
+pub(crate) fn answer_end(
+    case: &Case,
+    edition: &Edition,
+    calendar: &Calendar,
+) -> Result<Option<(Date, Timestamp)>> {
+    let dues = services::due_dates(case, edition, calendar).map_err(Error::invalid)?;
+    let answer = dues.into_iter().find(|due| due.term == edition.definition.answer_term);
+    Ok(answer.and_then(|due| match due.end {
+        End::At { last_day, at } if due.met_at.is_none() => Some((last_day, at)),
+        End::At { .. } | End::Stopped { .. } => None,
+    }))
+}
+
+/// Whose case it is: an organisation's is its own only while one acts for it.
+pub(crate) fn is_own(case: &Case, session: &Session) -> bool {
+    match &case.applicant.bin {
+        Some(bin) => session.bin.as_ref() == Some(bin),
+        None => session.iin == case.applicant.iin,
+    }
+}
+
+/// The post with which an official works on a case, if she has one.
+pub(crate) fn post_at(session: &Session, office: &str) -> Option<Role> {
+    [Role::Officer, Role::AuthorisedPerson].into_iter().find(|role| holds(session, *role, office))
+}
+
+/// Whether she holds a post of that role in that body.
+pub(crate) fn holds(session: &Session, role: Role, office: &str) -> bool {
+    session.posts.iter().any(|(held, place)| *held == role && place == office)
+}
+
+/// Nobody learns whether there is a case that is not hers to see.
+pub(crate) fn not_found() -> Error {
+    Error::NotFound(Fault::new("case-not-found"))
+}
+
+/// Somebody changed the case first.
+pub(crate) fn changed() -> Error {
+    Error::Conflict(Fault::new("case-changed"))
+}
+
+impl App {
+    /// The edition of a case.
+    pub(crate) fn edition_of(&self, case: &Case) -> Result<&Edition> {
+        self.0
+            .rules
+            .catalogue
+            .edition_of(case)
+            .ok_or_else(|| Error::internal(&EditionGone(case.service.clone(), case.edition)))
+    }
+
+    /// The case of a number.
+    pub(crate) async fn load_case(&self, number: &UniqueNumber) -> Result<Kept> {
+        let row = self.0.store.reading().await?.case_by_number(number.as_str()).await?;
+        let row = row.ok_or_else(not_found)?;
+        Ok(Kept { case: case_of(&row)?, row })
+    }
+
+    /// The case of a number, for its applicant.
+    pub(crate) async fn own_case(&self, session: &Session, number: &UniqueNumber) -> Result<Kept> {
+        let kept = self.load_case(number).await?;
+        if is_own(&kept.case, session) { Ok(kept) } else { Err(not_found()) }
+    }
+
+    /// Who it is that wants to read a document of a case.
+    pub(crate) async fn may_read_case(
+        &self,
+        id: &str,
+        session: &Session,
+    ) -> Result<Option<Looker>> {
+        let Ok(id) = id.parse::<CaseId>() else { return Ok(None) };
+        let Some(row) = self.0.store.reading().await?.case(id).await? else { return Ok(None) };
+        if session.posts.is_empty() && is_own(&case_of(&row)?, session) {
+            return Ok(Some(Looker::Owner));
+        }
+        Ok(post_at(session, &row.office).map(Looker::Official))
+    }
+
+    /// The row of a case. The day by which the answer is owed stands in it for the order of queues only; what is shown is
+    /// computed.
+    pub(crate) fn case_row(&self, case: &Case, edition: &Edition, version: i64) -> Result<CaseRow> {
+        let due = answer_end(case, edition, &self.0.rules.calendar)?;
+        Ok(CaseRow {
+            id: case.id,
+            number: case.number.to_string(),
+            service: case.service.clone(),
+            edition: case.edition.to_string(),
+            state: case.state.clone(),
+            applicant_iin: case.applicant.iin.clone(),
+            applicant_bin: case.applicant.bin.clone(),
+            office: office_of(edition).to_owned(),
+            assignee: None,
+            due_on: due.map(|(day, _)| day),
+            opened_at: case.submitted_at().unwrap_or_else(|| self.now()),
+            version,
+            body: serde_json::to_string(case).or_internal()?,
+        })
+    }
+
+    /// Moves a case on: everything that follows from the events is stored with them, or nothing is.
+    ///
+    /// `aftermath` holds what the act itself brought (files, a signed result); `signer` signed, if anybody did.
+    pub(crate) async fn advance(
+        &self,
+        kept: Kept,
+        events: Vec<Event>,
+        mut aftermath: Aftermath,
+        signer: Option<&Signer>,
+        now: Timestamp,
+    ) -> Result<Kept> {
+        let Kept { mut case, row } = kept;
+        let edition = self.edition_of(&case)?;
+        let known = case.events.len();
+        aftermath
+            .shelf
+            .take_over(self.0.store.reading().await?.register_entries_of_case(case.id).await?);
+        for event in events {
+            case.apply(event.clone());
+            self.follow(&case, edition, &event, signer, &mut aftermath, now).await?;
+        }
+        let mut next = self.case_row(&case, edition, row.version)?;
+        next.assignee = row.assignee.or_else(|| officer_of(&case));
+        let (changed_row, aftermath, moved) = (&next, &aftermath, &case);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                tx.update_case(changed_row).await.map_err(|fault| match fault {
+                    StoreFault::Conflict => changed(),
+                    fault => fault.into(),
+                })?;
+                aftermath.insert(&mut tx).await?;
+                record_events(&mut tx, moved, known).await
+            })
+            .await?;
+        next.version += 1;
+        Ok(Kept { case, row: next })
+    }
+}
+
+/// The officer who handles a case: the first who did something with it.
+fn officer_of(case: &Case) -> Option<base::Iin> {
+    case.events.iter().find_map(|event| match &event.actor {
+        Actor::Person { iin, role: Role::Officer, .. } => Some(iin.clone()),
+        Actor::Person { .. } | Actor::System { .. } => None,
+    })
+}
+
+/// Writes the new events of a case into the journal: codes and digests, no words of people.
+pub(crate) async fn record_events(tx: &mut Tx, case: &Case, known: usize) -> Result<()> {
+    for event in case.events.iter().skip(known) {
+        let (act, detail) = entry_of(event);
+        journalling::record(tx, &event.actor, act, subject_of(&case.number), detail, event.at)
+            .await?;
+    }
+    Ok(())
+}
+
+fn entry_of(event: &Event) -> (&'static str, Value) {
+    match &event.happened {
+        Happened::ActDone { act, from, to, source, effective, input, .. } => {
+            let reasons = input.reasons.as_ref().map(|text| crypto::sha256(text.as_bytes()));
+            let files = App::answered_files(&input.answers);
+            let detail = json!({
+                "act": act, "from": from, "to": to, "source": source, "effective": effective,
+                "grounds": input.grounds, "missing": input.missing, "reasons": reasons, "files": files,
+                "application": input.signed_application.as_ref().map(|signed| signed.sha256),
+                "result": input.signed_result,
+            });
+            ("case-moved", detail)
+        }
+        Happened::TermNear { term } => ("case-term-neared", json!({ "term": term })),
+        Happened::TermPassed { term } => ("case-term-passed", json!({ "term": term })),
+    }
+}

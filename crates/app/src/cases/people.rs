@@ -1,0 +1,124 @@
+//! The people around a case: who may sign for the body, who is told.
+
+use base::{Actor, Lang, Role};
+use forms::FieldKind;
+use jiff::Timestamp;
+use pki::{Certificate, x509::AltName};
+use services::{Case, Edition};
+use store::{CertificateState, StaffRow, StaffState};
+
+use super::{
+    effects::{Aftermath, Awaited, Signer},
+    kept::office_of,
+};
+use crate::{App, Result, error::OrInternal};
+
+/// The most people for whom a result is prepared at once.
+const SIGNERS_MAX: usize = 8;
+
+impl App {
+    /// The authorised persons who may sign: of the body, with a certificate in force, not those who proposed, not the applicant.
+    pub(super) async fn signers(
+        &self,
+        awaited: &Awaited<'_>,
+        case: &Case,
+        edition: &Edition,
+    ) -> Result<Vec<Signer>> {
+        let mut signers = Vec::new();
+        for (post, certificate) in self.staff_of(edition, Role::AuthorisedPerson).await? {
+            let actor = Actor::Person {
+                iin: post.iin.clone(),
+                bin: certificate.holder().legal_entity(),
+                role: Role::AuthorisedPerson,
+            };
+            let proposed = awaited.act.differs_from.iter().any(|act| {
+                case.last_act(act).is_some_and(|event| event.actor.iin() == Some(&post.iin))
+            });
+            if !proposed && !case.belongs_to(&actor) && signers.len() < SIGNERS_MAX {
+                let serial = certificate.serial().to_string();
+                signers.push(Signer { name: full_name(&certificate), serial, actor });
+            }
+        }
+        Ok(signers)
+    }
+
+    /// People who hold a post in the body, with the certificates of their posts that are not revoked.
+    async fn staff_of(
+        &self,
+        edition: &Edition,
+        role: Role,
+    ) -> Result<Vec<(StaffRow, Certificate)>> {
+        let mut reading = self.0.store.reading().await?;
+        let posts = reading.staff_of_office(office_of(edition)).await?;
+        let mut staff = Vec::new();
+        for post in
+            posts.into_iter().filter(|post| post.role == role && post.state == StaffState::Active)
+        {
+            let Some(serial) = &post.certificate_serial else { continue };
+            let kept = reading.certificate(serial).await?;
+            let Some(kept) = kept.filter(|kept| kept.state != CertificateState::Revoked) else {
+                continue;
+            };
+            let certificate = Certificate::from_der(&kept.der).or_internal()?;
+            staff.push((post, certificate));
+        }
+        Ok(staff)
+    }
+
+    /// Addresses in the certificates of the body's staff; who has none sees the case in her inbox all the same.
+    pub(super) async fn staff_addresses(
+        &self,
+        edition: &Edition,
+        role: Role,
+    ) -> Result<Vec<String>> {
+        let staff = self.staff_of(edition, role).await?;
+        let addresses = staff.iter().flat_map(|(_, certificate)| certificate.alt_names());
+        Ok(addresses
+            .filter_map(|name| match name {
+                AltName::Email(address) => Some(address.clone()),
+                AltName::Dns(_) | AltName::Other(_) => None,
+            })
+            .collect())
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a message tells of the case to somebody in a language"
+    )]
+    pub(super) fn tell(
+        &self,
+        name: &str,
+        to: &[String],
+        place: &str,
+        lang: Lang,
+        case: &Case,
+        edition: &Edition,
+        after: &mut Aftermath,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(message) = edition.definition.message(name) else { return Ok(()) };
+        let facts = self.facts(case, edition, None, None, now)?;
+        let (subject, body) = services::fill_message(message, case, edition, &facts, lang);
+        let body = format!("{body}\n\n{}/{lang}/{place}/{}\n", self.0.config.base_url, case.number);
+        for address in to {
+            after.outcome.mails.push(self.mail(address, subject.clone(), body.clone(), now)?);
+        }
+        Ok(())
+    }
+}
+
+/// Where the applicant wants her messages: the first e-mail address of the form.
+pub(super) fn applicant_address(case: &Case, edition: &Edition) -> Option<String> {
+    let mut fields = edition.form_of(&case.request)?.fields();
+    let given = fields.find_map(|field| {
+        (field.kind == FieldKind::Email).then(|| case.answers.text(&field.name)).flatten()
+    });
+    given.map(str::to_owned)
+}
+
+/// Surname and name with the patronymic, as a certificate has them.
+pub(crate) fn full_name(certificate: &Certificate) -> String {
+    let holder = certificate.holder();
+    let parts = [holder.common_name, holder.given_name];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,174 @@
+//! The catalogue of services and the sheet of each: everything to know before the start.
+
+use base::{Fault, Lang, local_date};
+use forms::{FieldKind, FormDefinition};
+use services::{Binds, Edition, GroundGroup, Silence};
+
+use crate::{
+    App, Error, Result,
+    view::{ServiceCard, SheetSection, SheetView},
+};
+
+impl App {
+    /// The services whose edition is in force today.
+    pub fn catalogue(&self, lang: Lang) -> Vec<ServiceCard> {
+        let today = local_date(self.now());
+        let services = self.0.rules.catalogue.services();
+        services
+            .filter_map(|service| service.edition_on(today))
+            .map(|edition| card(edition, lang))
+            .collect()
+    }
+
+    /// The sheet of a service, with the day of the answer to an application that is filed now.
+    pub fn sheet(&self, code: &str, lang: Lang) -> Result<SheetView> {
+        let now = self.now();
+        let edition = self.edition_in_force(code)?;
+        let answer =
+            services::answer_by(edition, &self.0.rules.calendar, now).map_err(Error::invalid)?;
+        Ok(SheetView {
+            card: card(edition, lang),
+            edition: edition.first_day.to_string(),
+            answer_by: answer.unwrap_or_else(|| local_date(now)),
+            sections: sections(edition, lang),
+        })
+    }
+
+    /// The edition of a service on which a case that begins today stays.
+    pub(crate) fn edition_in_force(&self, code: &str) -> Result<&Edition> {
+        let service = self.0.rules.catalogue.service(code);
+        let edition = service.and_then(|service| service.edition_on(local_date(self.now())));
+        edition.ok_or_else(|| Error::NotFound(Fault::new("service-not-found")))
+    }
+}
+
+fn card(edition: &Edition, lang: Lang) -> ServiceCard {
+    let definition = &edition.definition;
+    let limit = definition.term(&definition.answer_term).and_then(|term| term.limit);
+    ServiceCard {
+        code: edition.service.code.clone(),
+        title: edition.service.title.in_lang(lang).to_owned(),
+        provider: definition.authority.name.in_lang(lang).to_owned(),
+        term: limit.map(|limit| limit.in_words(lang)).unwrap_or_default(),
+    }
+}
+
+/// Sections in the order in which the standards tell them; a section with nothing to tell is left out.
+fn sections(edition: &Edition, lang: Lang) -> Vec<SheetSection> {
+    let definition = &edition.definition;
+    let grounds = |group: GroundGroup| -> Vec<String> {
+        let found = definition.ground.iter().filter(|ground| ground.group == group);
+        found.map(|ground| ground.text.in_lang(lang).to_owned()).collect()
+    };
+    let all = [
+        ("about", vec![edition.service.summary.in_lang(lang).to_owned()]),
+        ("result", vec![definition.result.in_lang(lang).to_owned()]),
+        ("applicants", applicants(edition, lang)),
+        ("channels", channels(edition, lang)),
+        ("documents", documents(edition, lang)),
+        ("terms", terms(edition, lang)),
+        ("fee", vec![definition.fee.about.in_lang(lang).to_owned()]),
+        ("refusal", grounds(GroundGroup::Refusal)),
+        ("not-accepted", grounds(GroundGroup::NotAccepted)),
+        ("intake", grounds(GroundGroup::Intake)),
+        ("complaints", complaints(edition, lang)),
+        ("contacts", contacts(edition, lang)),
+        (
+            "basis",
+            definition
+                .legal_basis
+                .iter()
+                .map(|basis| basis.title.in_lang(lang).to_owned())
+                .collect(),
+        ),
+    ];
+    all.into_iter()
+        .filter(|(_, lines)| !lines.is_empty())
+        .map(|(name, lines)| SheetSection {
+            title: texts::say(lang, &format!("sheet-{name}")),
+            lines,
+        })
+        .collect()
+}
+
+fn applicants(edition: &Edition, lang: Lang) -> Vec<String> {
+    use services::ApplicantKind::{Individual, LegalEntity, SoleProprietor};
+    let kinds = edition.definition.applicants.iter().map(|kind| match kind {
+        Individual => "applicant-kind-individual",
+        LegalEntity => "applicant-kind-legal-entity",
+        SoleProprietor => "applicant-kind-sole-proprietor",
+    });
+    kinds.map(|key| texts::say(lang, key)).collect()
+}
+
+fn channels(edition: &Edition, lang: Lang) -> Vec<String> {
+    let channels = edition.definition.channel.iter();
+    channels
+        .map(|channel| format!("{}: {}", channel.title.in_lang(lang), channel.about.in_lang(lang)))
+        .collect()
+}
+
+/// Each document, and how long it is good.
+fn documents(edition: &Edition, lang: Lang) -> Vec<String> {
+    let Some(request) = edition.definition.request.first() else { return Vec::new() };
+    let hint = |field: &str| {
+        let form: Option<&FormDefinition> = edition.form_of(&request.name);
+        let field = form?.field(field).filter(|field| field.kind == FieldKind::File)?;
+        Some(field.hint.as_ref()?.in_lang(lang).to_owned())
+    };
+    edition
+        .documents_of(&request.name)
+        .map(|document| {
+            let mut line = document.title.in_lang(lang).to_owned();
+            if let Some(hint) = document.field.as_deref().and_then(hint) {
+                line = format!("{line}. {hint}");
+            }
+            if let Some(span) = document.good_for {
+                let good =
+                    texts::say_with(lang, "sheet-good-for", &[("span", span.in_words(lang))]);
+                line = format!("{line}. {good}");
+            }
+            line
+        })
+        .collect()
+}
+
+/// The terms that bind the authority, and what its silence means.
+fn terms(edition: &Edition, lang: Lang) -> Vec<String> {
+    let terms = edition.definition.term.iter().filter(|term| term.binds == Binds::Authority);
+    terms
+        .filter_map(|term| {
+            let line = format!("{}: {}", term.title.in_lang(lang), term.limit?.in_words(lang));
+            let silent = term.on_silence == Silence::DeemedGranted;
+            Some(if silent {
+                format!("{line}. {}", texts::say(lang, "sheet-silence-grants"))
+            } else {
+                line
+            })
+        })
+        .collect()
+}
+
+fn complaints(edition: &Edition, lang: Lang) -> Vec<String> {
+    let routes = edition.definition.complaints.iter().flat_map(|complaints| &complaints.route);
+    routes
+        .map(|route| {
+            let (about, to, how) =
+                (route.about.in_lang(lang), route.to.in_lang(lang), route.how.in_lang(lang));
+            format!("{about}: {to}. {how}")
+        })
+        .collect()
+}
+
+fn contacts(edition: &Edition, lang: Lang) -> Vec<String> {
+    let authority = &edition.definition.authority;
+    let mut lines = vec![authority.address.in_lang(lang).to_owned()];
+    lines.extend(
+        edition
+            .definition
+            .contact
+            .iter()
+            .map(|contact| format!("{}: {}", contact.title.in_lang(lang), contact.value)),
+    );
+    lines
+}

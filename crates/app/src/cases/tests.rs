@@ -1,0 +1,395 @@
+use base::{Bin, Iin, Lang, Role, UniqueNumber};
+use crypto::{KeyAlgorithm, PrivateKey};
+use forms::{Answer, Answers};
+use jiff::SignedDuration;
+use keystore::Passphrase;
+use pki::{Certificate, Name, cms, csr};
+use store::{StaffRow, StaffState};
+
+use super::CaseAct;
+use crate::{
+    App, Error, Result, Session,
+    clock::Clock,
+    config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::Passphrases,
+    staff::Enrolment,
+    view::{CaseView, InboxCaseView},
+};
+
+/// A Wednesday, ten in the morning in Astana.
+const MORNING: &str = "2026-11-18T05:00:00Z";
+const COMMITTEE: &str = "mes-committee";
+
+struct Signer {
+    key: PrivateKey,
+    certificate: Certificate,
+}
+
+impl Signer {
+    fn sign(&self, content: &[u8], detached: bool) -> Vec<u8> {
+        cms::sign(&cms::SignRequest {
+            content,
+            detached,
+            signer: &self.key,
+            certificate: &self.certificate,
+            extra_certificates: &[],
+            signing_time: None,
+        })
+        .unwrap()
+    }
+}
+
+struct Stage {
+    app: App,
+    clock: Clock,
+    head: Signer,
+    officer: Signer,
+    authorised: Signer,
+    _folder: tempfile::TempDir,
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::set_to(MORNING.parse().unwrap());
+        let config = InstanceConfig {
+            id: "0123456789abcdef0123456789abcdef".to_owned(),
+            authority_suffix: "TEST".to_owned(),
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            database: None,
+            registers: RegistersConfig::Simulator,
+            mail: MailConfig::Mailbox,
+        };
+        let passphrases = Passphrases {
+            root: Passphrase::new("a root passphrase"),
+            online: Passphrase::new("an online passphrase"),
+        };
+        let data = DataFolder::new(folder.path());
+        let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
+        let cast = app.population().unwrap().cast().clone();
+        let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
+        let committee = &cast.committee.bin;
+        // The certificate of staff gives the right to sign; without the post its holder is an applicant.
+        let head = enrol(&app, head, Role::Officer, firm, StaffState::Ended).await;
+        let officer =
+            enrol(&app, &cast.officer.iin, Role::Officer, committee, StaffState::Active).await;
+        let signer = &cast.authorised_person.iin;
+        let authorised =
+            enrol(&app, signer, Role::AuthorisedPerson, committee, StaffState::Active).await;
+        Self { app, clock, head, officer, authorised, _folder: folder }
+    }
+
+    async fn sign_in(&self, signer: &Signer) -> Session {
+        let text = self.app.begin_sign_in().await.unwrap();
+        let signature = signer.sign(text.text.as_bytes(), false);
+        self.app.sign_in(&text.id, &signature).await.unwrap().1
+    }
+
+    fn answers(&self) -> Answers {
+        let cast = self.app.population().unwrap().cast();
+        let several =
+            |codes: &[&str]| Answer::List(codes.iter().map(|code| (*code).to_owned()).collect());
+        Answers::default()
+            .with_text("organisation_name", cast.organisation.full_name.kk.clone())
+            .with_text("applicant_bin", cast.organisation.bin.to_string())
+            .with_text("applicant_address", "Астана")
+            .with_text("applicant_phone", "+77010000000")
+            .with_text("applicant_email", "firm@example.kz")
+            .with("industry_branches", several(&["coal-mining"]))
+            .with("activity_subkinds", several(&["expertise"]))
+            .with_text("conclusion_number", "17")
+            .with_text("expertise_date", "2026-11-02")
+            .with_text("expert_organisation_name", "Сараптама орталығы")
+            .with_text("expert_organisation_attestat_number", "1")
+            .with_text("head_full_name", "Басшы")
+            .with_text("head_position", "Директор")
+    }
+
+    async fn draft(&self, session: &Session) -> String {
+        let (secret, _) = self.app.open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
+        self.app.save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
+        let file = b"%PDF-1.7\nconclusion".to_vec();
+        self.app
+            .attach(&secret, "attachment_expert_conclusion", "conclusion.pdf", file)
+            .await
+            .unwrap();
+        secret
+    }
+
+    async fn file(&self) -> CaseView {
+        let session = self.sign_in(&self.head).await;
+        let secret = self.draft(&session).await;
+        let text = self.app.application_text(&session, &secret, Lang::En).await.unwrap();
+        let signature = self.head.sign(text.text.as_bytes(), false);
+        self.app.submit_application(&session, &secret, &signature, None, Lang::En).await.unwrap()
+    }
+
+    async fn act(
+        &self,
+        signer: &Signer,
+        number: &UniqueNumber,
+        act: CaseAct,
+    ) -> Result<InboxCaseView> {
+        let session = self.sign_in(signer).await;
+        self.app.inbox_act(&session, number, act, Lang::En).await
+    }
+
+    async fn to_review(&self) -> UniqueNumber {
+        let number = self.file().await.status.number;
+        for act in ["accept", "confirm-completeness"] {
+            self.act(&self.officer, &number, plain(act)).await.unwrap();
+        }
+        number
+    }
+}
+
+fn plain(act: &str) -> CaseAct {
+    CaseAct { act: act.to_owned(), ground: None, text: None, missing: Vec::new() }
+}
+
+async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -> Signer {
+    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let subject = Name::builder().common_name("REQUEST").build();
+    let request = csr::build(&subject, &key, &[]).unwrap();
+    let enrolment = Enrolment {
+        iin: iin.clone(),
+        role,
+        post: COMMITTEE.to_owned(),
+        bin: Some(bin.clone()),
+        request,
+    };
+    let certificate = app.enrol(&enrolment).await.unwrap();
+    let row = StaffRow {
+        iin: iin.clone(),
+        role,
+        office: COMMITTEE.to_owned(),
+        state,
+        certificate_serial: Some(certificate.serial().to_string()),
+        since: app.now(),
+    };
+    let row = &row;
+    app.0
+        .store
+        .write(move |mut tx| async move { Ok::<_, Error>(tx.put_staff(row).await?) })
+        .await
+        .unwrap();
+    Signer { key, certificate }
+}
+
+fn codes<T>(result: Result<T>) -> Vec<&'static str> {
+    match result {
+        Ok(_) => Vec::new(),
+        Err(error) => error.faults().0.iter().map(|fault| fault.code).collect(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_page() {
+    let stage = Stage::set().await;
+    let filed = stage.file().await;
+    assert_eq!(filed.status.state, "submitted");
+    assert_eq!(filed.status.due_on.map(|day| day.to_string()).as_deref(), Some("2026-12-09"));
+    let kinds: Vec<&str> = filed.documents.iter().map(|document| document.kind.as_str()).collect();
+    for kind in ["application", "receipt", "upload"] {
+        assert!(kinds.contains(&kind), "{kind} in {kinds:?}");
+    }
+    let number = filed.status.number;
+    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
+    stage.act(&stage.officer, &number, plain("confirm-completeness")).await.unwrap();
+    let proposed = stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
+    assert!(proposed.awaits_signature);
+    assert_eq!(proposed.case.status.state, "grant-proposed");
+    assert_eq!(proposed.case.check_url, None);
+
+    let officer = stage.sign_in(&stage.officer).await;
+    assert_eq!(codes(stage.app.result_to_sign(&officer, &number).await), ["not-your-right"]);
+    let session = stage.sign_in(&stage.authorised).await;
+    assert!(stage.app.result_preview(&session, &number).await.unwrap().starts_with(b"%PDF"));
+    let bytes = stage.app.result_to_sign(&session, &number).await.unwrap();
+    let sign = |signature: Vec<u8>| {
+        let (app, session, number) = (&stage.app, &session, &number);
+        async move { app.sign_result(session, number, &signature, Lang::En).await }
+    };
+    assert_eq!(codes(sign(stage.authorised.sign(&bytes, false)).await), ["signature-not-detached"]);
+    assert_eq!(codes(sign(stage.authorised.sign(b"other", true)).await), ["signature-wrong"]);
+    assert_eq!(codes(sign(stage.officer.sign(&bytes, true)).await), ["signature-not-of-post"]);
+    let signed = sign(stage.authorised.sign(&bytes, true)).await.unwrap();
+    assert_eq!(signed.case.status.state, "granted");
+    assert_eq!(codes(sign(stage.authorised.sign(&bytes, true)).await), ["nothing-to-sign"]);
+
+    let pdf = stage.app.result_preview(&session, &number).await.unwrap();
+    let apart = documents::extract_signature(&pdf).unwrap();
+    assert_eq!(apart.to_be_signed, bytes);
+    let checked = cms::SignedData::from_any(&apart.cms).unwrap().verify(Some(&bytes)).unwrap();
+    assert_eq!(checked[0].certificate, stage.authorised.certificate);
+
+    let url = signed.case.check_url.unwrap();
+    let code = url.rsplit_once('/').unwrap().1.to_lowercase();
+    let register_number = signed.case.register_number.unwrap();
+    for typed in [code, register_number.clone(), number.to_string()] {
+        let found = stage.app.check(&typed, Lang::Kk).await.unwrap().unwrap();
+        assert_eq!(found.state, "active", "{typed}");
+        assert_eq!(found.sha256, Some(crypto::sha256(&pdf)));
+        let shown = found.rows.iter().map(|row| row.value.as_str()).collect::<Vec<_>>();
+        assert!(shown.contains(&register_number.as_str()), "{shown:?}");
+    }
+    let head = stage.sign_in(&stage.head).await;
+    let case = stage.app.case(&head, &number, Lang::Kk).await.unwrap();
+    assert_eq!(case.status.state, "attestat-delivered");
+    assert_eq!(stage.app.cases_of(&head, Lang::Kk).await.unwrap().len(), 1);
+    assert!(stage.app.verify_journal().await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_tells_its_ground_and_the_public_page_tells_nothing_of_the_applicant() {
+    let stage = Stage::set().await;
+    let number = stage.to_review().await;
+    assert_eq!(
+        codes(stage.act(&stage.officer, &number, plain("propose-refusal")).await),
+        ["ground-missing", "reasons-missing"]
+    );
+    let refusal = CaseAct {
+        ground: Some("R2".to_owned()),
+        text: Some("Жабдық жоқ".to_owned()),
+        ..plain("propose-refusal")
+    };
+    let proposed = stage.act(&stage.officer, &number, refusal.clone()).await.unwrap();
+    assert!(proposed.case.refusal.is_none(), "a proposal is no decision");
+    let back =
+        CaseAct { text: Some("Нақтылаңыз".to_owned()), ..plain("return-to-review") };
+    stage.act(&stage.authorised, &number, back).await.unwrap();
+    stage.clock.advance(SignedDuration::from_hours(24));
+    stage.act(&stage.officer, &number, refusal).await.unwrap();
+    let session = stage.sign_in(&stage.authorised).await;
+    let bytes = stage.app.result_to_sign(&session, &number).await.unwrap();
+    let signature = stage.authorised.sign(&bytes, true);
+    let signed = stage.app.sign_result(&session, &number, &signature, Lang::Ru).await.unwrap();
+    assert_eq!(signed.case.status.state, "refused");
+    assert_eq!(signed.case.refusal.unwrap().ground, "R2");
+    assert_eq!(signed.case.register_number, None);
+    let found = stage.app.check(number.as_str(), Lang::En).await.unwrap().unwrap();
+    assert_eq!(found.state, "refused");
+    let names: Vec<&str> = found.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["paper", "service", "authority", "case", "date"]);
+    assert!(found.sha256.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silence_grants_and_says_that_it_was_silence() {
+    let stage = Stage::set().await;
+    let number = stage.to_review().await;
+    stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
+    assert_eq!(stage.app.tick_cases().await.unwrap(), 0);
+    stage.clock.move_to("2026-12-10T01:00:00Z".parse().unwrap());
+    let session = stage.sign_in(&stage.authorised).await;
+    assert_eq!(codes(stage.app.result_to_sign(&session, &number).await), ["term-passed"]);
+    assert_eq!(stage.app.tick_cases().await.unwrap(), 1);
+    assert_eq!(stage.app.tick_cases().await.unwrap(), 0);
+    let head = stage.sign_in(&stage.head).await;
+    let case = stage.app.case(&head, &number, Lang::En).await.unwrap();
+    assert_eq!(case.status.state, "deemed-granted");
+    let extract = case.documents.iter().find(|document| document.kind == "extract").unwrap();
+    let found = stage.app.check(&case.register_number.unwrap(), Lang::En).await.unwrap().unwrap();
+    assert_eq!((found.state.as_str(), found.sha256), ("deemed-granted", Some(extract.sha256)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_document_stops_the_clock_until_it_is_supplied() {
+    let stage = Stage::set().await;
+    let number = stage.file().await.status.number;
+    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
+    let head = stage.sign_in(&stage.head).await;
+    let supply = |files| stage.app.supply_documents(&head, &number, files, Lang::En);
+    let field = "attachment_expert_conclusion".to_owned();
+    let file = || vec![(field.clone(), "new.pdf".to_owned(), b"%PDF-1.7\nnew".to_vec())];
+    assert_eq!(codes(supply(file()).await), ["nothing-to-supply"]);
+    let unknown = CaseAct { missing: vec!["a horse".to_owned()], ..plain("suspend") };
+    assert_eq!(codes(stage.act(&stage.officer, &number, unknown).await), ["document-not-known"]);
+    let suspend = CaseAct { missing: vec!["expert-conclusion".to_owned()], ..plain("suspend") };
+    let view = stage.act(&stage.officer, &number, suspend).await.unwrap();
+    assert_eq!(view.case.status.state, "suspended");
+    assert_eq!(view.case.status.due_on, None);
+    assert!(view.case.documents.iter().any(|document| document.kind == "notice"));
+    assert_eq!(codes(supply(Vec::new()).await), ["documents-still-missing"]);
+    let case = supply(file()).await.unwrap();
+    assert_eq!(case.status.state, "completeness-check");
+    assert!(!case.may_supply);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_is_filed_once_and_only_by_who_signed_it() {
+    let stage = Stage::set().await;
+    let head = stage.sign_in(&stage.head).await;
+    let secret = stage.draft(&head).await;
+    let text = stage.app.application_text(&head, &secret, Lang::Kk).await.unwrap();
+    let key = Some("0123456789abcdef-once");
+    let submit = |signature: Vec<u8>| {
+        let (app, head, secret) = (&stage.app, &head, &secret);
+        async move { app.submit_application(head, secret, &signature, key, Lang::Ru).await }
+    };
+    let other = stage.authorised.sign(text.text.as_bytes(), false);
+    assert_eq!(codes(submit(other).await), ["signature-not-of-applicant"]);
+    let changed = text.text.replace("17", "18");
+    assert_eq!(
+        codes(submit(stage.head.sign(changed.as_bytes(), false)).await),
+        ["signature-of-other-text"]
+    );
+    let signature = stage.head.sign(text.text.as_bytes(), true);
+    let first = submit(signature.clone()).await.unwrap();
+    let again = submit(signature.clone()).await.unwrap();
+    assert_eq!(first.status.number, again.status.number);
+    let kinds: Vec<&str> = first.documents.iter().map(|document| document.kind.as_str()).collect();
+    assert!(kinds.contains(&"application-text"), "{kinds:?}");
+    let bytes = stage.head.sign(b"something else", true);
+    assert_eq!(codes(submit(bytes).await), ["idempotency-key-reused"]);
+    let without_key =
+        stage.app.submit_application(&head, &secret, &signature, None, Lang::Ru).await;
+    assert_eq!(codes(without_key), ["draft-not-found"]);
+
+    let number = first.status.number;
+    let officer = stage.sign_in(&stage.officer).await;
+    assert_eq!(codes(stage.app.case(&officer, &number, Lang::Kk).await), ["not-your-right"]);
+    assert_eq!(codes(stage.app.inbox_case(&head, &number, Lang::Kk).await), ["not-your-right"]);
+    let page = stage.app.inbox(&officer, None, None, Lang::Kk).await.unwrap();
+    assert_eq!((page.queue.as_str(), page.rows.len()), ("to-consider", 1));
+    assert_eq!(page.rows[0].due_on.map(|day| day.to_string()).as_deref(), Some("2026-12-09"));
+    let view = stage.app.inbox_case(&officer, &number, Lang::Kk).await.unwrap();
+    assert!(view.signature.iter().any(|row| row.name == "serial"));
+    let acts: Vec<&str> = view.acts.iter().map(|act| act.code.as_str()).collect();
+    assert_eq!(acts, ["not-accept", "accept"]);
+    assert_eq!(
+        codes(stage.app.inbox(&officer, Some("nothing"), None, Lang::Kk).await),
+        ["queue-unknown"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_form_lacks_is_told_before_anything_is_signed() {
+    let stage = Stage::set().await;
+    let head = stage.sign_in(&stage.head).await;
+    let (secret, _) = stage.app.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let faults = codes(stage.app.application_text(&head, &secret, Lang::Ru).await);
+    assert!(faults.contains(&"answer-missing"), "{faults:?}");
+    let stranger = stage.answers().with_text(
+        "applicant_bin",
+        Bin::compose(jiff::civil::date(2001, 2, 1), 4, 5).unwrap().to_string(),
+    );
+    let secret = stage.draft(&head).await;
+    stage.app.save_draft(&secret, stranger, Lang::Ru).await.unwrap();
+    let faults = codes(stage.app.application_text(&head, &secret, Lang::Ru).await);
+    assert_eq!(faults, ["answer-not-from-signature"]);
+    let (secret, _) = stage.app.open_draft("f1", Lang::Ru, None).await.unwrap();
+    assert_eq!(
+        codes(stage.app.application_text(&head, &secret, Lang::Ru).await),
+        ["draft-not-of-service"]
+    );
+    assert_eq!(
+        stage.app.check("no such thing", Lang::En).await.unwrap().map(|found| found.state),
+        None
+    );
+    let unknown = stage.app.check("0000-0000-0000-0000", Lang::En).await.unwrap().unwrap();
+    assert_eq!(unknown.state, "unknown");
+    assert_eq!(stage.app.catalogue(Lang::En).len(), 1);
+    let sheet = stage.app.sheet("mes-01", Lang::En).unwrap();
+    assert_eq!(sheet.answer_by.to_string(), "2026-12-09");
+}

@@ -1,0 +1,157 @@
+//! The settings of one instance: `instance.toml` in its data folder.
+
+use std::{fs, io, path::{Path, PathBuf}};
+
+use serde::{Deserialize, Serialize};
+
+/// The settings of an instance. Unknown keys are refused, so that a slip is not taken for a setting.
+///
+/// STORED: as `instance.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct InstanceConfig {
+    /// Random name of the instance; part of every text that is signed, so that no signature serves elsewhere.
+    pub id: String,
+    /// Words after the names of the authorities, so that nobody takes them for another's: `SENIM DEMO`.
+    pub authority_suffix: String,
+    /// Where people and certificates find the instance: `http://127.0.0.1:8080`. No slash at the end.
+    pub base_url: String,
+    /// `postgres://…`, or none for the embedded SQLite in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    /// Where the state registers answer.
+    pub registers: RegistersConfig,
+    /// How messages leave.
+    pub mail: MailConfig,
+}
+
+/// Where the state registers answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "kind")]
+pub enum RegistersConfig {
+    /// The gateway of e-government at this address.
+    Gateway {
+        /// Address of the synchronous channel.
+        url: String,
+        /// The sender's name there.
+        sender: String,
+    },
+    /// The simulator, started beside the server, filled with invented people.
+    Simulator,
+}
+
+/// How messages leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "kind")]
+pub enum MailConfig {
+    /// Each message becomes a file in `mailbox/` of the data folder.
+    Mailbox,
+    /// By SMTP. The password, if any, is in the environment as `SENIM_SMTP_PASSWORD`.
+    Smtp {
+        /// Host name of the relay.
+        host: String,
+        /// Port: 587 with STARTTLS, 465 with TLS from the start.
+        port: u16,
+        /// `starttls`, `tls` or `none`; `none` only to a loopback address.
+        tls: String,
+        /// User name, if the relay asks for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
+        /// The sender's address.
+        from: String,
+    },
+}
+
+/// What stands where in the data folder.
+#[derive(Clone, Debug)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// The folder; it need not exist yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// `instance.toml`.
+    pub fn config(&self) -> PathBuf {
+        self.0.join("instance.toml")
+    }
+
+    /// Encrypted private keys.
+    pub fn keys(&self) -> PathBuf {
+        self.0.join("keys")
+    }
+
+    /// Messages, when [`MailConfig::Mailbox`].
+    pub fn mailbox(&self) -> PathBuf {
+        self.0.join("mailbox")
+    }
+
+    /// The embedded database.
+    pub fn database(&self) -> PathBuf {
+        self.0.join("senim.sqlite")
+    }
+
+    /// A law of the instance's own in place of the compiled-in one.
+    pub fn law(&self) -> PathBuf {
+        self.0.join("law")
+    }
+
+    /// Reads `instance.toml`.
+    pub fn read_config(&self) -> Result<InstanceConfig, ConfigFault> {
+        let path = self.config();
+        let text = fs::read_to_string(&path).map_err(|source| ConfigFault::Read { path: path.clone(), source })?;
+        toml::from_str(&text).map_err(|source| ConfigFault::Parse { path, source: Box::new(source) })
+    }
+
+    /// Writes `instance.toml`; it must not exist yet.
+    pub fn write_config(&self, config: &InstanceConfig) -> Result<(), ConfigFault> {
+        use io::Write;
+        let path = self.config();
+        let text = toml::to_string_pretty(config).map_err(|_| ConfigFault::Write {
+            path: path.clone(),
+            source: io::Error::other("the settings cannot be written as TOML"),
+        })?;
+        let write = || {
+            fs::create_dir_all(&self.0)?;
+            let mut file = fs::File::create_new(&path)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|source| ConfigFault::Write { path: path.clone(), source })
+    }
+}
+
+/// Why the settings of an instance could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigFault {
+    /// The file is not valid.
+    #[error("{path} is not valid; mend the line that is named")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        source: Box<toml::de::Error>,
+    },
+    /// The file cannot be read.
+    #[error("{path} cannot be read; is this the data folder of an instance? `senim init` makes one")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file cannot be written, or there is one already.
+    #[error("{path} cannot be written; `senim init` needs a folder without an instance")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}

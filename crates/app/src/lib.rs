@@ -1,0 +1,110 @@
+//! Use cases. One use case is a permission, a transaction, a call of a domain, its effects, and the journal; it is
+//! written here and nowhere else.
+//!
+//! Floor 4. It knows nothing of HTML, HTTP or flags; faces call [`App`]'s methods and show what they give ([`view`]).
+//! Time and randomness enter here ([`clock`]) and are passed down.
+
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod instance;
+pub mod law;
+pub mod permission;
+pub mod rules;
+pub mod session;
+pub mod staff;
+pub mod view;
+
+mod authority_answers;
+mod cases;
+mod certificates;
+mod desk;
+mod documents_kept;
+mod drafts;
+mod idempotency;
+mod inbox;
+mod issuance;
+pub mod journal_answers;
+mod journalling;
+mod keys;
+mod messages;
+mod papers;
+mod registers_asked;
+mod registration_requests;
+mod revocations;
+mod service_papers;
+mod signed_texts;
+mod worker;
+
+use std::sync::Arc;
+
+pub use cases::CaseAct;
+pub use desk::DeskAct;
+pub use drafts::Draft;
+pub use error::{Error, Result};
+pub use registration_requests::Access;
+pub use session::Session;
+
+use authority::Instance;
+use base::{Actor, SystemPart};
+use gateway::{Mailer, Simulator, StateRegisters};
+use jiff::Timestamp;
+use store::Store;
+
+use crate::{
+    clock::Clock,
+    config::{DataFolder, InstanceConfig},
+    keys::Keys,
+    rules::Rules,
+};
+
+/// A running instance. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    folder: DataFolder,
+    config: InstanceConfig,
+    clock: Clock,
+    rules: Rules,
+    store: Store,
+    keys: Keys,
+    instance: Instance,
+    registers: Box<dyn StateRegisters>,
+    simulator: Option<Simulator>,
+    mailer: Mailer,
+    /// Random secret of the instance: what is derived from a client's value is derived with it too.
+    pepper: String,
+}
+
+impl App {
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    /// The settings of the instance.
+    pub fn config(&self) -> &InstanceConfig {
+        &self.0.config
+    }
+
+    /// The data folder of the instance.
+    pub fn folder(&self) -> &DataFolder {
+        &self.0.folder
+    }
+
+    /// The invented people of the simulated registers, when the instance runs on them.
+    pub fn population(&self) -> Option<&gateway::population::Population> {
+        self.0.simulator.as_ref().map(Simulator::population)
+    }
+}
+
+/// The system as an actor.
+const fn system(part: SystemPart) -> Actor {
+    Actor::System { part }
+}

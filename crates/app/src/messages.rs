@@ -1,0 +1,63 @@
+//! Messages to people, in their language, on their way through the outbox.
+
+use base::Lang;
+use jiff::Timestamp;
+use registration::{Message, MessageArg};
+use store::MailRow;
+
+use crate::{App, Result, journalling};
+
+impl App {
+    /// A message to be stored with the act that causes it; the worker sends it after the commit.
+    pub(crate) fn mail(&self, to: &str, subject: String, body: String, now: Timestamp) -> Result<MailRow> {
+        Ok(MailRow {
+            id: journalling::entry_id()?,
+            recipient: to.to_owned(),
+            subject,
+            body,
+            created_at: now,
+            attempts: 0,
+            leased_until: now,
+            sent_at: None,
+        })
+    }
+
+    /// A message of registration in words; `extra` are values that the domain does not know, such as a link.
+    pub(crate) fn registration_mail(
+        &self,
+        message: &Message,
+        extra: &[(&str, String)],
+        now: Timestamp,
+    ) -> Result<MailRow> {
+        let mut args: Vec<(&str, String)> = message
+            .args
+            .iter()
+            .map(|(name, value)| (*name, self.message_value(value, message.lang)))
+            .collect();
+        args.extend(extra.iter().cloned());
+        let say = |part: &str| {
+            texts::say_with(message.lang, &format!("mail-{}-{part}", message.template), &args)
+        };
+        self.mail(&message.to, say("subject"), say("body"), now)
+    }
+
+    fn message_value(&self, value: &MessageArg, lang: Lang) -> String {
+        match value {
+            MessageArg::Date(date) => texts::date(lang, *date),
+            MessageArg::Office(code) => self.office_name(code),
+            MessageArg::Plain(text) => text.clone(),
+            MessageArg::Text(key) => texts::say(lang, key),
+            MessageArg::Time(at) => texts::date_time(lang, *at),
+        }
+    }
+
+    /// Name and address of an office.
+    pub(crate) fn office_name(&self, code: &registration::OfficeCode) -> String {
+        self.0
+            .rules
+            .registration
+            .offices
+            .find(code)
+            .map_or_else(|| code.to_string(), |office| format!("{}, {}", office.name, office.address))
+    }
+}

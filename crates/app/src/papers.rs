@@ -1,0 +1,201 @@
+//! Papers of registration: the application to print, the receipts F13 and F9, the reasoned refusal.
+//!
+//! Each is a PDF in the language of the request, sealed by the platform: it proves what the platform stated, and when.
+
+use base::{Lang, UniqueNumber};
+use documents::{Block, Paper, Sheet};
+use jiff::Timestamp;
+use registration::{AcceptanceReceipt, Paper as Kind, Refusal, RefusalReceipt, Request};
+
+use crate::{App, Result, documents_kept::NewDocument, error::OrInternal};
+
+impl App {
+    /// Makes a paper of a request.
+    pub(crate) fn registration_paper(
+        &self,
+        request: &Request,
+        number: &UniqueNumber,
+        kind: Kind,
+        now: Timestamp,
+    ) -> Result<NewDocument> {
+        let lang = request.lang;
+        let (code, title, blocks) = match (kind, &request.acceptance, request.acceptance_refusals.last()) {
+            (Kind::F13, Some(receipt), _) => {
+                ("receipt", "receipt-f13-title", self.acceptance_blocks(receipt, lang))
+            }
+            (Kind::F9, _, Some(receipt)) => {
+                ("acceptance-refusal", "receipt-f9-title", self.acceptance_refusal_blocks(receipt, lang))
+            }
+            (Kind::Refusal, ..) => ("refusal", "paper-refusal-title", refusal_blocks(request, lang)),
+            (Kind::Application | Kind::F13 | Kind::F9, ..) => {
+                ("application-form", "paper-application-title", self.application_blocks(request, lang))
+            }
+        };
+        let title = texts::say(lang, title);
+        let sheet = Sheet {
+            title: format!("{title} {number}"),
+            identifier: format!("{number}/{code}/{}", now.as_millisecond()),
+            created_at: now,
+            papers: vec![Paper {
+                lang,
+                authority: texts::say(lang, "authority-name"),
+                subtitle: texts::say(lang, "authority-service"),
+                title: title.clone(),
+                number: format!("№ {number}"),
+                date: texts::date_time(lang, now),
+                blocks,
+                verification: None,
+                footer: self.0.config.base_url.clone(),
+            }],
+        };
+        let pdf = documents::render(&sheet).or_internal()?;
+        let sealed = self.seal_pdf(&pdf, &title, now)?;
+        let name = format!("{code}-{number}.pdf");
+        self.new_document("request", &request.id.to_string(), code, "application/pdf", &name, sealed, now)
+    }
+
+    /// Every field of nca-01 F13.
+    fn acceptance_blocks(&self, receipt: &AcceptanceReceipt, lang: Lang) -> Vec<Block> {
+        let say = |key: &str| texts::say(lang, key);
+        let attachments: Vec<String> =
+            receipt.attachments.iter().map(|code| say(&code.label_key())).collect();
+        let place = self.office_name(&receipt.handout_place);
+        let mut rows = vec![
+            (
+                say("receipt-f13-request"),
+                format!("{}\n№ {}", texts::date_time(lang, receipt.accepted_at), receipt.request_number),
+            ),
+            (say("receipt-f13-service-kind"), say(&format!("request-kind-{}", receipt.service_kind))),
+            (
+                say("receipt-f13-attachments"),
+                format!("{}\n{}", attachments.len(), attachments.join("\n")),
+            ),
+            (
+                say("receipt-f13-handout"),
+                format!("{}\n{place}", texts::date_time(lang, receipt.handout_at)),
+            ),
+            (say("receipt-f13-accepted-by"), receipt.accepted_by.clone()),
+            (say("receipt-f13-recipient"), receipt.recipient_name.clone()),
+        ];
+        if let Some(representative) = &receipt.representative_name {
+            rows.push((say("receipt-f13-representative"), representative.clone()));
+        }
+        rows.push((say("receipt-f13-phones"), receipt.contact_phones.join(", ")));
+        vec![Block::rows(rows)]
+    }
+
+    /// Every field of nca-01 F9.
+    fn acceptance_refusal_blocks(&self, receipt: &RefusalReceipt, lang: Lang) -> Vec<Block> {
+        let say = |key: &str| texts::say(lang, key);
+        let missing = receipt
+            .missing
+            .iter()
+            .map(|document| {
+                let name = say(&document.code.label_key());
+                if document.text.is_empty() { name } else { format!("{name}: {}", document.text) }
+            })
+            .collect();
+        let office = self.0.rules.registration.offices.find(&receipt.office);
+        let (department, address) = office.map_or_else(
+            || (receipt.office.to_string(), String::new()),
+            |office| (office.name.clone(), office.address.clone()),
+        );
+        vec![
+            Block::rows([
+                (say("receipt-number"), receipt.receipt_number.clone()),
+                (say("receipt-f9-recipient"), receipt.recipient_name.clone()),
+                (say("receipt-f9-address"), receipt.recipient_address.clone()),
+                (say("receipt-f9-department"), department),
+                (say("receipt-f9-department-address"), address),
+                (say("receipt-f9-service"), say("authority-service")),
+            ]),
+            Block::Paragraph(format!("{} {}:", say("receipt-f9-law"), say("receipt-f9-words"))),
+            Block::Heading(say("receipt-f9-missing")),
+            Block::List(missing),
+            Block::rows([
+                (say("receipt-f9-ground"), format!("{} {}", receipt.ground, say(&receipt.ground.label_key()))),
+                (say("receipt-f9-phone"), receipt.executor_phone.clone()),
+                (say("receipt-f9-date"), texts::date_time(lang, receipt.refused_at)),
+            ]),
+            Block::Paragraph(say("receipt-f9-copies")),
+            Block::SignatureLine { label: say("receipt-f9-employee"), name: receipt.employee_name.clone() },
+            Block::SignatureLine { label: say("receipt-f9-received"), name: String::new() },
+        ]
+    }
+
+    /// The form as it was filled in, to be printed and signed (nca-01 n 14).
+    fn application_blocks(&self, request: &Request, lang: Lang) -> Vec<Block> {
+        let form = request.form.as_ref().and_then(|code| self.0.rules.registration.forms.get(code));
+        let Some(form) = form else { return Vec::new() };
+        let mut blocks = Vec::new();
+        for page in &form.page {
+            let rows: Vec<(String, String)> = page
+                .field
+                .iter()
+                .filter_map(|field| {
+                    let answer = request.answers.answer(&field.name)?;
+                    Some((field.label.in_lang(lang).to_owned(), self.printed(request, field, answer, lang)))
+                })
+                .filter(|(_, value)| !value.is_empty())
+                .collect();
+            if !rows.is_empty() {
+                blocks.push(Block::Heading(page.title.in_lang(lang).to_owned()));
+                blocks.push(Block::rows(rows));
+            }
+        }
+        blocks.push(Block::SignatureLine { label: texts::say(lang, "paper-applicant-signature"), name: String::new() });
+        blocks
+    }
+
+    /// A value as the paper prints it; a key by its digest, since a request for a certificate fills a page.
+    fn printed(
+        &self,
+        request: &Request,
+        field: &forms::FieldDefinition,
+        answer: &forms::Answer,
+        lang: Lang,
+    ) -> String {
+        if field.kind != forms::FieldKind::Pkcs10 {
+            return forms::display_value(field, answer, lang, self.dictionaries()).join(", ");
+        }
+        let purpose = if field.name.starts_with("signature") {
+            registration::KeyPurpose::Sign
+        } else {
+            registration::KeyPurpose::Auth
+        };
+        let key = request.keys.iter().find(|key| key.purpose == purpose);
+        key.map(|key| format!("{} SHA-256 {}", key.algorithm, key.key)).unwrap_or_default()
+    }
+}
+
+/// The reasoned refusal: ground, findings, words, who decided.
+fn refusal_blocks(request: &Request, lang: Lang) -> Vec<Block> {
+    let say = |key: &str| texts::say(lang, key);
+    let Some(refusal) = &request.refusal else { return Vec::new() };
+    let Refusal { ground, text, findings, official, evidence, at } = refusal;
+    let mut rows = vec![
+        (say("paper-refusal-service"), say("authority-service")),
+        (say("paper-refusal-ground"), format!("{ground} {}", say(&ground.label_key()))),
+    ];
+    for (label, value) in [
+        ("paper-refusal-text", Some(text.clone())),
+        ("paper-refusal-evidence", Some(evidence.clone())),
+        ("paper-refusal-official", official.clone()),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            rows.push((say(label), value));
+        }
+    }
+    rows.push((say("paper-refusal-date"), texts::date_time(lang, *at)));
+    let mut blocks = vec![Block::rows(rows)];
+    let found: Vec<String> = findings
+        .iter()
+        .map(|finding| say(&format!("finding-{}", finding.code)))
+        .filter(|text| !text.starts_with('['))
+        .collect();
+    if !found.is_empty() {
+        blocks.push(Block::List(found));
+    }
+    blocks.push(Block::Paragraph(say("paper-refusal-again")));
+    blocks
+}

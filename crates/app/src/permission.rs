@@ -1,0 +1,89 @@
+//! Who may do what: one matrix, deny by default, checked when the act executes.
+
+use base::{Fault, Role};
+
+use crate::{Error, Result, Session};
+
+/// An act that needs a right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Ask for a public service and read one's own cases.
+    Apply,
+    /// Sign the approval of a request for certificates.
+    ApproveRequest,
+    /// Consider a case: completeness, proposal.
+    ConsiderCase,
+    /// Sign the result of a service.
+    SignResult,
+    /// See the desk: requests of the own office, with the personal data in them.
+    UseDesk,
+    /// See the officers' inbox of the own body.
+    UseInbox,
+    /// Verify and read the journal.
+    ReadJournal,
+    /// Revoke one's own certificates.
+    RevokeOwn,
+}
+
+impl Act {
+    /// All acts.
+    pub const ALL: [Self; 8] = [
+        Self::Apply,
+        Self::ApproveRequest,
+        Self::ConsiderCase,
+        Self::ReadJournal,
+        Self::RevokeOwn,
+        Self::SignResult,
+        Self::UseDesk,
+        Self::UseInbox,
+    ];
+
+    /// The roles that may; each list is the whole list.
+    pub const fn allowed(self) -> &'static [Role] {
+        match self {
+            Self::Apply | Self::RevokeOwn => &[Role::Applicant],
+            Self::ApproveRequest | Self::UseDesk => &[Role::Operator],
+            Self::ConsiderCase => &[Role::Officer],
+            Self::ReadJournal => &[Role::Administrator, Role::Auditor],
+            Self::SignResult => &[Role::AuthorisedPerson],
+            Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
+        }
+    }
+}
+
+/// The session, if it may; otherwise why not.
+pub fn require(session: Option<&Session>, act: Act) -> Result<&Session> {
+    let session = session.ok_or(Error::SignInNeeded)?;
+    if session.roles.iter().any(|role| act.allowed().contains(role)) {
+        Ok(session)
+    } else {
+        Err(Error::Forbidden(Fault::new("not-your-right")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_matrix_is_as_agreed() {
+        let mut table = String::new();
+        for role in Role::ALL {
+            let acts: Vec<_> = Act::ALL
+                .iter()
+                .filter(|act| act.allowed().contains(&role))
+                .map(|act| format!("{act:?}"))
+                .collect();
+            table += &(format!("{role}: {}", acts.join(" ")) + "\n");
+        }
+        assert_eq!(
+            table,
+            "administrator: ReadJournal\n\
+             applicant: Apply RevokeOwn\n\
+             auditor: ReadJournal\n\
+             authorised-person: SignResult UseInbox\n\
+             officer: ConsiderCase UseInbox\n\
+             operator: ApproveRequest UseDesk\n"
+        );
+    }
+}

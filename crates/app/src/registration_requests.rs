@@ -1,0 +1,578 @@
+//! Requests for certificates: filing, looking, installing, taking back.
+
+use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber, local_date};
+use forms::Answers;
+use jiff::Timestamp;
+use registration::{
+    Channel, Command, Effect, GroundCode, ParticipantKind, Request, RequestKind, RequestState,
+    Submission,
+};
+use serde_json::json;
+use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
+
+use crate::{
+    App, Error, Result, Session,
+    documents_kept::{Looker, NewDocument, document_view},
+    error::OrInternal,
+    idempotency::{Answered, Idempotent},
+    journalling, system,
+    view::{FiledView, RefusalView, RequestView, StatusView, TimelineView},
+};
+
+/// Who reads a request.
+#[derive(Clone, Copy)]
+pub enum Access<'a> {
+    /// Whoever has the secret that was given when it was filed.
+    Secret(&'a str),
+    /// A signed-in person.
+    Session(&'a Session),
+}
+
+/// A request with its row's version.
+pub(crate) struct Loaded {
+    pub(crate) request: Request,
+    pub(crate) number: UniqueNumber,
+    pub(crate) version: i64,
+}
+
+/// Everything a step leaves to be stored with the request.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) mails: Vec<MailRow>,
+    pub(crate) papers: Vec<NewDocument>,
+}
+
+impl Outcome {
+    /// Stores messages and papers.
+    pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
+        for mail in &self.mails {
+            tx.insert_mail(mail).await?;
+        }
+        for paper in &self.papers {
+            paper.insert(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+impl App {
+    /// Files a form for a first issue (process A): `f1` of an individual, `f2` of the head of a legal entity.
+    ///
+    /// The form, the keys and the state registers are checked first; what is wrong is told by field, and nothing is kept.
+    /// Absent data and an age under sixteen refuse the request for good: the refusal is kept and sent.
+    pub async fn submit_request(
+        &self,
+        form: &str,
+        answers: Answers,
+        lang: Lang,
+        idempotency_key: Option<&str>,
+    ) -> Result<FiledView> {
+        let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
+        if let Answered::Before(view) = self.answered_before(&once, "anonymous").await? {
+            let number: UniqueNumber = view.parse().or_internal()?;
+            return self.filed_again(&number, lang, idempotency_key).await;
+        }
+        let participant = match form {
+            "f1" => ParticipantKind::Individual,
+            "f2" => ParticipantKind::LegalHead,
+            other => return Err(Error::NotFound(Fault::new("form-unknown").with("form", other))),
+        };
+        let now = self.now();
+        let mut request = self.checked_draft(participant, answers, lang, now).await?;
+        let holder = request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
+        let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
+        let answer = self.registry_answer(&holder.iin, bin).await?;
+        if let Err(faults) = registration::compare(&holder, &answer) {
+            return Err(Error::Invalid(faults));
+        }
+        let secret = match idempotency_key {
+            Some(key) => self.secret_of_key(key),
+            None => hex::encode(crypto::random::bytes::<32>().or_internal()?),
+        };
+        let access = crypto::sha256(secret.as_bytes());
+        let portal = system(SystemPart::Gateway);
+        let context = self.0.rules.registration_context();
+        let year = local_date(now).year();
+        let running = self
+            .0
+            .store
+            .write(|mut tx| async move { Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?) })
+            .await?;
+        let number = UniqueNumber::compose(year, "NCA", running);
+        let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
+        let effects = registration::execute(&mut request, command, &portal, &context, now)?;
+        let outcome = self.outcome(&request, &number, &effects, &[("access", secret.clone())], now)?;
+        let row = self.request_row(&request, &number, 1)?;
+        let (new, once_row, outcome_ref, filed) = (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
+        let once_row = &once_row;
+        let stored = self
+            .0
+            .store
+            .write(move |mut tx| async move {
+                tx.insert_request(new).await?;
+                tx.set(&access_setting(new.id), &access.to_string(), "portal", now).await?;
+                if let Some(row) = once_row {
+                    tx.insert_idempotent_answer(row).await?;
+                }
+                outcome_ref.insert(&mut tx).await?;
+                record_history(&mut tx, filed, &new.unique_number, 0).await
+            })
+            .await;
+        match stored {
+            Err(Error::Conflict(fault)) if fault.code == "same-request-open" => {
+                return Err(Error::Conflict(fault));
+            }
+            other => other?,
+        }
+        if request.state.is_terminal() {
+            return Err(Error::Invalid(refusal_faults(&request, &number)));
+        }
+        let loaded = Loaded { request, number, version: 1 };
+        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access: secret })
+    }
+
+    /// Files the form of a draft.
+    pub async fn submit_request_draft(
+        &self,
+        secret: &str,
+        idempotency_key: Option<&str>,
+        lang: Lang,
+    ) -> Result<FiledView> {
+        let draft = self.draft(secret).await?;
+        self.submit_request(&draft.form, draft.answers, lang, idempotency_key).await
+    }
+
+    async fn checked_draft(
+        &self,
+        participant: ParticipantKind,
+        answers: Answers,
+        lang: Lang,
+        now: Timestamp,
+    ) -> Result<Request> {
+        let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
+        let mut request = Request::draft(id, RequestKind::IssueFirst, participant, lang);
+        let mut reading = self.0.store.reading().await?;
+        let mut used_keys = Vec::new();
+        for key in registration::key_digests(&answers) {
+            if reading.serial_of_key(key).await?.is_some() {
+                used_keys.push(key);
+            }
+        }
+        drop(reading);
+        let submission = Submission {
+            answers,
+            lang,
+            channel: Channel::Portal,
+            opened_at: None,
+            rival: None,
+            used_keys,
+        };
+        let context = self.0.rules.registration_context();
+        let command = Command::SubmitIssue(submission);
+        let actor = system(SystemPart::Portal);
+        registration::execute(&mut request, command, &actor, &context, now)?;
+        if let Some(claim) = request.claim() {
+            let rival = self.0.store.reading().await?.request_by_open_key(&claim.to_string()).await?;
+            if rival.is_some() {
+                return Err(Error::Conflict(Fault::new("same-request-open")));
+            }
+        }
+        Ok(request)
+    }
+
+    /// The same request filed again with the same key: the same answer.
+    async fn filed_again(
+        &self,
+        number: &UniqueNumber,
+        lang: Lang,
+        key: Option<&str>,
+    ) -> Result<FiledView> {
+        let loaded = self.load_request(number).await?;
+        if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
+            return Err(Error::Invalid(refusal_faults(&loaded.request, number)));
+        }
+        let access = key.map(|key| self.secret_of_key(key)).unwrap_or_default();
+        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
+    }
+
+    /// Where a request stands, for anybody who knows its number (form F15).
+    pub async fn request_status(&self, number: &UniqueNumber, lang: Lang) -> Result<StatusView> {
+        let loaded = self.load_request(number).await?;
+        self.status_view(&loaded, lang)
+    }
+
+    /// A request for its applicant.
+    pub async fn request(
+        &self,
+        number: &UniqueNumber,
+        access: Access<'_>,
+        lang: Lang,
+    ) -> Result<RequestView> {
+        let loaded = self.own_request(number, access).await?;
+        self.request_view(&loaded, lang).await
+    }
+
+    /// The recipient has installed the certificates (n 30).
+    pub async fn confirm_installation(
+        &self,
+        number: &UniqueNumber,
+        access: Access<'_>,
+        lang: Lang,
+    ) -> Result<RequestView> {
+        let mut loaded = self.own_request(number, access).await?;
+        let link = loaded.request.installation_link;
+        let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        let actor = holder_actor(&loaded.request);
+        self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
+        let (now, id) = (self.now(), loaded.request.id);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                for row in tx.certificates_of_request(id).await? {
+                    tx.install_certificate(&row.serial, now).await?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+        self.request_view(&loaded, lang).await
+    }
+
+    /// The recipient takes the request back (n 35).
+    pub async fn withdraw_request(
+        &self,
+        number: &UniqueNumber,
+        access: Access<'_>,
+        lang: Lang,
+    ) -> Result<RequestView> {
+        let mut loaded = self.own_request(number, access).await?;
+        let actor = holder_actor(&loaded.request);
+        self.step(&mut loaded, Command::Withdraw, &actor).await?;
+        self.request_view(&loaded, lang).await
+    }
+
+    /// One step of a request: command, row, messages, papers and journal in one transaction.
+    pub(crate) async fn step(
+        &self,
+        loaded: &mut Loaded,
+        command: Command,
+        actor: &Actor,
+    ) -> Result<()> {
+        let now = self.now();
+        let context = self.0.rules.registration_context();
+        let known = loaded.request.history.len();
+        let mut request = loaded.request.clone();
+        let effects = registration::execute(&mut request, command, actor, &context, now)?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let (row, outcome, changed) = (&row, &outcome, &request);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                tx.update_request(row).await?;
+                outcome.insert(&mut tx).await?;
+                record_history(&mut tx, changed, &row.unique_number, known).await
+            })
+            .await?;
+        loaded.request = request;
+        loaded.version += 1;
+        Ok(())
+    }
+
+    /// Turns effects into messages and papers; what remains of them is done by whoever gave the command.
+    pub(crate) fn outcome(
+        &self,
+        request: &Request,
+        number: &UniqueNumber,
+        effects: &[Effect],
+        extra: &[(&str, String)],
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        let mut outcome = Outcome::default();
+        for effect in effects {
+            match effect {
+                Effect::SendMessage(message) => {
+                    let mut args = extra.to_vec();
+                    let base = &self.0.config.base_url;
+                    let access = extra.iter().find(|(name, _)| *name == "access");
+                    let query = access.map(|(_, secret)| format!("?access={secret}")).unwrap_or_default();
+                    args.push(("link", format!("{base}/{}/requests/{number}{query}", message.lang)));
+                    outcome.mails.push(self.registration_mail(message, &args, now)?);
+                }
+                Effect::MakePaper { paper, .. } => {
+                    outcome.papers.push(self.registration_paper(request, number, *paper, now)?);
+                }
+                Effect::AskRegisters { .. }
+                | Effect::HandToAuthority { .. }
+                | Effect::IssueCertificates { .. }
+                | Effect::PublishRevocation { .. } => {}
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// The row of a request, of which the store checks the version.
+    pub(crate) fn request_row(
+        &self,
+        request: &Request,
+        number: &UniqueNumber,
+        version: i64,
+    ) -> Result<RequestRow> {
+        let holder = request.holder.as_ref().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
+        let context = self.0.rules.registration_context();
+        let due = request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
+        let open = request.state.is_open();
+        Ok(RequestRow {
+            id: request.id,
+            unique_number: number.clone(),
+            kind: request.kind.code().to_owned(),
+            participant: request.participant.code().to_owned(),
+            state: request.state.code().to_owned(),
+            iin: holder.iin.clone(),
+            bin: holder.organisation.as_ref().map(|organisation| organisation.bin.clone()),
+            office: request.office.as_ref().map(ToString::to_string).unwrap_or_default(),
+            opened_at: request.submitted_at.unwrap_or_else(|| self.now()),
+            due_on: due.and_then(calendar::End::last_day),
+            open_key: request.claim().filter(|_| open).map(|claim| claim.to_string()),
+            version,
+            body: serde_json::to_string(request).or_internal()?,
+        })
+    }
+
+    /// The request of a number.
+    pub(crate) async fn load_request(&self, number: &UniqueNumber) -> Result<Loaded> {
+        let row = self.0.store.reading().await?.request_by_number(number).await?;
+        loaded(row.ok_or_else(not_found)?)
+    }
+
+    /// The request of a number, for its applicant and nobody else.
+    async fn own_request(&self, number: &UniqueNumber, access: Access<'_>) -> Result<Loaded> {
+        let loaded = self.load_request(number).await?;
+        let own = match access {
+            Access::Secret(secret) => self.opens(loaded.request.id, secret).await?,
+            Access::Session(session) => is_holder(&loaded.request, session),
+        };
+        if own { Ok(loaded) } else { Err(not_found()) }
+    }
+
+    async fn opens(&self, id: RequestId, secret: &str) -> Result<bool> {
+        let kept = self.0.store.reading().await?.setting(&access_setting(id)).await?;
+        // Both sides are digests, so the time of the comparison tells nothing of the secret.
+        let digest = crypto::sha256(secret.as_bytes()).to_string();
+        Ok(kept.is_some_and(|row| row.value == digest))
+    }
+
+    /// Who it is that wants to read a document of a request.
+    pub(crate) async fn may_read_request(&self, id: &str, access: &Access<'_>) -> Result<Option<Looker>> {
+        let Ok(id) = id.parse::<RequestId>() else { return Ok(None) };
+        let Some(row) = self.0.store.reading().await?.request(id).await? else { return Ok(None) };
+        let loaded = loaded(row)?;
+        match access {
+            Access::Secret(secret) => Ok(self.opens(id, secret).await?.then_some(Looker::Owner)),
+            Access::Session(session) if is_holder(&loaded.request, session) => Ok(Some(Looker::Owner)),
+            Access::Session(session) => {
+                let office = loaded.request.office.as_ref().map(registration::OfficeCode::as_str);
+                let works_there = office.is_some() && session.post(Role::Operator) == office;
+                Ok(works_there.then_some(Looker::Official(Role::Operator)))
+            }
+        }
+    }
+
+    /// A secret that the same key gives again, and that nobody can tell from the key without the instance's own secret.
+    fn secret_of_key(&self, key: &str) -> String {
+        crypto::sha256(format!("access {} {key}", self.0.pepper).as_bytes()).to_string()
+    }
+
+    /// Where a request stands.
+    pub(crate) fn status_view(&self, loaded: &Loaded, lang: Lang) -> Result<StatusView> {
+        let request = &loaded.request;
+        let context = self.0.rules.registration_context();
+        let due = request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
+        Ok(StatusView {
+            number: loaded.number.clone(),
+            state: request.state.code().to_owned(),
+            state_label: texts::say(lang, &request.state.label_key()),
+            whose_turn: texts::say(lang, request.turn().label_key()),
+            next_step: texts::say(lang, &request.next_step_key()),
+            filed_at: request.submitted_at.unwrap_or_else(|| self.now()),
+            due_on: due.and_then(calendar::End::last_day),
+        })
+    }
+
+    /// A request with everything its applicant may see.
+    pub(crate) async fn request_view(&self, loaded: &Loaded, lang: Lang) -> Result<RequestView> {
+        let request = &loaded.request;
+        let mut reading = self.0.store.reading().await?;
+        let papers = reading.documents_of("request", &request.id.to_string()).await?;
+        let mut rows = reading.certificates_of_request(request.id).await?;
+        // In the order of the form: signature first.
+        let place = |serial: &str| {
+            request.certificates.iter().position(|made| made.serial.to_string() == serial)
+        };
+        rows.sort_by_key(|row| place(&row.serial));
+        for revoked in request.revocation.iter().flat_map(|plan| &plan.certificates) {
+            rows.extend(reading.certificate(&revoked.serial.to_string()).await?);
+        }
+        drop(reading);
+        let shown = papers.iter().filter(|row| !INNER_DOCUMENTS.contains(&row.kind.as_str()));
+        let waits = matches!(
+            request.state,
+            RequestState::AwaitingDocuments | RequestState::AcceptanceRefused
+        );
+        Ok(RequestView {
+            status: self.status_view(loaded, lang)?,
+            kind: request.kind.code().to_owned(),
+            participant: request.participant.code().to_owned(),
+            timeline: timeline(request, lang),
+            refusal: refusal(request, lang),
+            certificates: rows.iter().map(|row| self.certificate_view(row, lang)).collect::<Result<_>>()?,
+            documents: shown.map(|row| document_view(row, lang)).collect(),
+            office: request.office.as_ref().map(|office| self.office_name(office)),
+            papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
+        })
+    }
+
+    fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {
+        let rules = self.0.rules.registration.participants.rules(request.participant);
+        rules
+            .map(|rules| rules.documents.iter().map(|rule| texts::say(lang, &rule.code.label_key())).collect())
+            .unwrap_or_default()
+    }
+}
+
+/// Evidence that is kept with a request but is no paper of its applicant.
+const INNER_DOCUMENTS: [&str; 2] = ["approval", "approval-text"];
+
+/// Reads the request of a row.
+pub(crate) fn loaded(row: RequestRow) -> Result<Loaded> {
+    let request = serde_json::from_str(&row.body).or_internal()?;
+    Ok(Loaded { request, number: row.unique_number, version: row.version })
+}
+
+/// Writes the new lines of a request's history into the journal.
+pub(crate) async fn record_history(
+    tx: &mut Tx,
+    request: &Request,
+    number: &UniqueNumber,
+    known: usize,
+) -> Result<()> {
+    for line in request.history.iter().skip(known) {
+        let detail = json!({ "state": line.state.code(), "note": line.note });
+        let act = format!("request-{}", line.event);
+        let subject = format!("request/{number}");
+        journalling::record(tx, &line.actor, &act, subject, detail, line.at).await?;
+    }
+    Ok(())
+}
+
+fn access_setting(id: RequestId) -> String {
+    format!("request-access/{id}")
+}
+
+fn is_holder(request: &Request, session: &Session) -> bool {
+    request.holder.as_ref().is_some_and(|holder| {
+        let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
+        // A person's own requests are hers in whichever capacity she signed in; an organisation's only as its own.
+        holder.iin == session.iin && (bin.is_none() || bin == session.bin.as_ref())
+    })
+}
+
+fn holder_actor(request: &Request) -> Actor {
+    request.holder.as_ref().map_or(system(SystemPart::Portal), |holder| Actor::Person {
+        iin: holder.iin.clone(),
+        bin: holder.organisation.as_ref().map(|organisation| organisation.bin.clone()),
+        role: Role::Applicant,
+    })
+}
+
+fn timeline(request: &Request, lang: Lang) -> Vec<TimelineView> {
+    let words = |line: registration::TimelineLine| {
+        let mut text = texts::say(lang, &line.label_key);
+        if let Some(ground) = line.ground_key {
+            text = format!("{text}: {}", texts::say(lang, &ground));
+        }
+        TimelineView { at: line.at, text, who: texts::say(lang, line.actor_key) }
+    };
+    request.timeline().into_iter().map(words).collect()
+}
+
+fn refusal(request: &Request, lang: Lang) -> Option<RefusalView> {
+    if let Some(refusal) = &request.refusal {
+        let findings = refusal.findings.iter().map(|finding| {
+            let key = format!("finding-{}", finding.code);
+            if texts::has(lang, &key) {
+                texts::say(lang, &key)
+            } else {
+                texts::fault(lang, &Fault::new(leak_free(&finding.code)))
+            }
+        });
+        return Some(RefusalView {
+            ground: refusal.ground.to_string(),
+            text: texts::say(lang, &refusal.ground.label_key()),
+            explanation: Some(refusal.text.clone()).filter(|text| !text.is_empty()),
+            missing: findings.collect(),
+        });
+    }
+    let receipt = request.acceptance_refusals.last()?;
+    (request.state == RequestState::AcceptanceRefused).then(|| RefusalView {
+        ground: receipt.ground.to_string(),
+        text: texts::say(lang, &receipt.ground.label_key()),
+        explanation: None,
+        missing: receipt
+            .missing
+            .iter()
+            .map(|document| {
+                let name = texts::say(lang, &document.code.label_key());
+                if document.text.is_empty() { name } else { format!("{name}: {}", document.text) }
+            })
+            .collect(),
+    })
+}
+
+/// Codes of findings are a closed list; one that has no fault of its own is shown as a refusal of the authority.
+fn leak_free(code: &str) -> &'static str {
+    match code {
+        "approval-certificate-revoked" => "approval-certificate-revoked",
+        "key-reused" => "key-reused",
+        "differs-from-register" => "differs-from-register",
+        "not-the-head-in-register" => "not-the-head-in-register",
+        _ => "refused-by-authority",
+    }
+}
+
+/// What the applicant is told when the registers refuse the request: by field, with the number of the refusal.
+fn refusal_faults(request: &Request, number: &UniqueNumber) -> Faults {
+    let Some(refusal) = &request.refusal else { return Fault::new("refused-by-authority").into() };
+    let individual = request.participant == ParticipantKind::Individual;
+    let iin_field = if individual { "iin" } else { "employee_iin" };
+    let faults = refusal.findings.iter().map(|finding| {
+        let (code, field) = match (finding.code.as_str(), refusal.ground) {
+            ("organisation-absent", _) => ("organisation-not-in-register", "bin"),
+            (_, GroundCode::R09) => ("under-sixteen", iin_field),
+            (_, GroundCode::R04) => ("person-not-in-register", iin_field),
+            (code, _) => (leak_free(code), finding.field.as_deref().unwrap_or(iin_field)),
+        };
+        Fault::at(code, field).with("number", number)
+    });
+    Faults(faults.collect())
+}
+
+fn not_found() -> Error {
+    Error::NotFound(Fault::new("request-not-found"))
+}
+
+impl From<StoreFault> for Error {
+    /// What people can do something about is told; the rest is internal.
+    fn from(fault: StoreFault) -> Self {
+        match fault {
+            StoreFault::Conflict => Self::Conflict(Fault::new("changed-meanwhile")),
+            StoreFault::Busy | StoreFault::InDoubt(_) => Self::Unavailable(Fault::from(&fault)),
+            StoreFault::Duplicate(UniqueKey::OpenRequest) => Self::Conflict(Fault::new("same-request-open")),
+            StoreFault::Duplicate(UniqueKey::SubjectKey) => Self::Conflict(Fault::new("key-reused")),
+            StoreFault::Duplicate(UniqueKey::UsedNonce) => Self::Conflict(Fault::new("approval-replayed")),
+            StoreFault::Duplicate(UniqueKey::IdempotencyKey) => {
+                Self::Conflict(Fault::new("idempotency-key-in-use"))
+            }
+            other => Self::internal(&other),
+        }
+    }
+}

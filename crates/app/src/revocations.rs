@@ -1,0 +1,309 @@
+//! Revocation by the holder on the portal (process C).
+
+use authority::{
+    approval::{self, CanonicalDemand, CertificateState, Limits, Nonce},
+    revocation::Reason,
+};
+use base::{Actor, Fault, Lang, RequestId, Role, SystemPart, UniqueNumber, local_date};
+use forms::{Answer, Answers};
+use jiff::{SignedDuration, Timestamp};
+use pki::Certificate;
+use registration::{
+    CertificateFacts, Claimant, ClaimedOrganisation, Command, Evidence, Offer, ParticipantKind,
+    PersonName, Request, RequestKind, RevocationDemand, SignedDemand, SignerCheck,
+};
+use serde_json::json;
+
+use crate::{
+    App, Error, Result, Session,
+    error::OrInternal,
+    journalling,
+    permission::{Act, require},
+    registration_requests::{Loaded, record_history},
+    signed_texts::{self, Purpose, trust},
+    system,
+    view::{RequestView, TextToSign},
+};
+
+impl App {
+    /// The reasons that a holder may give: code and text.
+    pub fn revocation_reasons(&self, lang: Lang) -> Vec<(String, String)> {
+        let reasons = &self.0.rules.registration.settings.online_revocation_reasons;
+        reasons
+            .iter()
+            .map(|reason| (reason.code().to_owned(), texts::say(lang, &registration::reason_key(*reason))))
+            .collect()
+    }
+
+    /// The text that the holder signs to revoke her certificates.
+    pub async fn revocation_text(
+        &self,
+        session: &Session,
+        serials: &[String],
+        reason: &str,
+    ) -> Result<TextToSign> {
+        let session = require(Some(session), Act::RevokeOwn)?;
+        let now = self.now();
+        let reason = self.offered_reason(reason)?;
+        let certificates = self.named_certificates(session, serials).await?;
+        let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
+        let year = local_date(now).year();
+        let running = self
+            .0
+            .store
+            .write(|mut tx| async move { Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?) })
+            .await?;
+        let number = UniqueNumber::compose(year, "NCA", running);
+        let holder = self.claimant(session).await?;
+        let minutes = i64::from(self.0.rules.registration.settings.approval_valid_minutes);
+        let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
+        let offer = Offer {
+            instance: self.0.config.id.clone(),
+            nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
+            prepared: now,
+            valid_until,
+        };
+        let demand =
+            registration::canonical_demand(id, number.clone(), &holder, &certificates, reason, &offer)
+                .map_err(Error::invalid)?;
+        let text = demand.text().or_internal()?;
+        signed_texts::hand_out(&self.0.store, Purpose::Demand, number.as_str(), text, valid_until).await
+    }
+
+    fn offered_reason(&self, code: &str) -> Result<Reason> {
+        let settings = &self.0.rules.registration.settings;
+        code.parse::<Reason>()
+            .ok()
+            .filter(|reason| settings.online_revocation_reasons.contains(reason))
+            .ok_or_else(|| Error::invalid(Fault::at("reason-not-offered", "reason")))
+    }
+
+    /// The certificates of these serial numbers, all the person's own. What does not exist and what is somebody else's
+    /// give the same fault.
+    async fn named_certificates(
+        &self,
+        session: &Session,
+        serials: &[String],
+    ) -> Result<Vec<CertificateFacts>> {
+        if serials.is_empty() || serials.len() > registration::MOST_SERIALS {
+            let fault = Fault::at("too-many-serials", "serials");
+            return Err(Error::invalid(fault.with("max", registration::MOST_SERIALS)));
+        }
+        let own = self.own_certificates(session).await?;
+        let mut named = Vec::new();
+        for serial in serials {
+            let wanted = serial.trim().to_ascii_lowercase();
+            let row = own.iter().find(|row| row.serial == wanted).ok_or_else(|| {
+                let shown: String = wanted.chars().take(64).collect();
+                Error::invalid(Fault::at("certificate-not-yours", "serials").with("serial", shown))
+            })?;
+            named.extend(self.certificate_facts(row)?);
+        }
+        Ok(named)
+    }
+
+    /// Takes the holder's signature and revokes: the signature is the authority's to verify; no operator is asked.
+    pub async fn revoke(
+        &self,
+        session: &Session,
+        text_id: &str,
+        signature: &[u8],
+        lang: Lang,
+    ) -> Result<RequestView> {
+        let session = require(Some(session), Act::RevokeOwn)?;
+        let now = self.now();
+        let waiting = self.peek_text(Purpose::Demand, text_id, now).await?;
+        let demand = CanonicalDemand::parse(&waiting.text).or_internal()?;
+        let holder = self.claimant(session).await?;
+        if demand.subject.iin != holder.iin {
+            return Err(Error::invalid(Fault::new("demand-not-holder")));
+        }
+        self.verify_demand(&demand, signature, now).await?;
+        let (request, serials) = self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
+        let row = self.request_row(&request, &demand.number, 1)?;
+        let nonce = demand.nonce.to_string();
+        let (row, nonce, filed) = (&row, &nonce, &request);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                signed_texts::take_back(&mut tx, Purpose::Demand, text_id, now).await?;
+                tx.use_nonce(nonce, "demand", now).await?;
+                tx.insert_request(row).await?;
+                record_history(&mut tx, filed, &row.unique_number, 0).await
+            })
+            .await?;
+        let mut loaded = Loaded { request, number: demand.number.clone(), version: 1 };
+        self.judge_revocation(&mut loaded, &serials).await?;
+        if loaded.request.ca_passed_at.is_some() {
+            self.publish_revocation(&mut loaded).await?;
+        }
+        self.request_view(&loaded, lang).await
+    }
+
+    async fn verify_demand(
+        &self,
+        demand: &CanonicalDemand,
+        signature: &[u8],
+        now: Timestamp,
+    ) -> Result<()> {
+        let states = self.carried_states(signature).await?;
+        let (anchors, intermediates) = (self.0.keys.anchors(), self.0.keys.intermediates());
+        let state = |certificate: &Certificate| -> CertificateState { states.of(certificate) };
+        approval::verify_demand(
+            signature,
+            demand,
+            &trust(&anchors, &intermediates, &state),
+            &|_| false,
+            Limits { clock_skew: signed_texts::CLOCK_SKEW },
+            now,
+        )
+        .map(|_| ())
+        .map_err(|fault| Error::invalid(fault.fault()))
+    }
+
+    /// The request with the demand in it.
+    async fn submitted(
+        &self,
+        demand: &CanonicalDemand,
+        text: &str,
+        signature: &[u8],
+        holder: Claimant,
+        lang: Lang,
+        now: Timestamp,
+    ) -> Result<(Request, Vec<String>)> {
+        let participant = if holder.organisation.is_some() {
+            ParticipantKind::LegalHead
+        } else {
+            ParticipantKind::Individual
+        };
+        let serials: Vec<String> = demand.orders.iter().map(|order| order.serial.to_string()).collect();
+        let reason = demand.orders.first().map(|order| order.reason);
+        let reason = reason.ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
+        let facts = self.facts_of(&serials).await?;
+        let actor = Actor::Person {
+            iin: holder.iin.clone(),
+            bin: holder.organisation.as_ref().map(|organisation| organisation.bin.clone()),
+            role: Role::Applicant,
+        };
+        let submission = RevocationDemand {
+            answers: self.revocation_answers(&holder, &serials, reason).await?,
+            lang,
+            opened_at: None,
+            number: demand.number.clone(),
+            demand: SignedDemand { text: text.to_owned(), cms: signature.to_vec() },
+            signer: SignerCheck::Valid { holder: Box::new(holder) },
+            certificates: facts,
+        };
+        let mut request = Request::draft(demand.request, RequestKind::RevokeOnline, participant, lang);
+        let context = self.0.rules.registration_context();
+        let command = Command::SubmitRevocation(submission);
+        registration::execute(&mut request, command, &actor, &context, now)?;
+        Ok((request, serials))
+    }
+
+    /// Form F7 or F8, reduced: the names come from the signature, the contacts from the request that brought the
+    /// certificates; the signed text carries the consents that were given then.
+    async fn revocation_answers(
+        &self,
+        holder: &Claimant,
+        serials: &[String],
+        reason: Reason,
+    ) -> Result<Answers> {
+        let rows = self.0.store.reading().await?.requests_of_person(&holder.iin, None, 50).await?;
+        let bin = holder.organisation.as_ref().map(|organisation| organisation.bin.clone());
+        let contact = rows
+            .into_iter()
+            .filter(|row| row.bin == bin)
+            .filter_map(|row| crate::registration_requests::loaded(row).ok()?.request.contact)
+            .find(|contact| contact.email.is_some());
+        let mut answers = Answers::default()
+            .with_text("serial_numbers", serials.join("\n"))
+            .with_text("revocation_reason", reason.code());
+        if let Some(contact) = contact {
+            for (field, value) in [("email", contact.email), ("phone", contact.phone)] {
+                if let Some(value) = value {
+                    answers = answers.with_text(field, value);
+                }
+            }
+        }
+        for consent in ["consent_user_agreement", "consent_personal_data", "consent_email_messages"] {
+            answers = answers.with(consent, Answer::Flag(true));
+        }
+        Ok(answers)
+    }
+
+    async fn facts_of(&self, serials: &[String]) -> Result<Vec<CertificateFacts>> {
+        let mut reading = self.0.store.reading().await?;
+        let mut facts = Vec::new();
+        for serial in serials {
+            if let Some(row) = reading.certificate(serial).await? {
+                facts.extend(self.certificate_facts(&row)?);
+            }
+        }
+        Ok(facts)
+    }
+
+    /// The authority's verdict on a demand (n 26, 27): a certificate that is revoked already ends in a reasoned refusal.
+    async fn judge_revocation(&self, loaded: &mut Loaded, serials: &[String]) -> Result<()> {
+        let authority = system(SystemPart::Authority);
+        self.step(loaded, Command::BeginCaCheck, &authority).await?;
+        let facts = self.facts_of(serials).await?;
+        let verdict = Command::RecordVerdict(Evidence::Certificates(facts));
+        self.step(loaded, verdict, &authority).await
+    }
+
+    /// Revokes the certificates of a request that passed, and publishes new lists at once.
+    pub(crate) async fn publish_revocation(&self, loaded: &mut Loaded) -> Result<()> {
+        let now = self.now();
+        let authority = system(SystemPart::Authority);
+        let Some(plan) = loaded.request.revocation.clone() else { return Ok(()) };
+        let context = self.0.rules.registration_context();
+        let known = loaded.request.history.len();
+        let mut request = loaded.request.clone();
+        let effects = registration::execute(&mut request, Command::RecordRevocation, &authority, &context, now)?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let (row, outcome, changed, plan_ref, actor) = (&row, &outcome, &request, &plan, &authority);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                for certificate in &plan_ref.certificates {
+                    let serial = certificate.serial.to_string();
+                    tx.revoke_certificate(&serial, plan_ref.reason.code(), now).await?;
+                    tx.end_sessions_of_certificate(&serial).await?;
+                    let detail = json!({ "reason": plan_ref.reason.code(), "request": row.unique_number });
+                    let subject = format!("certificate/{serial}");
+                    journalling::record(&mut tx, actor, "certificate-revoked", subject, detail, now).await?;
+                }
+                tx.update_request(row).await?;
+                outcome.insert(&mut tx).await?;
+                record_history(&mut tx, changed, &row.unique_number, known).await
+            })
+            .await?;
+        loaded.request = request;
+        loaded.version += 1;
+        for issuer in plan.certificates.iter().map(|certificate| certificate.issuer.as_str()) {
+            self.publish_list(issuer).await?;
+        }
+        Ok(())
+    }
+
+    /// The person of a session as registration names her: by her certificate.
+    async fn claimant(&self, session: &Session) -> Result<Claimant> {
+        let row = self.0.store.reading().await?.certificate(&session.serial).await?;
+        let row = row.ok_or(Error::SignInNeeded)?;
+        let holder = Certificate::from_der(&row.der).or_internal()?.holder();
+        let last = holder.surname.clone().unwrap_or_default();
+        let common = holder.common_name.unwrap_or_default();
+        let first = common.strip_prefix(&last).unwrap_or(&common).trim().to_owned();
+        let organisation = match (&session.bin, holder.organisation) {
+            (Some(bin), Some(name)) => Some(ClaimedOrganisation { bin: bin.clone(), name }),
+            _ => None,
+        };
+        Ok(Claimant {
+            iin: session.iin.clone(),
+            name: PersonName { last, first, middle: holder.given_name },
+            organisation,
+        })
+    }
+}

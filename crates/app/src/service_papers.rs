@@ -1,0 +1,193 @@
+//! Papers of a service: a case filled into its edition's paper, in three languages, and set as one PDF.
+
+use base::{Lang, Text, UniqueNumber, local_date};
+use documents::{Block, Paper as SetPaper, Row, Sheet, SignatureSlot, Verification};
+use jiff::Timestamp;
+use services::{Case, Edition, Event, Facts, Happened, Input, Paper};
+use store::RegisterRow;
+
+use crate::{
+    App, Result,
+    cases::{
+        check::code_of,
+        effects::{Awaited, Signer},
+        kept::answer_end,
+    },
+    documents_kept::NewDocument,
+    error::OrInternal,
+};
+
+/// Owner of results that wait for a signature: nobody but the body's own people may fetch them.
+pub(crate) const PREPARED_OWNER: &str = "prepared-result";
+
+const PDF: &str = "application/pdf";
+
+impl App {
+    /// What a paper, a message or an entry tells besides the case: `row` is its place in a register.
+    pub(crate) fn facts(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        row: Option<&RegisterRow>,
+        signer: Option<&Signer>,
+        now: Timestamp,
+    ) -> Result<Facts> {
+        let position = |lang| texts::say(lang, "case-signer-position");
+        Ok(Facts {
+            date: Some(local_date(now)),
+            number: row.and_then(|row| row.number.parse::<UniqueNumber>().ok()),
+            result_by: answer_end(case, edition, &self.0.rules.calendar)?.map(|(_, at)| at),
+            signer_name: signer.map(|signer| signer.name.clone()),
+            signer_position: signer.map(|_| Text {
+                kk: position(Lang::Kk),
+                ru: position(Lang::Ru),
+                en: position(Lang::En),
+            }),
+            check_address: row.map(|row| self.check_address(&row.verification_code, case.lang)),
+            check_code: row.map(|row| row.verification_code.clone()),
+        })
+    }
+
+    /// The page on which anybody may check a paper.
+    pub(crate) fn check_address(&self, code: &str, lang: Lang) -> String {
+        format!("{}/{lang}/check/{code}", self.0.config.base_url)
+    }
+
+    /// Makes a paper that no person signs: the platform's seal stands in the signature's place.
+    pub(crate) fn sealed_paper(
+        &self,
+        paper: &Paper,
+        case: &Case,
+        edition: &Edition,
+        facts: &Facts,
+        kind: &str,
+        now: Timestamp,
+    ) -> Result<NewDocument> {
+        let pdf =
+            documents::render(&self.sheet_of(paper, case, edition, facts, now)).or_internal()?;
+        let sealed = self.seal_pdf(&pdf, paper.title.in_lang(Lang::Kk), now)?;
+        let name = format!("{}-{}.pdf", case.number, paper.name);
+        self.new_document("case", &case.id.to_string(), kind, PDF, &name, sealed, now)
+    }
+
+    /// Makes a result with an empty place for the signature of one authorised person.
+    ///
+    /// It is filled as it will read once it is signed: the state and the day in it are those of the decision.
+    pub(crate) fn prepared_result(
+        &self,
+        awaited: &Awaited<'_>,
+        case: &Case,
+        edition: &Edition,
+        row: &RegisterRow,
+        signer: &Signer,
+        now: Timestamp,
+    ) -> Result<NewDocument> {
+        let signed = as_signed(case, awaited, signer, now);
+        let facts = self.facts(&signed, edition, Some(row), Some(signer), now)?;
+        let sheet = self.sheet_of(awaited.paper, &signed, edition, &facts, now);
+        let pdf = documents::render(&sheet).or_internal()?;
+        let slot = SignatureSlot {
+            name: signer.name.clone(),
+            reason: awaited.paper.title.in_lang(Lang::Kk).to_owned(),
+            location: String::new(),
+            signing_time: now,
+            reserved_bytes: SignatureSlot::RESERVED_BYTES,
+        };
+        let prepared = documents::prepare(&pdf, &slot).or_internal()?;
+        let name = prepared_name(awaited.paper, signer);
+        let owner = case.id.to_string();
+        let bytes = prepared.bytes().to_vec();
+        self.new_document(PREPARED_OWNER, &owner, "result-prepared", PDF, &name, bytes, now)
+    }
+
+    /// The papers of a sheet, Kazakh first.
+    fn sheet_of(
+        &self,
+        paper: &Paper,
+        case: &Case,
+        edition: &Edition,
+        facts: &Facts,
+        now: Timestamp,
+    ) -> Sheet {
+        let number = facts.number.as_ref().unwrap_or(&case.number);
+        let code = facts.check_code.as_deref();
+        Sheet {
+            title: format!("{}, № {number}", paper.title.in_lang(Lang::Kk)),
+            identifier: format!("{}/{}/{}", case.id, paper.name, code.unwrap_or_default()),
+            created_at: now,
+            papers: Lang::ALL
+                .into_iter()
+                .map(|lang| self.set_paper(paper, case, edition, facts, number, lang))
+                .collect(),
+        }
+    }
+
+    fn set_paper(
+        &self,
+        paper: &Paper,
+        case: &Case,
+        edition: &Edition,
+        facts: &Facts,
+        number: &UniqueNumber,
+        lang: Lang,
+    ) -> SetPaper {
+        // Address and code of the check stand beside the QR code, once.
+        let shown = Facts { check_address: None, check_code: None, ..facts.clone() };
+        let filled = services::fill_paper(paper, case, edition, &shown, lang);
+        let rows = filled
+            .lines
+            .into_iter()
+            .map(|line| Row { label: line.label, value: line.values.join("\n") })
+            .collect();
+        let body = filled.body.into_iter().filter(|text| !text.trim().is_empty());
+        let mut blocks: Vec<Block> = body.map(Block::Paragraph).collect();
+        blocks.push(Block::Rows(rows));
+        let by = if paper.signed_by.is_some() { "case-paper-signed" } else { "case-paper-sealed" };
+        SetPaper {
+            lang,
+            authority: filled.authority,
+            subtitle: edition.definition.authority.ministry.in_lang(lang).to_owned(),
+            title: filled.title,
+            number: format!("№ {number}"),
+            date: facts.date.map(|day| texts::date(lang, day)).unwrap_or_default(),
+            blocks,
+            verification: facts.check_code.as_ref().map(|code| Verification {
+                url: self.check_address(code, lang),
+                code: code.clone(),
+                code_label: texts::say(lang, "case-check-code"),
+                note: texts::say(lang, "case-check-note"),
+            }),
+            footer: texts::say(lang, by),
+        }
+    }
+}
+
+/// The name under which a signer's copy is found again.
+pub(crate) fn prepared_name(paper: &Paper, signer: &Signer) -> String {
+    format!("{}-{}.pdf", paper.name, signer.serial)
+}
+
+/// The case as it will stand when the awaited signature is there.
+fn as_signed(case: &Case, awaited: &Awaited<'_>, signer: &Signer, now: Timestamp) -> Case {
+    let act = awaited.act;
+    let mut signed = case.clone();
+    signed.apply(Event {
+        at: now,
+        actor: signer.actor.clone(),
+        happened: Happened::ActDone {
+            act: act.name.clone(),
+            from: case.state.clone(),
+            to: act.to.clone(),
+            source: act.source.clone(),
+            clock: act.clock,
+            effective: None,
+            input: Box::new(Input::default()),
+        },
+    });
+    signed
+}
+
+/// A new code of the public check: 80 random bits.
+pub(crate) fn new_check_code() -> Result<String> {
+    Ok(code_of(crypto::random::bytes::<10>().or_internal()?))
+}

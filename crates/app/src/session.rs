@@ -1,0 +1,179 @@
+//! Signing in by signing: the person signs a text that serves once; her certificate says who she is, the staff register
+//! what else she may do.
+
+use base::{Actor, Bin, Fault, Iin, Role};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use store::{SessionRow, StaffState};
+
+use crate::{
+    App, Error, Result,
+    error::OrInternal,
+    journalling,
+    signed_texts::{self, Purpose},
+    view::{SessionView, TextToSign},
+};
+
+/// How long a text to sign in with may be used.
+const CHALLENGE_MINUTES: i64 = 10;
+/// How long a session lasts. Short: it is opened anew with one signature.
+const SESSION_MINUTES: i64 = 60;
+
+/// A signed-in person.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The person.
+    pub iin: Iin,
+    /// The organisation for which she acts, by her certificate.
+    pub bin: Option<Bin>,
+    /// Her name, as in her certificate.
+    pub name: String,
+    /// The organisation's name.
+    pub organisation: Option<String>,
+    /// Her roles; the staff register is read anew for each request.
+    pub roles: Vec<Role>,
+    /// Her posts: role and office or body.
+    pub posts: Vec<(Role, String)>,
+    /// Serial number of the certificate that opened the session.
+    pub serial: String,
+    /// Token of forms.
+    pub csrf: String,
+    /// When the session ends.
+    pub expires_at: Timestamp,
+}
+
+impl Session {
+    /// What a face shows.
+    pub fn view(&self) -> SessionView {
+        SessionView {
+            name: self.name.clone(),
+            iin: self.iin.masked(),
+            organisation: self.organisation.clone(),
+            bin: self.bin.as_ref().map(ToString::to_string),
+            roles: self.roles.clone(),
+            expires_at: self.expires_at,
+        }
+    }
+
+    /// The person as an actor in one of her roles.
+    pub fn actor(&self, role: Role) -> Actor {
+        Actor::Person { iin: self.iin.clone(), bin: self.bin.clone(), role }
+    }
+
+    /// Where she holds a post.
+    pub fn post(&self, role: Role) -> Option<&str> {
+        self.posts.iter().find(|(held, _)| *held == role).map(|(_, office)| office.as_str())
+    }
+}
+
+impl App {
+    /// Gives out a text to sign in with.
+    pub async fn begin_sign_in(&self) -> Result<TextToSign> {
+        let now = self.now();
+        let valid_until = now.checked_add(SignedDuration::from_mins(CHALLENGE_MINUTES)).or_internal()?;
+        let nonce = hex::encode(crypto::random::bytes::<16>().or_internal()?);
+        let text = format!(
+            "senim sign-in 1\ninstance: {}\naddress: {}\nnonce: {nonce}\nvalid-until: {}\n",
+            self.0.config.id,
+            self.0.config.base_url,
+            Timestamp::from_second(valid_until.as_second()).unwrap_or(valid_until),
+        );
+        signed_texts::hand_out(&self.0.store, Purpose::SignIn, "-", text, valid_until).await
+    }
+
+    /// Opens a session for whoever signed the text; gives its token, which is stored only as a digest.
+    pub async fn sign_in(&self, challenge_id: &str, signature: &[u8]) -> Result<(String, Session)> {
+        let now = self.now();
+        let store = &self.0.store;
+        // The text goes even if the signature is bad: one text, one try.
+        let waiting = store
+            .write(move |mut tx| async move {
+                signed_texts::take_back(&mut tx, Purpose::SignIn, challenge_id, now).await
+            })
+            .await?;
+        let proven = self.verify_signature(signature, waiting.text.as_bytes()).await?;
+        let holder = proven.certificate.holder();
+        let iin = holder.person().ok_or_else(|| Error::Forbidden(Fault::new("certificate-of-no-person")))?;
+        let token = hex::encode(crypto::random::bytes::<32>().or_internal()?);
+        let row = SessionRow {
+            token_sha256: crypto::sha256(token.as_bytes()),
+            iin,
+            bin: holder.legal_entity(),
+            certificate_serial: proven.certificate.serial().to_string(),
+            roles: String::new(),
+            csrf: hex::encode(crypto::random::bytes::<16>().or_internal()?),
+            created_at: now,
+            expires_at: now.checked_add(SignedDuration::from_mins(SESSION_MINUTES)).or_internal()?,
+        };
+        let session = self.session_of(&row).await?.ok_or(Error::SignInNeeded)?;
+        let actor = session.actor(Role::Applicant);
+        let (row, actor) = (&row, &actor);
+        store
+            .write(move |mut tx| async move {
+                tx.insert_session(row).await?;
+                let subject = format!("certificate/{}", row.certificate_serial);
+                journalling::record(&mut tx, actor, "signed-in", subject, json!({}), now).await
+            })
+            .await?;
+        Ok((token, session))
+    }
+
+    /// The session of a token, if it is open; a session ends with its certificate.
+    pub async fn session(&self, token: &str) -> Result<Option<Session>> {
+        if token.len() != 64 {
+            return Ok(None);
+        }
+        let digest = crypto::sha256(token.as_bytes());
+        let row = self.0.store.reading().await?.session(digest, self.now()).await?;
+        match row {
+            Some(row) => self.session_of(&row).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Ends a session.
+    pub async fn sign_out(&self, token: &str) -> Result<()> {
+        let digest = crypto::sha256(token.as_bytes());
+        let ended = self.0.store.write(move |mut tx| async move { tx.end_session(digest).await }).await;
+        match ended {
+            Ok(()) | Err(store::StoreFault::Missing | store::StoreFault::Conflict) => Ok(()),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    async fn session_of(&self, row: &SessionRow) -> Result<Option<Session>> {
+        let now = self.now();
+        let mut reading = self.0.store.reading().await?;
+        let Some(kept) = reading.certificate(&row.certificate_serial).await? else { return Ok(None) };
+        if kept.state == store::CertificateState::Revoked || kept.not_after < now {
+            return Ok(None);
+        }
+        let certificate = pki::Certificate::from_der(&kept.der).or_internal()?;
+        let holder = certificate.holder();
+        let posts: Vec<(Role, String)> = reading
+            .staff_of_person(&row.iin)
+            .await?
+            .into_iter()
+            .filter(|post| post.state == StaffState::Active)
+            // A post is held with the certificate that was issued for it, and with no other.
+            .filter(|post| post.certificate_serial.as_deref() == Some(row.certificate_serial.as_str()))
+            .map(|post| (post.role, post.office))
+            .collect();
+        let mut roles: Vec<Role> = posts.iter().map(|(role, _)| *role).collect();
+        if roles.is_empty() {
+            roles.push(Role::Applicant);
+        }
+        let name = [holder.common_name, holder.given_name].into_iter().flatten().collect::<Vec<_>>();
+        Ok(Some(Session {
+            iin: row.iin.clone(),
+            bin: row.bin.clone(),
+            name: name.join(" "),
+            organisation: holder.organisation,
+            roles,
+            posts,
+            serial: row.certificate_serial.clone(),
+            csrf: row.csrf.clone(),
+            expires_at: row.expires_at,
+        }))
+    }
+}

@@ -1,0 +1,192 @@
+//! Registration through the use cases, on a fresh instance with the simulated registers: what is asked, what is refused,
+//! and that nothing half-done remains.
+
+#[path = "support/stage.rs"]
+mod story;
+
+use app::{Access, Error};
+use base::Lang;
+use crypto::KeyAlgorithm;
+use story::{Person, Stage};
+
+/// The codes of a refusal.
+fn codes<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<&'static str> {
+    result.unwrap_err().faults().0.iter().map(|fault| fault.code).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approved_request_brings_a_pair_and_a_mailed_receipt() {
+    let stage = Stage::set().await;
+    let applicant = stage.applicant();
+    let filed = stage.file(&applicant).await.unwrap();
+    assert_eq!(filed.request.status.state, "awaiting-documents");
+    let number = filed.request.status.number.clone();
+    stage.take_papers(&number).await;
+    let view = stage.approve(&number).await.unwrap();
+    assert_eq!(view.request.status.state, "issued");
+    let profiles: Vec<&str> = view.request.certificates.iter().map(|c| c.profile.as_str()).collect();
+    assert_eq!(profiles, ["individual-sign", "individual-auth"]);
+    let kinds: Vec<&str> = view.request.documents.iter().map(|d| d.kind.as_str()).collect();
+    assert!(kinds.contains(&"receipt"), "{kinds:?}");
+    let installed =
+        stage.app.confirm_installation(&number, Access::Secret(&filed.access), Lang::Kk).await.unwrap();
+    assert_eq!(installed.status.state, "installed");
+    stage.app.work().await.unwrap();
+    assert!(stage.mailbox().len() >= 3, "registered, accepted, issued");
+    assert!(stage.app.verify_journal().await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_bad_input_of_the_form_has_its_code_and_leaves_nothing() {
+    let stage = Stage::set().await;
+    let good = stage.applicant();
+    let submit = |answers| stage.app.submit_request("f1", answers, Lang::Ru, None);
+
+    let answers = good.form().with_text("iin", "940517430015");
+    assert_eq!(codes(submit(answers).await), ["iin-check-digit"]);
+    let answers = good.form().with_text("last_name", "БАСҚАБАЕВА");
+    assert_eq!(codes(submit(answers).await), ["differs-from-register"]);
+    let answers = good.form().with_text("unknown", "x");
+    assert_eq!(codes(submit(answers).await), ["unknown-field"]);
+    let shared = good.form().text("signature_public_key").unwrap().to_owned();
+    let answers = good.form().with_text("authentication_public_key", shared);
+    assert_eq!(codes(submit(answers).await), ["key-repeated"]);
+    let answers = good.form().with_text("signature_public_key", story::WEAK_REQUEST);
+    assert_eq!(codes(submit(answers).await)[0], "key-weak");
+    let answers = good.form().with_text("signature_public_key", story::unproven_request());
+    assert_eq!(codes(submit(answers).await), ["key-unproven"]);
+    let answers = good.form().with_text("signature_public_key", "A".repeat(40_000));
+    assert!(!codes(submit(answers).await).is_empty());
+    let absent = Person::absent();
+    assert_eq!(codes(submit(absent.form()).await), ["person-not-in-register"]);
+    let minor = stage.minor();
+    assert_eq!(codes(submit(minor.form()).await), ["under-sixteen"]);
+    let dead = stage.deceased();
+    assert_eq!(codes(submit(dead.form()).await), ["person-not-living"]);
+    assert_eq!(stage.open_requests().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_submission_is_answered_once() {
+    let stage = Stage::set().await;
+    let applicant = stage.applicant();
+    let key = Some("0123456789abcdef-once");
+    let submit = |form| stage.app.submit_request("f1", form, Lang::Kk, key);
+    let first = submit(applicant.form()).await.unwrap();
+    let second = submit(applicant.form()).await.unwrap();
+    assert_eq!(first.request.status.number, second.request.status.number);
+    assert_eq!(first.access, second.access);
+    let other = applicant.form().with_text("city", "Алматы");
+    assert_eq!(codes(submit(other).await), ["idempotency-key-reused"]);
+    let again = stage.app.submit_request("f1", stage.applicant().form(), Lang::Kk, None).await;
+    assert_eq!(codes(again), ["same-request-open"]);
+    assert_eq!(stage.open_requests().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_certified_once() {
+    let stage = Stage::set().await;
+    let applicant = stage.applicant();
+    let filed = stage.file(&applicant).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    stage.approve(&filed.request.status.number).await.unwrap();
+    assert_eq!(codes(stage.file(&applicant).await), ["key-reused", "key-reused"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_foreign_or_replayed_approval_issues_nothing() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number.clone();
+    stage.take_papers(&number).await;
+    let session = stage.operator_session().await;
+    let text = stage.app.approval_text(&session, &number).await.unwrap();
+    let approve = |signature: Vec<u8>| {
+        let (app, session, number, id) = (&stage.app, &session, &number, text.id.clone());
+        async move { app.approve(session, number, &id, &signature, Lang::En).await }
+    };
+
+    let mut forged = stage.operator.sign(text.text.as_bytes());
+    let last = forged.len() - 1;
+    forged[last] ^= 1;
+    assert_eq!(codes(approve(forged).await), ["approval-forged"]);
+    let other = stage.operator.sign(text.text.replace("office", "offive").as_bytes());
+    assert_eq!(codes(approve(other).await), ["approval-content"]);
+    let stranger = story::stranger_signs(text.text.as_bytes(), stage.app.now());
+    assert_eq!(codes(approve(stranger).await), ["approval-foreign"]);
+    let officer = stage.officer.sign(text.text.as_bytes());
+    assert_eq!(codes(approve(officer).await), ["approval-not-operator"]);
+    assert_eq!(stage.certificates_of(&number).await, 0);
+
+    let good = stage.operator.sign(text.text.as_bytes());
+    approve(good.clone()).await.unwrap();
+    assert_eq!(codes(approve(good).await), ["text-not-waiting"]);
+    assert_eq!(stage.certificates_of(&number).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_approval_issues_nothing() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number.clone();
+    stage.take_papers(&number).await;
+    let session = stage.operator_session().await;
+    let text = stage.app.approval_text(&session, &number).await.unwrap();
+    let signature = stage.operator.sign(text.text.as_bytes());
+    stage.advance_minutes(61);
+    let session = stage.operator_session().await;
+    let late = stage.app.approve(&session, &number, &text.id, &signature, Lang::En).await;
+    assert_eq!(codes(late), ["text-not-waiting"]);
+    assert_eq!(stage.certificates_of(&number).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_certificate_signs_in_no_more_and_ocsp_says_so() {
+    let stage = Stage::set().await;
+    let applicant = stage.applicant();
+    let filed = stage.file(&applicant).await.unwrap();
+    let number = filed.request.status.number.clone();
+    stage.take_papers(&number).await;
+    let view = stage.approve(&number).await.unwrap();
+    let signing = applicant.signer_of(&view.request.certificates[0].pem);
+    let session = stage.sign_in(&signing).await.unwrap();
+    let serial = view.request.certificates[0].serial.clone();
+    assert_eq!(stage.ocsp_status(&view.request.certificates[0].pem).await, "good");
+    let serials = [serial.clone()];
+    let text = stage.app.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
+    let signature = signing.sign(text.text.as_bytes());
+    let revoked = stage.app.revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
+    assert_eq!(revoked.status.state, "revoked");
+    assert_eq!(stage.ocsp_status(&view.request.certificates[0].pem).await, "revoked");
+    assert!(stage.crl_lists(&serial).await);
+    assert_eq!(codes(stage.sign_in(&signing).await), ["signature-certificate-revoked"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_receives_a_gost_key_for_signing() {
+    let stage = Stage::set().await;
+    let head = stage.head();
+    let filed = stage.app.submit_request("f2", head.legal_form(), Lang::Kk, None).await.unwrap();
+    let number = filed.request.status.number.clone();
+    stage.take_papers(&number).await;
+    let view = stage.approve(&number).await.unwrap();
+    assert_eq!(view.request.certificates[0].key, "GOST R 34.10-2015 512");
+    assert_eq!(view.request.certificates[1].key, "RSA 2048");
+    let signing = head.signer_of(&view.request.certificates[0].pem);
+    assert_eq!(signing.algorithm(), KeyAlgorithm::Gost2015_512);
+    let session = stage.sign_in(&signing).await.unwrap();
+    assert!(session.bin.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_elses_request_is_not_there() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number.clone();
+    let wrong = stage.app.request(&number, Access::Secret("00"), Lang::Kk).await;
+    assert_eq!(codes(wrong), ["request-not-found"]);
+    let officer = stage.sign_in(&stage.officer).await.unwrap();
+    let wrong = stage.app.request(&number, Access::Session(&officer), Lang::Kk).await;
+    assert_eq!(codes(wrong), ["request-not-found"]);
+    assert_eq!(codes(stage.app.desk_request(&officer, &number, Lang::Kk).await), ["not-your-right"]);
+}

@@ -1,0 +1,374 @@
+//! A fresh instance on a working day, with people who have keys.
+
+use std::{fs, path::PathBuf};
+
+use app::{
+    App, DeskAct, Error, Session,
+    clock::Clock,
+    config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::Passphrases,
+    staff::Enrolment,
+    view::{DeskView, FiledView},
+};
+use base::{Iin, Lang, Role, UniqueNumber};
+use crypto::{KeyAlgorithm, PrivateKey};
+use forms::{Answer, Answers};
+use jiff::{SignedDuration, Timestamp};
+use keystore::Passphrase;
+use pki::{Certificate, Name, cms, csr};
+use registration::{
+    DocumentCode, DocumentMark, DocumentVerdict, IdentityMark, SeenAs, VisitPlace, Visitor,
+};
+
+/// A Wednesday, ten in the morning in Astana.
+const MORNING: &str = "2026-11-18T05:00:00Z";
+/// An office of the register of centres.
+const OFFICE: &str = "71-002";
+/// A request for a 1024-bit key, made with openssl.
+pub const WEAK_REQUEST: &str = include_str!("weak-request.pem");
+
+/// A key with its certificate.
+pub struct Signer {
+    key: PrivateKey,
+    certificate: Certificate,
+    at: Clock,
+}
+
+impl Signer {
+    /// A CMS signature with the content inside.
+    pub fn sign(&self, content: &[u8]) -> Vec<u8> {
+        cms::sign(&cms::SignRequest {
+            content,
+            detached: false,
+            signer: &self.key,
+            certificate: &self.certificate,
+            extra_certificates: &[],
+            signing_time: Some(self.at.now()),
+        })
+        .unwrap()
+    }
+
+    /// The algorithm of the key.
+    pub fn algorithm(&self) -> KeyAlgorithm {
+        self.key.algorithm()
+    }
+}
+
+fn request_for(key: &PrivateKey) -> String {
+    let subject = Name::builder().common_name("REQUEST").build();
+    let der = csr::build(&subject, key, &[]).unwrap();
+    csr::CertificationRequest::from_der(&der).unwrap().pem()
+}
+
+/// A request whose signature is of another key.
+pub fn unproven_request() -> String {
+    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let subject = Name::builder().common_name("REQUEST").build();
+    let mut der = csr::build(&subject, &key, &[]).unwrap();
+    let last = der.len() - 1;
+    der[last] ^= 1;
+    csr::CertificationRequest::from_der(&der).unwrap().pem()
+}
+
+/// A signature by somebody whose certificate is not ours.
+pub fn stranger_signs(content: &[u8], now: Timestamp) -> Vec<u8> {
+    use pki::x509::{TbsCertificate, assemble};
+    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let name = Name::builder().common_name("STRANGER").build();
+    let tbs = TbsCertificate {
+        serial: pki::Serial::from_random([7; 20]),
+        signature_algorithm: crypto::Signer::signature_algorithm(&key),
+        issuer: name.clone(),
+        not_before: now.checked_sub(SignedDuration::from_hours(1)).unwrap(),
+        not_after: now.checked_add(SignedDuration::from_hours(24)).unwrap(),
+        subject: name,
+        spki_der: key.public_key().spki_der().to_vec(),
+        extensions: Vec::new(),
+    }
+    .to_der();
+    let signature = crypto::Signer::sign(&key, &tbs).unwrap();
+    let der = assemble(&tbs, crypto::Signer::signature_algorithm(&key), &signature);
+    let certificate = Certificate::from_der(&der).unwrap();
+    Signer { key, certificate, at: Clock::set_to(now) }.sign(content)
+}
+
+/// A person with two keys, as the forms know her.
+pub struct Person {
+    iin: String,
+    last: String,
+    first: String,
+    middle: Option<String>,
+    organisation: Option<(String, String)>,
+    sign: PrivateKey,
+    auth: PrivateKey,
+    at: Clock,
+}
+
+impl Person {
+    fn of(person: &gateway::Person, sign: KeyAlgorithm, at: &Clock) -> Self {
+        Self {
+            iin: person.iin.to_string(),
+            last: person.surname.clone(),
+            first: person.name.clone(),
+            middle: person.patronymic.clone(),
+            organisation: None,
+            sign: PrivateKey::generate(sign).unwrap(),
+            auth: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
+            at: at.clone(),
+        }
+    }
+
+    /// A person with a good number whom the register does not know.
+    pub fn absent() -> Self {
+        let born = jiff::civil::date(1971, 1, 1);
+        let iin = (9000..).find_map(|serial| Iin::compose(born, true, serial)).unwrap();
+        Self {
+            iin: iin.to_string(),
+            last: "ЖОҚТЫҒЫ".to_owned(),
+            first: "БАР".to_owned(),
+            middle: None,
+            organisation: None,
+            sign: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
+            auth: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
+            at: Clock::default(),
+        }
+    }
+
+    fn common(&self) -> Answers {
+        let mut answers = Answers::default()
+            .with_text("region", "71")
+            .with_text("city", "Астана")
+            .with_text("email", "applicant@example.kz")
+            .with_text("phone", "+7 701 000 00 00")
+            .with_text("signature_public_key", request_for(&self.sign))
+            .with_text("authentication_public_key", request_for(&self.auth))
+            .with_text("carrier", "COMPUTER")
+            .with_text("registration_center", OFFICE)
+            .with_text("visit_date", "2026-11-20");
+        for consent in [
+            "consent_certificate_policy",
+            "consent_user_agreement",
+            "consent_personal_data",
+            "consent_email_messages",
+        ] {
+            answers = answers.with(consent, Answer::Flag(true));
+        }
+        answers
+    }
+
+    fn names(&self, answers: Answers, prefix: &str) -> Answers {
+        let answers = answers
+            .with_text(&format!("{prefix}iin"), self.iin.clone())
+            .with_text(&format!("{prefix}last_name"), self.last.clone())
+            .with_text(&format!("{prefix}first_name"), self.first.clone());
+        match &self.middle {
+            Some(middle) => answers.with_text(&format!("{prefix}middle_name"), middle.clone()),
+            None => answers,
+        }
+    }
+
+    /// Form F1.
+    pub fn form(&self) -> Answers {
+        self.names(self.common(), "").with_text("key_profile", "RSA_RSA")
+    }
+
+    /// Form F2, as the head of the organisation.
+    pub fn legal_form(&self) -> Answers {
+        let (bin, name) = self.organisation.clone().unwrap();
+        self.names(self.common(), "employee_")
+            .with_text("bin", bin)
+            .with_text("organization_or_sole_trader_name", name)
+            .with_text("applicant_role", "FIRST_HEAD")
+    }
+
+    /// The signature key with its certificate.
+    pub fn signer_of(&self, pem: &str) -> Signer {
+        let key = PrivateKey::from_pkcs8_der(&self.sign.to_pkcs8_der().unwrap()).unwrap();
+        Signer { key, certificate: Certificate::from_pem(pem).unwrap(), at: self.at.clone() }
+    }
+}
+
+/// A running instance.
+pub struct Stage {
+    pub app: App,
+    pub operator: Signer,
+    pub officer: Signer,
+    clock: Clock,
+    folder: tempfile::TempDir,
+}
+
+impl Stage {
+    /// A fresh instance with an operator and an officer.
+    pub async fn set() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::set_to(MORNING.parse().unwrap());
+        let config = InstanceConfig {
+            id: "0123456789abcdef0123456789abcdef".to_owned(),
+            authority_suffix: "TEST".to_owned(),
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            database: None,
+            registers: RegistersConfig::Simulator,
+            mail: MailConfig::Mailbox,
+        };
+        let passphrases = Passphrases {
+            root: Passphrase::new("a root passphrase"),
+            online: Passphrase::new("an online passphrase"),
+        };
+        let data = DataFolder::new(folder.path());
+        write_law(&data);
+        let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
+        let cast = app.population().unwrap().cast().clone();
+        let operator = enrol(&app, &clock, &cast.operator.iin, Role::Operator, OFFICE).await;
+        let officer = enrol(&app, &clock, &cast.officer.iin, Role::Officer, "mes-committee").await;
+        Self { app, operator, officer, clock, folder }
+    }
+
+    fn cast(&self) -> gateway::population::Cast {
+        self.app.population().unwrap().cast().clone()
+    }
+
+    pub fn applicant(&self) -> Person {
+        Person::of(&self.cast().applicant, KeyAlgorithm::Rsa2048, &self.clock)
+    }
+
+    pub fn minor(&self) -> Person {
+        Person::of(&self.cast().minor, KeyAlgorithm::Rsa2048, &self.clock)
+    }
+
+    pub fn deceased(&self) -> Person {
+        Person::of(&self.cast().deceased, KeyAlgorithm::Rsa2048, &self.clock)
+    }
+
+    pub fn head(&self) -> Person {
+        let cast = self.cast();
+        let mut head = Person::of(&cast.legal_head, KeyAlgorithm::Gost2015_512, &self.clock);
+        head.organisation = Some((cast.organisation.bin.to_string(), cast.organisation.full_name.kk));
+        head
+    }
+
+    pub fn advance_minutes(&self, minutes: i64) {
+        self.clock.advance(SignedDuration::from_mins(minutes));
+    }
+
+    pub async fn file(&self, person: &Person) -> Result<FiledView, Error> {
+        self.app.submit_request("f1", person.form(), Lang::Kk, None).await
+    }
+
+    pub async fn sign_in(&self, signer: &Signer) -> Result<Session, Error> {
+        let text = self.app.begin_sign_in().await.unwrap();
+        let signature = signer.sign(text.text.as_bytes());
+        self.app.sign_in(&text.id, &signature).await.map(|(_, session)| session)
+    }
+
+    pub async fn operator_session(&self) -> Session {
+        self.sign_in(&self.operator).await.unwrap()
+    }
+
+    /// The whole visit to the office: papers, identity, receipt.
+    pub async fn take_papers(&self, number: &UniqueNumber) {
+        let session = self.operator_session().await;
+        let act = |act| self.app.desk_act(&session, number, act, Lang::Kk);
+        let open = DeskAct::Open {
+            visitor: Visitor::Recipient,
+            place: VisitPlace::Office,
+            ticket: Some("A17".to_owned()),
+        };
+        let view = act(open).await.unwrap();
+        for paper in view.papers_seen.iter().filter(|paper| paper.required) {
+            let code = DocumentCode::ALL.into_iter().find(|code| code.code() == paper.code).unwrap();
+            let mark = DocumentMark {
+                code,
+                seen_as: SeenAs::Original,
+                number: Some("1".to_owned()),
+                date: None,
+                issuer: None,
+                valid_until: None,
+                verdict: DocumentVerdict::Accepted,
+            };
+            act(DeskAct::MarkDocument { mark }).await.unwrap();
+        }
+        act(DeskAct::MarkIdentity { mark: IdentityMark::Proved }).await.unwrap();
+        let accept = DeskAct::Accept {
+            data_compared: true,
+            originals_returned: true,
+            secrets_consent_signed: true,
+        };
+        act(accept).await.unwrap();
+    }
+
+    pub async fn approve(&self, number: &UniqueNumber) -> Result<DeskView, Error> {
+        let session = self.operator_session().await;
+        let text = self.app.approval_text(&session, number).await?;
+        let signature = self.operator.sign(text.text.as_bytes());
+        self.app.approve(&session, number, &text.id, &signature, Lang::Kk).await
+    }
+
+    pub fn mailbox(&self) -> Vec<PathBuf> {
+        let dir = self.folder.path().join("mailbox");
+        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// How many requests are at the desk in any queue.
+    pub async fn open_requests(&self) -> u64 {
+        let session = self.operator_session().await;
+        let page = self.app.desk(&session, None, None, Lang::Kk).await.unwrap();
+        page.queues.iter().map(|queue| queue.count).sum()
+    }
+
+    pub async fn certificates_of(&self, number: &UniqueNumber) -> usize {
+        let session = self.operator_session().await;
+        let view = self.app.desk_request(&session, number, Lang::Kk).await.unwrap();
+        view.request.certificates.len()
+    }
+
+    fn issuer_of(&self, certificate: &Certificate) -> Certificate {
+        self.app
+            .authority_certificates()
+            .into_values()
+            .find(|issuer| issuer.subject() == certificate.issuer())
+            .unwrap()
+    }
+
+    pub async fn ocsp_status(&self, pem: &str) -> &'static str {
+        use pki::ocsp::{CertId, CertStatus, Request, Response};
+        let certificate = Certificate::from_pem(pem).unwrap();
+        let issuer = self.issuer_of(&certificate);
+        let id = CertId::new(crypto::DigestAlgorithm::Sha256, &issuer, *certificate.serial()).unwrap();
+        let request = Request::new(vec![id.clone()], None).to_der();
+        let answer = self.app.ocsp(&request).await.unwrap();
+        let response = Response::parse(&answer).unwrap();
+        match response.find(&issuer, certificate.serial()).unwrap().status {
+            CertStatus::Good => "good",
+            CertStatus::Revoked { .. } => "revoked",
+            CertStatus::NotIssued | CertStatus::Unknown => "unknown",
+        }
+    }
+
+    pub async fn crl_lists(&self, serial: &str) -> bool {
+        let der = self.app.crl("nca-rsa").await.unwrap();
+        let list = pki::crl::CertificateList::from_any(&der).unwrap();
+        list.find(&serial.parse().unwrap()).is_some()
+    }
+}
+
+/// The law with smaller keys of the authorities: they are made anew in every test.
+fn write_law(data: &DataFolder) {
+    for (path, text) in app::law::compiled_in() {
+        let path = data.law().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text.replace("keys = [\"rsa-4096\"", "keys = [\"rsa-2048\"")).unwrap();
+    }
+}
+
+async fn enrol(app: &App, clock: &Clock, iin: &Iin, role: Role, post: &str) -> Signer {
+    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let enrolment = Enrolment {
+        iin: iin.clone(),
+        role,
+        post: post.to_owned(),
+        bin: None,
+        request: request_for(&key).into_bytes(),
+    };
+    let certificate = app.enrol(&enrolment).await.unwrap();
+    Signer { key, certificate, at: clock.clone() }
+}
