@@ -17,4 +17,4 @@ pub use fault::{Fault, Faults};
 pub use ident::{CaseId, DocumentId, DraftId, RequestId, UniqueNumber};
 pub use lang::{Lang, Text};
 pub use number::{Bin, Iin, NumberFault};
-pub use time::{PLATFORM_TIME_ZONE, local_date, local_date_time};
+pub use time::{PLATFORM_TIME_ZONE, local_date, local_date_time, to_timestamp};

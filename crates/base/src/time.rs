@@ -23,3 +23,8 @@ pub fn local_date(at: Timestamp) -> Date {
 pub fn local_date_time(at: Timestamp) -> DateTime {
     at.to_zoned(zone()).datetime()
 }
+
+/// The moment at which the wall clock in Kazakhstan shows `at`; where the clock shows it twice, the first.
+pub fn to_timestamp(at: DateTime) -> Timestamp {
+    zone().to_ambiguous_zoned(at).earlier().map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+}

@@ -135,7 +135,10 @@ mod tests {
         assert_eq!(canonical_json(&json!(1.5)), Err(NotCanonical::Number));
         assert_eq!(canonical_json(&json!(1_u64 << 53)), Err(NotCanonical::Number));
         assert_eq!(canonical_json(&json!(-(1_i64 << 53))), Err(NotCanonical::Number));
-        assert_eq!(canonical_json(&json!([0, -1, (1_u64 << 53) - 1])).unwrap(), "[0,-1,9007199254740991]");
+        assert_eq!(
+            canonical_json(&json!([0, -1, (1_u64 << 53) - 1])).unwrap(),
+            "[0,-1,9007199254740991]"
+        );
     }
 
     #[test]

@@ -48,8 +48,7 @@ impl Checkpoint {
     #[must_use]
     pub fn next(&self, canonical: &str) -> Self {
         let seq = self.seq.saturating_add(1);
-        let bytes =
-            [ENTRY_HEADER, &seq.to_be_bytes(), &self.hash.0, canonical.as_bytes()].concat();
+        let bytes = [ENTRY_HEADER, &seq.to_be_bytes(), &self.hash.0, canonical.as_bytes()].concat();
         Self { hash: crypto::sha256(&bytes), seq }
     }
 }

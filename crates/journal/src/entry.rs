@@ -74,15 +74,17 @@ impl Entry {
         if !is_kebab_case(&self.act) {
             return Err(EntryFault::Act);
         }
-        if self.id.is_empty() || self.id.len() > 64 || !self.id.bytes().all(|b| b.is_ascii_graphic())
+        if self.id.is_empty()
+            || self.id.len() > 64
+            || !self.id.bytes().all(|b| b.is_ascii_graphic())
         {
             return Err(EntryFault::Id);
         }
         if self.subject.is_empty() || self.subject.len() > SUBJECT_BYTES_MAX {
             return Err(EntryFault::Subject);
         }
-        let value = serde_json::to_value(self)
-            .map_err(|_| EntryFault::Detail(NotCanonical::Number))?;
+        let value =
+            serde_json::to_value(self).map_err(|_| EntryFault::Detail(NotCanonical::Number))?;
         let text = canonical_json(&value).map_err(EntryFault::Detail)?;
         if text.len() > CANONICAL_BYTES_MAX {
             return Err(EntryFault::Size);

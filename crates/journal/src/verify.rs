@@ -130,10 +130,10 @@ impl Verifier {
         let next = canonical.map(|canonical| self.at.next(canonical));
         let next =
             next.filter(|next| next.hash == hash).ok_or_else(|| self.broken(Defect::Altered))?;
-        if let Some(known) = self.ahead.pop_if(|known| known.seq == seq)
-            && known.hash != hash
-        {
-            return Err(self.broken(Defect::Checkpoint));
+        while let Some(known) = self.ahead.pop_if(|known| known.seq == seq) {
+            if known.hash != hash {
+                return Err(self.broken(Defect::Checkpoint));
+            }
         }
         self.at = next;
         Ok(())

@@ -77,10 +77,7 @@ fn every_kind_of_break_is_found_at_its_place() {
         with(|c| c.insert(3, c[1].clone())),
         Broken { seq: 4, defect: Defect::Order { found: 2 } }
     );
-    assert_eq!(
-        with(|c| c[3].previous = c[1].hash),
-        Broken { seq: 4, defect: Defect::Previous }
-    );
+    assert_eq!(with(|c| c[3].previous = c[1].hash), Broken { seq: 4, defect: Defect::Previous });
     assert_eq!(with(|c| c[3].hash = c[1].hash), Broken { seq: 4, defect: Defect::Altered });
 }
 
@@ -97,7 +94,7 @@ fn a_checkpoint_shows_a_chain_that_was_rewritten_or_cut() {
     let intact = chain(5);
     let known = intact[3].checkpoint();
     let run = |chain: &[Sealed]| {
-        let mut verifier = Verifier::after(Checkpoint::genesis(INSTANCE)).through([known]);
+        let mut verifier = Verifier::after(Checkpoint::genesis(INSTANCE)).through([known, known]);
         chain.iter().try_for_each(|sealed| verifier.check(sealed))?;
         verifier.finish()
     };

@@ -1,4 +1,5 @@
 //! ARCHITECTURE.md is true: every crate stands where the map says, uses only lower floors, and keeps to its libraries.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test that can't set its scene must fail")]
 
 use std::{
     collections::BTreeMap,

@@ -33,7 +33,23 @@ macro_rules! areas {
 }
 
 /// The areas, in alphabetical order.
-const AREAS: &[Area] = areas!["app"];
+const AREAS: &[Area] = areas![
+    "app",
+    "authority",
+    "calendar",
+    "cases",
+    "crypto",
+    "documents",
+    "forms",
+    "gateway",
+    "interface",
+    "keystore",
+    "pki",
+    "registration",
+    "services",
+    "store",
+    "web",
+];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -178,12 +194,12 @@ mod tests {
 
     #[test]
     fn plural_forms_follow_the_language() {
-        let days = |lang, n: u32| say_with(lang, "days-left", &[("n", n.to_string())]);
-        assert_eq!(days(Lang::Ru, 1), "остался 1 день");
-        assert_eq!(days(Lang::Ru, 3), "осталось 3 дня");
-        assert_eq!(days(Lang::Ru, 11), "осталось 11 дней");
-        assert_eq!(days(Lang::Kk, 11), "11 күн қалды");
-        assert_eq!(days(Lang::En, 1), "1 day left");
+        let days = |lang, n: u32| say_with(lang, "case-term-stopped", &[("n", n.to_string())]);
+        assert_eq!(days(Lang::Ru, 1), "приостановлен, остался 1 день");
+        assert_eq!(days(Lang::Ru, 3), "приостановлен, осталось 3 дня");
+        assert_eq!(days(Lang::Ru, 11), "приостановлен, осталось 11 дней");
+        assert_eq!(days(Lang::Kk, 11), "тоқтатылған, 11 күн қалды");
+        assert_eq!(days(Lang::En, 1), "stopped, 1 day left");
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Stage {
             online: Passphrase::new("an online passphrase"),
         };
         let data = DataFolder::new(folder.path());
-        let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
+        let app = Box::pin(App::init(data, &config, &passphrases, clock.clone())).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
         let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
         let committee = &cast.committee.bin;

@@ -38,7 +38,7 @@ impl App {
                     Ok(true) => moved += 1,
                     Ok(false) | Err(Error::Conflict(_)) => {}
                     Err(error) => {
-                        tracing::error!(case = number, %error, "the clock could not move a case")
+                        tracing::error!(case = number, %error, "the clock could not move a case");
                     }
                 }
             }

@@ -1,6 +1,118 @@
-days-left = { $n ->
-    [one] остался { $n } день
-    [few] осталось { $n } дня
-    [many] осталось { $n } дней
-   *[other] осталось { $n } дня
-}
+## The authority on its papers
+authority-name = Национальный удостоверяющий центр Республики Казахстан
+authority-service = Выдача и отзыв регистрационного свидетельства Национального удостоверяющего центра Республики Казахстан
+
+## States of a certificate
+certificate-state-expired = Срок истёк
+certificate-state-installed = Действует
+certificate-state-issued = Выдано, ожидает установки
+certificate-state-revoked = Отозвано
+
+## Kinds of certificates
+profile-administrator = Свидетельство администратора
+profile-individual-auth = Свидетельство физического лица для аутентификации
+profile-individual-sign = Свидетельство физического лица для подписи
+profile-legal-employee-auth = Свидетельство сотрудника юридического лица для аутентификации
+profile-legal-employee-sign = Свидетельство сотрудника юридического лица для подписи
+profile-legal-head-auth = Свидетельство первого руководителя юридического лица для аутентификации
+profile-legal-head-sign = Свидетельство первого руководителя юридического лица для подписи
+profile-nca-gost = Национальный удостоверяющий центр (ГОСТ)
+profile-nca-rsa = Национальный удостоверяющий центр (RSA)
+profile-ocsp-responder = Служба проверки статуса (OCSP)
+profile-operator = Свидетельство оператора НУЦ
+profile-root-gost = Корневой удостоверяющий центр (ГОСТ)
+profile-root-rsa = Корневой удостоверяющий центр (RSA)
+profile-seal = Печать информационной системы
+profile-staff = Свидетельство сотрудника услугодателя
+
+## Participants
+participant-ind = Физическое лицо
+participant-legal-head = Первый руководитель или исполняющий его обязанности
+
+## Documents
+document-kind-acceptance-refusal = Расписка об отказе в приёме документов
+document-kind-application = Подписанное заявление
+document-kind-application-form = Заявление (для печати)
+document-kind-application-text = Текст подписанного заявления
+document-kind-extract = Выписка из реестра
+document-kind-notice = Уведомление
+document-kind-receipt = Расписка о приёме документов
+document-kind-refusal = Мотивированный отказ
+document-kind-result = Результат оказания государственной услуги
+
+## Papers of a request for certificates
+paper-applicant-signature = Подпись заявителя
+paper-application-title = Заявление на выдачу регистрационных свидетельств
+paper-refusal-again = Устранив причину отказа, Вы можете подать заявление снова. Решение может быть обжаловано.
+paper-refusal-date = Дата и время решения
+paper-refusal-evidence = Подтверждение
+paper-refusal-ground = Основание отказа
+paper-refusal-official = Должностное лицо, принявшее решение
+paper-refusal-service = Государственная услуга
+paper-refusal-text = Обоснование
+paper-refusal-title = Мотивированный отказ в оказании государственной услуги
+
+## The desk of an operator
+desk-act-accept = Принять документы и выдать расписку
+desk-act-approve = Подтвердить заявление подписью
+desk-act-mark-document = Отметить документ
+desk-act-mark-identity = Отметить результат идентификации
+desk-act-open = Начать приём документов
+desk-act-refuse-acceptance = Отказать в приёме документов
+desk-act-refuse-documents = Отказать из-за документов или идентификации
+desk-act-refuse-service = Отказать в оказании услуги
+desk-queue-at-authority = В удостоверяющем центре
+desk-queue-at-desk = На проверке
+desk-queue-to-approve = Ждут подтверждения
+desk-queue-waiting = Ожидается заявитель
+
+## What the state registers answered
+register-organisation-bin = БИН
+register-organisation-head = ИИН первого руководителя
+register-organisation-name = Наименование организации
+register-person-birth-date = Дата рождения
+register-person-document = Номер документа, удостоверяющего личность
+register-person-iin = ИИН
+register-person-name = Фамилия, имя, отчество
+
+## Faults of use cases
+fault-authority-not-found = Такого удостоверяющего центра или списка нет. Проверьте адрес или выберите на странице удостоверяющего центра.
+fault-case-changed = По этому делу уже совершил действие кто-то другой. Откройте страницу заново и посмотрите нынешнее состояние дела.
+fault-case-not-found = Такого дела нет. Проверьте номер или откройте дело из личного кабинета.
+fault-certificate-of-no-person = В этом свидетельстве нет ИИН, поэтому войти с ним нельзя. Войдите со свидетельством, выданным человеку.
+fault-document-not-found = Такого документа нет. Откройте его со страницы своего заявления или дела.
+fault-draft-not-found = Этот черновик не найден, или срок его хранения истёк. Начните заявление заново.
+fault-file-not-as-text = Ответом здесь должен быть файл. Загрузите файл, а не текст.
+fault-form-too-large = В заявлении слишком много текста. Сократите ответы или приложите часть сведений файлом.
+fault-form-unknown = Формы «{ $form }» нет, или сейчас она не применяется. Начните со списка услуг.
+fault-idempotency-key-form = Ключ Idempotency-Key должен состоять из 16–128 видимых символов ASCII. Передайте случайное значение, например UUID.
+fault-idempotency-key-in-use = Запрос с этим ключом Idempotency-Key сейчас выполняется. Подождите немного и повторите с тем же ключом.
+fault-idempotency-key-reused = Этот ключ Idempotency-Key уже использован для другого запроса. Для нового запроса передайте новый ключ.
+fault-instance-exists = Создать установку в этой папке нельзя: { $detail }. Укажите пустую папку, в которую разрешено писать.
+fault-instance-of-another-database = База данных принадлежит другой установке. Проверьте адрес базы данных в настройках.
+fault-instance-unfinished = Установка не завершена: в ней нет удостоверяющих центров. Проведите церемонию ключей с начала в пустой папке.
+fault-instance-unreadable = Настройки установки не удаётся прочитать: { $detail }. Проверьте, та ли папка указана, и исправьте файл настроек.
+fault-internal = В системе произошёл сбой. Проверьте, выполнено ли действие, и при необходимости повторите его. Если сбой повторится, сообщите в службу поддержки номер { $operation }.
+fault-law-faulty = В правилах услуг есть ошибки: { $detail }. Исправьте их в файлах правил и запустите систему заново.
+fault-law-unreadable = Файлы правил услуг не удаётся прочитать: { $detail }. Проверьте папку и права доступа.
+fault-not-your-right = У вас нет права на это действие. Войдите со своим служебным свидетельством или обратитесь к администратору.
+fault-nothing-to-install = По этому заявлению нет свидетельств, которые нужно установить. Посмотрите состояние заявления.
+fault-organisation-not-in-register = Этого БИН нет в ГБД «Юридические лица». Сверьте его со справкой о регистрации; если он верен, обратитесь в орган юстиции. Номер отказа: { $number }.
+fault-person-not-in-register = Этого ИИН нет в ГБД «Физические лица». Сверьте его с удостоверением личности; если он верен, обратитесь в орган юстиции. Номер отказа: { $number }.
+fault-post-unknown = Места работы с кодом «{ $post }» нет. Для оператора укажите код центра регистрации, для остальных — код услугодателя.
+fault-queue-unknown = Такой очереди нет. Выберите одну из очередей на странице.
+fault-refused-by-authority = Удостоверяющий центр проверил заявление и отказал. Прочтите причину в мотивированном отказе и подайте новое заявление.
+fault-request-not-found = Такого заявления нет. Сверьте номер с распиской или письмом.
+fault-role-not-of-staff = Такой роли сотрудника нет. Укажите operator, officer, authorised-person, administrator или auditor.
+fault-service-not-found = Такой услуги нет, или у неё нет действующей редакции. Выберите из списка услуг.
+fault-sign-in-needed = Для этого нужно войти. Войдите со своим свидетельством и повторите действие.
+fault-signature-certificate-expired = Подпись поставлена свидетельством, которое сегодня не действует. Подпишите действующим свидетельством.
+fault-signature-certificate-revoked = Подпись поставлена отозванным свидетельством. Подпишите действующим свидетельством.
+fault-signature-foreign = Подпись поставлена свидетельством, которого этот удостоверяющий центр не выдавал. Подпишите свидетельством, выданным этим центром.
+fault-signature-from-future = Время в подписи ещё не наступило. Исправьте дату и время на компьютере и подпишите заново.
+fault-signature-not-one = В файле подписи должен быть ровно один подписавший. Подпишите текст только своей подписью.
+fault-signature-of-other-text = Подписан другой текст. Скачайте текст с этой страницы и подпишите его без изменений.
+fault-signature-too-large = Файл подписи слишком велик. Приложите только подпись, без других данных.
+fault-signature-wrong = Подпись не соответствует тексту. Подпишите текст этой страницы заново, без изменений.
+fault-text-not-waiting = Этот текст уже подписан, или время для подписания истекло. Откройте страницу заново и подпишите новый текст.
+fault-under-sixteen = Регистрационное свидетельство выдаётся с шестнадцати лет. Подайте заявление после шестнадцатилетия. Номер отказа: { $number }.

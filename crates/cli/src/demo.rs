@@ -1,0 +1,104 @@
+//! `senim demo`: the golden story on a fresh instance, told through the same interface that everybody uses.
+
+mod cast;
+mod client;
+mod evidence;
+mod opening;
+mod story;
+mod teller;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result, bail};
+use app::config::DataFolder;
+
+use crate::instance::{bind, stop_asked};
+
+use self::{evidence::Evidence, teller::Teller};
+
+/// `senim demo`.
+#[derive(clap::Args)]
+pub(crate) struct DemoArgs {
+    /// Folder for the instance; a temporary one if not given. It must be empty or absent.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// `postgres://…` of an empty database; the embedded SQLite if not given.
+    #[arg(long)]
+    database: Option<String>,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// End after the story.
+    #[arg(long)]
+    once: bool,
+}
+
+/// Tells the story, then serves the portal.
+pub(crate) async fn run(args: DemoArgs) -> ExitCode {
+    match Box::pin(tell(&args)).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            // A step that failed has told why already.
+            if !cause.is::<teller::Failed>() {
+                println!("senim demo: {cause:#}");
+            }
+            println!("demo: failed");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn tell(args: &DemoArgs) -> Result<()> {
+    let folder = fresh_folder(args.data.clone())?;
+    let evidence = Evidence::make(folder.path().join("demo"))?;
+    let listener = bind(args.listen).await?;
+    println!("data: {}", folder.path().display());
+    let opening = opening::choose_clock()?;
+    println!("clock: {}", opening.told);
+    let mut teller = Teller::default();
+    let founding = opening::found(args.database.clone(), folder, evidence, listener, opening.clock);
+    let stage = teller.step("Two hierarchies of authorities are founded", founding).await?;
+    let told = Box::pin(story::tell(&stage, &mut teller)).await;
+    if told.is_err() {
+        // The story's own failure is the one to tell.
+        drop(stage.server.stop().await);
+        return told;
+    }
+    println!("demo: ok");
+    if args.once {
+        return stage.server.stop().await;
+    }
+    println!("{}", farewell(&stage));
+    stop_asked().await?;
+    stage.server.stop().await
+}
+
+/// A folder of one's own, or an empty one that was named.
+fn fresh_folder(named: Option<PathBuf>) -> Result<DataFolder> {
+    let path = match named {
+        Some(path) => path,
+        None => std::env::temp_dir()
+            .join(format!("senim-demo-{}", hex::encode(crypto::random::bytes::<6>()?))),
+    };
+    let reading = || format!("{} cannot be read", path.display());
+    if path.exists() && std::fs::read_dir(&path).with_context(reading)?.next().is_some() {
+        bail!("{} is not empty; name another folder with --data", path.display());
+    }
+    evidence::make_private_folder(&path)?;
+    Ok(DataFolder::new(path))
+}
+
+fn farewell(stage: &story::Stage) -> String {
+    let demo = stage.evidence.folder().display();
+    let data = stage.data.display();
+    let base = &stage.base;
+    format!(
+        "portal: {base}\n\
+         To sign in, take the text of the page {base}/en/sign-in, sign it, and hand the signature in:\n\
+         \x20 senim sign --p12 {demo}/legal-head.p12 --password demo --out text.p7s text.txt\n\
+         Everybody's password is demo: legal-head.p12 (cabinet of the company), holder-auth.p12 (the applicant; her\n\
+         signature certificate holder.p12 is revoked), operator.p12 (desk), officer.p12 and authorised.p12 (inbox).\n\
+         To serve this instance later: senim serve --data {data} --passphrase-file {demo}/passphrases.txt\n\
+         Ctrl-C ends."
+    )
+}

@@ -1,0 +1,229 @@
+//! The golden story, step by step. Each person has a program of her own, her keys, and the interface that all have.
+
+mod present;
+mod registration;
+mod service;
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use anyhow::{Context, Result};
+use app::{App, clock::Clock};
+use base::{Bin, Iin, Role, local_date_time};
+use gateway::{Person, population::Cast};
+use jiff::{Timestamp, civil::Date};
+use pki::Certificate;
+use serde_json::{Value, json};
+
+use super::{
+    cast::{CastKeys, Signet, part, request, rows, shown_name, text_of},
+    client::Client,
+    evidence::Evidence,
+    teller::{Teller, Told},
+};
+use crate::instance::{Server, enrol_person};
+
+/// The centre where the papers are taken: a department in Astana, by the register of centres.
+const OFFICE: &str = "71-002";
+/// The body that gives attestats (mes-01).
+const BODY: &str = "mes-committee";
+
+/// Where the story is played.
+pub(crate) struct Stage {
+    pub(crate) app: App,
+    pub(crate) server: Server,
+    pub(crate) web: Client,
+    pub(crate) base: String,
+    pub(crate) data: PathBuf,
+    pub(crate) clock: Clock,
+    pub(crate) evidence: Evidence,
+    pub(crate) cast: Box<Cast>,
+    pub(crate) keys: CastKeys,
+    pub(crate) authorities: BTreeMap<String, Certificate>,
+}
+
+impl Stage {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Today in the country.
+    pub(crate) fn today(&self) -> Date {
+        local_date_time(self.now()).date()
+    }
+
+    pub(crate) fn authority(&self, name: &str) -> Result<&Certificate> {
+        self.authorities.get(name).with_context(|| format!("there is no authority {name}"))
+    }
+
+    /// The authorities above a certificate, for signatures and containers.
+    pub(crate) fn chain(&self, certificate: &Certificate) -> Vec<Certificate> {
+        let mut chain = Vec::new();
+        let mut below = certificate;
+        for _ in 0..2 {
+            let issuer = self.authorities.values().find(|known| known.subject() == below.issuer());
+            let Some(issuer) = issuer else { break };
+            chain.push(issuer.clone());
+            below = issuer;
+        }
+        chain
+    }
+}
+
+/// The staff with their signing keys.
+struct Staff {
+    authorised: Signet,
+    officer: Signet,
+    operator: Signet,
+}
+
+/// Tells everything after the founding.
+pub(crate) async fn tell(stage: &Stage, teller: &mut Teller) -> Result<()> {
+    let staff =
+        teller.step("The staff are enrolled, each with a key of her own", staff(stage)).await?;
+    let applicant = registration::applicant(stage)?;
+    let filed = teller
+        .step(
+            "An applicant files form F1, the state register confirms her",
+            registration::file(stage, &applicant),
+        )
+        .await?;
+    teller
+        .step(
+            "Wrong forms are refused and leave nothing behind",
+            registration::bad_forms(stage, &applicant, &filed),
+        )
+        .await?;
+    let operator = teller
+        .step("The operator signs in by signing", registration::operator(stage, &staff))
+        .await?;
+    teller
+        .step(
+            "The operator sees the papers and the person, and takes them",
+            registration::take_papers(stage, &operator, &applicant, &filed, "receipt.pdf"),
+        )
+        .await?;
+    teller
+        .step(
+            "Forged approvals issue nothing",
+            registration::forgeries(stage, &staff, &operator, &filed),
+        )
+        .await?;
+    let pair = teller
+        .step(
+            "The operator signs the approval, the authority verifies it and issues the pair",
+            registration::approve(stage, &staff, &operator, &applicant, &filed),
+        )
+        .await?;
+    teller
+        .step(
+            "The applicant installs her certificates",
+            registration::install(stage, &applicant, &filed, &pair),
+        )
+        .await?;
+    teller
+        .step(
+            "A key that has a certificate is refused to anybody else",
+            registration::reused_key(stage, &applicant),
+        )
+        .await?;
+    let head = teller
+        .step(
+            "The head of a company gets certificates the same way",
+            registration::legal_head(stage, &staff, &operator),
+        )
+        .await?;
+    let (cabinet, case) = teller
+        .step(
+            "He signs an application for an attestat with his GOST key",
+            service::apply(stage, &head),
+        )
+        .await?;
+    teller
+        .step(
+            "The officer checks, considers and proposes to grant",
+            service::consider(stage, &staff, &case),
+        )
+        .await?;
+    let result = teller
+        .step(
+            "The authorised person signs the attestat",
+            service::sign_result(stage, &staff, &case),
+        )
+        .await?;
+    teller
+        .step(
+            "The public page confirms the attestat",
+            service::check(stage, &cabinet, &case, &result),
+        )
+        .await?;
+    let revoked = teller
+        .step("The applicant revokes her signature certificate", present::revoke(stage, &pair))
+        .await?;
+    teller.step("The list and the status service say so", present::status(stage, &revoked)).await?;
+    teller.step("The journal is whole", present::journal(stage)).await
+}
+
+async fn staff(stage: &Stage) -> Result<Told<Staff>> {
+    let cast = &stage.cast;
+    let (keys, committee) = (&stage.keys, Some(cast.committee.bin.clone()));
+    let operator = enrol(
+        stage,
+        Role::Operator,
+        &cast.operator,
+        OFFICE,
+        &keys.operator,
+        Some(cast.authority.bin.clone()),
+    )
+    .await?;
+    let officer =
+        enrol(stage, Role::Officer, &cast.officer, BODY, &keys.officer, committee.clone()).await?;
+    let person = &cast.authorised_person;
+    let authorised =
+        enrol(stage, Role::AuthorisedPerson, person, BODY, &keys.authorised, committee).await?;
+    let containers = [
+        ("operator.p12", operator.container("operator")),
+        ("officer.p12", officer.container("officer")),
+        ("authorised.p12", authorised.container("authorised person")),
+    ];
+    for (name, container) in containers {
+        stage.evidence.leave_secret(name, container.await??)?;
+    }
+    let told = format!(
+        "operator {} at office {OFFICE} {}, officer {} {}, authorised person {} {} at {BODY}",
+        shown_name(&cast.operator),
+        operator.certificate.serial(),
+        shown_name(&cast.officer),
+        officer.certificate.serial(),
+        shown_name(&cast.authorised_person),
+        authorised.certificate.serial(),
+    );
+    Ok(Told::new(told, Staff { authorised, officer, operator }))
+}
+
+async fn enrol(
+    stage: &Stage,
+    role: Role,
+    person: &Person,
+    post: &str,
+    key: &std::sync::Arc<crypto::PrivateKey>,
+    bin: Option<Bin>,
+) -> Result<Signet> {
+    let request = request(key, person)?.into_bytes();
+    let iin: Iin = person.iin.clone();
+    let certificate = enrol_person(&stage.app, role, iin, post, bin, request).await?;
+    let chain = stage.chain(&certificate);
+    Signet::new(key, certificate, &chain)
+}
+
+/// The document of a kind that an answer lists.
+fn document_id<'a>(answer: &'a Value, kind: &str) -> Result<&'a str> {
+    let mut listed = rows(answer, "documents").iter();
+    let found = listed.rfind(|document| part(document, "kind") == kind);
+    let found = found.with_context(|| format!("there is no document of kind {kind}"))?;
+    text_of(found, "id")
+}
+
+/// One act on a case or at the desk.
+fn act(name: &str) -> Value {
+    json!({ "act": name })
+}

@@ -1,0 +1,87 @@
+//! The last part: revocation (nca-01, process C), what everybody is told of it, and the journal.
+
+use anyhow::{Context, Result, anyhow, bail};
+use base64ct::{Base64, Encoding as _};
+use pki::{crl::CertificateList, ocsp::CertStatus};
+use serde_json::json;
+
+use super::{
+    Stage,
+    registration::{Pair, ask_status},
+};
+use crate::{
+    demo::{
+        cast::{expect_state, part, rows, sign_in, text_of, text_to_sign},
+        opening::{in_words, move_to_present},
+        teller::Told,
+    },
+    instance::told,
+};
+
+/// nca-01, reasons of revocation: the holder's demand.
+const REASON: &str = "HOLDER_DEMAND";
+
+/// The holder demands the revocation and signs the demand.
+pub(super) async fn revoke(stage: &Stage, pair: &Pair) -> Result<Told<pki::Certificate>> {
+    move_to_present(&stage.clock);
+    let (client, session) = sign_in(&stage.web, &pair.auth, stage.now()).await?;
+    let serial = pair.sign.certificate.serial().to_string();
+    let cabinet = client.get("/api/v1/cabinet").await?;
+    let own = rows(&cabinet, "certificates");
+    if !own.iter().any(|row| part(row, "serial") == serial.as_str()) {
+        bail!("certificate {serial} is not in the cabinet");
+    }
+    let asked = json!({ "serials": [serial], "reason": REASON });
+    let offered = client.post_json("/api/v1/revocations/text", &asked).await?;
+    let text = text_to_sign(&offered)?.as_bytes();
+    let signature = pair.sign.sign_attached(text, stage.now())?;
+    stage.evidence.leave("revocation.txt", text)?;
+    stage.evidence.leave("revocation.p7s", &signature)?;
+    let signed =
+        json!({ "text": text_of(&offered, "id")?, "signature": Base64::encode_string(&signature) });
+    let view = client.post_json("/api/v1/revocations", &signed).await?;
+    expect_state(&view, "revoked")?;
+    let evidence = format!(
+        "{} on {}, request {}, serial {serial}, reason {REASON}",
+        text_of(&session, "name")?,
+        in_words(stage.now()),
+        text_of(&view, "number")?
+    );
+    Ok(Told::new(evidence, pair.sign.certificate.clone()))
+}
+
+/// The list of revoked certificates and the status service agree.
+pub(super) async fn status(stage: &Stage, revoked: &pki::Certificate) -> Result<Told<()>> {
+    let issuer = stage.authority("nca-rsa")?;
+    let der = stage.web.get_bytes("/crl/nca-rsa.crl").await?;
+    let list = CertificateList::from_der(&der)?;
+    list.verify_signed_by(issuer)?;
+    let entry = list.find(revoked.serial()).context("the list does not name the certificate")?;
+    stage.evidence.leave("nca-rsa.crl", &der)?;
+    let (answer, status) = ask_status(stage, revoked).await?;
+    stage.evidence.leave("ocsp-revoked.der", answer)?;
+    let CertStatus::Revoked { at, reason } = status else {
+        bail!("the status service says {status:?}");
+    };
+    if (at, reason) != (entry.revoked_at, entry.reason) {
+        bail!("the list and the status service differ");
+    }
+    let number = list.number().unwrap_or_default();
+    let reason = reason.map_or_else(|| "unspecified".to_owned(), |reason| format!("{reason:?}"));
+    let evidence = format!(
+        "CRL {number} in nca-rsa.crl, OCSP in ocsp-revoked.der: {} since {}, reason {reason}",
+        revoked.serial(),
+        in_words(at)
+    );
+    Ok(Told::new(evidence, ()))
+}
+
+/// The chain of the journal holds; everybody can verify the export alone.
+pub(super) async fn journal(stage: &Stage) -> Result<Told<()>> {
+    let mut lines = Vec::new();
+    stage.app.export_journal(&mut lines).await.map_err(told)?;
+    stage.evidence.leave("journal.jsonl", &lines)?;
+    let verified = stage.app.verify_journal().await.map_err(told)?;
+    let place = verified.map_err(|broken| anyhow!(broken))?;
+    Ok(Told::new(format!("{} entries, last hash {}, journal.jsonl", place.seq, place.hash), ()))
+}

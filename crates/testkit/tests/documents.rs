@@ -1,0 +1,422 @@
+//! The documents are true: their lists are the code's closed lists, their examples stand in the files of the law, their
+//! links lead somewhere, and the commands, options and settings that they name exist.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that can't set its scene must fail")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use base::Role;
+use calendar::{Calendar, Span};
+use serde::de::DeserializeOwned;
+use services::{Catalogue, Value};
+
+const SERVICES: &str = "docs/adding-a-service.md";
+const OPERATING: &str = "docs/operating.md";
+
+type Names = BTreeSet<String>;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
+}
+
+fn names(all: impl IntoIterator<Item = impl Into<String>>) -> Names {
+    all.into_iter().map(Into::into).collect()
+}
+
+/// Files below a folder with an ending, by their path from the root; what is built or hidden is passed over.
+fn files(folder: &str, ending: &str) -> Vec<String> {
+    fn walk(folder: &Path, ending: &str, found: &mut Vec<String>) {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = folder.join(&name);
+            if entry.file_type().unwrap().is_dir() {
+                if name != "target" && !name.starts_with('.') {
+                    walk(&path, ending, found);
+                }
+            } else if name.ends_with(ending) {
+                found.push(path.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(Path::new(folder), ending, &mut found);
+    found.sort();
+    found
+}
+
+/// The texts of all files below a folder with an ending, in one.
+fn texts(folder: &str, ending: &str) -> String {
+    files(folder, ending).iter().map(read).collect()
+}
+
+/// What stands between back-ticks, in order.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// The names in back-ticks in the first cells of the tables that a comment of this kind marks: `<!-- list: unit -->`.
+fn marked_tables(document: &str, kind: &str) -> BTreeMap<String, Names> {
+    let text = read(document);
+    let lines: Vec<&str> = text.lines().collect();
+    let mark = format!("<!-- {kind}: ");
+    let marked = lines.iter().enumerate().filter_map(|(n, line)| {
+        let name = line.strip_prefix(&mark)?.strip_suffix(" -->")?;
+        let rows = lines.iter().skip(n + 3).take_while(|line| line.starts_with('|'));
+        let first_cells = rows.map(|row| row.trim_start_matches('|').split('|').next().unwrap());
+        let known = first_cells.flat_map(quoted).map(|name| {
+            let name = name.trim_matches(['[', ']']);
+            name.rsplit('.').next().unwrap().to_owned()
+        });
+        Some((name.to_owned(), known.collect()))
+    });
+    marked.collect()
+}
+
+/// The names that a deserialiser offers when it is given one that it does not know.
+fn offered(complaint: &str) -> Names {
+    let (_, list) = complaint.split_once("expected ").unwrap_or_else(|| panic!("{complaint}"));
+    names(quoted(list.lines().next().unwrap()))
+}
+
+/// The closed list of a type.
+fn variants<T: DeserializeOwned + std::fmt::Debug>() -> Names {
+    let unknown = toml::Value::String("no-such-name".to_owned());
+    offered(&unknown.try_into::<T>().unwrap_err().to_string())
+}
+
+/// The keys that a block may have.
+fn keys<T: DeserializeOwned + std::fmt::Debug>() -> Names {
+    let unknown: toml::Table = "no_such_key = 1".parse().unwrap();
+    offered(&toml::Value::Table(unknown).try_into::<T>().unwrap_err().to_string())
+}
+
+/// The law as files, by their path from `data/`.
+fn law() -> BTreeMap<String, String> {
+    let paths = files("data", ".toml").into_iter();
+    paths.map(|path| (path.strip_prefix("data/").unwrap().to_owned(), read(&path))).collect()
+}
+
+/// Who may play in `cases.toml`.
+fn players() -> Names {
+    let calendar = Calendar::parse(
+        &read("data/calendar/holidays.toml"),
+        &read("data/calendar/schedules.toml"),
+    );
+    let mut files = law();
+    let cases = files.get_mut("services/mes-01/cases.toml").unwrap();
+    *cases = cases.replacen("by = \"officer\"", "by = \"no-such-name\"", 1);
+    let faults = Catalogue::check(files, &calendar.unwrap());
+    let fault = faults.iter().find(|fault| fault.file.ends_with("cases.toml")).unwrap();
+    let complaint = fault.reason.lines().find(|line| line.contains("expected ")).unwrap();
+    offered(complaint)
+}
+
+/// The texts between quotation marks in lines of a source file that begin so, the `place`-th of each line.
+fn in_source(path: &str, begins: &str, place: usize) -> Names {
+    let source = read(path);
+    let lines = source.lines().map(str::trim).filter(|line| line.contains(begins));
+    names(lines.filter_map(|line| line.split('"').nth(2 * place + 1)))
+}
+
+#[test]
+fn every_list_of_names_is_the_closed_list_of_the_code() {
+    let lists = BTreeMap::from([
+        ("applicant-kind", variants::<services::ApplicantKind>()),
+        ("automation", variants::<services::Automation>()),
+        ("binds", variants::<services::Binds>()),
+        ("channel", variants::<services::Channel>()),
+        ("clock", variants::<services::Clock>()),
+        ("date-range", variants::<forms::DateRange>()),
+        ("document-form", variants::<services::DocumentForm>()),
+        ("doer", variants::<services::Doer>()),
+        ("effect", variants::<services::Effect>()),
+        ("fee-kind", variants::<services::FeeKind>()),
+        ("field-kind", variants::<forms::FieldKind>()),
+        ("ground-group", variants::<services::GroundGroup>()),
+        ("indicator-source", variants::<services::IndicatorSource>()),
+        ("need", variants::<services::Need>()),
+        ("outcome", variants::<services::Outcome>()),
+        ("phase", variants::<services::Phase>()),
+        ("player", players()),
+        ("prefill", variants::<forms::PrefillItem>()),
+        ("silence", variants::<services::Silence>()),
+        ("turn", variants::<services::Turn>()),
+        ("unit", in_source("crates/calendar/src/span.rs", "=> (\"", 1)),
+        ("value", in_source("crates/services/src/definition/paper.rs", ", Value::", 0)),
+    ]);
+    let told = marked_tables(SERVICES, "list");
+    assert_eq!(names(told.keys().cloned()), names(lists.keys().copied()));
+    for (list, known) in lists {
+        assert_eq!(told[list], known, "the list {list} of {SERVICES}");
+    }
+    assert!(told["unit"].iter().all(|unit| format!("2 {unit}").parse::<Span>().is_ok()));
+    assert!(told["value"].iter().all(|value| value.parse::<Value>().is_ok()));
+}
+
+#[test]
+fn every_role_of_staff_is_told() {
+    let staff = Role::ALL.into_iter().filter(|role| *role != Role::Applicant).map(Role::code);
+    assert_eq!(marked_tables(OPERATING, "list")["staff-role"], names(staff));
+}
+
+#[test]
+fn every_key_of_the_format_is_told() {
+    let tables = BTreeMap::from([
+        ("act", keys::<services::Act>()),
+        ("document", keys::<services::DocumentDefinition>()),
+        ("field", keys::<forms::FieldDefinition>()),
+        ("service", keys::<services::ServiceDefinition>()),
+        ("term", keys::<services::Term>()),
+    ]);
+    let told = marked_tables(SERVICES, "keys");
+    assert_eq!(names(told.keys().cloned()), names(tables.keys().copied()));
+    for (table, known) in tables {
+        assert_eq!(told[table], known, "the keys of {table} in {SERVICES}");
+    }
+    let sections = [
+        ("## The edition", "## The form", keys::<services::EditionDefinition>()),
+        ("### [authority]", "### ", keys::<services::Authority>()),
+        ("### [[channel]]", "### ", keys::<services::ChannelDefinition>()),
+        ("### [[request]]", "### ", keys::<services::RequestKind>()),
+        ("### [[document]]", "### ", keys::<services::ChecklistItem>()),
+        ("### [[document]]", "### ", keys::<services::DocumentWay>()),
+        ("### [[ground]]", "### ", keys::<services::Ground>()),
+        ("### [[state]]", "### ", keys::<services::State>()),
+        ("### [[paper]]", "### ", keys::<services::Paper>()),
+        ("### [[register]]", "### ", keys::<services::Register>()),
+        ("### [[message]]", "### ", keys::<services::Message>()),
+        ("### [complaints]", "## ", keys::<services::Complaints>()),
+        ("### [complaints]", "## ", keys::<services::Indicator>()),
+        ("## The form", "## ", keys::<forms::FormDefinition>()),
+        ("## The form", "## ", keys::<forms::Page>()),
+        ("## Dictionaries", "## ", keys::<forms::DictionaryEntry>()),
+    ];
+    let text = read(SERVICES);
+    for (from, to, known) in sections {
+        let section = &text[text.find(from).unwrap_or_else(|| panic!("{from}")) + from.len()..];
+        let section = &section[..section.find(&format!("\n{to}")).unwrap_or(section.len())];
+        for key in known {
+            let forms = [format!("`{key}`"), format!("[{key}]"), format!("[[{key}")];
+            let nested = format!(".{key}]]");
+            let is_told = forms.iter().any(|form| section.contains(form) || from.contains(form));
+            assert!(is_told || section.contains(&nested), "{from} does not tell of {key}");
+        }
+    }
+}
+
+#[test]
+fn every_reason_that_is_explained_is_one_that_the_check_gives() {
+    let sources: String = ["crates/services/src", "crates/forms/src", "crates/calendar/src"]
+        .iter()
+        .map(|folder| texts(folder, ".rs"))
+        .collect();
+    let sources = sources.replace("\\\"", "\"");
+    let text = read(SERVICES);
+    let rows = text.lines().skip_while(|line| *line != "<!-- reasons -->").skip(3);
+    let mut count = 0;
+    for row in rows.take_while(|line| line.starts_with('|')) {
+        let cell = row.trim_start_matches('|').split('|').next().unwrap();
+        for reason in quoted(cell).into_iter().filter(|reason| !reason.starts_with("TOML")) {
+            count += 1;
+            assert!(reason.split('…').all(|part| sources.contains(part)), "nothing says {reason}");
+        }
+    }
+    assert!(count > 25, "the table of reasons was not found");
+}
+
+/// Whether the parts of a line between `…` stand in this order in another.
+fn fits(pattern: &str, line: &str) -> bool {
+    let mut rest = line;
+    let whole = !pattern.contains('…');
+    whole && pattern == line
+        || !whole
+            && pattern.split('…').all(|part| match rest.split_once(part) {
+                Some((_, after)) => {
+                    rest = after;
+                    true
+                }
+                None => false,
+            })
+}
+
+#[test]
+fn every_example_stands_in_the_files_of_the_law() {
+    let text = read(SERVICES);
+    let mut lines = text.lines();
+    let mut examples = 0;
+    while let Some(line) = lines.next() {
+        let Some(path) = line.strip_prefix("<!-- from: ").and_then(|l| l.strip_suffix(" -->"))
+        else {
+            continue;
+        };
+        assert_eq!(lines.next(), Some("```toml"), "after {line}");
+        examples += 1;
+        let file = read(path);
+        let there: Vec<&str> = file.lines().collect();
+        let example: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let found = (0..there.len()).any(|n| follows(&example, &there[n..]));
+        assert!(found, "{path} has no {example:#?}");
+    }
+    assert!(examples > 15, "the examples were not found");
+}
+
+/// Whether a file begins with the lines of an example; a line `…` stands for any number of lines.
+fn follows(example: &[&str], file: &[&str]) -> bool {
+    match (example, file) {
+        ([], _) => true,
+        (["…", rest @ ..], []) => follows(rest, file),
+        (["…", rest @ ..], [_, after @ ..]) => follows(rest, file) || follows(example, after),
+        ([line, rest @ ..], [there, after @ ..]) => fits(line, there) && follows(rest, after),
+        (_, []) => false,
+    }
+}
+
+/// The text of a document outside its fences.
+fn prose(text: &str) -> String {
+    let parts = text.split("```").step_by(2);
+    parts.collect()
+}
+
+/// The anchors of a document, as the usual renderers make them of headings.
+fn anchors(text: &str) -> Names {
+    let prose = prose(text);
+    let headings = prose.lines().filter(|line| line.starts_with('#'));
+    names(headings.map(|heading| {
+        let words = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = words.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect::<String>()
+    }))
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut broken = Vec::new();
+    for document in files("", ".md") {
+        let text = read(&document);
+        let prose = prose(&text);
+        for target in prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if target.contains("://") || target.starts_with("mailto:") {
+                continue;
+            }
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let folder = Path::new(&document).parent().unwrap();
+            let path = if path.is_empty() { PathBuf::from(&document) } else { folder.join(path) };
+            let is_there = root().join(&path).exists();
+            if !is_there || !anchor.is_empty() && !anchors(&read(&path)).contains(anchor) {
+                broken.push(format!("{document}: {target}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// The commands of the program with their own commands, read from its source.
+fn commands() -> BTreeMap<String, Names> {
+    let source = read("crates/cli/src/main.rs");
+    let kebab = |name: &str| {
+        let mut word = String::new();
+        for (n, c) in name.chars().enumerate() {
+            if c.is_uppercase() && n > 0 {
+                word.push('-');
+            }
+            word.push(c.to_ascii_lowercase());
+        }
+        word
+    };
+    let variants_of = |name: &str| -> Vec<(String, Option<String>)> {
+        let (_, rest) = source.split_once(&format!("enum {name} {{\n")).unwrap();
+        let body = rest.split("\n}").next().unwrap();
+        let lines: Vec<&str> = body.lines().collect();
+        let variants = lines.iter().enumerate().filter_map(|(n, line)| {
+            let line = line.strip_prefix("    ").filter(|l| l.starts_with(char::is_uppercase))?;
+            let end = line.find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len());
+            let inner = line.ends_with('{').then(|| {
+                let held = lines.iter().skip(n).find_map(|l| l.trim().strip_prefix("command: "));
+                held.unwrap().trim_end_matches(',').to_owned()
+            });
+            Some((kebab(&line[..end]), inner))
+        });
+        variants.collect()
+    };
+    let all = variants_of("Command").into_iter().map(|(name, inner)| {
+        let inner = inner.map(|inner| variants_of(&inner)).unwrap_or_default();
+        (name, inner.into_iter().map(|(name, _)| name).collect())
+    });
+    all.collect()
+}
+
+/// Every line of code in the documents: fences line by line, and what stands in back-ticks.
+fn code_lines(text: &str) -> Vec<String> {
+    let mut code = Vec::new();
+    for (n, part) in text.split("```").enumerate() {
+        if n % 2 == 1 {
+            code.extend(part.replace("\\\n", " ").lines().map(str::to_owned));
+        } else {
+            code.extend(quoted(part).into_iter().map(str::to_owned));
+        }
+    }
+    code
+}
+
+#[test]
+fn every_command_and_option_that_is_named_exists() {
+    let (known, source) = (commands(), texts("crates/cli/src", ".rs"));
+    assert!(known.contains_key("serve") && known["journal"].contains("verify"), "{known:?}");
+    let mut seen = 0;
+    for document in files("", ".md") {
+        for line in code_lines(&read(&document)) {
+            let line = line.split(" #").next().unwrap();
+            let Some((before, after)) = line.split_once("senim ") else { continue };
+            let mut words = after.split_whitespace();
+            let Some(command) = words.next().filter(|_| before.is_empty() || before.ends_with('/'))
+            else {
+                continue;
+            };
+            if command.starts_with(|c: char| !c.is_ascii_lowercase()) || command == "help" {
+                continue;
+            }
+            seen += 1;
+            let inner = known.get(command).unwrap_or_else(|| panic!("{document}: senim {command}"));
+            if let Some(word) = words.next().filter(|_| !inner.is_empty()) {
+                assert!(inner.contains(word), "{document}: senim {command} {word}");
+            }
+            for option in line.split_whitespace().filter_map(|word| word.strip_prefix("--")) {
+                let field = format!("{}:", option.split('=').next().unwrap().replace('-', "_"));
+                assert!(option == "help" || source.contains(&field), "{document}: --{option}");
+            }
+        }
+    }
+    assert!(seen > 10, "no commands were found");
+}
+
+#[test]
+fn every_variable_of_the_environment_that_is_named_is_read() {
+    let source = texts("crates/cli/src", ".rs") + &texts("crates/app/src", ".rs");
+    let text = read(OPERATING) + &read("README.md");
+    for rest in text.split("SENIM_").skip(1) {
+        let end = rest.find(|c: char| !c.is_ascii_uppercase() && c != '_').unwrap_or(rest.len());
+        let name = format!("SENIM_{}", &rest[..end]);
+        assert!(source.contains(&name), "nothing reads {name}");
+    }
+}
+
+#[test]
+fn every_setting_that_is_shown_exists() {
+    let (text, source) = (read(OPERATING), read("crates/app/src/config.rs"));
+    let (_, rest) = text.split_once("<!-- settings -->\n```toml\n").unwrap();
+    let settings: toml::Table = rest.split("```").next().unwrap().parse().unwrap();
+    let tables = settings.values().filter_map(toml::Value::as_table);
+    for key in settings.keys().chain(tables.flat_map(toml::Table::keys)) {
+        let field = format!("{}:", key.replace('-', "_"));
+        assert!(key == "kind" || source.contains(&field), "instance.toml has no {key}");
+    }
+}

@@ -1,0 +1,106 @@
+## The application as a text that is signed
+application-line-authority = Service provider
+application-line-bin = BIN
+application-line-day = Day of the application
+application-line-edition = Edition of the rules of the service
+application-line-form = Identifier of the draft
+application-line-iin = IIN
+application-line-instance = Identifier of the system
+application-line-name = Applicant
+application-line-organisation = Organisation
+application-line-service = Public service
+
+## Who may apply
+applicant-kind-individual = Individuals
+applicant-kind-legal-entity = Legal entities
+applicant-kind-sole-proprietor = Sole proprietors
+
+## The public check of papers
+case-check-active = The document is genuine and in force
+case-check-authority = Issued by
+case-check-case = Number of the application
+case-check-code = Check code
+case-check-date = Day of issue
+case-check-deemed-granted = Deemed granted, as no answer was given in time
+case-check-issued = The document was issued by this system; it is not a decision
+case-check-note = Check that the document is genuine: scan the QR code, or enter the code at this address.
+case-check-paper = Document
+case-check-refused = The answer is genuine: the service was refused
+case-check-service = Public service
+case-check-unknown = There is no such document. Compare the code or the number.
+
+## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
+case-paper-sealed = Made by the system and sealed electronically. By article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it equals a document on paper.
+case-paper-signed = Signed by an authorised person. By article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it equals a document on paper.
+case-signer-position = Authorised person
+
+## The signature of an application
+case-signature-bin = BIN
+case-signature-name = Signed by
+case-signature-organisation = Organisation
+case-signature-serial = Serial number of the certificate
+case-signature-sha256 = SHA-256 of the text
+case-signature-time = Time of signing
+
+## Terms of a case
+case-term-met = done { $date }
+case-term-overdue = ended { $date }, overdue
+case-term-stopped = stopped, { $n ->
+    [one] { $n } day left
+   *[other] { $n } days left
+}
+case-term-until = until { $date }
+
+## Whose turn it is in a case
+case-turn-applicant = It is your turn
+case-turn-authorised-person = The authorised person signs
+case-turn-nobody = The case is closed
+case-turn-officer = The service provider considers it
+case-turn-operator = At the service centre
+case-turn-system = The system works on it
+
+## Who did something in a case
+case-who-administrator = Administrator
+case-who-applicant = Applicant
+case-who-auditor = Auditor
+case-who-authorised-person = Authorised person
+case-who-officer = Officer
+case-who-operator = Operator
+case-who-system = System
+
+## Queues of the inbox
+inbox-queue-finished = Finished
+inbox-queue-to-consider = To consider
+inbox-queue-to-sign = To sign
+inbox-queue-waiting = Applicant awaited
+
+## The sheet of a service
+sheet-about = Who needs it
+sheet-applicants = Who may apply
+sheet-basis = Legal basis
+sheet-channels = How to apply
+sheet-complaints = Where to complain
+sheet-contacts = Contacts
+sheet-documents = Documents you need
+sheet-fee = Fee
+sheet-good-for = Good for { $span }
+sheet-intake = Grounds for not taking documents
+sheet-not-accepted = Grounds for not accepting a request
+sheet-refusal = Grounds of refusal
+sheet-result = Result
+sheet-silence-grants = If there is no answer in this term, the document is deemed granted
+sheet-terms = Terms
+
+## Faults of cases
+fault-draft-changed = The application was changed or sent while it was being signed. Open it again and sign the new text.
+fault-draft-file-missing = The file “{ $field }” is not attached to this application. Upload it again.
+fault-draft-not-of-service = This draft is not an application for a public service. Start from the list of services.
+fault-nothing-to-sign = No result of this case waits for a signature. See how the case stands.
+fault-nothing-to-supply = No documents are wanted of you now. See how the case stands.
+fault-result-not-prepared = The file to sign was not fetched, or was made anew since. Fetch it again and sign it.
+fault-result-signature-needed = This is done by signing the result. Open the page for signing.
+fault-signature-not-detached = The signature carries the document inside. Make a detached signature.
+fault-signature-not-for-signing = This certificate is not for signing documents. Sign with your signature certificate (GOST or SIGN).
+fault-signature-not-of-applicant = The application was signed by another person or for another organisation. Sign as the person and organisation that signed in.
+fault-signature-not-of-post = The result was not signed with the certificate of your post. Sign with the certificate with which you signed in.
+fault-signature-without-right = This certificate gives no right to sign for the organisation. Let the first head, or a person with the right to sign, sign the application.

@@ -1,0 +1,14 @@
+fault-key-algorithm-unknown = Keys of the algorithm { $algorithm } are not accepted. Make a key of an algorithm that the service offers.
+fault-key-encryption-unknown = The key file is encrypted in a way that cannot be opened here. Save it again as PKCS#8 encrypted with AES.
+fault-key-exponent-weak = The RSA key has an unsafe public exponent. Make a new key with the exponent 65537.
+fault-key-factorable = The RSA key is weak: its private half can be computed. Make a new key with another program.
+fault-key-malformed = The key cannot be read. Check that it is the right file and that it is whole.
+fault-key-not-on-curve = The public key is invalid for its algorithm. Make a new key.
+fault-key-passphrase-wrong = The passphrase does not open the key. Check the keyboard layout and the capitals, and type it again.
+fault-key-randomness-unavailable = The computer gives no random numbers, so nothing was signed and no key was made. Tell the administrator of the system.
+fault-key-roca = The RSA key was made by a device with a known defect and is unsafe. Make a new key on another device.
+fault-key-signing-failed = The key could not sign. Unlock it again; if that does not help, tell the administrator of the system.
+fault-key-too-long = The RSA key has { $bits } bits; at most 4096 are accepted. Make a shorter key.
+fault-key-too-short = The RSA key has { $bits } bits; at least 2048 are needed. Make a longer key.
+fault-signature-algorithm-mismatch = The signature algorithm does not belong to the key. Sign again with the key of the certificate.
+fault-signature-invalid = The signature does not match the text or the certificate. Sign the text again.

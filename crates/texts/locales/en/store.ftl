@@ -1,0 +1,5 @@
+fault-changed-meanwhile = Someone else changed this before you. Open the page again, check what has changed, and repeat your step if it is still needed.
+fault-store-busy = Many people are working at this moment and your step was not saved. Nothing was changed. Wait a moment and try again.
+fault-store-duplicate = This has already been saved. Check the list before you send it again.
+fault-store-in-doubt = The connection broke while your step was being saved. Check whether it appears in the list before you try again.
+fault-store-unavailable = The data cannot be reached at the moment. Nothing was changed. Try again later; if it happens again, tell the support service.

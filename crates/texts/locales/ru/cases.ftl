@@ -1,0 +1,107 @@
+## The application as a text that is signed
+application-line-authority = Услугодатель
+application-line-bin = БИН
+application-line-day = Дата заявления
+application-line-edition = Редакция правил услуги
+application-line-form = Идентификатор черновика
+application-line-iin = ИИН
+application-line-instance = Идентификатор системы
+application-line-name = Заявитель
+application-line-organisation = Организация
+application-line-service = Государственная услуга
+
+## Who may apply
+applicant-kind-individual = Физические лица
+applicant-kind-legal-entity = Юридические лица
+applicant-kind-sole-proprietor = Индивидуальные предприниматели
+
+## The public check of papers
+case-check-active = Документ подлинный и действует
+case-check-authority = Орган, выдавший документ
+case-check-case = Номер заявления
+case-check-code = Код проверки
+case-check-date = Дата выдачи
+case-check-deemed-granted = Документ считается выданным, так как ответ в срок не дан
+case-check-issued = Документ выдан этой системой; решением он не является
+case-check-note = Проверьте подлинность документа по QR-коду или по коду на этой странице.
+case-check-paper = Документ
+case-check-refused = Ответ подлинный: в оказании услуги отказано
+case-check-service = Государственная услуга
+case-check-unknown = Такой документ не найден. Проверьте код или номер.
+
+## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
+case-paper-sealed = Документ создан системой и скреплён электронной печатью. Согласно пункту 1 статьи 7 Закона РК от 7 января 2003 года «Об электронном документе и электронной цифровой подписи» равнозначен документу на бумажном носителе.
+case-paper-signed = Документ подписывается ЭЦП уполномоченного лица. Согласно пункту 1 статьи 7 Закона РК от 7 января 2003 года «Об электронном документе и электронной цифровой подписи» равнозначен документу на бумажном носителе.
+case-signer-position = Уполномоченное лицо
+
+## The signature of an application
+case-signature-bin = БИН
+case-signature-name = Подписал
+case-signature-organisation = Организация
+case-signature-serial = Серийный номер регистрационного свидетельства
+case-signature-sha256 = Хеш SHA-256 текста
+case-signature-time = Время подписания
+
+## Terms of a case
+case-term-met = исполнено { $date }
+case-term-overdue = срок истёк { $date }
+case-term-stopped = приостановлен, { $n ->
+    [one] остался { $n } день
+    [few] осталось { $n } дня
+   *[other] осталось { $n } дней
+}
+case-term-until = до { $date }
+
+## Whose turn it is in a case
+case-turn-applicant = Ожидается ваше действие
+case-turn-authorised-person = Документ у уполномоченного лица на подписи
+case-turn-nobody = Дело завершено
+case-turn-officer = Заявление у исполнителя услугодателя
+case-turn-operator = У работника центра
+case-turn-system = Обрабатывает система
+
+## Who did something in a case
+case-who-administrator = Администратор
+case-who-applicant = Заявитель
+case-who-auditor = Аудитор
+case-who-authorised-person = Уполномоченное лицо
+case-who-officer = Исполнитель
+case-who-operator = Работник центра
+case-who-system = Система
+
+## Queues of the inbox
+inbox-queue-finished = Завершённые
+inbox-queue-to-consider = На рассмотрении
+inbox-queue-to-sign = На подпись
+inbox-queue-waiting = Ожидается заявитель
+
+## The sheet of a service
+sheet-about = Для кого услуга
+sheet-applicants = Кто может обратиться
+sheet-basis = Правовое основание
+sheet-channels = Как обратиться
+sheet-complaints = Куда обжаловать
+sheet-contacts = Контакты
+sheet-documents = Необходимые документы
+sheet-fee = Стоимость
+sheet-good-for = Срок действия: { $span }
+sheet-intake = Основания отказа в приёме документов
+sheet-not-accepted = Основания непринятия запроса
+sheet-refusal = Основания отказа в оказании услуги
+sheet-result = Результат
+sheet-silence-grants = Если в этот срок ответа нет, документ считается выданным
+sheet-terms = Сроки
+
+## Faults of cases
+fault-draft-changed = Пока заявление подписывали, оно изменилось или уже отправлено. Откройте его снова и подпишите новый текст.
+fault-draft-file-missing = Файл «{ $field }» не приложен к этому заявлению. Загрузите его снова.
+fault-draft-not-of-service = Этот черновик — не заявление на государственную услугу. Начните со списка услуг.
+fault-nothing-to-sign = По этому делу нет результата, ожидающего подписи. Посмотрите, в каком состоянии дело.
+fault-nothing-to-supply = Сейчас от вас документы не требуются. Посмотрите, в каком состоянии дело.
+fault-result-not-prepared = Файл для подписи не получен или с тех пор подготовлен заново. Получите файл снова и подпишите его.
+fault-result-signature-needed = Это действие совершается подписанием результата. Откройте страницу подписания.
+fault-signature-not-detached = В файл подписи вложен сам документ. Сделайте отсоединённую (detached) подпись.
+fault-signature-not-for-signing = Это регистрационное свидетельство не предназначено для подписания документов. Подпишите свидетельством для подписи (GOST или SIGN).
+fault-signature-not-of-applicant = Заявление подписано другим лицом или от имени другой организации. Подпишите его свидетельством того же лица и организации, что вошли в систему.
+fault-signature-not-of-post = Результат подписан не тем свидетельством, что выдано по вашей должности. Подпишите свидетельством, с которым вы вошли.
+fault-signature-without-right = Это свидетельство не даёт права подписи от имени организации. Заявление подписывает первый руководитель или лицо, наделённое правом подписи.

@@ -1,0 +1,67 @@
+//! The interface `/api/v1` and the public addresses of the authority.
+//!
+//! One catalogue of entries; the routes and the published OpenAPI document are both made from it. Failures are
+//! `application/problem+json` (RFC 9457) with coded faults. Codes that this face finds by itself, besides those of
+//! [`problem`](crate::problem):
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `body-too-large` | the body is over `limit` KiB |
+//! | `check-code-unknown` | no document has this code or number |
+//! | `csrf-token` | an act by cookie lacks the session's token in the header `senim-csrf` |
+//! | `json-malformed` | the body is no JSON; it breaks at `line` and `column` |
+//! | `json-too-deep` | the body nests deeper than `limit` |
+//! | `language-unknown` | the language is not one of kk, ru, en |
+//! | `media-type` | the body is of no `wanted` type |
+//! | `value-kind` | the value is of another JSON type than `wanted` |
+//! | `value-missing` | a value that must be there is not |
+//! | `value-not-listed` | `value` is none of the words that are offered |
+//! | `value-wrong` | a value of the body is of the wrong type or form |
+//!
+//! And from lower floors `form-unknown` and `unknown-field`.
+
+mod authority;
+mod call;
+mod catalogue;
+mod desk;
+mod inbox;
+mod json;
+mod openapi;
+mod registration;
+mod services;
+mod session;
+mod shape;
+mod shapes;
+
+#[cfg(test)]
+mod tests;
+
+use axum::Router;
+
+use self::catalogue::Route;
+use crate::site::Site;
+
+/// All entries.
+fn entries() -> impl Iterator<Item = &'static Route> {
+    [
+        session::ROUTES,
+        registration::ROUTES,
+        desk::ROUTES,
+        services::ROUTES,
+        inbox::ROUTES,
+        authority::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The routes.
+pub(crate) fn routes() -> Router<Site> {
+    catalogue::router(entries())
+}
+
+/// Whether machines, not people, come to this path: a failure there is `application/problem+json`, never a page.
+pub(crate) fn is_for_machines(path: &str) -> bool {
+    ["/api/", "/cert/", "/crl/", "/ocsp/"].iter().any(|start| path.starts_with(start))
+        || matches!(path, "/health" | "/ocsp")
+}

@@ -1,0 +1,104 @@
+//! Requests for certificates, for their applicants: `/registration`.
+
+use std::future::ready;
+
+use app::Error;
+use base::Fault;
+
+use super::{
+    call::{Answer, Call, give, made},
+    catalogue::{Auth, Given, Route, Taken},
+    services::form_schema,
+};
+
+/// The forms of registration; all other codes are services.
+pub(super) const FORMS: [&str; 2] = ["f1", "f2"];
+
+/// The entries.
+pub(super) const ROUTES: &[Route] = &[
+    Route::get(
+        "/api/v1/registration/forms/{code}",
+        "registrationForm",
+        "The form `f1` (individual) or `f2` (head or employee of a legal entity) as JSON Schema.",
+        Auth::Public,
+        Given::SelfDescribed,
+        |call| Box::pin(ready(form(&call))),
+    ),
+    Route::post(
+        "/api/v1/registration/requests",
+        "submitRequest",
+        "Files a request for certificates with two PKCS#10 requests among its answers.",
+        Auth::Public,
+        Taken::Json("RequestToFile"),
+        Given::Made("FiledView"),
+        |call| Box::pin(submit(call)),
+    )
+    .once(),
+    Route::get(
+        "/api/v1/registration/requests/{number}/status",
+        "requestStatus",
+        "Where a request stands, for anybody who knows its number; no personal data.",
+        Auth::Public,
+        Given::Json("StatusView"),
+        |call| Box::pin(status(call)),
+    ),
+    Route::get(
+        "/api/v1/registration/requests/{number}",
+        "request",
+        "A request with its history, receipts and certificates.",
+        Auth::SecretOrSession,
+        Given::Json("RequestView"),
+        |call| Box::pin(show(call)),
+    ),
+    Route::post(
+        "/api/v1/registration/requests/{number}/installation",
+        "confirmInstallation",
+        "Confirms that the certificates were downloaded and installed.",
+        Auth::SecretOrSession,
+        Taken::Nothing,
+        Given::Json("RequestView"),
+        |call| Box::pin(confirm_installation(call)),
+    ),
+    Route::post(
+        "/api/v1/registration/requests/{number}/withdrawal",
+        "withdrawRequest",
+        "Withdraws a request.",
+        Auth::SecretOrSession,
+        Taken::Nothing,
+        Given::Json("RequestView"),
+        |call| Box::pin(withdraw(call)),
+    ),
+];
+
+fn form(call: &Call) -> Answer {
+    let code = call.parameter("code");
+    if !FORMS.contains(&code) {
+        return Err(Error::NotFound(Fault::new("form-unknown").with("form", code)).into());
+    }
+    form_schema(call)
+}
+
+async fn submit(call: Call) -> Answer {
+    let mut fields = call.fields()?;
+    let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
+    fields.done()?;
+    made(&call.app().submit_request(&form, answers, lang, call.idempotency_key()).await?)
+}
+
+async fn status(call: Call) -> Answer {
+    give(&call.app().request_status(&call.number()?, call.lang()).await?)
+}
+
+async fn show(call: Call) -> Answer {
+    give(&call.app().request(&call.number()?, call.access()?, call.lang()).await?)
+}
+
+async fn confirm_installation(call: Call) -> Answer {
+    let (number, access) = (call.number()?, call.access()?);
+    give(&call.app().confirm_installation(&number, access, call.lang()).await?)
+}
+
+async fn withdraw(call: Call) -> Answer {
+    let (number, access) = (call.number()?, call.access()?);
+    give(&call.app().withdraw_request(&number, access, call.lang()).await?)
+}

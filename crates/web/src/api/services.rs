@@ -1,0 +1,235 @@
+//! Public services, for their applicants: `/services`, `/drafts`, `/cases`, `/documents`, `/check`.
+
+use std::future::ready;
+
+use app::{Draft, Error};
+use axum::http::{HeaderValue, header};
+use base::{Fault, Role};
+use serde_json::json;
+
+use super::{
+    call::{Answer, Call, give, made},
+    catalogue::{Auth, Given, Query, Route, Taken, Verb},
+    registration::FORMS,
+};
+use crate::{pages, problem::Problem};
+
+const APPLICANT: Auth = Auth::Role(&[Role::Applicant]);
+
+const FILE_NAME: &[Query] = &[Query {
+    name: "name",
+    about: "The name of the file; that of the field by default.",
+    needed: false,
+}];
+
+/// The entries.
+pub(super) const ROUTES: &[Route] = &[
+    Route::get(
+        "/api/v1/services",
+        "services",
+        "The catalogue of public services.",
+        Auth::Public,
+        Given::JsonList("ServiceCard"),
+        |call| Box::pin(ready(list(&call))),
+    ),
+    Route::get(
+        "/api/v1/services/{code}",
+        "service",
+        "The sheet of a service: everything to know before the start.",
+        Auth::Public,
+        Given::Json("SheetView"),
+        |call| Box::pin(ready(sheet(&call))),
+    ),
+    Route::get(
+        "/api/v1/services/{code}/form",
+        "serviceForm",
+        "The application form of the edition in force today, as JSON Schema.",
+        Auth::Public,
+        Given::SelfDescribed,
+        |call| Box::pin(ready(form(&call))),
+    ),
+    Route::post(
+        "/api/v1/drafts",
+        "openDraft",
+        "Opens a draft of a form; what the signed-in person's certificate tells is filled in.",
+        Auth::Public,
+        Taken::Json("DraftToOpen"),
+        Given::Made("DraftView"),
+        |call| Box::pin(open_draft(call)),
+    ),
+    Route::post(
+        "/api/v1/drafts/{secret}",
+        "saveDraft",
+        "Keeps answers, checked or not; those that are not given stay as they were.",
+        Auth::Public,
+        Taken::Json("DraftAnswers"),
+        Given::Json("DraftView"),
+        |call| Box::pin(save_draft(call)),
+    )
+    .by(Verb::Put),
+    Route::post(
+        "/api/v1/drafts/{secret}/files/{field}",
+        "attachFile",
+        "Stores a file as the answer of a field. Its type is told by its content.",
+        Auth::Public,
+        Taken::File,
+        Given::Json("DraftView"),
+        |call| Box::pin(attach(call)),
+    )
+    .asking(FILE_NAME),
+    Route::get(
+        "/api/v1/drafts/{secret}/text",
+        "applicationText",
+        "Checks the whole draft and gives the text of the application to sign.",
+        APPLICANT,
+        Given::Json("TextToSign"),
+        |call| Box::pin(application_text(call)),
+    ),
+    Route::post(
+        "/api/v1/drafts/{secret}/signature",
+        "submitApplication",
+        "Takes the signature of that text and files the application.",
+        APPLICANT,
+        Taken::Signature,
+        Given::Made("CaseView"),
+        |call| Box::pin(submit(call)),
+    )
+    .once(),
+    Route::get(
+        "/api/v1/cases/{number}",
+        "case",
+        "An application of the signed-in person.",
+        APPLICANT,
+        Given::Json("CaseView"),
+        |call| Box::pin(case(call)),
+    ),
+    Route::post(
+        "/api/v1/cases/{number}/files/{field}",
+        "supplyDocument",
+        "Supplies a document that was found missing.",
+        APPLICANT,
+        Taken::File,
+        Given::Json("CaseView"),
+        |call| Box::pin(supply(call)),
+    )
+    .asking(FILE_NAME),
+    Route::get(
+        "/api/v1/documents/{id}",
+        "document",
+        "A receipt, a result or an upload, for whoever may read its request or case.",
+        Auth::SecretOrSession,
+        Given::Bytes("*/*"),
+        |call| Box::pin(document(call)),
+    ),
+    Route::get(
+        "/api/v1/check/{code}",
+        "check",
+        "Confirms a document by the code printed on it or by its number.",
+        Auth::Public,
+        Given::Json("CheckView"),
+        |call| Box::pin(check(call)),
+    ),
+];
+
+/// The form in the path as JSON Schema; its words are in English, so anybody may keep it for a while.
+pub(super) fn form_schema(call: &Call) -> Answer {
+    let form = call.app().form(call.parameter("code"))?;
+    let mut response = give(&forms::json_schema(form, call.app().dictionaries()))?;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    Ok(response)
+}
+
+/// The view of a draft, for the one who has its secret.
+async fn draft_view(
+    call: &Call,
+    secret: &str,
+    draft: &Draft,
+) -> Result<serde_json::Value, Problem> {
+    let files = call.app().draft_files(secret).await?;
+    Ok(json!({
+        "draft": secret,
+        "form": draft.form,
+        "lang": draft.lang,
+        "answers": draft.answers,
+        "files": files,
+    }))
+}
+
+fn list(call: &Call) -> Answer {
+    give(&call.app().catalogue(call.lang()))
+}
+
+fn sheet(call: &Call) -> Answer {
+    give(&call.app().sheet(call.parameter("code"), call.lang())?)
+}
+
+fn form(call: &Call) -> Answer {
+    let code = call.parameter("code");
+    if FORMS.contains(&code) {
+        return Err(Error::NotFound(Fault::new("form-unknown").with("form", code)).into());
+    }
+    form_schema(call)
+}
+
+async fn open_draft(call: Call) -> Answer {
+    let mut fields = call.fields()?;
+    let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
+    fields.done()?;
+    let (secret, mut draft) = call.app().open_draft(&form, lang, call.visitor_session()).await?;
+    if !answers.0.is_empty() {
+        draft = call.app().save_draft(&secret, answers, lang).await?;
+    }
+    made(&draft_view(&call, &secret, &draft).await?)
+}
+
+async fn save_draft(call: Call) -> Answer {
+    let secret = call.parameter("secret");
+    let before = call.app().draft(secret).await?;
+    let mut fields = call.fields()?;
+    let (lang, answers) = (fields.lang(before.lang), fields.answers());
+    fields.done()?;
+    let draft = call.app().save_draft(secret, answers, lang).await?;
+    give(&draft_view(&call, secret, &draft).await?)
+}
+
+async fn attach(call: Call) -> Answer {
+    let (secret, field) = (call.parameter("secret"), call.parameter("field"));
+    let name = call.query("name").unwrap_or(field);
+    let draft = call.app().attach(secret, field, name, call.body.to_vec()).await?;
+    give(&draft_view(&call, secret, &draft).await?)
+}
+
+async fn application_text(call: Call) -> Answer {
+    let secret = call.parameter("secret");
+    give(&call.app().application_text(call.session()?, secret, call.lang()).await?)
+}
+
+async fn submit(call: Call) -> Answer {
+    let (session, secret) = (call.session()?, call.parameter("secret"));
+    let (key, lang) = (call.idempotency_key(), call.lang());
+    made(&call.app().submit_application(session, secret, &call.body, key, lang).await?)
+}
+
+async fn case(call: Call) -> Answer {
+    give(&call.app().case(call.session()?, &call.number()?, call.lang()).await?)
+}
+
+async fn supply(call: Call) -> Answer {
+    let (number, field) = (call.number()?, call.parameter("field"));
+    let name = call.query("name").unwrap_or(field);
+    let files = vec![(field.to_owned(), name.to_owned(), call.body.to_vec())];
+    give(&call.app().supply_documents(call.session()?, &number, files, call.lang()).await?)
+}
+
+async fn document(call: Call) -> Answer {
+    let (access, lang) = (call.access()?, call.lang());
+    let (view, bytes) = call.app().document(call.parameter("id"), access, lang).await?;
+    Ok(pages::download(&view.name, &view.media_type, bytes))
+}
+
+async fn check(call: Call) -> Answer {
+    let found = call.app().check(call.parameter("code"), call.lang()).await?;
+    give(&found.ok_or_else(|| Error::NotFound(Fault::new("check-code-unknown")))?)
+}

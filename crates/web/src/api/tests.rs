@@ -1,0 +1,404 @@
+//! The catalogue against itself, against `app::view`, and against a running router.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::{
+    App,
+    clock::Clock,
+    config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::Passphrases,
+};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, Response, StatusCode, header},
+};
+use base::{Lang, Role, UniqueNumber};
+use keystore::Passphrase;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use super::{
+    catalogue::{Auth, Given, Route, Taken, Verb},
+    entries, openapi,
+    shape::Way,
+    shapes::{SHAPES, special},
+};
+
+/// A fresh instance, and the folder that goes with it.
+async fn instance() -> (tempfile::TempDir, Router) {
+    let folder = tempfile::tempdir().unwrap();
+    let config = InstanceConfig {
+        id: "interface-test".to_owned(),
+        authority_suffix: "TEST".to_owned(),
+        base_url: "http://127.0.0.1:8080".to_owned(),
+        database: None,
+        registers: RegistersConfig::Simulator,
+        mail: MailConfig::Mailbox,
+    };
+    let secret = || Passphrase::new("correct horse battery staple");
+    let passphrases = Passphrases { root: secret(), online: secret() };
+    let data = DataFolder::new(folder.path().join("data"));
+    let clock = Clock::set_to("2026-06-01T05:00:00Z".parse().unwrap());
+    let app = App::init(data, &config, &passphrases, clock).await.unwrap();
+    (folder, crate::router(app))
+}
+
+fn concrete(route: &Route) -> String {
+    let number = UniqueNumber::compose(2026, "NCA", 1);
+    let mut path = route.path.replace("{*", "{");
+    for (name, value) in [
+        ("number", number.as_str()),
+        ("code", "mes-01"),
+        ("name", "nca-rsa"),
+        ("secret", "0"),
+        ("field", "a"),
+        ("id", "00000000000000000000000000000000"),
+        ("request", "AA=="),
+    ] {
+        path = path.replace(&format!("{{{name}}}"), value);
+    }
+    assert!(!path.contains('{'), "{path} has a parameter without a value here");
+    path
+}
+
+fn ask(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from(body.to_vec())).unwrap()
+}
+
+async fn text_of(response: Response<Body>) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 24).await.unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Status and codes of the faults; that it is a problem at all, and in which language, is checked on the way.
+async fn problem(router: &Router, request: Request<Body>) -> (u16, Vec<String>) {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let media_type = response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
+    assert_eq!(media_type, "application/problem+json");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    let body: Value = serde_json::from_str(&text_of(response).await).unwrap();
+    assert_eq!(
+        (body["type"].as_str(), body["status"].as_u64()),
+        (Some("about:blank"), Some(status.into()))
+    );
+    let fault = |fault: &Value| {
+        let place = fault["field"].as_str().map(|field| format!(" at {field}")).unwrap_or_default();
+        assert!(!fault["text"].as_str().unwrap().is_empty());
+        format!("{}{place}", fault["code"].as_str().unwrap())
+    };
+    (status, body["faults"].as_array().unwrap().iter().map(fault).collect())
+}
+
+#[test]
+fn operations_have_names_of_their_own_and_paths_have_parameters_that_are_described() {
+    let names: Vec<_> = entries().map(|route| route.operation).collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    let places: Vec<_> = entries().map(|route| (route.verb.name(), route.path)).collect();
+    assert_eq!(places.iter().collect::<BTreeSet<_>>().len(), places.len());
+    for route in entries() {
+        assert!(route.summary.ends_with('.'), "{}", route.operation);
+        assert!(!(route.verb == Verb::Get && route.body != Taken::Nothing), "{}", route.operation);
+        concrete(route);
+    }
+}
+
+#[test]
+fn the_description_holds_together() {
+    let document = openapi::build();
+    let mut references = Vec::new();
+    collect_references(&document, &mut references);
+    assert!(references.len() > 100);
+    for reference in references {
+        let pointer = reference.strip_prefix('#').expect("a reference inside the document");
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+    let mut used = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let name = format!("{method} {path}");
+            assert!(used.insert(operation["operationId"].as_str().unwrap().to_owned()), "{name}");
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let described = match response["$ref"].as_str() {
+                    Some(reference) => document.pointer(&reference[1..]).unwrap(),
+                    None => response,
+                };
+                assert!(described["description"].is_string(), "{name} {status}");
+            }
+            let in_path: BTreeSet<_> = operation["parameters"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|parameter| parameter["in"] == "path")
+                .map(|parameter| format!("{{{}}}", parameter["name"].as_str().unwrap()))
+                .collect();
+            assert_eq!(path.matches('{').count(), in_path.len(), "{name}");
+            assert!(in_path.iter().all(|parameter| path.contains(parameter)), "{name}");
+        }
+    }
+    assert_eq!(used.len(), entries().count());
+}
+
+fn collect_references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            found.extend(map.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            map.values().for_each(|value| collect_references(value, found));
+        }
+        Value::Array(list) => list.iter().for_each(|value| collect_references(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_shape_that_an_entry_names_exists_and_goes_its_way() {
+    let ways: BTreeMap<_, _> = SHAPES.iter().map(|shape| (shape.name, shape.way)).collect();
+    assert_eq!(ways.len(), SHAPES.len());
+    let special: Vec<_> = special().into_iter().map(|(name, _)| name).collect();
+    for route in entries() {
+        if let Taken::Json(name) = route.body {
+            assert!(ways.get(name) == Some(&Way::In) || special.contains(&name), "{name}");
+        }
+        if let Given::Json(name) | Given::JsonList(name) | Given::Made(name) = route.gives {
+            assert_eq!(ways.get(name), Some(&Way::Out), "{name}");
+        }
+    }
+}
+
+/// Fields of a view: name and whether it is always there; and the view that is flattened into it.
+type Fields = (BTreeMap<String, bool>, Option<String>);
+
+/// The structs of `app::view`, read from its source: what the interface promises cannot drift from what it gives.
+fn views() -> BTreeMap<String, Fields> {
+    let source = include_str!("../../../app/src/view.rs");
+    let mut views = BTreeMap::new();
+    let (mut name, mut fields): (String, Fields) = Default::default();
+    let (mut flattened, mut skipped) = (false, false);
+    for line in source.lines().map(str::trim) {
+        if let Some(rest) = line.strip_prefix("pub struct ") {
+            name = rest.trim_end_matches([' ', '{']).to_owned();
+            fields = Fields::default();
+        } else if line == "}" && !name.is_empty() {
+            views.insert(std::mem::take(&mut name), std::mem::take(&mut fields));
+        } else if line.starts_with("#[serde(flatten") {
+            flattened = true;
+        } else if line.starts_with("#[serde(skip_serializing_if") {
+            skipped = true;
+        } else if let Some((field, kind)) =
+            line.strip_prefix("pub ").and_then(|rest| rest.split_once(": "))
+        {
+            if std::mem::take(&mut flattened) {
+                fields.1 = Some(kind.trim_end_matches(',').to_owned());
+            } else {
+                fields.0.insert(field.to_owned(), !std::mem::take(&mut skipped));
+            }
+        }
+    }
+    views
+}
+
+#[test]
+fn what_is_described_is_what_the_use_cases_give() {
+    let views = views();
+    assert!(views.len() >= 28);
+    for (name, (fields, flattened)) in views {
+        let shape = SHAPES.iter().find(|shape| shape.name == name);
+        let shape = shape.unwrap_or_else(|| panic!("{name} is not described"));
+        let described: BTreeMap<_, _> =
+            shape.fields.iter().map(|field| (field.name.to_owned(), field.needed)).collect();
+        assert_eq!((described, shape.includes), (fields, flattened.as_deref()), "{name}");
+    }
+}
+
+#[test]
+fn the_texts_of_the_codes_of_this_face_exist() {
+    let source = include_str!("../api.rs");
+    let codes: Vec<_> =
+        source.lines().filter_map(|line| line.strip_prefix("//! | `")?.split('`').next()).collect();
+    assert!(codes.len() >= 11);
+    for lang in Lang::ALL {
+        for code in &codes {
+            assert!(texts::has(lang, &format!("fault-{code}")), "{lang} has no fault-{code}");
+        }
+    }
+}
+
+/// The golden list: whoever adds an entry that anybody may call, adds a line here.
+#[test]
+fn what_anybody_may_call_is_a_list_that_is_agreed() {
+    let public: Vec<_> = entries()
+        .filter(|route| matches!(route.auth, Auth::Public))
+        .map(|route| format!("{} {}", route.verb.name(), route.path))
+        .collect();
+    assert_eq!(
+        public,
+        [
+            "post /api/v1/sign-in/challenge",
+            "post /api/v1/sign-in",
+            "get /api/v1/registration/forms/{code}",
+            "post /api/v1/registration/requests",
+            "get /api/v1/registration/requests/{number}/status",
+            "get /api/v1/services",
+            "get /api/v1/services/{code}",
+            "get /api/v1/services/{code}/form",
+            "post /api/v1/drafts",
+            "put /api/v1/drafts/{secret}",
+            "post /api/v1/drafts/{secret}/files/{field}",
+            "get /api/v1/check/{code}",
+            "get /api/v1/authorities",
+            "get /api/v1/authorities/{name}/revoked",
+            "get /api/openapi.json",
+            "get /cert/{name}.cer",
+            "get /crl/{name}.crl",
+            "post /ocsp",
+            "get /ocsp/{*request}",
+            "get /health",
+        ]
+    );
+    for route in entries() {
+        if let Auth::Role(roles) = route.auth {
+            assert!(
+                roles.contains(&Role::Applicant)
+                    == (roles.len() == 1 && roles[0] == Role::Applicant)
+            );
+        }
+    }
+}
+
+/// One instance for all questions to the router: making its keys takes longer than everything else here.
+#[tokio::test]
+async fn the_router_answers_as_the_catalogue_says() {
+    let (_folder, router) = instance().await;
+    no_entry_opens_without_a_login(&router).await;
+    a_body_is_checked_before_it_is_used(&router).await;
+    texts_come_in_the_language_that_is_asked_for(&router).await;
+    public_addresses_answer(&router).await;
+    a_draft_is_kept_and_a_secret_opens_nothing_else(&router).await;
+}
+
+async fn no_entry_opens_without_a_login(router: &Router) {
+    for route in entries() {
+        let name = format!("{} {}", route.verb.name(), route.path);
+        let request = ask(&route.verb.name().to_uppercase(), &concrete(route), &[], b"");
+        if matches!(route.auth, Auth::Public) {
+            let response = router.clone().oneshot(request).await.unwrap();
+            let status = response.status();
+            assert_ne!(status, StatusCode::UNAUTHORIZED, "{name}");
+            assert_ne!(status, StatusCode::METHOD_NOT_ALLOWED, "{name}");
+            assert!(!status.is_server_error(), "{name}: {status}");
+            assert!(!text_of(response).await.contains("no-such-page"), "{name} is not routed");
+        } else {
+            let (status, codes) = problem(router, request).await;
+            assert_eq!((status, codes), (401, vec!["sign-in-needed".to_owned()]), "{name}");
+        }
+    }
+    let forged = ask("GET", "/api/v1/session", &[("authorization", "Bearer 00")], b"");
+    assert_eq!(problem(router, forged).await.0, 401);
+    let nothing = ask("GET", "/api/v1/nothing", &[], b"");
+    assert_eq!(problem(router, nothing).await, (404, vec!["no-such-page".to_owned()]));
+    let wrong_method = ask("DELETE", "/api/v1/services", &[], b"");
+    assert_eq!(problem(router, wrong_method).await, (405, vec!["method-not-allowed".to_owned()]));
+}
+
+async fn a_body_is_checked_before_it_is_used(router: &Router) {
+    const FILE: &str = "/api/v1/registration/requests";
+    const JSON: (&str, &str) = ("content-type", "application/json");
+    let said = |headers: &'static [(&'static str, &'static str)], body: Vec<u8>| async move {
+        problem(router, ask("POST", FILE, headers, &body)).await
+    };
+    let no_type = said(&[], b"{}".to_vec()).await;
+    assert_eq!(no_type, (415, vec!["media-type at content-type".to_owned()]));
+    let broken = said(&[JSON], b"{".to_vec()).await;
+    assert_eq!(broken, (400, vec!["json-malformed".to_owned()]));
+    let deep = said(&[JSON], b"[".repeat(1000)).await;
+    assert_eq!(deep, (400, vec!["json-too-deep".to_owned()]));
+    let large = said(&[JSON], vec![b' '; 600 << 10]).await;
+    assert_eq!(large, (413, vec!["body-too-large".to_owned()]));
+    let wrong = said(&[JSON], br#"{"lang": "de", "answers": {}, "hello": 1}"#.to_vec()).await;
+    let codes = ["value-missing at form", "language-unknown at lang", "unknown-field at hello"];
+    assert_eq!(wrong, (422, codes.map(str::to_owned).to_vec()));
+    let form = said(&[JSON], br#"{"form": "mes-01"}"#.to_vec()).await;
+    assert_eq!(form, (404, vec!["form-unknown".to_owned()]));
+    let key = said(&[JSON, ("idempotency-key", "short")], br#"{"form": "f1"}"#.to_vec()).await;
+    assert_eq!(key, (422, vec!["idempotency-key-form at idempotency-key".to_owned()]));
+}
+
+async fn texts_come_in_the_language_that_is_asked_for(router: &Router) {
+    let mut texts = BTreeSet::new();
+    for lang in ["kk", "ru", "en", "kz", "de"] {
+        let request = ask("GET", "/api/v1/cabinet", &[("accept-language", lang)], b"");
+        let body = text_of(router.clone().oneshot(request).await.unwrap()).await;
+        let body: Value = serde_json::from_str(&body).unwrap();
+        texts.insert(body["faults"][0]["text"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(texts.len(), 3, "{texts:?}");
+}
+
+async fn public_addresses_answer(router: &Router) {
+    let fetch = |path: &'static str| async move {
+        let response = router.clone().oneshot(ask("GET", path, &[], b"")).await.unwrap();
+        let header = |name| {
+            let value = response.headers().get(name);
+            value.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        (response.status().as_u16(), header(header::CONTENT_TYPE), header(header::CACHE_CONTROL))
+    };
+    let is = |status: u16, media_type: &str, kept: &str| {
+        (status, media_type.to_owned(), kept.to_owned())
+    };
+    assert_eq!(
+        fetch("/cert/nca-rsa.cer").await,
+        is(200, "application/pkix-cert", "public, max-age=3600")
+    );
+    assert_eq!(
+        fetch("/crl/nca-rsa.crl").await,
+        is(200, "application/pkix-crl", "public, max-age=60")
+    );
+    let problem = || is(404, "application/problem+json", "no-store");
+    assert_eq!(fetch("/cert/nca-rsa.pem").await, problem());
+    assert_eq!(fetch("/cert/seal.cer").await, problem());
+    assert_eq!(fetch("/crl/nobody.crl").await, problem());
+    assert_eq!(fetch("/health").await, is(200, "application/json", "no-store"));
+    assert_eq!(
+        fetch("/api/openapi.json").await,
+        is(200, "application/json", "public, max-age=300")
+    );
+    assert_eq!(
+        fetch("/api/v1/registration/forms/f1").await,
+        is(200, "application/schema+json", "public, max-age=300")
+    );
+    assert_eq!(fetch("/ocsp/AA==").await, is(200, "application/ocsp-response", "no-store"));
+    let large = ask("POST", "/ocsp", &[("content-type", "application/ocsp-request")], &[0; 9000]);
+    assert_eq!(self::problem(router, large).await, (413, vec!["body-too-large".to_owned()]));
+}
+
+async fn a_draft_is_kept_and_a_secret_opens_nothing_else(router: &Router) {
+    let json = [("content-type", "application/json")];
+    let send = |method: &'static str, path: String, body: &'static [u8]| async move {
+        router.clone().oneshot(ask(method, &path, &json, body)).await.unwrap()
+    };
+    let opened =
+        send("POST", "/api/v1/drafts".to_owned(), br#"{"form": "f1", "lang": "ru"}"#).await;
+    assert_eq!(opened.status(), StatusCode::CREATED);
+    assert_eq!(opened.headers()[header::CACHE_CONTROL], "no-store");
+    let opened: Value = serde_json::from_str(&text_of(opened).await).unwrap();
+    let secret = opened["draft"].as_str().unwrap();
+    assert_eq!((opened["form"].as_str(), opened["lang"].as_str()), (Some("f1"), Some("ru")));
+    let path = format!("/api/v1/drafts/{secret}");
+    let unknown = send("PUT", path.clone(), br#"{"answers": {"no_such_field": "x"}}"#).await;
+    assert_eq!(unknown.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let kept = send("PUT", path, br#"{"lang": "kz"}"#).await;
+    let kept: Value = serde_json::from_str(&text_of(kept).await).unwrap();
+    assert_eq!(kept["lang"], "kk");
+    let with_secret = [("senim-access", secret)];
+    let document =
+        ask("GET", "/api/v1/documents/00000000000000000000000000000000", &with_secret, b"");
+    assert_eq!(problem(router, document).await, (404, vec!["document-not-found".to_owned()]));
+    let cabinet = ask("GET", "/api/v1/cabinet", &with_secret, b"");
+    assert_eq!(problem(router, cabinet).await.0, 401);
+}

@@ -1,0 +1,199 @@
+//! What every page knows: its language, its address, who is signed in.
+
+use app::Session;
+use base::{Lang, UniqueNumber};
+
+/// The frame of a page; templates call it `page`.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    /// The reader's language.
+    pub(crate) lang: Lang,
+    /// The address without the language: `/services/mes-01`; with its query.
+    pub(crate) path: String,
+    /// Who is signed in.
+    pub(crate) person: Option<PersonBar>,
+    /// Whether the page shows faults; its title then says so.
+    pub(crate) wrong: bool,
+}
+
+/// The signed-in person, as the bar on top shows her.
+#[derive(Clone, Debug)]
+pub(crate) struct PersonBar {
+    /// Name, as in the certificate.
+    pub(crate) name: String,
+    /// Token of the forms of this session.
+    pub(crate) csrf: String,
+    /// Roles.
+    roles: Vec<base::Role>,
+}
+
+/// A link of the bar.
+pub(crate) struct BarLink {
+    pub(crate) key: &'static str,
+    pub(crate) href: String,
+    pub(crate) current: bool,
+}
+
+impl Page {
+    /// The page at `path` (without the language) for this reader.
+    pub(crate) fn new(lang: Lang, path: impl Into<String>, session: Option<&Session>) -> Self {
+        let person = session.map(|session| PersonBar {
+            name: session.name.clone(),
+            csrf: session.csrf.clone(),
+            roles: session.roles.clone(),
+        });
+        Self { lang, path: path.into(), person, wrong: false }
+    }
+
+    /// The same page, showing faults.
+    pub(crate) fn with_faults(mut self) -> Self {
+        self.wrong = true;
+        self
+    }
+
+    /// A text of the reader's language.
+    pub(crate) fn say(&self, key: &str) -> String {
+        texts::say(self.lang, key)
+    }
+
+    /// A text with one value.
+    pub(crate) fn say_one(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        texts::say_with(self.lang, key, &[(name, value.to_string())])
+    }
+
+    /// A moment in words.
+    pub(crate) fn moment(&self, at: &jiff::Timestamp) -> String {
+        texts::date_time(self.lang, *at)
+    }
+
+    /// A day in words.
+    pub(crate) fn day(&self, day: &jiff::civil::Date) -> String {
+        texts::date(self.lang, *day)
+    }
+
+    /// The size of a file in words.
+    pub(crate) fn size(&self, bytes: &u64) -> String {
+        let (key, n) = if *bytes < 1 << 20 {
+            ("size-kib", bytes.div_ceil(1 << 10))
+        } else {
+            ("size-mib", bytes >> 20)
+        };
+        self.say_one(key, "n", n)
+    }
+
+    /// What a file field takes: kinds of file and the largest size.
+    pub(crate) fn file_limits(&self, media_types: &str, mebibytes: &u64) -> String {
+        let kinds: Vec<String> = media_types
+            .split(',')
+            .filter_map(|media_type| media_type.rsplit('/').next())
+            .map(str::to_uppercase)
+            .collect();
+        let args = [("kinds", kinds.join(", ")), ("n", mebibytes.to_string())];
+        texts::say_with(self.lang, "file-limits", &args)
+    }
+
+    /// "Page 2 of 5".
+    pub(crate) fn count(&self, count: &(usize, usize)) -> String {
+        let args = [("n", count.0.to_string()), ("all", count.1.to_string())];
+        texts::say_with(self.lang, "page-count", &args)
+    }
+
+    /// The colour of a state.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(crate) fn tone(&self, state: &str) -> &'static str {
+        crate::pages::tone(state)
+    }
+
+    /// A distinguished name with a blank after each part, so that it breaks over lines.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(crate) fn spaced(&self, name: &str) -> String {
+        let mut spaced = String::with_capacity(name.len() + 16);
+        let mut escaped = false;
+        for c in name.chars() {
+            spaced.push(c);
+            if c == ',' && !escaped {
+                spaced.push(' ');
+            }
+            escaped = c == '\\' && !escaped;
+        }
+        spaced
+    }
+
+    /// Whether two texts are the same.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(crate) fn same(&self, one: &str, other: &str) -> bool {
+        one == other
+    }
+
+    /// Whether the page is in this language.
+    pub(crate) fn is_in(&self, lang: &Lang) -> bool {
+        self.lang == *lang
+    }
+
+    /// The address of a certificate of a request.
+    pub(crate) fn certificate_of(&self, number: &UniqueNumber, serial: &str) -> String {
+        self.at(&format!("/requests/{number}/certificates/{serial}"))
+    }
+
+    /// The address of an own certificate.
+    pub(crate) fn own_certificate(&self, serial: &str) -> String {
+        self.at(&format!("/cabinet/certificates/{serial}"))
+    }
+
+    /// What the address of a paper of a request carries, so that its secret is found.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(crate) fn request_query(&self, number: &UniqueNumber) -> String {
+        format!("?request={number}")
+    }
+
+    /// The next page of a queue.
+    pub(crate) fn after(&self, base: &str, queue: &str, next: &str) -> String {
+        let escape = crate::pages::escape;
+        self.at(&format!("{base}?queue={}&after={}", escape(queue), escape(next)))
+    }
+
+    /// The languages of the switch.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(crate) fn languages(&self) -> &'static [Lang] {
+        &Lang::ALL
+    }
+
+    /// This page in another language.
+    pub(crate) fn in_lang(&self, lang: &Lang) -> String {
+        format!("/{lang}{}", self.path)
+    }
+
+    /// An address of this site in the reader's language.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("/{}{path}", self.lang)
+    }
+
+    /// The links of the bar, by what the person may do.
+    pub(crate) fn links(&self) -> Vec<BarLink> {
+        use base::Role;
+        let mut links = vec![("nav-services", "/services"), ("nav-certificates", "/certificates")];
+        if let Some(person) = &self.person {
+            let has = |role| person.roles.contains(&role);
+            if has(Role::Applicant) {
+                links.push(("nav-cabinet", "/cabinet"));
+            }
+            if has(Role::Operator) {
+                links.push(("nav-desk", "/desk"));
+            }
+            if has(Role::Officer) || has(Role::AuthorisedPerson) {
+                links.push(("nav-inbox", "/inbox"));
+            }
+        } else {
+            links.push(("nav-sign-in", "/sign-in"));
+        }
+        links.push(("nav-check", "/check"));
+        links
+            .into_iter()
+            .map(|(key, path)| BarLink {
+                key,
+                href: self.at(path),
+                current: self.path.starts_with(path),
+            })
+            .collect()
+    }
+}

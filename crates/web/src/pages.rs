@@ -1,0 +1,269 @@
+//! The pages. Each area has its file; each page is a struct with its template.
+
+mod cabinet;
+mod cases;
+mod check;
+mod desk;
+mod drawing;
+mod home;
+mod inbox;
+mod journey;
+mod nca;
+mod requests;
+mod services;
+mod sign_in;
+mod signing;
+
+#[cfg(test)]
+mod tests;
+
+use askama::Template;
+use axum::{
+    Router,
+    body::Body,
+    extract::OriginalUri,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use base::{Fault, Lang, UniqueNumber};
+
+use crate::{
+    page::Page,
+    problem::Problem,
+    site::Site,
+    visitor::{Visitor, preferred_language},
+};
+
+/// What a handler gives.
+type Answer = Result<Response, Problem>;
+
+/// The pages whose forms are small.
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/services", get(services::list))
+        .route("/services/{code}", get(services::sheet))
+        .route("/certificates", get(services::certificates))
+        .route("/apply/{code}", get(journey::resume).post(journey::start))
+        .route("/apply/{code}/questions/{page}", get(journey::question))
+        .route("/apply/{code}/check", get(journey::review).post(journey::hand_in))
+        .route("/apply/{code}/sign", get(journey::sign).post(journey::submit_signed))
+        .route("/status", get(requests::ask_status))
+        .route("/status/{number}", get(requests::status))
+        .route("/requests/{number}", get(requests::show))
+        .route("/requests/{number}/filed", get(requests::filed))
+        .route("/requests/{number}/installation", post(requests::confirm_installation))
+        .route(
+            "/requests/{number}/withdrawal",
+            get(requests::ask_withdrawal).post(requests::withdraw),
+        )
+        .route("/requests/{number}/certificates/{serial}", get(requests::certificate))
+        .route("/documents/{id}", get(requests::document))
+        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-out", get(sign_in::go_home).post(sign_in::sign_out))
+        .route("/cabinet", get(cabinet::show))
+        .route("/cabinet/certificates/{serial}", get(cabinet::certificate))
+        .route("/cabinet/revocation", get(cabinet::choose))
+        .route("/cabinet/revocation/confirm", get(cabinet::confirm))
+        .route("/cabinet/revocation/sign", get(cabinet::sign).post(cabinet::revoke))
+        .route("/cases/{number}", get(cases::show))
+        .route("/cases/{number}/filed", get(cases::filed))
+        .route("/desk", get(desk::queue))
+        .route("/desk/{number}", get(desk::show).post(desk::act))
+        .route("/desk/{number}/acts/{act}", get(desk::ask).post(desk::act_asked))
+        .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))
+        .route("/inbox", get(inbox::queue))
+        .route("/inbox/{number}", get(inbox::show))
+        .route("/inbox/{number}/acts/{act}", get(inbox::ask).post(inbox::act))
+        .route("/inbox/{number}/result", get(inbox::result_preview))
+        .route("/inbox/{number}/result/to-be-signed", get(inbox::result_bytes))
+        .route("/inbox/{number}/signature", get(inbox::ask_signature).post(inbox::sign))
+        .route("/check", get(check::ask))
+        .route("/check/{code}", get(check::show))
+        .route("/nca", get(nca::show))
+        .route("/nca/{name}/revoked", get(nca::revoked))
+}
+
+/// The pages whose forms carry files.
+pub(crate) fn uploads() -> Router<Site> {
+    Router::new()
+        .route("/apply/{code}/questions/{page}", post(journey::answer))
+        .route("/cases/{number}/documents", get(cases::ask_documents).post(cases::supply))
+}
+
+/// Sends a reader who named no language to the same page in hers.
+pub(crate) async fn choose_language(headers: HeaderMap, OriginalUri(uri): OriginalUri) -> Response {
+    let rest = uri.path_and_query().map_or("", |path| path.as_str());
+    let rest = if rest == "/" { "" } else { rest };
+    let mut response =
+        Redirect::to(&format!("/{}{rest}", preferred_language(&headers))).into_response();
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Language"));
+    response
+}
+
+/// The address where to sign in, and from there on to `next`.
+pub(crate) fn sign_in_address(lang: Lang, next: &str) -> String {
+    if next.is_empty() {
+        format!("/{lang}/sign-in")
+    } else {
+        format!("/{lang}/sign-in?next={}", escape(next))
+    }
+}
+
+/// A page of trouble.
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    page: Page,
+    heading: String,
+    lines: Vec<String>,
+    operation: Option<String>,
+}
+
+/// The page of a failure: what happened, what to do, and for an internal one the number to tell.
+pub(crate) fn problem_page(visitor: &Visitor, problem: &Problem) -> Response {
+    let kind = match problem.status {
+        StatusCode::NOT_FOUND => "404",
+        StatusCode::FORBIDDEN => "403",
+        StatusCode::PAYLOAD_TOO_LARGE => "413",
+        StatusCode::TOO_MANY_REQUESTS => "429",
+        StatusCode::CONFLICT => "409",
+        StatusCode::SERVICE_UNAVAILABLE => "503",
+        status if status.is_server_error() => "500",
+        _ => "400",
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for fault in problem.faults.0.iter().filter(|_| problem.operation.is_none()) {
+        if texts::has(visitor.lang, &format!("fault-{}", fault.code)) {
+            lines.push(texts::fault(visitor.lang, fault));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(texts::say(visitor.lang, &format!("problem-{kind}-text")));
+    }
+    let page = ProblemPage {
+        page: visitor.page(),
+        heading: texts::say(visitor.lang, &format!("problem-{kind}")),
+        lines,
+        operation: problem.operation.clone(),
+    };
+    let body = page.render().unwrap_or_default();
+    (problem.status, Html(body)).into_response()
+}
+
+/// Draws a page.
+fn draw(template: &impl Template) -> Answer {
+    draw_with(StatusCode::OK, template)
+}
+
+/// Draws a page with a status.
+fn draw_with(status: StatusCode, template: &impl Template) -> Answer {
+    let html = template.render().map_err(|error| Problem::from(app::Error::internal(&error)))?;
+    Ok((status, Html(html)).into_response())
+}
+
+/// Sends the reader to another page in her language.
+fn go(lang: Lang, path: &str) -> Response {
+    Redirect::to(&format!("/{lang}{path}")).into_response()
+}
+
+/// A file to keep: the browser saves it under `name`.
+pub(crate) fn download(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
+    file("attachment", name, media_type, bytes)
+}
+
+/// A file to look at. Only PDF is shown in the browser; everything else is saved.
+fn show_or_download(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
+    let how = if media_type == "application/pdf" { "inline" } else { "attachment" };
+    file(how, name, media_type, bytes)
+}
+
+fn file(how: &str, name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' })
+        .take(100)
+        .collect();
+    let disposition = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{}", escape(name));
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    let mut set = |name, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, media_type);
+    set(header::CONTENT_DISPOSITION, &disposition);
+    set(header::CACHE_CONTROL, "no-store");
+    response
+}
+
+/// Percent-encodes all but the unreserved characters of RFC 3986.
+pub(crate) fn escape(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+/// The number in an address.
+fn number(text: &str) -> Result<UniqueNumber, Problem> {
+    text.parse().map_err(|_| Problem::nothing_here())
+}
+
+/// The first value of a name in the query.
+fn query_value(query: Option<&str>, name: &str) -> Option<String> {
+    crate::posted::parse_urlencoded(query.unwrap_or_default().as_bytes())
+        .into_iter()
+        .find(|(key, value)| key == name && !value.is_empty())
+        .map(|(_, value)| value)
+}
+
+/// A fault as the page shows it, with the place that it points to.
+#[derive(Clone, Debug)]
+struct ShownFault {
+    href: String,
+    text: String,
+}
+
+/// The faults of an error of the user, shown on the page of the form; other errors go on.
+fn shown_faults(lang: Lang, error: app::Error, anchor: &str) -> Result<Vec<ShownFault>, Problem> {
+    match error {
+        app::Error::Invalid(faults) => Ok(faults
+            .0
+            .iter()
+            .map(|fault| ShownFault { href: anchor.to_owned(), text: texts::fault(lang, fault) })
+            .collect()),
+        app::Error::Conflict(fault) => {
+            Ok(vec![ShownFault { href: anchor.to_owned(), text: texts::fault(lang, &fault) }])
+        }
+        other => Err(other.into()),
+    }
+}
+
+/// One fault of this face.
+fn one_fault(lang: Lang, code: &'static str, anchor: &str) -> Vec<ShownFault> {
+    vec![ShownFault { href: anchor.to_owned(), text: texts::fault(lang, &Fault::new(code)) }]
+}
+
+/// The colour of a state: done, bad, waiting for the reader, or none of these.
+pub(crate) fn tone(state: &str) -> &'static str {
+    match state {
+        "issued" | "installed" | "granted" | "active" | "deemed-granted" | "decided" => "done",
+        "expired" | "revoked" | "withdrawn" | "unknown" => "bad",
+        "awaiting-documents"
+        | "acceptance-refused"
+        | "suspended"
+        | "suspended-technical"
+        | "awaiting-applicant" => "wait",
+        state if state.starts_with("refused") => "bad",
+        _ => "",
+    }
+}

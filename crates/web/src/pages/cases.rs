@@ -1,0 +1,133 @@
+//! A case as its applicant sees it.
+
+use app::view::CaseView;
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
+use base::Faults;
+
+use super::{
+    Answer, ShownFault, draw, draw_with,
+    drawing::{DrawnField, draw_fields, summary},
+    go, number, one_fault, tone,
+};
+use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
+
+#[derive(Template)]
+#[template(path = "cases/show.html")]
+struct CasePage {
+    page: Page,
+    case: CaseView,
+    tone: &'static str,
+}
+
+/// `/cases/{number}`
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    let case = site.app.case(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
+    draw(&CasePage { page: visitor.page(), tone: tone(&case.status.state), case })
+}
+
+#[derive(Template)]
+#[template(path = "cases/filed.html")]
+struct FiledPage {
+    page: Page,
+    case: CaseView,
+}
+
+/// `/cases/{number}/filed`: the confirmation; it can be bookmarked and opened again.
+pub(crate) async fn filed(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    let case = site.app.case(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
+    draw(&FiledPage { page: visitor.page(), case })
+}
+
+#[derive(Template)]
+#[template(path = "cases/documents.html")]
+struct DocumentsPage {
+    page: Page,
+    case: CaseView,
+    fields: Vec<DrawnField>,
+    faults: Vec<ShownFault>,
+    csrf: String,
+}
+
+fn documents_page(
+    site: &Site,
+    visitor: &Visitor,
+    case: CaseView,
+    faults: &Faults,
+    mut shown: Vec<ShownFault>,
+) -> Answer {
+    let form = site.app.form(&case.service)?;
+    let mut fields = Vec::new();
+    for page in &form.page {
+        let drawn = draw_fields(
+            page,
+            &forms::Answers::default(),
+            faults,
+            visitor.lang,
+            site.app.dictionaries(),
+        );
+        fields.extend(drawn.into_iter().filter(|field| field.is("file")));
+    }
+    shown.extend(summary(faults, form, visitor.lang, |field| format!("#{field}")));
+    let wrong = !shown.is_empty();
+    let page = DocumentsPage {
+        page: if wrong { visitor.page().with_faults() } else { visitor.page() },
+        case,
+        fields,
+        faults: shown,
+        csrf: visitor.form_token(None),
+    };
+    draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+}
+
+/// `GET /cases/{number}/documents`: the documents that were found missing.
+pub(crate) async fn ask_documents(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    let number = number(&text)?;
+    let case = site.app.case(visitor.signed_in()?, &number, visitor.lang).await?;
+    if !case.may_supply {
+        return Ok(go(visitor.lang, &format!("/cases/{number}")));
+    }
+    documents_page(&site, &visitor, case, &Faults::default(), Vec::new())
+}
+
+/// `POST /cases/{number}/documents`
+pub(crate) async fn supply(
+    State(site): State<Site>,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let (visitor, number) = (&posted.visitor, number(&text)?);
+    let session = visitor.signed_in()?;
+    let files: Vec<_> = posted
+        .files
+        .iter()
+        .map(|file| (file.field.clone(), file.name.clone(), file.bytes.clone()))
+        .collect();
+    let case = site.app.case(session, &number, visitor.lang).await?;
+    if files.is_empty() {
+        let shown = one_fault(visitor.lang, "choose-file", "#documents");
+        return documents_page(&site, visitor, case, &Faults::default(), shown);
+    }
+    match site.app.supply_documents(session, &number, files, visitor.lang).await {
+        Ok(_) => Ok(go(visitor.lang, &format!("/cases/{number}"))),
+        Err(app::Error::Invalid(faults)) => {
+            documents_page(&site, visitor, case, &faults, Vec::new())
+        }
+        Err(error) => Err(Problem::from(error)),
+    }
+}

@@ -1,0 +1,357 @@
+//! The operator's desk.
+
+use app::{
+    DeskAct,
+    view::{ActView, DeskView, QueuePage, RowView},
+};
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+};
+use serde_json::json;
+
+use super::{
+    Answer, ShownFault, draw, draw_with, go, number, one_fault, query_value, shown_faults,
+    signing::{SIGNATURE, Signing, handed_in},
+    tone,
+};
+use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
+
+#[derive(Template)]
+#[template(path = "queue.html")]
+pub(super) struct QueueTemplate {
+    pub(super) page: Page,
+    pub(super) title: &'static str,
+    pub(super) base: &'static str,
+    pub(super) queue: QueuePage,
+}
+
+/// `/desk`: queues by legal due date.
+pub(crate) async fn queue(
+    State(site): State<Site>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let queue = query_value(query.as_deref(), "queue");
+    let after = query_value(query.as_deref(), "after");
+    let session = visitor.signed_in()?;
+    let queue = site.app.desk(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
+    draw(&QueueTemplate { page: visitor.page(), title: "desk-title", base: "/desk", queue })
+}
+
+#[derive(Template)]
+#[template(path = "desk/show.html")]
+struct DeskPage {
+    page: Page,
+    desk: DeskView,
+    tone: &'static str,
+    csrf: String,
+    faults: Vec<ShownFault>,
+    /// The answers beside what the registers say of the same field.
+    compared: Vec<Compared>,
+    may_mark: bool,
+    may_identify: bool,
+    may_approve: bool,
+    /// Acts of one button.
+    plain_acts: Vec<ActView>,
+    /// Acts that need more words; each has its page.
+    asked_acts: Vec<ActView>,
+}
+
+/// A field as typed and as the state registers have it.
+struct Compared {
+    label: String,
+    typed: String,
+    register: Option<String>,
+    differs: bool,
+}
+
+/// The register's row that speaks of a field of the form.
+fn register_row(field: &str) -> &str {
+    match field {
+        "iin" => "person-iin",
+        "last_name" | "first_name" | "middle_name" => "person-name",
+        "bin" => "organisation-bin",
+        "organization_name" | "organisation_name" => "organisation-name",
+        "head_iin" => "organisation-head",
+        other => other,
+    }
+}
+
+fn compare(answers: &[RowView], registers: &[RowView]) -> Vec<Compared> {
+    let mut rows: Vec<Compared> = answers
+        .iter()
+        .map(|answer| {
+            let row = registers.iter().find(|row| row.name == register_row(&answer.name));
+            let holds = |row: &RowView| {
+                row.value.to_lowercase().contains(answer.value.trim().to_lowercase().as_str())
+            };
+            Compared {
+                label: answer.label.clone(),
+                typed: answer.value.clone(),
+                differs: row.is_some_and(|row| !holds(row)),
+                register: row.map(|row| row.value.clone()),
+            }
+        })
+        .collect();
+    let asked = |name: &str| answers.iter().any(|answer| register_row(&answer.name) == name);
+    rows.extend(registers.iter().filter(|row| !asked(&row.name)).map(|row| Compared {
+        label: row.label.clone(),
+        typed: String::new(),
+        register: Some(row.value.clone()),
+        differs: false,
+    }));
+    rows
+}
+
+fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answer {
+    let wrong = !faults.is_empty();
+    let may = |code: &str| desk.acts.iter().any(|act| act.code == code);
+    let some = |codes: &[&str]| -> Vec<ActView> {
+        desk.acts.iter().filter(|act| codes.contains(&act.code.as_str())).cloned().collect()
+    };
+    let page = DeskPage {
+        page: if wrong { visitor.page().with_faults() } else { visitor.page() },
+        tone: tone(&desk.request.status.state),
+        csrf: visitor.form_token(None),
+        compared: compare(&desk.answers, &desk.registers),
+        faults,
+        may_mark: may("mark-document"),
+        may_identify: may("mark-identity"),
+        may_approve: may("approve"),
+        plain_acts: some(&["open"]),
+        asked_acts: some(&["accept", "refuse-acceptance", "refuse-documents", "refuse-service"]),
+        desk,
+    };
+    draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+}
+
+/// `GET /desk/{number}`
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    let desk = site.app.desk_request(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
+    draw_desk(&visitor, desk, Vec::new())
+}
+
+/// The act of a form, in the shape in which `/api/v1` takes it too.
+fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
+    let text = |name: &str| posted.optional(name).unwrap_or_default();
+    let act = match code {
+        "accept" => json!({
+            "act": code,
+            "data_compared": posted.has("data_compared"),
+            "originals_returned": posted.has("originals_returned"),
+            "secrets_consent_signed": posted.has("secrets_consent_signed"),
+        }),
+        "mark-document" => {
+            let verdict = match posted.field("verdict") {
+                defect @ ("corrections" | "expired" | "unfit") => {
+                    json!({"verdict": "rejected", "defect": defect, "note": text("note")})
+                }
+                verdict => json!({"verdict": verdict}),
+            };
+            let seen_as = if posted.field("seen_as") == "copy" { "copy" } else { "original" };
+            let paper = posted.field("document");
+            json!({"act": code, "mark": {"code": paper, "seen_as": seen_as, "verdict": verdict}})
+        }
+        "mark-identity" if posted.field("identity") == "proved" => {
+            json!({"act": code, "mark": {"identity": "proved"}})
+        }
+        "mark-identity" => {
+            json!({"act": code, "mark": {"identity": "not-proved", "note": text("note")}})
+        }
+        "refuse-acceptance" => {
+            let missing: Vec<_> =
+                posted.all("missing").into_iter().map(|paper| json!({"code": paper})).collect();
+            json!({
+                "act": code,
+                "ground": posted.field("ground"),
+                "missing": missing,
+                "recipient_address": text("recipient_address"),
+                "executor_phone": text("executor_phone"),
+            })
+        }
+        "refuse-documents" => json!({"act": code, "text": text("text")}),
+        "refuse-service" => json!({
+            "act": code,
+            "ground": posted.field("ground"),
+            "text": text("text"),
+            "evidence": text("evidence"),
+        }),
+        _ => json!({"act": code}),
+    };
+    serde_json::from_value(act).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "bad-request"))
+}
+
+/// `POST /desk/{number}`: acts that need no further word: open, mark, accept.
+pub(crate) async fn act(
+    State(site): State<Site>,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let (visitor, number) = (&posted.visitor, number(&text)?);
+    let session = visitor.signed_in()?;
+    let act = read_act(posted.field("act"), &posted)?;
+    match site.app.desk_act(session, &number, act, visitor.lang).await {
+        Ok(_) => Ok(go(visitor.lang, &format!("/desk/{number}"))),
+        Err(error) => {
+            let faults = shown_faults(visitor.lang, error, "#acts")?;
+            let desk = site.app.desk_request(session, &number, visitor.lang).await?;
+            draw_desk(visitor, desk, faults)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/act.html")]
+struct ActPage {
+    page: Page,
+    desk: DeskView,
+    act: ActView,
+    ground: String,
+    text: String,
+    evidence: String,
+    missing: Vec<(String, String, bool)>,
+    faults: Vec<ShownFault>,
+    csrf: String,
+}
+
+impl ActPage {
+    fn is(&self, code: &str) -> bool {
+        self.act.code == code
+    }
+}
+
+async fn ask_page(
+    site: &Site,
+    visitor: &Visitor,
+    place: (&str, &str),
+    posted: Option<&Posted>,
+    faults: Vec<ShownFault>,
+) -> Answer {
+    let number = number(place.0)?;
+    let mut desk = site.app.desk_request(visitor.signed_in()?, &number, visitor.lang).await?;
+    let Some(at) = desk.acts.iter().position(|act| act.code == place.1) else {
+        return Ok(go(visitor.lang, &format!("/desk/{number}")));
+    };
+    let act = desk.acts.swap_remove(at);
+    let ticked = posted.map(|posted| posted.all("missing")).unwrap_or_default();
+    let missing = desk
+        .papers_seen
+        .iter()
+        .map(|paper| (paper.code.clone(), paper.name.clone(), ticked.contains(&paper.code)))
+        .collect();
+    let typed = |name: &str| posted.and_then(|posted| posted.optional(name)).unwrap_or_default();
+    let wrong = !faults.is_empty();
+    let page = ActPage {
+        page: if wrong { visitor.page().with_faults() } else { visitor.page() },
+        ground: typed("ground"),
+        text: typed("text"),
+        evidence: typed("evidence"),
+        csrf: visitor.form_token(None),
+        desk,
+        act,
+        missing,
+        faults,
+    };
+    draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+}
+
+/// `GET /desk/{number}/acts/{act}`: the grounds of a refusal; a stop before it.
+pub(crate) async fn ask(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path((text, act)): Path<(String, String)>,
+) -> Answer {
+    ask_page(&site, &visitor, (&text, &act), None, Vec::new()).await
+}
+
+/// `POST /desk/{number}/acts/{act}`
+pub(crate) async fn act_asked(
+    State(site): State<Site>,
+    Path((text, code)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let session = visitor.signed_in()?;
+    let number = number(&text)?;
+    let desk = site.app.desk_request(session, &number, visitor.lang).await?;
+    let needs_ground = desk.acts.iter().any(|act| act.code == code && !act.grounds.is_empty());
+    if needs_ground && posted.field("ground").is_empty() {
+        let faults = one_fault(visitor.lang, "choose-ground", "#ground");
+        return ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await;
+    }
+    let act = read_act(&code, &posted)?;
+    match site.app.desk_act(session, &number, act, visitor.lang).await {
+        Ok(_) => Ok(go(visitor.lang, &format!("/desk/{number}"))),
+        Err(error) => {
+            let faults = shown_faults(visitor.lang, error, "#main")?;
+            ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/approval.html")]
+struct ApprovalPage {
+    page: Page,
+    signing: Signing,
+    back: String,
+}
+
+async fn approval_page(
+    site: &Site,
+    visitor: &Visitor,
+    text: &str,
+    faults: Vec<ShownFault>,
+) -> Answer {
+    let (session, number) = (visitor.signed_in()?, number(text)?);
+    let to_sign = site.app.approval_text(session, &number).await?;
+    let back = format!("/{}/desk/{number}", visitor.lang);
+    let mut signing = Signing::of_text(
+        to_sign,
+        &format!("senim-approval-{number}.txt"),
+        format!("{back}/approval"),
+        session.csrf.clone(),
+        "sign-approval",
+    );
+    let wrong = !faults.is_empty();
+    signing.faults = faults;
+    let page = if wrong { visitor.page().with_faults() } else { visitor.page() };
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    draw_with(status, &ApprovalPage { page, signing, back })
+}
+
+/// `GET /desk/{number}/approval`: the exact text of the approval.
+pub(crate) async fn approval(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    approval_page(&site, &visitor, &text, Vec::new()).await
+}
+
+/// `POST /desk/{number}/approval`
+pub(crate) async fn approve(
+    State(site): State<Site>,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let (session, number) = (visitor.signed_in()?, number(&text)?);
+    let faults = match handed_in(&posted, visitor.lang) {
+        Ok(signature) => {
+            let text_id = posted.field("text");
+            match site.app.approve(session, &number, text_id, &signature, visitor.lang).await {
+                Ok(_) => return Ok(go(visitor.lang, &format!("/desk/{number}"))),
+                Err(error) => shown_faults(visitor.lang, error, SIGNATURE)?,
+            }
+        }
+        Err(faults) => faults,
+    };
+    approval_page(&site, visitor, &text, faults).await
+}

@@ -1,0 +1,287 @@
+//! How a field of a form definition is drawn: everything that the one macro in `_field.html` needs.
+
+use base::{Fault, Faults, Lang};
+use forms::{Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FormDefinition};
+
+use super::ShownFault;
+
+/// A field on a page.
+pub(super) struct DrawnField {
+    pub(super) name: String,
+    /// Which branch of the macro draws it.
+    pub(super) shape: Shape,
+    pub(super) label: String,
+    pub(super) hint: Option<String>,
+    pub(super) why: Option<String>,
+    pub(super) required: bool,
+    pub(super) error: Option<String>,
+    pub(super) value: String,
+    pub(super) ticked: bool,
+    pub(super) choices: Vec<DrawnChoice>,
+    /// What the browser may know of it: type and purpose of an input, media types of a file.
+    pub(super) input_type: &'static str,
+    pub(super) autocomplete: &'static str,
+    pub(super) input_mode: &'static str,
+    pub(super) accept: String,
+    pub(super) most_mebibytes: u64,
+    pub(super) file_name: Option<String>,
+}
+
+/// A choice of a list.
+pub(super) struct DrawnChoice {
+    pub(super) code: String,
+    pub(super) label: String,
+    pub(super) chosen: bool,
+}
+
+/// The branches of the macro.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Checks,
+    Consent,
+    File,
+    Fixed,
+    Keys,
+    LongText,
+    Radios,
+    Select,
+    ShortText,
+    Text,
+}
+
+/// A list longer than this is a drop-down.
+const MOST_RADIOS: usize = 8;
+
+impl DrawnField {
+    /// Whether the branch is this one; templates call it.
+    pub(super) fn is(&self, shape: &str) -> bool {
+        let name = match self.shape {
+            Shape::Checks => "checks",
+            Shape::Consent => "consent",
+            Shape::File => "file",
+            Shape::Fixed => "fixed",
+            Shape::Keys => "keys",
+            Shape::LongText => "long-text",
+            Shape::Radios => "radios",
+            Shape::Select => "select",
+            Shape::ShortText => "short-text",
+            Shape::Text => "text",
+        };
+        name == shape
+    }
+
+    /// The value of `aria-describedby`: the hint, the reason and the fault that are there.
+    pub(super) fn described_by(&self) -> String {
+        let mut ids = Vec::new();
+        if self.hint.is_some() {
+            ids.push(format!("{}-hint", self.name));
+        }
+        if self.is("file") {
+            ids.push(format!("{}-limits", self.name));
+        }
+        if self.why.is_some() {
+            ids.push(format!("{}-why", self.name));
+        }
+        if self.error.is_some() {
+            ids.push(format!("{}-error", self.name));
+        }
+        ids.join(" ")
+    }
+
+    fn new(
+        field: &FieldDefinition,
+        answers: &Answers,
+        faults: &Faults,
+        lang: Lang,
+        dictionaries: &Dictionaries,
+    ) -> Self {
+        let offers = field.choices(dictionaries);
+        let chosen = answers.chosen(&field.name);
+        let choices: Vec<DrawnChoice> = offers
+            .iter()
+            .map(|(code, label)| DrawnChoice {
+                code: (*code).to_owned(),
+                label: label.in_lang(lang).to_owned(),
+                chosen: chosen.contains(code),
+            })
+            .collect();
+        let (input_type, autocomplete, input_mode) = browser_words(field);
+        let error = faults
+            .0
+            .iter()
+            .find(|fault| fault.field.as_deref() == Some(field.name.as_str()))
+            .map(|fault| fault_text(lang, fault, Some(field)));
+        Self {
+            name: field.name.clone(),
+            shape: shape(field, is_fixed(field, answers), choices.len()),
+            label: field.label.in_lang(lang).to_owned(),
+            hint: field.hint.as_ref().map(|text| text.in_lang(lang).to_owned()),
+            why: field.why.as_ref().map(|text| text.in_lang(lang).to_owned()),
+            required: field.required,
+            error,
+            value: shown_value(field, answers, lang, dictionaries),
+            ticked: answers.flag(&field.name),
+            choices,
+            input_type,
+            autocomplete,
+            input_mode,
+            accept: field.media_types.join(","),
+            most_mebibytes: field.most_bytes() >> 20,
+            file_name: answers.file(&field.name).map(|file| file.name.clone()),
+        }
+    }
+}
+
+/// Whether the answer came from a register and may not be changed; a field that no register filled is asked.
+pub(super) fn is_fixed(field: &FieldDefinition, answers: &Answers) -> bool {
+    field.locked && answers.text(&field.name).is_some()
+}
+
+fn shape(field: &FieldDefinition, fixed: bool, choices: usize) -> Shape {
+    if fixed {
+        return Shape::Fixed;
+    }
+    match field.kind {
+        FieldKind::Choice if choices > MOST_RADIOS => Shape::Select,
+        FieldKind::Choice => Shape::Radios,
+        FieldKind::Choices => Shape::Checks,
+        FieldKind::Consent => Shape::Consent,
+        FieldKind::File => Shape::File,
+        FieldKind::LongText => Shape::LongText,
+        FieldKind::Pkcs10 => Shape::Keys,
+        FieldKind::Bin | FieldKind::Date | FieldKind::Iin | FieldKind::Phone => Shape::ShortText,
+        FieldKind::Email | FieldKind::Text => Shape::Text,
+    }
+}
+
+/// Type, purpose (WCAG 1.3.5) and keyboard of an input.
+fn browser_words(field: &FieldDefinition) -> (&'static str, &'static str, &'static str) {
+    match field.kind {
+        FieldKind::Bin | FieldKind::Iin => ("text", "off", "numeric"),
+        FieldKind::Email => ("email", "email", "email"),
+        FieldKind::Phone => ("tel", "tel", "tel"),
+        _ => match field.name.as_str() {
+            "last_name" => ("text", "family-name", "text"),
+            "first_name" => ("text", "given-name", "text"),
+            "middle_name" => ("text", "additional-name", "text"),
+            _ => ("text", "off", "text"),
+        },
+    }
+}
+
+/// What stands in the field: as typed, a day as people write it, a locked one in words.
+fn shown_value(
+    field: &FieldDefinition,
+    answers: &Answers,
+    lang: Lang,
+    dictionaries: &Dictionaries,
+) -> String {
+    let Some(answer) = answers.answer(&field.name) else { return String::new() };
+    if field.locked {
+        return forms::display_value(field, answer, lang, dictionaries).join(", ");
+    }
+    match (field.kind, answer) {
+        (FieldKind::Date, Answer::Text(day)) => {
+            day.parse::<jiff::civil::Date>().map_or_else(|_| day.clone(), written_day)
+        }
+        (_, Answer::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+fn written_day(day: jiff::civil::Date) -> String {
+    format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
+}
+
+/// The fields of a page that the answers show.
+pub(super) fn draw_fields(
+    page: &forms::Page,
+    answers: &Answers,
+    faults: &Faults,
+    lang: Lang,
+    dictionaries: &Dictionaries,
+) -> Vec<DrawnField> {
+    page.field
+        .iter()
+        .filter(|field| field.is_shown(answers))
+        .map(|field| DrawnField::new(field, answers, faults, lang, dictionaries))
+        .collect()
+}
+
+/// The text of a fault, with the field called as its label calls it.
+pub(super) fn fault_text(lang: Lang, fault: &Fault, field: Option<&FieldDefinition>) -> String {
+    let mut fault = fault.clone();
+    if let Some(field) = field {
+        fault.field = Some(field.label.in_lang(lang).to_owned());
+    }
+    texts::fault(lang, &fault)
+}
+
+/// The summary of faults on a page of questions.
+pub(super) fn summary(
+    faults: &Faults,
+    form: &FormDefinition,
+    lang: Lang,
+    href: impl Fn(&str) -> String,
+) -> Vec<ShownFault> {
+    faults
+        .0
+        .iter()
+        .map(|fault| {
+            let field = fault.field.as_deref().and_then(|name| form.field(name));
+            ShownFault {
+                href: field.map_or_else(|| "#main".to_owned(), |field| href(&field.name)),
+                text: fault_text(lang, fault, field),
+            }
+        })
+        .collect()
+}
+
+/// A row of the page on which answers are checked.
+pub(super) struct DrawnRow {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) values: Vec<String>,
+    pub(super) long: bool,
+}
+
+/// A page of the form on the page on which answers are checked.
+pub(super) struct DrawnSection {
+    pub(super) page: String,
+    pub(super) title: String,
+    pub(super) rows: Vec<DrawnRow>,
+}
+
+/// All answers, page by page.
+pub(super) fn draw_answers(
+    form: &FormDefinition,
+    answers: &Answers,
+    lang: Lang,
+    dictionaries: &Dictionaries,
+) -> Vec<DrawnSection> {
+    let row = |field: &FieldDefinition| DrawnRow {
+        name: field.name.clone(),
+        label: field.label.in_lang(lang).to_owned(),
+        values: answers.answer(&field.name).map_or_else(Vec::new, |answer| match answer {
+            Answer::File(file) => vec![file.name.clone()],
+            Answer::Text(text) if field.kind == FieldKind::Date => vec![
+                text.parse::<jiff::civil::Date>()
+                    .map_or_else(|_| text.clone(), |day| texts::date(lang, day)),
+            ],
+            other => forms::display_value(field, other, lang, dictionaries)
+                .into_iter()
+                .filter(|value| !value.trim().is_empty())
+                .collect(),
+        }),
+        long: field.kind == FieldKind::Pkcs10,
+    };
+    form.page
+        .iter()
+        .map(|page| DrawnSection {
+            page: page.name.clone(),
+            title: page.title.in_lang(lang).to_owned(),
+            rows: page.field.iter().filter(|f| f.is_shown(answers)).map(row).collect(),
+        })
+        .filter(|section: &DrawnSection| !section.rows.is_empty())
+        .collect()
+}

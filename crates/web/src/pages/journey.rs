@@ -1,0 +1,489 @@
+//! The way through a form: questions page by page, a look at all answers, then the request is sent or the application signed.
+//!
+//! A draft is opened by a secret that the browser keeps in a cookie; each form of the journey carries the token of the session,
+//! or that secret where nobody is signed in.
+
+use app::{App, Draft};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect},
+};
+use base::{Faults, Lang};
+use forms::{Answer as Given, Answers, FieldDefinition, FieldKind, FormDefinition};
+
+use super::{
+    Answer, ShownFault, draw, draw_with,
+    drawing::{DrawnField, DrawnSection, draw_answers, draw_fields, is_fixed, summary},
+    go, shown_faults, sign_in_address,
+    signing::{SIGNATURE, Signing, handed_in},
+};
+use crate::{
+    page::Page,
+    posted::Posted,
+    problem::Problem,
+    site::Site,
+    visitor::{Visitor, access_secret, draft_secret, set_secret},
+};
+
+/// Whether the form asks for certificates; such a form needs no session, since its author cannot sign yet.
+fn is_registration(code: &str) -> bool {
+    matches!(code, "f1" | "f2")
+}
+
+/// The sheet from which the journey starts.
+fn sheet_of(code: &str) -> String {
+    if is_registration(code) { "/certificates".to_owned() } else { format!("/services/{code}") }
+}
+
+fn question_path(code: &str, page: &str) -> String {
+    format!("/apply/{code}/questions/{page}")
+}
+
+/// `POST /apply/{code}`: opens a draft and shows the first question.
+pub(crate) async fn start(
+    State(site): State<Site>,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let form = site.app.form(&code)?;
+    if !is_registration(&code) && visitor.session.is_none() {
+        let sign_in = sign_in_address(visitor.lang, &sheet_of(&code));
+        return Ok(Redirect::to(&sign_in).into_response());
+    }
+    let first = form.page_after(None).ok_or_else(Problem::nothing_here)?.name.clone();
+    let (secret, _) = site.app.open_draft(&code, visitor.lang, visitor.session.as_ref()).await?;
+    let mut response = go(visitor.lang, &question_path(&code, &first));
+    set_secret(&site, &mut response, &draft_secret(&code), &secret);
+    Ok(response)
+}
+
+/// `GET /apply/{code}`: goes on with the draft of this browser, else to the sheet.
+pub(crate) async fn resume(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+) -> Answer {
+    let form = site.app.form(&code)?;
+    let first = form.page_after(None).map(|page| page.name.clone());
+    let path = match (open(&site, &visitor, &code).await?, first) {
+        (Some(_), Some(first)) => question_path(&code, &first),
+        _ => sheet_of(&code),
+    };
+    Ok(go(visitor.lang, &path))
+}
+
+/// The draft of this browser with its secret; none if there is none, or no longer.
+async fn open(
+    site: &Site,
+    visitor: &Visitor,
+    code: &str,
+) -> Result<Option<(String, Draft)>, Problem> {
+    let Some(secret) = visitor.secret(site, &draft_secret(code)) else { return Ok(None) };
+    match site.app.draft(secret).await {
+        Ok(draft) if draft.form == code => Ok(Some((secret.to_owned(), draft))),
+        Ok(_) | Err(app::Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "journey/question.html")]
+struct QuestionPage {
+    page: Page,
+    form_title: String,
+    title: String,
+    intro: Option<String>,
+    /// Number of this page and of all pages.
+    count: (usize, usize),
+    fields: Vec<DrawnField>,
+    faults: Vec<ShownFault>,
+    action: String,
+    back: String,
+    csrf: String,
+    needs_keys: bool,
+    /// The algorithm of the key for signing, as `senim csr` calls it.
+    sign_algorithm: &'static str,
+}
+
+fn question_page(
+    site: &Site,
+    visitor: &Visitor,
+    (secret, draft): (&str, &Draft),
+    page: &forms::Page,
+    faults: &Faults,
+    then_check: bool,
+) -> Result<QuestionPage, Problem> {
+    let form = site.app.form(&draft.form)?;
+    let (lang, code) = (visitor.lang, draft.form.as_str());
+    let at = form.page.iter().position(|other| other.name == page.name).unwrap_or(0);
+    let before = at.checked_sub(1).and_then(|at| form.page.get(at));
+    let back = match before {
+        _ if then_check => format!("/apply/{code}/check"),
+        Some(before) => question_path(code, &before.name),
+        None => sheet_of(code),
+    };
+    let then = if then_check { "?then=check" } else { "" };
+    let frame = visitor.page();
+    let fields = draw_fields(page, &draft.answers, faults, lang, site.app.dictionaries());
+    Ok(QuestionPage {
+        page: if faults.0.is_empty() { frame } else { frame.with_faults() },
+        form_title: form.title.in_lang(lang).to_owned(),
+        title: page.title.in_lang(lang).to_owned(),
+        intro: page.intro.as_ref().map(|text| text.in_lang(lang).to_owned()),
+        count: (at + 1, form.page.len()),
+        // Table A of nca-01: individuals sign by RSA, heads of legal entities by GOST.
+        sign_algorithm: if code == "f2" { "gost-2015-512" } else { "rsa-2048" },
+        needs_keys: fields.iter().any(|field| field.is("keys")),
+        fields,
+        faults: summary(faults, form, lang, |field| format!("#{field}")),
+        action: format!("/{lang}{}{then}", question_path(code, &page.name)),
+        back: format!("/{lang}{back}"),
+        csrf: visitor.form_token(Some(secret)),
+    })
+}
+
+/// `GET /apply/{code}/questions/{page}`
+pub(crate) async fn question(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path((code, page)): Path<(String, String)>,
+) -> Answer {
+    let form = site.app.form(&code)?;
+    let page = form.page(&page).ok_or_else(Problem::nothing_here)?;
+    let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
+        return Ok(go(visitor.lang, &sheet_of(&code)));
+    };
+    let then_check = visitor.path.ends_with("?then=check");
+    let drawn =
+        question_page(&site, &visitor, (&secret, &draft), page, &Faults::default(), then_check)?;
+    draw(&drawn)
+}
+
+/// `POST /apply/{code}/questions/{page}`: keeps what was typed, then goes on, or says what is wrong, or changes the language.
+pub(crate) async fn answer(
+    State(site): State<Site>,
+    Path((code, page)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let (app, visitor) = (&site.app, &posted.visitor);
+    let form = app.form(&code)?;
+    let page = form.page(&page).ok_or_else(Problem::nothing_here)?;
+    let Some((secret, before)) = open(&site, visitor, &code).await? else {
+        return Ok(go(visitor.lang, &sheet_of(&code)));
+    };
+    posted.must_know(&secret)?;
+    let shown: Vec<&FieldDefinition> =
+        page.field.iter().filter(|f| f.is_shown(&before.answers)).collect();
+    let typed = typed_answers(&shown, &before.answers, &posted);
+    let (mut draft, mut faults) = save(app, &secret, before.clone(), typed, visitor.lang).await?;
+    for field in shown.iter().filter(|field| field.kind == FieldKind::File) {
+        let Some(file) = posted.file(&field.name) else { continue };
+        match app.attach(&secret, &field.name, &file.name, file.bytes.clone()).await {
+            Ok(after) => draft = after,
+            Err(app::Error::Invalid(wrong)) => faults.0.extend(wrong.0),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let then_check = visitor.path.ends_with("?then=check");
+    if let Ok(lang) = posted.field("switch-language").parse::<Lang>() {
+        return Ok(go(lang, &visitor.path));
+    }
+    let shows_more = page
+        .field
+        .iter()
+        .any(|f| f.is_shown(&draft.answers) && !shown.iter().any(|known| known.name == f.name));
+    if shows_more && faults.0.is_empty() {
+        return Ok(go(visitor.lang, &visitor.path));
+    }
+    if let Err(wrong) = app.check_page(&draft, &page.name) {
+        let known: Vec<Option<String>> = faults.0.iter().map(|f| f.field.clone()).collect();
+        faults.0.extend(wrong.0.into_iter().filter(|fault| !known.contains(&fault.field)));
+    }
+    if !faults.0.is_empty() {
+        let drawn = question_page(&site, visitor, (&secret, &draft), page, &faults, then_check)?;
+        return draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn);
+    }
+    let next = next_page(form, &page.name, &draft.answers).filter(|_| !then_check);
+    let path = match next {
+        Some(next) => question_path(&code, &next.name),
+        None => format!("/apply/{code}/check"),
+    };
+    Ok(go(visitor.lang, &path))
+}
+
+/// The next page on which something is asked.
+fn next_page<'a>(
+    form: &'a FormDefinition,
+    from: &str,
+    answers: &Answers,
+) -> Option<&'a forms::Page> {
+    let mut next = form.page_after(Some(from));
+    while let Some(page) = next {
+        if page.field.iter().any(|field| field.is_shown(answers)) {
+            return Some(page);
+        }
+        next = form.page_after(Some(&page.name));
+    }
+    None
+}
+
+/// What the browser sent for the fields that the page showed. A box that is not ticked is not sent at all.
+fn typed_answers(shown: &[&FieldDefinition], before: &Answers, posted: &Posted) -> Answers {
+    let mut answers = Answers::default();
+    for field in shown.iter().filter(|field| !is_fixed(field, before)) {
+        let answer = match field.kind {
+            FieldKind::File => continue,
+            FieldKind::Choices => Given::List(posted.all(&field.name)),
+            FieldKind::Consent => Given::Flag(posted.has(&field.name)),
+            FieldKind::Pkcs10 => {
+                Given::Text(posted.file_or_text_as_text(&field.name).unwrap_or_default())
+            }
+            _ => Given::Text(posted.field(&field.name).to_owned()),
+        };
+        answers = answers.with(&field.name, answer);
+    }
+    answers
+}
+
+/// Saves what was typed. What cannot even be kept is shown again with its fault.
+async fn save(
+    app: &App,
+    secret: &str,
+    before: Draft,
+    typed: Answers,
+    lang: Lang,
+) -> Result<(Draft, Faults), Problem> {
+    match app.save_draft(secret, typed.clone(), lang).await {
+        Ok(draft) => Ok((draft, Faults::default())),
+        Err(app::Error::Invalid(faults)) => {
+            let mut draft = before;
+            draft.answers.0.extend(typed.0);
+            Ok((draft, faults))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "journey/review.html")]
+struct ReviewPage {
+    page: Page,
+    form_title: String,
+    sections: Vec<DrawnSection>,
+    faults: Vec<ShownFault>,
+    code: String,
+    csrf: String,
+    registration: bool,
+    back: String,
+}
+
+fn review_page(
+    site: &Site,
+    visitor: &Visitor,
+    (secret, draft): (&str, &Draft),
+    faults: Vec<ShownFault>,
+) -> Result<ReviewPage, Problem> {
+    let form = site.app.form(&draft.form)?;
+    let last = form.page.last().map(|page| page.name.as_str()).unwrap_or_default();
+    let frame = visitor.page();
+    Ok(ReviewPage {
+        page: if faults.is_empty() { frame } else { frame.with_faults() },
+        form_title: form.title.in_lang(visitor.lang).to_owned(),
+        sections: draw_answers(
+            form,
+            &forms::normalise(form, &draft.answers),
+            visitor.lang,
+            site.app.dictionaries(),
+        ),
+        faults,
+        code: draft.form.clone(),
+        csrf: visitor.form_token(Some(secret)),
+        registration: is_registration(&draft.form),
+        back: format!("/{}{}", visitor.lang, question_path(&draft.form, last)),
+    })
+}
+
+/// `GET /apply/{code}/check`: all answers with a way to change each.
+pub(crate) async fn review(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+) -> Answer {
+    let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
+        return Ok(go(visitor.lang, &sheet_of(&code)));
+    };
+    draw(&review_page(&site, &visitor, (&secret, &draft), Vec::new())?)
+}
+
+/// `POST /apply/{code}/check`: a request for certificates is sent; an application goes on to be signed.
+pub(crate) async fn hand_in(
+    State(site): State<Site>,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let Some((secret, draft)) = open(&site, visitor, &code).await? else {
+        return Ok(go(visitor.lang, &sheet_of(&code)));
+    };
+    posted.must_know(&secret)?;
+    if let Err(faults) = site.app.check_draft(&draft) {
+        return review_again(&site, visitor, (&secret, &draft), &faults);
+    }
+    if !is_registration(&code) {
+        return Ok(go(visitor.lang, &format!("/apply/{code}/sign")));
+    }
+    // The draft's own name: a form that is sent twice makes one request.
+    let once = draft.id.to_string();
+    match site.app.submit_request_draft(&secret, Some(&once), visitor.lang).await {
+        Ok(filed) => {
+            let number = &filed.request.status.number;
+            let mut response = go(visitor.lang, &format!("/requests/{number}/filed"));
+            set_secret(&site, &mut response, &access_secret(number), &filed.access);
+            set_secret(&site, &mut response, &draft_secret(&code), "");
+            Ok(response)
+        }
+        Err(app::Error::Invalid(faults)) => {
+            review_again(&site, visitor, (&secret, &draft), &faults)
+        }
+        Err(app::Error::Conflict(fault)) => {
+            review_again(&site, visitor, (&secret, &draft), &Faults(vec![fault]))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The answers again, each fault with a link to the question that it is about.
+fn review_again(site: &Site, visitor: &Visitor, draft: (&str, &Draft), faults: &Faults) -> Answer {
+    let form = site.app.form(&draft.1.form)?;
+    let href = |field: &str| {
+        let holds = |page: &&forms::Page| page.field.iter().any(|f| f.name == field);
+        let page = form.page.iter().find(holds).map_or("", |page| page.name.as_str());
+        let path = question_path(&draft.1.form, page);
+        format!("/{}{path}?then=check#{field}", visitor.lang)
+    };
+    let shown = summary(faults, form, visitor.lang, href);
+    let drawn = review_page(site, visitor, draft, shown)?;
+    draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn)
+}
+
+#[derive(Template)]
+#[template(path = "journey/sign.html")]
+struct SignPage {
+    page: Page,
+    form_title: String,
+    signing: Signing,
+    back: String,
+}
+
+async fn sign_page(
+    site: &Site,
+    visitor: &Visitor,
+    code: &str,
+    secret: &str,
+) -> Result<SignPage, app::Error> {
+    let session = visitor.session.as_ref().ok_or(app::Error::SignInNeeded)?;
+    let text = site.app.application_text(session, secret, visitor.lang).await?;
+    let lang = visitor.lang;
+    Ok(SignPage {
+        page: visitor.page(),
+        form_title: site.app.form(code)?.title.in_lang(lang).to_owned(),
+        signing: Signing::of_text(
+            text,
+            &format!("{code}-application.txt"),
+            format!("/{lang}/apply/{code}/sign"),
+            session.csrf.clone(),
+            "sign-and-send",
+        ),
+        back: format!("/{lang}/apply/{code}/check"),
+    })
+}
+
+/// `GET /apply/{code}/sign`: the exact text that is signed.
+pub(crate) async fn sign(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+) -> Answer {
+    visitor.signed_in()?;
+    let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
+        return Ok(go(visitor.lang, &sheet_of(&code)));
+    };
+    match sign_page(&site, &visitor, &code, &secret).await {
+        Ok(page) => draw(&page),
+        Err(app::Error::Invalid(faults)) => {
+            review_again(&site, &visitor, (&secret, &draft), &faults)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /apply/{code}/sign`: the application with its signature.
+pub(crate) async fn submit_signed(
+    State(site): State<Site>,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let session = visitor.signed_in()?;
+    let Some((secret, draft)) = open(&site, visitor, &code).await? else {
+        return Ok(go(visitor.lang, &sheet_of(&code)));
+    };
+    posted.must_know(&secret)?;
+    let faults = match handed_in(&posted, visitor.lang) {
+        Ok(signature) => {
+            let (app, once) = (&site.app, draft.id.to_string());
+            let lang = visitor.lang;
+            match app.submit_application(session, &secret, &signature, Some(&once), lang).await {
+                Ok(case) => {
+                    let path = format!("/cases/{}/filed", case.status.number);
+                    let mut response = go(visitor.lang, &path);
+                    set_secret(&site, &mut response, &draft_secret(&code), "");
+                    return Ok(response);
+                }
+                Err(error) => shown_faults(visitor.lang, error, SIGNATURE)?,
+            }
+        }
+        Err(faults) => faults,
+    };
+    let mut drawn = sign_page(&site, visitor, &code, &secret).await?;
+    drawn.page = drawn.page.with_faults();
+    drawn.signing.faults = faults;
+    draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_shown_fields_is_passed_over() {
+        let form = FormDefinition::parse(
+            r#"
+            name = "t"
+            title = { kk = "т", ru = "т", en = "t" }
+            source = "test"
+            [[page]]
+            name = "a"
+            title = { kk = "т", ru = "т", en = "t" }
+            field = [{ name = "own", kind = "consent", label = { kk = "т", ru = "т", en = "t" } }]
+            [[page]]
+            name = "b"
+            title = { kk = "т", ru = "т", en = "t" }
+            field = [{ name = "more", kind = "text", label = { kk = "т", ru = "т", en = "t" }, show_if = { field = "own", has = ["yes"] } }]
+            [[page]]
+            name = "c"
+            title = { kk = "т", ru = "т", en = "t" }
+            field = [{ name = "last", kind = "text", label = { kk = "т", ru = "т", en = "t" } }]
+            "#,
+        )
+        .unwrap();
+        let no = Answers::default();
+        let yes = Answers::default().with("own", Given::Flag(true));
+        assert_eq!(next_page(&form, "a", &no).map(|page| page.name.as_str()), Some("c"));
+        assert_eq!(next_page(&form, "a", &yes).map(|page| page.name.as_str()), Some("b"));
+        assert_eq!(next_page(&form, "c", &yes).map(|page| page.name.as_str()), None);
+    }
+}

@@ -1,0 +1,293 @@
+//! A request for certificates: its public status, and its page for whoever filed it.
+
+use app::{
+    Access,
+    view::{RequestView, StatusView},
+};
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    response::Response,
+};
+use base::UniqueNumber;
+
+use super::{
+    Answer, ShownFault, download, draw, go, number, one_fault, query_value, show_or_download,
+    sign_in_address, tone,
+};
+use crate::{
+    page::Page,
+    posted::Posted,
+    problem::Problem,
+    site::Site,
+    visitor::{Visitor, access_secret, set_secret},
+};
+
+#[derive(Template)]
+#[template(path = "requests/ask_status.html")]
+struct AskStatusPage {
+    page: Page,
+    typed: String,
+    faults: Vec<ShownFault>,
+}
+
+/// `/status`: form F15, the status by number.
+pub(crate) async fn ask_status(visitor: Visitor, RawQuery(query): RawQuery) -> Answer {
+    let typed = query_value(query.as_deref(), "number").unwrap_or_default();
+    let asked = query.is_some_and(|query| query.contains("number="));
+    match typed.parse::<UniqueNumber>() {
+        Ok(number) => Ok(go(visitor.lang, &format!("/status/{number}"))),
+        Err(_) => {
+            let faults =
+                if asked { one_fault(visitor.lang, "number-form", "#number") } else { Vec::new() };
+            let page = visitor.page();
+            let page = if asked { page.with_faults() } else { page };
+            draw(&AskStatusPage { page, typed, faults })
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "requests/status.html")]
+struct StatusPage {
+    page: Page,
+    status: StatusView,
+    tone: &'static str,
+    /// Where the holder of the request reads more.
+    more: Option<String>,
+    sign_in: Option<String>,
+}
+
+/// `/status/{number}`: where a request stands, for anybody who knows its number; no personal data.
+pub(crate) async fn status(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    let number = number(&text)?;
+    let status = site.app.request_status(&number, visitor.lang).await?;
+    let mine = visitor.access(&site, &number).is_some();
+    draw_status(&visitor, status, mine)
+}
+
+fn draw_status(visitor: &Visitor, status: StatusView, mine: bool) -> Answer {
+    let own = format!("/requests/{}", status.number);
+    draw(&StatusPage {
+        page: visitor.page(),
+        tone: tone(&status.state),
+        more: mine.then(|| format!("/{}{own}", visitor.lang)),
+        sign_in: (!mine).then(|| sign_in_address(visitor.lang, &own)),
+        status,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "requests/show.html")]
+struct RequestPage {
+    page: Page,
+    request: RequestView,
+    tone: &'static str,
+    csrf: String,
+    may_confirm: bool,
+    may_withdraw: bool,
+    /// Whether the reader came by the secret and not by signing in.
+    by_secret: bool,
+}
+
+/// Whether the certificates wait for the word that they are installed.
+fn may_confirm(state: &str, kind: &str) -> bool {
+    state == "issued" && kind.starts_with("issue")
+}
+
+/// Whether nothing was decided yet, so that the request can be taken back.
+fn may_withdraw(state: &str) -> bool {
+    matches!(
+        state,
+        "submitted"
+            | "registry-check"
+            | "registered"
+            | "awaiting-documents"
+            | "document-check"
+            | "acceptance-refused"
+            | "suspended-technical"
+    )
+}
+
+/// The request with the way in which this visitor may read it; none where she has none.
+async fn read(
+    site: &Site,
+    visitor: &Visitor,
+    number: &UniqueNumber,
+) -> Result<Option<RequestView>, Problem> {
+    let Some(access) = visitor.access(site, number) else { return Ok(None) };
+    match site.app.request(number, access, visitor.lang).await {
+        Ok(request) => Ok(Some(request)),
+        Err(app::Error::Forbidden(_) | app::Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `/requests/{number}`: the whole request. A secret in the address goes into a cookie and out of the address.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let number = number(&text)?;
+    if let Some(secret) = query_value(query.as_deref(), "access") {
+        let mut response = go(visitor.lang, &format!("/requests/{number}"));
+        if site.app.request(&number, Access::Secret(&secret), visitor.lang).await.is_ok() {
+            set_secret(&site, &mut response, &access_secret(&number), &secret);
+        }
+        return Ok(response);
+    }
+    let Some(request) = read(&site, &visitor, &number).await? else {
+        let status = site.app.request_status(&number, visitor.lang).await?;
+        return draw_status(&visitor, status, false);
+    };
+    let secret = visitor.secret(&site, &access_secret(&number));
+    draw(&RequestPage {
+        page: visitor.page(),
+        tone: tone(&request.status.state),
+        csrf: visitor.form_token(secret),
+        may_confirm: may_confirm(&request.status.state, &request.kind),
+        may_withdraw: may_withdraw(&request.status.state),
+        by_secret: secret.is_some(),
+        request,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "requests/filed.html")]
+struct FiledPage {
+    page: Page,
+    request: RequestView,
+    access_url: Option<String>,
+}
+
+/// `/requests/{number}/filed`: the confirmation; it can be bookmarked and opened again.
+pub(crate) async fn filed(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    let number = number(&text)?;
+    let Some(request) = read(&site, &visitor, &number).await? else {
+        return Ok(go(visitor.lang, &format!("/status/{number}")));
+    };
+    let access_url = visitor.secret(&site, &access_secret(&number)).map(|secret| {
+        let base = &site.app.config().base_url;
+        format!("{base}/{}/requests/{number}?access={}", visitor.lang, super::escape(secret))
+    });
+    draw(&FiledPage { page: visitor.page(), request, access_url })
+}
+
+/// The secret and the way in for an act on a request.
+fn way_in<'a>(
+    site: &Site,
+    posted: &'a Posted,
+    number: &UniqueNumber,
+) -> Result<Access<'a>, Problem> {
+    let visitor = &posted.visitor;
+    if let Some(secret) = visitor.secret(site, &access_secret(number)) {
+        posted.must_know(secret)?;
+    }
+    visitor.access(site, number).ok_or_else(|| app::Error::SignInNeeded.into())
+}
+
+/// `POST /requests/{number}/installation`: the recipient says that the certificates are installed.
+pub(crate) async fn confirm_installation(
+    State(site): State<Site>,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let number = number(&text)?;
+    let access = way_in(&site, &posted, &number)?;
+    site.app.confirm_installation(&number, access, posted.visitor.lang).await?;
+    Ok(go(posted.visitor.lang, &format!("/requests/{number}")))
+}
+
+#[derive(Template)]
+#[template(path = "requests/withdrawal.html")]
+struct WithdrawalPage {
+    page: Page,
+    number: UniqueNumber,
+    csrf: String,
+}
+
+/// `GET /requests/{number}/withdrawal`: a stop before an act that cannot be undone.
+pub(crate) async fn ask_withdrawal(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    let number = number(&text)?;
+    let request = read(&site, &visitor, &number).await?;
+    if !request.is_some_and(|request| may_withdraw(&request.status.state)) {
+        return Ok(go(visitor.lang, &format!("/requests/{number}")));
+    }
+    let secret = visitor.secret(&site, &access_secret(&number));
+    draw(&WithdrawalPage { page: visitor.page(), csrf: visitor.form_token(secret), number })
+}
+
+/// `POST /requests/{number}/withdrawal`
+pub(crate) async fn withdraw(
+    State(site): State<Site>,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let number = number(&text)?;
+    let access = way_in(&site, &posted, &number)?;
+    site.app.withdraw_request(&number, access, posted.visitor.lang).await?;
+    Ok(go(posted.visitor.lang, &format!("/requests/{number}")))
+}
+
+/// `/requests/{number}/certificates/{serial}`: a certificate of the request as PEM.
+pub(crate) async fn certificate(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path((text, serial)): Path<(String, String)>,
+) -> Answer {
+    let number = number(&text)?;
+    let request = read(&site, &visitor, &number).await?.ok_or_else(Problem::nothing_here)?;
+    let found = request.certificates.iter().find(|certificate| certificate.serial == serial);
+    Ok(pem(found.ok_or_else(Problem::nothing_here)?))
+}
+
+/// A certificate as a file.
+pub(super) fn pem(certificate: &app::view::CertificateView) -> Response {
+    download(
+        &format!("{}-{}.pem", certificate.profile, certificate.serial),
+        "application/x-pem-file",
+        certificate.pem.clone().into_bytes(),
+    )
+}
+
+/// `/documents/{id}`: a paper. The number of the request in the query says which secret opens it.
+pub(crate) async fn document(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let secret = query_value(query.as_deref(), "request")
+        .and_then(|text| text.parse::<UniqueNumber>().ok())
+        .and_then(|number| visitor.secret(&site, &access_secret(&number)).map(str::to_owned));
+    let access = match (&secret, &visitor.session) {
+        (Some(secret), _) => Access::Secret(secret),
+        (None, Some(session)) => Access::Session(session),
+        (None, None) => return Err(app::Error::SignInNeeded.into()),
+    };
+    let (document, bytes) = site.app.document(&id, access, visitor.lang).await?;
+    let name = if document.media_type == "application/pdf" && !has_ending(&document.name, "pdf") {
+        format!("{}.pdf", document.name)
+    } else {
+        document.name.clone()
+    };
+    Ok(show_or_download(&name, &document.media_type, bytes))
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, last)| last.eq_ignore_ascii_case(ending))
+}

@@ -1,0 +1,299 @@
+//! Pages of a running instance, and the words that they use.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use app::{
+    App,
+    clock::Clock,
+    config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::Passphrases,
+};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use base::Lang;
+use keystore::Passphrase;
+use tower::ServiceExt as _;
+
+/// A fresh instance with invented registers, and the folder that goes with it.
+async fn instance() -> (tempfile::TempDir, Router) {
+    let folder = tempfile::tempdir().unwrap();
+    let config = InstanceConfig {
+        id: "page-test".to_owned(),
+        authority_suffix: "TEST".to_owned(),
+        base_url: "http://127.0.0.1:8080".to_owned(),
+        database: None,
+        registers: RegistersConfig::Simulator,
+        mail: MailConfig::Mailbox,
+    };
+    let secret = || Passphrase::new("correct horse battery staple");
+    let passphrases = Passphrases { root: secret(), online: secret() };
+    let data = DataFolder::new(folder.path().join("data"));
+    let clock = Clock::set_to("2026-06-01T05:00:00Z".parse().unwrap());
+    let app = App::init(data, &config, &passphrases, clock).await.unwrap();
+    (folder, crate::router(app))
+}
+
+/// What came back.
+struct Got {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Got {
+    fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    fn cookie(&self) -> String {
+        self.header(header::SET_COOKIE).split(';').next().unwrap_or_default().to_owned()
+    }
+}
+
+async fn send(router: &Router, request: Request<Body>) -> Got {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, 1 << 24).await.unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Got { status: parts.status, headers: parts.headers, text }
+}
+
+async fn get(router: &Router, path: &str, cookie: &str) -> Got {
+    let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+    send(router, request).await
+}
+
+async fn post(router: &Router, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Got {
+    let body: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", super::escape(name), super::escape(value)))
+        .collect();
+    let request = Request::post(path)
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body.join("&")))
+        .unwrap();
+    send(router, request).await
+}
+
+/// Words in brackets that are keys without a text.
+fn missing_texts(html: &str) -> Vec<String> {
+    let key = |text: &&str| {
+        text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    html.split('[')
+        .skip(1)
+        .filter_map(|rest| rest.split_once(']').map(|(inside, _)| inside))
+        .filter(key)
+        .map(str::to_owned)
+        .collect()
+}
+
+const PUBLIC: [&str; 13] = [
+    "",
+    "/services",
+    "/services/mes-01",
+    "/certificates",
+    "/status",
+    "/status?number=1",
+    "/sign-in",
+    "/check",
+    "/check?code=",
+    "/check/none",
+    "/nca",
+    "/nca/nca-rsa/revoked",
+    "/no-such-page",
+];
+
+#[tokio::test]
+async fn every_public_page_speaks_each_language_and_guards_its_reader() {
+    let (_folder, router) = instance().await;
+    for path in PUBLIC {
+        for lang in Lang::ALL {
+            let got = get(&router, &format!("/{lang}{path}"), "").await;
+            assert!(!got.status.is_server_error(), "{lang}{path}: {}", got.status);
+            assert_eq!(missing_texts(&got.text), Vec::<String>::new(), "{lang}{path}");
+            assert!(got.text.contains(&format!("<html lang=\"{lang}\">")), "{lang}{path}");
+            assert_eq!(got.text.matches("<h1").count(), 1, "{lang}{path} has one main heading");
+            for other in Lang::ALL {
+                assert!(
+                    got.text.contains(&format!("href=\"/{other}{path}\"")),
+                    "{lang}{path} to {other}"
+                );
+            }
+            let policy = got.header(header::CONTENT_SECURITY_POLICY);
+            assert!(policy.starts_with("default-src 'none'; style-src 'self'"), "{policy}");
+            assert_eq!(got.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+            assert_eq!(got.header(header::REFERRER_POLICY), "no-referrer");
+            assert!(!got.text.contains("<script") && !got.text.contains(" style="), "{lang}{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_first_page_goes_to_the_language_of_the_reader() {
+    let (_folder, router) = instance().await;
+    for (wanted, place) in [("en-US,en", "/en"), ("de", "/kk"), ("ru,kk;q=0.5", "/ru")] {
+        let request =
+            Request::get("/").header(header::ACCEPT_LANGUAGE, wanted).body(Body::empty()).unwrap();
+        assert_eq!(send(&router, request).await.header(header::LOCATION), place, "{wanted}");
+    }
+    let slashed = get(&router, "/kk/", "").await;
+    assert_eq!(slashed.header(header::LOCATION), "/kk");
+}
+
+#[tokio::test]
+async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
+    let (_folder, router) = instance().await;
+    for path in ["/cabinet", "/cabinet/revocation", "/desk", "/inbox"] {
+        let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
+        assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
+        let want = format!("/ru/sign-in?next={}", super::escape(path));
+        assert_eq!(got.header(header::LOCATION), want);
+        assert_eq!(got.header(header::CACHE_CONTROL), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn a_form_keeps_what_was_typed_through_faults_and_a_change_of_language() {
+    let (_folder, router) = instance().await;
+    let started = post(&router, "/kk/apply/f1", "", &[]).await;
+    assert_eq!(started.header(header::LOCATION), "/kk/apply/f1/questions/person");
+    let cookie = started.cookie();
+    let whole = started.header(header::SET_COOKIE);
+    assert!(whole.contains("HttpOnly") && whole.contains("SameSite=Lax"), "{whole}");
+    let secret = cookie.split_once('=').unwrap().1;
+    let page = "/kk/apply/f1/questions/person";
+    let typed = [("csrf", secret), ("iin", "1234"), ("last_name", "Ә<б>")];
+
+    let wrong = post(&router, page, &cookie, &typed).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("<title>Қате:"), "the title says that something is wrong");
+    assert!(wrong.text.contains("href=\"#iin\"") && wrong.text.contains("href=\"#first_name\""));
+    assert!(wrong.text.contains("value=\"1234\"") && !wrong.text.contains("Ә<б>"));
+    assert_eq!(missing_texts(&wrong.text), Vec::<String>::new());
+
+    let mut switch = typed.to_vec();
+    switch.push(("switch-language", "en"));
+    let switched = post(&router, page, &cookie, &switch).await;
+    assert_eq!(switched.header(header::LOCATION), "/en/apply/f1/questions/person");
+    let english = get(&router, "/en/apply/f1/questions/person", &cookie).await;
+    assert!(english.text.contains("value=\"1234\"") && english.text.contains("<html lang=\"en\">"));
+
+    let review = get(&router, "/ru/apply/f1/check", &cookie).await;
+    assert!(review.text.contains("1234"));
+    let handed_in = post(&router, "/ru/apply/f1/check", &cookie, &[("csrf", secret)]).await;
+    assert_eq!(handed_in.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(handed_in.text.contains("/ru/apply/f1/questions/contacts?then=check#email"));
+}
+
+#[tokio::test]
+async fn every_page_of_the_request_forms_can_be_drawn_in_each_language() {
+    let (_folder, router) = instance().await;
+    for form in ["f1", "f2"] {
+        let started = post(&router, &format!("/kk/apply/{form}"), "", &[]).await;
+        let cookie = started.cookie();
+        let mut page = started.header(header::LOCATION).to_owned();
+        let secret = cookie.split_once('=').unwrap().1;
+        // Empty pages come back with faults; each names the next page in the list of the review.
+        let review = get(&router, &format!("/en/apply/{form}/check"), &cookie).await;
+        let prefix = format!("/en/apply/{form}/questions/");
+        let pages: BTreeSet<String> = review
+            .text
+            .split(&prefix)
+            .skip(1)
+            .filter_map(|rest| rest.split_once('?').map(|(name, _)| name.to_owned()))
+            .collect();
+        assert!(pages.len() > 2, "{pages:?}");
+        for name in pages {
+            for lang in Lang::ALL {
+                page = format!("/{lang}/apply/{form}/questions/{name}");
+                let shown = get(&router, &page, &cookie).await;
+                let wrong = post(&router, &page, &cookie, &[("csrf", secret)]).await;
+                for got in [&shown, &wrong] {
+                    assert_eq!(missing_texts(&got.text), Vec::<String>::new(), "{page}");
+                }
+                assert_eq!(shown.status, StatusCode::OK, "{page}");
+            }
+        }
+        assert!(!page.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_or_without_its_token_is_refused() {
+    let (_folder, router) = instance().await;
+    let cookie = post(&router, "/en/apply/f1", "", &[]).await.cookie();
+    let page = "/en/apply/f1/questions/person";
+    let bare = post(&router, page, &cookie, &[("iin", "1")]).await;
+    assert_eq!(bare.status, StatusCode::FORBIDDEN);
+    let request = Request::post(page)
+        .header(header::COOKIE, &cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ORIGIN, "https://elsewhere.example")
+        .header(header::HOST, "127.0.0.1:8080")
+        .body(Body::from("iin=1"))
+        .unwrap();
+    let foreign = send(&router, request).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    assert!(foreign.text.contains("another site"));
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_large_is_refused_with_words() {
+    let (_folder, router) = instance().await;
+    let large = "x".repeat((1 << 20) + 10);
+    let got = post(&router, "/en/sign-in", "", &[("signature", &large)]).await;
+    assert_eq!(got.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(got.text.contains("Choose a smaller file"));
+}
+
+/// All keys that stand in the sources as words.
+fn keys_in(folder: &Path, keys: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            keys_in(&path, keys);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for call in ["say(\"", "say_one(\""] {
+            for rest in text.split(call).skip(1) {
+                keys.extend(rest.split_once('"').map(|(key, _)| key.to_owned()));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_text_that_templates_use_exists_in_each_language() {
+    let mut keys = BTreeSet::new();
+    keys_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), &mut keys);
+    assert!(keys.len() > 150);
+    for status in ["400", "403", "404", "409", "413", "429", "500", "503"] {
+        keys.insert(format!("problem-{status}"));
+        keys.insert(format!("problem-{status}-text"));
+    }
+    for link in ["services", "certificates", "cabinet", "desk", "inbox", "sign-in", "check"] {
+        keys.insert(format!("nav-{link}"));
+    }
+    for lang in Lang::ALL {
+        let missing: Vec<_> = keys.iter().filter(|key| !texts::has(lang, key)).collect();
+        assert!(missing.is_empty(), "{lang}: {missing:?}");
+    }
+}
+
+#[test]
+fn a_name_of_a_file_breaks_no_header() {
+    let response = super::download("a\"\r\nX: y/қ.pdf", "application/pdf", Vec::new());
+    let disposition = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
+    assert_eq!(
+        disposition,
+        "attachment; filename=\"a___X__y__.pdf\"; filename*=UTF-8''a%22%0D%0AX%3A%20y%2F%D2%9B.pdf"
+    );
+}

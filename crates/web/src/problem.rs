@@ -1,0 +1,172 @@
+//! How a failure looks outside: one table from `app::Error` to a status, then a page or `application/problem+json`.
+//!
+//! Codes of faults that this face finds by itself:
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `bad-request` | the address or the body cannot be read |
+//! | `form-expired` | the form lacks the token of this session |
+//! | `method-not-allowed` | this address does not take this method |
+//! | `no-such-page` | there is nothing at this address |
+//! | `other-site` | the form was sent from another site |
+//! | `request-timeout` | the request took too long to arrive or to be answered |
+//! | `too-busy` | as many requests run as the instance takes |
+//! | `too-large` | the body is larger than this address takes |
+//! | `too-many-requests` | one address sent too many forms in a short time |
+//! | `unreadable-body` | the body is not of the form that this address takes |
+
+use app::Error;
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use base::{Fault, Faults, Lang};
+
+use crate::{api, pages, site::Site, visitor::Visitor};
+
+/// A failure on its way out. As a response it is empty; [`finish`] gives it the shape that the reader wants.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    /// The status.
+    pub(crate) status: StatusCode,
+    /// What is wrong.
+    pub(crate) faults: Faults,
+    /// The number under which an internal failure is logged.
+    pub(crate) operation: Option<String>,
+}
+
+impl Problem {
+    /// A problem with one fault of this face.
+    pub(crate) fn new(status: StatusCode, code: &'static str) -> Self {
+        Self { status, faults: Fault::new(code).into(), operation: None }
+    }
+
+    /// There is nothing at this address.
+    pub(crate) fn nothing_here() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no-such-page")
+    }
+
+    /// The problem behind a status that a library chose.
+    fn of_status(status: StatusCode) -> Self {
+        let code = match status {
+            StatusCode::NOT_FOUND => "no-such-page",
+            StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
+            StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+            StatusCode::REQUEST_TIMEOUT => "request-timeout",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
+                "unreadable-body"
+            }
+            _ => "bad-request",
+        };
+        Self::new(status, code)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let status = match &error {
+            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        let faults = error.faults();
+        let operation = match error {
+            Error::Internal { operation } => Some(operation),
+            _ => None,
+        };
+        Self { status, faults, operation }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The answer at an address where there is nothing; a slash too many at the end is forgiven.
+pub(crate) async fn no_such_page(method: Method, uri: Uri) -> Response {
+    let path = uri.path();
+    let slashed =
+        path.strip_suffix('/').filter(|path| path.starts_with('/') && !path.starts_with("//"));
+    match slashed {
+        Some(path) if method == Method::GET => Redirect::permanent(path).into_response(),
+        _ => Problem::nothing_here().into_response(),
+    }
+}
+
+/// Gives every failure its shape: a page for readers, `application/problem+json` where machines come.
+pub(crate) async fn finish(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let (method, uri, headers) =
+        (request.method().clone(), request.uri().clone(), request.headers().clone());
+    let response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let problem = match response.extensions().get::<Problem>() {
+        Some(problem) => problem.clone(),
+        // A page that shows faults beside the fields is complete already.
+        None if is_page(&response) => return response,
+        None => Problem::of_status(status),
+    };
+    let visitor = Visitor::read(&site, &headers, &uri).await;
+    if api::is_for_machines(uri.path()) {
+        return as_json(&problem, visitor.lang);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        let next = if method == Method::GET { visitor.path.as_str() } else { "" };
+        return Redirect::to(&pages::sign_in_address(visitor.lang, next)).into_response();
+    }
+    pages::problem_page(&visitor, &problem)
+}
+
+fn is_page(response: &Response) -> bool {
+    let media_type = response.headers().get(header::CONTENT_TYPE);
+    media_type.and_then(|value| value.to_str().ok()).is_some_and(|v| v.starts_with("text/html"))
+}
+
+/// A problem as RFC 9457 has it, with the faults of the fields beside it.
+pub(crate) fn as_json(problem: &Problem, lang: Lang) -> Response {
+    let faults: Vec<_> = problem
+        .faults
+        .0
+        .iter()
+        .map(|fault| {
+            let text = texts::fault(lang, fault);
+            match &fault.field {
+                Some(field) => {
+                    serde_json::json!({"code": fault.code, "field": field, "text": text})
+                }
+                None => serde_json::json!({"code": fault.code, "text": text}),
+            }
+        })
+        .collect();
+    let mut body = serde_json::json!({
+        "type": "about:blank",
+        "status": problem.status.as_u16(),
+        "title": problem.status.canonical_reason().unwrap_or("Error"),
+        "faults": faults,
+    });
+    if let (Some(operation), Some(body)) = (&problem.operation, body.as_object_mut()) {
+        body.insert("operation".to_owned(), operation.clone().into());
+    }
+    let mut response = (problem.status, Json(body)).into_response();
+    let media_type = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    if problem.status == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static("Bearer");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
