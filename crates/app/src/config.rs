@@ -50,9 +50,9 @@ pub enum MailConfig {
     Smtp {
         /// Host name of the relay.
         host: String,
-        /// Port: 587 with STARTTLS, 465 with TLS from the start.
+        /// Port: 587 for `starttls`, 465 for `implicit`.
         port: u16,
-        /// `starttls`, `tls` or `none`; `none` only to a loopback address.
+        /// `starttls`, `implicit` (TLS from the start) or `off`; a password goes over `off` only to a loopback address.
         tls: String,
         /// User name, if the relay asks for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]

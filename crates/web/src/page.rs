@@ -34,6 +34,7 @@ pub(crate) struct BarLink {
     pub(crate) current: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates give references")]
 impl Page {
     /// The page at `path` (without the language) for this reader.
     pub(crate) fn new(lang: Lang, path: impl Into<String>, session: Option<&Session>) -> Self {

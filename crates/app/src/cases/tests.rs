@@ -65,7 +65,7 @@ impl Stage {
             online: Passphrase::new("an online passphrase"),
         };
         let data = DataFolder::new(folder.path());
-        let app = Box::pin(App::init(data, &config, &passphrases, clock.clone())).await.unwrap();
+        let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
         let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
         let committee = &cast.committee.bin;
@@ -185,7 +185,7 @@ fn codes<T>(result: Result<T>) -> Vec<&'static str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_page() {
-    let stage = Stage::set().await;
+    let stage = Box::pin(Stage::set()).await;
     let filed = stage.file().await;
     assert_eq!(filed.status.state, "submitted");
     assert_eq!(filed.status.due_on.map(|day| day.to_string()).as_deref(), Some("2026-12-09"));
@@ -242,7 +242,7 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_tells_its_ground_and_the_public_page_tells_nothing_of_the_applicant() {
-    let stage = Stage::set().await;
+    let stage = Box::pin(Stage::set()).await;
     let number = stage.to_review().await;
     assert_eq!(
         codes(stage.act(&stage.officer, &number, plain("propose-refusal")).await),
@@ -276,7 +276,7 @@ async fn a_refusal_tells_its_ground_and_the_public_page_tells_nothing_of_the_app
 
 #[tokio::test(flavor = "multi_thread")]
 async fn silence_grants_and_says_that_it_was_silence() {
-    let stage = Stage::set().await;
+    let stage = Box::pin(Stage::set()).await;
     let number = stage.to_review().await;
     stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
     assert_eq!(stage.app.tick_cases().await.unwrap(), 0);
@@ -295,7 +295,7 @@ async fn silence_grants_and_says_that_it_was_silence() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_document_stops_the_clock_until_it_is_supplied() {
-    let stage = Stage::set().await;
+    let stage = Box::pin(Stage::set()).await;
     let number = stage.file().await.status.number;
     stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
     let head = stage.sign_in(&stage.head).await;
@@ -318,7 +318,7 @@ async fn a_missing_document_stops_the_clock_until_it_is_supplied() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_is_filed_once_and_only_by_who_signed_it() {
-    let stage = Stage::set().await;
+    let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
     let secret = stage.draft(&head).await;
     let text = stage.app.application_text(&head, &secret, Lang::Kk).await.unwrap();
@@ -365,7 +365,7 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_form_lacks_is_told_before_anything_is_signed() {
-    let stage = Stage::set().await;
+    let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
     let (secret, _) = stage.app.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
     let faults = codes(stage.app.application_text(&head, &secret, Lang::Ru).await);

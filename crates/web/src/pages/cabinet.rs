@@ -81,8 +81,12 @@ impl Choice {
     }
 
     fn query(&self) -> String {
-        let mut query: String =
-            self.serials.iter().map(|serial| format!("serial={}&", escape(serial))).collect();
+        let mut query = String::new();
+        for serial in &self.serials {
+            query.push_str("serial=");
+            query.push_str(&escape(serial));
+            query.push('&');
+        }
         query.push_str("reason=");
         query.push_str(&escape(&self.reason));
         query

@@ -7,13 +7,14 @@ use app::{
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
+    http::StatusCode,
     response::Response,
 };
 use base::UniqueNumber;
 
 use super::{
-    Answer, ShownFault, download, draw, go, number, one_fault, query_value, show_or_download,
-    sign_in_address, tone,
+    Answer, ShownFault, download, draw, draw_with, go, number, one_fault, query_value,
+    show_or_download, sign_in_address, tone,
 };
 use crate::{
     page::Page,
@@ -35,16 +36,16 @@ struct AskStatusPage {
 pub(crate) async fn ask_status(visitor: Visitor, RawQuery(query): RawQuery) -> Answer {
     let typed = query_value(query.as_deref(), "number").unwrap_or_default();
     let asked = query.is_some_and(|query| query.contains("number="));
-    match typed.parse::<UniqueNumber>() {
-        Ok(number) => Ok(go(visitor.lang, &format!("/status/{number}"))),
-        Err(_) => {
-            let faults =
-                if asked { one_fault(visitor.lang, "number-form", "#number") } else { Vec::new() };
-            let page = visitor.page();
-            let page = if asked { page.with_faults() } else { page };
-            draw(&AskStatusPage { page, typed, faults })
-        }
+    if let Ok(number) = typed.parse::<UniqueNumber>() {
+        return Ok(go(visitor.lang, &format!("/status/{number}")));
     }
+    let page = visitor.page();
+    if !asked {
+        return draw(&AskStatusPage { page, typed, faults: Vec::new() });
+    }
+    let faults = one_fault(visitor.lang, "number-form", "#number");
+    let page = AskStatusPage { page: page.with_faults(), typed, faults };
+    draw_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 #[derive(Template)]
