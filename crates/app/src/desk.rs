@@ -34,6 +34,8 @@ use crate::{
     view::{ActView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView, TextToSign},
 };
 
+/// How long a request may be under way before the worker takes it for left behind.
+const RESUME_AFTER: SignedDuration = SignedDuration::from_mins(2);
 /// How many rows a page of a queue has.
 const PAGE_ROWS: u32 = 50;
 
@@ -488,6 +490,10 @@ impl App {
         for row in rows {
             let mut loaded = loaded(row)?;
             let Some(passed_at) = loaded.request.ca_passed_at else { continue };
+            // Whoever took the signature is still at it.
+            if self.now().duration_since(passed_at) < RESUME_AFTER {
+                continue;
+            }
             if loaded.request.revocation.is_some() {
                 self.publish_revocation(&mut loaded).await?;
             } else {

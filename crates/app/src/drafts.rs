@@ -174,13 +174,13 @@ impl App {
             return Err(Error::invalid(Fault::at("file-empty", &field.name)));
         }
         if bytes.len() as u64 > field.most_bytes() {
-            let limit = field.most_bytes() / 1024 / 1024;
-            return Err(Error::invalid(Fault::at("file-too-large", &field.name).with("limit", limit)));
+            let fault = Fault::at("file-too-large", &field.name);
+            return Err(Error::invalid(fault.with("max", field.most_bytes())));
         }
         let media_type = media_type(&bytes).filter(|found| field.media_types.iter().any(|m| m == found));
         let Some(media_type) = media_type else {
-            let wanted = field.media_types.join(", ");
-            return Err(Error::invalid(Fault::at("file-type", &field.name).with("wanted", wanted)));
+            let allowed = field.media_types.join(", ");
+            return Err(Error::invalid(Fault::at("file-type", &field.name).with("allowed", allowed)));
         };
         let name = safe_name(name);
         let document =

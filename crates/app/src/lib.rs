@@ -17,6 +17,7 @@ pub mod view;
 
 mod authority_answers;
 mod cases;
+mod ceremony;
 mod certificates;
 mod desk;
 mod documents_kept;

@@ -114,6 +114,7 @@ impl App {
             Block::List(missing),
             Block::rows([
                 (say("receipt-f9-ground"), format!("{} {}", receipt.ground, say(&receipt.ground.label_key()))),
+                (say("receipt-f9-executor"), receipt.employee_name.clone()),
                 (say("receipt-f9-phone"), receipt.executor_phone.clone()),
                 (say("receipt-f9-date"), texts::date_time(lang, receipt.refused_at)),
             ]),

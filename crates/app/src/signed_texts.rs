@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use authority::approval::{CertificateState, Trust};
 use base::{Fault, Sha256};
 use jiff::{SignedDuration, Timestamp};
-use pki::{Certificate, cms::SignedData};
+use pki::{
+    Certificate,
+    cms::{CmsFault, SignedData},
+};
 use store::{CertificateState as Kept, ChallengeRow, Store, StoreFault, Tx};
 
 use crate::{App, Error, Result, error::OrInternal, view::TextToSign};
@@ -19,7 +22,6 @@ pub(crate) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 /// What a text is for; a text of one purpose is never taken for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    Application,
     Approval,
     Demand,
     SignIn,
@@ -28,7 +30,6 @@ pub(crate) enum Purpose {
 impl Purpose {
     const fn code(self) -> &'static str {
         match self {
-            Self::Application => "application",
             Self::Approval => "approval",
             Self::Demand => "demand",
             Self::SignIn => "sign-in",
@@ -128,7 +129,11 @@ impl App {
             Some(_) => return Err(refused("signature-of-other-text")),
             None => Some(text),
         };
-        let mut signers = signed.verify(detached).map_err(|_| refused("signature-wrong"))?;
+        let mut signers = signed.verify(detached).map_err(|fault| match fault {
+            // The most common slip: a tool that was not told to make a CAdES signature.
+            not_cades @ CmsFault::NotCades { .. } => Error::invalid(not_cades.into()),
+            _ => refused("signature-wrong"),
+        })?;
         let (Some(signer), 0) = (signers.pop(), signers.len()) else {
             return Err(refused("signature-not-one"));
         };

@@ -14,8 +14,7 @@ use serde_json::json;
 use store::{StaffRow, StaffState};
 
 use crate::{
-    App, Error, Result,
-    instance::ceremony_actor,
+    App, Error, Result, ceremony,
     issuance::{self, Authorised},
     journalling,
 };
@@ -39,7 +38,7 @@ impl App {
     /// Issues a certificate for a member of the staff and enters her in the register.
     pub async fn enrol(&self, enrolment: &Enrolment) -> Result<Certificate> {
         let now = self.now();
-        let actor = ceremony_actor();
+        let actor = ceremony::actor();
         self.check_post(enrolment)?;
         let profile_code = match enrolment.role {
             Role::Operator => "operator",
@@ -116,16 +115,16 @@ impl App {
     }
 
     async fn staff_subject(&self, enrolment: &Enrolment) -> Result<SubjectData> {
-        let actor = ceremony_actor();
+        let actor = ceremony::actor();
         let person = self.person_for(&enrolment.iin, "staff-enrolment", &actor).await?;
         let person = person
             .filter(gateway::Person::is_alive)
-            .ok_or_else(|| Error::invalid(Fault::at("person-not-in-register", "iin").with("number", "-")))?;
+            .ok_or_else(|| Error::invalid(Fault::at("enrolment-person-unknown", "iin")))?;
         let organisation = match &enrolment.bin {
             Some(bin) => {
                 let found = self.organisation_for(bin, "staff-enrolment", &actor).await?;
-                let fault = || Fault::at("organisation-not-in-register", "bin").with("number", "-");
-                Some(found.ok_or_else(|| Error::invalid(fault()))?)
+                let fault = Fault::at("enrolment-organisation-unknown", "bin");
+                Some(found.ok_or_else(|| Error::invalid(fault))?)
             }
             None => None,
         };

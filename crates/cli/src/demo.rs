@@ -57,7 +57,8 @@ async fn tell(args: &DemoArgs) -> Result<()> {
     println!("clock: {}", opening.told);
     let mut teller = Teller::default();
     let founding = opening::found(args.database.clone(), folder, evidence, listener, opening.clock);
-    let stage = teller.step("Two hierarchies of authorities are founded", founding).await?;
+    let stage =
+        teller.step("Two hierarchies of authorities are founded", Box::pin(founding)).await?;
     let told = Box::pin(story::tell(&stage, &mut teller)).await;
     if told.is_err() {
         // The story's own failure is the one to tell.

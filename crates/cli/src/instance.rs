@@ -373,7 +373,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<()> {
     for fault in &faults {
         println!("{fault}");
     }
-    bail!("{} faults", faults.len())
+    bail!("the law has faults: {}", faults.len())
 }
 
 /// Enrols a member of the staff.
@@ -414,6 +414,7 @@ pub(crate) async fn enrol_person(
 }
 
 /// An error of the use cases in words.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` calls")]
 pub(crate) fn told(error: app::Error) -> anyhow::Error {
     let texts: Vec<String> =
         error.faults().0.iter().map(|fault| texts::fault(Lang::En, fault)).collect();

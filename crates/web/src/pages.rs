@@ -128,7 +128,7 @@ pub(crate) fn problem_page(visitor: &Visitor, problem: &Problem) -> Response {
         StatusCode::FORBIDDEN => "403",
         StatusCode::PAYLOAD_TOO_LARGE => "413",
         StatusCode::TOO_MANY_REQUESTS => "429",
-        StatusCode::CONFLICT => "409",
+        StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY => "409",
         StatusCode::SERVICE_UNAVAILABLE => "503",
         status if status.is_server_error() => "500",
         _ => "400",
@@ -180,11 +180,13 @@ fn show_or_download(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
 }
 
 fn file(how: &str, name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
+    // Old programs read only the plain form; the other carries the name as it is (RFC 6266).
     let plain: String = name
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' })
+        .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
         .take(100)
         .collect();
+    let plain = if plain.starts_with('.') { format!("document{plain}") } else { plain };
     let disposition = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{}", escape(name));
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
@@ -255,15 +257,14 @@ fn one_fault(lang: Lang, code: &'static str, anchor: &str) -> Vec<ShownFault> {
 
 /// The colour of a state: done, bad, waiting for the reader, or none of these.
 pub(crate) fn tone(state: &str) -> &'static str {
+    let refused = state.starts_with("refus") || state.contains("not-accepted");
     match state {
-        "issued" | "installed" | "granted" | "active" | "deemed-granted" | "decided" => "done",
-        "expired" | "revoked" | "withdrawn" | "unknown" => "bad",
-        "awaiting-documents"
-        | "acceptance-refused"
-        | "suspended"
-        | "suspended-technical"
-        | "awaiting-applicant" => "wait",
-        state if state.starts_with("refused") => "bad",
+        "issued" | "installed" | "active" | "decided" => "done",
+        "expired" | "revoked" | "withdrawn" | "unknown" | "annulled" => "bad",
+        "awaiting-documents" | "acceptance-refused" | "suspended" | "suspended-technical" => "wait",
+        state if state.ends_with("-proposed") => "",
+        _ if refused => "bad",
+        state if state.ends_with("granted") || state.ends_with("-delivered") => "done",
         _ => "",
     }
 }

@@ -67,6 +67,12 @@ pub(crate) fn shown_name(person: &Person) -> String {
     parts.into_iter().flatten().map(|part| with_capital(part)).collect::<Vec<_>>().join(" ")
 }
 
+/// The signed-in person, as people write her name.
+pub(crate) fn signed_in_name(session: &Value) -> Result<String> {
+    let words = text_of(session, "name")?.split_whitespace().map(with_capital);
+    Ok(words.collect::<Vec<_>>().join(" "))
+}
+
 /// A word with its first letter capital and the others small.
 pub(crate) fn with_capital(word: &str) -> String {
     let mut letters = word.chars();

@@ -1,6 +1,7 @@
 //! A person's program talking to the instance over HTTP, as any integrator's would.
 
 use anyhow::{Context, Result, bail};
+use base::Lang;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -9,6 +10,7 @@ use serde_json::Value;
 pub(crate) struct Client {
     http: reqwest::Client,
     base: String,
+    lang: Lang,
     token: Option<String>,
     access: Option<String>,
 }
@@ -37,7 +39,12 @@ impl Client {
     /// Nobody yet.
     pub(crate) fn new(base: &str) -> Result<Self> {
         let http = reqwest::Client::builder().user_agent("senim-demo").no_proxy().build()?;
-        Ok(Self { http, base: base.to_owned(), token: None, access: None })
+        Ok(Self { http, base: base.to_owned(), lang: Lang::En, token: None, access: None })
+    }
+
+    /// The same program in another language.
+    pub(crate) fn speaking(&self, lang: Lang) -> Self {
+        Self { lang, ..self.clone() }
     }
 
     /// The same program with a session.
@@ -54,7 +61,7 @@ impl Client {
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.base))
-            .header("accept-language", "en");
+            .header("accept-language", self.lang.tag());
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

@@ -116,3 +116,6 @@ fault-signature-too-large = The signature file is too large. Attach the signatur
 fault-signature-wrong = The signature does not match the text. Sign the text of this page again, as it stands.
 fault-text-not-waiting = This text was signed already, or the time for signing it is over. Open the page again and sign the new text.
 fault-under-sixteen = Registration certificates are issued from the age of sixteen. Apply after your sixteenth birthday. Number of the refusal: { $number }.
+fault-enrolment-person-unknown = The State Database of Individuals knows no living person with this IIN. Check the IIN.
+fault-enrolment-organisation-unknown = The State Database of Legal Entities knows no organisation with this BIN. Check the BIN.
+receipt-f9-executor = Executor

@@ -53,10 +53,10 @@ struct DeskPage {
     may_mark: bool,
     may_identify: bool,
     may_approve: bool,
-    /// Acts of one button.
-    plain_acts: Vec<ActView>,
-    /// Acts that need more words; each has its page.
-    asked_acts: Vec<ActView>,
+    /// The acts that take the request on; each has its page.
+    main_acts: Vec<ActView>,
+    /// The refusals; each has its page.
+    refusals: Vec<ActView>,
 }
 
 /// A field as typed and as the state registers have it.
@@ -120,8 +120,8 @@ fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answ
         may_mark: may("mark-document"),
         may_identify: may("mark-identity"),
         may_approve: may("approve"),
-        plain_acts: some(&["open"]),
-        asked_acts: some(&["accept", "refuse-acceptance", "refuse-documents", "refuse-service"]),
+        main_acts: some(&["open", "accept"]),
+        refusals: some(&["refuse-acceptance", "refuse-documents", "refuse-service"]),
         desk,
     };
     draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
@@ -164,6 +164,15 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
         "mark-identity" => {
             json!({"act": code, "mark": {"identity": "not-proved", "note": text("note")}})
         }
+        "open" => {
+            let place = if posted.field("place") == "home" { "home" } else { "office" };
+            json!({
+                "act": code,
+                "visitor": visitor_of(posted),
+                "place": place,
+                "ticket": posted.optional("ticket"),
+            })
+        }
         "refuse-acceptance" => {
             let missing: Vec<_> =
                 posted.all("missing").into_iter().map(|paper| json!({"code": paper})).collect();
@@ -187,7 +196,22 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
     serde_json::from_value(act).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "bad-request"))
 }
 
-/// `POST /desk/{number}`: acts that need no further word: open, mark, accept.
+/// Who came to the desk.
+fn visitor_of(posted: &Posted) -> serde_json::Value {
+    if posted.field("visitor") != "representative" {
+        return json!({"visitor": "recipient"});
+    }
+    let mut name = json!({
+        "last": posted.field("last_name").trim(),
+        "first": posted.field("first_name").trim(),
+    });
+    if let (Some(middle), Some(name)) = (posted.optional("middle_name"), name.as_object_mut()) {
+        name.insert("middle".to_owned(), middle.into());
+    }
+    json!({"visitor": "representative", "iin": posted.field("iin").trim(), "name": name})
+}
+
+/// `POST /desk/{number}`: the marks of papers and of the person.
 pub(crate) async fn act(
     State(site): State<Site>,
     Path(text): Path<String>,
@@ -215,9 +239,37 @@ struct ActPage {
     ground: String,
     text: String,
     evidence: String,
+    typed: TypedVisit,
     missing: Vec<(String, String, bool)>,
     faults: Vec<ShownFault>,
     csrf: String,
+}
+
+/// What was typed of a visit, shown again when something of it is wrong.
+#[derive(Default)]
+struct TypedVisit {
+    representative: bool,
+    home: bool,
+    iin: String,
+    last_name: String,
+    first_name: String,
+    middle_name: String,
+    ticket: String,
+}
+
+impl TypedVisit {
+    fn of(posted: &Posted) -> Self {
+        let text = |name: &str| posted.optional(name).unwrap_or_default();
+        Self {
+            representative: posted.field("visitor") == "representative",
+            home: posted.field("place") == "home",
+            iin: text("iin"),
+            last_name: text("last_name"),
+            first_name: text("first_name"),
+            middle_name: text("middle_name"),
+            ticket: text("ticket"),
+        }
+    }
 }
 
 impl ActPage {
@@ -236,7 +288,10 @@ async fn ask_page(
     let number = number(place.0)?;
     let mut desk = site.app.desk_request(visitor.signed_in()?, &number, visitor.lang).await?;
     let Some(at) = desk.acts.iter().position(|act| act.code == place.1) else {
-        return Ok(go(visitor.lang, &format!("/desk/{number}")));
+        if faults.is_empty() {
+            return Ok(go(visitor.lang, &format!("/desk/{number}")));
+        }
+        return draw_desk(visitor, desk, faults);
     };
     let act = desk.acts.swap_remove(at);
     let ticked = posted.map(|posted| posted.all("missing")).unwrap_or_default();
@@ -252,6 +307,7 @@ async fn ask_page(
         ground: typed("ground"),
         text: typed("text"),
         evidence: typed("evidence"),
+        typed: posted.map(TypedVisit::of).unwrap_or_default(),
         csrf: visitor.form_token(None),
         desk,
         act,
@@ -283,6 +339,11 @@ pub(crate) async fn act_asked(
     let needs_ground = desk.acts.iter().any(|act| act.code == code && !act.grounds.is_empty());
     if needs_ground && posted.field("ground").is_empty() {
         let faults = one_fault(visitor.lang, "choose-ground", "#ground");
+        return ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await;
+    }
+    let by_other = code == "open" && posted.field("visitor") == "representative";
+    if by_other && base::Iin::parse(posted.field("iin").trim()).is_err() {
+        let faults = one_fault(visitor.lang, "representative-iin", "#iin");
         return ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await;
     }
     let act = read_act(&code, &posted)?;

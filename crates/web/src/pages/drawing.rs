@@ -231,10 +231,29 @@ pub(super) fn summary(
             let field = fault.field.as_deref().and_then(|name| form.field(name));
             ShownFault {
                 href: field.map_or_else(|| "#main".to_owned(), |field| href(&field.name)),
-                text: fault_text(lang, fault, field),
+                text: match field {
+                    // Many fields can be wrong in the same way; the label tells them apart.
+                    Some(field) => format!(
+                        "{}: {}",
+                        shortened(field.label.in_lang(lang)),
+                        fault_text(lang, fault, Some(field))
+                    ),
+                    None => fault_text(lang, fault, None),
+                },
             }
         })
         .collect()
+}
+
+/// The label, cut after a word if it is long.
+fn shortened(label: &str) -> String {
+    const MOST: usize = 60;
+    if label.chars().count() <= MOST {
+        return label.to_owned();
+    }
+    let cut: String = label.chars().take(MOST).collect();
+    let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", words.trim_end_matches([',', ' ']))
 }
 
 /// A row of the page on which answers are checked.

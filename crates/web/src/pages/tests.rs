@@ -294,6 +294,6 @@ fn a_name_of_a_file_breaks_no_header() {
     let disposition = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
     assert_eq!(
         disposition,
-        "attachment; filename=\"a___X__y__.pdf\"; filename*=UTF-8''a%22%0D%0AX%3A%20y%2F%D2%9B.pdf"
+        "attachment; filename=\"aXy.pdf\"; filename*=UTF-8''a%22%0D%0AX%3A%20y%2F%D2%9B.pdf"
     );
 }

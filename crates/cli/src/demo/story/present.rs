@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::{
     Stage,
-    registration::{Pair, ask_status},
+    registration::{Pair, ask_status, status_is_good},
 };
 use crate::{
     demo::{
-        cast::{expect_state, part, rows, sign_in, text_of, text_to_sign},
+        cast::{expect_state, part, rows, sign_in, signed_in_name, text_of, text_to_sign},
         opening::{in_words, move_to_present},
         teller::Told,
     },
@@ -24,6 +24,8 @@ const REASON: &str = "HOLDER_DEMAND";
 /// The holder demands the revocation and signs the demand.
 pub(super) async fn revoke(stage: &Stage, pair: &Pair) -> Result<Told<pki::Certificate>> {
     move_to_present(&stage.clock);
+    // An answer is good for an hour: the last one before the revocation is the one to keep.
+    status_is_good(stage, &pair.sign.certificate).await?;
     let (client, session) = sign_in(&stage.web, &pair.auth, stage.now()).await?;
     let serial = pair.sign.certificate.serial().to_string();
     let cabinet = client.get("/api/v1/cabinet").await?;
@@ -43,7 +45,7 @@ pub(super) async fn revoke(stage: &Stage, pair: &Pair) -> Result<Told<pki::Certi
     expect_state(&view, "revoked")?;
     let evidence = format!(
         "{} on {}, request {}, serial {serial}, reason {REASON}",
-        text_of(&session, "name")?,
+        signed_in_name(&session)?,
         in_words(stage.now()),
         text_of(&view, "number")?
     );

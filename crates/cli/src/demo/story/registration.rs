@@ -13,8 +13,8 @@ use std::sync::Arc;
 use super::{OFFICE, Staff, Stage, act, document_id};
 use crate::demo::{
     cast::{
-        Signet, expect_state, part, request, rows, shown_name, sign_in, text_of, text_to_sign,
-        with_capital,
+        Signet, expect_state, part, request, rows, shown_name, sign_in, signed_in_name, text_of,
+        text_to_sign, with_capital,
     },
     client::{Body, Client},
     opening::{messages, today},
@@ -214,7 +214,7 @@ pub(super) async fn operator(stage: &Stage, staff: &Staff) -> Result<Told<Client
     if waiting == 0 {
         bail!("nothing waits at the desk");
     }
-    Ok(Told::new(format!("{}, {waiting} waiting at the desk", text_of(&session, "name")?), client))
+    Ok(Told::new(format!("{}, {waiting} waiting at the desk", signed_in_name(&session)?), client))
 }
 
 /// The operator notes the papers and the identity, and takes the package.
@@ -369,16 +369,21 @@ pub(super) async fn install(
     signet(stage, &view, &applicant.sign_key)?;
     let view = own.post_json(&filed.path("/installation"), &json!({})).await?;
     expect_state(&view, "installed")?;
-    let (answer, status) = ask_status(stage, &pair.sign.certificate).await?;
-    if status != CertStatus::Good {
-        bail!("the status of the new certificate is {status:?}");
-    }
-    stage.evidence.leave("ocsp-good.der", answer)?;
+    status_is_good(stage, &pair.sign.certificate).await?;
     let sent = messages(&stage.app).await?;
     Ok(Told::new(
         format!("status good in ocsp-good.der, holder.p12, {sent} messages in the mailbox"),
         (),
     ))
+}
+
+/// Asks the status service of a certificate that must be good, and leaves the answer.
+pub(super) async fn status_is_good(stage: &Stage, certificate: &Certificate) -> Result<()> {
+    let (answer, status) = ask_status(stage, certificate).await?;
+    if status != CertStatus::Good {
+        bail!("the status of certificate {} is {status:?}", certificate.serial());
+    }
+    stage.evidence.leave("ocsp-good.der", answer)
 }
 
 /// Asks the status service of a certificate; the answer must be the responder's.

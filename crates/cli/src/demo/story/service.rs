@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Staff, Stage, act, document_id, registration::Pair};
 use crate::demo::{
-    cast::{expect_state, part, rows, sign_in, text_of, text_to_sign},
+    cast::{expect_state, part, rows, sign_in, signed_in_name, text_of, text_to_sign},
     client::{Body, Client},
     evidence::Conclusion,
     teller::Told,
@@ -32,6 +32,7 @@ impl Case {
 /// The head signs in, fills in the form, and signs the application.
 pub(super) async fn apply(stage: &Stage, head: &Pair) -> Result<Told<(Client, Case)>> {
     let (client, session) = sign_in(&stage.web, &head.sign, stage.now()).await?;
+    let client = client.speaking(Lang::Kk);
     let sheet = client.get(&format!("/api/v1/services/{SERVICE}")).await?;
     let examined = stage.today().checked_sub(10.days())?;
     let number = format!("{}/17", examined.year());
@@ -71,7 +72,7 @@ pub(super) async fn apply(stage: &Stage, head: &Pair) -> Result<Told<(Client, Ca
     let case = Case { number: text_of(&view, "number")?.to_owned() };
     let told = format!(
         "{} for {}, sheet promised {}, case {}, answer by {}, application.p7s",
-        text_of(&session, "name")?,
+        signed_in_name(&session)?,
         part(&session, "organisation").as_str().unwrap_or(&organisation.full_name.kk),
         text_of(&sheet, "answer_by")?,
         case.number,
@@ -96,7 +97,7 @@ pub(super) async fn consider(stage: &Stage, staff: &Staff, case: &Case) -> Resul
     if states.last().map(String::as_str) != Some("grant-proposed") {
         bail!("the case went {}", states.join(", "));
     }
-    Ok(Told::new(format!("{}: {}", text_of(&session, "name")?, states.join(", ")), ()))
+    Ok(Told::new(format!("{}: {}", signed_in_name(&session)?, states.join(", ")), ()))
 }
 
 /// The authorised person reads the draft and signs exactly these bytes.
@@ -128,7 +129,7 @@ pub(super) async fn sign_result(
     stage.evidence.leave("result.pdf", &pdf)?;
     let told = format!(
         "{}, register number {}, result.pdf",
-        text_of(&session, "name")?,
+        signed_in_name(&session)?,
         part(&view, "register_number").as_str().unwrap_or("none")
     );
     Ok(Told::new(told, pdf))

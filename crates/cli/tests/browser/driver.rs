@@ -1,0 +1,293 @@
+//! A small WebDriver client (W3C WebDriver 2), and what every page must keep to.
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use base64ct::{Base64, Encoding as _};
+use serde_json::{Value, json};
+
+use crate::stage::Stage;
+
+/// The name under which WebDriver gives an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// Milliseconds for which the driver looks for an element.
+const PATIENCE: u32 = 15_000;
+/// Width of a small phone, and of a window on a desk.
+const NARROW: u32 = 320;
+const WIDE: u32 = 1200;
+const LEAST_HEIGHT: u32 = 800;
+
+/// What a page must not do; run inside the page.
+const RULES: &str = r#"
+const faults = [], root = document.documentElement;
+const text = document.title + " " + document.body.textContent;
+for (const key of text.match(/\[[a-z][a-z0-9]*(-[a-z0-9]+)*\]/g) || []) faults.push("no text " + key);
+if (!root.lang) faults.push("no language");
+const headings = document.querySelectorAll("h1").length;
+if (headings !== 1) faults.push(headings + " main headings");
+const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) faults.push("id twice: " + id);
+for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
+  if (!field.labels.length) faults.push("no label: " + field.name);
+for (const link of document.querySelectorAll("a[href^='#']"))
+  if (!document.getElementById(link.hash.slice(1))) faults.push("leads nowhere: " + link.hash);
+return faults;
+"#;
+
+/// Where a page is wider than the window.
+const OVERFLOW: &str = r#"
+const root = document.documentElement;
+if (root.scrollWidth <= root.clientWidth) return [];
+const wide = [...document.querySelectorAll("body *")]
+  .filter(element => element.getBoundingClientRect().right > root.clientWidth + 1);
+return wide.slice(0, 5).map(element => element.outerHTML.slice(0, 120));
+"#;
+
+/// Whether pages may run scripts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scripts {
+    Off,
+    On,
+}
+
+/// A browser with one window.
+pub(crate) struct Browser {
+    http: reqwest::Client,
+    session: String,
+    portal: String,
+    downloads: PathBuf,
+    pictures: PathBuf,
+}
+
+impl Browser {
+    /// Starts a browser with an empty profile.
+    pub(crate) async fn start(stage: &Stage, scripts: Scripts) -> Self {
+        let name = if scripts == Scripts::On { "scripts" } else { "no-scripts" };
+        let downloads = stage.path(&format!("downloads-{name}"));
+        fs::create_dir(&downloads).unwrap();
+        let profile = format!("--user-data-dir={}", stage.path(name).display());
+        let allowed = if scripts == Scripts::On { 1 } else { 2 };
+        let options = json!({
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--force-prefers-reduced-motion", "--hide-scrollbars",
+                "--no-proxy-server", format!("--window-size={WIDE},{LEAST_HEIGHT}"), profile,
+            ],
+            "prefs": {
+                "download.default_directory": downloads,
+                "download.prompt_for_download": false,
+                "plugins.always_open_pdf_externally": true,
+                "profile.managed_default_content_settings.javascript": allowed,
+            },
+        });
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "timeouts": { "implicit": PATIENCE, "pageLoad": 60_000, "script": 30_000 },
+        }}});
+        let http =
+            reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().unwrap();
+        let opened = http
+            .post(format!("{}/session", stage.driver))
+            .json(&wanted)
+            .send()
+            .await
+            .unwrap()
+            .json::<Value>()
+            .await
+            .unwrap();
+        let id = opened["value"]["sessionId"].as_str();
+        let id = id.unwrap_or_else(|| panic!("no browser: {opened}"));
+        let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pictures");
+        fs::create_dir_all(&pictures).unwrap();
+        Self {
+            session: format!("{}/session/{id}", stage.driver),
+            http,
+            portal: stage.portal.clone(),
+            downloads,
+            pictures,
+        }
+    }
+
+    /// Ends the browser.
+    pub(crate) async fn quit(self) {
+        self.http.delete(&self.session).send().await.unwrap();
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, String> {
+        let answer = request.send().await.unwrap();
+        let good = answer.status().is_success();
+        let mut body: Value = answer.json().await.unwrap();
+        if good { Ok(body["value"].take()) } else { Err(body["value"]["message"].to_string()) }
+    }
+
+    async fn post(&self, command: &str, body: Value) -> Value {
+        match self.send(self.http.post(format!("{}/{command}", self.session)).json(&body)).await {
+            Ok(value) => value,
+            Err(cause) => panic!("{command} {body}: {cause}\n{}", self.page_in_words().await),
+        }
+    }
+
+    async fn get(&self, command: &str) -> Result<Value, String> {
+        self.send(self.http.get(format!("{}/{command}", self.session))).await
+    }
+
+    /// What a person would see, for the one who reads a failure.
+    async fn page_in_words(&self) -> String {
+        let address = self.get("url").await.unwrap_or_default();
+        let source = self.get("source").await.unwrap_or_default();
+        let source = source.as_str().unwrap_or_default().to_owned();
+        let main = source.split("<main").nth(1).unwrap_or(&source);
+        format!("at {address}: {}", main.chars().take(4_000).collect::<String>())
+    }
+
+    /// Opens an address of the portal, or a whole address.
+    pub(crate) async fn open(&self, path: &str) {
+        let url =
+            if path.contains(':') { path.to_owned() } else { format!("{}{path}", self.portal) };
+        self.post("url", json!({ "url": url })).await;
+    }
+
+    /// The first element of a selector, as soon as it is there.
+    async fn find(&self, selector: &str) -> String {
+        let found = json!({ "using": "css selector", "value": selector });
+        self.post("element", found).await[ELEMENT].as_str().unwrap().to_owned()
+    }
+
+    /// Waits until the page at an address without its language is there; the address may go on.
+    pub(crate) async fn arrive(&self, path: &str) {
+        self.find(&format!("link[hreflang=kk][href^='/kk{path}']")).await;
+    }
+
+    /// Waits until an element is there.
+    pub(crate) async fn see(&self, selector: &str) {
+        self.find(selector).await;
+    }
+
+    /// Clicks.
+    pub(crate) async fn click(&self, selector: &str) {
+        let element = self.find(selector).await;
+        self.post(&format!("element/{element}/click"), json!({})).await;
+    }
+
+    /// Writes into a field in place of what is there.
+    pub(crate) async fn write(&self, selector: &str, text: &str) {
+        let element = self.find(selector).await;
+        self.post(&format!("element/{element}/clear"), json!({})).await;
+        self.post(&format!("element/{element}/value"), json!({ "text": text })).await;
+    }
+
+    /// Chooses a file.
+    pub(crate) async fn upload(&self, selector: &str, file: &std::path::Path) {
+        let element = self.find(selector).await;
+        self.post(&format!("element/{element}/value"), json!({ "text": file })).await;
+    }
+
+    /// The text that an element shows.
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        let element = self.find(selector).await;
+        let text = self.get(&format!("element/{element}/text")).await.unwrap();
+        text.as_str().unwrap().to_owned()
+    }
+
+    /// A property of an element, such as `value` or `href`.
+    pub(crate) async fn property(&self, selector: &str, name: &str) -> String {
+        let element = self.find(selector).await;
+        let value = self.get(&format!("element/{element}/property/{name}")).await.unwrap();
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The title of the page.
+    pub(crate) async fn title(&self) -> String {
+        self.get("title").await.unwrap().as_str().unwrap().to_owned()
+    }
+
+    /// Saves a link's file as a person would, and takes the file over.
+    pub(crate) async fn download(&self, selector: &str) -> Vec<u8> {
+        self.click(selector).await;
+        let set = |implicit: u32| self.post("timeouts", json!({ "implicit": implicit }));
+        set(50).await;
+        let mut saved = None;
+        for _ in 0..300 {
+            // Nobody finds this; looking for it takes the time of one try.
+            let nothing = json!({ "using": "css selector", "value": "no-such-element" });
+            let looking = self.http.post(format!("{}/element", self.session)).json(&nothing);
+            self.send(looking).await.unwrap_err();
+            saved = fs::read_dir(&self.downloads).unwrap().map(|file| file.unwrap().path()).find(
+                |path| {
+                    let name = path.file_name().unwrap().to_string_lossy();
+                    !name.starts_with('.') && !name.ends_with(".crdownload")
+                },
+            );
+            if saved.is_some() {
+                break;
+            }
+        }
+        set(PATIENCE).await;
+        let saved = saved.unwrap_or_else(|| panic!("{selector} was not saved"));
+        let bytes = fs::read(&saved).unwrap();
+        fs::remove_file(&saved).unwrap();
+        bytes
+    }
+
+    async fn run(&self, script: &str) -> Value {
+        self.post("execute/sync", json!({ "script": script, "args": [] })).await
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
+    }
+
+    async fn size(&self, width: u32, height: u32) {
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
+    /// Holds the page against the rules for all pages.
+    pub(crate) async fn look(&self) {
+        self.look_with(&[]).await;
+    }
+
+    /// The same for a page that answers with faults: the browser notes the status.
+    pub(crate) async fn look_wrong(&self) {
+        self.look_with(&["status of 422"]).await;
+    }
+
+    async fn look_with(&self, expected: &[&str]) {
+        let faults = self.run(RULES).await;
+        self.size(NARROW, LEAST_HEIGHT).await;
+        let wide = self.run(OVERFLOW).await;
+        self.size(WIDE, LEAST_HEIGHT).await;
+        let log = self.post("se/log", json!({ "type": "browser" })).await;
+        let severe: Vec<&str> = log
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .map(|entry| entry["message"].as_str().unwrap())
+            .filter(|message| !message.contains("favicon"))
+            .filter(|message| !expected.iter().any(|known| message.contains(known)))
+            .collect();
+        let address = self.get("url").await.unwrap();
+        assert_eq!(faults, json!([]), "{address}");
+        assert_eq!(wide, json!([]), "{address} is wider than {NARROW} pixels");
+        assert_eq!(severe, Vec::<&str>::new(), "{address}");
+    }
+
+    /// Looks, and keeps a picture of the whole page as it is on a desk and on a phone.
+    pub(crate) async fn picture(&self, name: &str) {
+        self.look().await;
+        for (width, kind) in [(NARROW, "narrow"), (WIDE, "wide")] {
+            self.size(width, LEAST_HEIGHT).await;
+            let height = self.run("return document.documentElement.scrollHeight").await;
+            let height = u32::try_from(height.as_u64().unwrap()).unwrap();
+            self.size(width, height.clamp(LEAST_HEIGHT, 4_000)).await;
+            let taken = self.get("screenshot").await.unwrap();
+            let picture = Base64::decode_vec(taken.as_str().unwrap()).unwrap();
+            fs::write(self.pictures.join(format!("{name}-{kind}.png")), picture).unwrap();
+        }
+        self.size(WIDE, LEAST_HEIGHT).await;
+    }
+}
