@@ -95,12 +95,18 @@ impl App {
             .then(|| rows.last().map(|row| row.serial.clone()))
             .flatten();
         let words = |code: &str| {
-            code.parse()
-                .map_or_else(|_| code.to_owned(), |reason| texts::say(lang, &registration::reason_key(reason)))
+            code.parse().map_or_else(
+                |_| code.to_owned(),
+                |reason| texts::say(lang, &registration::reason_key(reason)),
+            )
         };
         let views = rows
             .into_iter()
-            .map(|row| RevokedView { reason: words(&row.reason), serial: row.serial, revoked_at: row.revoked_at })
+            .map(|row| RevokedView {
+                reason: words(&row.reason),
+                serial: row.serial,
+                revoked_at: row.revoked_at,
+            })
             .collect();
         Ok((views, next))
     }
@@ -173,13 +179,16 @@ impl App {
         let number = self
             .0
             .store
-            .write(move |mut tx| async move { Ok::<_, Error>(tx.next_crl_number(name, generation).await?) })
+            .write(move |mut tx| async move {
+                Ok::<_, Error>(tx.next_crl_number(name, generation).await?)
+            })
             .await?;
         // After the number is taken: a list with a higher number is never older than one with a lower.
         let revocations = self.all_revocations(key, now).await?;
         let issuer = key.issuer(&self.0.rules.profiles)?;
         let count = revocations.len();
-        let list = authority::crl::sign_list(&issuer, number, revocations, signer, now).or_internal()?;
+        let list =
+            authority::crl::sign_list(&issuer, number, revocations, signer, now).or_internal()?;
         let row = RevocationListRow {
             authority: key.name.clone(),
             generation,
@@ -189,7 +198,8 @@ impl App {
             der: list.der,
         };
         let actor: Actor = system(SystemPart::Authority);
-        let detail = json!({ "number": number, "entries": count, "sha256": crypto::sha256(&row.der) });
+        let detail =
+            json!({ "number": number, "entries": count, "sha256": crypto::sha256(&row.der) });
         let (row, actor, detail) = (&row, &actor, &detail);
         self.0
             .store
@@ -199,7 +209,8 @@ impl App {
                     tx.purge_revocation_lists(&row.authority, row.generation, old).await?;
                 }
                 let subject = format!("crl/{}", row.authority);
-                journalling::record(&mut tx, actor, "list-published", subject, detail.clone(), now).await
+                journalling::record(&mut tx, actor, "list-published", subject, detail.clone(), now)
+                    .await
             })
             .await
     }
@@ -281,6 +292,11 @@ impl App {
     /// The certificates of the roots and the issuing authorities.
     pub fn authority_certificates(&self) -> BTreeMap<String, Certificate> {
         let public = |key: &&OwnKey| key.name.starts_with("root-") || key.name.starts_with("nca-");
-        self.0.keys.all().filter(public).map(|key| (key.name.clone(), key.certificate.clone())).collect()
+        self.0
+            .keys
+            .all()
+            .filter(public)
+            .map(|key| (key.name.clone(), key.certificate.clone()))
+            .collect()
     }
 }

@@ -66,15 +66,21 @@ pub(crate) const fn actor() -> Actor {
 
 impl Ceremony<'_> {
     /// Founds two hierarchies with their responders, and the seal.
-    pub(crate) async fn found(&self, config: &InstanceConfig, passphrases: &Passphrases) -> Result<()> {
+    pub(crate) async fn found(
+        &self,
+        config: &InstanceConfig,
+        passphrases: &Passphrases,
+    ) -> Result<()> {
         let mut keys = Keys::empty()?;
         for family in HIERARCHIES {
             let root = self.root(&format!("root-{family}"), &passphrases.root, &keys).await?;
-            let issuing = self.issuing(&format!("nca-{family}"), &root, &passphrases.online, &keys).await?;
+            let issuing =
+                self.issuing(&format!("nca-{family}"), &root, &passphrases.online, &keys).await?;
             keys.put(root);
             keys.put(issuing);
             let name = format!("ocsp-{family}");
-            let responder = self.leaf(&name, FIRST_GENERATION, config, &passphrases.online, &keys).await?;
+            let responder =
+                self.leaf(&name, FIRST_GENERATION, config, &passphrases.online, &keys).await?;
             keys.put(responder);
         }
         self.leaf("seal", FIRST_GENERATION, config, &passphrases.online, &keys).await?;
@@ -95,7 +101,11 @@ impl Ceremony<'_> {
                 continue;
             }
             let renewed = self.leaf(name, old.generation + 1, config, online, keys).await?;
-            tracing::info!(name, generation = renewed.generation, "a certificate near its end was renewed");
+            tracing::info!(
+                name,
+                generation = renewed.generation,
+                "a certificate near its end was renewed"
+            );
             keys.put(renewed);
         }
         Ok(())

@@ -52,7 +52,11 @@ impl App {
     }
 
     /// A certificate for a face.
-    pub(crate) fn certificate_view(&self, row: &CertificateRow, lang: Lang) -> Result<CertificateView> {
+    pub(crate) fn certificate_view(
+        &self,
+        row: &CertificateRow,
+        lang: Lang,
+    ) -> Result<CertificateView> {
         let certificate = Certificate::from_der(&row.der).or_internal()?;
         let key = certificate.public_key().or_internal()?;
         let state = state_code(row, self.now());
@@ -73,7 +77,10 @@ impl App {
     }
 
     /// What the register holds of a certificate, for registration. One without a person is nobody's to revoke here.
-    pub(crate) fn certificate_facts(&self, row: &CertificateRow) -> Result<Option<CertificateFacts>> {
+    pub(crate) fn certificate_facts(
+        &self,
+        row: &CertificateRow,
+    ) -> Result<Option<CertificateFacts>> {
         let Some(iin) = row.iin.clone() else { return Ok(None) };
         Ok(Some(CertificateFacts {
             issuer: row.authority.clone(),
@@ -109,7 +116,10 @@ pub(crate) fn key_words(key: &crypto::PublicKey) -> String {
         KeyAlgorithm::Gost2004_256 => "GOST 34.310-2004 256".to_owned(),
         KeyAlgorithm::Gost2015_256 => "GOST R 34.10-2015 256".to_owned(),
         KeyAlgorithm::Gost2015_512 => "GOST R 34.10-2015 512".to_owned(),
-        KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 | KeyAlgorithm::Rsa4096 | KeyAlgorithm::RsaOther => {
+        KeyAlgorithm::Rsa2048
+        | KeyAlgorithm::Rsa3072
+        | KeyAlgorithm::Rsa4096
+        | KeyAlgorithm::RsaOther => {
             format!("RSA {}", key.rsa_bits().unwrap_or_default())
         }
     }

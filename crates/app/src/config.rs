@@ -1,6 +1,9 @@
 //! The settings of one instance: `instance.toml` in its data folder.
 
-use std::{fs, io, path::{Path, PathBuf}};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -105,8 +108,10 @@ impl DataFolder {
     /// Reads `instance.toml`.
     pub fn read_config(&self) -> Result<InstanceConfig, ConfigFault> {
         let path = self.config();
-        let text = fs::read_to_string(&path).map_err(|source| ConfigFault::Read { path: path.clone(), source })?;
-        toml::from_str(&text).map_err(|source| ConfigFault::Parse { path, source: Box::new(source) })
+        let text = fs::read_to_string(&path)
+            .map_err(|source| ConfigFault::Read { path: path.clone(), source })?;
+        toml::from_str(&text)
+            .map_err(|source| ConfigFault::Parse { path, source: Box::new(source) })
     }
 
     /// Writes `instance.toml`; it must not exist yet.
@@ -139,7 +144,9 @@ pub enum ConfigFault {
         source: Box<toml::de::Error>,
     },
     /// The file cannot be read.
-    #[error("{path} cannot be read; is this the data folder of an instance? `senim init` makes one")]
+    #[error(
+        "{path} cannot be read; is this the data folder of an instance? `senim init` makes one"
+    )]
     Read {
         /// The file.
         path: PathBuf,

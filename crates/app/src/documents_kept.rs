@@ -7,7 +7,10 @@ use pki::cms;
 use serde_json::json;
 use store::{DocumentRow, Tx};
 
-use crate::{App, Error, Result, error::OrInternal, journalling, registration_requests::Access, view::DocumentView};
+use crate::{
+    App, Error, Result, error::OrInternal, journalling, registration_requests::Access,
+    view::DocumentView,
+};
 
 /// A document that is made and not stored yet.
 pub(crate) struct NewDocument {
@@ -106,7 +109,12 @@ impl App {
     }
 
     /// A document for whoever may have it: the owner of its request or case, or the official who works on it.
-    pub async fn document(&self, id: &str, access: Access<'_>, lang: Lang) -> Result<(DocumentView, Vec<u8>)> {
+    pub async fn document(
+        &self,
+        id: &str,
+        access: Access<'_>,
+        lang: Lang,
+    ) -> Result<(DocumentView, Vec<u8>)> {
         let id: DocumentId = id.parse().map_err(|_| not_found())?;
         let row = self.0.store.reading().await?.document(id).await?.ok_or_else(not_found)?;
         let by_official = match row.owner_kind.as_str() {
@@ -131,7 +139,12 @@ impl App {
     }
 
     /// Records that somebody looked at another person's data.
-    pub(crate) async fn record_look(&self, actor: &Actor, act: &str, subject: String) -> Result<()> {
+    pub(crate) async fn record_look(
+        &self,
+        actor: &Actor,
+        act: &str,
+        subject: String,
+    ) -> Result<()> {
         let now = self.now();
         let (actor, subject) = (actor, &subject);
         self.0

@@ -68,7 +68,10 @@ impl App {
             expires_at: expiry(now)?,
         };
         let new = &row;
-        self.0.store.write(move |mut tx| async move { Ok::<_, Error>(tx.insert_draft(new).await?) }).await?;
+        self.0
+            .store
+            .write(move |mut tx| async move { Ok::<_, Error>(tx.insert_draft(new).await?) })
+            .await?;
         Ok((secret, Draft { id: row.id, form: row.form, lang, answers, version: 1 }))
     }
 
@@ -146,14 +149,21 @@ impl App {
     }
 
     /// Stores an uploaded file and makes it the answer of a field: its type is told by its content, not by its name.
-    pub async fn attach(&self, secret: &str, field: &str, name: &str, bytes: Vec<u8>) -> Result<Draft> {
+    pub async fn attach(
+        &self,
+        secret: &str,
+        field: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Draft> {
         let draft = self.draft(secret).await?;
         let definition = self.form(&draft.form)?;
         let field = definition
             .field(field)
             .filter(|field| field.kind == FieldKind::File)
             .ok_or_else(|| Error::invalid(Fault::at("unknown-field", field)))?;
-        let (document, answer) = self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes)?;
+        let (document, answer) =
+            self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes)?;
         let new = &document;
         self.0.store.write(move |mut tx| async move { new.insert(&mut tx).await }).await?;
         let lang = draft.lang;
@@ -177,14 +187,24 @@ impl App {
             let fault = Fault::at("file-too-large", &field.name);
             return Err(Error::invalid(fault.with("max", field.most_bytes())));
         }
-        let media_type = media_type(&bytes).filter(|found| field.media_types.iter().any(|m| m == found));
+        let media_type =
+            media_type(&bytes).filter(|found| field.media_types.iter().any(|m| m == found));
         let Some(media_type) = media_type else {
             let allowed = field.media_types.join(", ");
-            return Err(Error::invalid(Fault::at("file-type", &field.name).with("allowed", allowed)));
+            return Err(Error::invalid(
+                Fault::at("file-type", &field.name).with("allowed", allowed),
+            ));
         };
         let name = safe_name(name);
-        let document =
-            self.new_document(owner_kind, owner_id, "upload", media_type, &name, bytes, self.now())?;
+        let document = self.new_document(
+            owner_kind,
+            owner_id,
+            "upload",
+            media_type,
+            &name,
+            bytes,
+            self.now(),
+        )?;
         let answer = FileAnswer {
             document: document.id,
             name,
@@ -195,7 +215,13 @@ impl App {
         Ok((document, answer))
     }
 
-    async fn store_draft(&self, secret: &str, draft: Draft, answers: Answers, lang: Lang) -> Result<Draft> {
+    async fn store_draft(
+        &self,
+        secret: &str,
+        draft: Draft,
+        answers: Answers,
+        lang: Lang,
+    ) -> Result<Draft> {
         let text = serde_json::to_string(&answers).or_internal()?;
         if text.len() > DRAFT_LIMIT_BYTES {
             return Err(Error::invalid(Fault::new("form-too-large")));
@@ -210,19 +236,28 @@ impl App {
             expires_at: expiry(self.now())?,
         };
         let row = &row;
-        self.0.store.write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) }).await?;
+        self.0
+            .store
+            .write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) })
+            .await?;
         self.draft(secret).await
     }
 
     /// Whether the secret opens the draft of this identifier.
     pub(crate) async fn owns_draft(&self, secret: &str, id: &str) -> Result<Option<Looker>> {
-        Ok(self.draft(secret).await.ok().filter(|draft| draft.id.to_string() == id).map(|_| Looker::Owner))
+        Ok(self
+            .draft(secret)
+            .await
+            .ok()
+            .filter(|draft| draft.id.to_string() == id)
+            .map(|_| Looker::Owner))
     }
 
     /// The files of a draft.
     pub async fn draft_files(&self, secret: &str) -> Result<Vec<DocumentView>> {
         let draft = self.draft(secret).await?;
-        let rows = self.0.store.reading().await?.documents_of("draft", &draft.id.to_string()).await?;
+        let rows =
+            self.0.store.reading().await?.documents_of("draft", &draft.id.to_string()).await?;
         Ok(rows.iter().map(|row| crate::documents_kept::document_view(row, draft.lang)).collect())
     }
 
@@ -261,8 +296,12 @@ fn prefill(
             PrefillItem::SignatureIin => Some(session?.iin.to_string()),
             PrefillItem::SignatureOrganisation => session?.organisation.clone(),
             PrefillItem::OrganisationAddress => Some(organisation?.address.as_ref()?.line(lang)),
-            PrefillItem::OrganisationHeadFullName => Some(organisation?.leader.as_ref()?.full_name.clone()),
-            PrefillItem::OrganisationHeadIin => Some(organisation?.leader.as_ref()?.iin.as_ref()?.to_string()),
+            PrefillItem::OrganisationHeadFullName => {
+                Some(organisation?.leader.as_ref()?.full_name.clone())
+            }
+            PrefillItem::OrganisationHeadIin => {
+                Some(organisation?.leader.as_ref()?.iin.as_ref()?.to_string())
+            }
             PrefillItem::OrganisationName => Some(organisation?.full_name.kk.clone()),
             PrefillItem::PersonAddress => Some(person?.address.as_ref()?.line(lang)),
             PrefillItem::PersonBirthDate => Some(person?.birth_date.to_string()),
@@ -296,11 +335,8 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 /// The last part of a file name without anything that a header, a path or a screen could take amiss.
 fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String = last
-        .chars()
-        .filter(|c| c.is_alphanumeric() || " .-_()№".contains(*c))
-        .take(120)
-        .collect();
+    let plain: String =
+        last.chars().filter(|c| c.is_alphanumeric() || " .-_()№".contains(*c)).take(120).collect();
     let plain = plain.trim_matches([' ', '.']).to_owned();
     if plain.is_empty() { "file".to_owned() } else { plain }
 }

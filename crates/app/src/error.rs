@@ -55,11 +55,14 @@ impl Error {
     /// The faults to show; an internal failure has none but its own code.
     pub fn faults(&self) -> Faults {
         match self {
-            Self::Conflict(fault) | Self::Forbidden(fault) | Self::NotFound(fault) | Self::Unavailable(fault) => {
-                fault.clone().into()
-            }
+            Self::Conflict(fault)
+            | Self::Forbidden(fault)
+            | Self::NotFound(fault)
+            | Self::Unavailable(fault) => fault.clone().into(),
             Self::Invalid(faults) => faults.clone(),
-            Self::Internal { operation } => Fault::new("internal").with("operation", operation).into(),
+            Self::Internal { operation } => {
+                Fault::new("internal").with("operation", operation).into()
+            }
             Self::SignInNeeded => Fault::new("sign-in-needed").into(),
         }
     }

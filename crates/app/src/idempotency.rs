@@ -27,13 +27,23 @@ pub(crate) enum Answered {
 
 impl<'a> Idempotent<'a> {
     /// A key for one use case with one content.
-    pub(crate) fn new(key: Option<&'a str>, target: &str, content: &impl Serialize) -> Result<Self> {
-        let plain = |key: &str| (16..=KEY_LIMIT).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    pub(crate) fn new(
+        key: Option<&'a str>,
+        target: &str,
+        content: &impl Serialize,
+    ) -> Result<Self> {
+        let plain = |key: &str| {
+            (16..=KEY_LIMIT).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic())
+        };
         if key.is_some_and(|key| !plain(key)) {
             return Err(Error::invalid(Fault::at("idempotency-key-form", "idempotency-key")));
         }
         let content = serde_json::to_vec(content).or_internal()?;
-        Ok(Self { key, target: crypto::sha256(target.as_bytes()), request: crypto::sha256(&content) })
+        Ok(Self {
+            key,
+            target: crypto::sha256(target.as_bytes()),
+            request: crypto::sha256(&content),
+        })
     }
 
     /// The row to insert in the transaction of the act.
@@ -52,7 +62,11 @@ impl<'a> Idempotent<'a> {
 
 impl App {
     /// Whether the key was used before; with another content it is refused.
-    pub(crate) async fn answered_before(&self, once: &Idempotent<'_>, actor: &str) -> Result<Answered> {
+    pub(crate) async fn answered_before(
+        &self,
+        once: &Idempotent<'_>,
+        actor: &str,
+    ) -> Result<Answered> {
         let Some(key) = once.key else { return Ok(Answered::Never) };
         let row = self.0.store.reading().await?.idempotent_answer(actor, key).await?;
         match row {

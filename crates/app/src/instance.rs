@@ -4,7 +4,9 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use authority::{Instance, issue::CeremonyRecord};
 use base::Fault;
-use gateway::{Mailer, Simulator, SoapRegisters, SoapSettings, StateRegisters, population::Population};
+use gateway::{
+    Mailer, Simulator, SoapRegisters, SoapSettings, StateRegisters, population::Population,
+};
 use keystore::{Keystore, Passphrase};
 use store::{Fresh, Store};
 
@@ -42,9 +44,9 @@ impl App {
     ) -> Result<Self> {
         let rules = read_rules(&folder)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
-        folder.write_config(config).map_err(|fault| {
-            Error::invalid(Fault::new("instance-exists").with("detail", fault))
-        })?;
+        folder
+            .write_config(config)
+            .map_err(|fault| Error::invalid(Fault::new("instance-exists").with("detail", fault)))?;
         let vault = Keystore::open(folder.keys()).map_err(|fault| Error::invalid(fault.fault()))?;
         let store = open_store(&folder, config, &clock).await?;
         let record = CeremonyRecord {
@@ -60,7 +62,8 @@ impl App {
             record,
         };
         ceremony.found(config, passphrases).await?;
-        let app = Self::assemble(folder, config.clone(), clock, rules, store, &passphrases.online).await?;
+        let app = Self::assemble(folder, config.clone(), clock, rules, store, &passphrases.online)
+            .await?;
         app.publish_root_lists(&vault, &passphrases.root).await?;
         app.publish_lists().await?;
         Ok(app)
@@ -68,9 +71,9 @@ impl App {
 
     /// Opens an instance to serve it.
     pub async fn open(folder: DataFolder, online: &Passphrase, clock: Clock) -> Result<Self> {
-        let config = folder
-            .read_config()
-            .map_err(|fault| Error::invalid(Fault::new("instance-unreadable").with("detail", fault)))?;
+        let config = folder.read_config().map_err(|fault| {
+            Error::invalid(Fault::new("instance-unreadable").with("detail", fault))
+        })?;
         let rules = read_rules(&folder)?;
         let store = open_store(&folder, &config, &clock).await?;
         Self::assemble(folder, config, clock, rules, store, online).await
@@ -78,9 +81,9 @@ impl App {
 
     /// Opens the database of an instance alone, for what needs no key: the journal.
     pub async fn open_store(folder: &DataFolder, clock: &Clock) -> Result<Store> {
-        let config = folder
-            .read_config()
-            .map_err(|fault| Error::invalid(Fault::new("instance-unreadable").with("detail", fault)))?;
+        let config = folder.read_config().map_err(|fault| {
+            Error::invalid(Fault::new("instance-unreadable").with("detail", fault))
+        })?;
         open_store(folder, &config, clock).await
     }
 
@@ -191,8 +194,8 @@ async fn open_registers(
         RegistersConfig::Gateway { url, sender } => {
             let password = std::env::var("SENIM_GATEWAY_PASSWORD").unwrap_or_default();
             let settings = SoapSettings::new(url, sender, gateway::Secret::new(password));
-            let registers = SoapRegisters::new(settings)
-                .map_err(|fault| Error::invalid(fault.to_fault()))?;
+            let registers =
+                SoapRegisters::new(settings).map_err(|fault| Error::invalid(fault.to_fault()))?;
             Ok((Box::new(registers), None))
         }
         RegistersConfig::Simulator => {

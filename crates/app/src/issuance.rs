@@ -99,7 +99,11 @@ impl Planned {
     }
 
     /// As [`Planned::sign`], with a key that is open only now.
-    pub(crate) async fn sign_with(self, store: &Store, signer: &dyn crypto::Signer) -> Result<Signed> {
+    pub(crate) async fn sign_with(
+        self,
+        store: &Store,
+        signer: &dyn crypto::Signer,
+    ) -> Result<Signed> {
         store.sealed(&self.row.id).await?;
         let stored = store.reading().await?.intent(&self.row.id).await?;
         let stored = stored.filter(|row| row.state == IntentState::Recorded);

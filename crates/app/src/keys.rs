@@ -83,7 +83,11 @@ impl Keys {
             let signer = if row.name.starts_with("root-") {
                 None
             } else {
-                Some(vault.unlock(&name, passphrase).map_err(|fault| Error::invalid(fault.fault()))?)
+                Some(
+                    vault
+                        .unlock(&name, passphrase)
+                        .map_err(|fault| Error::invalid(fault.fault()))?,
+                )
             };
             keys.put(OwnKey::new(&row.name, row.generation, certificate, signer));
         }
@@ -127,7 +131,10 @@ impl Keys {
     }
 
     fn certificates(&self, prefix: &str) -> Vec<Certificate> {
-        self.all().filter(|key| key.name.starts_with(prefix)).map(|key| key.certificate.clone()).collect()
+        self.all()
+            .filter(|key| key.name.starts_with(prefix))
+            .map(|key| key.certificate.clone())
+            .collect()
     }
 
     /// The key that lints what `algorithm` will sign.

@@ -46,6 +46,8 @@ pub fn from_folder(root: &Path) -> std::io::Result<LawFiles> {
 pub fn under<'a>(files: &'a LawFiles, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     files
         .iter()
-        .filter(move |(path, _)| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+        .filter(move |(path, _)| {
+            path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        })
         .map(|(path, text)| (path.as_str(), text.as_str()))
 }

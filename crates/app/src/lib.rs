@@ -15,6 +15,7 @@ pub mod session;
 pub mod staff;
 pub mod view;
 
+mod approvals;
 mod authority_answers;
 mod cases;
 mod ceremony;

@@ -9,7 +9,13 @@ use crate::{App, Result, journalling};
 
 impl App {
     /// A message to be stored with the act that causes it; the worker sends it after the commit.
-    pub(crate) fn mail(&self, to: &str, subject: String, body: String, now: Timestamp) -> Result<MailRow> {
+    pub(crate) fn mail(
+        &self,
+        to: &str,
+        subject: String,
+        body: String,
+        now: Timestamp,
+    ) -> Result<MailRow> {
         Ok(MailRow {
             id: journalling::entry_id()?,
             recipient: to.to_owned(),
@@ -53,11 +59,9 @@ impl App {
 
     /// Name and address of an office.
     pub(crate) fn office_name(&self, code: &registration::OfficeCode) -> String {
-        self.0
-            .rules
-            .registration
-            .offices
-            .find(code)
-            .map_or_else(|| code.to_string(), |office| format!("{}, {}", office.name, office.address))
+        self.0.rules.registration.offices.find(code).map_or_else(
+            || code.to_string(),
+            |office| format!("{}, {}", office.name, office.address),
+        )
     }
 }

@@ -19,18 +19,25 @@ impl App {
         now: Timestamp,
     ) -> Result<NewDocument> {
         let lang = request.lang;
-        let (code, title, blocks) = match (kind, &request.acceptance, request.acceptance_refusals.last()) {
-            (Kind::F13, Some(receipt), _) => {
-                ("receipt", "receipt-f13-title", self.acceptance_blocks(receipt, lang))
-            }
-            (Kind::F9, _, Some(receipt)) => {
-                ("acceptance-refusal", "receipt-f9-title", self.acceptance_refusal_blocks(receipt, lang))
-            }
-            (Kind::Refusal, ..) => ("refusal", "paper-refusal-title", refusal_blocks(request, lang)),
-            (Kind::Application | Kind::F13 | Kind::F9, ..) => {
-                ("application-form", "paper-application-title", self.application_blocks(request, lang))
-            }
-        };
+        let (code, title, blocks) =
+            match (kind, &request.acceptance, request.acceptance_refusals.last()) {
+                (Kind::F13, Some(receipt), _) => {
+                    ("receipt", "receipt-f13-title", self.acceptance_blocks(receipt, lang))
+                }
+                (Kind::F9, _, Some(receipt)) => (
+                    "acceptance-refusal",
+                    "receipt-f9-title",
+                    self.acceptance_refusal_blocks(receipt, lang),
+                ),
+                (Kind::Refusal, ..) => {
+                    ("refusal", "paper-refusal-title", refusal_blocks(request, lang))
+                }
+                (Kind::Application | Kind::F13 | Kind::F9, ..) => (
+                    "application-form",
+                    "paper-application-title",
+                    self.application_blocks(request, lang),
+                ),
+            };
         let title = texts::say(lang, title);
         let sheet = Sheet {
             title: format!("{title} {number}"),
@@ -51,7 +58,15 @@ impl App {
         let pdf = documents::render(&sheet).or_internal()?;
         let sealed = self.seal_pdf(&pdf, &title, now)?;
         let name = format!("{code}-{number}.pdf");
-        self.new_document("request", &request.id.to_string(), code, "application/pdf", &name, sealed, now)
+        self.new_document(
+            "request",
+            &request.id.to_string(),
+            code,
+            "application/pdf",
+            &name,
+            sealed,
+            now,
+        )
     }
 
     /// Every field of nca-01 F13.
@@ -63,9 +78,16 @@ impl App {
         let mut rows = vec![
             (
                 say("receipt-f13-request"),
-                format!("{}\n№ {}", texts::date_time(lang, receipt.accepted_at), receipt.request_number),
+                format!(
+                    "{}\n№ {}",
+                    texts::date_time(lang, receipt.accepted_at),
+                    receipt.request_number
+                ),
             ),
-            (say("receipt-f13-service-kind"), say(&format!("request-kind-{}", receipt.service_kind))),
+            (
+                say("receipt-f13-service-kind"),
+                say(&format!("request-kind-{}", receipt.service_kind)),
+            ),
             (
                 say("receipt-f13-attachments"),
                 format!("{}\n{}", attachments.len(), attachments.join("\n")),
@@ -113,13 +135,19 @@ impl App {
             Block::Heading(say("receipt-f9-missing")),
             Block::List(missing),
             Block::rows([
-                (say("receipt-f9-ground"), format!("{} {}", receipt.ground, say(&receipt.ground.label_key()))),
+                (
+                    say("receipt-f9-ground"),
+                    format!("{} {}", receipt.ground, say(&receipt.ground.label_key())),
+                ),
                 (say("receipt-f9-executor"), receipt.employee_name.clone()),
                 (say("receipt-f9-phone"), receipt.executor_phone.clone()),
                 (say("receipt-f9-date"), texts::date_time(lang, receipt.refused_at)),
             ]),
             Block::Paragraph(say("receipt-f9-copies")),
-            Block::SignatureLine { label: say("receipt-f9-employee"), name: receipt.employee_name.clone() },
+            Block::SignatureLine {
+                label: say("receipt-f9-employee"),
+                name: receipt.employee_name.clone(),
+            },
             Block::SignatureLine { label: say("receipt-f9-received"), name: String::new() },
         ]
     }
@@ -135,7 +163,10 @@ impl App {
                 .iter()
                 .filter_map(|field| {
                     let answer = request.answers.answer(&field.name)?;
-                    Some((field.label.in_lang(lang).to_owned(), self.printed(request, field, answer, lang)))
+                    Some((
+                        field.label.in_lang(lang).to_owned(),
+                        self.printed(request, field, answer, lang),
+                    ))
                 })
                 .filter(|(_, value)| !value.is_empty())
                 .collect();
@@ -144,7 +175,10 @@ impl App {
                 blocks.push(Block::rows(rows));
             }
         }
-        blocks.push(Block::SignatureLine { label: texts::say(lang, "paper-applicant-signature"), name: String::new() });
+        blocks.push(Block::SignatureLine {
+            label: texts::say(lang, "paper-applicant-signature"),
+            name: String::new(),
+        });
         blocks
     }
 

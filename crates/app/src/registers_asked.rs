@@ -58,7 +58,11 @@ impl App {
     }
 
     /// What registration needs to know of a person and, if there is one, her organisation.
-    pub(crate) async fn registry_answer(&self, iin: &Iin, bin: Option<&Bin>) -> Result<RegistryAnswer> {
+    pub(crate) async fn registry_answer(
+        &self,
+        iin: &Iin,
+        bin: Option<&Bin>,
+    ) -> Result<RegistryAnswer> {
         let actor = system(SystemPart::Portal);
         let now = self.now();
         let today = local_date(now);
@@ -66,14 +70,17 @@ impl App {
         let organisation = match bin {
             Some(bin) => {
                 let found = self.organisation_for(bin, "request-for-certificates", &actor).await?;
-                Some(found.map_or(Finding::Absent, |found| Finding::Present(organisation_record(found, today))))
+                Some(found.map_or(Finding::Absent, |found| {
+                    Finding::Present(organisation_record(found, today))
+                }))
             }
             None => None,
         };
         Ok(RegistryAnswer {
             answered_at: now,
             message_id: None,
-            person: person.map_or(Finding::Absent, |found| Finding::Present(person_record(found, today))),
+            person: person
+                .map_or(Finding::Absent, |found| Finding::Present(person_record(found, today))),
             organisation,
         })
     }
@@ -117,7 +124,8 @@ impl App {
             .write(move |mut tx| async move {
                 tx.insert_inquiry(row).await?;
                 let subject = format!("inquiry/{}", row.id);
-                journalling::record(&mut tx, actor, "register-asked", subject, detail.clone(), now).await
+                journalling::record(&mut tx, actor, "register-asked", subject, detail.clone(), now)
+                    .await
             })
             .await
     }

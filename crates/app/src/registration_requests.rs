@@ -79,7 +79,8 @@ impl App {
         };
         let now = self.now();
         let mut request = self.checked_draft(participant, answers, lang, now).await?;
-        let holder = request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
+        let holder =
+            request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
         let answer = self.registry_answer(&holder.iin, bin).await?;
         if let Err(faults) = registration::compare(&holder, &answer) {
@@ -96,14 +97,18 @@ impl App {
         let running = self
             .0
             .store
-            .write(|mut tx| async move { Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?) })
+            .write(|mut tx| async move {
+                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
+            })
             .await?;
         let number = UniqueNumber::compose(year, "NCA", running);
         let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
         let effects = registration::execute(&mut request, command, &portal, &context, now)?;
-        let outcome = self.outcome(&request, &number, &effects, &[("access", secret.clone())], now)?;
+        let outcome =
+            self.outcome(&request, &number, &effects, &[("access", secret.clone())], now)?;
         let row = self.request_row(&request, &number, 1)?;
-        let (new, once_row, outcome_ref, filed) = (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
+        let (new, once_row, outcome_ref, filed) =
+            (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
         let once_row = &once_row;
         let stored = self
             .0
@@ -172,7 +177,8 @@ impl App {
         let actor = system(SystemPart::Portal);
         registration::execute(&mut request, command, &actor, &context, now)?;
         if let Some(claim) = request.claim() {
-            let rival = self.0.store.reading().await?.request_by_open_key(&claim.to_string()).await?;
+            let rival =
+                self.0.store.reading().await?.request_by_open_key(&claim.to_string()).await?;
             if rival.is_some() {
                 return Err(Error::Conflict(Fault::new("same-request-open")));
             }
@@ -294,8 +300,12 @@ impl App {
                     let mut args = extra.to_vec();
                     let base = &self.0.config.base_url;
                     let access = extra.iter().find(|(name, _)| *name == "access");
-                    let query = access.map(|(_, secret)| format!("?access={secret}")).unwrap_or_default();
-                    args.push(("link", format!("{base}/{}/requests/{number}{query}", message.lang)));
+                    let query =
+                        access.map(|(_, secret)| format!("?access={secret}")).unwrap_or_default();
+                    args.push((
+                        "link",
+                        format!("{base}/{}/requests/{number}{query}", message.lang),
+                    ));
                     outcome.mails.push(self.registration_mail(message, &args, now)?);
                 }
                 Effect::MakePaper { paper, .. } => {
@@ -317,7 +327,8 @@ impl App {
         number: &UniqueNumber,
         version: i64,
     ) -> Result<RequestRow> {
-        let holder = request.holder.as_ref().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
+        let holder =
+            request.holder.as_ref().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let context = self.0.rules.registration_context();
         let due = request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
         let open = request.state.is_open();
@@ -362,13 +373,19 @@ impl App {
     }
 
     /// Who it is that wants to read a document of a request.
-    pub(crate) async fn may_read_request(&self, id: &str, access: &Access<'_>) -> Result<Option<Looker>> {
+    pub(crate) async fn may_read_request(
+        &self,
+        id: &str,
+        access: &Access<'_>,
+    ) -> Result<Option<Looker>> {
         let Ok(id) = id.parse::<RequestId>() else { return Ok(None) };
         let Some(row) = self.0.store.reading().await?.request(id).await? else { return Ok(None) };
         let loaded = loaded(row)?;
         match access {
             Access::Secret(secret) => Ok(self.opens(id, secret).await?.then_some(Looker::Owner)),
-            Access::Session(session) if is_holder(&loaded.request, session) => Ok(Some(Looker::Owner)),
+            Access::Session(session) if is_holder(&loaded.request, session) => {
+                Ok(Some(Looker::Owner))
+            }
             Access::Session(session) => {
                 let office = loaded.request.office.as_ref().map(registration::OfficeCode::as_str);
                 let works_there = office.is_some() && session.post(Role::Operator) == office;
@@ -424,7 +441,10 @@ impl App {
             participant: request.participant.code().to_owned(),
             timeline: timeline(request, lang),
             refusal: refusal(request, lang),
-            certificates: rows.iter().map(|row| self.certificate_view(row, lang)).collect::<Result<_>>()?,
+            certificates: rows
+                .iter()
+                .map(|row| self.certificate_view(row, lang))
+                .collect::<Result<_>>()?,
             documents: shown.map(|row| document_view(row, lang)).collect(),
             office: request.office.as_ref().map(|office| self.office_name(office)),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
@@ -434,7 +454,13 @@ impl App {
     fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {
         let rules = self.0.rules.registration.participants.rules(request.participant);
         rules
-            .map(|rules| rules.documents.iter().map(|rule| texts::say(lang, &rule.code.label_key())).collect())
+            .map(|rules| {
+                rules
+                    .documents
+                    .iter()
+                    .map(|rule| texts::say(lang, &rule.code.label_key()))
+                    .collect()
+            })
             .unwrap_or_default()
     }
 }
@@ -566,9 +592,15 @@ impl From<StoreFault> for Error {
         match fault {
             StoreFault::Conflict => Self::Conflict(Fault::new("changed-meanwhile")),
             StoreFault::Busy | StoreFault::InDoubt(_) => Self::Unavailable(Fault::from(&fault)),
-            StoreFault::Duplicate(UniqueKey::OpenRequest) => Self::Conflict(Fault::new("same-request-open")),
-            StoreFault::Duplicate(UniqueKey::SubjectKey) => Self::Conflict(Fault::new("key-reused")),
-            StoreFault::Duplicate(UniqueKey::UsedNonce) => Self::Conflict(Fault::new("approval-replayed")),
+            StoreFault::Duplicate(UniqueKey::OpenRequest) => {
+                Self::Conflict(Fault::new("same-request-open"))
+            }
+            StoreFault::Duplicate(UniqueKey::SubjectKey) => {
+                Self::Conflict(Fault::new("key-reused"))
+            }
+            StoreFault::Duplicate(UniqueKey::UsedNonce) => {
+                Self::Conflict(Fault::new("approval-replayed"))
+            }
             StoreFault::Duplicate(UniqueKey::IdempotencyKey) => {
                 Self::Conflict(Fault::new("idempotency-key-in-use"))
             }

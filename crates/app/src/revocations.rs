@@ -31,7 +31,9 @@ impl App {
         let reasons = &self.0.rules.registration.settings.online_revocation_reasons;
         reasons
             .iter()
-            .map(|reason| (reason.code().to_owned(), texts::say(lang, &registration::reason_key(*reason))))
+            .map(|reason| {
+                (reason.code().to_owned(), texts::say(lang, &registration::reason_key(*reason)))
+            })
             .collect()
     }
 
@@ -51,7 +53,9 @@ impl App {
         let running = self
             .0
             .store
-            .write(|mut tx| async move { Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?) })
+            .write(|mut tx| async move {
+                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
+            })
             .await?;
         let number = UniqueNumber::compose(year, "NCA", running);
         let holder = self.claimant(session).await?;
@@ -63,11 +67,18 @@ impl App {
             prepared: now,
             valid_until,
         };
-        let demand =
-            registration::canonical_demand(id, number.clone(), &holder, &certificates, reason, &offer)
-                .map_err(Error::invalid)?;
+        let demand = registration::canonical_demand(
+            id,
+            number.clone(),
+            &holder,
+            &certificates,
+            reason,
+            &offer,
+        )
+        .map_err(Error::invalid)?;
         let text = demand.text().or_internal()?;
-        signed_texts::hand_out(&self.0.store, Purpose::Demand, number.as_str(), text, valid_until).await
+        signed_texts::hand_out(&self.0.store, Purpose::Demand, number.as_str(), text, valid_until)
+            .await
     }
 
     fn offered_reason(&self, code: &str) -> Result<Reason> {
@@ -119,7 +130,8 @@ impl App {
             return Err(Error::invalid(Fault::new("demand-not-holder")));
         }
         self.verify_demand(&demand, signature, now).await?;
-        let (request, serials) = self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
+        let (request, serials) =
+            self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
         let (row, nonce, filed) = (&row, &nonce, &request);
@@ -176,7 +188,8 @@ impl App {
         } else {
             ParticipantKind::Individual
         };
-        let serials: Vec<String> = demand.orders.iter().map(|order| order.serial.to_string()).collect();
+        let serials: Vec<String> =
+            demand.orders.iter().map(|order| order.serial.to_string()).collect();
         let reason = demand.orders.first().map(|order| order.reason);
         let reason = reason.ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let facts = self.facts_of(&serials).await?;
@@ -194,7 +207,8 @@ impl App {
             signer: SignerCheck::Valid { holder: Box::new(holder) },
             certificates: facts,
         };
-        let mut request = Request::draft(demand.request, RequestKind::RevokeOnline, participant, lang);
+        let mut request =
+            Request::draft(demand.request, RequestKind::RevokeOnline, participant, lang);
         let context = self.0.rules.registration_context();
         let command = Command::SubmitRevocation(submission);
         registration::execute(&mut request, command, &actor, &context, now)?;
@@ -226,7 +240,8 @@ impl App {
                 }
             }
         }
-        for consent in ["consent_user_agreement", "consent_personal_data", "consent_email_messages"] {
+        for consent in ["consent_user_agreement", "consent_personal_data", "consent_email_messages"]
+        {
             answers = answers.with(consent, Answer::Flag(true));
         }
         Ok(answers)
@@ -260,10 +275,17 @@ impl App {
         let context = self.0.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
-        let effects = registration::execute(&mut request, Command::RecordRevocation, &authority, &context, now)?;
+        let effects = registration::execute(
+            &mut request,
+            Command::RecordRevocation,
+            &authority,
+            &context,
+            now,
+        )?;
         let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
-        let (row, outcome, changed, plan_ref, actor) = (&row, &outcome, &request, &plan, &authority);
+        let (row, outcome, changed, plan_ref, actor) =
+            (&row, &outcome, &request, &plan, &authority);
         self.0
             .store
             .write(move |mut tx| async move {
@@ -271,9 +293,18 @@ impl App {
                     let serial = certificate.serial.to_string();
                     tx.revoke_certificate(&serial, plan_ref.reason.code(), now).await?;
                     tx.end_sessions_of_certificate(&serial).await?;
-                    let detail = json!({ "reason": plan_ref.reason.code(), "request": row.unique_number });
+                    let detail =
+                        json!({ "reason": plan_ref.reason.code(), "request": row.unique_number });
                     let subject = format!("certificate/{serial}");
-                    journalling::record(&mut tx, actor, "certificate-revoked", subject, detail, now).await?;
+                    journalling::record(
+                        &mut tx,
+                        actor,
+                        "certificate-revoked",
+                        subject,
+                        detail,
+                        now,
+                    )
+                    .await?;
                 }
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;

@@ -81,17 +81,22 @@ impl Rules {
             })
             .ok();
         let dictionaries = dictionaries(files, registration.as_ref(), &mut faults);
-        let catalogue = Catalogue::parse(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
-            .map_err(|found| {
-                for fault in found {
-                    faults.add(fault.file, format!("{}: {}", fault.key, fault.reason));
-                }
-            })
-            .ok();
+        let catalogue =
+            Catalogue::parse(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+                .map_err(|found| {
+                    for fault in found {
+                        faults.add(fault.file, format!("{}: {}", fault.key, fault.reason));
+                    }
+                })
+                .ok();
         match (calendar, profiles, registration, dictionaries, catalogue) {
-            (Some(calendar), Some(profiles), Some(registration), Some(dictionaries), Some(catalogue))
-                if faults.0.is_empty() =>
-            {
+            (
+                Some(calendar),
+                Some(profiles),
+                Some(registration),
+                Some(dictionaries),
+                Some(catalogue),
+            ) if faults.0.is_empty() => {
                 Ok(Self { calendar, profiles, registration, dictionaries, catalogue })
             }
             _ => Err(faults),

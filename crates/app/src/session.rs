@@ -70,7 +70,8 @@ impl App {
     /// Gives out a text to sign in with.
     pub async fn begin_sign_in(&self) -> Result<TextToSign> {
         let now = self.now();
-        let valid_until = now.checked_add(SignedDuration::from_mins(CHALLENGE_MINUTES)).or_internal()?;
+        let valid_until =
+            now.checked_add(SignedDuration::from_mins(CHALLENGE_MINUTES)).or_internal()?;
         let nonce = hex::encode(crypto::random::bytes::<16>().or_internal()?);
         let text = format!(
             "senim sign-in 1\ninstance: {}\naddress: {}\nnonce: {nonce}\nvalid-until: {}\n",
@@ -93,7 +94,9 @@ impl App {
             .await?;
         let proven = self.verify_signature(signature, waiting.text.as_bytes()).await?;
         let holder = proven.certificate.holder();
-        let iin = holder.person().ok_or_else(|| Error::Forbidden(Fault::new("certificate-of-no-person")))?;
+        let iin = holder
+            .person()
+            .ok_or_else(|| Error::Forbidden(Fault::new("certificate-of-no-person")))?;
         let token = hex::encode(crypto::random::bytes::<32>().or_internal()?);
         let row = SessionRow {
             token_sha256: crypto::sha256(token.as_bytes()),
@@ -103,7 +106,9 @@ impl App {
             roles: String::new(),
             csrf: hex::encode(crypto::random::bytes::<16>().or_internal()?),
             created_at: now,
-            expires_at: now.checked_add(SignedDuration::from_mins(SESSION_MINUTES)).or_internal()?,
+            expires_at: now
+                .checked_add(SignedDuration::from_mins(SESSION_MINUTES))
+                .or_internal()?,
         };
         let session = self.session_of(&row).await?.ok_or(Error::SignInNeeded)?;
         let actor = session.actor(Role::Applicant);
@@ -134,7 +139,8 @@ impl App {
     /// Ends a session.
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         let digest = crypto::sha256(token.as_bytes());
-        let ended = self.0.store.write(move |mut tx| async move { tx.end_session(digest).await }).await;
+        let ended =
+            self.0.store.write(move |mut tx| async move { tx.end_session(digest).await }).await;
         match ended {
             Ok(()) | Err(store::StoreFault::Missing | store::StoreFault::Conflict) => Ok(()),
             Err(fault) => Err(fault.into()),
@@ -144,7 +150,9 @@ impl App {
     async fn session_of(&self, row: &SessionRow) -> Result<Option<Session>> {
         let now = self.now();
         let mut reading = self.0.store.reading().await?;
-        let Some(kept) = reading.certificate(&row.certificate_serial).await? else { return Ok(None) };
+        let Some(kept) = reading.certificate(&row.certificate_serial).await? else {
+            return Ok(None);
+        };
         if kept.state == store::CertificateState::Revoked || kept.not_after < now {
             return Ok(None);
         }
@@ -156,14 +164,17 @@ impl App {
             .into_iter()
             .filter(|post| post.state == StaffState::Active)
             // A post is held with the certificate that was issued for it, and with no other.
-            .filter(|post| post.certificate_serial.as_deref() == Some(row.certificate_serial.as_str()))
+            .filter(|post| {
+                post.certificate_serial.as_deref() == Some(row.certificate_serial.as_str())
+            })
             .map(|post| (post.role, post.office))
             .collect();
         let mut roles: Vec<Role> = posts.iter().map(|(role, _)| *role).collect();
         if roles.is_empty() {
             roles.push(Role::Applicant);
         }
-        let name = [holder.common_name, holder.given_name].into_iter().flatten().collect::<Vec<_>>();
+        let name =
+            [holder.common_name, holder.given_name].into_iter().flatten().collect::<Vec<_>>();
         Ok(Some(Session {
             iin: row.iin.clone(),
             bin: row.bin.clone(),

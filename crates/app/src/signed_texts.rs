@@ -61,7 +61,9 @@ pub(crate) async fn hand_out(
         expires_at: valid_until,
     };
     let row = &row;
-    store.write(move |mut tx| async move { Ok::<_, Error>(tx.insert_challenge(row).await?) }).await?;
+    store
+        .write(move |mut tx| async move { Ok::<_, Error>(tx.insert_challenge(row).await?) })
+        .await?;
     let sha256 = crypto::sha256(text.as_bytes());
     Ok(TextToSign { id, text, sha256, valid_until })
 }
@@ -100,7 +102,12 @@ pub(crate) struct Signature {
 
 impl App {
     /// Looks at a waiting text without taking it back.
-    pub(crate) async fn peek_text(&self, purpose: Purpose, id: &str, now: Timestamp) -> Result<Waiting> {
+    pub(crate) async fn peek_text(
+        &self,
+        purpose: Purpose,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Waiting> {
         let looked = self
             .0
             .store
@@ -149,7 +156,11 @@ impl App {
     }
 
     /// The certificate is ours, a person's, and in force now.
-    async fn verify_own_certificate(&self, certificate: &Certificate, now: Timestamp) -> Result<()> {
+    async fn verify_own_certificate(
+        &self,
+        certificate: &Certificate,
+        now: Timestamp,
+    ) -> Result<()> {
         let (anchors, intermediates) = (self.0.keys.anchors(), self.0.keys.intermediates());
         let inside = now.max(certificate.not_before()).min(certificate.not_after());
         let path = pki::path::validate(certificate, &intermediates, &anchors, inside);
@@ -167,7 +178,10 @@ impl App {
     }
 
     /// What the register of certificates holds of this very certificate.
-    pub(crate) async fn certificate_state(&self, certificate: &Certificate) -> Result<CertificateState> {
+    pub(crate) async fn certificate_state(
+        &self,
+        certificate: &Certificate,
+    ) -> Result<CertificateState> {
         let serial = certificate.serial().to_string();
         let row = self.0.store.reading().await?.certificate(&serial).await?;
         Ok(match row {

@@ -48,16 +48,22 @@ impl App {
         };
         let subject = self.staff_subject(enrolment).await?;
         let profiles = &self.0.rules.profiles;
-        let unknown = || Error::invalid(Fault::new("profile-unknown").with("profile", profile_code));
+        let unknown =
+            || Error::invalid(Fault::new("profile-unknown").with("profile", profile_code));
         let profile = profiles.find(profile_code).ok_or_else(unknown)?;
         let known = self.known_key(&enrolment.request).await?;
         let request = KeyRequest::inspect(&enrolment.request, profile, &|_| known, "csr")?;
-        let issuer = profiles.issuer_for(profile, request.public_key().algorithm()).ok_or_else(unknown)?;
+        let issuer =
+            profiles.issuer_for(profile, request.public_key().algorithm()).ok_or_else(unknown)?;
         let own = self.0.keys.key(issuer.code())?;
-        let order = issuance::order(profile, &subject, request.public_key(), request.storage(), now)?;
+        let order =
+            issuance::order(profile, &subject, request.public_key(), request.storage(), now)?;
         let draft = Draft::new(&order, &own.issuer(profiles)?, &self.0.instance)?;
         let lint_with = self.0.keys.throw_away(own.signer()?.signature_algorithm())?;
-        let script = format!("senim staff enrolment 1\n{} {} {}", enrolment.iin, enrolment.role, enrolment.post);
+        let script = format!(
+            "senim staff enrolment 1\n{} {} {}",
+            enrolment.iin, enrolment.role, enrolment.post
+        );
         let record = CeremonyRecord {
             script: crypto::sha256(script.as_bytes()),
             record: crypto::sha256(&enrolment.request),
@@ -141,7 +147,9 @@ impl App {
 
     /// Whether the key of a request stands in a certificate already; one that cannot be read is judged later.
     async fn known_key(&self, request: &[u8]) -> Result<bool> {
-        let Ok(request) = pki::csr::CertificationRequest::from_any(request) else { return Ok(false) };
+        let Ok(request) = pki::csr::CertificationRequest::from_any(request) else {
+            return Ok(false);
+        };
         let key = crypto::sha256(request.spki_der());
         Ok(self.0.store.reading().await?.serial_of_key(key).await?.is_some())
     }

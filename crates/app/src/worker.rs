@@ -77,12 +77,18 @@ impl App {
                 Ok(_) => {
                     self.0
                         .store
-                        .write(move |mut tx| async move { Ok::<_, Error>(tx.mail_sent(&mail.id, now).await?) })
+                        .write(move |mut tx| async move {
+                            Ok::<_, Error>(tx.mail_sent(&mail.id, now).await?)
+                        })
                         .await?;
                     sent += 1;
                 }
                 // The lease runs out and the message is tried again.
-                Err(fault) => tracing::warn!(id = mail.id, code = fault.to_fault().code, "a message was not sent"),
+                Err(fault) => tracing::warn!(
+                    id = mail.id,
+                    code = fault.to_fault().code,
+                    "a message was not sent"
+                ),
             }
         }
         Ok(sent)

@@ -31,12 +31,16 @@ async fn an_approved_request_brings_a_pair_and_a_mailed_receipt() {
     stage.take_papers(&number).await;
     let view = stage.approve(&number).await.unwrap();
     assert_eq!(view.request.status.state, "issued");
-    let profiles: Vec<&str> = view.request.certificates.iter().map(|c| c.profile.as_str()).collect();
+    let profiles: Vec<&str> =
+        view.request.certificates.iter().map(|c| c.profile.as_str()).collect();
     assert_eq!(profiles, ["individual-sign", "individual-auth"]);
     let kinds: Vec<&str> = view.request.documents.iter().map(|d| d.kind.as_str()).collect();
     assert!(kinds.contains(&"receipt"), "{kinds:?}");
-    let installed =
-        stage.app.confirm_installation(&number, Access::Secret(&filed.access), Lang::Kk).await.unwrap();
+    let installed = stage
+        .app
+        .confirm_installation(&number, Access::Secret(&filed.access), Lang::Kk)
+        .await
+        .unwrap();
     assert_eq!(installed.status.state, "installed");
     stage.app.work().await.unwrap();
     assert!(stage.mailbox().len() >= 3, "registered, accepted, issued");
@@ -195,5 +199,8 @@ async fn somebody_elses_request_is_not_there() {
     let officer = stage.sign_in(&stage.officer).await.unwrap();
     let wrong = stage.app.request(&number, Access::Session(&officer), Lang::Kk).await;
     assert_eq!(codes(wrong), ["request-not-found"]);
-    assert_eq!(codes(stage.app.desk_request(&officer, &number, Lang::Kk).await), ["not-your-right"]);
+    assert_eq!(
+        codes(stage.app.desk_request(&officer, &number, Lang::Kk).await),
+        ["not-your-right"]
+    );
 }

@@ -242,7 +242,8 @@ impl Stage {
     pub fn head(&self) -> Person {
         let cast = self.cast();
         let mut head = Person::of(&cast.legal_head, KeyAlgorithm::Gost2015_512, &self.clock);
-        head.organisation = Some((cast.organisation.bin.to_string(), cast.organisation.full_name.kk));
+        head.organisation =
+            Some((cast.organisation.bin.to_string(), cast.organisation.full_name.kk));
         head
     }
 
@@ -275,7 +276,8 @@ impl Stage {
         };
         let view = act(open).await.unwrap();
         for paper in view.papers_seen.iter().filter(|paper| paper.required) {
-            let code = DocumentCode::ALL.into_iter().find(|code| code.code() == paper.code).unwrap();
+            let code =
+                DocumentCode::ALL.into_iter().find(|code| code.code() == paper.code).unwrap();
             let mark = DocumentMark {
                 code,
                 seen_as: SeenAs::Original,
@@ -333,7 +335,8 @@ impl Stage {
         use pki::ocsp::{CertId, CertStatus, Request, Response};
         let certificate = Certificate::from_pem(pem).unwrap();
         let issuer = self.issuer_of(&certificate);
-        let id = CertId::new(crypto::DigestAlgorithm::Sha256, &issuer, *certificate.serial()).unwrap();
+        let id =
+            CertId::new(crypto::DigestAlgorithm::Sha256, &issuer, *certificate.serial()).unwrap();
         let request = Request::new(vec![id.clone()], None).to_der();
         let answer = self.app.ocsp(&request).await.unwrap();
         let response = Response::parse(&answer).unwrap();

@@ -126,6 +126,9 @@ pub enum ApprovalFault {
     /// The signature does not verify.
     #[error("the signature does not verify")]
     Forged,
+    /// The signature lacks a signed attribute that CAdES-BES demands.
+    #[error("the signature lacks the signed attribute {0}")]
+    NotCades(&'static str),
     /// Not a CMS signature with its content, or too long.
     #[error("not a CMS signature")]
     Malformed,
@@ -175,6 +178,9 @@ impl ApprovalFault {
             Self::ExpectedNotCanonical(_) => Fault::new("approval-text"),
             Self::Foreign => Fault::new("approval-foreign"),
             Self::Forged => Fault::new("approval-forged"),
+            Self::NotCades(attribute) => {
+                Fault::new("signature-not-cades").with("attribute", attribute)
+            }
             Self::Malformed => Fault::new("approval-malformed"),
             Self::NotForSigning => Fault::new("approval-not-for-signing"),
             Self::NotOneSigner(count) => Fault::new("approval-signers").with("count", count),
@@ -288,6 +294,7 @@ pub(super) fn verify_signature(cms: &[u8], text: &str) -> Result<VerifiedSigner,
     }
     let signers = signed.verify(detached).map_err(|fault| match fault {
         CmsFault::ContentMismatch => ApprovalFault::ContentDiffers,
+        CmsFault::NotCades { attribute } => ApprovalFault::NotCades(attribute),
         _ => ApprovalFault::Forged,
     })?;
     signers.into_iter().next().ok_or(ApprovalFault::NotOneSigner(0))

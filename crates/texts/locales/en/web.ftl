@@ -215,6 +215,7 @@ queue-empty = This queue is empty.
 more-rows = Next page
 desk-compare = Compare the data
 differs = differs
+agrees = agrees
 desk-papers = Documents
 paper-verdict = Finding
 verdict-accepted = accepted

@@ -215,6 +215,7 @@ queue-empty = Бұл кезекте ештеңе жоқ.
 more-rows = Келесі бет
 desk-compare = Деректерді салыстыру
 differs = сәйкес емес
+agrees = сәйкес
 desk-papers = Құжаттар
 paper-verdict = Нәтиже
 verdict-accepted = жарамды

@@ -215,6 +215,7 @@ queue-empty = В этой очереди ничего нет.
 more-rows = Следующая страница
 desk-compare = Сверка данных
 differs = не совпадает
+agrees = совпадает
 desk-papers = Документы
 paper-verdict = Итог
 verdict-accepted = принят

@@ -64,6 +64,7 @@ struct Compared {
     label: String,
     typed: String,
     register: Option<String>,
+    agrees: bool,
     differs: bool,
 }
 
@@ -79,28 +80,33 @@ fn register_row(field: &str) -> &str {
     }
 }
 
+/// Each answer with the register's word on it. The registers have a name as one line: a part that is in it agrees, and the line
+/// itself follows once.
 fn compare(answers: &[RowView], registers: &[RowView]) -> Vec<Compared> {
-    let mut rows: Vec<Compared> = answers
-        .iter()
-        .map(|answer| {
-            let row = registers.iter().find(|row| row.name == register_row(&answer.name));
-            let holds = |row: &RowView| {
-                row.value.to_lowercase().contains(answer.value.trim().to_lowercase().as_str())
-            };
-            Compared {
-                label: answer.label.clone(),
-                typed: answer.value.clone(),
-                differs: row.is_some_and(|row| !holds(row)),
-                register: row.map(|row| row.value.clone()),
-            }
-        })
-        .collect();
-    let asked = |name: &str| answers.iter().any(|answer| register_row(&answer.name) == name);
-    rows.extend(registers.iter().filter(|row| !asked(&row.name)).map(|row| Compared {
-        label: row.label.clone(),
-        typed: String::new(),
-        register: Some(row.value.clone()),
-        differs: false,
+    let mut shown = Vec::new();
+    let mut rows: Vec<Compared> = Vec::new();
+    for answer in answers {
+        let row = registers.iter().find(|row| row.name == register_row(&answer.name));
+        let typed = answer.value.trim().to_lowercase();
+        let agrees = row.is_some_and(|row| row.value.to_lowercase().contains(&typed));
+        let whole = row.filter(|row| row.value.to_lowercase() == typed || !agrees);
+        shown.extend(whole.map(|row| row.name.as_str()));
+        rows.push(Compared {
+            label: answer.label.clone(),
+            typed: answer.value.clone(),
+            register: whole.map(|row| row.value.clone()),
+            agrees,
+            differs: row.is_some() && !agrees,
+        });
+    }
+    rows.extend(registers.iter().filter(|row| !shown.contains(&row.name.as_str())).map(|row| {
+        Compared {
+            label: row.label.clone(),
+            typed: String::new(),
+            register: Some(row.value.clone()),
+            agrees: false,
+            differs: false,
+        }
     }));
     rows
 }
@@ -415,4 +421,37 @@ pub(crate) async fn approve(
         Err(faults) => faults,
     };
     approval_page(&site, visitor, &text, faults).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_stands_beside_what_the_registers_say() {
+        let row = |name: &str, value: &str| RowView {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            value: value.to_owned(),
+        };
+        let answers = [row("iin", "1"), row("last_name", "Ахметова"), row("first_name", "Айна")];
+        let registers =
+            [row("person-name", "АХМЕТОВА АЙГҮЛ"), row("person-iin", "1"), row("x", "y")];
+        let table: Vec<_> = compare(&answers, &registers)
+            .into_iter()
+            .map(|row| (row.label, row.register, row.agrees, row.differs))
+            .collect();
+        let line = |label: &str, register: Option<&str>, agrees, differs| {
+            (label.to_owned(), register.map(str::to_owned), agrees, differs)
+        };
+        assert_eq!(
+            table,
+            [
+                line("iin", Some("1"), true, false),
+                line("last_name", None, true, false),
+                line("first_name", Some("АХМЕТОВА АЙГҮЛ"), false, true),
+                line("x", Some("y"), false, false),
+            ]
+        );
+    }
 }

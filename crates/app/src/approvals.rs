@@ -1,0 +1,442 @@
+//! From the operator's signature to the certificates: the approval is verified by the authority, never believed.
+//!
+//! The states of the request on the way are nca-01 n 21, 25, 27, 28. A process that dies in between leaves a request that
+//! passed; the worker proves its approval again from what was kept and goes on.
+
+use std::collections::BTreeMap;
+
+use authority::{
+    approval::{
+        self, CanonicalRequest, Limits, Nonce, OperatorRegister, OperatorState, RegisteredOperator,
+        VerifiedApproval,
+    },
+    issue::Draft,
+    key_request::KeyRequest,
+};
+use base::{Actor, Fault, Lang, Role, SystemPart, UniqueNumber};
+use jiff::{SignedDuration, Timestamp};
+use pki::Certificate;
+use registration::{Command, Evidence, IssuedCertificate, Offer, RequestState};
+use serde_json::json;
+use store::RequestQueue;
+
+use crate::{
+    App, Error, Result, Session,
+    error::OrInternal,
+    issuance::{self, Authorised, Planned},
+    journalling,
+    permission::{Act, require},
+    registration_requests::{Loaded, loaded, record_history},
+    signed_texts::{self, Purpose, trust},
+    system,
+    view::{DeskView, TextToSign},
+};
+
+/// How long a request may be under way before the worker takes it for left behind.
+const RESUME_AFTER: SignedDuration = SignedDuration::from_mins(2);
+/// How many rows are read at a time.
+const PAGE_ROWS: u32 = 50;
+
+impl App {
+    /// The text that the operator signs to approve the request.
+    pub async fn approval_text(
+        &self,
+        session: &Session,
+        number: &UniqueNumber,
+    ) -> Result<TextToSign> {
+        let session = require(Some(session), Act::ApproveRequest)?;
+        let loaded = self.request_of_office(session, number).await?;
+        if loaded.request.state != RequestState::Accepted {
+            return Err(Error::Conflict(
+                Fault::new("request-step-not-allowed").with("state", loaded.request.state),
+            ));
+        }
+        let now = self.now();
+        let minutes = i64::from(self.0.rules.registration.settings.approval_valid_minutes);
+        let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
+        let offer = Offer {
+            instance: self.0.config.id.clone(),
+            nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
+            prepared: now,
+            valid_until,
+        };
+        let request =
+            registration::canonical_request(&loaded.request, &offer).map_err(Error::invalid)?;
+        let text = request.text().or_internal()?;
+        signed_texts::hand_out(&self.0.store, Purpose::Approval, number.as_str(), text, valid_until)
+            .await
+    }
+
+    /// Takes the operator's signature, has the authority verify it, and has the certificates issued.
+    ///
+    /// A signature that does not hold changes nothing but the journal: the request stays where it was.
+    pub async fn approve(
+        &self,
+        session: &Session,
+        number: &UniqueNumber,
+        text_id: &str,
+        signature: &[u8],
+        lang: Lang,
+    ) -> Result<DeskView> {
+        let session = require(Some(session), Act::ApproveRequest)?;
+        let loaded = self.request_of_office(session, number).await?;
+        let actor = session.actor(Role::Operator);
+        let confirmed = self.confirm(session, loaded, text_id, signature).await;
+        if let Err(error) = &confirmed {
+            self.record_refused_approval(&actor, number, error).await?;
+        }
+        let (mut loaded, approval) = confirmed?;
+        self.issue_for(&mut loaded, &approval).await?;
+        self.desk_view(&loaded, lang).await
+    }
+
+    async fn confirm(
+        &self,
+        session: &Session,
+        loaded: Loaded,
+        text_id: &str,
+        signature: &[u8],
+    ) -> Result<(Loaded, VerifiedApproval)> {
+        let now = self.now();
+        let operator = self.operator(session)?;
+        let actor = session.actor(Role::Operator);
+        let store = &self.0.store;
+        // Looked at in a transaction that is undone, so that a bad signature does not use the text up.
+        let waiting = self.peek_text(Purpose::Approval, text_id, now).await?;
+        if waiting.subject != loaded.number.as_str() {
+            return Err(Error::invalid(Fault::new("text-not-waiting")));
+        }
+        let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
+        let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
+        let context = self.0.rules.registration_context();
+        let known = loaded.request.history.len();
+        let mut request = loaded.request.clone();
+        let text = approval.request_digest();
+        let command = Command::ConfirmByOperator { operator, text, cms: signature.to_vec() };
+        registration::execute(&mut request, command, &actor, &context, now)?;
+        let authority = system(SystemPart::Authority);
+        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
+        let verdict = Command::RecordVerdict(Evidence::Approval { text });
+        registration::execute(&mut request, verdict, &authority, &context, now)?;
+        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let id = request.id.to_string();
+        let kept_text = self.new_document(
+            "request",
+            &id,
+            "approval-text",
+            "text/plain",
+            "approval.txt",
+            waiting.text.into_bytes(),
+            now,
+        )?;
+        let kept_cms = self.new_document(
+            "request",
+            &id,
+            "approval",
+            "application/pkcs7-signature",
+            "approval.p7s",
+            signature.to_vec(),
+            now,
+        )?;
+        let nonce = offered.nonce.to_string();
+        let (row, nonce, kept, changed) = (&row, &nonce, [&kept_text, &kept_cms], &request);
+        store
+            .write(move |mut tx| async move {
+                signed_texts::take_back(&mut tx, Purpose::Approval, text_id, now).await?;
+                tx.use_nonce(nonce, "approval", now).await?;
+                tx.update_request(row).await?;
+                for document in kept {
+                    document.insert(&mut tx).await?;
+                }
+                record_history(&mut tx, changed, &row.unique_number, known).await
+            })
+            .await?;
+        let version = loaded.version + 1;
+        Ok((Loaded { request, number: loaded.number, version }, approval))
+    }
+
+    /// The authority's own judgement of an approval: signature, certificate, right to act, window, content.
+    async fn verify_approval(
+        &self,
+        loaded: &Loaded,
+        offered: &CanonicalRequest,
+        signature: &[u8],
+        now: Timestamp,
+    ) -> Result<VerifiedApproval> {
+        // The text is rebuilt from the record; what was handed out must be equal to it.
+        let offer = Offer {
+            instance: self.0.config.id.clone(),
+            nonce: offered.nonce,
+            prepared: offered.prepared,
+            valid_until: offered.valid_until,
+        };
+        let expected =
+            registration::canonical_request(&loaded.request, &offer).map_err(Error::invalid)?;
+        if expected != *offered {
+            return Err(Error::Conflict(Fault::new("changed-meanwhile")));
+        }
+        let states = self.carried_states(signature).await?;
+        let operators = self.operators().await?;
+        let (anchors, intermediates) = (self.0.keys.anchors(), self.0.keys.intermediates());
+        let state = |certificate: &Certificate| states.of(certificate);
+        approval::verify(
+            signature,
+            &expected,
+            &operators,
+            &trust(&anchors, &intermediates, &state),
+            // The unique index of used nonces decides, in the transaction that uses this one.
+            &|_| false,
+            Limits { clock_skew: signed_texts::CLOCK_SKEW },
+            now,
+        )
+        .map_err(|fault| Error::invalid(fault.fault()))
+    }
+
+    /// Issues the certificates of a request whose approval holds, and tells its holder.
+    pub(crate) async fn issue_for(
+        &self,
+        loaded: &mut Loaded,
+        approval: &VerifiedApproval,
+    ) -> Result<()> {
+        let now = self.now();
+        let actor = system(SystemPart::Authority);
+        let mut plans = Vec::new();
+        for key in &loaded.request.keys {
+            plans.push((key.purpose, self.plan_certificate(loaded, key, approval, &actor, now)?));
+        }
+        let recorded = &plans;
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                for (_, plan) in recorded {
+                    plan.record(&mut tx).await?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+        let mut made = Vec::new();
+        for (purpose, plan) in plans {
+            let issuer = self.0.keys.key(plan.authority())?;
+            made.push((purpose, plan.sign(&self.0.store, issuer).await?));
+        }
+        self.keep_issued(loaded, &made, &actor, now).await
+    }
+
+    fn plan_certificate(
+        &self,
+        loaded: &Loaded,
+        key: &registration::KeyRequest,
+        approval: &VerifiedApproval,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Planned> {
+        let profiles = &self.0.rules.profiles;
+        let unknown =
+            || Error::invalid(Fault::new("profile-unknown").with("profile", &key.profile));
+        let profile = profiles.find(&key.profile).ok_or_else(unknown)?;
+        let request = KeyRequest::inspect(&key.csr_der, profile, &|_| false, "key")?;
+        let subject = self.subject_data(loaded)?;
+        let issuer =
+            profiles.issuer_for(profile, request.public_key().algorithm()).ok_or_else(|| {
+                Error::invalid(Fault::new("issue-issuer").with("profile", &key.profile))
+            })?;
+        let own = self.0.keys.key(issuer.code())?;
+        let order =
+            issuance::order(profile, &subject, request.public_key(), request.storage(), now)?;
+        let draft = Draft::new(&order, &own.issuer(profiles)?, &self.0.instance)?;
+        let lint_with = self.0.keys.throw_away(own.signer()?.signature_algorithm())?;
+        let id = Some(loaded.request.id);
+        issuance::plan(
+            draft,
+            lint_with,
+            Authorised::Approval(approval),
+            own.generation,
+            id,
+            actor,
+            now,
+        )
+    }
+
+    /// The holder as the state registers name her: that is what a certificate says, not what was typed.
+    fn subject_data(&self, loaded: &Loaded) -> Result<authority::SubjectData> {
+        let incomplete = || Error::invalid(Fault::new("form-incomplete"));
+        let approved = registration::subject(&loaded.request).ok_or_else(incomplete)?;
+        let answer = loaded.request.registry_answer.as_ref().ok_or_else(incomplete)?;
+        let person = answer.person.record().ok_or_else(incomplete)?;
+        let organisation =
+            approved.organisation.as_ref().map(|(name, bin)| (name.as_str(), bin.clone()));
+        Ok(authority::SubjectData::person(
+            &person.name.last,
+            &person.name.first,
+            person.name.middle.as_deref(),
+            person.iin.clone(),
+            organisation,
+        ))
+    }
+
+    async fn keep_issued(
+        &self,
+        loaded: &mut Loaded,
+        made: &[(registration::KeyPurpose, issuance::Signed)],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<()> {
+        let certificates = made
+            .iter()
+            .map(|(purpose, signed)| IssuedCertificate {
+                purpose: *purpose,
+                issuer: signed.authority().to_owned(),
+                serial: *signed.certificate.serial(),
+            })
+            .collect();
+        let link = crypto::sha256(&crypto::random::bytes::<32>().or_internal()?);
+        let context = self.0.rules.registration_context();
+        let known = loaded.request.history.len();
+        let mut request = loaded.request.clone();
+        let command = Command::RecordIssue { certificates, link };
+        let effects = registration::execute(&mut request, command, actor, &context, now)?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let (row, outcome, changed) = (&row, &outcome, &request);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                for (_, signed) in made {
+                    signed.keep(&mut tx, actor, now).await?;
+                }
+                tx.update_request(row).await?;
+                outcome.insert(&mut tx).await?;
+                record_history(&mut tx, changed, &row.unique_number, known).await
+            })
+            .await?;
+        loaded.request = request;
+        loaded.version += 1;
+        Ok(())
+    }
+
+    /// Goes on with requests that passed the authority's check but have no certificates yet: a process died in between.
+    pub(crate) async fn resume_issues(&self) -> Result<u32> {
+        let queue = RequestQueue {
+            office: None,
+            states: vec![RequestState::CaCheck.code().to_owned()],
+            after: None,
+            limit: PAGE_ROWS,
+        };
+        let rows = self.0.store.reading().await?.request_queue(&queue).await?;
+        let mut resumed = 0;
+        for row in rows {
+            let mut loaded = loaded(row)?;
+            let Some(passed_at) = loaded.request.ca_passed_at else { continue };
+            // Whoever took the signature is still at it.
+            if self.now().duration_since(passed_at) < RESUME_AFTER {
+                continue;
+            }
+            if loaded.request.revocation.is_some() {
+                self.publish_revocation(&mut loaded).await?;
+            } else {
+                let approval = self.kept_approval(&loaded, passed_at).await?;
+                self.issue_for(&mut loaded, &approval).await?;
+            }
+            resumed += 1;
+        }
+        Ok(resumed)
+    }
+
+    /// The approval as it was when it passed, proven again from what was kept.
+    async fn kept_approval(
+        &self,
+        loaded: &Loaded,
+        passed_at: Timestamp,
+    ) -> Result<VerifiedApproval> {
+        let gone = || Error::internal(&ApprovalGone);
+        let rows = self
+            .0
+            .store
+            .reading()
+            .await?
+            .documents_of("request", &loaded.request.id.to_string())
+            .await?;
+        let text = rows.iter().find(|row| row.kind == "approval-text").ok_or_else(gone)?;
+        let text = String::from_utf8(self.content(text.id).await?).or_internal()?;
+        let offered = CanonicalRequest::parse(&text).or_internal()?;
+        let confirmation = loaded.request.confirmation.as_ref().ok_or_else(gone)?;
+        self.verify_approval(loaded, &offered, &confirmation.cms, passed_at).await
+    }
+
+    async fn record_refused_approval(
+        &self,
+        actor: &Actor,
+        number: &UniqueNumber,
+        error: &Error,
+    ) -> Result<()> {
+        let codes: Vec<&str> = error.faults().0.iter().map(|fault| fault.code).collect();
+        let detail = json!({ "faults": codes });
+        let (now, detail) = (self.now(), &detail);
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                let subject = format!("request/{number}");
+                journalling::record(
+                    &mut tx,
+                    actor,
+                    "approval-refused",
+                    subject,
+                    detail.clone(),
+                    now,
+                )
+                .await
+            })
+            .await
+    }
+
+    /// All operators by the certificate entered to each.
+    async fn operators(&self) -> Result<Operators> {
+        let mut found = BTreeMap::new();
+        let mut after = None;
+        let profiles: Vec<String> = self
+            .0
+            .rules
+            .profiles
+            .all()
+            .filter(|profile| {
+                profile.authorisation() == authority::profile::Authorisation::OperatorApproval
+            })
+            .map(|profile| profile.code().to_owned())
+            .collect();
+        let mut reading = self.0.store.reading().await?;
+        loop {
+            let page = reading.staff(after.as_ref(), PAGE_ROWS).await?;
+            let Some(last) = page.last().cloned() else { break };
+            for post in page.into_iter().filter(|post| post.role == Role::Operator) {
+                let Some(serial) = post.certificate_serial else { continue };
+                let state = match post.state {
+                    store::StaffState::Active => OperatorState::Active,
+                    store::StaffState::Ended => OperatorState::Revoked,
+                };
+                let entry = RegisteredOperator {
+                    iin: post.iin,
+                    state,
+                    office: post.office,
+                    profiles: profiles.clone(),
+                };
+                found.insert(serial, entry);
+            }
+            after = Some(last);
+        }
+        Ok(Operators(found))
+    }
+}
+
+/// The operators, by serial number of the certificate entered to each.
+struct Operators(BTreeMap<String, RegisteredOperator>);
+
+impl OperatorRegister for Operators {
+    fn find(&self, certificate: &Certificate) -> Option<RegisteredOperator> {
+        self.0.get(&certificate.serial().to_string()).cloned()
+    }
+}
+
+/// A passed request without its approval.
+#[derive(Debug, thiserror::Error)]
+#[error("the request passed, but its approval is not kept")]
+struct ApprovalGone;
