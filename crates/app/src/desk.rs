@@ -11,6 +11,7 @@ use store::{RequestQueue, RequestRow};
 
 use crate::{
     App, Error, Result, Session,
+    answer_words::answer_words,
     permission::{Act, require},
     registration_requests::{Loaded, loaded},
     view::{ActView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
@@ -288,8 +289,7 @@ impl App {
             .filter(|field| !field.name.ends_with("_public_key"))
             .filter_map(|field| {
                 let answer = request.answers.answer(&field.name)?;
-                let value =
-                    forms::display_value(field, answer, lang, self.dictionaries()).join(", ");
+                let value = answer_words(field, answer, lang, self.dictionaries());
                 Some(RowView {
                     name: field.name.clone(),
                     label: field.label.in_lang(lang).to_owned(),

@@ -15,6 +15,7 @@ pub mod session;
 pub mod staff;
 pub mod view;
 
+mod answer_words;
 mod approvals;
 mod authority_answers;
 mod cases;
@@ -40,6 +41,7 @@ mod worker;
 
 use std::sync::Arc;
 
+pub use answer_words::answer_words;
 pub use cases::CaseAct;
 pub use desk::DeskAct;
 pub use drafts::Draft;

@@ -7,7 +7,9 @@ use documents::{Block, Paper, Sheet};
 use jiff::Timestamp;
 use registration::{AcceptanceReceipt, Paper as Kind, Refusal, RefusalReceipt, Request};
 
-use crate::{App, Result, documents_kept::NewDocument, error::OrInternal};
+use crate::{
+    App, Result, answer_words::answer_words, documents_kept::NewDocument, error::OrInternal,
+};
 
 impl App {
     /// Makes a paper of a request.
@@ -191,7 +193,7 @@ impl App {
         lang: Lang,
     ) -> String {
         if field.kind != forms::FieldKind::Pkcs10 {
-            return forms::display_value(field, answer, lang, self.dictionaries()).join(", ");
+            return answer_words(field, answer, lang, self.dictionaries());
         }
         let purpose = if field.name.starts_with("signature") {
             registration::KeyPurpose::Sign

@@ -2,7 +2,7 @@
 
 use base::{Actor, Lang};
 use calendar::End;
-use forms::{Answer, display_value};
+use forms::Answer;
 use jiff::Timestamp;
 use services::{Case, Doer, Edition, Need, Outcome, Turn};
 use store::RegisterRow;
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     App, Error, Result, Session,
+    answer_words::answer_words,
     documents_kept::document_view,
     view::{CaseView, RefusalView, RowView, StatusView, TimelineView},
 };
@@ -165,7 +166,7 @@ fn answer_rows(case: &Case, edition: &Edition, lang: Lang) -> Vec<RowView> {
                 case.answers.answer(&field.name).filter(|_| field.is_shown(&case.answers))?;
             let value = match answer {
                 Answer::File(file) => file.name.clone(),
-                answer => display_value(field, answer, lang, &edition.dictionaries).join("; "),
+                answer => answer_words(field, answer, lang, &edition.dictionaries),
             };
             (!value.is_empty()).then(|| RowView {
                 name: field.name.clone(),
