@@ -13,12 +13,12 @@ use authority::{
     issue::Draft,
     key_request::KeyRequest,
 };
-use base::{Actor, Fault, Lang, Role, SystemPart, UniqueNumber};
+use base::{Actor, Fault, Lang, Role, Sha256, SystemPart, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
-use registration::{Command, Evidence, IssuedCertificate, Offer, RequestState};
+use registration::{Command, Evidence, IssuedCertificate, Offer, Request, RequestState};
 use serde_json::json;
-use store::RequestQueue;
+use store::{RequestQueue, StoreFault, Tx};
 
 use crate::{
     App, Error, Result, Session,
@@ -86,7 +86,9 @@ impl App {
             self.record_refused_approval(&actor, number, error).await?;
         }
         let (mut loaded, approval) = confirmed?;
-        self.issue_for(&mut loaded, &approval).await?;
+        if loaded.request.ca_passed_at.is_some() {
+            self.issue_for(&mut loaded, &approval).await?;
+        }
         self.desk_view(&loaded, lang).await
     }
 
@@ -116,8 +118,9 @@ impl App {
         registration::execute(&mut request, command, &actor, &context, now)?;
         let authority = system(SystemPart::Authority);
         registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
-        let verdict = Command::RecordVerdict(Evidence::Approval { text });
-        registration::execute(&mut request, verdict, &authority, &context, now)?;
+        let verdict = Command::RecordVerdict(self.evidence(&request, text).await?);
+        let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let id = request.id.to_string();
         let kept_text = self.new_document(
@@ -140,11 +143,16 @@ impl App {
         )?;
         let nonce = offered.nonce.to_string();
         let (row, nonce, kept, changed) = (&row, &nonce, [&kept_text, &kept_cms], &request);
+        let outcome = &outcome;
         store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Approval, text_id, now).await?;
                 tx.use_nonce(nonce, "approval", now).await?;
+                if changed.ca_passed_at.is_some() {
+                    claim_keys(&mut tx, changed, now).await?;
+                }
                 tx.update_request(row).await?;
+                outcome.insert(&mut tx).await?;
                 for document in kept {
                     document.insert(&mut tx).await?;
                 }
@@ -153,6 +161,17 @@ impl App {
             .await?;
         let version = loaded.version + 1;
         Ok((Loaded { request, number: loaded.number, version }, approval))
+    }
+
+    /// What the authority found: a key that was certified since the form was sent is a violation (n 27, ground R06).
+    async fn evidence(&self, request: &Request, text: Sha256) -> Result<Evidence> {
+        let mut reading = self.0.store.reading().await?;
+        for key in &request.keys {
+            if reading.serial_of_key(key.key).await?.is_some() {
+                return Ok(Evidence::Violation { code: "key-reused".to_owned() });
+            }
+        }
+        Ok(Evidence::Approval { text })
     }
 
     /// The authority's own judgement of an approval: signature, certificate, right to act, window, content.
@@ -425,6 +444,19 @@ impl App {
         }
         Ok(Operators(found))
     }
+}
+
+/// Claims the keys of a request for it alone, for good: of two requests with one key that pass at one moment, one issues.
+async fn claim_keys(tx: &mut Tx, request: &Request, now: Timestamp) -> Result<()> {
+    for key in &request.keys {
+        tx.use_nonce(&format!("key {}", key.key), "key", now).await.map_err(
+            |fault| match fault {
+                StoreFault::Duplicate(_) => Error::Conflict(Fault::new("key-reused")),
+                other => other.into(),
+            },
+        )?;
+    }
+    Ok(())
 }
 
 /// The operators, by serial number of the certificate entered to each.

@@ -105,6 +105,23 @@ async fn a_key_is_certified_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_certified_meanwhile_refuses_the_request() {
+    let stage = Stage::set().await;
+    let first = stage.applicant();
+    let second = stage.employee().with_keys_of(&first);
+    let early = stage.file(&first).await.unwrap();
+    let late = stage.file(&second).await.unwrap();
+    for filed in [&early, &late] {
+        stage.take_papers(&filed.request.status.number).await;
+    }
+    stage.approve(&early.request.status.number).await.unwrap();
+    let view = stage.approve(&late.request.status.number).await.unwrap();
+    assert_eq!(view.request.status.state, "refused-ca");
+    assert_eq!(view.request.refusal.unwrap().ground, "R06");
+    assert!(view.request.certificates.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_forged_foreign_or_replayed_approval_issues_nothing() {
     let stage = Stage::set().await;
     let filed = stage.file(&stage.applicant()).await.unwrap();

@@ -25,10 +25,10 @@ const MORNING: &str = "2026-11-18T05:00:00Z";
 /// An office of the register of centres.
 const OFFICE: &str = "71-002";
 /// A request for a 1024-bit key, made with openssl.
-pub const WEAK_REQUEST: &str = include_str!("weak-request.pem");
+pub(crate) const WEAK_REQUEST: &str = include_str!("weak-request.pem");
 
 /// A key with its certificate.
-pub struct Signer {
+pub(crate) struct Signer {
     key: PrivateKey,
     certificate: Certificate,
     at: Clock,
@@ -36,7 +36,7 @@ pub struct Signer {
 
 impl Signer {
     /// A CMS signature with the content inside.
-    pub fn sign(&self, content: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, content: &[u8]) -> Vec<u8> {
         cms::sign(&cms::SignRequest {
             content,
             detached: false,
@@ -49,7 +49,7 @@ impl Signer {
     }
 
     /// The algorithm of the key.
-    pub fn algorithm(&self) -> KeyAlgorithm {
+    pub(crate) fn algorithm(&self) -> KeyAlgorithm {
         self.key.algorithm()
     }
 }
@@ -61,7 +61,7 @@ fn request_for(key: &PrivateKey) -> String {
 }
 
 /// A request whose signature is of another key.
-pub fn unproven_request() -> String {
+pub(crate) fn unproven_request() -> String {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
     let mut der = csr::build(&subject, &key, &[]).unwrap();
@@ -71,7 +71,7 @@ pub fn unproven_request() -> String {
 }
 
 /// A signature by somebody whose certificate is not ours.
-pub fn stranger_signs(content: &[u8], now: Timestamp) -> Vec<u8> {
+pub(crate) fn stranger_signs(content: &[u8], now: Timestamp) -> Vec<u8> {
     use pki::x509::{TbsCertificate, assemble};
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let name = Name::builder().common_name("STRANGER").build();
@@ -93,7 +93,7 @@ pub fn stranger_signs(content: &[u8], now: Timestamp) -> Vec<u8> {
 }
 
 /// A person with two keys, as the forms know her.
-pub struct Person {
+pub(crate) struct Person {
     iin: String,
     last: String,
     first: String,
@@ -119,7 +119,7 @@ impl Person {
     }
 
     /// A person with a good number whom the register does not know.
-    pub fn absent() -> Self {
+    pub(crate) fn absent() -> Self {
         let born = jiff::civil::date(1971, 1, 1);
         let iin = (9000..).find_map(|serial| Iin::compose(born, true, serial)).unwrap();
         Self {
@@ -168,12 +168,12 @@ impl Person {
     }
 
     /// Form F1.
-    pub fn form(&self) -> Answers {
+    pub(crate) fn form(&self) -> Answers {
         self.names(self.common(), "").with_text("key_profile", "RSA_RSA")
     }
 
     /// Form F2, as the head of the organisation.
-    pub fn legal_form(&self) -> Answers {
+    pub(crate) fn legal_form(&self) -> Answers {
         let (bin, name) = self.organisation.clone().unwrap();
         self.names(self.common(), "employee_")
             .with_text("bin", bin)
@@ -181,25 +181,33 @@ impl Person {
             .with_text("applicant_role", "FIRST_HEAD")
     }
 
+    /// The same person with another's keys.
+    pub(crate) fn with_keys_of(mut self, other: &Self) -> Self {
+        let copy =
+            |key: &PrivateKey| PrivateKey::from_pkcs8_der(&key.to_pkcs8_der().unwrap()).unwrap();
+        (self.sign, self.auth) = (copy(&other.sign), copy(&other.auth));
+        self
+    }
+
     /// The signature key with its certificate.
-    pub fn signer_of(&self, pem: &str) -> Signer {
+    pub(crate) fn signer_of(&self, pem: &str) -> Signer {
         let key = PrivateKey::from_pkcs8_der(&self.sign.to_pkcs8_der().unwrap()).unwrap();
         Signer { key, certificate: Certificate::from_pem(pem).unwrap(), at: self.at.clone() }
     }
 }
 
 /// A running instance.
-pub struct Stage {
-    pub app: App,
-    pub operator: Signer,
-    pub officer: Signer,
+pub(crate) struct Stage {
+    pub(crate) app: App,
+    pub(crate) operator: Signer,
+    pub(crate) officer: Signer,
     clock: Clock,
     folder: tempfile::TempDir,
 }
 
 impl Stage {
     /// A fresh instance with an operator and an officer.
-    pub async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
@@ -227,19 +235,23 @@ impl Stage {
         self.app.population().unwrap().cast().clone()
     }
 
-    pub fn applicant(&self) -> Person {
+    pub(crate) fn applicant(&self) -> Person {
         Person::of(&self.cast().applicant, KeyAlgorithm::Rsa2048, &self.clock)
     }
 
-    pub fn minor(&self) -> Person {
+    pub(crate) fn employee(&self) -> Person {
+        Person::of(&self.cast().employee, KeyAlgorithm::Rsa2048, &self.clock)
+    }
+
+    pub(crate) fn minor(&self) -> Person {
         Person::of(&self.cast().minor, KeyAlgorithm::Rsa2048, &self.clock)
     }
 
-    pub fn deceased(&self) -> Person {
+    pub(crate) fn deceased(&self) -> Person {
         Person::of(&self.cast().deceased, KeyAlgorithm::Rsa2048, &self.clock)
     }
 
-    pub fn head(&self) -> Person {
+    pub(crate) fn head(&self) -> Person {
         let cast = self.cast();
         let mut head = Person::of(&cast.legal_head, KeyAlgorithm::Gost2015_512, &self.clock);
         head.organisation =
@@ -247,26 +259,26 @@ impl Stage {
         head
     }
 
-    pub fn advance_minutes(&self, minutes: i64) {
+    pub(crate) fn advance_minutes(&self, minutes: i64) {
         self.clock.advance(SignedDuration::from_mins(minutes));
     }
 
-    pub async fn file(&self, person: &Person) -> Result<FiledView, Error> {
+    pub(crate) async fn file(&self, person: &Person) -> Result<FiledView, Error> {
         self.app.submit_request("f1", person.form(), Lang::Kk, None).await
     }
 
-    pub async fn sign_in(&self, signer: &Signer) -> Result<Session, Error> {
+    pub(crate) async fn sign_in(&self, signer: &Signer) -> Result<Session, Error> {
         let text = self.app.begin_sign_in().await.unwrap();
         let signature = signer.sign(text.text.as_bytes());
         self.app.sign_in(&text.id, &signature).await.map(|(_, session)| session)
     }
 
-    pub async fn operator_session(&self) -> Session {
+    pub(crate) async fn operator_session(&self) -> Session {
         self.sign_in(&self.operator).await.unwrap()
     }
 
     /// The whole visit to the office: papers, identity, receipt.
-    pub async fn take_papers(&self, number: &UniqueNumber) {
+    pub(crate) async fn take_papers(&self, number: &UniqueNumber) {
         let session = self.operator_session().await;
         let act = |act| self.app.desk_act(&session, number, act, Lang::Kk);
         let open = DeskAct::Open {
@@ -298,26 +310,26 @@ impl Stage {
         act(accept).await.unwrap();
     }
 
-    pub async fn approve(&self, number: &UniqueNumber) -> Result<DeskView, Error> {
+    pub(crate) async fn approve(&self, number: &UniqueNumber) -> Result<DeskView, Error> {
         let session = self.operator_session().await;
         let text = self.app.approval_text(&session, number).await?;
         let signature = self.operator.sign(text.text.as_bytes());
         self.app.approve(&session, number, &text.id, &signature, Lang::Kk).await
     }
 
-    pub fn mailbox(&self) -> Vec<PathBuf> {
+    pub(crate) fn mailbox(&self) -> Vec<PathBuf> {
         let dir = self.folder.path().join("mailbox");
         fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
     /// How many requests are at the desk in any queue.
-    pub async fn open_requests(&self) -> u64 {
+    pub(crate) async fn open_requests(&self) -> u64 {
         let session = self.operator_session().await;
         let page = self.app.desk(&session, None, None, Lang::Kk).await.unwrap();
         page.queues.iter().map(|queue| queue.count).sum()
     }
 
-    pub async fn certificates_of(&self, number: &UniqueNumber) -> usize {
+    pub(crate) async fn certificates_of(&self, number: &UniqueNumber) -> usize {
         let session = self.operator_session().await;
         let view = self.app.desk_request(&session, number, Lang::Kk).await.unwrap();
         view.request.certificates.len()
@@ -331,7 +343,7 @@ impl Stage {
             .unwrap()
     }
 
-    pub async fn ocsp_status(&self, pem: &str) -> &'static str {
+    pub(crate) async fn ocsp_status(&self, pem: &str) -> &'static str {
         use pki::ocsp::{CertId, CertStatus, Request, Response};
         let certificate = Certificate::from_pem(pem).unwrap();
         let issuer = self.issuer_of(&certificate);
@@ -347,7 +359,7 @@ impl Stage {
         }
     }
 
-    pub async fn crl_lists(&self, serial: &str) -> bool {
+    pub(crate) async fn crl_lists(&self, serial: &str) -> bool {
         let der = self.app.crl("nca-rsa").await.unwrap();
         let list = pki::crl::CertificateList::from_any(&der).unwrap();
         list.find(&serial.parse().unwrap()).is_some()

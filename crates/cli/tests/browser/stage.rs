@@ -61,8 +61,10 @@ pub(crate) struct Stage {
 impl Stage {
     /// Starts everything; nothing where there is no browser, which continuous integration must have.
     pub(crate) fn set() -> Option<Self> {
-        for tool in ["chromium", "chromedriver", "openssl"] {
-            let found = Command::new(tool).arg("version").output().is_ok();
+        let tools =
+            [("chromium", "--version"), ("chromedriver", "--version"), ("openssl", "version")];
+        for (tool, version) in tools {
+            let found = Command::new(tool).arg(version).output().is_ok();
             assert!(found || env::var_os("CI").is_none(), "{tool} is not installed");
             if !found {
                 println!("{tool} is not installed: nobody walks");
