@@ -27,6 +27,7 @@
 pub(crate) mod check;
 pub(crate) mod effects;
 pub(crate) mod kept;
+pub(crate) mod papers;
 pub(crate) mod people;
 mod sheet;
 mod showing;

@@ -8,8 +8,7 @@ use serde_json::json;
 use store::{DocumentRow, Tx};
 
 use crate::{
-    App, Error, Result, error::OrInternal, journalling, registration_requests::Access,
-    view::DocumentView,
+    App, Error, Result, error::OrInternal, journalling, requests::Access, view::DocumentView,
 };
 
 /// A document that is made and not stored yet.

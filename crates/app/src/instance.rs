@@ -1,5 +1,10 @@
 //! Making an instance and opening it.
 
+pub mod config;
+pub mod law;
+pub mod rules;
+mod worker;
+
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use authority::{Instance, issue::CeremonyRecord};
@@ -12,13 +17,12 @@ use store::{Fresh, Store};
 
 use crate::{
     App, Error, Inner, Result,
-    ceremony::Ceremony,
     clock::Clock,
-    config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     error::OrInternal,
-    keys::Keys,
-    law,
-    rules::{LawFaults, Rules},
+    instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::rules::{LawFaults, Rules},
+    issuing::ceremony::Ceremony,
+    issuing::keys::Keys,
 };
 
 /// How long one step of the dialogue with the mail server may take.

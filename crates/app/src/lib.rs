@@ -5,48 +5,33 @@
 //! Time and randomness enter here ([`clock`]) and are passed down.
 
 pub mod clock;
-pub mod config;
 pub mod error;
 pub mod instance;
-pub mod law;
+pub mod journal_answers;
 pub mod permission;
-pub mod rules;
 pub mod session;
-pub mod staff;
 pub mod view;
 
 mod answer_words;
-mod approvals;
-mod authority_answers;
 mod cases;
-mod ceremony;
-mod certificates;
-mod desk;
 mod documents_kept;
 mod drafts;
 mod idempotency;
 mod inbox;
-mod issuance;
-pub mod journal_answers;
+mod issuing;
 mod journalling;
-mod keys;
-mod messages;
-mod papers;
-mod registers_asked;
-mod registration_requests;
-mod revocations;
-mod service_papers;
+mod requests;
 mod signed_texts;
-mod worker;
 
 use std::sync::Arc;
 
 pub use answer_words::answer_words;
 pub use cases::CaseAct;
-pub use desk::DeskAct;
 pub use drafts::Draft;
 pub use error::{Error, Result};
-pub use registration_requests::Access;
+pub use instance::{config, law, rules};
+pub use issuing::staff;
+pub use requests::{Access, desk::DeskAct};
 pub use session::Session;
 
 use authority::Instance;
@@ -57,9 +42,9 @@ use store::Store;
 
 use crate::{
     clock::Clock,
-    config::{DataFolder, InstanceConfig},
-    keys::Keys,
-    rules::Rules,
+    instance::config::{DataFolder, InstanceConfig},
+    instance::rules::Rules,
+    issuing::keys::Keys,
 };
 
 /// A running instance. Cheap to clone; all clones are one.

@@ -93,6 +93,9 @@ fn redacted_word(word: &str) -> String {
     if core.len() >= 16 && core.bytes().all(|b| b.is_ascii_hexdigit()) {
         return format!("HEX{end}");
     }
+    if !core.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return word.to_owned();
+    }
     let mut text = String::new();
     for letter in core.chars() {
         match letter {

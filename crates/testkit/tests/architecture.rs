@@ -1,5 +1,9 @@
 //! ARCHITECTURE.md is true: every crate stands where the map says, uses only lower floors, and keeps to its libraries.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test that can't set its scene must fail")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that can't set its scene must fail"
+)]
 
 use std::{
     collections::BTreeMap,
@@ -19,7 +23,9 @@ fn table(head: &str) -> Vec<Vec<String>> {
         .skip_while(|line| !line.starts_with(head))
         .skip(2)
         .take_while(|line| line.starts_with('|'))
-        .map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', "")).collect())
+        .map(|line| {
+            line.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', "")).collect()
+        })
         .collect();
     assert!(!rows.is_empty(), "the map has no table {head}");
     rows
@@ -35,7 +41,10 @@ fn crates() -> BTreeMap<String, Vec<String>> {
         .unwrap()
         .map(|entry| {
             let manifest: toml::Table =
-                fs::read_to_string(entry.unwrap().path().join("Cargo.toml")).unwrap().parse().unwrap();
+                fs::read_to_string(entry.unwrap().path().join("Cargo.toml"))
+                    .unwrap()
+                    .parse()
+                    .unwrap();
             let name = manifest["package"]["name"].as_str().unwrap().to_owned();
             let used = manifest.get("dependencies").and_then(toml::Value::as_table);
             (name, used.map(|table| table.keys().cloned().collect()).unwrap_or_default())

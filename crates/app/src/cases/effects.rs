@@ -14,8 +14,8 @@ use super::{
     people::applicant_address,
 };
 use crate::{
-    App, Error, Result, documents_kept::NewDocument, error::OrInternal,
-    registration_requests::Outcome, service_papers::new_check_code,
+    App, Error, Result, cases::papers::new_check_code, documents_kept::NewDocument,
+    error::OrInternal, requests::Outcome,
 };
 
 /// An authorised person who signs or may sign.

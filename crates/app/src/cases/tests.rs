@@ -10,8 +10,8 @@ use super::CaseAct;
 use crate::{
     App, Error, Result, Session,
     clock::Clock,
-    config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     instance::Passphrases,
+    instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     staff::Enrolment,
     view::{CaseView, InboxCaseView},
 };

@@ -9,6 +9,7 @@ use store::DocumentRow;
 
 use crate::{
     App, Error, Result, Session,
+    cases::papers::{PREPARED_OWNER, prepared_name},
     cases::{
         effects::{Aftermath, Awaited, Signer, awaited},
         kept::{Kept, holds, not_found, subject_of},
@@ -18,7 +19,6 @@ use crate::{
     error::OrInternal,
     journalling,
     permission::{Act, require},
-    service_papers::{PREPARED_OWNER, prepared_name},
     view::InboxCaseView,
 };
 

@@ -351,9 +351,9 @@ fn silence<'a>(
         if let (None, End::At { last_day, .. }) = (due.met_at, due.end)
             && local_date(now) > last_day
         {
-            let first = last_day.tomorrow().map_err(|_| {
-                Fault::new("out-of-calendar").with("date", last_day)
-            })?;
+            let first = last_day
+                .tomorrow()
+                .map_err(|_| Fault::new("out-of-calendar").with("date", last_day))?;
             return Ok(Some((act, first)));
         }
     }

@@ -4,6 +4,12 @@
 //! between two steps leaves a recorded intent without a certificate: nothing was issued, and the serial number is never
 //! used again.
 
+mod answers;
+pub(crate) mod ceremony;
+mod certificates;
+pub(crate) mod keys;
+pub mod staff;
+
 use authority::{
     approval::VerifiedApproval,
     issue::{CeremonyRecord, Draft, IssueIntent, Linted, Order, RecordedIntent, SigningPermit},
@@ -16,7 +22,7 @@ use pki::{Certificate, Serial};
 use serde_json::json;
 use store::{CertificateRow, CertificateState, IntentRow, IntentState, Store, Tx};
 
-use crate::{Error, Result, error::OrInternal, journalling, keys::OwnKey};
+use crate::{Error, Result, error::OrInternal, issuing::keys::OwnKey, journalling};
 
 /// On whose authority a certificate is issued.
 #[derive(Clone, Copy)]

@@ -14,8 +14,9 @@ use serde_json::json;
 use store::{StaffRow, StaffState};
 
 use crate::{
-    App, Error, Result, ceremony,
-    issuance::{self, Authorised},
+    App, Error, Result,
+    issuing::ceremony,
+    issuing::{self, Authorised},
     journalling,
 };
 
@@ -57,7 +58,7 @@ impl App {
             profiles.issuer_for(profile, request.public_key().algorithm()).ok_or_else(unknown)?;
         let own = self.0.keys.key(issuer.code())?;
         let order =
-            issuance::order(profile, &subject, request.public_key(), request.storage(), now)?;
+            issuing::order(profile, &subject, request.public_key(), request.storage(), now)?;
         let draft = Draft::new(&order, &own.issuer(profiles)?, &self.0.instance)?;
         let lint_with = self.0.keys.throw_away(own.signer()?.signature_algorithm())?;
         let script = format!(
@@ -69,7 +70,7 @@ impl App {
             record: crypto::sha256(&enrolment.request),
         };
         let authorised = Authorised::Ceremony(&record);
-        let plan = issuance::plan(draft, lint_with, authorised, own.generation, None, &actor, now)?;
+        let plan = issuing::plan(draft, lint_with, authorised, own.generation, None, &actor, now)?;
         let recorded = &plan;
         self.0.store.write(move |mut tx| async move { recorded.record(&mut tx).await }).await?;
         let signed = plan.sign(&self.0.store, own).await?;

@@ -6,7 +6,7 @@ use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
 use services::Catalogue;
 
-use crate::law::{self, LawFiles};
+use crate::instance::law::{self, LawFiles};
 
 /// The rules in force.
 #[derive(Debug)]

@@ -1,5 +1,12 @@
 //! Requests for certificates: filing, looking, installing, taking back.
 
+mod approvals;
+pub(crate) mod desk;
+mod messages;
+mod papers;
+mod registers;
+mod revocations;
+
 use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber, local_date};
 use forms::Answers;
 use jiff::Timestamp;

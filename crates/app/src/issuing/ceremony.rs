@@ -16,14 +16,13 @@ use store::{AuthorityRow, Store};
 use crate::{
     Error, Result,
     clock::Clock,
-    config::InstanceConfig,
     error::OrInternal,
     instance::Passphrases,
-    issuance::{self, Authorised, Signed},
-    journalling,
-    keys::{HIERARCHIES, Keys, OwnKey},
-    rules::Rules,
-    system,
+    instance::config::InstanceConfig,
+    instance::rules::Rules,
+    issuing::keys::{HIERARCHIES, Keys, OwnKey},
+    issuing::{self, Authorised, Signed},
+    journalling, system,
 };
 
 /// The first key of each name.
@@ -115,7 +114,7 @@ impl Ceremony<'_> {
         let new = self.first_key(name)?;
         let signer = self.make(&new, passphrase)?;
         let now = self.clock.now();
-        let serial = issuance::serial()?;
+        let serial = issuing::serial()?;
         let draft = root_certificate(new.profile, signer.as_ref(), serial, self.instance, now)?;
         let signed = self.issue(draft, signer.as_ref(), &new, keys).await?;
         Ok(OwnKey::new(name, new.generation, signed.certificate, Some(signer)))
@@ -132,7 +131,7 @@ impl Ceremony<'_> {
         let signer = self.make(&new, passphrase)?;
         let key = read_key(signer.as_ref())?;
         let issuer = root.issuer(&self.rules.profiles)?;
-        let serial = issuance::serial()?;
+        let serial = issuing::serial()?;
         let now = self.clock.now();
         let draft = issuing_certificate(new.profile, &key, &issuer, serial, self.instance, now)?;
         let signed = self.issue(draft, root.signer()?, &new, keys).await?;
@@ -158,7 +157,7 @@ impl Ceremony<'_> {
         let signer = self.make(&new, passphrase)?;
         let key = read_key(signer.as_ref())?;
         let subject = SubjectData { system_name, ..SubjectData::default() };
-        let order = issuance::order(new.profile, &subject, &key, None, self.clock.now())?;
+        let order = issuing::order(new.profile, &subject, &key, None, self.clock.now())?;
         let draft = Draft::new(&order, &issuer.issuer(&self.rules.profiles)?, self.instance)?;
         let signed = self.issue(draft, issuer.signer()?, &new, keys).await?;
         Ok(OwnKey::new(name, generation, signed.certificate, Some(signer)))
@@ -177,7 +176,7 @@ impl Ceremony<'_> {
         let lint_with = keys.throw_away(signer.signature_algorithm())?;
         let authorised = Authorised::Ceremony(&self.record);
         let planned =
-            issuance::plan(draft, lint_with, authorised, FIRST_GENERATION, None, &actor, now)?;
+            issuing::plan(draft, lint_with, authorised, FIRST_GENERATION, None, &actor, now)?;
         let plan = &planned;
         self.store.write(move |mut tx| async move { plan.record(&mut tx).await }).await?;
         let signed = planned.sign_with(self.store, signer).await?;

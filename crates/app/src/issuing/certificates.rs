@@ -10,7 +10,7 @@ use crate::{
     App, Error, Result, Session,
     error::OrInternal,
     permission::{Act, require},
-    registration_requests::loaded,
+    requests::loaded,
     view::{CabinetView, CertificateView},
 };
 

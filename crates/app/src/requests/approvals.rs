@@ -23,10 +23,10 @@ use store::{RequestQueue, StoreFault, Tx};
 use crate::{
     App, Error, Result, Session,
     error::OrInternal,
-    issuance::{self, Authorised, Planned},
+    issuing::{self, Authorised, Planned},
     journalling,
     permission::{Act, require},
-    registration_requests::{Loaded, loaded, record_history},
+    requests::{Loaded, loaded, record_history},
     signed_texts::{self, Purpose, trust},
     system,
     view::{DeskView, TextToSign},
@@ -261,11 +261,11 @@ impl App {
             })?;
         let own = self.0.keys.key(issuer.code())?;
         let order =
-            issuance::order(profile, &subject, request.public_key(), request.storage(), now)?;
+            issuing::order(profile, &subject, request.public_key(), request.storage(), now)?;
         let draft = Draft::new(&order, &own.issuer(profiles)?, &self.0.instance)?;
         let lint_with = self.0.keys.throw_away(own.signer()?.signature_algorithm())?;
         let id = Some(loaded.request.id);
-        issuance::plan(
+        issuing::plan(
             draft,
             lint_with,
             Authorised::Approval(approval),
@@ -296,7 +296,7 @@ impl App {
     async fn keep_issued(
         &self,
         loaded: &mut Loaded,
-        made: &[(registration::KeyPurpose, issuance::Signed)],
+        made: &[(registration::KeyPurpose, issuing::Signed)],
         actor: &Actor,
         now: Timestamp,
     ) -> Result<()> {

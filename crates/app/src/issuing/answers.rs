@@ -16,11 +16,10 @@ use store::{CertificateState, RevocationListRow, StatusRow};
 
 use crate::{
     App, Error, Result,
-    certificates::key_words,
     error::OrInternal,
-    journalling,
-    keys::{HIERARCHIES, OwnKey},
-    system,
+    issuing::certificates::key_words,
+    issuing::keys::{HIERARCHIES, OwnKey},
+    journalling, system,
     view::{AuthorityView, RevokedView},
 };
 

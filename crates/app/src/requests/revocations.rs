@@ -19,7 +19,7 @@ use crate::{
     error::OrInternal,
     journalling,
     permission::{Act, require},
-    registration_requests::{Loaded, record_history},
+    requests::{Loaded, record_history},
     signed_texts::{self, Purpose, trust},
     system,
     view::{RequestView, TextToSign},
@@ -228,7 +228,7 @@ impl App {
         let contact = rows
             .into_iter()
             .filter(|row| row.bin == bin)
-            .filter_map(|row| crate::registration_requests::loaded(row).ok()?.request.contact)
+            .filter_map(|row| crate::requests::loaded(row).ok()?.request.contact)
             .find(|contact| contact.email.is_some());
         let mut answers = Answers::default()
             .with_text("serial_numbers", serials.join("\n"))

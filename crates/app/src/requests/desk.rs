@@ -1,4 +1,4 @@
-//! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::approvals`].
+//! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
 use base::{Fault, Lang, Role, UniqueNumber};
 use registration::{
@@ -13,7 +13,7 @@ use crate::{
     App, Error, Result, Session,
     answer_words::answer_words,
     permission::{Act, require},
-    registration_requests::{Loaded, loaded},
+    requests::{Loaded, loaded},
     view::{ActView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
 };
 
