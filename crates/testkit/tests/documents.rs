@@ -411,7 +411,7 @@ fn every_variable_of_the_environment_that_is_named_is_read() {
 
 #[test]
 fn every_setting_that_is_shown_exists() {
-    let (text, source) = (read(OPERATING), read("crates/app/src/config.rs"));
+    let (text, source) = (read(OPERATING), read("crates/app/src/instance/config.rs"));
     let (_, rest) = text.split_once("<!-- settings -->\n```toml\n").unwrap();
     let settings: toml::Table = rest.split("```").next().unwrap().parse().unwrap();
     let tables = settings.values().filter_map(toml::Value::as_table);

@@ -29,7 +29,7 @@ const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 const COMPUTED_CODES: [(&str, &[&str]); 8] = [
     ("app/src/cases.rs", &[]),
     (
-        "app/src/registration_requests.rs",
+        "app/src/requests.rs",
         &[
             "approval-certificate-revoked",
             "differs-from-register",
@@ -83,7 +83,7 @@ const STORE: &[&str] =
     &["changed-meanwhile", "store-busy", "store-duplicate", "store-in-doubt", "store-unavailable"];
 
 /// Files whose `say` takes a part of a key.
-const SAY_PARTS: [&str; 1] = ["app/src/messages.rs"];
+const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
 const COMPUTED_PREFIXES: [&str; 26] = [
