@@ -250,9 +250,9 @@ impl Browser {
         self.look_with(&[]).await;
     }
 
-    /// The same for a page that answers with faults: the browser notes the status.
-    pub(crate) async fn look_wrong(&self) {
-        self.look_with(&["status of 422"]).await;
+    /// The same for a page that comes with a status of failure, which the browser notes.
+    pub(crate) async fn look_wrong(&self, status: u16) {
+        self.look_with(&[&format!("status of {status}")]).await;
     }
 
     async fn look_with(&self, expected: &[&str]) {

@@ -95,7 +95,7 @@ pub(crate) async fn file_request(browser: &Browser, stage: &Stage) -> Filed {
     browser.see(".summary a[href='#iin']").await;
     assert!(browser.title().await.starts_with("Қате:"));
     assert_eq!(browser.property("#last_name", "value").await, person.surname);
-    browser.look_wrong().await;
+    browser.look_wrong(422).await;
     browser.click(".summary a[href='#iin']").await;
     browser.see("#iin:focus").await;
     browser.write("#iin", person.iin.as_str()).await;
@@ -296,6 +296,7 @@ pub(crate) async fn walk_without_scripts(browser: &Browser, stage: &Stage) {
     assert_eq!(browser.property("#last_name", "value").await, person.surname);
     browser.click("#journey .buttons button").await;
     browser.see(".summary a[href='#iin']").await;
+    browser.look_wrong(422).await;
     browser.write("#iin", person.iin.as_str()).await;
     browser.click("#journey .buttons button").await;
     browser.arrive("/apply/f1/questions/contacts").await;

@@ -105,7 +105,8 @@ pub(crate) async fn check_result(browser: &Browser, stage: &Stage, case: &str) {
     browser.look().await;
     browser.write("#code", "no such code").await;
     browser.click("main form .button").await;
-    browser.see(".panel.bad, .summary").await;
+    browser.see(".panel.bad").await;
+    browser.look_wrong(404).await;
     browser.open("/kk/check").await;
     browser.write("#code", code).await;
     browser.click("main form .button").await;

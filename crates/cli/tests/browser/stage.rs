@@ -40,7 +40,7 @@ impl Program {
 impl Drop for Program {
     fn drop(&mut self) {
         let group = format!("-{}", self.child.id());
-        drop(Command::new("sh").args(["-c", "kill -KILL -- \"$0\"", &group]).status());
+        drop(Command::new("sh").args(["-c", "kill -s KILL -- \"$0\"", &group]).status());
         drop(self.child.wait());
     }
 }
