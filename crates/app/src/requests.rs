@@ -11,8 +11,8 @@ use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber
 use forms::Answers;
 use jiff::Timestamp;
 use registration::{
-    Channel, Command, Effect, GroundCode, ParticipantKind, Request, RequestKind, RequestState,
-    Submission,
+    Channel, Command, DocumentNeed, DocumentRule, Effect, GroundCode, ParticipantKind, Request,
+    RequestKind, RequestState, Submission,
 };
 use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
@@ -461,15 +461,20 @@ impl App {
     fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {
         let rules = self.0.rules.registration.participants.rules(request.participant);
         rules
-            .map(|rules| {
-                rules
-                    .documents
-                    .iter()
-                    .map(|rule| texts::say(lang, &rule.code.label_key()))
-                    .collect()
-            })
+            .map(|rules| rules.documents.iter().map(|rule| paper_to_bring(rule, lang)).collect())
             .unwrap_or_default()
     }
+}
+
+/// The name of a paper, and when it need not be there.
+fn paper_to_bring(rule: &DocumentRule, lang: Lang) -> String {
+    let name = texts::say(lang, &rule.code.label_key());
+    let when = match rule.need {
+        DocumentNeed::Always => return name,
+        DocumentNeed::IfAny => texts::say(lang, "paper-if-any"),
+        DocumentNeed::IfRepresented => texts::say(lang, "paper-if-represented"),
+    };
+    format!("{name} ({when})")
 }
 
 /// Evidence that is kept with a request but is no paper of its applicant.

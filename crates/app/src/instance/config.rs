@@ -123,13 +123,22 @@ impl DataFolder {
             source: io::Error::other("the settings cannot be written as TOML"),
         })?;
         let write = || {
-            fs::create_dir_all(&self.0)?;
+            make_private(&self.0)?;
             let mut file = fs::File::create_new(&path)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()
         };
         write().map_err(|source| ConfigFault::Write { path: path.clone(), source })
     }
+}
+
+/// Makes the data folder, which holds personal data and keys: for its owner alone.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Why the settings of an instance could not be read or written.

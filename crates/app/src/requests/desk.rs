@@ -1,6 +1,7 @@
 //! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
 use base::{Fault, Lang, Role, UniqueNumber};
+use forms::FieldKind;
 use registration::{
     AcceptanceStatement, Command, DocumentMark, DocumentNeed, GroundCode, GroundStage,
     IdentityMark, MissingDocument, Operator, OperatorName, OperatorStanding, RequestState,
@@ -286,7 +287,8 @@ impl App {
         let form = request.form.as_ref().and_then(|code| self.0.rules.registration.forms.get(code));
         let Some(form) = form else { return Vec::new() };
         form.fields()
-            .filter(|field| !field.name.ends_with("_public_key"))
+            // Keys are told by their digests in the approval; consents are all given, or the form would not be here.
+            .filter(|field| !matches!(field.kind, FieldKind::Consent | FieldKind::Pkcs10))
             .filter_map(|field| {
                 let answer = request.answers.answer(&field.name)?;
                 let value = answer_words(field, answer, lang, self.dictionaries());

@@ -119,3 +119,5 @@ fault-under-sixteen = Registration certificates are issued from the age of sixte
 fault-enrolment-person-unknown = The State Database of Individuals knows no living person with this IIN. Check the IIN.
 fault-enrolment-organisation-unknown = The State Database of Legal Entities knows no organisation with this BIN. Check the BIN.
 receipt-f9-executor = Executor
+paper-if-any = if there is one
+paper-if-represented = if a third person comes with a power of attorney
