@@ -461,13 +461,13 @@ impl App {
     fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {
         let rules = self.0.rules.registration.participants.rules(request.participant);
         rules
-            .map(|rules| rules.documents.iter().map(|rule| paper_to_bring(rule, lang)).collect())
+            .map(|rules| rules.documents.iter().map(|rule| paper_to_bring(*rule, lang)).collect())
             .unwrap_or_default()
     }
 }
 
 /// The name of a paper, and when it need not be there.
-fn paper_to_bring(rule: &DocumentRule, lang: Lang) -> String {
+fn paper_to_bring(rule: DocumentRule, lang: Lang) -> String {
     let name = texts::say(lang, &rule.code.label_key());
     let when = match rule.need {
         DocumentNeed::Always => return name,
