@@ -155,7 +155,7 @@ impl Store {
     /// [`Tx`], and must not keep that. It waits for nothing but the store: others wait for it. `Ok` comes back after the
     /// commit has reached the disk.
     ///
-    /// ```ignore
+    /// ```text
     /// let row = &row;
     /// store.write(move |mut tx| async move {
     ///     tx.insert_case(row).await?;
