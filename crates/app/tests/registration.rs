@@ -221,3 +221,29 @@ async fn somebody_elses_request_is_not_there() {
         ["not-your-right"]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_of_the_wrong_type_is_refused_and_not_kept() {
+    let stage = Stage::set().await;
+    let (secret, _) = stage.app.open_draft("mes-01", Lang::Kk, None).await.unwrap();
+    let field =
+        stage.app.form("mes-01").unwrap().fields().find(|f| f.kind == forms::FieldKind::File);
+    let field = field.unwrap().name.clone();
+    let attach = |bytes: &[u8]| stage.app.attach(&secret, &field, "conclusion.pdf", bytes.to_vec());
+    assert_eq!(codes(attach(b"MZ\x90\x00").await), ["file-type"]);
+    assert_eq!(codes(attach(b"").await), ["file-empty"]);
+    assert!(stage.app.draft_files(&secret).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn responders_near_their_end_are_renewed_when_the_instance_starts() {
+    let mut stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    let view = stage.approve(&filed.request.status.number).await.unwrap();
+    let pem = &view.request.certificates[0].pem;
+    stage.advance_minutes(70 * 24 * 60);
+    stage.reopen().await;
+    stage.advance_minutes(30 * 24 * 60);
+    assert_eq!(stage.ocsp_status(pem).await, "good", "the first responder has expired by now");
+}

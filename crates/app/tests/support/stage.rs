@@ -231,6 +231,13 @@ impl Stage {
         Self { app, operator, officer, clock, folder }
     }
 
+    /// Starts the instance anew on the same folder.
+    pub(crate) async fn reopen(&mut self) {
+        let data = DataFolder::new(self.folder.path());
+        let online = Passphrase::new("an online passphrase");
+        self.app = App::open(data, &online, self.clock.clone()).await.unwrap();
+    }
+
     fn cast(&self) -> gateway::population::Cast {
         self.app.population().unwrap().cast().clone()
     }
