@@ -38,17 +38,23 @@ const AREAS: &[Area] = areas![
     "authority",
     "calendar",
     "cases",
+    "console",
     "crypto",
     "documents",
     "forms",
     "gateway",
     "interface",
     "keystore",
+    "messages",
     "pki",
     "registration",
+    "revocation",
     "services",
     "store",
+    "validation",
+    "verification",
     "web",
+    "xmldsig",
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -1,0 +1,181 @@
+//! The judgement of a certificate, and the form that every judgement of a signature takes.
+//!
+//! An answer is one of four ([`Verdict`]): *valid*; *invalid* when something is proven to be wrong;
+//! *unknown* when proof is missing; *unsupported* when an algorithm or construction is not known
+//! here. It fails closed: only [`Verdict::Valid`] may be relied on.
+
+use base::Fault;
+use crypto::SignatureAlgorithm;
+use jiff::Timestamp;
+
+use crate::{Certificate, SignatureFault, crl::CertificateList, ocsp, path, path::PathFault};
+
+/// What a judgement may rest on. Nothing in it is believed but the anchors.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Evidence<'a> {
+    /// Whom the judge trusts.
+    pub anchors: &'a [Certificate],
+    /// Certificates that may stand between.
+    pub certificates: &'a [Certificate],
+    /// Revocation lists, full and delta.
+    pub lists: &'a [CertificateList],
+    /// OCSP answers.
+    pub answers: &'a [ocsp::Response],
+}
+
+/// Whether the status of every certificate below the anchor must be proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revocation {
+    /// It must: without proof the verdict is *unknown*.
+    Demanded,
+    /// It is not looked at.
+    Off,
+}
+
+/// How to judge.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The moment for which to judge.
+    pub at: Timestamp,
+    /// Whether status must be proven.
+    pub revocation: Revocation,
+}
+
+impl Settings {
+    /// Judges for a moment, status demanded.
+    pub const fn at(at: Timestamp) -> Self {
+        Self { at, revocation: Revocation::Demanded }
+    }
+}
+
+/// The answer, with its reason in a coded fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Proven to be wrong.
+    Invalid(Fault),
+    /// Proof is missing.
+    Unknown(Fault),
+    /// An algorithm or construction is not known here, so nothing is said.
+    Unsupported(Fault),
+    /// All holds.
+    Valid,
+}
+
+impl Verdict {
+    /// `valid`, `invalid`, `unknown` or `unsupported`.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Unknown(_) => "unknown",
+            Self::Unsupported(_) => "unsupported",
+            Self::Valid => "valid",
+        }
+    }
+
+    /// Why it is not valid.
+    pub const fn reason(&self) -> Option<&Fault> {
+        match self {
+            Self::Invalid(fault) | Self::Unknown(fault) | Self::Unsupported(fault) => Some(fault),
+            Self::Valid => None,
+        }
+    }
+
+    /// Of two verdicts the one that stands for both: the worse, and of two equally bad ones the
+    /// first. What is proven wrong outweighs what is not known.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let weight = |verdict: &Self| match verdict {
+            Self::Valid => 0,
+            Self::Unknown(_) => 1,
+            Self::Unsupported(_) => 2,
+            Self::Invalid(_) => 3,
+        };
+        if weight(&other) > weight(&self) { other } else { self }
+    }
+}
+
+/// A judged certificate.
+#[derive(Clone, Debug)]
+pub struct CertificateJudgement {
+    /// The answer.
+    pub verdict: Verdict,
+    /// The path on which it rests: the certificate first, the anchor last. Empty when none was found.
+    pub path: Vec<Certificate>,
+}
+
+/// Judges a certificate for a moment.
+pub fn judge_certificate(
+    certificate: &Certificate,
+    evidence: &Evidence<'_>,
+    settings: &Settings,
+) -> CertificateJudgement {
+    let found = path::validate(certificate, evidence.certificates, evidence.anchors, settings.at);
+    match found {
+        Ok(path) => CertificateJudgement { verdict: Verdict::Valid, path },
+        Err(fault) => CertificateJudgement { verdict: of_path(fault), path: Vec::new() },
+    }
+}
+
+fn of_path(fault: PathFault) -> Verdict {
+    match fault {
+        PathFault::UnknownIssuer { .. } | PathFault::TooMuchWork => Verdict::Unknown(fault.into()),
+        PathFault::Signature { fault: SignatureFault::Unsupported(_), .. }
+        | PathFault::Extension { .. } => Verdict::Unsupported(fault.into()),
+        _ => Verdict::Invalid(fault.into()),
+    }
+}
+
+/// What a signature carries beside itself (ETSI EN 319 122-1, 6.1, and its siblings for XML and PDF).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// A signature that does not bind its certificate.
+    Plain,
+    /// The certificate is bound (B).
+    Basic,
+    /// And a time stamp proves when it was there (T).
+    Time,
+    /// And everything needed to verify it is inside (LT).
+    LongTerm,
+}
+
+impl Level {
+    /// `plain`, `B`, `T` or `LT`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Basic => "B",
+            Self::Time => "T",
+            Self::LongTerm => "LT",
+        }
+    }
+}
+
+/// A moment that a time-stamping authority proved.
+#[derive(Clone, Debug)]
+pub struct ProvenTime {
+    /// The moment.
+    pub at: Timestamp,
+    /// The authority's certificate.
+    pub authority: Certificate,
+}
+
+/// One judged signature of a message, document or list.
+#[derive(Clone, Debug)]
+pub struct SignerJudgement {
+    /// The answer.
+    pub verdict: Verdict,
+    /// Whose; `None` when the certificate was not found.
+    pub certificate: Option<Certificate>,
+    /// The signer's path, signer first; empty when none was found.
+    pub path: Vec<Certificate>,
+    /// The moment the signer states. It proves nothing.
+    pub signing_time: Option<Timestamp>,
+    /// The moment proven by a valid time stamp; the signer was judged for it.
+    pub proven_time: Option<ProvenTime>,
+    /// What the signature carries.
+    pub level: Level,
+    /// The algorithm; `None` when it is not known here.
+    pub algorithm: Option<SignatureAlgorithm>,
+    /// Signatures over this signature.
+    pub counter_signatures: Vec<Self>,
+}

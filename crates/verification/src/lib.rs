@@ -1,0 +1,3 @@
+//! The judge of anything signed: tells what a file is, who signed it, when, and whether it holds.
+//!
+//! Pure: bytes and evidence in, a report out.
