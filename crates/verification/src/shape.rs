@@ -38,7 +38,9 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Kind> {
     let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
     let first = fields.first()?;
     match tags.as_slice() {
-        [ENUMERATED] | [ENUMERATED, CONTEXT_0, ..] => Some(Kind::OcspResponse),
+        [ENUMERATED] | [ENUMERATED, CONTEXT_0, ..] if first.content.len() == 1 => {
+            Some(Kind::OcspResponse)
+        }
         [OBJECT_IDENTIFIER, CONTEXT_0, ..] if is(first, &oid::SIGNED_DATA) => {
             let content = fields.get(1).and_then(signed_content_type);
             let token = content.is_some_and(|content| is(&content, &oid::TST_INFO));
