@@ -66,7 +66,8 @@ pub fn subject(request: &Request) -> Option<Subject> {
         (Some(_), None) => return None,
         (Some(claimed), Some(finding)) => {
             let record = finding.record()?;
-            let chosen = record.names.iter().find(|name| crate::is_same_name(name, &claimed.name))?;
+            let chosen =
+                record.names.iter().find(|name| crate::is_same_name(name, &claimed.name))?;
             let fits = |name: &&String| name.chars().count() <= authority::MAXIMUM_ORGANISATION;
             let name = [chosen].into_iter().chain(&record.names).find(fits).unwrap_or(chosen);
             Some((name.clone(), record.bin.clone()))
