@@ -144,10 +144,14 @@ oids! {
     /// Signed attribute signingCertificateV2 (RFC 5035).
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 
+    /// PKCS#12 bag with a key in the clear.
+    PKCS12_KEY_BAG = "1.2.840.113549.1.12.10.1.1";
     /// PKCS#12 key bag, encrypted.
     PKCS12_SHROUDED_KEY_BAG = "1.2.840.113549.1.12.10.1.2";
     /// PKCS#12 certificate bag.
     PKCS12_CERT_BAG = "1.2.840.113549.1.12.10.1.3";
+    /// PKCS#12 bag with further bags.
+    PKCS12_SAFE_CONTENTS_BAG = "1.2.840.113549.1.12.10.1.6";
     /// X.509 certificate inside a bag.
     X509_CERTIFICATE_BAG = "1.2.840.113549.1.9.22.1";
     /// Bag attribute friendlyName.

@@ -11,7 +11,7 @@ use pki::{Certificate, cms, crl, ocsp, oid, path};
 use crate::world::moment;
 
 /// The folder of the data, if it is there.
-fn folder() -> Option<PathBuf> {
+pub(crate) fn folder() -> Option<PathBuf> {
     let root = std::env::var_os("SENIM_TESTDATA").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/testdata"),
         PathBuf::from,
