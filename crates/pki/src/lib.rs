@@ -14,7 +14,8 @@
 //! | [`csr`] | requests for certificates | RFC 2986 |
 //! | [`crl`] | revocation lists | RFC 5280 5 |
 //! | [`ocsp`] | status requests and answers | RFC 6960, RFC 9654 |
-//! | [`cms`] | signed messages, CAdES-BES | RFC 5652, ETSI EN 319 122-1 |
+//! | [`cms`] | signed messages, CAdES-BES, T and LT | RFC 5652, ETSI EN 319 122-1 |
+//! | [`tsp`] | time stamps: requests, answers, tokens | RFC 3161, RFC 5816 |
 //! | [`path`] | from a certificate to a trust anchor | RFC 5280 6 |
 //! | [`validation`] | the judgement of a certificate, with its reason | RFC 5280 6 |
 //! | [`pkcs12`] | key containers | RFC 7292 |
@@ -35,6 +36,7 @@ pub mod pem;
 pub mod pkcs12;
 mod reason;
 mod serial;
+pub mod tsp;
 pub mod validation;
 pub mod x509;
 
