@@ -23,7 +23,8 @@
 //! | `xml-transform-unsupported` | the transform `algorithm` is not allowed |
 
 use base::Fault;
-use crypto::{SignFault, SignatureAlgorithm};
+use crypto::{KeyFault, SignFault, SignatureAlgorithm, VerifyFault};
+use pki::{DecodeFault, SignatureFault, validation::Verdict};
 
 use crate::reader::MAX_BYTES;
 
@@ -33,6 +34,18 @@ pub enum XmlFault {
     /// The key signs with an algorithm that has no name in XML.
     #[error("{0} is not used in XML signatures")]
     Algorithm(SignatureAlgorithm),
+    /// The signed reference names another certificate.
+    #[error("the signed properties name another certificate")]
+    CertificateMismatch,
+    /// The signer's certificate is neither inside nor at hand.
+    #[error("the certificate of the signer is neither inside nor at hand")]
+    CertificateMissing,
+    /// What is there is not what was signed.
+    #[error("the content is not the one that was signed")]
+    ContentMismatch,
+    /// A certificate inside can't be read.
+    #[error("a certificate can't be read")]
+    Decode(#[from] DecodeFault),
     /// A document type declaration.
     #[error("a document type is not allowed")]
     Doctype,
@@ -59,6 +72,9 @@ pub enum XmlFault {
     /// The signing key is not the one of the certificate.
     #[error("the key does not belong to the certificate")]
     OtherKey,
+    /// A reference to something that is not in the document.
+    #[error("a reference to {0:?} is not supported")]
+    Reference(String),
     /// A namespace name that is no absolute URI.
     #[error("a relative namespace name")]
     RelativeNamespace,
@@ -68,6 +84,12 @@ pub enum XmlFault {
     /// The key refused to sign.
     #[error("the key did not sign")]
     Sign(#[from] SignFault),
+    /// An element of the signature is missing, doubled or broken.
+    #[error("{0} of the signature is missing, doubled or broken")]
+    Signature(&'static str),
+    /// The signature value is not good.
+    #[error("the signature is not good")]
+    SignatureValue(#[from] SignatureFault),
     /// Not a SOAP envelope: this element is missing or stands twice.
     #[error("{0} of the SOAP envelope is missing or stands twice")]
     Soap(&'static str),
@@ -80,6 +102,15 @@ pub enum XmlFault {
     /// More signatures than are judged.
     #[error("the document has too many signatures")]
     TooManySignatures,
+    /// A transform that is not allowed, or not at its place.
+    #[error("transform {0:?} is not supported")]
+    Transform(String),
+    /// An algorithm that is not known here, or not believed any more.
+    #[error("algorithm {0:?} is not supported")]
+    UnknownAlgorithm(String),
+    /// The signature value is not good for the key.
+    #[error("the signature does not verify")]
+    Verify(#[from] VerifyFault),
     /// Nobody signed.
     #[error("the document has no signature")]
     WithoutSignatures,
@@ -91,6 +122,10 @@ impl From<XmlFault> for Fault {
             XmlFault::Algorithm(algorithm) => {
                 Self::new("xml-algorithm-unsupported").with("algorithm", algorithm)
             }
+            XmlFault::CertificateMismatch => Self::new("signature-certificate-mismatch"),
+            XmlFault::CertificateMissing => Self::new("signature-certificate-missing"),
+            XmlFault::ContentMismatch => Self::new("signature-content-mismatch"),
+            XmlFault::Decode(fault) => fault.into(),
             XmlFault::Doctype => Self::new("xml-doctype-forbidden"),
             XmlFault::Encoding => Self::new("xml-encoding-unsupported"),
             XmlFault::IdDuplicate(id) => Self::new("xml-id-duplicate").with("id", id),
@@ -100,13 +135,43 @@ impl From<XmlFault> for Fault {
             }
             XmlFault::Malformed { line, .. } => Self::new("xml-malformed").with("line", line),
             XmlFault::OtherKey => Self::new("key-certificate-mismatch"),
+            XmlFault::Reference(uri) => Self::new("xml-reference-unsupported").with("uri", uri),
             XmlFault::RelativeNamespace => Self::new("xml-namespace-relative"),
             XmlFault::SecurityPresent => Self::new("soap-security-present"),
             XmlFault::Sign(fault) => fault.into(),
+            XmlFault::Signature(element) => {
+                Self::new("xml-signature-malformed").with("element", element)
+            }
+            XmlFault::SignatureValue(fault) => fault.into(),
             XmlFault::Soap(element) => Self::new("soap-envelope-malformed").with("element", element),
             XmlFault::TooComplex | XmlFault::TooManySignatures => Self::new("xml-too-complex"),
             XmlFault::TooLarge => Self::new("upload-too-large").with("limit_kib", MAX_BYTES / 1024),
+            XmlFault::Transform(algorithm) => {
+                Self::new("xml-transform-unsupported").with("algorithm", algorithm)
+            }
+            XmlFault::UnknownAlgorithm(algorithm) => {
+                Self::new("xml-algorithm-unsupported").with("algorithm", algorithm)
+            }
+            XmlFault::Verify(fault) => fault.into(),
             XmlFault::WithoutSignatures => Self::new("signature-without-signers"),
+        }
+    }
+}
+
+impl From<XmlFault> for Verdict {
+    fn from(fault: XmlFault) -> Self {
+        match fault {
+            XmlFault::CertificateMissing => Self::Unknown(fault.into()),
+            XmlFault::InheritedBase
+            | XmlFault::Reference(_)
+            | XmlFault::SignatureValue(
+                SignatureFault::Unsupported(_)
+                | SignatureFault::Key(KeyFault::AlgorithmUnknown(_)),
+            )
+            | XmlFault::TooComplex
+            | XmlFault::Transform(_)
+            | XmlFault::UnknownAlgorithm(_) => Self::Unsupported(fault.into()),
+            _ => Self::Invalid(fault.into()),
         }
     }
 }
