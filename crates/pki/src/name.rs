@@ -81,6 +81,14 @@ impl Name {
         Ok(Self { der: element.raw.to_vec(), attributes })
     }
 
+    /// The name one set of attributes further down (nameRelativeToCRLIssuer, RFC 5280 4.2.1.13);
+    /// `set` is the content of the set. `None` when it is none.
+    pub(crate) fn with_relative(&self, set: &[u8]) -> Option<Self> {
+        let sets = asn1::Element::only(&self.der).ok()?.content;
+        let der = asn1::sequence(&[sets, &asn1::tlv(SET, &[set])]);
+        Self::read(&mut Input::new(&der)).ok()
+    }
+
     /// The encoding.
     pub fn der(&self) -> &[u8] {
         &self.der
