@@ -16,7 +16,7 @@ pub use entry::Entry;
 pub use list::{CertificateList, ListFault};
 pub use number::Number;
 pub use read::ReadFault;
-pub use scope::{CertificateKind, DistributionPoint, IssuingDistributionPoint, PointName, Reasons};
+pub use scope::{CertificateKind, IssuingDistributionPoint};
 pub use write::{TbsCertificateList, assemble};
 
 /// How many entries a list may have. The national list has about half a million.

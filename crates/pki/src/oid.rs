@@ -64,6 +64,8 @@ oids! {
     KEY_USAGE = "2.5.29.15";
     /// subjectAltName.
     SUBJECT_ALT_NAME = "2.5.29.17";
+    /// issuerAltName.
+    ISSUER_ALT_NAME = "2.5.29.18";
     /// basicConstraints.
     BASIC_CONSTRAINTS = "2.5.29.19";
     /// cRLNumber.
@@ -84,6 +86,8 @@ oids! {
     CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     /// certificatePolicies.
     CERTIFICATE_POLICIES = "2.5.29.32";
+    /// anyPolicy.
+    ANY_POLICY = "2.5.29.32.0";
     /// policyMappings.
     POLICY_MAPPINGS = "2.5.29.33";
     /// authorityKeyIdentifier.
@@ -117,6 +121,10 @@ oids! {
     /// id-pkix-ocsp-extended-revoke.
     OCSP_EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.9";
 
+    /// Any purpose.
+    PURPOSE_ANY = "2.5.29.37.0";
+    /// Purpose: a server proves its name (RFC 5280 4.2.1.12).
+    PURPOSE_SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     /// Purpose: login (RFC 5280 4.2.1.12).
     PURPOSE_CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     /// Purpose: signing, as the national profile uses it.

@@ -2,12 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::scope::{Place, directory_names};
 use crate::{
     Name, Oid, RevocationReason, Serial,
     asn1::{self, BOOLEAN, ENUMERATED, Element, GENERALIZED_TIME, Input, Malformed, SEQUENCE},
     oid,
-    x509::{Extension, ExtensionValue},
+    x509::{Extension, ExtensionValue, GeneralName},
 };
 
 /// Larger entries are refused. An entry with a serial number and a reason takes about 50 octets.
@@ -158,5 +157,9 @@ fn read_reason(value: Element<'_>) -> Result<Option<RevocationReason>, Malformed
 
 /// The name of the issuer in certificateIssuer: its first directory name (5.3.3).
 pub(super) fn read_certificate_issuer(names: &[u8]) -> Result<Name, Malformed> {
-    directory_names(Place::read_all(names)?).into_iter().next().ok_or(Malformed)
+    let directory = |name| match name {
+        GeneralName::Directory(name) => Some(name),
+        _ => None,
+    };
+    GeneralName::read_all(names)?.into_iter().find_map(directory).ok_or(Malformed)
 }

@@ -6,14 +6,14 @@ use base::Fault;
 use jiff::Timestamp;
 
 use super::{
-    DistributionPoint, Entry, IssuingDistributionPoint, Number,
+    Entry, IssuingDistributionPoint, Number,
     entry::Row,
     index::{Index, row_at},
     read::{self, ReadFault},
 };
 use crate::{
     Certificate, DecodeFault, Name, Object, Oid, Serial, SignatureFault, algorithm, pem,
-    x509::KeyUsage,
+    x509::{AuthorityKeyIdentifier, DistributionPoint, KeyUsage},
 };
 
 /// Why a list can't be relied on.
@@ -66,8 +66,7 @@ pub struct CertificateList {
 pub(super) struct Extensions {
     pub(super) number: Option<Number>,
     pub(super) base_number: Option<Number>,
-    pub(super) authority_key_identifier: Option<Vec<u8>>,
-    pub(super) key_id: Option<Vec<u8>>,
+    pub(super) authority_key_identifier: Option<AuthorityKeyIdentifier>,
     pub(super) scope: Option<IssuingDistributionPoint>,
     pub(super) freshest: Vec<DistributionPoint>,
     pub(super) expired_since: Option<Timestamp>,
@@ -106,7 +105,7 @@ impl CertificateList {
     /// Says nothing of freshness: see [`CertificateList::is_fresh_at`].
     pub fn verify_signed_by(&self, issuer: &Certificate) -> Result<(), ListFault> {
         let may_sign = issuer.key_usage().is_none_or(|usage| usage.contains(KeyUsage::CRL_SIGN));
-        if issuer.subject() != &self.issuer || !may_sign {
+        if !issuer.subject().matches(&self.issuer) || !may_sign {
             return Err(ListFault::Issuer);
         }
         let algorithm = algorithm::signature_algorithm(self.octets(&self.algorithm))?;
@@ -156,7 +155,7 @@ impl CertificateList {
         let offset = self
             .index
             .find(&self.der, serial.content_octets().as_ref())
-            .find(|offset| self.index.issuer(*offset).unwrap_or(&self.issuer) == issuer)?;
+            .find(|offset| self.index.issuer(*offset).unwrap_or(&self.issuer).matches(issuer))?;
         self.entry_at(usize::try_from(offset).ok()?).map(|(entry, _)| entry)
     }
 
@@ -225,12 +224,12 @@ impl CertificateList {
 
     /// The key identifier of authorityKeyIdentifier.
     pub fn authority_key_id(&self) -> Option<&[u8]> {
-        self.extensions.key_id.as_deref()
+        self.extensions.authority_key_identifier.as_ref()?.key_id.as_deref()
     }
 
-    /// The value of authorityKeyIdentifier, as encoded.
-    pub(crate) fn authority_key_identifier(&self) -> Option<&[u8]> {
-        self.extensions.authority_key_identifier.as_deref()
+    /// authorityKeyIdentifier.
+    pub const fn authority_key_identifier(&self) -> Option<&AuthorityKeyIdentifier> {
+        self.extensions.authority_key_identifier.as_ref()
     }
 
     /// What the list is limited to.

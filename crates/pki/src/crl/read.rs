@@ -12,17 +12,16 @@ use super::{
     entry::{self, Row, read_certificate_issuer},
     index::{Index, Issuers},
     list::Extensions,
-    scope::{DistributionPoint, IssuingDistributionPoint},
+    scope::IssuingDistributionPoint,
 };
 use crate::{
     DecodeFault, Name, Object, Oid,
     asn1::{
-        Element, GENERALIZED_TIME, Header, INTEGER, Input, Malformed, SEQUENCE,
-        UTC_TIME, context, context_primitive,
+        Element, GENERALIZED_TIME, Header, INTEGER, Input, Malformed, SEQUENCE, UTC_TIME, context,
     },
     fault::OfObject,
     oid,
-    x509::build::read_extensions,
+    x509::{ExtensionValue, build::read_extensions},
 };
 
 /// What comes before the entries must fit into this: names and times, about 300 octets.
@@ -264,20 +263,24 @@ fn read_list_extensions(der: &[u8]) -> Result<Extensions, Malformed> {
     let mut read = Extensions::default();
     for extension in read_extensions(der)? {
         let value = extension.value_der();
-        match extension.oid() {
-            oid::AUTHORITY_KEY_IDENTIFIER => {
-                let mut fields = Input::of_sequence(value)?;
-                let id = fields.optional(context_primitive(0))?;
-                read.key_id = id.map(|id| id.content.to_vec());
-                read.authority_key_identifier = Some(value.to_vec());
+        match extension.value() {
+            ExtensionValue::AuthorityKeyIdentifier(id) => {
+                read.authority_key_identifier = Some(id.clone());
+                continue;
             }
+            ExtensionValue::FreshestCrl(points) => {
+                read.freshest.clone_from(points);
+                continue;
+            }
+            _ => {}
+        }
+        match extension.oid() {
             // Issuers must not mark it (5.2.3).
             oid::CRL_NUMBER if !extension.is_critical() => read.number = Some(Number::read(value)?),
             oid::DELTA_CRL_INDICATOR => read.base_number = Some(Number::read(value)?),
             oid::ISSUING_DISTRIBUTION_POINT => {
                 read.scope = Some(IssuingDistributionPoint::read(value)?);
             }
-            oid::FRESHEST_CRL => read.freshest = DistributionPoint::read_points(value)?,
             oid::EXPIRED_CERTS_ON_CRL => {
                 let mut input = Input::new(value);
                 read.expired_since = Some(input.time()?);

@@ -3,10 +3,10 @@
 use crypto::SignatureAlgorithm;
 use jiff::Timestamp;
 
-use super::{Entry, IssuingDistributionPoint, Number, scope};
+use super::{Entry, IssuingDistributionPoint, Number};
 use crate::{
     Name, asn1, oid,
-    x509::{Extension, ExtensionValue},
+    x509::{AuthorityKeyIdentifier, DistributionPoint, Extension, ExtensionValue},
 };
 
 /// The head of a list that an authority signs.
@@ -56,7 +56,9 @@ impl TbsCertificateList {
 
     fn extensions(&self) -> Vec<Vec<u8>> {
         let other = |oid, der| ExtensionValue::Other { oid, der };
-        let key_id = ExtensionValue::AuthorityKeyIdentifier(Some(self.authority_key_id.clone()));
+        let key_id = ExtensionValue::AuthorityKeyIdentifier(AuthorityKeyIdentifier::of_key(
+            self.authority_key_id.clone(),
+        ));
         let number = other(oid::CRL_NUMBER, self.number.der());
         let mut extensions = vec![Extension::plain(key_id).der(), Extension::plain(number).der()];
         if let Some(base) = &self.base_number {
@@ -68,8 +70,8 @@ impl TbsCertificateList {
             extensions.push(Extension::critical(scope).der());
         }
         if !self.freshest.is_empty() && self.base_number.is_none() {
-            let freshest = other(oid::FRESHEST_CRL, scope::freshest(&self.freshest));
-            extensions.push(Extension::plain(freshest).der());
+            let points = self.freshest.iter().map(DistributionPoint::at).collect();
+            extensions.push(Extension::plain(ExtensionValue::FreshestCrl(points)).der());
         }
         extensions
     }

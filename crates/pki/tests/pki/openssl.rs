@@ -15,18 +15,18 @@ use crate::world::{
 };
 
 /// A folder in which openssl runs.
-struct Desk(TempDir);
+pub(crate) struct Desk(TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn put(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn put(&self, name: &str, content: impl AsRef<[u8]>) {
         std::fs::write(self.path(name), content).unwrap();
     }
 
@@ -34,12 +34,12 @@ impl Desk {
         self.put(name, pem::encode("PRIVATE KEY", &party.key.to_pkcs8_der().unwrap()));
     }
 
-    fn get(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn get(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).unwrap()
     }
 
     /// Runs `openssl`; gives whether it succeeded, and all it said.
-    fn run(&self, command: &str) -> (bool, String) {
+    pub(crate) fn run(&self, command: &str) -> (bool, String) {
         let output = Command::new("openssl")
             .args(command.split_whitespace())
             .current_dir(self.0.path())
