@@ -18,7 +18,6 @@
 //! | `xml-namespace-relative` | a namespace name is no absolute URI |
 //! | `xml-reference-unsupported` | the signature refers to `uri`, which is not in the document |
 //! | `xml-signature-malformed` | `element` of the signature is missing, doubled or broken |
-//! | `xml-time-stamp-unreadable` | the time stamp of the signature can't be read |
 //! | `xml-too-complex` | over the budget of depth, nodes, attributes, namespaces or work |
 //! | `xml-transform-unsupported` | the transform `algorithm` is not allowed |
 
@@ -34,6 +33,9 @@ pub enum XmlFault {
     /// The key signs with an algorithm that has no name in XML.
     #[error("{0} is not used in XML signatures")]
     Algorithm(SignatureAlgorithm),
+    /// The signature does not cover the Body of this envelope.
+    #[error("the signature does not cover the Body of the envelope")]
+    BodyNotSigned,
     /// The signed reference names another certificate.
     #[error("the signed properties name another certificate")]
     CertificateMismatch,
@@ -69,6 +71,12 @@ pub enum XmlFault {
         /// What is wrong.
         what: &'static str,
     },
+    /// The envelope's own time stamp says that its time is over.
+    #[error("the time of the message is over")]
+    MessageExpired,
+    /// The envelope's own time stamp lies in the future.
+    #[error("the message comes from the future")]
+    MessagePremature,
     /// The signing key is not the one of the certificate.
     #[error("the key does not belong to the certificate")]
     OtherKey,
@@ -122,6 +130,7 @@ impl From<XmlFault> for Fault {
             XmlFault::Algorithm(algorithm) => {
                 Self::new("xml-algorithm-unsupported").with("algorithm", algorithm)
             }
+            XmlFault::BodyNotSigned => Self::new("soap-body-not-signed"),
             XmlFault::CertificateMismatch => Self::new("signature-certificate-mismatch"),
             XmlFault::CertificateMissing => Self::new("signature-certificate-missing"),
             XmlFault::ContentMismatch => Self::new("signature-content-mismatch"),
@@ -134,6 +143,8 @@ impl From<XmlFault> for Fault {
                 Self::new("xml-transform-unsupported").with("algorithm", "xml:base")
             }
             XmlFault::Malformed { line, .. } => Self::new("xml-malformed").with("line", line),
+            XmlFault::MessageExpired => Self::new("soap-message-expired"),
+            XmlFault::MessagePremature => Self::new("soap-message-premature"),
             XmlFault::OtherKey => Self::new("key-certificate-mismatch"),
             XmlFault::Reference(uri) => Self::new("xml-reference-unsupported").with("uri", uri),
             XmlFault::RelativeNamespace => Self::new("xml-namespace-relative"),
@@ -143,7 +154,9 @@ impl From<XmlFault> for Fault {
                 Self::new("xml-signature-malformed").with("element", element)
             }
             XmlFault::SignatureValue(fault) => fault.into(),
-            XmlFault::Soap(element) => Self::new("soap-envelope-malformed").with("element", element),
+            XmlFault::Soap(element) => {
+                Self::new("soap-envelope-malformed").with("element", element)
+            }
             XmlFault::TooComplex | XmlFault::TooManySignatures => Self::new("xml-too-complex"),
             XmlFault::TooLarge => Self::new("upload-too-large").with("limit_kib", MAX_BYTES / 1024),
             XmlFault::Transform(algorithm) => {
@@ -165,8 +178,7 @@ impl From<XmlFault> for Verdict {
             XmlFault::InheritedBase
             | XmlFault::Reference(_)
             | XmlFault::SignatureValue(
-                SignatureFault::Unsupported(_)
-                | SignatureFault::Key(KeyFault::AlgorithmUnknown(_)),
+                SignatureFault::Unsupported(_) | SignatureFault::Key(KeyFault::AlgorithmUnknown(_)),
             )
             | XmlFault::TooComplex
             | XmlFault::Transform(_)

@@ -3,7 +3,9 @@
 use crypto::SignatureAlgorithm;
 use pki::{
     Certificate, SignatureFault,
-    validation::{Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict, judge_certificate},
+    validation::{
+        Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict, judge_certificate,
+    },
 };
 
 use crate::{
