@@ -64,6 +64,8 @@ oids! {
     KEY_USAGE = "2.5.29.15";
     /// subjectAltName.
     SUBJECT_ALT_NAME = "2.5.29.17";
+    /// issuerAltName.
+    ISSUER_ALT_NAME = "2.5.29.18";
     /// basicConstraints.
     BASIC_CONSTRAINTS = "2.5.29.19";
     /// cRLNumber.
@@ -82,6 +84,8 @@ oids! {
     CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     /// certificatePolicies.
     CERTIFICATE_POLICIES = "2.5.29.32";
+    /// anyPolicy.
+    ANY_POLICY = "2.5.29.32.0";
     /// policyMappings.
     POLICY_MAPPINGS = "2.5.29.33";
     /// authorityKeyIdentifier.
@@ -113,6 +117,10 @@ oids! {
     /// id-pkix-ocsp-extended-revoke.
     OCSP_EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.9";
 
+    /// Any purpose.
+    PURPOSE_ANY = "2.5.29.37.0";
+    /// Purpose: a server proves its name (RFC 5280 4.2.1.12).
+    PURPOSE_SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     /// Purpose: login (RFC 5280 4.2.1.12).
     PURPOSE_CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     /// Purpose: signing, as the national profile uses it.
@@ -129,6 +137,8 @@ oids! {
     DATA = "1.2.840.113549.1.7.1";
     /// CMS id-signedData.
     SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /// CMS id-ct-TSTInfo: the content of a time-stamp token (RFC 3161).
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// CMS id-encryptedData.
     ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
     /// Signed attribute contentType.
@@ -137,12 +147,30 @@ oids! {
     MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
     /// Signed attribute signingTime.
     SIGNING_TIME = "1.2.840.113549.1.9.5";
+    /// Unsigned attribute: a signature over the signature.
+    COUNTER_SIGNATURE = "1.2.840.113549.1.9.6";
+    /// Content of a time-stamp token: TSTInfo (RFC 3161).
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Signed attribute signingCertificate (SHA-1, RFC 2634).
     SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
     /// Unsigned attribute: time stamp over the signature (CAdES-T).
     SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14";
+    /// Unsigned attribute: certificates of the paths (CAdES-LT).
+    CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23";
+    /// Unsigned attribute: revocation lists and OCSP answers (CAdES-LT).
+    REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24";
     /// Signed attribute signingCertificateV2 (RFC 5035).
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
+
+    /// An OCSP answer among the revocation information of a CMS message (RFC 5940).
+    REVOCATION_OCSP = "1.3.6.1.5.5.7.16.2";
+
+    /// National time stamps signed with GOST 34.310-2004.
+    TSA_POLICY_GOST2004 = "1.2.398.3.3.2.6.1";
+    /// National time stamps signed with RSA and SHA-256.
+    TSA_POLICY_RSA = "1.2.398.3.3.2.6.2";
+    /// National time stamps signed with ST RK GOST R 34.10-2015, 512 bits.
+    TSA_POLICY_GOST2015 = "1.2.398.3.3.2.6.4";
 
     /// PKCS#12 key bag, encrypted.
     PKCS12_SHROUDED_KEY_BAG = "1.2.840.113549.1.12.10.1.2";
