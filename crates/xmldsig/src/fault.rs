@@ -22,7 +22,7 @@
 //! | `xml-transform-unsupported` | the transform `algorithm` is not allowed |
 
 use base::Fault;
-use crypto::{KeyFault, SignFault, SignatureAlgorithm, VerifyFault};
+use crypto::{SignFault, SignatureAlgorithm, VerifyFault};
 use pki::{DecodeFault, SignatureFault, validation::Verdict};
 
 use crate::reader::MAX_BYTES;
@@ -63,6 +63,9 @@ pub enum XmlFault {
     /// `xml:base` above a part that Canonical XML 1.1 is asked for.
     #[error("xml:base above the part that is signed")]
     InheritedBase,
+    /// The signer's certificate is not for signing.
+    #[error("the certificate of the signer is not for signing")]
+    KeyUsage,
     /// Not well-formed.
     #[error("line {line}: {what}")]
     Malformed {
@@ -142,6 +145,7 @@ impl From<XmlFault> for Fault {
             XmlFault::InheritedBase => {
                 Self::new("xml-transform-unsupported").with("algorithm", "xml:base")
             }
+            XmlFault::KeyUsage => Self::new("signature-key-usage"),
             XmlFault::Malformed { line, .. } => Self::new("xml-malformed").with("line", line),
             XmlFault::MessageExpired => Self::new("soap-message-expired"),
             XmlFault::MessagePremature => Self::new("soap-message-premature"),
@@ -174,12 +178,12 @@ impl From<XmlFault> for Fault {
 impl From<XmlFault> for Verdict {
     fn from(fault: XmlFault) -> Self {
         match fault {
+            XmlFault::SignatureValue(ref signature) if signature.is_unsupported() => {
+                Self::Unsupported(fault.into())
+            }
             XmlFault::CertificateMissing => Self::Unknown(fault.into()),
             XmlFault::InheritedBase
             | XmlFault::Reference(_)
-            | XmlFault::SignatureValue(
-                SignatureFault::Unsupported(_) | SignatureFault::Key(KeyFault::AlgorithmUnknown(_)),
-            )
             | XmlFault::TooComplex
             | XmlFault::Transform(_)
             | XmlFault::UnknownAlgorithm(_) => Self::Unsupported(fault.into()),
