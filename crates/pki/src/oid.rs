@@ -141,8 +141,6 @@ oids! {
     DATA = "1.2.840.113549.1.7.1";
     /// CMS id-signedData.
     SIGNED_DATA = "1.2.840.113549.1.7.2";
-    /// CMS id-ct-TSTInfo: the content of a time-stamp token (RFC 3161).
-    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// CMS id-encryptedData.
     ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
     /// Signed attribute contentType.

@@ -56,9 +56,7 @@ pub fn verify(
             let fault = Fault::new("file-kind-not-verifiable").with("kind", kind.as_str());
             Report::bare(kind, Verdict::Unsupported(fault))
         }
-        Kind::Unknown => {
-            Report::bare(kind, Verdict::Unsupported(Fault::new("file-kind-unknown")))
-        }
+        Kind::Unknown => Report::bare(kind, Verdict::Unsupported(Fault::new("file-kind-unknown"))),
     }
 }
 

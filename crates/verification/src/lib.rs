@@ -16,6 +16,7 @@
 //! | `revocation-list-expired` | a newer list was due at `next_update` |
 //! | `revocation-list-not-yet-valid` | the list is of a later moment, `this_update` |
 //! | `time-stamp-content-not-compared` | note: what was stamped was not given |
+//! | `xml-part-signed` | note: signature `number` covers only `parts` of the document |
 //! | `zip-container-unsupported` | a signed archive of another format |
 //! | `zip-digest-unsupported` | a digest by another `algorithm` than GOST 34.311 |
 //! | `zip-feature-unsupported` | the archive uses `feature`s that are not known here |

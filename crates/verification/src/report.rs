@@ -108,8 +108,7 @@ pub struct TimeStampFacts {
 impl Report {
     /// A report with a verdict alone.
     pub(crate) const fn bare(kind: Kind, verdict: Verdict) -> Self {
-        let (signers, notes) = (Vec::new(), Vec::new());
-        Self { kind, verdict, signers, facts: Facts::None, notes }
+        Self { kind, verdict, signers: Vec::new(), facts: Facts::None, notes: Vec::new() }
     }
 
     /// A file of a known kind that can't be read.

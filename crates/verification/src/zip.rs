@@ -16,9 +16,7 @@ use pki::{
     validation::{Evidence, Settings, SignerJudgement, Verdict},
 };
 
-pub use archive::{
-    MAX_ARCHIVE_BYTES, MAX_CONTENT_BYTES, MAX_ENTRIES, MAX_NAME_BYTES, ZipFault,
-};
+pub use archive::{MAX_ARCHIVE_BYTES, MAX_CONTENT_BYTES, MAX_ENTRIES, MAX_NAME_BYTES, ZipFault};
 pub use write::Draft;
 
 use archive::Archive;

@@ -6,9 +6,7 @@ use jiff::Timestamp;
 use pki::{
     cms::{self, SignedData},
     tsp::Token,
-    validation::{
-        Evidence, Level, ProvenTime, Revocation, Settings, SignerJudgement, Verdict,
-    },
+    validation::{Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict},
 };
 
 use super::signed::stamp_signer;
@@ -109,7 +107,9 @@ fn signers(
         },
         SignatureFormat::Cades | SignatureFormat::Cms => {
             match SignedData::from_any(&signature.value) {
-                Ok(message) => of_message(&message, signature, &covered, proven, evidence, settings),
+                Ok(message) => {
+                    of_message(&message, signature, &covered, proven, evidence, settings)
+                }
                 Err(fault) => Signers::none(Verdict::Invalid(fault.into())),
             }
         }

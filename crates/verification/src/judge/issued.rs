@@ -121,8 +121,7 @@ fn responder(
     });
     let Some(appointed) = appointed else { return signer(issuer, proof, evidence, settings) };
     let above = judge_certificate(issuer, evidence, settings);
-    let beside: Vec<Certificate> =
-        evidence.certificates.iter().chain([issuer]).cloned().collect();
+    let beside: Vec<Certificate> = evidence.certificates.iter().chain([issuer]).cloned().collect();
     let evidence = Evidence { certificates: &beside, ..*evidence };
     let unchecked = appointed
         .extensions()

@@ -6,6 +6,7 @@ use pki::{
     tsp::{self, Token},
     validation::{Evidence, Level, Settings, SignerJudgement, Verdict},
 };
+use xmldsig::Coverage;
 
 use crate::{Facts, Kind, Report, TimeStampFacts};
 
@@ -109,8 +110,22 @@ pub(super) fn stamp_signer(
     }
 }
 
-/// Judges the signatures of an XML document.
+/// Judges every signature of an XML document. What a signature leaves out is told in a note.
 pub(super) fn xml(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) -> Report {
-    let _ = (bytes, evidence, settings);
-    Report::bare(Kind::Xml, Verdict::Unsupported(Fault::new("file-kind-unknown")))
+    let signatures = match xmldsig::judge(bytes, evidence, settings) {
+        Ok(signatures) => signatures,
+        Err(fault) => return Report::unreadable(Kind::Xml, fault),
+    };
+    let mut report = Report::bare(Kind::Xml, Verdict::Valid);
+    for (number, signature) in signatures.into_iter().enumerate() {
+        report.verdict = report.verdict.and(signature.signer.verdict.clone());
+        report.signers.push(signature.signer);
+        if let Coverage::Parts(parts) = signature.covers {
+            let names: Vec<String> =
+                parts.iter().map(|part| format!("{} (#{})", part.path, part.id)).collect();
+            let note = Fault::new("xml-part-signed").with("number", number + 1);
+            report.notes.push(note.with("parts", names.join(", ")));
+        }
+    }
+    report
 }

@@ -58,7 +58,7 @@ impl Manifest {
         loop {
             match reader.read_event().map_err(|_| ZipFault::Manifest("not well-formed"))? {
                 Event::Start(element) => {
-                    let name = String::from_utf8_lossy(element.name().as_ref()).into_owned();
+                    let name = element.name().as_ref().to_owned();
                     let path: Vec<&str> = open.iter().map(String::as_str).collect();
                     if ended {
                         return Err(ZipFault::Manifest("two roots"));
@@ -74,9 +74,9 @@ impl Manifest {
                     ended = open.is_empty();
                 }
                 Event::Text(text) => {
-                    let text = text.decode().map_err(|_| ZipFault::Manifest("not UTF-8"))?;
+                    let text: &str = &text;
                     if open.last().is_some_and(|name| name == "DigestValue") {
-                        value.push_str(&text);
+                        value.push_str(text);
                     } else if !text.trim().is_empty() {
                         return Err(ZipFault::Manifest("text between elements"));
                     }
@@ -137,7 +137,7 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<String, ZipFault> {
     let mut all = element.attributes();
     let attribute = all.next().ok_or(ZipFault::Manifest("an attribute is missing"))?;
     let attribute = attribute.map_err(|_| ZipFault::Manifest("an attribute"))?;
-    if attribute.key.as_ref() != name.as_bytes() || all.next().is_some() {
+    if attribute.key.as_ref() != name || all.next().is_some() {
         return Err(ZipFault::Manifest("an unknown attribute"));
     }
     let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(broken)?;

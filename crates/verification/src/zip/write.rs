@@ -73,10 +73,7 @@ impl Draft {
 
     /// The archive with the message that was made over [`Draft::manifest`].
     pub fn finish(&self, message: &[u8]) -> Result<Vec<u8>, ZipFault> {
-        let own = [
-            (MANIFEST, self.manifest.as_bytes()),
-            (self.signature.as_str(), message),
-        ];
+        let own = [(MANIFEST, self.manifest.as_bytes()), (self.signature.as_str(), message)];
         let files = self.files.iter().map(|(name, content)| (name.as_str(), content.as_slice()));
         let mut bytes = Vec::new();
         let mut directory = Vec::new();
