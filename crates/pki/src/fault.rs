@@ -26,14 +26,26 @@
 //! | `ocsp-response-unreadable` | not an OCSP answer |
 //! | `ocsp-response-untrusted` | the OCSP answer is not signed by the issuer or its responder |
 //! | `revocation-list-unreadable` | not a CRL |
+//! | `signature-attribute-broken` | `attribute` of the signature is absent, doubled or broken |
 //! | `signature-certificate-mismatch` | the signed reference names another certificate |
 //! | `signature-certificate-missing` | the signer's certificate is not inside |
 //! | `signature-content-mismatch` | the document was changed after signing, or is another one |
 //! | `signature-content-missing` | a detached signature without its document |
 //! | `signature-invalid` | the signature does not verify |
+//! | `signature-key-usage` | the signer's certificate is not for signing |
 //! | `signature-not-cades` | the signature lacks what CAdES-BES demands (`attribute`) |
+//! | `signature-too-complex` | too many signers, counter-signatures or time stamps |
 //! | `signature-unreadable` | not a CMS signature |
 //! | `signature-without-signers` | a CMS message that nobody signed |
+//! | `time-stamp-answer-mismatch` | the time stamp does not answer the request (`field`) |
+//! | `time-stamp-authority-unfit` | the certificate that made the time stamp is not for time stamps alone |
+//! | `time-stamp-certificate-missing` | the certificate of the time-stamping authority is not known |
+//! | `time-stamp-imprint-mismatch` | the time stamp is over something else |
+//! | `time-stamp-invalid` | the time stamp is forged, altered or not made as RFC 3161 demands |
+//! | `time-stamp-refused` | the time-stamping authority refused (`reason`) |
+//! | `time-stamp-request-unreadable` | not a time-stamp request |
+//! | `time-stamp-response-unreadable` | not the answer of a time-stamping authority |
+//! | `time-stamp-unreadable` | not a time-stamp token |
 //! | `upload-too-large` | larger than `limit_kib` |
 
 use std::fmt;
@@ -59,6 +71,12 @@ pub enum Object {
     RevocationList,
     /// A CMS signed message.
     SignedMessage,
+    /// A time-stamp token.
+    TimeStamp,
+    /// A request for a time stamp.
+    TimeStampRequest,
+    /// The answer of a time-stamping authority.
+    TimeStampResponse,
 }
 
 impl Object {
@@ -71,6 +89,9 @@ impl Object {
             Self::OcspResponse => "ocsp-response-unreadable",
             Self::RevocationList => "revocation-list-unreadable",
             Self::SignedMessage => "signature-unreadable",
+            Self::TimeStamp => "time-stamp-unreadable",
+            Self::TimeStampRequest => "time-stamp-request-unreadable",
+            Self::TimeStampResponse => "time-stamp-response-unreadable",
         }
     }
 }
@@ -85,6 +106,9 @@ impl fmt::Display for Object {
             Self::OcspResponse => "an OCSP response",
             Self::RevocationList => "a CRL",
             Self::SignedMessage => "a CMS signed message",
+            Self::TimeStamp => "a time-stamp token",
+            Self::TimeStampRequest => "a time-stamp request",
+            Self::TimeStampResponse => "the answer of a time-stamping authority",
         })
     }
 }
@@ -144,6 +168,14 @@ pub enum SignatureFault {
     /// The algorithm is unknown here, so nothing is said about the signature.
     #[error("algorithm {0} is not supported")]
     Unsupported(Oid),
+}
+
+impl SignatureFault {
+    /// Whether nothing is said of the signature, because its algorithm or that of the key is not
+    /// known here.
+    pub const fn is_unsupported(&self) -> bool {
+        matches!(self, Self::Unsupported(_) | Self::Key(crypto::KeyFault::AlgorithmUnknown(_)))
+    }
 }
 
 impl From<SignatureFault> for Fault {

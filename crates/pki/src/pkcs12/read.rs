@@ -162,7 +162,6 @@ impl<'a> Outer<'a> {
         Ok(Self { safe, mac })
     }
 
-    #[expect(clippy::type_complexity, reason = "three fields, taken apart by the only caller")]
     fn fields(bytes: &'a [u8]) -> Result<(Oid, &'a [u8], Option<Mac<'a>>), Malformed> {
         let mut fields = Input::of_sequence(bytes)?;
         if fields.small()? != 3 {
