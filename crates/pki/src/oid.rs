@@ -78,6 +78,8 @@ oids! {
     DELTA_CRL_INDICATOR = "2.5.29.27";
     /// issuingDistributionPoint.
     ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
+    /// certificateIssuer of an entry of an indirect list.
+    CERTIFICATE_ISSUER = "2.5.29.29";
     /// nameConstraints.
     NAME_CONSTRAINTS = "2.5.29.30";
     /// cRLDistributionPoints.
@@ -98,6 +100,8 @@ oids! {
     FRESHEST_CRL = "2.5.29.46";
     /// inhibitAnyPolicy.
     INHIBIT_ANY_POLICY = "2.5.29.54";
+    /// expiredCertsOnCRL.
+    EXPIRED_CERTS_ON_CRL = "2.5.29.60";
     /// authorityInfoAccess.
     AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
     /// Access method: OCSP.
@@ -147,8 +151,6 @@ oids! {
     SIGNING_TIME = "1.2.840.113549.1.9.5";
     /// Unsigned attribute: a signature over the signature.
     COUNTER_SIGNATURE = "1.2.840.113549.1.9.6";
-    /// Content of a time-stamp token: TSTInfo (RFC 3161).
-    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Signed attribute signingCertificate (SHA-1, RFC 2634).
     SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
     /// Unsigned attribute: time stamp over the signature (CAdES-T).
