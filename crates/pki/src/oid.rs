@@ -104,6 +104,8 @@ oids! {
     EXPIRED_CERTS_ON_CRL = "2.5.29.60";
     /// authorityInfoAccess.
     AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+    /// subjectInfoAccess.
+    SUBJECT_INFO_ACCESS = "1.3.6.1.5.5.7.1.11";
     /// Access method: OCSP.
     ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
     /// Access method: certificate of the issuer.
@@ -159,6 +161,8 @@ oids! {
     CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23";
     /// Unsigned attribute: revocation lists and OCSP answers (CAdES-LT).
     REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24";
+    /// Content of a time-stamp token: TSTInfo (RFC 3161).
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Signed attribute signingCertificateV2 (RFC 5035).
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 

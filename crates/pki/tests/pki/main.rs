@@ -6,6 +6,8 @@ mod containers;
 #[cfg(test)]
 mod kazakhstan;
 #[cfg(test)]
+mod limbo;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod messages;
