@@ -8,6 +8,7 @@
 //! - The national signatures (GOST 34.310-2004 and ST RK GOST R 34.10-2015) are done here, in module `gost`: in constant
 //!   time wherever a secret is touched, with hedged nonces and validation of every public key that is read.
 //! - Everything a key is read from or written to is standard: SubjectPublicKeyInfo, PKCS#8, encrypted PKCS#8 (PBES2).
+//! - [`pbe`] opens and closes what stands under a password in key containers.
 //!
 //! # Faults
 //!
@@ -36,6 +37,7 @@ mod fault;
 mod gost;
 mod inspect;
 mod key;
+pub mod pbe;
 mod pkcs8;
 pub mod random;
 

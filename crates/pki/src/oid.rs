@@ -78,6 +78,8 @@ oids! {
     DELTA_CRL_INDICATOR = "2.5.29.27";
     /// issuingDistributionPoint.
     ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
+    /// certificateIssuer of an entry of an indirect list.
+    CERTIFICATE_ISSUER = "2.5.29.29";
     /// nameConstraints.
     NAME_CONSTRAINTS = "2.5.29.30";
     /// cRLDistributionPoints.
@@ -98,6 +100,8 @@ oids! {
     FRESHEST_CRL = "2.5.29.46";
     /// inhibitAnyPolicy.
     INHIBIT_ANY_POLICY = "2.5.29.54";
+    /// expiredCertsOnCRL.
+    EXPIRED_CERTS_ON_CRL = "2.5.29.60";
     /// authorityInfoAccess.
     AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
     /// subjectInfoAccess.
@@ -149,8 +153,6 @@ oids! {
     SIGNING_TIME = "1.2.840.113549.1.9.5";
     /// Unsigned attribute: a signature over the signature.
     COUNTER_SIGNATURE = "1.2.840.113549.1.9.6";
-    /// Content of a time-stamp token: TSTInfo (RFC 3161).
-    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Signed attribute signingCertificate (SHA-1, RFC 2634).
     SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
     /// Unsigned attribute: time stamp over the signature (CAdES-T).
@@ -159,6 +161,8 @@ oids! {
     CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23";
     /// Unsigned attribute: revocation lists and OCSP answers (CAdES-LT).
     REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24";
+    /// Content of a time-stamp token: TSTInfo (RFC 3161).
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Signed attribute signingCertificateV2 (RFC 5035).
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 
@@ -172,10 +176,14 @@ oids! {
     /// National time stamps signed with ST RK GOST R 34.10-2015, 512 bits.
     TSA_POLICY_GOST2015 = "1.2.398.3.3.2.6.4";
 
+    /// PKCS#12 bag with a key in the clear.
+    PKCS12_KEY_BAG = "1.2.840.113549.1.12.10.1.1";
     /// PKCS#12 key bag, encrypted.
     PKCS12_SHROUDED_KEY_BAG = "1.2.840.113549.1.12.10.1.2";
     /// PKCS#12 certificate bag.
     PKCS12_CERT_BAG = "1.2.840.113549.1.12.10.1.3";
+    /// PKCS#12 bag with further bags.
+    PKCS12_SAFE_CONTENTS_BAG = "1.2.840.113549.1.12.10.1.6";
     /// X.509 certificate inside a bag.
     X509_CERTIFICATE_BAG = "1.2.840.113549.1.9.22.1";
     /// Bag attribute friendlyName.

@@ -19,10 +19,7 @@ const SIGNATURES: &[(SignatureAlgorithm, &str)] = &[
         SignatureAlgorithm::Gost2015_256,
         "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-256",
     ),
-    (
-        SignatureAlgorithm::Gost2004,
-        "http://www.w3.org/2001/04/xmldsig-more#gost34310-gost34311",
-    ),
+    (SignatureAlgorithm::Gost2004, "http://www.w3.org/2001/04/xmldsig-more#gost34310-gost34311"),
     (SignatureAlgorithm::RsaPkcs1Sha256, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
     (SignatureAlgorithm::RsaPkcs1Sha384, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384"),
     (SignatureAlgorithm::RsaPkcs1Sha512, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"),
@@ -101,8 +98,9 @@ pub(crate) fn sign(signer: &dyn Signer, message: &[u8]) -> Result<Vec<u8>, XmlFa
     let key = PublicKey::from_spki_der(signer.public_key_info()).map_err(|_| XmlFault::OtherKey)?;
     match number_bytes(key.algorithm()) {
         None => Ok(signature),
-        Some(width) => side_by_side(&signature, width)
-            .ok_or(XmlFault::Algorithm(signer.signature_algorithm())),
+        Some(width) => {
+            side_by_side(&signature, width).ok_or(XmlFault::Algorithm(signer.signature_algorithm()))
+        }
     }
 }
 

@@ -18,12 +18,11 @@
 //! | `xml-namespace-relative` | a namespace name is no absolute URI |
 //! | `xml-reference-unsupported` | the signature refers to `uri`, which is not in the document |
 //! | `xml-signature-malformed` | `element` of the signature is missing, doubled or broken |
-//! | `xml-time-stamp-unreadable` | the time stamp of the signature can't be read |
 //! | `xml-too-complex` | over the budget of depth, nodes, attributes, namespaces or work |
 //! | `xml-transform-unsupported` | the transform `algorithm` is not allowed |
 
 use base::Fault;
-use crypto::{KeyFault, SignFault, SignatureAlgorithm, VerifyFault};
+use crypto::{SignFault, SignatureAlgorithm, VerifyFault};
 use pki::{DecodeFault, SignatureFault, validation::Verdict};
 
 use crate::reader::MAX_BYTES;
@@ -34,6 +33,9 @@ pub enum XmlFault {
     /// The key signs with an algorithm that has no name in XML.
     #[error("{0} is not used in XML signatures")]
     Algorithm(SignatureAlgorithm),
+    /// The signature does not cover the Body of this envelope.
+    #[error("the signature does not cover the Body of the envelope")]
+    BodyNotSigned,
     /// The signed reference names another certificate.
     #[error("the signed properties name another certificate")]
     CertificateMismatch,
@@ -61,6 +63,9 @@ pub enum XmlFault {
     /// `xml:base` above a part that Canonical XML 1.1 is asked for.
     #[error("xml:base above the part that is signed")]
     InheritedBase,
+    /// The signer's certificate is not for signing.
+    #[error("the certificate of the signer is not for signing")]
+    KeyUsage,
     /// Not well-formed.
     #[error("line {line}: {what}")]
     Malformed {
@@ -69,6 +74,12 @@ pub enum XmlFault {
         /// What is wrong.
         what: &'static str,
     },
+    /// The envelope's own time stamp says that its time is over.
+    #[error("the time of the message is over")]
+    MessageExpired,
+    /// The envelope's own time stamp lies in the future.
+    #[error("the message comes from the future")]
+    MessagePremature,
     /// The signing key is not the one of the certificate.
     #[error("the key does not belong to the certificate")]
     OtherKey,
@@ -122,6 +133,7 @@ impl From<XmlFault> for Fault {
             XmlFault::Algorithm(algorithm) => {
                 Self::new("xml-algorithm-unsupported").with("algorithm", algorithm)
             }
+            XmlFault::BodyNotSigned => Self::new("soap-body-not-signed"),
             XmlFault::CertificateMismatch => Self::new("signature-certificate-mismatch"),
             XmlFault::CertificateMissing => Self::new("signature-certificate-missing"),
             XmlFault::ContentMismatch => Self::new("signature-content-mismatch"),
@@ -133,7 +145,10 @@ impl From<XmlFault> for Fault {
             XmlFault::InheritedBase => {
                 Self::new("xml-transform-unsupported").with("algorithm", "xml:base")
             }
+            XmlFault::KeyUsage => Self::new("signature-key-usage"),
             XmlFault::Malformed { line, .. } => Self::new("xml-malformed").with("line", line),
+            XmlFault::MessageExpired => Self::new("soap-message-expired"),
+            XmlFault::MessagePremature => Self::new("soap-message-premature"),
             XmlFault::OtherKey => Self::new("key-certificate-mismatch"),
             XmlFault::Reference(uri) => Self::new("xml-reference-unsupported").with("uri", uri),
             XmlFault::RelativeNamespace => Self::new("xml-namespace-relative"),
@@ -143,7 +158,9 @@ impl From<XmlFault> for Fault {
                 Self::new("xml-signature-malformed").with("element", element)
             }
             XmlFault::SignatureValue(fault) => fault.into(),
-            XmlFault::Soap(element) => Self::new("soap-envelope-malformed").with("element", element),
+            XmlFault::Soap(element) => {
+                Self::new("soap-envelope-malformed").with("element", element)
+            }
             XmlFault::TooComplex | XmlFault::TooManySignatures => Self::new("xml-too-complex"),
             XmlFault::TooLarge => Self::new("upload-too-large").with("limit_kib", MAX_BYTES / 1024),
             XmlFault::Transform(algorithm) => {
@@ -161,13 +178,12 @@ impl From<XmlFault> for Fault {
 impl From<XmlFault> for Verdict {
     fn from(fault: XmlFault) -> Self {
         match fault {
+            XmlFault::SignatureValue(ref signature) if signature.is_unsupported() => {
+                Self::Unsupported(fault.into())
+            }
             XmlFault::CertificateMissing => Self::Unknown(fault.into()),
             XmlFault::InheritedBase
             | XmlFault::Reference(_)
-            | XmlFault::SignatureValue(
-                SignatureFault::Unsupported(_)
-                | SignatureFault::Key(KeyFault::AlgorithmUnknown(_)),
-            )
             | XmlFault::TooComplex
             | XmlFault::Transform(_)
             | XmlFault::UnknownAlgorithm(_) => Self::Unsupported(fault.into()),

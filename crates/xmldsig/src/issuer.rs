@@ -160,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_name_is_read_whatever_library_wrote_it() {
-        let expected = attributes("C=KZ,O=АО \\\"ТЕСТ\\\"\\, #1,serialNumber=IIN1,CN=ТЕСТ").unwrap();
+        let expected =
+            attributes("C=KZ,O=АО \\\"ТЕСТ\\\"\\, #1,serialNumber=IIN1,CN=ТЕСТ").unwrap();
         assert_eq!(expected[1], ("o".to_owned(), "АО \"ТЕСТ\", #1".to_owned()));
         for written in [
             "C=KZ, O=\"АО \\\"ТЕСТ\\\", #1\", SERIALNUMBER=IIN1, CN=ТЕСТ",

@@ -3,7 +3,10 @@
 use crypto::SignatureAlgorithm;
 use pki::{
     Certificate, SignatureFault,
-    validation::{Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict, judge_certificate},
+    tsp::{self, Token},
+    validation::{
+        Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict, judge_certificate,
+    },
 };
 
 use crate::{
@@ -160,6 +163,7 @@ impl<'a> Judge<'a> {
             }
             let at = stamped.proven.as_ref().map_or(self.settings.at, |proven| proven.at);
             let settings = Settings { at, ..self.settings.clone() };
+            verdict = verdict.and(usage_verdict(certificate));
             let judged = judge_certificate(certificate, &evidence, &settings);
             verdict = verdict.and(judged.verdict);
             path = judged.path;
@@ -233,19 +237,40 @@ impl<'a> Judge<'a> {
         Signer { verdict, certificate: first }
     }
 
+    /// Judges the time stamps over the signature value. All must be good; the earliest proves the
+    /// moment.
     fn stamped(
         &mut self,
         properties: &Properties,
         signature: &Signature,
-        _evidence: &Evidence<'_>,
+        evidence: &Evidence<'_>,
     ) -> Stamped {
         let stamps = properties.stamps(self.document, signature.value_node, &mut self.budget);
-        let verdict = match stamps {
-            Ok(stamps) if stamps.is_empty() => Verdict::Valid,
-            Ok(_) => Verdict::Unknown(base::Fault::new("xml-time-stamp-unreadable")),
-            Err(fault) => fault.into(),
+        let stamps = match stamps {
+            Ok(stamps) => stamps,
+            Err(fault) => return Stamped { verdict: fault.into(), proven: None },
         };
-        Stamped { verdict, proven: None }
+        let mut stamped = Stamped { verdict: Verdict::Valid, proven: None };
+        for stamp in stamps {
+            let token = match Token::from_any(&stamp.token) {
+                Ok(token) => token,
+                Err(fault) => {
+                    stamped.verdict = stamped.verdict.and(XmlFault::Decode(fault).into());
+                    continue;
+                }
+            };
+            let judged = tsp::judge(&token, Some(&stamp.message), evidence, self.settings);
+            stamped.verdict = stamped.verdict.and(judged.verdict);
+            if let Some(authority) = judged.authority
+                && stamped.proven.as_ref().is_none_or(|proven| judged.gen_time < proven.at)
+            {
+                stamped.proven = Some(ProvenTime { at: judged.gen_time, authority });
+            }
+        }
+        if stamped.verdict != Verdict::Valid {
+            stamped.proven = None;
+        }
+        stamped
     }
 
     fn coverage(&self, signature: NodeId, targets: &[(String, Target)]) -> Coverage {
@@ -314,4 +339,12 @@ fn verify(
     let key = certificate.public_key()?;
     let value = signature_value(value, key.algorithm()).ok_or(SignatureFault::Invalid)?;
     Ok(key.verify(algorithm, message, &value)?)
+}
+
+/// Whether the certificate is for signing: digitalSignature or nonRepudiation.
+fn usage_verdict(certificate: &Certificate) -> Verdict {
+    let signs = certificate.key_usage().is_none_or(|usage| {
+        usage.contains(KeyUsage::DIGITAL_SIGNATURE) || usage.contains(KeyUsage::NON_REPUDIATION)
+    });
+    if signs { Verdict::Valid } else { XmlFault::KeyUsage.into() }
 }

@@ -158,8 +158,7 @@ impl Collector<'_> {
             .cloned()
             .collect();
         for certificate in known {
-            if self.found.named.len() < MAX_CERTIFICATES
-                && !self.found.named.contains(&certificate)
+            if self.found.named.len() < MAX_CERTIFICATES && !self.found.named.contains(&certificate)
             {
                 self.found.named.push(certificate);
             }

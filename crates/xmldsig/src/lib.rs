@@ -11,6 +11,7 @@ mod reader;
 mod reference;
 mod sign;
 mod signature;
+mod soap;
 mod tree;
 mod xades;
 
@@ -23,4 +24,7 @@ pub use reader::{
 };
 pub use sign::{Identity, sign_by_id, sign_enveloped};
 pub use signature::MAX_REFERENCES;
+pub use soap::{
+    BodyJudgement, BodySigning, CLOCK_SKEW, KeyReference, Lifetime, judge_body, sign_body,
+};
 pub use tree::Document;

@@ -26,10 +26,7 @@ pub(crate) struct Target {
 
 /// The apex of a same-document reference, and whether its comments count (4.4.3.3): a bare name
 /// and the empty reference leave them out.
-fn apex(
-    uri: Option<&str>,
-    identifiers: &Identifiers<'_>,
-) -> Result<(NodeId, Comments), XmlFault> {
+fn apex(uri: Option<&str>, identifiers: &Identifiers<'_>) -> Result<(NodeId, Comments), XmlFault> {
     let uri = uri.unwrap_or("(no URI)");
     if uri.is_empty() {
         return Ok((Document::NODE, Comments::Drop));
@@ -80,10 +77,8 @@ impl Reference {
                 }
             }
         }
-        let mut how = how.unwrap_or(Canonicalization {
-            method: Method::Inclusive10,
-            comments: Comments::Drop,
-        });
+        let mut how = how
+            .unwrap_or(Canonicalization { method: Method::Inclusive10, comments: Comments::Drop });
         if comments == Comments::Drop {
             how.comments = Comments::Drop;
         }

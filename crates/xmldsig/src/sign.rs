@@ -106,10 +106,8 @@ pub(crate) fn draft(
          <ds:SignatureMethod Algorithm=\"{method}\"/>"
     );
     for DraftReference { uri, transforms } in references {
-        let transforms: String = transforms
-            .iter()
-            .map(|name| format!("<ds:Transform Algorithm=\"{name}\"/>"))
-            .collect();
+        let transforms: String =
+            transforms.iter().map(|name| format!("<ds:Transform Algorithm=\"{name}\"/>")).collect();
         text += &format!(
             "<ds:Reference URI=\"{}\"><ds:Transforms>{transforms}</ds:Transforms>\
              <ds:DigestMethod Algorithm=\"{digest}\"/><ds:DigestValue></ds:DigestValue>\

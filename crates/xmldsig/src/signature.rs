@@ -3,10 +3,8 @@
 use base64ct::{Base64, Encoding};
 
 use crate::{
-    Canonicalization, Document, MAX_PREFIXES, Method, XmlFault,
-    algorithm::cut,
-    canonical::EXCLUSIVE,
-    tree::NodeId,
+    Canonicalization, Document, MAX_PREFIXES, Method, XmlFault, algorithm::cut,
+    canonical::EXCLUSIVE, tree::NodeId,
 };
 
 /// The namespace of XML signatures.
@@ -98,7 +96,11 @@ fn only(document: &Document, node: NodeId, known: &[&'static str]) -> Result<(),
     let stranger = document.elements(node).any(|(_, element)| {
         &*element.name.namespace != DSIG || !known.contains(&&*element.name.local)
     });
-    if stranger { Err(XmlFault::Signature(known.first().copied().unwrap_or("Signature"))) } else { Ok(()) }
+    if stranger {
+        Err(XmlFault::Signature(known.first().copied().unwrap_or("Signature")))
+    } else {
+        Ok(())
+    }
 }
 
 fn at_most_one(

@@ -59,9 +59,10 @@ impl Properties {
                         found.signed = found.signed.or(Some(signed));
                     }
                 }
-                let unsigned = document
-                    .named(qualifying, XADES, "UnsignedProperties")
-                    .find_map(|all| document.named(all, XADES, "UnsignedSignatureProperties").next());
+                let unsigned =
+                    document.named(qualifying, XADES, "UnsignedProperties").find_map(|all| {
+                        document.named(all, XADES, "UnsignedSignatureProperties").next()
+                    });
                 found.unsigned = found.unsigned.or(unsigned);
             }
         }
@@ -114,7 +115,8 @@ impl Properties {
             for list in self.signed_property(document, local) {
                 // The first one is the signer's; others may stand for the path.
                 let first = document.named(list, XADES, "Cert").next();
-                let digest = first.and_then(|cert| document.named(cert, XADES, "CertDigest").next());
+                let digest =
+                    first.and_then(|cert| document.named(cert, XADES, "CertDigest").next());
                 let digest = digest.ok_or(XmlFault::Signature("CertDigest"))?;
                 let part = |local: &'static str| {
                     document.named(digest, DSIG, local).next().ok_or(XmlFault::Signature(local))

@@ -2,9 +2,13 @@
 //! against noise.
 
 #[cfg(test)]
+mod containers;
+#[cfg(test)]
 mod kazakhstan;
 #[cfg(test)]
 mod limbo;
+#[cfg(test)]
+mod lists;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]

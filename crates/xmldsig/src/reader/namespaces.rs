@@ -79,9 +79,7 @@ impl Scope {
         for (name, value) in others {
             attributes.push(Attribute { name: resolve(name, false)?, value });
         }
-        let order = |a: &Name, b: &Name| {
-            (&a.namespace, &a.local).cmp(&(&b.namespace, &b.local))
-        };
+        let order = |a: &Name, b: &Name| (&a.namespace, &a.local).cmp(&(&b.namespace, &b.local));
         attributes.sort_by(|a, b| order(&a.name, &b.name));
         let twice = attributes
             .windows(2)

@@ -139,7 +139,8 @@ impl<'a> Scanner<'a> {
         while !rest.is_done() {
             if rest.take("&") {
                 value.push(rest.reference().map_err(|_| self.fault("a reference"))?);
-            } else if rest.take("\r\n") || SPACE.iter().any(|c| rest.take(c.encode_utf8(&mut [0; 4])))
+            } else if rest.take("\r\n")
+                || SPACE.iter().any(|c| rest.take(c.encode_utf8(&mut [0; 4])))
             {
                 value.push(' ');
             } else {
