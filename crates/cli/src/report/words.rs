@@ -7,6 +7,9 @@ use jiff::Timestamp;
 
 use super::{AnswerView, CertificateView, ReportView, SignerView};
 
+/// What the judges of time stamps call what is wrong (see `pki::tsp::judge`).
+const TIME_STAMP: &str = "time-stamp";
+
 /// The words of a fault, with its moments as the language writes them.
 pub(crate) fn fault_words(lang: Lang, fault: &Fault) -> String {
     let mut fault = fault.clone();
@@ -15,7 +18,12 @@ pub(crate) fn fault_words(lang: Lang, fault: &Fault) -> String {
             *value = texts::date_time(lang, at);
         }
     }
-    texts::fault(lang, &fault)
+    let words = texts::fault(lang, &fault);
+    if fault.field.as_deref() == Some(TIME_STAMP) {
+        texts::say_with(lang, "verification-of-time-stamp", &[("reason", words)])
+    } else {
+        words
+    }
 }
 
 /// Tells a judgement: what the file is, who signed it, in which role, when, whether it was valid then, and why.

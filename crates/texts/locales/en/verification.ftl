@@ -106,6 +106,7 @@ verification-holder = Holder: { $who }
 verification-judged-at = Judged for { $at }
 verification-list = List of { $issuer }, as of { $this_update }, next one on { $next_update }; certificates on it: { $entries }
 verification-note = Note: { $note }
+verification-of-time-stamp = Time stamp: { $reason }
 verification-organisation = Organisation: { $name }
 verification-organisation-numbered = Organisation: { $name }, BIN { $bin }
 verification-person = { $name }, IIN { $iin }

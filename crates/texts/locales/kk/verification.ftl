@@ -106,6 +106,7 @@ verification-holder = Иесі: { $who }
 verification-judged-at = Мына мезетке тексерілді: { $at }
 verification-list = { $issuer } орталығының тізімі, { $this_update } жағдайы бойынша, келесісі { $next_update }; тізімдегі куәліктер саны: { $entries }
 verification-note = Ескертпе: { $note }
+verification-of-time-stamp = Уақыт белгісі: { $reason }
 verification-organisation = Ұйым: { $name }
 verification-organisation-numbered = Ұйым: { $name }, БСН { $bin }
 verification-person = { $name }, ЖСН { $iin }

@@ -106,6 +106,7 @@ verification-holder = Владелец: { $who }
 verification-judged-at = Проверено на момент: { $at }
 verification-list = Список центра { $issuer } на { $this_update }, следующий { $next_update }; свидетельств в списке: { $entries }
 verification-note = Примечание: { $note }
+verification-of-time-stamp = Метка времени: { $reason }
 verification-organisation = Организация: { $name }
 verification-organisation-numbered = Организация: { $name }, БИН { $bin }
 verification-person = { $name }, ИИН { $iin }

@@ -102,7 +102,7 @@ pub(super) fn stamp_signer(
         verdict: judged.verdict,
         certificate: judged.authority,
         path: judged.path,
-        signing_time: Some(judged.gen_time),
+        signing_time: None,
         proven_time: None,
         level: Level::Basic,
         algorithm: judged.algorithm,
