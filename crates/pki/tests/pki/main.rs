@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod kazakhstan;
 #[cfg(test)]
+mod limbo;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod messages;
