@@ -20,10 +20,11 @@ mod signature;
 mod tests;
 mod vartime;
 
-use der::asn1::ObjectIdentifier;
+use der::Decode;
+use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use crate::{KeyAlgorithm, KeyFault, SignFault, VerifyFault};
+use crate::{KeyAlgorithm, KeyFault, SignFault};
 use curve::Affine;
 use encoding::{FORM_2004, FORM_2015_256, FORM_2015_512, KeyForm};
 use scalar::Scalar;
@@ -79,7 +80,7 @@ enum Form {
 }
 
 impl Form {
-    fn of_identifier(identifier: &[u8], oid: ObjectIdentifier) -> Result<Self, KeyFault> {
+    fn of_identifier(identifier: &[u8]) -> Result<Self, KeyFault> {
         for form in [&FORM_2004, &FORM_2015_256] {
             if form.identifier == identifier {
                 return Ok(Self::Bits256(form));
@@ -88,7 +89,8 @@ impl Form {
         if FORM_2015_512.identifier == identifier {
             return Ok(Self::Bits512(&FORM_2015_512));
         }
-        Err(KeyFault::AlgorithmUnknown(oid.to_string()))
+        let read = AlgorithmIdentifierRef::from_der(identifier).map_err(|_| KeyFault::Malformed)?;
+        Err(KeyFault::AlgorithmUnknown(read.oid.to_string()))
     }
 
     fn of_algorithm(algorithm: KeyAlgorithm) -> Result<Self, KeyFault> {
@@ -103,12 +105,8 @@ impl Form {
 
 impl GostPublicKey {
     /// Reads the content of the BIT STRING of a key with this algorithm identifier.
-    pub(crate) fn read(
-        identifier: &[u8],
-        oid: ObjectIdentifier,
-        key: &[u8],
-    ) -> Result<Self, KeyFault> {
-        Ok(match Form::of_identifier(identifier, oid)? {
+    pub(crate) fn read(identifier: &[u8], key: &[u8]) -> Result<Self, KeyFault> {
+        Ok(match Form::of_identifier(identifier)? {
             Form::Bits256(form) => Self::Bits256(Box::new(PublicKey256(Public {
                 form,
                 point: form.read_public(key)?,
@@ -127,10 +125,10 @@ impl GostPublicKey {
         }
     }
 
-    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), VerifyFault> {
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
-            Self::Bits256(key) => key.0.form.verify(&key.0.point, message, signature),
-            Self::Bits512(key) => key.0.form.verify(&key.0.point, message, signature),
+            Self::Bits256(key) => key.0.form.verify(&key.0.point, message, signature).is_ok(),
+            Self::Bits512(key) => key.0.form.verify(&key.0.point, message, signature).is_ok(),
         }
     }
 }
@@ -148,12 +146,8 @@ impl GostSecretKey {
     }
 
     /// Reads the content of the `privateKey` of a PKCS#8 key with this algorithm identifier.
-    pub(crate) fn read(
-        identifier: &[u8],
-        oid: ObjectIdentifier,
-        key: &[u8],
-    ) -> Result<Self, KeyFault> {
-        Ok(match Form::of_identifier(identifier, oid)? {
+    pub(crate) fn read(identifier: &[u8], key: &[u8]) -> Result<Self, KeyFault> {
+        Ok(match Form::of_identifier(identifier)? {
             Form::Bits256(form) => {
                 Self::Bits256(Box::new(SecretKey256(Secret::new(form, form.read_secret(key)?))))
             }

@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use crate::{KeyFault, PublicKey, key::bit_length};
+use crate::{KeyFault, PublicKey, public::bit_length};
 
 /// Bounds of an RSA modulus, in bits: the shortest that the national profile issues, the longest that every relying
 /// party can be expected to verify.

@@ -37,10 +37,15 @@ mod gost;
 mod inspect;
 mod key;
 mod pkcs8;
+mod public;
 pub mod random;
 
-pub use algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, UnknownAlgorithm};
+pub use algorithm::{
+    DigestAlgorithm, KeyAlgorithm, Legacy, Set2001, Set2012_256, Set2012_512, SignatureAlgorithm,
+    UnknownAlgorithm,
+};
 pub use digest::{Hasher, digest, sha256};
 pub use fault::{KeyFault, SignFault, VerifyFault};
 pub use inspect::inspect_key;
-pub use key::{PrivateKey, PublicKey, Signer};
+pub use key::{PrivateKey, Signer};
+pub use public::PublicKey;
