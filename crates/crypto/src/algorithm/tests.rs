@@ -39,7 +39,17 @@ fn a_digest_that_contradicts_the_signature_is_refused() {
     let gost = SignatureAlgorithm::Gost2015_512.cms_identifier_der();
     assert!(SignatureAlgorithm::from_cms_identifier_der(&gost, DigestAlgorithm::Sha256).is_err());
     let rsa = SignatureAlgorithm::RsaPkcs1Sha256.cms_identifier_der();
-    assert!(SignatureAlgorithm::from_cms_identifier_der(&rsa, DigestAlgorithm::Sha1).is_err());
+    let read = |digest| SignatureAlgorithm::from_cms_identifier_der(&rsa, digest);
+    assert_eq!(read(DigestAlgorithm::Sha1), Ok(SignatureAlgorithm::RsaPkcs1Sha1));
+    assert!(read(DigestAlgorithm::Streebog512).is_err());
+    // A Kazakh digest beside a Russian signature.
+    let russian = SignatureAlgorithm::GostRu2012_512;
+    for identifier in [russian.identifier_der(), russian.cms_identifier_der()] {
+        let read = |digest| SignatureAlgorithm::from_cms_identifier_der(&identifier, digest);
+        assert_eq!(read(DigestAlgorithm::GostRu2012_512), Ok(russian));
+        assert!(read(DigestAlgorithm::Streebog512).is_err());
+        assert!(read(DigestAlgorithm::GostRu2012_256).is_err());
+    }
 }
 
 #[test]
@@ -56,4 +66,35 @@ fn parameters_where_none_belong_are_refused() {
         SignatureAlgorithm::from_identifier_der(&bytes),
         Ok(SignatureAlgorithm::RsaPkcs1Sha256)
     );
+}
+
+#[test]
+fn parameters_of_pss_are_read_exactly() {
+    let good = SignatureAlgorithm::RsaPssSha256.identifier_der();
+    assert_eq!(
+        SignatureAlgorithm::from_identifier_der(&good),
+        Ok(SignatureAlgorithm::RsaPssSha256)
+    );
+    let unsupported = Err(UnknownAlgorithm::Parameters("1.2.840.113549.1.1.10".to_owned()));
+    // No parameters; the defaults, which are SHA-1; another salt; masks and digests that differ; another trailer.
+    let bare = hex::decode("300b06092a864886f70d01010a").unwrap();
+    let defaults = hex::decode("300d06092a864886f70d01010a3000").unwrap();
+    let changed = |at: usize, from: u8, to: u8| {
+        let mut bytes = good.clone();
+        assert_eq!(std::mem::replace(&mut bytes[at], to), from);
+        bytes
+    };
+    let (salt, mask, digest) = (changed(66, 32, 20), changed(59, 1, 2), changed(29, 1, 3));
+    for bytes in [bare, defaults, salt, mask, digest] {
+        assert_eq!(SignatureAlgorithm::from_identifier_der(&bytes), unsupported);
+    }
+    let with_trailer = |trailer: u8| {
+        let mut bytes = good.clone();
+        bytes[1] += 5;
+        bytes[14] += 5;
+        bytes.extend([0xa3, 3, 2, 1, trailer]);
+        SignatureAlgorithm::from_identifier_der(&bytes)
+    };
+    assert_eq!(with_trailer(1), Ok(SignatureAlgorithm::RsaPssSha256));
+    assert_eq!(with_trailer(2), unsupported);
 }
