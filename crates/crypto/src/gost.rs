@@ -14,12 +14,15 @@
 mod curve;
 mod encoding;
 mod field;
+mod inversion;
 mod limbs;
 mod modulus;
 mod pair;
 mod parameters;
+mod point;
 mod scalar;
 mod signature;
+mod table;
 #[cfg(test)]
 mod tests;
 mod vartime;
