@@ -232,7 +232,9 @@ impl CertificateView {
             not_before: Some(certificate.not_before()),
             not_after: Some(certificate.not_after()),
             path: path.iter().map(|certificate| certificate.subject().to_string()).collect(),
-            issuer_name: Some(issuer.common_name().map_or_else(|| issuer.to_string(), str::to_owned)),
+            issuer_name: Some(
+                issuer.common_name().map_or_else(|| issuer.to_string(), str::to_owned),
+            ),
         }
     }
 }

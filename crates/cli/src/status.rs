@@ -27,7 +27,9 @@ const NONCE_BYTES: usize = 16;
 
 /// `senim crl`.
 #[derive(clap::Args)]
-#[command(after_help = "Exit status: 0 the list is valid, 1 invalid, 2 its issuer is not known or an algorithm is not supported.")]
+#[command(
+    after_help = "Exit status: 0 the list is valid, 1 invalid, 2 its issuer is not known or an algorithm is not supported."
+)]
 pub(crate) struct CrlArgs {
     /// A revocation list: file, or address (http, https).
     list: String,
@@ -49,7 +51,9 @@ pub(crate) struct CrlArgs {
 
 /// `senim ocsp`.
 #[derive(clap::Args)]
-#[command(after_help = "Exit status: 0 the certificate is in force, 1 it is revoked or was never issued, or the answer is invalid, 2 unknown.")]
+#[command(
+    after_help = "Exit status: 0 the certificate is in force, 1 it is revoked or was never issued, or the answer is invalid, 2 unknown."
+)]
 #[command(group(clap::ArgGroup::new("subject").required(true).args(["cert", "serial"])))]
 pub(crate) struct OcspArgs {
     /// Certificate of the issuer; it is trusted.

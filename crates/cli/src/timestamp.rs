@@ -63,7 +63,11 @@ pub(crate) async fn tsp(args: &TspArgs) -> Result<ExitCode, Refusal> {
     if anchors.is_empty() {
         view.note(&Fault::new("nobody-trusted"), lang);
     }
-    if args.json { print_json(&view)? } else { print!("{}", in_words(&view, lang)) }
+    if args.json {
+        print_json(&view)?
+    } else {
+        print!("{}", in_words(&view, lang))
+    }
     Ok(ExitCode::SUCCESS)
 }
 

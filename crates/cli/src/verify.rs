@@ -20,7 +20,9 @@ const UNDECIDED: u8 = 2;
 
 /// `senim verify`.
 #[derive(clap::Args)]
-#[command(after_help = "Exit status: 0 valid, 1 invalid, 2 unknown or unsupported, 64 wrong use of the command.")]
+#[command(
+    after_help = "Exit status: 0 valid, 1 invalid, 2 unknown or unsupported, 64 wrong use of the command."
+)]
 pub(crate) struct VerifyArgs {
     /// A certificate, CRL, OCSP answer, time-stamp answer or token, CMS, signed XML, PDF or ZIP; PEM, DER or base64.
     file: PathBuf,
@@ -45,8 +47,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<ExitCode, Refusal> {
     let evidence = OwnedEvidence::read(&args.evidence, lang)?;
     let settings = args.evidence.settings();
 
-    let report =
-        verification::verify(&file, content.as_deref(), &evidence.lent(), &settings);
+    let report = verification::verify(&file, content.as_deref(), &evidence.lent(), &settings);
     let takes_content = [Kind::Cms, Kind::TimestampResponse, Kind::TimestampToken];
     if content.is_some() && !takes_content.contains(&report.kind) {
         return Err(Refusal(texts::say(lang, "command-content-without-use")));

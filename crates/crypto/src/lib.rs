@@ -12,6 +12,7 @@
 //! - What is no longer safe, SHA-1 in signatures and DSA, is read and named, but verified only where [`Legacy`] is
 //!   accepted; never made.
 //! - Everything a key is read from or written to is standard: SubjectPublicKeyInfo, PKCS#8, encrypted PKCS#8 (PBES2).
+//! - [`pbe`] opens and closes what stands under a password in key containers.
 //!
 //! # Faults
 //!
@@ -43,6 +44,7 @@ mod fault;
 mod gost;
 mod inspect;
 mod key;
+pub mod pbe;
 mod pkcs8;
 mod public;
 pub mod random;

@@ -25,8 +25,10 @@
 //! | `certificate-unreadable` | not an X.509 certificate |
 //! | `key-certificate-mismatch` | the private key is not the one of the certificate |
 //! | `key-container-password-wrong` | wrong password, or the container was altered |
+//! | `key-container-several-keys` | more than one private key inside, and none was named |
 //! | `key-container-unreadable` | not a PKCS#12 container |
-//! | `key-container-unsupported` | encrypted in a way we do not read |
+//! | `key-container-unsupported` | encrypted in a way we do not read, at too high a price, or without integrity |
+//! | `key-container-without-key` | no private key inside (of that name) |
 //! | `ocsp-request-unreadable` | not an OCSP request |
 //! | `ocsp-response-unreadable` | not an OCSP answer |
 //! | `ocsp-response-untrusted` | the OCSP answer is not signed by the issuer or its responder |

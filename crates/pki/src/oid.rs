@@ -174,10 +174,14 @@ oids! {
     /// National time stamps signed with ST RK GOST R 34.10-2015, 512 bits.
     TSA_POLICY_GOST2015 = "1.2.398.3.3.2.6.4";
 
+    /// PKCS#12 bag with a key in the clear.
+    PKCS12_KEY_BAG = "1.2.840.113549.1.12.10.1.1";
     /// PKCS#12 key bag, encrypted.
     PKCS12_SHROUDED_KEY_BAG = "1.2.840.113549.1.12.10.1.2";
     /// PKCS#12 certificate bag.
     PKCS12_CERT_BAG = "1.2.840.113549.1.12.10.1.3";
+    /// PKCS#12 bag with further bags.
+    PKCS12_SAFE_CONTENTS_BAG = "1.2.840.113549.1.12.10.1.6";
     /// X.509 certificate inside a bag.
     X509_CERTIFICATE_BAG = "1.2.840.113549.1.9.22.1";
     /// Bag attribute friendlyName.

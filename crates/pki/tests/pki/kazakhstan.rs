@@ -24,7 +24,8 @@ pub(crate) fn test_data() -> Option<PathBuf> {
     None
 }
 
-fn folder() -> Option<PathBuf> {
+/// The folder of the national data, if it is there.
+pub(crate) fn folder() -> Option<PathBuf> {
     test_data().map(|root| root.join("kz"))
 }
 

@@ -2,6 +2,8 @@
 //! against noise.
 
 #[cfg(test)]
+mod containers;
+#[cfg(test)]
 mod kazakhstan;
 #[cfg(test)]
 mod limbo;

@@ -30,7 +30,7 @@ impl Desk {
         std::fs::write(self.path(name), content).unwrap();
     }
 
-    fn put_key(&self, name: &str, party: &Party) {
+    pub(crate) fn put_key(&self, name: &str, party: &Party) {
         self.put(name, pem::encode("PRIVATE KEY", &party.key.to_pkcs8_der().unwrap()));
     }
 
@@ -50,13 +50,13 @@ impl Desk {
     }
 
     /// Runs `openssl`, which must succeed and say `want`.
-    fn accepts(&self, command: &str, want: &str) {
+    pub(crate) fn accepts(&self, command: &str, want: &str) {
         let (success, said) = self.run(command);
         assert!(success && said.contains(want), "openssl {command}\n{said}");
     }
 
     /// Runs `openssl`, which must fail and say `want`.
-    fn refuses(&self, command: &str, want: &str) {
+    pub(crate) fn refuses(&self, command: &str, want: &str) {
         let (success, said) = self.run(command);
         assert!(!success && said.contains(want), "openssl {command}\n{said}");
     }
