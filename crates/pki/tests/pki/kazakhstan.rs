@@ -11,7 +11,7 @@ use pki::{Certificate, cms, crl, ocsp, oid, path};
 use crate::world::moment;
 
 /// The folder of the data, if it is there.
-fn folder() -> Option<PathBuf> {
+pub(crate) fn folder() -> Option<PathBuf> {
     let root = std::env::var_os("SENIM_TESTDATA").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/testdata"),
         PathBuf::from,
@@ -25,14 +25,14 @@ fn folder() -> Option<PathBuf> {
     None
 }
 
-struct Data(PathBuf);
+pub(crate) struct Data(pub(crate) PathBuf);
 
 impl Data {
-    fn bytes(&self, file: &str) -> Vec<u8> {
+    pub(crate) fn bytes(&self, file: &str) -> Vec<u8> {
         std::fs::read(self.0.join(file)).unwrap_or_else(|fault| panic!("{file}: {fault}"))
     }
 
-    fn certificate(&self, file: &str) -> Certificate {
+    pub(crate) fn certificate(&self, file: &str) -> Certificate {
         Certificate::from_any(&self.bytes(file)).unwrap_or_else(|fault| panic!("{file}: {fault}"))
     }
 }

@@ -2,6 +2,8 @@
 //! against noise.
 
 #[cfg(test)]
+mod cades;
+#[cfg(test)]
 mod kazakhstan;
 #[cfg(test)]
 mod messages;
@@ -11,5 +13,9 @@ mod noise;
 mod openssl;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod tree;
+#[cfg(test)]
+mod tsp;
 #[cfg(test)]
 mod world;
