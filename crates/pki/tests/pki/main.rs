@@ -2,6 +2,8 @@
 //! against noise.
 
 #[cfg(test)]
+mod cades;
+#[cfg(test)]
 mod containers;
 #[cfg(test)]
 mod kazakhstan;
@@ -17,5 +19,9 @@ mod noise;
 mod openssl;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod tree;
+#[cfg(test)]
+mod tsp;
 #[cfg(test)]
 mod world;
