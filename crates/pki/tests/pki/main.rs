@@ -6,6 +6,8 @@ mod kazakhstan;
 #[cfg(test)]
 mod limbo;
 #[cfg(test)]
+mod malformed;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod noise;
