@@ -16,12 +16,15 @@ mod curve;
 mod encoding;
 mod field;
 mod forms;
+mod inversion;
 mod limbs;
 mod modulus;
 mod pair;
 mod parameters;
+mod point;
 mod scalar;
 mod signature;
+mod table;
 #[cfg(test)]
 mod tests;
 mod vartime;

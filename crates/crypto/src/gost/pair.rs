@@ -5,10 +5,11 @@
 use zeroize::Zeroizing;
 
 use super::{
-    curve::{Affine, Curve},
+    curve::Curve,
     field::Field,
     limbs,
     parameters::{self, ParameterSet, with_curve},
+    point::Affine,
     scalar::Scalar,
 };
 use crate::{SignFault, random::RandomnessUnavailable};
@@ -161,7 +162,10 @@ impl SecretNumber {
 impl ParameterSet {
     /// Prepares the tables of the set, so that the first signature is as quick as the next.
     pub(crate) fn warm(self) {
-        with_curve!(self, curve => { curve.table(); });
+        with_curve!(self, curve => {
+            curve.secret_table();
+            curve.public_table();
+        });
     }
 }
 

@@ -5,9 +5,10 @@ use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{
-    curve::{Affine, Curve},
+    curve::Curve,
     field::Field,
     limbs,
+    point::{Affine, Jacobian},
     scalar::Scalar,
 };
 use crate::{
@@ -113,11 +114,28 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
         if bool::from(r.is_zero() | s.is_zero()) {
             return None;
         }
-        let v = order.invert(&self.message_number(digest)?);
+        let v = order.invert_vartime(&self.message_number(digest)?);
         let z1 = order.mul(&s, &v);
         let z2 = order.neg(&order.mul(&r, &v));
-        let sum = self.mul_add_vartime(&z1, point, z2.limbs())?;
-        Some(order.reduce(&sum.x.to_limbs()).limbs() == r.limbs())
+        let sum = self.mul_add_vartime(&z1, point, z2.limbs());
+        Some(self.has_x_vartime(&sum, &r))
+    }
+
+    /// Whether a point is not infinity and its x modulo q is r: X = x Z^2 for x = r, r + q, r + 2 q, ... below p.
+    fn has_x_vartime(&self, point: &Jacobian<F>, r: &Scalar<N>) -> bool {
+        let zz = point.z.square();
+        let mut x = *r.limbs();
+        while let Some(candidate) = F::from_limbs(&x) {
+            if point.x == candidate.mul(&zz) {
+                return !bool::from(zz.is_zero());
+            }
+            let over;
+            (x, over) = limbs::add(&x, self.order.q());
+            if over == 1 {
+                break;
+            }
+        }
+        false
     }
 }
 
