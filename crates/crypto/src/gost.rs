@@ -16,6 +16,8 @@ mod encoding;
 mod field;
 mod inversion;
 mod limbs;
+#[cfg(feature = "measure")]
+pub mod measure;
 mod modulus;
 mod pair;
 mod parameters;
