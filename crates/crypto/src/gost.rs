@@ -3,17 +3,21 @@
 //! The equations are those of GOST R 34.10-2012 (RFC 7091). What is Kazakh is the object identifiers, the byte order
 //! of the signature (r then s, each little-endian) and, for 2004, the test S-box of the digest.
 //!
-//! - [`curve`] holds the parameter sets as a table and multiplies base points by secrets, in constant time;
-//! - [`field`] and [`scalar`] do the arithmetic modulo p and modulo q on [`limbs`], in constant time;
-//! - [`vartime`] works on public values only;
-//! - [`encoding`] knows the shapes of keys, [`signature`] signs and verifies.
+//! - [`encoding`] knows the shapes of keys;
+//! - [`pair`] has keys as numbers, of any set of [`parameters`];
+//! - [`signature`] signs and verifies a digest;
+//! - [`curve`] multiplies base points by secrets, in constant time; [`vartime`] works on public values only;
+//! - [`field`] and [`scalar`] do the arithmetic modulo p and modulo q on [`limbs`], in constant time.
 //!
-//! A new parameter set is a `Curve` in the table and a `KeyForm` in [`encoding`].
+//! A new parameter set is an entry of [`parameters`], a new shape of keys a `KeyForm` in [`encoding`].
 
 mod curve;
 mod encoding;
 mod field;
 mod limbs;
+mod modulus;
+mod pair;
+mod parameters;
 mod scalar;
 mod signature;
 #[cfg(test)]
@@ -23,82 +27,31 @@ mod vartime;
 use der::asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
 
-use crate::{KeyAlgorithm, KeyFault, SignFault, VerifyFault};
-use curve::Affine;
+use crate::{KeyAlgorithm, KeyFault, SignFault, VerifyFault, digest};
 use encoding::{FORM_2004, FORM_2015_256, FORM_2015_512, KeyForm};
-use scalar::Scalar;
-
-struct Public<const N: usize, const C: u64> {
-    form: &'static KeyForm<N, C>,
-    point: Affine<N, C>,
-}
-
-impl<const N: usize, const C: u64> Clone for Public<N, C> {
-    fn clone(&self) -> Self {
-        Self { form: self.form, point: self.point }
-    }
-}
-
-struct Secret<const N: usize, const C: u64> {
-    public: Public<N, C>,
-    number: Scalar<N>,
-}
-
-impl<const N: usize, const C: u64> Secret<N, C> {
-    fn new(form: &'static KeyForm<N, C>, number: Scalar<N>) -> Self {
-        let point = form.curve.mul_base(&number);
-        Self { public: Public { form, point }, number }
-    }
-}
+use pair::{PublicPoint, SecretNumber};
 
 /// A public key of the national standards: a point of the group.
 #[derive(Clone)]
-pub(crate) enum GostPublicKey {
-    Bits256(Box<PublicKey256>),
-    Bits512(Box<PublicKey512>),
+pub(crate) struct GostPublicKey {
+    form: &'static KeyForm,
+    point: PublicPoint,
 }
-
-#[derive(Clone)]
-pub(crate) struct PublicKey256(Public<4, 617>);
-#[derive(Clone)]
-pub(crate) struct PublicKey512(Public<8, 569>);
 
 /// A private key of the national standards. Wiped when dropped.
-pub(crate) enum GostSecretKey {
-    Bits256(Box<SecretKey256>),
-    Bits512(Box<SecretKey512>),
+pub(crate) struct GostSecretKey {
+    form: &'static KeyForm,
+    number: SecretNumber,
 }
 
-pub(crate) struct SecretKey256(Secret<4, 617>);
-pub(crate) struct SecretKey512(Secret<8, 569>);
+static FORMS: [&KeyForm; 3] = [&FORM_2004, &FORM_2015_256, &FORM_2015_512];
 
-/// The form that an algorithm identifier names.
-enum Form {
-    Bits256(&'static KeyForm<4, 617>),
-    Bits512(&'static KeyForm<8, 569>),
-}
-
-impl Form {
-    fn of_identifier(identifier: &[u8], oid: ObjectIdentifier) -> Result<Self, KeyFault> {
-        for form in [&FORM_2004, &FORM_2015_256] {
-            if form.identifier == identifier {
-                return Ok(Self::Bits256(form));
-            }
-        }
-        if FORM_2015_512.identifier == identifier {
-            return Ok(Self::Bits512(&FORM_2015_512));
-        }
-        Err(KeyFault::AlgorithmUnknown(oid.to_string()))
-    }
-
-    fn of_algorithm(algorithm: KeyAlgorithm) -> Result<Self, KeyFault> {
-        match algorithm {
-            KeyAlgorithm::Gost2004_256 => Ok(Self::Bits256(&FORM_2004)),
-            KeyAlgorithm::Gost2015_256 => Ok(Self::Bits256(&FORM_2015_256)),
-            KeyAlgorithm::Gost2015_512 => Ok(Self::Bits512(&FORM_2015_512)),
-            other => Err(KeyFault::AlgorithmUnknown(other.as_str().to_owned())),
-        }
-    }
+fn form_of_identifier(
+    identifier: &[u8],
+    oid: ObjectIdentifier,
+) -> Result<&'static KeyForm, KeyFault> {
+    let form = FORMS.into_iter().find(|form| form.identifier == identifier);
+    form.ok_or_else(|| KeyFault::AlgorithmUnknown(oid.to_string()))
 }
 
 impl GostPublicKey {
@@ -108,43 +61,28 @@ impl GostPublicKey {
         oid: ObjectIdentifier,
         key: &[u8],
     ) -> Result<Self, KeyFault> {
-        Ok(match Form::of_identifier(identifier, oid)? {
-            Form::Bits256(form) => Self::Bits256(Box::new(PublicKey256(Public {
-                form,
-                point: form.read_public(key)?,
-            }))),
-            Form::Bits512(form) => Self::Bits512(Box::new(PublicKey512(Public {
-                form,
-                point: form.read_public(key)?,
-            }))),
-        })
+        let form = form_of_identifier(identifier, oid)?;
+        Ok(Self { form, point: form.read_public(key)? })
     }
 
     pub(crate) fn algorithm(&self) -> KeyAlgorithm {
-        match self {
-            Self::Bits256(key) => key.0.form.algorithm,
-            Self::Bits512(key) => key.0.form.algorithm,
-        }
+        self.form.algorithm
     }
 
+    /// Believes or disbelieves a signature: r, then s, each little-endian.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), VerifyFault> {
-        match self {
-            Self::Bits256(key) => key.0.form.verify(&key.0.point, message, signature),
-            Self::Bits512(key) => key.0.form.verify(&key.0.point, message, signature),
-        }
+        let digest = digest(self.form.digest, message);
+        let halves = signature.split_at_checked(self.form.set.bytes());
+        let is_signed = halves.is_some_and(|(r, s)| self.point.verify(&digest, r, s));
+        if is_signed { Ok(()) } else { Err(VerifyFault::Invalid) }
     }
 }
 
 impl GostSecretKey {
     pub(crate) fn generate(algorithm: KeyAlgorithm) -> Result<Self, KeyFault> {
-        Ok(match Form::of_algorithm(algorithm)? {
-            Form::Bits256(form) => {
-                Self::Bits256(Box::new(SecretKey256(Secret::new(form, form.generate()?))))
-            }
-            Form::Bits512(form) => {
-                Self::Bits512(Box::new(SecretKey512(Secret::new(form, form.generate()?))))
-            }
-        })
+        let form = FORMS.into_iter().find(|form| form.algorithm == algorithm);
+        let form = form.ok_or_else(|| KeyFault::AlgorithmUnknown(algorithm.as_str().to_owned()))?;
+        Ok(Self { form, number: SecretNumber::generate(form.set)? })
     }
 
     /// Reads the content of the `privateKey` of a PKCS#8 key with this algorithm identifier.
@@ -153,34 +91,21 @@ impl GostSecretKey {
         oid: ObjectIdentifier,
         key: &[u8],
     ) -> Result<Self, KeyFault> {
-        Ok(match Form::of_identifier(identifier, oid)? {
-            Form::Bits256(form) => {
-                Self::Bits256(Box::new(SecretKey256(Secret::new(form, form.read_secret(key)?))))
-            }
-            Form::Bits512(form) => {
-                Self::Bits512(Box::new(SecretKey512(Secret::new(form, form.read_secret(key)?))))
-            }
-        })
+        let form = form_of_identifier(identifier, oid)?;
+        Ok(Self { form, number: form.read_secret(key)? })
     }
 
     pub(crate) fn public_spki_der(&self) -> Result<Vec<u8>, KeyFault> {
-        match self {
-            Self::Bits256(key) => key.0.public.form.write_public(&key.0.public.point),
-            Self::Bits512(key) => key.0.public.form.write_public(&key.0.public.point),
-        }
+        self.form.write_public(self.number.public())
     }
 
     pub(crate) fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
-        match self {
-            Self::Bits256(key) => key.0.public.form.write_secret(&key.0.number),
-            Self::Bits512(key) => key.0.public.form.write_secret(&key.0.number),
-        }
+        self.form.write_secret(&self.number)
     }
 
+    /// Signs: r, then s, each little-endian.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignFault> {
-        match self {
-            Self::Bits256(key) => key.0.public.form.sign(&key.0.number, message),
-            Self::Bits512(key) => key.0.public.form.sign(&key.0.number, message),
-        }
+        let halves = self.number.sign(&digest(self.form.digest, message))?;
+        Ok([halves.r, halves.s].concat())
     }
 }

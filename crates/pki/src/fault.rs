@@ -10,8 +10,15 @@
 //! | `certificate-extension-unsupported` | an extension `oid` of `subject` is not understood |
 //! | `certificate-issuer-not-authority` | the certificate of `subject` does not allow issuing |
 //! | `certificate-issuer-unknown` | no path to a trusted authority: `issuer` is not known |
+//! | `certificate-key-usage-wrong` | the key of `subject` is for other uses |
+//! | `certificate-name-constraint-unsupported` | `subject` bears a name of a kind whose constraints are not evaluated |
+//! | `certificate-name-mismatch` | `subject` does not bear the demanded `name` |
+//! | `certificate-name-not-permitted` | the authority of `subject` may not issue for `name` |
+//! | `certificate-not-conforming` | the certificate of `subject` breaks `clause` of its standard |
 //! | `certificate-not-yet-valid` | the certificate of `subject` is valid from `not_before` |
 //! | `certificate-path-too-long` | more authorities in the path than allowed |
+//! | `certificate-policy-not-acceptable` | `subject` is not issued under an acceptable policy |
+//! | `certificate-purpose-wrong` | `subject` is not for `purpose` |
 //! | `certificate-request-proof-invalid` | the request is not signed with the key it carries |
 //! | `certificate-request-unreadable` | not a PKCS#10 request |
 //! | `certificate-signature-invalid` | the issuer's signature on the certificate of `subject` does not verify |
@@ -142,6 +149,13 @@ pub enum SignatureFault {
     /// The algorithm is unknown here, so nothing is said about the signature.
     #[error("algorithm {0} is not supported")]
     Unsupported(Oid),
+}
+
+impl SignatureFault {
+    /// Whether nothing is said about the signature, for want of the algorithm.
+    pub const fn is_unsupported(&self) -> bool {
+        matches!(self, Self::Unsupported(_) | Self::Key(crypto::KeyFault::AlgorithmUnknown(_)))
+    }
 }
 
 impl From<SignatureFault> for Fault {

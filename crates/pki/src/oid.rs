@@ -104,6 +104,8 @@ oids! {
     EXPIRED_CERTS_ON_CRL = "2.5.29.60";
     /// authorityInfoAccess.
     AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+    /// subjectInfoAccess.
+    SUBJECT_INFO_ACCESS = "1.3.6.1.5.5.7.1.11";
     /// Access method: OCSP.
     ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
     /// Access method: certificate of the issuer.
@@ -141,6 +143,8 @@ oids! {
     DATA = "1.2.840.113549.1.7.1";
     /// CMS id-signedData.
     SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /// CMS id-ct-TSTInfo: the content of a time-stamp token (RFC 3161).
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// CMS id-encryptedData.
     ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
     /// Signed attribute contentType.

@@ -1,101 +1,49 @@
-//! The parameter sets, and the multiplication of their base points by secret numbers.
+//! Curves y^2 = x^3 + a x + b, and the multiplication of their base points by secret numbers.
 //!
-//! Curves are y^2 = x^3 + a x + b over the fields of [`super::field`]. Multiplication of the base point uses a table
-//! of odd multiples and the complete formulas of Renes, Costello and Batina (2015/1060): no branch and no index
-//! depends on the number.
+//! Multiplication of the base point uses a table of odd multiples and the complete formulas of Renes, Costello and
+//! Batina (2015/1060): no branch and no index depends on the number.
 
 use std::sync::OnceLock;
 
-use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
-use zeroize::Zeroize;
-
 use super::{
-    field::Fe,
-    limbs,
+    field::{Field, invert_all},
     scalar::{Order, Scalar},
 };
+use subtle::ConstantTimeEq;
 
-/// A parameter set.
-pub(super) struct Curve<const N: usize, const C: u64> {
-    /// Whether a = -3, for which there are faster formulas.
-    pub(super) a_is_minus_three: bool,
-    pub(super) a: Fe<N, C>,
-    pub(super) b: Fe<N, C>,
-    pub(super) base: Affine<N, C>,
+/// The coefficient a of a curve. For -3 there are faster formulas.
+#[derive(Debug)]
+pub(super) enum Coefficient<F> {
+    MinusThree,
+    Any(F),
+}
+
+/// A curve with a base point of prime order.
+#[derive(Debug)]
+pub(super) struct Curve<F, const N: usize> {
+    pub(super) a: Coefficient<F>,
+    pub(super) b: F,
+    pub(super) base: Affine<F>,
     /// The order of the base point.
     pub(super) order: Order<N>,
     /// The number of points divided by the order of the base point. Only a prime group needs no subgroup check.
     pub(super) cofactor: u8,
-    table: OnceLock<Table<N, C>>,
+    table: OnceLock<Table<F>>,
 }
-
-/// id-GostR3410-2001-CryptoPro-A-ParamSet (RFC 4357 section 11.4), the Kazakh set A of 2004.
-pub(super) static CRYPTO_PRO_A: Curve<4, 617> = Curve {
-    a_is_minus_three: true,
-    a: Fe::hex("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFD94"),
-    b: Fe::small(0xa6),
-    base: Affine {
-        x: Fe::small(1),
-        y: Fe::hex("8D91E471E0989CDA27DF505A453F2B7635294F2DDF23E3B122ACC99C9E9F1E14"),
-    },
-    order: Order::hex("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF6C611070995AD10045841B09B761B893"),
-    cofactor: 1,
-    table: OnceLock::new(),
-};
-
-/// id-tc26-gost-3410-12-256-paramSetA (RFC 7836 appendix A.2), the Kazakh 256-bit set A of 2015.
-pub(super) static TC26_256_A: Curve<4, 617> = Curve {
-    a_is_minus_three: false,
-    a: Fe::hex("C2173F1513981673AF4892C23035A27CE25E2013BF95AA33B22C656F277E7335"),
-    b: Fe::hex("295F9BAE7428ED9CCC20E7C359A9D41A22FCCD9108E17BF7BA9337A6F8AE9513"),
-    base: Affine {
-        x: Fe::hex("91E38443A5E82C0D880923425712B2BB658B9196932E02C78B2582FE742DAA28"),
-        y: Fe::hex("32879423AB1A0375895786C4BB46E9565FDE0B5344766740AF268ADB32322E5C"),
-    },
-    order: Order::hex("400000000000000000000000000000000FD8CDDFC87B6635C115AF556C360C67"),
-    cofactor: 4,
-    table: OnceLock::new(),
-};
-
-/// id-tc26-gost-3410-12-512-paramSetA (RFC 7836 appendix A.1), the Kazakh 512-bit set A of 2015.
-pub(super) static TC26_512_A: Curve<8, 569> = Curve {
-    a_is_minus_three: true,
-    a: Fe::hex(
-        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF
-         FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFDC4",
-    ),
-    b: Fe::hex(
-        "E8C2505DEDFC86DDC1BD0B2B6667F1DA34B82574761CB0E879BD081CFD0B6265
-         EE3CB090F30D27614CB4574010DA90DD862EF9D4EBEE4761503190785A71C760",
-    ),
-    base: Affine {
-        x: Fe::small(3),
-        y: Fe::hex(
-            "7503CFE87A836AE3A61B8816E25450E6CE5E1C93ACF1ABC1778064FDCBEFA921
-             DF1626BE4FD036E93D75E6A50E3A41E98028FE5FC235F5B889A589CB5215F2A4",
-        ),
-    },
-    order: Order::hex(
-        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF
-         27E69532F48D89116FF22B8D4E0560609B4B38ABFAD2B85DCACDB1411F10B275",
-    ),
-    cofactor: 1,
-    table: OnceLock::new(),
-};
 
 /// A point that is not the point at infinity.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Affine<const N: usize, const C: u64> {
-    pub(super) x: Fe<N, C>,
-    pub(super) y: Fe<N, C>,
+pub(super) struct Affine<F> {
+    pub(super) x: F,
+    pub(super) y: F,
 }
 
 /// A point in homogeneous coordinates: x = X/Z, y = Y/Z, infinity has Z = 0.
 #[derive(Clone, Copy)]
-struct Projective<const N: usize, const C: u64> {
-    x: Fe<N, C>,
-    y: Fe<N, C>,
-    z: Fe<N, C>,
+struct Projective<F> {
+    x: F,
+    y: F,
+    z: F,
 }
 
 /// Bits of a number that one entry of the table takes care of.
@@ -104,11 +52,12 @@ const WINDOW_BITS: usize = 4;
 const ODD_MULTIPLES: usize = 8;
 
 /// For each window i the odd multiples 1, 3, ... 15 of 16^i times the base point.
-pub(super) struct Table<const N: usize, const C: u64>(Vec<[Affine<N, C>; ODD_MULTIPLES]>);
+#[derive(Debug)]
+pub(super) struct Table<F>(Vec<[Affine<F>; ODD_MULTIPLES]>);
 
-impl<const N: usize, const C: u64> Table<N, C> {
+impl<F> Table<F> {
     /// The entries, least significant window first.
-    pub(super) fn windows(&self) -> &[[Affine<N, C>; ODD_MULTIPLES]] {
+    pub(super) fn windows(&self) -> &[[Affine<F>; ODD_MULTIPLES]] {
         &self.0
     }
 }
@@ -130,24 +79,42 @@ pub(super) fn odd_digit<const N: usize>(k: &[u64; N], window: usize) -> (u8, u8)
     (negative, (u ^ (7 * negative)) & 7)
 }
 
-impl<const N: usize, const C: u64> Curve<N, C> {
+impl<F: Field<N>, const N: usize> Curve<F, N> {
     /// The number of windows of the table.
-    pub(super) const WINDOWS: usize = 64 * N / WINDOW_BITS;
+    const WINDOWS: usize = 64 * N / WINDOW_BITS;
+
+    pub(super) const fn new(
+        a: Coefficient<F>,
+        b: F,
+        base: Affine<F>,
+        order: Order<N>,
+        cofactor: u8,
+    ) -> Self {
+        Self { a, b, base, order, cofactor, table: OnceLock::new() }
+    }
+
+    /// x^3 + a x + b.
+    pub(super) fn right_side(&self, x: &F) -> F {
+        let slope = match &self.a {
+            Coefficient::MinusThree => x.square().sub(&F::ONE.triple()),
+            Coefficient::Any(a) => x.square().add(a),
+        };
+        slope.mul(x).add(&self.b)
+    }
 
     /// Whether a point satisfies the equation of the curve.
-    pub(super) fn contains(&self, point: &Affine<N, C>) -> bool {
-        let right = point.x.square().add(&self.a).mul(&point.x).add(&self.b);
-        point.y.square() == right
+    pub(super) fn contains(&self, point: &Affine<F>) -> bool {
+        point.y.square() == self.right_side(&point.x)
     }
 
     /// The table of the base point, made on first use (some milliseconds).
-    pub(super) fn table(&self) -> &Table<N, C> {
+    pub(super) fn table(&self) -> &Table<F> {
         self.table.get_or_init(|| self.make_table())
     }
 
-    fn make_table(&self) -> Table<N, C> {
+    fn make_table(&self) -> Table<F> {
         let mut points = Vec::with_capacity(Self::WINDOWS * ODD_MULTIPLES);
-        let mut power = Projective::from(&self.base);
+        let mut power = Projective::from_affine(&self.base);
         for _ in 0..Self::WINDOWS {
             let double = self.add(&power, &power);
             let mut multiple = power;
@@ -158,45 +125,56 @@ impl<const N: usize, const C: u64> Curve<N, C> {
             // 15 + 1 = 16: the last multiple pushed was 15.
             power = (0..WINDOW_BITS).fold(power, |point, _| self.add(&point, &point));
         }
-        let affine = into_affine_all(&points);
+        let inverses = invert_all(&points.iter().map(|point| point.z).collect::<Vec<_>>());
+        let affine: Vec<_> = points
+            .iter()
+            .zip(&inverses)
+            .map(|(point, inverse)| Affine { x: point.x.mul(inverse), y: point.y.mul(inverse) })
+            .collect();
         let (windows, _) = affine.as_chunks::<ODD_MULTIPLES>();
         Table(windows.to_vec())
     }
 
     /// k times the base point; k is not zero. Constant time.
-    pub(super) fn mul_base(&self, k: &Scalar<N>) -> Affine<N, C> {
+    pub(super) fn mul_base(&self, k: &Scalar<N>) -> Affine<F> {
         // Digits are those of an odd number: of k, or of q - k for an even k, with the sign turned.
-        let even = limbs::choice(!k.limbs()[0]);
+        let even = 1 ^ k.low_bit();
         let odd = Order::select(k, &self.order.neg(k), even);
         let windows = self.table().windows().iter().enumerate();
-        let mut sum: Option<Projective<N, C>> = None;
+        let mut sum: Option<Projective<F>> = None;
         for (i, window) in windows {
             let (negative, index) = odd_digit(odd.limbs(), i);
             let mut point = look_up(window, index);
-            point.y.conditional_assign(&point.y.neg(), Choice::from(negative));
+            point.y = F::select(&point.y, &point.y.neg(), u64::from(negative).wrapping_neg());
             // Whether it is the first window is no secret.
             sum = Some(match sum {
-                None => Projective::from(&point),
-                Some(sum) => self.add(&sum, &Projective::from(&point)),
+                None => Projective::from_affine(&point),
+                Some(sum) => self.add(&sum, &Projective::from_affine(&point)),
             });
-            point.zeroize_now();
+            point.x.zeroize();
+            point.y.zeroize();
         }
-        let mut sum = sum.unwrap_or_else(|| Projective::from(&self.base));
+        let mut sum = sum.unwrap_or_else(|| Projective::from_affine(&self.base));
         let mut inverse = sum.z.invert();
         let mut result = Affine { x: sum.x.mul(&inverse), y: sum.y.mul(&inverse) };
-        result.y.conditional_assign(&result.y.neg(), even);
+        result.y = F::select(&result.y, &result.y.neg(), even.wrapping_neg());
         inverse.zeroize();
-        sum.zeroize_now();
+        sum.x.zeroize();
+        sum.y.zeroize();
+        sum.z.zeroize();
         result
     }
 
     /// The sum of two points, whichever they are, in a group of odd order. Constant time.
-    fn add(&self, p: &Projective<N, C>, q: &Projective<N, C>) -> Projective<N, C> {
-        if self.a_is_minus_three { self.add_minus_three(p, q) } else { self.add_general(p, q) }
+    fn add(&self, p: &Projective<F>, q: &Projective<F>) -> Projective<F> {
+        match &self.a {
+            Coefficient::MinusThree => self.add_minus_three(p, q),
+            Coefficient::Any(a) => self.add_general(a, p, q),
+        }
     }
 
     /// Algorithm 4 of Renes, Costello, Batina: a = -3, 12 multiplications and 2 by b.
-    fn add_minus_three(&self, p: &Projective<N, C>, q: &Projective<N, C>) -> Projective<N, C> {
+    fn add_minus_three(&self, p: &Projective<F>, q: &Projective<F>) -> Projective<F> {
         let xx = p.x.mul(&q.x);
         let yy = p.y.mul(&q.y);
         let zz = p.z.mul(&q.z);
@@ -204,15 +182,13 @@ impl<const N: usize, const C: u64> Curve<N, C> {
         let yz = p.y.add(&p.z).mul(&q.y.add(&q.z)).sub(&yy.add(&zz));
         let xz = p.x.add(&p.z).mul(&q.x.add(&q.z)).sub(&xx.add(&zz));
 
-        let part = xz.sub(&self.b.mul(&zz));
-        let triple = part.double().add(&part);
+        let triple = xz.sub(&self.b.mul(&zz)).triple();
         let minus = yy.sub(&triple);
         let plus = yy.add(&triple);
 
-        let zz3 = zz.double().add(&zz);
-        let part = self.b.mul(&xz).sub(&zz3.add(&xx));
-        let rest = part.double().add(&part);
-        let slope = xx.double().add(&xx).sub(&zz3);
+        let zz3 = zz.triple();
+        let rest = self.b.mul(&xz).sub(&zz3.add(&xx)).triple();
+        let slope = xx.triple().sub(&zz3);
 
         Projective {
             x: plus.mul(&xy).sub(&yz.mul(&rest)),
@@ -222,8 +198,8 @@ impl<const N: usize, const C: u64> Curve<N, C> {
     }
 
     /// Algorithm 1 of Renes, Costello, Batina: any a, 12 multiplications, 3 by a and 2 by 3 b.
-    fn add_general(&self, p: &Projective<N, C>, q: &Projective<N, C>) -> Projective<N, C> {
-        let b3 = self.b.double().add(&self.b);
+    fn add_general(&self, a: &F, p: &Projective<F>, q: &Projective<F>) -> Projective<F> {
+        let b3 = self.b.triple();
         let xx = p.x.mul(&q.x);
         let yy = p.y.mul(&q.y);
         let zz = p.z.mul(&q.z);
@@ -231,13 +207,13 @@ impl<const N: usize, const C: u64> Curve<N, C> {
         let xz = p.x.add(&p.z).mul(&q.x.add(&q.z)).sub(&xx.add(&zz));
         let yz = p.y.add(&p.z).mul(&q.y.add(&q.z)).sub(&yy.add(&zz));
 
-        let sum = b3.mul(&zz).add(&self.a.mul(&xz));
+        let sum = b3.mul(&zz).add(&a.mul(&xz));
         let minus = yy.sub(&sum);
         let plus = yy.add(&sum);
 
-        let azz = self.a.mul(&zz);
-        let slope = xx.double().add(&xx).add(&azz);
-        let rest = b3.mul(&xz).add(&self.a.mul(&xx.sub(&azz)));
+        let azz = a.mul(&zz);
+        let slope = xx.triple().add(&azz);
+        let rest = b3.mul(&xz).add(&a.mul(&xx.sub(&azz)));
 
         Projective {
             x: xy.mul(&minus).sub(&yz.mul(&rest)),
@@ -248,59 +224,21 @@ impl<const N: usize, const C: u64> Curve<N, C> {
 }
 
 /// The entry of a window at a secret index: every entry is read.
-fn look_up<const N: usize, const C: u64>(
-    window: &[Affine<N, C>; ODD_MULTIPLES],
-    index: u8,
-) -> Affine<N, C> {
+fn look_up<F: Field<N>, const N: usize>(window: &[Affine<F>], index: u8) -> Affine<F> {
     let mut found = Affine::default();
     for (i, entry) in (0u8..).zip(window) {
-        let here = i.ct_eq(&index);
-        found.x.conditional_assign(&entry.x, here);
-        found.y.conditional_assign(&entry.y, here);
+        let mask = u64::from(i.ct_eq(&index).unwrap_u8()).wrapping_neg();
+        found.x = F::select(&found.x, &entry.x, mask);
+        found.y = F::select(&found.y, &entry.y, mask);
     }
     found
 }
 
-/// All points in affine form with one inversion (Montgomery's trick). None may be the point at infinity.
-fn into_affine_all<const N: usize, const C: u64>(points: &[Projective<N, C>]) -> Vec<Affine<N, C>> {
-    let mut product = Fe::ONE;
-    let mut before = Vec::with_capacity(points.len());
-    for point in points {
-        before.push(product);
-        product = product.mul(&point.z);
-    }
-    let mut inverse = product.invert();
-    let mut affine: Vec<_> = points
-        .iter()
-        .zip(&before)
-        .rev()
-        .map(|(point, before)| {
-            let own = inverse.mul(before);
-            inverse = inverse.mul(&point.z);
-            Affine { x: point.x.mul(&own), y: point.y.mul(&own) }
-        })
-        .collect();
-    affine.reverse();
-    affine
-}
-
-impl<const N: usize, const C: u64> From<&Affine<N, C>> for Projective<N, C> {
-    fn from(point: &Affine<N, C>) -> Self {
-        Self { x: point.x, y: point.y, z: Fe::ONE }
-    }
-}
-
-impl<const N: usize, const C: u64> Affine<N, C> {
-    fn zeroize_now(&mut self) {
-        self.x.zeroize();
-        self.y.zeroize();
-    }
-}
-
-impl<const N: usize, const C: u64> Projective<N, C> {
-    fn zeroize_now(&mut self) {
-        self.x.zeroize();
-        self.y.zeroize();
-        self.z.zeroize();
+impl<F: Copy> Projective<F> {
+    fn from_affine<const N: usize>(point: &Affine<F>) -> Self
+    where
+        F: Field<N>,
+    {
+        Self { x: point.x, y: point.y, z: F::ONE }
     }
 }

@@ -11,9 +11,8 @@ use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
 use super::{
-    curve::{Affine, CRYPTO_PRO_A, Curve, TC26_256_A, TC26_512_A},
-    field::Fe,
-    scalar::Scalar,
+    pair::{PublicPoint, SecretNumber},
+    parameters::ParameterSet,
 };
 use crate::{DigestAlgorithm, KeyAlgorithm, KeyFault};
 
@@ -26,9 +25,9 @@ pub(super) enum SecretForm {
 }
 
 /// One of the national key algorithms.
-pub(super) struct KeyForm<const N: usize, const C: u64> {
+pub(super) struct KeyForm {
     pub(super) algorithm: KeyAlgorithm,
-    pub(super) curve: &'static Curve<N, C>,
+    pub(super) set: ParameterSet,
     pub(super) digest: DigestAlgorithm,
     /// The AlgorithmIdentifier of the key in DER, with the parameters `SEQUENCE { curve, digest }`.
     pub(super) identifier: &'static [u8],
@@ -36,9 +35,9 @@ pub(super) struct KeyForm<const N: usize, const C: u64> {
 }
 
 /// 1.2.398.3.10.1.1.1.1 { 1.2.398.3.10.1.1.1.1.1, 1.2.398.3.10.1.3.1.1.0 }
-pub(super) static FORM_2004: KeyForm<4, 617> = KeyForm {
+pub(super) static FORM_2004: KeyForm = KeyForm {
     algorithm: KeyAlgorithm::Gost2004_256,
-    curve: &CRYPTO_PRO_A,
+    set: ParameterSet::CryptoProA,
     digest: DigestAlgorithm::Gost34311,
     identifier: b"\x30\x25\x06\x09\x2a\x83\x0e\x03\x0a\x01\x01\x01\x01\
         \x30\x18\x06\x0a\x2a\x83\x0e\x03\x0a\x01\x01\x01\x01\x01\
@@ -47,9 +46,9 @@ pub(super) static FORM_2004: KeyForm<4, 617> = KeyForm {
 };
 
 /// 1.2.398.3.10.1.1.2.1 { 1.2.398.3.10.1.1.2.1.1, 1.2.398.3.10.1.3.2 }
-pub(super) static FORM_2015_256: KeyForm<4, 617> = KeyForm {
+pub(super) static FORM_2015_256: KeyForm = KeyForm {
     algorithm: KeyAlgorithm::Gost2015_256,
-    curve: &TC26_256_A,
+    set: ParameterSet::Tc26A256,
     digest: DigestAlgorithm::Streebog256,
     identifier: b"\x30\x23\x06\x09\x2a\x83\x0e\x03\x0a\x01\x01\x02\x01\
         \x30\x16\x06\x0a\x2a\x83\x0e\x03\x0a\x01\x01\x02\x01\x01\
@@ -58,9 +57,9 @@ pub(super) static FORM_2015_256: KeyForm<4, 617> = KeyForm {
 };
 
 /// 1.2.398.3.10.1.1.2.2 { 1.2.398.3.10.1.1.2.2.1, 1.2.398.3.10.1.3.3 }
-pub(super) static FORM_2015_512: KeyForm<8, 569> = KeyForm {
+pub(super) static FORM_2015_512: KeyForm = KeyForm {
     algorithm: KeyAlgorithm::Gost2015_512,
-    curve: &TC26_512_A,
+    set: ParameterSet::Tc26A512,
     digest: DigestAlgorithm::Streebog512,
     identifier: b"\x30\x23\x06\x09\x2a\x83\x0e\x03\x0a\x01\x01\x02\x02\
         \x30\x16\x06\x0a\x2a\x83\x0e\x03\x0a\x01\x01\x02\x02\x01\
@@ -72,30 +71,21 @@ fn malformed<E>(_: E) -> KeyFault {
     KeyFault::Malformed
 }
 
-impl<const N: usize, const C: u64> KeyForm<N, C> {
+impl KeyForm {
     /// Reads the content of the BIT STRING of a public key; the point must be in the group.
-    pub(super) fn read_public(&self, key: &[u8]) -> Result<Affine<N, C>, KeyFault> {
+    pub(super) fn read_public(&self, key: &[u8]) -> Result<PublicPoint, KeyFault> {
         let point = <&OctetStringRef>::from_der(key).map_err(malformed)?.as_bytes();
-        let (x, y) = point.split_at_checked(8 * N).ok_or(KeyFault::Malformed)?;
-        if y.len() != 8 * N {
+        let (x, y) = point.split_at_checked(self.set.bytes()).ok_or(KeyFault::Malformed)?;
+        if y.len() != self.set.bytes() {
             return Err(KeyFault::Malformed);
         }
-        let x = Fe::from_le_bytes(x).ok_or(KeyFault::NotOnCurve)?;
-        let y = Fe::from_le_bytes(y).ok_or(KeyFault::NotOnCurve)?;
-        let point = Affine { x, y };
-        if self.curve.contains(&point) && self.curve.is_in_group(&point) {
-            Ok(point)
-        } else {
-            Err(KeyFault::NotOnCurve)
-        }
+        PublicPoint::read(self.set, x, y).ok_or(KeyFault::NotOnCurve)
     }
 
     /// SubjectPublicKeyInfo.
-    pub(super) fn write_public(&self, point: &Affine<N, C>) -> Result<Vec<u8>, KeyFault> {
-        let mut bytes = vec![0; 16 * N];
-        let (x, y) = bytes.split_at_mut(8 * N);
-        point.x.write_le_bytes(x);
-        point.y.write_le_bytes(y);
+    pub(super) fn write_public(&self, point: &PublicPoint) -> Result<Vec<u8>, KeyFault> {
+        let (x, y) = point.coordinates();
+        let bytes = [x, y].concat();
         let key =
             OctetStringRef::new(&bytes).and_then(|octets| octets.to_der()).map_err(malformed)?;
         SubjectPublicKeyInfoRef {
@@ -107,8 +97,8 @@ impl<const N: usize, const C: u64> KeyForm<N, C> {
     }
 
     /// Reads the content of the `privateKey` of PKCS#8: a number between 1 and q - 1.
-    pub(super) fn read_secret(&self, key: &[u8]) -> Result<Scalar<N>, KeyFault> {
-        let mut bytes = Zeroizing::new(vec![0; 8 * N]);
+    pub(super) fn read_secret(&self, key: &[u8]) -> Result<SecretNumber, KeyFault> {
+        let mut bytes = Zeroizing::new(vec![0; self.set.bytes()]);
         match self.secret {
             SecretForm::Integer => {
                 let number = UintRef::from_der(key).map_err(malformed)?.as_bytes();
@@ -127,14 +117,15 @@ impl<const N: usize, const C: u64> KeyForm<N, C> {
                 bytes.copy_from_slice(octets);
             }
         }
-        let secret = self.curve.order.read_le_bytes(&bytes).ok_or(KeyFault::Malformed)?;
-        if secret.is_zero().into() { Err(KeyFault::Malformed) } else { Ok(secret) }
+        SecretNumber::read(self.set, &bytes).ok_or(KeyFault::Malformed)
     }
 
     /// PKCS#8.
-    pub(super) fn write_secret(&self, secret: &Scalar<N>) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
-        let mut bytes = Zeroizing::new(vec![0; 8 * N]);
-        secret.write_le_bytes(&mut bytes);
+    pub(super) fn write_secret(
+        &self,
+        secret: &SecretNumber,
+    ) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
+        let mut bytes = secret.to_bytes();
         let key = Zeroizing::new(match self.secret {
             SecretForm::Integer => {
                 bytes.reverse();

@@ -4,7 +4,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "inner loops: every index is bounded by N")]
 
-use subtle::{Choice, ConditionallySelectable};
+use subtle::Choice;
 
 /// The low half of a wide number.
 #[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
@@ -59,18 +59,23 @@ pub(super) const fn sub<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N]
     (difference, borrow)
 }
 
-/// `b` if the choice is 1, else `a`.
-pub(super) fn select<const N: usize>(a: &[u64; N], b: &[u64; N], choice: Choice) -> [u64; N] {
+/// `b` if the bit is 1, `a` if it is 0.
+pub(super) const fn select<const N: usize>(a: &[u64; N], b: &[u64; N], bit: u64) -> [u64; N] {
+    let mask = std::hint::black_box(bit).wrapping_neg();
     let mut chosen = [0; N];
-    for i in 0..N {
-        chosen[i] = u64::conditional_select(&a[i], &b[i], choice);
+    let mut i = 0;
+    while i < N {
+        chosen[i] = a[i] ^ (mask & (a[i] ^ b[i]));
+        i += 1;
     }
     chosen
 }
 
-/// The choice that a carry or borrow of 0 or 1 stands for.
-pub(super) fn choice(bit: u64) -> Choice {
-    Choice::from(u8::from_le_bytes([bit.to_le_bytes()[0] & 1]))
+/// A number of one limb.
+pub(super) const fn small<const N: usize>(value: u64) -> [u64; N] {
+    let mut number = [0; N];
+    number[0] = value;
+    number
 }
 
 /// The product, low half and high half.

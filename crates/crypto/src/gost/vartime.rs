@@ -4,36 +4,36 @@
 //! told apart; no secret may come here. Jacobian coordinates, formulas of the Explicit-Formulas Database.
 
 use super::{
-    curve::{Affine, Curve, odd_digit},
-    field::Fe,
+    curve::{Affine, Coefficient, Curve, odd_digit},
+    field::Field,
     limbs,
     scalar::Scalar,
 };
 
 /// A point in Jacobian coordinates, x = X/Z^2, y = Y/Z^3, Z not zero.
 #[derive(Clone, Copy)]
-struct Jacobian<const N: usize, const C: u64> {
-    x: Fe<N, C>,
-    y: Fe<N, C>,
-    z: Fe<N, C>,
+struct Jacobian<F> {
+    x: F,
+    y: F,
+    z: F,
 }
 
 /// A point; `None` is the point at infinity.
-type Point<const N: usize, const C: u64> = Option<Jacobian<N, C>>;
+type Point<F> = Option<Jacobian<F>>;
 
 /// Odd multiples of a point that are prepared: 1, 3, ... 15.
 const ODD_MULTIPLES: usize = 8;
 /// Bits of a digit with its sign.
 const WIDTH: usize = 5;
 
-impl<const N: usize, const C: u64> Curve<N, C> {
+impl<F: Field<N>, const N: usize> Curve<F, N> {
     /// k times the base point plus l times `point`, for a k that is not zero.
     pub(super) fn mul_add_vartime(
         &self,
         k: &Scalar<N>,
-        point: &Affine<N, C>,
+        point: &Affine<F>,
         l: &[u64; N],
-    ) -> Option<Affine<N, C>> {
+    ) -> Option<Affine<F>> {
         let sum = self.add_points(self.mul_base_vartime(k), self.mul_vartime(point, l))?;
         let inverse = sum.z.invert();
         let inverse_squared = inverse.square();
@@ -44,11 +44,11 @@ impl<const N: usize, const C: u64> Curve<N, C> {
     }
 
     /// Whether a point of the curve lies in the group of the base point. In a group of cofactor 1 every one does.
-    pub(super) fn is_in_group(&self, point: &Affine<N, C>) -> bool {
+    pub(super) fn is_in_group(&self, point: &Affine<F>) -> bool {
         self.cofactor == 1 || self.mul_vartime(point, self.order.q()).is_none()
     }
 
-    fn mul_base_vartime(&self, k: &Scalar<N>) -> Point<N, C> {
+    fn mul_base_vartime(&self, k: &Scalar<N>) -> Point<F> {
         let is_even = limbs::bit_vartime(k.limbs(), 0) == 0;
         let odd = if is_even { self.order.neg(k) } else { k.clone() };
         let mut sum = None;
@@ -62,8 +62,8 @@ impl<const N: usize, const C: u64> Curve<N, C> {
         sum
     }
 
-    fn mul_vartime(&self, point: &Affine<N, C>, l: &[u64; N]) -> Point<N, C> {
-        let once: Point<N, C> = Some(Jacobian { x: point.x, y: point.y, z: Fe::ONE });
+    fn mul_vartime(&self, point: &Affine<F>, l: &[u64; N]) -> Point<F> {
+        let once: Point<F> = Some(Jacobian { x: point.x, y: point.y, z: F::ONE });
         let twice = self.double_point(once);
         let mut multiples = [once; ODD_MULTIPLES];
         let mut multiple = once;
@@ -84,7 +84,7 @@ impl<const N: usize, const C: u64> Curve<N, C> {
         sum
     }
 
-    fn double_point(&self, point: Point<N, C>) -> Point<N, C> {
+    fn double_point(&self, point: Point<F>) -> Point<F> {
         let p = point?;
         if bool::from(p.y.is_zero()) {
             return None;
@@ -93,11 +93,9 @@ impl<const N: usize, const C: u64> Curve<N, C> {
         let yy = p.y.square();
         let yyyy = yy.square();
         let zz = p.z.square();
-        let slope = if self.a_is_minus_three {
-            let product = p.x.sub(&zz).mul(&p.x.add(&zz));
-            product.double().add(&product)
-        } else {
-            xx.double().add(&xx).add(&self.a.mul(&zz.square()))
+        let slope = match &self.a {
+            Coefficient::MinusThree => p.x.sub(&zz).mul(&p.x.add(&zz)).triple(),
+            Coefficient::Any(a) => xx.triple().add(&a.mul(&zz.square())),
         };
         let s = p.x.add(&yy).square().sub(&xx).sub(&yyyy).double();
         let x = slope.square().sub(&s.double());
@@ -108,15 +106,15 @@ impl<const N: usize, const C: u64> Curve<N, C> {
         })
     }
 
-    fn add_affine(&self, p: Point<N, C>, q: &Affine<N, C>) -> Point<N, C> {
-        let Some(p) = p else { return Some(Jacobian { x: q.x, y: q.y, z: Fe::ONE }) };
+    fn add_affine(&self, p: Point<F>, q: &Affine<F>) -> Point<F> {
+        let Some(p) = p else { return Some(Jacobian { x: q.x, y: q.y, z: F::ONE }) };
         let zz = p.z.square();
         let u = q.x.mul(&zz);
         let s = q.y.mul(&p.z).mul(&zz);
         self.finish_addition(&p, p.z, (p.x, p.y), (u, s))
     }
 
-    fn add_points(&self, p: Point<N, C>, q: Point<N, C>) -> Point<N, C> {
+    fn add_points(&self, p: Point<F>, q: Point<F>) -> Point<F> {
         let (Some(p), Some(q)) = (p, q) else { return p.or(q) };
         let p_zz = p.z.square();
         let q_zz = q.z.square();
@@ -128,11 +126,11 @@ impl<const N: usize, const C: u64> Curve<N, C> {
     /// The sum of two points that were brought to the common denominator `z`.
     fn finish_addition(
         &self,
-        p: &Jacobian<N, C>,
-        z: Fe<N, C>,
-        (u1, s1): (Fe<N, C>, Fe<N, C>),
-        (u2, s2): (Fe<N, C>, Fe<N, C>),
-    ) -> Point<N, C> {
+        p: &Jacobian<F>,
+        z: F,
+        (u1, s1): (F, F),
+        (u2, s2): (F, F),
+    ) -> Point<F> {
         let run = u2.sub(&u1);
         let rise = s2.sub(&s1);
         if bool::from(run.is_zero()) {
@@ -147,7 +145,7 @@ impl<const N: usize, const C: u64> Curve<N, C> {
     }
 }
 
-fn negate<const N: usize, const C: u64>(point: Point<N, C>) -> Point<N, C> {
+fn negate<F: Field<N>, const N: usize>(point: Point<F>) -> Point<F> {
     point.map(|p| Jacobian { y: p.y.neg(), ..p })
 }
 

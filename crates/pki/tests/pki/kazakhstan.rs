@@ -10,19 +10,22 @@ use pki::{Certificate, cms, crl, ocsp, oid, path};
 
 use crate::world::moment;
 
-/// The folder of the data, if it is there.
-fn folder() -> Option<PathBuf> {
+/// The folder of all outside data, if it is there.
+pub(crate) fn test_data() -> Option<PathBuf> {
     let root = std::env::var_os("SENIM_TESTDATA").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/testdata"),
         PathBuf::from,
     );
-    let folder = root.join("kz");
-    if folder.is_dir() {
-        return Some(folder);
+    if root.is_dir() {
+        return Some(root);
     }
     assert!(std::env::var_os("CI").is_none(), "no test data: set SENIM_TESTDATA");
     println!("skipped: no test data, set SENIM_TESTDATA");
     None
+}
+
+fn folder() -> Option<PathBuf> {
+    test_data().map(|root| root.join("kz"))
 }
 
 struct Data(PathBuf);

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod kazakhstan;
 #[cfg(test)]
+mod limbo;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod messages;
@@ -13,5 +15,7 @@ mod noise;
 mod openssl;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod pkits;
 #[cfg(test)]
 mod world;
