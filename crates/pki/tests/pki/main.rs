@@ -8,6 +8,8 @@ mod limbo;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod malformed;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod noise;
