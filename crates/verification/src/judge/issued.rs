@@ -166,7 +166,8 @@ fn signer(
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> SignerJudgement {
-    let CertificateJudgement { verdict, path } = judge_certificate(certificate, evidence, settings);
+    let CertificateJudgement { verdict, path, .. } =
+        judge_certificate(certificate, evidence, settings);
     SignerJudgement {
         verdict: proof.and(verdict),
         certificate: Some(certificate.clone()),
