@@ -45,7 +45,7 @@ pub(crate) fn decimal(magnitude: &[u8]) -> String {
 /// order: type in one spelling, and value.
 fn attributes(name: &str) -> Option<Vec<(String, String)>> {
     let mut all = Vec::new();
-    let mut rest = name.trim();
+    let mut rest = name.trim_start();
     while !rest.is_empty() {
         let (kind, tail) = rest.split_once('=')?;
         let (value, tail) = value(tail.trim_start())?;

@@ -175,8 +175,8 @@ pub struct TstInfo {
     pub ordering: bool,
     /// The nonce of the request.
     pub nonce: Option<Nonce>,
-    /// An extension that is critical. None is known here.
-    pub(super) unknown_critical: Option<Oid>,
+    /// A critical extension, none of which is known here. None is written.
+    pub unknown_critical: Option<Oid>,
 }
 
 impl TstInfo {

@@ -29,14 +29,14 @@ pub(crate) fn folder() -> Option<PathBuf> {
     test_data().map(|root| root.join("kz"))
 }
 
-struct Data(PathBuf);
+pub(crate) struct Data(pub(crate) PathBuf);
 
 impl Data {
-    fn bytes(&self, file: &str) -> Vec<u8> {
+    pub(crate) fn bytes(&self, file: &str) -> Vec<u8> {
         std::fs::read(self.0.join(file)).unwrap_or_else(|fault| panic!("{file}: {fault}"))
     }
 
-    fn certificate(&self, file: &str) -> Certificate {
+    pub(crate) fn certificate(&self, file: &str) -> Certificate {
         Certificate::from_any(&self.bytes(file)).unwrap_or_else(|fault| panic!("{file}: {fault}"))
     }
 }

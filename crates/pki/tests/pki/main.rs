@@ -2,6 +2,8 @@
 //! against noise.
 
 #[cfg(test)]
+mod cades;
+#[cfg(test)]
 mod containers;
 #[cfg(test)]
 mod kazakhstan;
@@ -10,6 +12,8 @@ mod limbo;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod malformed;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod noise;
@@ -17,5 +21,11 @@ mod noise;
 mod openssl;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod pkits;
+#[cfg(test)]
+mod tree;
+#[cfg(test)]
+mod tsp;
 #[cfg(test)]
 mod world;

@@ -86,6 +86,14 @@ pub(crate) fn responder_extensions() -> Vec<Extension> {
     ]
 }
 
+/// The profile of a time-stamping authority (RFC 3161 2.3).
+pub(crate) fn stamping_extensions() -> Vec<Extension> {
+    vec![
+        Extension::critical(ExtensionValue::KeyUsage(KeyUsage::DIGITAL_SIGNATURE)),
+        Extension::critical(ExtensionValue::ExtendedKeyUsage(vec![oid::PURPOSE_TIME_STAMPING])),
+    ]
+}
+
 /// What to issue.
 pub(crate) struct Order {
     pub(crate) subject: Name,
