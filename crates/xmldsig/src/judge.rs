@@ -7,6 +7,7 @@ use pki::{
     validation::{
         Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict, judge_certificate,
     },
+    x509::KeyUsage,
 };
 
 use crate::{

@@ -152,7 +152,6 @@ fn limbo_finds_no_unsafe_acceptance() {
         cases.len() - unsafe_accepts.len() - stricter,
         unsafe_accepts.len(),
     );
-    println!("{unlisted:#?}");
     assert!(unsafe_accepts.is_empty(), "accepted, and must not be: {unsafe_accepts:#?}");
     assert!(unlisted.is_empty(), "refused without a reason: {unlisted:#?}");
     assert!(listed.is_empty(), "no longer refused, take it from the list: {listed:#?}");

@@ -10,6 +10,8 @@ mod limbo;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod malformed;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod noise;
@@ -17,5 +19,7 @@ mod noise;
 mod openssl;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod pkits;
 #[cfg(test)]
 mod world;

@@ -46,11 +46,11 @@ pub(super) fn list(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) -
     let issuer = list.issuer().common_name().unwrap_or_default().to_owned();
     let facts = Facts::List(ListFacts {
         issuer: list.issuer().clone(),
-        number: list.number().map(|number| format!("{number:x}")),
-        base_number: list.base_number().map(|number| format!("{number:x}")),
+        number: list.number().map(|number| number.to_string()),
+        base_number: list.base_number().map(|number| number.to_string()),
         this_update: list.this_update(),
         next_update: list.next_update(),
-        entries: list.entries().len(),
+        entries: list.entry_count(),
     });
     report(Kind::RevocationList, signer, &issuer, fresh, facts)
 }
@@ -170,7 +170,7 @@ fn signer(
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> SignerJudgement {
-    let CertificateJudgement { verdict, path } = judge_certificate(certificate, evidence, settings);
+    let CertificateJudgement { verdict, path, .. } = judge_certificate(certificate, evidence, settings);
     SignerJudgement {
         verdict: proof.and(verdict),
         certificate: Some(certificate.clone()),
