@@ -24,6 +24,7 @@ mod parameters;
 mod point;
 mod scalar;
 mod signature;
+mod subgroup;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -41,8 +41,8 @@ pub mod random;
 
 pub use algorithm::{DigestAlgorithm, KeyAlgorithm, SignatureAlgorithm, UnknownAlgorithm};
 pub use digest::{Hasher, digest, sha256};
+pub use fault::{KeyFault, SignFault, VerifyFault};
 #[cfg(feature = "measure")]
 pub use gost::measure;
-pub use fault::{KeyFault, SignFault, VerifyFault};
 pub use inspect::inspect_key;
 pub use key::{PrivateKey, PublicKey, Signer};

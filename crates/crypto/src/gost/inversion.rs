@@ -12,6 +12,8 @@
     reason = "the arithmetic is that of two's complement"
 )]
 
+#![expect(clippy::many_single_char_names, reason = "the names of the paper")]
+
 use zeroize::Zeroize;
 
 /// Limbs of the longest number: 512 bits and a sign in limbs of 62 bits.
