@@ -1,8 +1,10 @@
 //! The command line of Senim. Floor 6: it reads flags, calls `app` and `web`, and prints.
 
 mod demo;
+mod files;
 mod instance;
 mod passphrase;
+mod request;
 mod signing;
 
 use std::process::ExitCode;
@@ -20,7 +22,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Make a key and a PKCS#10 request for it. The key stays in an encrypted file on this computer.
-    Csr(signing::CsrArgs),
+    Csr(request::CsrArgs),
     /// Tell the golden story on a fresh instance with invented people, then serve its portal.
     Demo(demo::DemoArgs),
     /// Make a new instance: its database, keys and authorities.
@@ -75,7 +77,7 @@ async fn main() -> ExitCode {
         )
         .init();
     let done = match Cli::parse().command {
-        Command::Csr(args) => signing::csr(&args),
+        Command::Csr(args) => request::csr(&args),
         Command::Demo(args) => return demo::run(args).await,
         Command::Init(args) => instance::init(args).await,
         Command::Journal { command: JournalCommand::Export(args) } => instance::export(args).await,

@@ -1,37 +1,15 @@
-//! A key and a signature without a browser: `senim csr`, `senim sign`.
+//! A signature without a browser: `senim sign`.
 
-use std::{
-    fs,
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use crypto::{KeyAlgorithm, PrivateKey};
-use pki::{Certificate, Name, cms, csr, pkcs12};
+use crypto::PrivateKey;
+use pki::{Certificate, cms, pkcs12};
 
-use crate::passphrase::{self, Age, Purpose};
-
-/// `senim csr`.
-#[derive(clap::Args)]
-pub(crate) struct CsrArgs {
-    /// Kind of key: rsa-2048, rsa-3072, rsa-4096, gost-2015-512, gost-2015-256, ec-p256, ec-p384, ed25519.
-    #[arg(long)]
-    algorithm: KeyAlgorithm,
-    /// Where the key goes: encrypted PKCS#8, PEM. The file must not exist.
-    #[arg(long)]
-    out_key: PathBuf,
-    /// Where the request goes: PKCS#10, PEM.
-    #[arg(long)]
-    out: PathBuf,
-    /// Name in the request. Names in a certificate come from the state register, not from here.
-    #[arg(long, default_value = "senim")]
-    common_name: String,
-    /// File whose first line is the passphrase; else SENIM_KEY_PASSPHRASE, else it is asked for.
-    #[arg(long)]
-    passphrase_file: Option<PathBuf>,
-}
+use crate::{
+    files::{read, write},
+    passphrase::{self, Age, Purpose},
+};
 
 /// `senim sign`.
 #[derive(clap::Args)]
@@ -66,20 +44,6 @@ struct SigningKey {
     key: PrivateKey,
     certificate: Certificate,
     chain: Vec<Certificate>,
-}
-
-/// Makes a key and a request for it.
-pub(crate) fn csr(args: &CsrArgs) -> Result<()> {
-    let passphrase = passphrase::take(Purpose::Key, args.passphrase_file.as_deref(), Age::New)?;
-    let key = PrivateKey::generate(args.algorithm)?;
-    let subject = Name::builder().common_name(args.common_name.as_str()).build();
-    let request = csr::build(&subject, &key, &[])?;
-    let request = csr::CertificationRequest::from_der(&request)?;
-    write_secret(&args.out_key, key.to_encrypted_pkcs8_pem(passphrase.expose())?.as_bytes())?;
-    write(&args.out, request.pem().as_bytes())?;
-    println!("key: {} (encrypted; it stays with you)", args.out_key.display());
-    println!("request: {} ({})", args.out.display(), args.algorithm);
-    Ok(())
 }
 
 /// Signs a document.
@@ -138,25 +102,4 @@ fn certificates(path: &Path) -> Result<(Certificate, Vec<Certificate>)> {
         bail!("{} holds no certificate", path.display());
     }
     Ok((all.remove(0), all))
-}
-
-/// Reads a file, or tells which one cannot be read.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
-}
-
-/// Writes a file, or tells which one cannot be written.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
-}
-
-/// Writes a new file that its owner alone can read.
-pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
-    let make = || {
-        let mut file =
-            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    make().with_context(|| format!("{} cannot be written; it must not exist yet", path.display()))
 }

@@ -12,7 +12,10 @@ use crate::{
     },
     fault::OfObject,
     oid, pem,
-    x509::{Extension, ExtensionValue, KeyUsage, build::read_extensions, extension},
+    x509::{
+        AuthorityKeyIdentifier, Extension, ExtensionValue, KeyUsage, build::read_extensions,
+        extension,
+    },
 };
 
 /// One revoked certificate.
@@ -81,7 +84,9 @@ impl TbsCertificateList {
     }
 
     fn extensions(&self) -> Vec<Vec<u8>> {
-        let key_id = ExtensionValue::AuthorityKeyIdentifier(Some(self.authority_key_id.clone()));
+        let key_id = ExtensionValue::AuthorityKeyIdentifier(AuthorityKeyIdentifier::of_key(
+            self.authority_key_id.clone(),
+        ));
         let number = asn1::integer_u64(self.number);
         let number = ExtensionValue::Other { oid: oid::CRL_NUMBER, der: number };
         let mut extensions = vec![Extension::plain(key_id).der(), Extension::plain(number).der()];
@@ -241,7 +246,7 @@ impl CertificateList {
         for extension in read_extensions(extensions)? {
             match (extension.oid(), extension.value()) {
                 (_, ExtensionValue::AuthorityKeyIdentifier(id)) => {
-                    self.authority_key_id.clone_from(id);
+                    self.authority_key_id.clone_from(&id.key_id);
                 }
                 (oid::CRL_NUMBER, _) => {
                     self.number = Some(Input::new(extension.value_der()).small()?);

@@ -41,7 +41,7 @@ pub mod x509;
 pub use const_oid::ObjectIdentifier as Oid;
 pub use fault::{DecodeFault, Object, SignatureFault};
 pub use holder::Holder;
-pub use name::{Name, NameBuilder};
+pub use name::{Name, NameBuilder, RelativeName};
 pub use reason::RevocationReason;
 pub use serial::{NotASerial, Serial};
 pub use x509::Certificate;

@@ -64,6 +64,8 @@ oids! {
     KEY_USAGE = "2.5.29.15";
     /// subjectAltName.
     SUBJECT_ALT_NAME = "2.5.29.17";
+    /// issuerAltName.
+    ISSUER_ALT_NAME = "2.5.29.18";
     /// basicConstraints.
     BASIC_CONSTRAINTS = "2.5.29.19";
     /// cRLNumber.
@@ -82,6 +84,8 @@ oids! {
     CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     /// certificatePolicies.
     CERTIFICATE_POLICIES = "2.5.29.32";
+    /// anyPolicy.
+    ANY_POLICY = "2.5.29.32.0";
     /// policyMappings.
     POLICY_MAPPINGS = "2.5.29.33";
     /// authorityKeyIdentifier.
@@ -113,6 +117,10 @@ oids! {
     /// id-pkix-ocsp-extended-revoke.
     OCSP_EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.9";
 
+    /// Any purpose.
+    PURPOSE_ANY = "2.5.29.37.0";
+    /// Purpose: a server proves its name (RFC 5280 4.2.1.12).
+    PURPOSE_SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     /// Purpose: login (RFC 5280 4.2.1.12).
     PURPOSE_CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     /// Purpose: signing, as the national profile uses it.
@@ -129,6 +137,8 @@ oids! {
     DATA = "1.2.840.113549.1.7.1";
     /// CMS id-signedData.
     SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /// CMS id-ct-TSTInfo: the content of a time-stamp token (RFC 3161).
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// CMS id-encryptedData.
     ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
     /// Signed attribute contentType.

@@ -7,7 +7,8 @@ use crypto::{PublicKey, SignatureAlgorithm};
 use jiff::Timestamp;
 
 use super::{
-    AltName, Extension, ExtensionValue, KeyUsage, Policy, TbsCertificate, TbsFault, build::Fields,
+    AuthorityKeyIdentifier, DistributionPoint, DistributionPointName, Extension, ExtensionValue,
+    GeneralName, KeyUsage, NameConstraints, Policy, TbsCertificate, TbsFault, build::Fields,
 };
 use crate::{
     DecodeFault, Holder, Name, Object, Oid, Serial, SignatureFault, algorithm,
@@ -169,8 +170,13 @@ impl Certificate {
 
     /// The key identifier of authorityKeyIdentifier.
     pub fn authority_key_id(&self) -> Option<&[u8]> {
+        self.authority_key_identifier()?.key_id.as_deref()
+    }
+
+    /// authorityKeyIdentifier.
+    pub fn authority_key_identifier(&self) -> Option<&AuthorityKeyIdentifier> {
         self.extension(|value| match value {
-            ExtensionValue::AuthorityKeyIdentifier(id) => id.as_deref(),
+            ExtensionValue::AuthorityKeyIdentifier(id) => Some(id),
             _ => None,
         })
     }
@@ -202,7 +208,7 @@ impl Certificate {
     }
 
     /// subjectAltName.
-    pub fn alt_names(&self) -> &[AltName] {
+    pub fn alt_names(&self) -> &[GeneralName] {
         self.extension(|value| match value {
             ExtensionValue::SubjectAltName(names) => Some(names.as_slice()),
             _ => None,
@@ -227,13 +233,46 @@ impl Certificate {
         .unwrap_or_default()
     }
 
-    /// Where the full list is.
-    pub fn crl_addresses(&self) -> &[String] {
+    /// Where full lists are, and what they cover.
+    pub fn crl_points(&self) -> &[DistributionPoint] {
         self.extension(|value| match value {
-            ExtensionValue::CrlDistributionPoints(addresses) => Some(addresses.as_slice()),
+            ExtensionValue::CrlDistributionPoints(points) => Some(points.as_slice()),
             _ => None,
         })
         .unwrap_or_default()
+    }
+
+    /// Where delta lists are.
+    pub fn delta_points(&self) -> &[DistributionPoint] {
+        self.extension(|value| match value {
+            ExtensionValue::FreshestCrl(points) => Some(points.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// Addresses of the full lists.
+    pub fn crl_addresses(&self) -> Vec<&str> {
+        let names = self.crl_points().iter().filter_map(|point| point.name.as_ref());
+        names.flat_map(DistributionPointName::addresses).collect()
+    }
+
+    /// nameConstraints.
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.extension(|value| match value {
+            ExtensionValue::NameConstraints(constraints) => Some(constraints),
+            _ => None,
+        })
+    }
+
+    /// The extension of a kind.
+    pub fn find_extension(&self, kind: Oid) -> Option<&Extension> {
+        self.fields.extensions.iter().find(|extension| extension.oid() == kind)
+    }
+
+    /// The version as people count: 1, 2 or 3.
+    pub const fn version(&self) -> u64 {
+        self.fields.version + 1
     }
 
     /// Whether basicConstraints say "authority".
@@ -253,9 +292,9 @@ impl Certificate {
         })
     }
 
-    /// Whether subject and issuer are the same name.
+    /// Whether subject and issuer are the same name (RFC 5280 6.1).
     pub fn is_self_issued(&self) -> bool {
-        self.subject() == self.issuer()
+        self.subject().matches(self.issuer())
     }
 
     /// Who holds it, by the national profile.
@@ -273,7 +312,7 @@ impl Certificate {
     ///
     /// Says nothing of validity in time, of the issuer's right to issue, or of revocation.
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureFault> {
-        if self.issuer() != issuer.subject() {
+        if !self.issuer().matches(issuer.subject()) {
             return Err(SignatureFault::Invalid);
         }
         algorithm::verify(
