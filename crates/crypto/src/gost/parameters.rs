@@ -41,6 +41,7 @@ pub(crate) enum ParameterSet {
 
 impl ParameterSet {
     /// Every set that a key may name.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 7] = [
         Self::CryptoProA,
         Self::CryptoProB,

@@ -8,7 +8,10 @@
     clippy::needless_range_loop,
     reason = "inner loops: every index is bounded by N"
 )]
-#![expect(clippy::inline_always, reason = "measured: what the registers hold need not go through memory")]
+#![expect(
+    clippy::inline_always,
+    reason = "measured: what the registers hold need not go through memory"
+)]
 
 use subtle::Choice;
 
