@@ -2,9 +2,9 @@
 //!
 //! The curves with cofactor 4 have one point of order two, (e, 0), and their points of order four make the group of
 //! four cyclic. With X = x - e the equation is y^2 = X (X^2 + A X + B), A = 3 e, B = 3 e^2 + a. A point is the double of
-//! another exactly when X is a square (the image of the 2-descent). One that is doubled twice is in the group of odd order:
-//! so halve it once, and see whether the half is a double. Halving takes square roots only, a third of the price of
-//! multiplying with q.
+//! another exactly when X is a square (2-descent). The doubles of doubles are the group of odd order: so halve the point
+//! once, and see whether the half is a double. Halving takes square roots only, a third of the price of multiplying
+//! with q.
 
 use super::{curve::Curve, field::Field, point::Affine};
 
