@@ -20,4 +20,6 @@ mod paths;
 #[cfg(test)]
 mod pkits;
 #[cfg(test)]
+mod revocation;
+#[cfg(test)]
 mod world;
