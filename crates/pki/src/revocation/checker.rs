@@ -94,10 +94,7 @@ impl Silence {
 }
 
 /// The key of a certificate; a DSA key without parameters takes those of its issuer.
-fn key_of(
-    certificate: &Certificate,
-    above: &[&Certificate],
-) -> Result<PublicKey, SignatureFault> {
+fn key_of(certificate: &Certificate, above: &[&Certificate]) -> Result<PublicKey, SignatureFault> {
     match (certificate.public_key(), above) {
         (Err(SignatureFault::Key(KeyFault::ParametersMissing)), [issuer, above @ ..]) => {
             certificate.public_key_inheriting(&key_of(issuer, above)?)

@@ -274,11 +274,9 @@ fn a_responder_must_be_appointed() {
     world.answer(&responder, CertStatus::Good, at);
     assert_eq!(world.status(), Status::Good(good));
 
-    for digest in [
-        DigestAlgorithm::Sha256,
-        DigestAlgorithm::Streebog256,
-        DigestAlgorithm::Streebog512,
-    ] {
+    for digest in
+        [DigestAlgorithm::Sha256, DigestAlgorithm::Streebog256, DigestAlgorithm::Streebog512]
+    {
         let mut world = World::new();
         world.answer_until(None, CertStatus::Good, at, None, digest);
         assert_eq!(world.status(), Status::Good(good), "{digest:?}");
@@ -371,10 +369,8 @@ fn a_proven_moment_is_judged_with_later_evidence() {
 fn another_path_is_taken_when_one_is_revoked() {
     let one = root(KeyAlgorithm::EcP256, "ONE");
     let two = root(KeyAlgorithm::EcP256, "TWO");
-    let authority = one.issue(
-        KeyAlgorithm::EcP256,
-        Order::new(ca_name("AUTHORITY"), ca_extensions(None)),
-    );
+    let authority =
+        one.issue(KeyAlgorithm::EcP256, Order::new(ca_name("AUTHORITY"), ca_extensions(None)));
     let crossed = two.certify(
         authority.certificate.spki_der(),
         Order::new(ca_name("AUTHORITY"), ca_extensions(None)),
@@ -391,8 +387,7 @@ fn another_path_is_taken_when_one_is_revoked() {
     .collect();
     let anchors = [one.certificate.clone(), two.certificate.clone()];
     let pool = [authority.certificate.clone(), crossed.clone()];
-    let evidence =
-        Evidence { anchors: &anchors, certificates: &pool, lists: &lists, answers: &[] };
+    let evidence = Evidence { anchors: &anchors, certificates: &pool, lists: &lists, answers: &[] };
     let settings = Settings::at(now());
     let found = judge_certificate(&leaf, &evidence, &settings);
     assert_eq!(found.verdict, Verdict::Valid);
@@ -409,7 +404,8 @@ fn broken_answers_are_refused_with_a_code() {
     let mut world = World::new();
     let responder = world.responder(responder_extensions());
     world.answer(&responder, CertStatus::Good, now());
-    let id = ocsp::CertId::new(DigestAlgorithm::Sha1, &world.root.certificate, *world.leaf.serial());
+    let id =
+        ocsp::CertId::new(DigestAlgorithm::Sha1, &world.root.certificate, *world.leaf.serial());
     let single = SingleResponse {
         cert_id: id.unwrap(),
         status: CertStatus::Good,
