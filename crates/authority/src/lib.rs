@@ -76,4 +76,4 @@ pub mod revocation;
 mod subject;
 
 pub use instance::Instance;
-pub use subject::SubjectData;
+pub use subject::{MAXIMUM_ORGANISATION, SubjectData};

@@ -15,9 +15,8 @@ use crate::{
 const MAXIMUM_COMMON_NAME: usize = 64;
 /// Longest surname, patronymic, town or region in characters (RFC 5280 appendix A: 64 for names, 128 for places).
 const MAXIMUM_NAME_PART: usize = 64;
-/// Longest name of an organisation in characters. RFC 5280's ub-organization-name is 64, which full names in the state
-/// register exceed; the national authority writes them whole, and no verifier enforces the bound.
-const MAXIMUM_ORGANISATION: usize = 256;
+/// Longest name of an organisation in characters (RFC 5280 appendix A, ub-organization-name).
+pub const MAXIMUM_ORGANISATION: usize = 64;
 
 /// The data of one holder. Which of them a profile needs, its `subject` says; what it does not name is not written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

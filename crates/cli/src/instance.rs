@@ -26,8 +26,8 @@ use services::Catalogue;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
+    files::{read, write},
     passphrase::{self, Age, Purpose},
-    signing::{read, write},
 };
 
 /// `senim init`.

@@ -41,6 +41,13 @@ pub enum SignatureFault {
     /// The file is not of the form that this platform writes.
     #[error("not a PDF of the form this platform writes: {0}")]
     Malformed(&'static str),
+    /// The ranges that a signature says to cover leave out something else than itself, overlap those of
+    /// another signature, or end within a revision.
+    #[error("the ranges of a signature are not those of its revision")]
+    Ranges,
+    /// The dictionary of a signature lacks an entry, has one twice, or is of another form.
+    #[error("the dictionary of a signature is broken")]
+    SignatureDictionary,
     /// The place for the signature is no longer empty.
     #[error("the place for the signature has been written to")]
     SlotAltered,
@@ -55,6 +62,12 @@ pub enum SignatureFault {
     /// A text about the signature is too long.
     #[error("the {0} of the signature is too long")]
     TextTooLong(&'static str),
+    /// More signatures than [`crate::limits::SIGNATURES`].
+    #[error("too many signatures")]
+    TooManySignatures,
+    /// Not a PDF, or larger than [`crate::limits::SIGNED_PDF_BYTES`].
+    #[error("not a PDF, or too large a one")]
+    Unreadable,
     /// The signature is not one DER value (ETSI EN 319 142-1, 5.2: a DER-encoded CMS SignedData).
     #[error("the signature is not one DER value")]
     NotDer,
@@ -68,6 +81,12 @@ impl SignatureFault {
             Self::NotWhole => Fault::new("pdf-signature-not-whole"),
             Self::Unsigned => Fault::new("pdf-unsigned"),
             Self::Malformed(_) => Fault::new("pdf-malformed"),
+            Self::Ranges => Fault::new("pdf-signature-ranges"),
+            Self::SignatureDictionary => Fault::new("pdf-signature-malformed"),
+            Self::TooManySignatures => {
+                Fault::new("pdf-too-many-signatures").with("limit", crate::limits::SIGNATURES)
+            }
+            Self::Unreadable => Fault::new("pdf-unreadable"),
             Self::SlotAltered => Fault::new("pdf-slot-altered"),
             Self::SlotTooSmall { size, reserved } => {
                 Fault::new("pdf-slot-too-small").with("size", size).with("reserved", reserved)

@@ -3,6 +3,7 @@
 //! [`render`] draws a [`Sheet`]: A4, tagged, PDF/A-2a and PDF/UA-1, the same bytes for the same sheet.
 //! [`prepare`] adds a place for a PAdES signature; the authorised person signs [`Prepared::to_be_signed`] with a key
 //! that never reaches the server, and [`Prepared::embed`] puts the CMS in its place.
+//! [`signatures`] finds the signatures of a PDF of any origin.
 //!
 //! | code | meaning |
 //! |---|---|
@@ -12,10 +13,14 @@
 //! | `document-too-many-parts` | too many papers, blocks, rows or columns (`count`, `limit`) |
 //! | `pdf-already-signed` | the file carries a signature already |
 //! | `pdf-malformed` | the file is not of the form that [`render`] and [`prepare`] write |
+//! | `pdf-signature-malformed` | the dictionary of a signature is broken |
 //! | `pdf-signature-not-der` | the signature is not one DER value |
 //! | `pdf-signature-not-whole` | the signature does not cover the whole file |
+//! | `pdf-signature-ranges` | a signature leaves out more than itself, or overlaps another one |
 //! | `pdf-slot-altered` | the place for the signature has been written to |
 //! | `pdf-slot-too-small` | the signature is larger than its place (`size`, `reserved`: bytes) |
+//! | `pdf-too-many-signatures` | more signatures than `limit` |
+//! | `pdf-unreadable` | not a PDF, or too large a one |
 //! | `pdf-unsigned` | the file carries no signature |
 
 mod fault;
@@ -24,11 +29,15 @@ pub mod limits;
 mod paint;
 mod paper;
 mod signature;
+mod signed;
+mod syntax;
 mod typeface;
+mod value;
 
 pub use fault::{RenderFault, SignatureFault};
 pub use paper::{Block, Column, Paper, Row, Sheet, Table, Verification};
 pub use signature::{Prepared, SignatureSlot, SignedPdf, extract_signature, prepare};
+pub use signed::{FoundSignature, SignatureFormat, signatures};
 pub use typeface::unprintable;
 
 /// Draws a sheet as a PDF file: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), tagged.

@@ -20,3 +20,9 @@ pub const SLOT_MIN_BYTES: usize = 1_024;
 pub const SLOT_MAX_BYTES: usize = 32_767;
 /// Largest PDF that is read back.
 pub const PDF_BYTES: usize = 32 * 1024 * 1024;
+/// Largest PDF of any origin in which signatures are looked for.
+pub const SIGNED_PDF_BYTES: usize = 256 * 1024 * 1024;
+/// Most signatures in a PDF.
+pub const SIGNATURES: usize = 64;
+/// Largest dictionary of a signature, the signature in it included.
+pub const SIGNATURE_DICTIONARY_BYTES: usize = 4 * 1024 * 1024;

@@ -4,7 +4,6 @@
 //! Private keys stay with their holders: this module only says which bytes to sign, and puts the result in its place.
 
 mod file;
-mod syntax;
 
 use std::{fmt::Write, ops::Range};
 
@@ -13,10 +12,9 @@ use jiff::Timestamp;
 use crate::{
     fault::SignatureFault,
     limits,
-    signature::{
-        file::PdfFile,
-        syntax::{Dictionary, integers, references},
-    },
+    signature::file::PdfFile,
+    syntax::{Dictionary, hexadecimal_string, integers, references},
+    value::{der_length, der_value},
 };
 
 /// Format of the signature: a detached CAdES signature (ETSI EN 319 142-1, 5.2).
@@ -100,15 +98,7 @@ pub fn prepare(pdf: &[u8], slot: &SignatureSlot) -> Result<Prepared, SignatureFa
 pub fn extract_signature(pdf: &[u8]) -> Result<SignedPdf, SignatureFault> {
     let slot = locate(pdf)?;
     let value = slot_value(pdf, &slot)?;
-    if value.iter().all(|&byte| byte == 0) {
-        return Err(SignatureFault::Unsigned);
-    }
-    let length = der_length(&value).ok_or(SignatureFault::NotDer)?;
-    let (cms, rest) = value.split_at_checked(length).ok_or(SignatureFault::NotDer)?;
-    if rest.iter().any(|&byte| byte != 0) {
-        return Err(SignatureFault::NotDer);
-    }
-    Ok(SignedPdf { to_be_signed: outside(pdf, &slot), cms: cms.to_vec() })
+    Ok(SignedPdf { to_be_signed: outside(pdf, &slot), cms: der_value(&value)?.to_vec() })
 }
 
 impl Prepared {
@@ -361,40 +351,12 @@ fn locate(pdf: &[u8]) -> Result<Range<usize>, SignatureFault> {
 }
 
 fn slot_value(pdf: &[u8], slot: &Range<usize>) -> Result<Vec<u8>, SignatureFault> {
-    let fault = SignatureFault::Malformed("signature place");
-    let digits = pdf
-        .get(slot.clone())
-        .and_then(|slot| slot.strip_prefix(b"<"))
-        .and_then(|slot| slot.strip_suffix(b">"))
-        .ok_or(fault.clone())?;
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    digits
-        .chunks(2)
-        .map(|pair| match pair {
-            [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
-            _ => None,
-        })
-        .collect::<Option<_>>()
-        .ok_or(fault)
+    let digits = pdf.get(slot.clone()).unwrap_or_default();
+    hexadecimal_string(digits).ok_or(SignatureFault::Malformed("signature place"))
 }
 
 fn outside(pdf: &[u8], slot: &Range<usize>) -> Vec<u8> {
     let before = pdf.get(..slot.start).unwrap_or_default();
     let after = pdf.get(slot.end..).unwrap_or_default();
     [before, after].concat()
-}
-
-/// Length of the DER SEQUENCE that the bytes begin with, its head included (X.690, 8.1.3, 10.1).
-fn der_length(bytes: &[u8]) -> Option<usize> {
-    let (&[tag, first], rest) = bytes.split_first_chunk::<2>()?;
-    if tag != 0x30 {
-        return None;
-    }
-    if first < 0x80 {
-        return Some(2 + usize::from(first));
-    }
-    let count = usize::from(first & 0x7f);
-    let digits = rest.get(..count).filter(|_| (1..=4).contains(&count))?;
-    let length = digits.iter().fold(0_usize, |sum, &digit| sum << 8 | usize::from(digit));
-    length.checked_add(2 + count)
 }

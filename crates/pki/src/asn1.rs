@@ -6,7 +6,6 @@
 
 pub(crate) mod ber;
 
-use der::Decode;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::Oid;
@@ -174,6 +173,44 @@ impl<'a> Element<'a> {
     }
 }
 
+/// The identifier and length octets before a content that need not be there yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Header {
+    /// The identifier octet.
+    pub(crate) tag: u8,
+    /// How many octets identifier and length take.
+    pub(crate) length: usize,
+    /// How many octets of content follow.
+    pub(crate) content_length: usize,
+}
+
+impl Header {
+    /// The most octets that a header takes: an identifier and up to four digits of length.
+    pub(crate) const MAX_BYTES: usize = 6;
+
+    /// Reads the header at the front. Lengths must be definite and minimal (X.690 10.1), tag
+    /// numbers below 31.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (tag, first, after) = match bytes {
+            [tag, first, after @ ..] if tag & 0x1F != 0x1F => (*tag, *first, after),
+            _ => return Err(Malformed),
+        };
+        if first < 0x80 {
+            return Ok(Self { tag, length: 2, content_length: usize::from(first) });
+        }
+        let count = usize::from(first & 0x7F);
+        let digits = after.get(..count).ok_or(Malformed)?;
+        if !(1..=4).contains(&count) || digits.first() == Some(&0) {
+            return Err(Malformed);
+        }
+        let content_length = digits.iter().fold(0, |sum: usize, d| (sum << 8) | usize::from(*d));
+        if content_length < 0x80 {
+            return Err(Malformed);
+        }
+        Ok(Self { tag, length: 2 + count, content_length })
+    }
+}
+
 /// A row of elements that is read from the front.
 #[derive(Clone, Debug)]
 pub(crate) struct Input<'a> {
@@ -183,6 +220,20 @@ pub(crate) struct Input<'a> {
 impl<'a> Input<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
+    }
+
+    /// Calls `read` until nothing is left: a `SEQUENCE SIZE (1..MAX) OF`.
+    pub(crate) fn rows<T>(
+        mut self,
+        mut read: impl FnMut(&mut Self) -> Result<T, Malformed>,
+    ) -> Result<Vec<T>, Malformed> {
+        let mut all = Vec::new();
+        loop {
+            all.push(read(&mut self)?);
+            if self.is_empty() {
+                return Ok(all);
+            }
+        }
     }
 
     /// The fields of the one SEQUENCE that `bytes` are.
@@ -204,33 +255,14 @@ impl<'a> Input<'a> {
         self.rest.first().copied()
     }
 
-    /// Takes the next element. Lengths must be definite and minimal (X.690 10.1), tag numbers
-    /// below 31.
+    /// Takes the next element.
     pub(crate) fn element(&mut self) -> Result<Element<'a>, Malformed> {
-        let whole = self.rest;
-        let (tag, after) = whole.split_first().ok_or(Malformed)?;
-        if tag & 0x1F == 0x1F {
-            return Err(Malformed);
-        }
-        let (first, after) = after.split_first().ok_or(Malformed)?;
-        let (length, after) = if *first < 0x80 {
-            (usize::from(*first), after)
-        } else {
-            let count = usize::from(first & 0x7F);
-            let (digits, after) = after.split_at_checked(count).ok_or(Malformed)?;
-            if !(1..=4).contains(&count) || digits.first() == Some(&0) {
-                return Err(Malformed);
-            }
-            let length = digits.iter().fold(0, |sum: usize, d| (sum << 8) | usize::from(*d));
-            if length < 0x80 {
-                return Err(Malformed);
-            }
-            (length, after)
-        };
-        let (content, rest) = after.split_at_checked(length).ok_or(Malformed)?;
-        let raw = whole.get(..whole.len() - rest.len()).ok_or(Malformed)?;
+        let head = Header::read(self.rest)?;
+        let end = head.length.checked_add(head.content_length).ok_or(Malformed)?;
+        let (raw, rest) = self.rest.split_at_checked(end).ok_or(Malformed)?;
+        let content = raw.get(head.length..).ok_or(Malformed)?;
         self.rest = rest;
-        Ok(Element { tag: *tag, content, raw })
+        Ok(Element { tag: head.tag, content, raw })
     }
 
     /// Takes the next element, which must have `tag`; gives its content.
@@ -293,27 +325,46 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// `Time` or `GeneralizedTime`.
+    /// `Time` or `GeneralizedTime`: whole seconds, UTC (RFC 5280 4.1.2.5). A GeneralizedTime before
+    /// 2050, which the standard forbids to issuers, is read.
     pub(crate) fn time(&mut self) -> Result<Timestamp, Malformed> {
         let element = self.element()?;
-        let since_epoch = match element.tag {
-            UTC_TIME => {
-                der::asn1::UtcTime::from_der(element.raw).map_err(|_| Malformed)?.to_unix_duration()
+        let mut text = element.content;
+        let year = match element.tag {
+            UTC_TIME => match two_digits(&mut text)? {
+                year @ 0..50 => 2000 + i16::from(year),
+                year => 1900 + i16::from(year),
+            },
+            GENERALIZED_TIME => {
+                i16::from(two_digits(&mut text)?) * 100 + i16::from(two_digits(&mut text)?)
             }
-            GENERALIZED_TIME => der::asn1::GeneralizedTime::from_der(element.raw)
-                .map_err(|_| Malformed)?
-                .to_unix_duration(),
             _ => return Err(Malformed),
         };
-        let seconds = i64::try_from(since_epoch.as_secs()).map_err(|_| Malformed)?;
+        let mut next = || two_digits(&mut text);
+        let (month, day) = (next()?, next()?);
+        let (hour, minute, second) = (next()?, next()?, next()?);
+        if text != b"Z" {
+            return Err(Malformed);
+        }
+        let civil = jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0)
+            .map_err(|_| Malformed)?;
         // The last day of the year 9999 is past the last moment `jiff` knows.
-        Ok(Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX))
+        Ok(TimeZone::UTC.to_timestamp(civil).unwrap_or(Timestamp::MAX))
     }
 
     /// All must have been read.
     pub(crate) fn finish(self) -> Result<(), Malformed> {
         if self.rest.is_empty() { Ok(()) } else { Err(Malformed) }
     }
+}
+
+fn two_digits(text: &mut &[u8]) -> Result<i8, Malformed> {
+    let ([tens, ones], rest) = text.split_first_chunk().ok_or(Malformed)?;
+    if !tens.is_ascii_digit() || !ones.is_ascii_digit() {
+        return Err(Malformed);
+    }
+    *text = rest;
+    i8::try_from((tens - b'0') * 10 + (ones - b'0')).map_err(|_| Malformed)
 }
 
 #[cfg(test)]
@@ -338,6 +389,7 @@ mod tests {
             ("2049-12-31T23:59:59Z", UTC_TIME, "491231235959Z"),
             ("2050-01-01T00:00:00Z", GENERALIZED_TIME, "20500101000000Z"),
             ("1970-01-01T00:00:00.75Z", UTC_TIME, "700101000000Z"),
+            ("1950-01-01T00:00:00Z", UTC_TIME, "500101000000Z"),
         ];
         for (moment, tag, text) in cases {
             let at: Timestamp = moment.parse().unwrap();
@@ -345,6 +397,18 @@ mod tests {
             let element = Element::only(&encoded).unwrap();
             assert_eq!((element.tag, element.content), (tag, text.as_bytes()));
             assert_eq!(Input::new(&encoded).time().unwrap().as_second(), at.as_second());
+        }
+        for broken in [
+            "5001010000Z",
+            "500101000000",
+            "500101000000+0000",
+            "501301000000Z",
+            "500230000000Z",
+            "500101240000Z",
+            "5001010000 0Z",
+        ] {
+            let encoded = tlv(UTC_TIME, &[broken.as_bytes()]);
+            assert_eq!(Input::new(&encoded).time(), Err(Malformed), "{broken}");
         }
         let forever = tlv(GENERALIZED_TIME, &[NO_EXPIRATION.as_bytes()]);
         let read = Input::new(&forever).time().unwrap();

@@ -7,7 +7,7 @@ use crate::{
     asn1::{self, Input, Malformed, SEQUENCE, SET, context},
     fault::OfObject,
     oid, pem,
-    x509::{AltName, Extension, ExtensionValue, build::read_extensions},
+    x509::{Extension, ExtensionValue, GeneralName, build::read_extensions},
 };
 
 /// How many attributes a request may have.
@@ -134,7 +134,7 @@ impl CertificationRequest {
     }
 
     /// The further names the sender wishes.
-    pub fn alt_names(&self) -> &[AltName] {
+    pub fn alt_names(&self) -> &[GeneralName] {
         self.extensions
             .iter()
             .find_map(|extension| match extension.value() {

@@ -10,28 +10,49 @@
 //! | `certificate-extension-unsupported` | an extension `oid` of `subject` is not understood |
 //! | `certificate-issuer-not-authority` | the certificate of `subject` does not allow issuing |
 //! | `certificate-issuer-unknown` | no path to a trusted authority: `issuer` is not known |
+//! | `certificate-key-usage-wrong` | the key of `subject` is for other uses |
+//! | `certificate-name-constraint-unsupported` | `subject` bears a name of a kind whose constraints are not evaluated |
+//! | `certificate-name-mismatch` | `subject` does not bear the demanded `name` |
+//! | `certificate-name-not-permitted` | the authority of `subject` may not issue for `name` |
+//! | `certificate-not-conforming` | the certificate of `subject` breaks `clause` of its standard |
 //! | `certificate-not-yet-valid` | the certificate of `subject` is valid from `not_before` |
 //! | `certificate-path-too-long` | more authorities in the path than allowed |
+//! | `certificate-policy-not-acceptable` | `subject` is not issued under an acceptable policy |
+//! | `certificate-purpose-wrong` | `subject` is not for `purpose` |
 //! | `certificate-request-proof-invalid` | the request is not signed with the key it carries |
 //! | `certificate-request-unreadable` | not a PKCS#10 request |
 //! | `certificate-signature-invalid` | the issuer's signature on the certificate of `subject` does not verify |
 //! | `certificate-unreadable` | not an X.509 certificate |
 //! | `key-certificate-mismatch` | the private key is not the one of the certificate |
 //! | `key-container-password-wrong` | wrong password, or the container was altered |
+//! | `key-container-several-keys` | more than one private key inside, and none was named |
 //! | `key-container-unreadable` | not a PKCS#12 container |
-//! | `key-container-unsupported` | encrypted in a way we do not read |
+//! | `key-container-unsupported` | encrypted in a way we do not read, at too high a price, or without integrity |
+//! | `key-container-without-key` | no private key inside (of that name) |
 //! | `ocsp-request-unreadable` | not an OCSP request |
 //! | `ocsp-response-unreadable` | not an OCSP answer |
 //! | `ocsp-response-untrusted` | the OCSP answer is not signed by the issuer or its responder |
 //! | `revocation-list-unreadable` | not a CRL |
+//! | `signature-attribute-broken` | `attribute` of the signature is absent, doubled or broken |
 //! | `signature-certificate-mismatch` | the signed reference names another certificate |
 //! | `signature-certificate-missing` | the signer's certificate is not inside |
 //! | `signature-content-mismatch` | the document was changed after signing, or is another one |
 //! | `signature-content-missing` | a detached signature without its document |
 //! | `signature-invalid` | the signature does not verify |
+//! | `signature-key-usage` | the signer's certificate is not for signing |
 //! | `signature-not-cades` | the signature lacks what CAdES-BES demands (`attribute`) |
+//! | `signature-too-complex` | too many signers, counter-signatures or time stamps |
 //! | `signature-unreadable` | not a CMS signature |
 //! | `signature-without-signers` | a CMS message that nobody signed |
+//! | `time-stamp-answer-mismatch` | the time stamp does not answer the request (`field`) |
+//! | `time-stamp-authority-unfit` | the certificate that made the time stamp is not for time stamps alone |
+//! | `time-stamp-certificate-missing` | the certificate of the time-stamping authority is not known |
+//! | `time-stamp-imprint-mismatch` | the time stamp is over something else |
+//! | `time-stamp-invalid` | the time stamp is forged, altered or not made as RFC 3161 demands |
+//! | `time-stamp-refused` | the time-stamping authority refused (`reason`) |
+//! | `time-stamp-request-unreadable` | not a time-stamp request |
+//! | `time-stamp-response-unreadable` | not the answer of a time-stamping authority |
+//! | `time-stamp-unreadable` | not a time-stamp token |
 //! | `upload-too-large` | larger than `limit_kib` |
 
 use std::fmt;
@@ -57,6 +78,12 @@ pub enum Object {
     RevocationList,
     /// A CMS signed message.
     SignedMessage,
+    /// A time-stamp token.
+    TimeStamp,
+    /// A request for a time stamp.
+    TimeStampRequest,
+    /// The answer of a time-stamping authority.
+    TimeStampResponse,
 }
 
 impl Object {
@@ -69,6 +96,9 @@ impl Object {
             Self::OcspResponse => "ocsp-response-unreadable",
             Self::RevocationList => "revocation-list-unreadable",
             Self::SignedMessage => "signature-unreadable",
+            Self::TimeStamp => "time-stamp-unreadable",
+            Self::TimeStampRequest => "time-stamp-request-unreadable",
+            Self::TimeStampResponse => "time-stamp-response-unreadable",
         }
     }
 }
@@ -83,6 +113,9 @@ impl fmt::Display for Object {
             Self::OcspResponse => "an OCSP response",
             Self::RevocationList => "a CRL",
             Self::SignedMessage => "a CMS signed message",
+            Self::TimeStamp => "a time-stamp token",
+            Self::TimeStampRequest => "a time-stamp request",
+            Self::TimeStampResponse => "the answer of a time-stamping authority",
         })
     }
 }
@@ -142,6 +175,14 @@ pub enum SignatureFault {
     /// The algorithm is unknown here, so nothing is said about the signature.
     #[error("algorithm {0} is not supported")]
     Unsupported(Oid),
+}
+
+impl SignatureFault {
+    /// Whether nothing is said of the signature, because its algorithm or that of the key is not
+    /// known here.
+    pub const fn is_unsupported(&self) -> bool {
+        matches!(self, Self::Unsupported(_) | Self::Key(crypto::KeyFault::AlgorithmUnknown(_)))
+    }
 }
 
 impl From<SignatureFault> for Fault {

@@ -14,8 +14,10 @@
 //! | [`csr`] | requests for certificates | RFC 2986 |
 //! | [`crl`] | revocation lists | RFC 5280 5 |
 //! | [`ocsp`] | status requests and answers | RFC 6960, RFC 9654 |
-//! | [`cms`] | signed messages, CAdES-BES | RFC 5652, ETSI EN 319 122-1 |
+//! | [`cms`] | signed messages, CAdES-BES, T and LT | RFC 5652, ETSI EN 319 122-1 |
+//! | [`tsp`] | time stamps: requests, answers, tokens | RFC 3161, RFC 5816 |
 //! | [`path`] | from a certificate to a trust anchor | RFC 5280 6 |
+//! | [`revocation`] | status by lists and answers | RFC 5280 6.3, RFC 6960 |
 //! | [`validation`] | the judgement of a certificate, with its reason | RFC 5280 6 |
 //! | [`pkcs12`] | key containers | RFC 7292 |
 //! | [`pem`] | text forms | RFC 7468 |
@@ -34,14 +36,16 @@ pub mod path;
 pub mod pem;
 pub mod pkcs12;
 mod reason;
+pub mod revocation;
 mod serial;
+pub mod tsp;
 pub mod validation;
 pub mod x509;
 
 pub use const_oid::ObjectIdentifier as Oid;
 pub use fault::{DecodeFault, Object, SignatureFault};
 pub use holder::Holder;
-pub use name::{Name, NameBuilder};
+pub use name::{Name, NameBuilder, RelativeName};
 pub use reason::RevocationReason;
 pub use serial::{NotASerial, Serial};
 pub use x509::Certificate;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::{
     Oid,
     asn1::{
@@ -25,8 +27,48 @@ struct Attribute {
     joined: bool,
 }
 
-/// A distinguished name. Two names are equal when their encodings are (the order of attributes
-/// differs between generations of the national authority, and so do the names).
+impl Attribute {
+    /// RFC 5280 7.1: case, and white space at the ends or repeated inside, do not matter; nor does
+    /// the string type.
+    fn matches(&self, other: &Self) -> bool {
+        if self.kind != other.kind {
+            return false;
+        }
+        if self.value.is_ascii() && other.value.is_ascii() {
+            let mut theirs = other.value.split_ascii_whitespace();
+            let mut ours = self.value.split_ascii_whitespace();
+            let all = ours.all(|word| theirs.next().is_some_and(|w| w.eq_ignore_ascii_case(word)));
+            return all && theirs.next().is_none();
+        }
+        self.value == other.value || prepared(&self.value) == prepared(&other.value)
+    }
+}
+
+/// The form in which values are compared (RFC 4518): case folded, NFKC, white space made one.
+fn prepared(value: &str) -> String {
+    let ignored = |c: &char| match c {
+        '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' => true,
+        c => c.is_control() && !c.is_whitespace(),
+    };
+    let folded = |c: char| c.to_uppercase().flat_map(char::to_lowercase);
+    let text: String =
+        value.chars().filter(|c| !ignored(c)).flat_map(folded).nfkc().flat_map(folded).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether two relative names, each a set of attributes, are the same.
+fn same_relative(ours: &[Attribute], theirs: &[Attribute]) -> bool {
+    let has = |all: &[Attribute], one: &Attribute| all.iter().any(|a| a.matches(one));
+    ours.len() == theirs.len()
+        && ours.iter().all(|a| has(theirs, a))
+        && theirs.iter().all(|a| has(ours, a))
+}
+
+/// A distinguished name.
+///
+/// Two names are *equal* when their encodings are (the order of attributes differs between
+/// generations of the national authority, and so do the names). Chains are built with
+/// [`Name::matches`].
 #[derive(Clone, Debug)]
 pub struct Name {
     der: Vec<u8>,
@@ -64,21 +106,36 @@ impl Name {
         let mut sets = Input::new(element.expect(SEQUENCE)?);
         let mut attributes = Vec::new();
         while !sets.is_empty() {
-            let mut set = Input::new(sets.expect(SET)?);
-            let mut joined = false;
-            while !set.is_empty() {
-                let mut pair = set.sequence()?;
-                let kind = pair.oid()?;
-                let value = text(pair.element()?)?;
-                pair.finish()?;
-                attributes.push(Attribute { kind, value, joined });
-                joined = true;
-                if attributes.len() > MAX_ATTRIBUTES {
-                    return Err(Malformed);
-                }
-            }
+            read_relative(sets.expect(SET)?, &mut attributes)?;
         }
         Ok(Self { der: element.raw.to_vec(), attributes })
+    }
+
+    /// The name that stands one step below this one (X.501 9.5).
+    #[must_use]
+    pub fn below(&self, relative: &RelativeName) -> Self {
+        let sets = Element::only(&self.der).map(|element| element.content).unwrap_or_default();
+        let der = asn1::sequence(&[sets, &asn1::tlv(SET, &[&relative.content])]);
+        let mut attributes = self.attributes.clone();
+        attributes.extend(relative.attributes.iter().cloned());
+        Self { der, attributes }
+    }
+
+    /// Whether both name the same entity by the rules of RFC 5280 7.1: case, repeated white space
+    /// and the string types do not matter.
+    pub fn matches(&self, other: &Self) -> bool {
+        self.der == other.der
+            || (self.attributes.len() == other.attributes.len() && self.is_within(other))
+    }
+
+    /// Whether this name lies in the subtree below `base`, or is `base` (RFC 5280 4.2.1.10).
+    pub fn is_within(&self, base: &Self) -> bool {
+        let mut ours = self.relative_names();
+        base.relative_names().all(|wanted| ours.next().is_some_and(|a| same_relative(a, wanted)))
+    }
+
+    fn relative_names(&self) -> impl Iterator<Item = &[Attribute]> {
+        self.attributes.chunk_by(|_, next| next.joined)
     }
 
     /// The encoding.
@@ -153,6 +210,45 @@ impl Name {
     /// UID: the OID of an information system.
     pub fn user_id(&self) -> Option<&str> {
         self.first(oid::USER_ID)
+    }
+}
+
+/// Reads the content of one `RelativeDistinguishedName`.
+fn read_relative(content: &[u8], attributes: &mut Vec<Attribute>) -> Result<(), Malformed> {
+    let mut joined = false;
+    Input::new(content).rows(|set| {
+        let mut pair = set.sequence()?;
+        let kind = pair.oid()?;
+        let value = text(pair.element()?)?;
+        pair.finish()?;
+        if attributes.len() == MAX_ATTRIBUTES {
+            return Err(Malformed);
+        }
+        attributes.push(Attribute { kind, value, joined });
+        joined = true;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// One step of a name, as a distribution point carries it (RFC 5280 4.2.1.13).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelativeName {
+    content: Vec<u8>,
+    attributes: Vec<Attribute>,
+}
+
+impl RelativeName {
+    /// Reads the content of a `RelativeDistinguishedName`.
+    pub(crate) fn read(content: &[u8]) -> Result<Self, Malformed> {
+        let mut attributes = Vec::new();
+        read_relative(content, &mut attributes)?;
+        Ok(Self { content: content.to_vec(), attributes })
+    }
+
+    /// The content of the SET.
+    pub(crate) fn content(&self) -> &[u8] {
+        &self.content
     }
 }
 
@@ -415,6 +511,33 @@ mod tests {
         assert_eq!(read, name);
         assert_eq!(read.to_string(), name.to_string());
         assert_eq!(read.given_name(), Some("ТЕСТОВИЧ"));
+    }
+
+    #[test]
+    fn names_match_by_rfc_5280_and_not_beyond() {
+        let name = |cn: &str| Name::builder().common_name(cn).country("KZ").build();
+        for (one, other) in [
+            ("Senim CA", " senim   ca "),
+            ("ҰЛТТЫҚ ОРТАЛЫҚ", "ұлттық  орталық"),
+            ("Straße", "STRASSE"),
+            ("e\u{301}", "\u{c9}"),
+        ] {
+            assert!(name(one).matches(&name(other)), "{one}");
+            assert_ne!(name(one), name(other));
+        }
+        for (one, other) in [("Senim CA", "SenimCA"), ("a", "b"), ("КЗ", "K3"), ("a", "a a")] {
+            assert!(!name(one).matches(&name(other)), "{one}");
+        }
+        let pairs = [(oid::COUNTRY, "kz"), (oid::ORGANISATION, "o"), (oid::COMMON_NAME, "x")];
+        let whole = Name::from_attributes(pairs);
+        let base = Name::from_attributes(pairs.into_iter().take(2));
+        assert!(whole.is_within(&base) && !base.is_within(&whole) && !whole.matches(&base));
+        let turned = Name::from_attributes(pairs.into_iter().rev());
+        assert!(!whole.matches(&turned));
+        let content = asn1::sequence(&[&asn1::oid(&oid::COMMON_NAME), &asn1::tlv(0x13, &[b"X"])]);
+        let step = RelativeName::read(&content).unwrap();
+        assert!(base.below(&step).matches(&whole));
+        assert!(RelativeName::read(&[]).is_err());
     }
 
     #[test]

@@ -64,6 +64,8 @@ oids! {
     KEY_USAGE = "2.5.29.15";
     /// subjectAltName.
     SUBJECT_ALT_NAME = "2.5.29.17";
+    /// issuerAltName.
+    ISSUER_ALT_NAME = "2.5.29.18";
     /// basicConstraints.
     BASIC_CONSTRAINTS = "2.5.29.19";
     /// cRLNumber.
@@ -76,12 +78,16 @@ oids! {
     DELTA_CRL_INDICATOR = "2.5.29.27";
     /// issuingDistributionPoint.
     ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
+    /// certificateIssuer of an entry of an indirect list.
+    CERTIFICATE_ISSUER = "2.5.29.29";
     /// nameConstraints.
     NAME_CONSTRAINTS = "2.5.29.30";
     /// cRLDistributionPoints.
     CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     /// certificatePolicies.
     CERTIFICATE_POLICIES = "2.5.29.32";
+    /// anyPolicy.
+    ANY_POLICY = "2.5.29.32.0";
     /// policyMappings.
     POLICY_MAPPINGS = "2.5.29.33";
     /// authorityKeyIdentifier.
@@ -94,8 +100,12 @@ oids! {
     FRESHEST_CRL = "2.5.29.46";
     /// inhibitAnyPolicy.
     INHIBIT_ANY_POLICY = "2.5.29.54";
+    /// expiredCertsOnCRL.
+    EXPIRED_CERTS_ON_CRL = "2.5.29.60";
     /// authorityInfoAccess.
     AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+    /// subjectInfoAccess.
+    SUBJECT_INFO_ACCESS = "1.3.6.1.5.5.7.1.11";
     /// Access method: OCSP.
     ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
     /// Access method: certificate of the issuer.
@@ -113,6 +123,10 @@ oids! {
     /// id-pkix-ocsp-extended-revoke.
     OCSP_EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.9";
 
+    /// Any purpose.
+    PURPOSE_ANY = "2.5.29.37.0";
+    /// Purpose: a server proves its name (RFC 5280 4.2.1.12).
+    PURPOSE_SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     /// Purpose: login (RFC 5280 4.2.1.12).
     PURPOSE_CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     /// Purpose: signing, as the national profile uses it.
@@ -137,17 +151,39 @@ oids! {
     MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
     /// Signed attribute signingTime.
     SIGNING_TIME = "1.2.840.113549.1.9.5";
+    /// Unsigned attribute: a signature over the signature.
+    COUNTER_SIGNATURE = "1.2.840.113549.1.9.6";
+    /// Content of a time-stamp token: TSTInfo (RFC 3161).
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Signed attribute signingCertificate (SHA-1, RFC 2634).
     SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
     /// Unsigned attribute: time stamp over the signature (CAdES-T).
     SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14";
+    /// Unsigned attribute: certificates of the paths (CAdES-LT).
+    CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23";
+    /// Unsigned attribute: revocation lists and OCSP answers (CAdES-LT).
+    REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24";
     /// Signed attribute signingCertificateV2 (RFC 5035).
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 
+    /// An OCSP answer among the revocation information of a CMS message (RFC 5940).
+    REVOCATION_OCSP = "1.3.6.1.5.5.7.16.2";
+
+    /// National time stamps signed with GOST 34.310-2004.
+    TSA_POLICY_GOST2004 = "1.2.398.3.3.2.6.1";
+    /// National time stamps signed with RSA and SHA-256.
+    TSA_POLICY_RSA = "1.2.398.3.3.2.6.2";
+    /// National time stamps signed with ST RK GOST R 34.10-2015, 512 bits.
+    TSA_POLICY_GOST2015 = "1.2.398.3.3.2.6.4";
+
+    /// PKCS#12 bag with a key in the clear.
+    PKCS12_KEY_BAG = "1.2.840.113549.1.12.10.1.1";
     /// PKCS#12 key bag, encrypted.
     PKCS12_SHROUDED_KEY_BAG = "1.2.840.113549.1.12.10.1.2";
     /// PKCS#12 certificate bag.
     PKCS12_CERT_BAG = "1.2.840.113549.1.12.10.1.3";
+    /// PKCS#12 bag with further bags.
+    PKCS12_SAFE_CONTENTS_BAG = "1.2.840.113549.1.12.10.1.6";
     /// X.509 certificate inside a bag.
     X509_CERTIFICATE_BAG = "1.2.840.113549.1.9.22.1";
     /// Bag attribute friendlyName.

@@ -53,6 +53,11 @@ pub fn decode_all(text: &str) -> Option<Vec<Block>> {
     if blocks.is_empty() { None } else { Some(blocks) }
 }
 
+/// Reads bare base64 with white space anywhere. `None` when it is none, or empty.
+pub fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    base64(text.as_bytes()).filter(|octets| !octets.is_empty())
+}
+
 /// Base64 with white space anywhere.
 fn base64(text: &[u8]) -> Option<Vec<u8>> {
     let dense: Vec<u8> = text.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();

@@ -8,7 +8,12 @@ use base::Fault;
 use crypto::SignatureAlgorithm;
 use jiff::Timestamp;
 
-use crate::{Certificate, SignatureFault, crl::CertificateList, ocsp, path, path::PathFault};
+use crate::{
+    Certificate, Oid,
+    crl::CertificateList,
+    ocsp,
+    path::{self, Demands, PathFault, Refusal},
+};
 
 /// What a judgement may rest on. Nothing in it is believed but the anchors.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,12 +44,14 @@ pub struct Settings {
     pub at: Timestamp,
     /// Whether status must be proven.
     pub revocation: Revocation,
+    /// What the path must fulfil beyond being valid.
+    pub demands: Demands,
 }
 
 impl Settings {
     /// Judges for a moment, status demanded.
     pub const fn at(at: Timestamp) -> Self {
-        Self { at, revocation: Revocation::Demanded }
+        Self { at, revocation: Revocation::Demanded, demands: Demands::none() }
     }
 }
 
@@ -101,6 +108,9 @@ pub struct CertificateJudgement {
     pub verdict: Verdict,
     /// The path on which it rests: the certificate first, the anchor last. Empty when none was found.
     pub path: Vec<Certificate>,
+    /// Under which of the acceptable policies the path is valid; `anyPolicy` stands for all. Without
+    /// a path, or when its authorities name no common policy, there is none.
+    pub policies: Vec<Oid>,
 }
 
 /// Judges a certificate for a moment.
@@ -109,18 +119,42 @@ pub fn judge_certificate(
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> CertificateJudgement {
-    let found = path::validate(certificate, evidence.certificates, evidence.anchors, settings.at);
+    let accept: &mut dyn FnMut(&[&Certificate]) -> Result<(), Verdict> = &mut |_| Ok(());
+    let found = path::find(
+        certificate,
+        evidence.certificates,
+        evidence.anchors,
+        settings.at,
+        &settings.demands,
+        accept,
+    );
     match found {
-        Ok(path) => CertificateJudgement { verdict: Verdict::Valid, path },
-        Err(fault) => CertificateJudgement { verdict: of_path(fault), path: Vec::new() },
+        Ok(found) => CertificateJudgement {
+            verdict: Verdict::Valid,
+            path: found.certificates.into_iter().cloned().collect(),
+            policies: found.policies,
+        },
+        Err(refusal) => {
+            let verdict = match refusal {
+                Refusal::Path(fault) => of_path(fault),
+                Refusal::Vetoed(verdict) => verdict,
+            };
+            CertificateJudgement { verdict, path: Vec::new(), policies: Vec::new() }
+        }
     }
 }
 
 fn of_path(fault: PathFault) -> Verdict {
     match fault {
         PathFault::UnknownIssuer { .. } | PathFault::TooMuchWork => Verdict::Unknown(fault.into()),
-        PathFault::Signature { fault: SignatureFault::Unsupported(_), .. }
-        | PathFault::Extension { .. } => Verdict::Unsupported(fault.into()),
+        PathFault::Extension { .. } | PathFault::NameConstraintUnsupported { .. } => {
+            Verdict::Unsupported(fault.into())
+        }
+        PathFault::Key { fault: ref inner, .. } | PathFault::Signature { fault: ref inner, .. }
+            if inner.is_unsupported() =>
+        {
+            Verdict::Unsupported(fault.into())
+        }
         _ => Verdict::Invalid(fault.into()),
     }
 }

@@ -2,7 +2,10 @@
 
 pub mod build;
 mod certificate;
+mod constraints;
+mod distribution;
 pub(crate) mod extension;
+mod general_name;
 mod usage;
 
 use crypto::DigestAlgorithm;
@@ -11,7 +14,10 @@ use crate::asn1::{Input, Malformed};
 
 pub use build::{TbsCertificate, TbsFault, assemble};
 pub use certificate::Certificate;
-pub use extension::{AltName, Extension, ExtensionValue, Policy};
+pub use constraints::{NameConstraints, PolicyConstraints, PolicyMapping};
+pub use distribution::{DistributionPoint, DistributionPointName, ReasonFlags};
+pub use extension::{AuthorityKeyIdentifier, Extension, ExtensionValue, Policy};
+pub use general_name::GeneralName;
 pub use usage::KeyUsage;
 
 /// The content of the `subjectPublicKey` BIT STRING.

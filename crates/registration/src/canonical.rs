@@ -55,7 +55,8 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
 
 /// Whose certificates, by the state registers: what the certificates will say.
 ///
-/// The organisation's name is the registered one that the form chose.
+/// The organisation's name is the registered one that the form chose. Where that is longer than a certificate may say
+/// (RFC 5280 appendix A), it is the first registered name that is not: in Kazakh before Russian, then the short names.
 pub fn subject(request: &Request) -> Option<Subject> {
     let answer = request.registry_answer.as_ref()?;
     let person = answer.person.record()?;
@@ -65,7 +66,10 @@ pub fn subject(request: &Request) -> Option<Subject> {
         (Some(_), None) => return None,
         (Some(claimed), Some(finding)) => {
             let record = finding.record()?;
-            let name = record.names.iter().find(|name| crate::is_same_name(name, &claimed.name))?;
+            let chosen =
+                record.names.iter().find(|name| crate::is_same_name(name, &claimed.name))?;
+            let fits = |name: &&String| name.chars().count() <= authority::MAXIMUM_ORGANISATION;
+            let name = [chosen].into_iter().chain(&record.names).find(fits).unwrap_or(chosen);
             Some((name.clone(), record.bin.clone()))
         }
     };

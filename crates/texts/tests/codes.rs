@@ -77,6 +77,9 @@ const UNREADABLE: &[&str] = &[
     "ocsp-response-unreadable",
     "revocation-list-unreadable",
     "signature-unreadable",
+    "time-stamp-request-unreadable",
+    "time-stamp-response-unreadable",
+    "time-stamp-unreadable",
 ];
 
 const STORE: &[&str] =

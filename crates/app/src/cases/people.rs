@@ -3,7 +3,7 @@
 use base::{Actor, Lang, Role};
 use forms::FieldKind;
 use jiff::Timestamp;
-use pki::{Certificate, x509::AltName};
+use pki::{Certificate, x509::GeneralName};
 use services::{Case, Edition};
 use store::{CertificateState, StaffRow, StaffState};
 
@@ -75,8 +75,8 @@ impl App {
         let addresses = staff.iter().flat_map(|(_, certificate)| certificate.alt_names());
         Ok(addresses
             .filter_map(|name| match name {
-                AltName::Email(address) => Some(address.clone()),
-                AltName::Dns(_) | AltName::Other(_) => None,
+                GeneralName::Email(address) => Some(address.clone()),
+                _ => None,
             })
             .collect())
     }

@@ -4,7 +4,10 @@ use base::{Fault, Faults};
 use crypto::{SignatureAlgorithm, Signer};
 use pki::{
     Certificate,
-    x509::{self, AltName, Extension, ExtensionValue, KeyUsage, Policy, TbsCertificate},
+    x509::{
+        self, AuthorityKeyIdentifier, DistributionPoint, Extension, ExtensionValue, GeneralName,
+        KeyUsage, Policy, TbsCertificate,
+    },
 };
 
 use super::{IssueFault, Issuer, Order};
@@ -211,7 +214,8 @@ fn extensions(
         rows.push(Extension::plain(ExtensionValue::CertificatePolicies(policies.collect())));
     }
     if let Some(address) = fill(&profile.urls.crl) {
-        rows.push(Extension::plain(ExtensionValue::CrlDistributionPoints(vec![address])));
+        let points = vec![DistributionPoint::at(address)];
+        rows.push(Extension::plain(ExtensionValue::CrlDistributionPoints(points)));
     }
     rows.push(Extension::critical(ExtensionValue::KeyUsage(key_usage(profile))));
     let ca_issuers: Vec<String> = fill(&profile.urls.issuer_certificate).into_iter().collect();
@@ -222,10 +226,11 @@ fn extensions(
     if let Some(id) = x509::key_identifier(public_key.spki_der()) {
         rows.push(Extension::plain(ExtensionValue::SubjectKeyIdentifier(id)));
     }
-    let authority = issuer_key_id.map(<[u8]>::to_vec);
+    let authority = issuer_key_id.map(AuthorityKeyIdentifier::of_key).unwrap_or_default();
     rows.push(Extension::plain(ExtensionValue::AuthorityKeyIdentifier(authority)));
-    let emails = subject.email.iter().cloned().map(AltName::Email);
-    let names: Vec<_> = emails.chain(subject.domains.iter().cloned().map(AltName::Dns)).collect();
+    let emails = subject.email.iter().cloned().map(GeneralName::Email);
+    let domains = subject.domains.iter().cloned().map(GeneralName::Dns);
+    let names: Vec<_> = emails.chain(domains).collect();
     if !names.is_empty() {
         rows.push(Extension::plain(ExtensionValue::SubjectAltName(names)));
     }

@@ -1,7 +1,7 @@
 //! Lints on names.
 
 use base::{Bin, Iin};
-use pki::{oid, x509::AltName};
+use pki::{oid, x509::GeneralName};
 
 use super::{Scrutiny, require};
 use crate::{
@@ -68,8 +68,10 @@ pub(super) fn bin(s: &Scrutiny<'_>) -> Option<String> {
 
 pub(super) fn alt_names(s: &Scrutiny<'_>) -> Option<String> {
     s.certificate.alt_names().iter().find_map(|name| match name {
-        AltName::Dns(name) => require(is_domain(name), format!("{name:?} is not a domain name")),
-        AltName::Email(name) => require(is_email(name), format!("{name:?} is not an address")),
-        AltName::Other(_) => Some("an alternative name of another kind".to_owned()),
+        GeneralName::Dns(name) => {
+            require(is_domain(name), format!("{name:?} is not a domain name"))
+        }
+        GeneralName::Email(name) => require(is_email(name), format!("{name:?} is not an address")),
+        _ => Some("an alternative name of another kind".to_owned()),
     })
 }

@@ -130,10 +130,8 @@ fn keys(words: &[String], report: &mut Report<'_>) -> Vec<KeyAlgorithm> {
     let mut keys = Vec::new();
     for word in words {
         match word.parse() {
-            Ok(KeyAlgorithm::RsaOther) | Err(_) => {
-                report.add("keys", format!("{word:?} is not a key algorithm"));
-            }
-            Ok(algorithm) => keys.push(algorithm),
+            Ok(algorithm) if KeyAlgorithm::can_generate(algorithm) => keys.push(algorithm),
+            Ok(_) | Err(_) => report.add("keys", format!("{word:?} is not a key algorithm")),
         }
     }
     keys

@@ -1,4 +1,5 @@
-//! OpenSSL judges what the RSA hierarchy makes: certificate, list, status answer.
+//! OpenSSL, GnuTLS, Python's cryptography and pkilint judge what the RSA hierarchy makes: certificate, list, status
+//! answer.
 
 use std::{fs, path::Path, process::Command};
 
@@ -125,5 +126,99 @@ fn openssl_accepts_the_answers_to_its_own_questions() {
         let question = "ocsp -issuer nca.pem -cert leaf.pem";
         let (_, said) = openssl(folder.path(), &format!("{question} {trust}"));
         assert!(said.contains(expected), "{expected} is not in\n{said}");
+    }
+}
+
+/// Lays out certificates, a list that revokes one certificate, and an answer about the leaf.
+fn lay_out_all(folder: &Path) {
+    let (world, ours) = lay_out(folder);
+    let responder_key = key("responder");
+    let none = SubjectData::default();
+    let responder = world.appoint(&ours, "ocsp-responder", &none, &responder_key, days(-1));
+    fs::write(folder.join("responder.pem"), responder.pem()).unwrap();
+    let revoked = [Revocation {
+        serial: "5a0b".parse().unwrap(),
+        at: days(-1),
+        reason: Reason::HolderDemand,
+    }];
+    let list = sign_list(&ours.nca.issuer(), 3, revoked, &ours.nca.key, now()).unwrap();
+    fs::write(folder.join("nca.crl"), &list.der).unwrap();
+    let (ok, said) = openssl(folder, "ocsp -issuer nca.pem -cert leaf.pem -reqout request.der");
+    assert!(ok, "{said}");
+    let leaf = pki::Certificate::from_pem(&fs::read_to_string(folder.join("leaf.pem")).unwrap());
+    let register = Only(*leaf.unwrap().serial(), Issued::Good);
+    let responders = [Responder {
+        code: "nca-rsa",
+        issuer: &ours.nca.certificate,
+        certificate: &responder,
+        signer: &responder_key,
+    }];
+    let request = fs::read(folder.join("request.der")).unwrap();
+    let found = answer(&request, &register, &responders, Settings::default(), now());
+    fs::write(folder.join("answer.der"), &found.der).unwrap();
+}
+
+/// Runs a program and gives everything it said; `None` when there is no such program.
+fn run(program: &str, arguments: &[&str], folder: &Path) -> Option<(bool, String)> {
+    let output = Command::new(program).args(arguments).current_dir(folder).output();
+    match output {
+        Ok(output) => {
+            let text = [output.stdout, output.stderr].concat();
+            Some((output.status.success(), String::from_utf8_lossy(&text).into_owned()))
+        }
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => None,
+        Err(fault) => panic!("{program}: {fault}"),
+    }
+}
+
+#[test]
+fn python_reads_and_verifies_certificates_lists_and_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    lay_out_all(folder.path());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules/judges.py");
+    let folder_name = folder.path().to_str().unwrap();
+    let (ok, said) =
+        run("/usr/bin/python3", &[script, folder_name], folder.path()).expect("Debian's python3");
+    assert!(ok && said.contains("answer GOOD"), "{said}");
+    assert!(said.contains("revoked 0x5a0b cessation_of_operation"), "{said}");
+}
+
+#[test]
+fn gnutls_accepts_the_chain_and_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    lay_out_all(folder.path());
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let chain = [read("leaf.pem"), read("nca.pem"), read("root.pem")].concat();
+    fs::write(folder.path().join("chain.pem"), chain).unwrap();
+    // certtool can't be told a moment.
+    let moment = format!("@{}", now().strftime("%Y-%m-%d %H:%M:%S"));
+    let certtool = |arguments: &[&str]| {
+        let line = [&["TZ=UTC", "faketime", "-f", moment.as_str(), "certtool"], arguments].concat();
+        run("env", &line, folder.path()).expect("env")
+    };
+    let (ok, said) = certtool(&["--verify-chain", "--infile=chain.pem"]);
+    assert!(ok && said.contains("Chain verification output: Verified"), "{said}");
+    let (ok, said) = certtool(&["--crl-info", "--inder", "--infile=nca.crl"]);
+    assert!(ok && said.contains("5a0b"), "{said}");
+}
+
+/// pkilint is in no Debian package, so it judges only where it is installed.
+#[test]
+fn pkilint_finds_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    lay_out_all(folder.path());
+    let lists = ["lint", "-t", "CRL", "-p", "PKIX", "-s", "ERROR", "nca.crl"];
+    let mut judgements = vec![
+        run("lint_crl", &lists, folder.path()),
+        run("lint_ocsp_response", &["lint", "-s", "ERROR", "answer.der"], folder.path()),
+    ];
+    for name in ["root.pem", "nca.pem", "leaf.pem", "responder.pem"] {
+        judgements.push(run("lint_pkix_cert", &["lint", "-s", "ERROR", name], folder.path()));
+    }
+    for judgement in judgements {
+        match judgement {
+            Some((ok, said)) => assert!(ok && said.trim().is_empty(), "{said}"),
+            None => println!("skipped: pkilint is not installed"),
+        }
     }
 }

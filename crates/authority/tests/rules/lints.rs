@@ -8,7 +8,9 @@ use crypto::{PrivateKey, SignatureAlgorithm, Signer};
 use jiff::ToSpan;
 use pki::{
     Certificate, Name, Oid, Serial, oid,
-    x509::{self, AltName, Extension, ExtensionValue, KeyUsage, TbsCertificate},
+    x509::{
+        self, DistributionPoint, Extension, ExtensionValue, GeneralName, KeyUsage, TbsCertificate,
+    },
 };
 
 use crate::world::{Hierarchy, World, gost_key, head, now};
@@ -100,7 +102,7 @@ type Bend = Box<dyn FnOnce(&mut TbsCertificate)>;
 fn bends(issuer: &Certificate) -> Vec<(&'static str, Bend)> {
     let issuer_key = issuer.spki_der().to_vec();
     let plain = |value| Some(Extension::plain(value));
-    let address = || vec!["ftp://x".to_owned()];
+    let address = || vec![DistributionPoint::at("ftp://x")];
     let alt = |names| {
         move |tbs: &mut TbsCertificate| {
             tbs.extensions.push(Extension::plain(ExtensionValue::SubjectAltName(names)));
@@ -147,9 +149,9 @@ fn bends(issuer: &Certificate) -> Vec<(&'static str, Bend)> {
         ("subject-text", Box::new(|t| rename(t, oid::COMMON_NAME, "ТЕСТ\u{202E}"))),
         ("subject-iin", Box::new(|t| rename(t, oid::SUBJECT_SERIAL_NUMBER, "IIN123456789011"))),
         ("subject-bin", Box::new(|t| rename(t, oid::ORGANISATIONAL_UNIT, "BIN123456789021"))),
-        ("alt-names", Box::new(alt(vec![AltName::Dns("*.kz".to_owned())]))),
-        ("alt-names", Box::new(alt(vec![AltName::Email("a@b@c".to_owned())]))),
-        ("alt-names", Box::new(alt(vec![AltName::Other(vec![0x87, 4, 1, 1, 1, 1])]))),
+        ("alt-names", Box::new(alt(vec![GeneralName::Dns("*.kz".to_owned())]))),
+        ("alt-names", Box::new(alt(vec![GeneralName::Email("a@b@c".to_owned())]))),
+        ("alt-names", Box::new(alt(vec![GeneralName::Ip(vec![1, 1, 1, 1])]))),
         ("critical-known", Box::new(|t| t.extensions.push(Extension::critical(unknown)))),
         (
             "critical-known",

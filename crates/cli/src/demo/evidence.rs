@@ -11,7 +11,7 @@ use base::Lang;
 use documents::{Block, Paper, Sheet};
 use jiff::Timestamp;
 
-use crate::signing::{write, write_secret};
+use crate::files::{write, write_secret};
 
 /// The folder `demo/` of the instance.
 #[derive(Clone)]

@@ -1,12 +1,18 @@
-//! Signing and verifying: GOST 34.310-2004 and ST RK GOST R 34.10-2015, which differ in curve and digest only.
+//! Signing and verifying a digest: RFC 7091 section 6.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{curve::Affine, encoding::KeyForm, limbs, scalar::Scalar};
+use super::{
+    curve::Curve,
+    field::Field,
+    limbs,
+    point::{Affine, Jacobian},
+    scalar::Scalar,
+};
 use crate::{
-    KeyFault, SignFault, VerifyFault, digest,
+    SignFault,
     random::{self, RandomnessUnavailable},
 };
 
@@ -14,28 +20,27 @@ use crate::{
 /// that the randomness is broken.
 const DRAWS: usize = 4;
 
-impl<const N: usize, const C: u64> KeyForm<N, C> {
+impl<F: Field<N>, const N: usize> Curve<F, N> {
     /// Draws a private key, uniform between 1 and q - 1.
-    pub(super) fn generate(&self) -> Result<Scalar<N>, KeyFault> {
+    pub(super) fn generate(&self) -> Result<Scalar<N>, RandomnessUnavailable> {
         let mut bytes = Zeroizing::new(vec![0; 16 * N]);
         for _ in 0..DRAWS {
             random::fill(&mut bytes)?;
-            if let Some(secret) = self.curve.order.reduce_wide(&bytes)
+            if let Some(secret) = self.order.reduce_wide(&bytes)
                 && !bool::from(secret.is_zero())
             {
                 return Ok(secret);
             }
         }
-        Err(KeyFault::RandomnessUnavailable(RandomnessUnavailable))
+        Err(RandomnessUnavailable)
     }
 
-    /// The digest of the message as a number: its bytes little-endian, modulo q, and 1 for 0 (steps 1 and 2).
-    fn message_number(&self, message: &[u8]) -> Option<Scalar<N>> {
-        let order = &self.curve.order;
-        let number = order.reduce(&limbs::from_le_bytes(&digest(self.digest, message))?);
-        let mut one = [0; N];
-        *one.first_mut()? = 1;
-        Some(if bool::from(number.is_zero()) { order.reduce(&one) } else { number })
+    /// The digest as a number: its bytes little-endian, modulo q, and 1 for 0 (steps 1 and 2). `None` when the digest
+    /// has not the length of q.
+    fn message_number(&self, digest: &[u8]) -> Option<Scalar<N>> {
+        let number = self.order.reduce(&limbs::from_le_bytes(digest)?);
+        let is_zero = bool::from(number.is_zero());
+        Some(if is_zero { self.order.reduce(&limbs::small(1)) } else { number })
     }
 
     /// A nonce: hedged, so that it stays secret when either the fresh randomness or the private key is good, and two
@@ -54,53 +59,83 @@ impl<const N: usize, const C: u64> KeyForm<N, C> {
         for (counter, block) in (1u8..).zip(wide.chunks_mut(64)) {
             block.copy_from_slice(hmac_sha512(extracted.as_slice(), &[&[counter]])?.as_slice());
         }
-        self.curve.order.reduce_wide(&wide).ok_or(SignFault::Failed)
+        self.order.reduce_wide(&wide).ok_or(SignFault::Failed)
     }
 
-    /// r and s, each little-endian. Constant time in the private key and the nonce.
-    pub(super) fn sign(&self, secret: &Scalar<N>, message: &[u8]) -> Result<Vec<u8>, SignFault> {
-        let order = &self.curve.order;
-        let e = self.message_number(message).ok_or(SignFault::Failed)?;
+    /// r and s. Constant time in the private key and the nonce.
+    pub(super) fn sign(
+        &self,
+        secret: &Scalar<N>,
+        digest: &[u8],
+    ) -> Result<(Scalar<N>, Scalar<N>), SignFault> {
+        let e = self.message_number(digest).ok_or(SignFault::Failed)?;
         for _ in 0..DRAWS {
             let k = self.nonce(secret, &e)?;
-            let r = order.reduce(&self.curve.mul_base(&k).x.to_limbs());
-            let s = order.add(&order.mul(&r, secret), &order.mul(&k, &e));
-            if bool::from(k.is_zero() | r.is_zero() | s.is_zero()) {
-                continue;
+            if let Some(signature) = self.sign_with(secret, &e, &k) {
+                return Ok(signature);
             }
-            let mut signature = vec![0; 16 * N];
-            let (first, second) = signature.split_at_mut(8 * N);
-            r.write_le_bytes(first);
-            s.write_le_bytes(second);
-            return Ok(signature);
         }
         Err(SignFault::Failed)
     }
 
-    /// Believes or disbelieves a signature.
-    pub(super) fn verify(
+    /// r and s for a number of the message and a nonce; `None` when another nonce must be drawn.
+    fn sign_with(
         &self,
-        point: &Affine<N, C>,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), VerifyFault> {
-        self.is_signed(point, message, signature)
-            .and_then(|yes| yes.then_some(()))
-            .ok_or(VerifyFault::Invalid)
+        secret: &Scalar<N>,
+        e: &Scalar<N>,
+        k: &Scalar<N>,
+    ) -> Option<(Scalar<N>, Scalar<N>)> {
+        let r = self.order.reduce(&self.mul_base(k).x.to_limbs());
+        let s = self.order.add(&self.order.mul(&r, secret), &self.order.mul(k, e));
+        let is_good = !(k.is_zero() | r.is_zero() | s.is_zero());
+        bool::from(is_good).then_some((r, s))
     }
 
-    fn is_signed(&self, point: &Affine<N, C>, message: &[u8], signature: &[u8]) -> Option<bool> {
-        let order = &self.curve.order;
-        let (r, s) = signature.split_at_checked(8 * N)?;
+    /// r and s for a nonce that a standard's example gives.
+    #[cfg(test)]
+    pub(super) fn sign_example(
+        &self,
+        secret: &Scalar<N>,
+        digest: &[u8],
+        k: &Scalar<N>,
+    ) -> Option<(Scalar<N>, Scalar<N>)> {
+        self.sign_with(secret, &self.message_number(digest)?, k)
+    }
+
+    /// Whether r and s, numbers as little-endian bytes, sign the digest for the owner of `point`.
+    pub(super) fn is_signed(
+        &self,
+        point: &Affine<F>,
+        digest: &[u8],
+        (r, s): (&[u8], &[u8]),
+    ) -> Option<bool> {
+        let order = &self.order;
         let (r, s) = (order.read_le_bytes(r)?, order.read_le_bytes(s)?);
         if bool::from(r.is_zero() | s.is_zero()) {
             return None;
         }
-        let v = order.invert(&self.message_number(message)?);
+        let v = order.invert_vartime(&self.message_number(digest)?);
         let z1 = order.mul(&s, &v);
         let z2 = order.neg(&order.mul(&r, &v));
-        let sum = self.curve.mul_add_vartime(&z1, point, z2.limbs())?;
-        Some(order.reduce(&sum.x.to_limbs()).limbs() == r.limbs())
+        let sum = self.mul_add_vartime(&z1, point, z2.limbs());
+        Some(self.has_x_vartime(&sum, &r))
+    }
+
+    /// Whether a point is not infinity and its x modulo q is r: X = x Z^2 for x = r, r + q, r + 2 q, ... below p.
+    fn has_x_vartime(&self, point: &Jacobian<F>, r: &Scalar<N>) -> bool {
+        let zz = point.z.square();
+        let mut x = *r.limbs();
+        while let Some(candidate) = F::from_limbs(&x) {
+            if point.x == candidate.mul(&zz) {
+                return !bool::from(zz.is_zero());
+            }
+            let over;
+            (x, over) = limbs::add(&x, self.order.q());
+            if over == 1 {
+                break;
+            }
+        }
+        false
     }
 }
 

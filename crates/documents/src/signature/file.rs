@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Range};
 use crate::{
     fault::SignatureFault,
     limits,
-    signature::syntax::{Dictionary, Scan, number},
+    syntax::{Dictionary, Scan, number},
 };
 
 /// Most updates that are followed: the file and its signature, and room to see that there are more.

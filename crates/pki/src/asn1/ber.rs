@@ -5,7 +5,9 @@
 //! attributes inside are DER already (RFC 5652 5.3), so their octets do not change. Sets are not
 //! sorted and booleans not mended.
 
-use super::{BIT_STRING, Malformed, OCTET_STRING, tlv};
+use std::borrow::Cow;
+
+use super::{BIT_STRING, Input, Malformed, OCTET_STRING, tlv};
 
 /// How deep elements may stand inside each other. A CMS with a time stamp inside is about 20 deep.
 const MAX_DEPTH: usize = 48;
@@ -16,6 +18,37 @@ pub(crate) fn to_definite(bytes: &[u8]) -> Result<Vec<u8>, Malformed> {
     let (element, rest) = element(bytes, MAX_DEPTH)?;
     if rest.is_empty() { Ok(element) } else { Err(Malformed) }
 }
+
+/// The same element in definite form; what is laid out so already is not copied.
+pub(crate) fn definite(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Malformed> {
+    let mut input = Input::new(bytes);
+    let element = input.element();
+    let alone = input.is_empty();
+    if alone && element.is_ok_and(|e| is_definite(e.tag, e.content, MAX_DEPTH)) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    to_definite(bytes).map(Cow::Owned)
+}
+
+/// Whether an element has definite lengths and whole strings all the way down.
+fn is_definite(tag: u8, content: &[u8], depth: usize) -> bool {
+    if tag & CONSTRUCTED == 0 {
+        return true;
+    }
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let mut children = Input::new(content);
+    while !children.is_empty() {
+        let is_good =
+            children.element().is_ok_and(|child| is_definite(child.tag, child.content, depth));
+        if !is_good {
+            return false;
+        }
+    }
+    tag != OCTET_STRING | CONSTRUCTED
+}
+
+/// The bit of an identifier octet that says "made of elements".
+const CONSTRUCTED: u8 = 0x20;
 
 enum Length {
     Definite(usize),
@@ -49,7 +82,7 @@ fn header(bytes: &[u8]) -> Result<(u8, Length, &[u8]), Malformed> {
 fn element(bytes: &[u8], depth: usize) -> Result<(Vec<u8>, &[u8]), Malformed> {
     let depth = depth.checked_sub(1).ok_or(Malformed)?;
     let (tag, length, after) = header(bytes)?;
-    let constructed = tag & 0x20 != 0;
+    let constructed = tag & CONSTRUCTED != 0;
     let (children, rest) = match length {
         Length::Definite(length) => {
             let (content, rest) = after.split_at_checked(length).ok_or(Malformed)?;
@@ -91,7 +124,6 @@ fn children_until_end(
 
 /// A constructed element of its children; an OCTET STRING in pieces becomes whole.
 fn join(tag: u8, children: &[Vec<u8>]) -> Result<Vec<u8>, Malformed> {
-    const CONSTRUCTED: u8 = 0x20;
     if tag == BIT_STRING | CONSTRUCTED {
         return Err(Malformed);
     }
@@ -113,7 +145,10 @@ mod tests {
     fn pieces_become_whole() {
         // SEQUENCE (indefinite) { [0] (indefinite) { OCTET STRING in two pieces } }
         let ber = [0x30, 0x80, 0xA0, 0x80, 0x24, 0x80, 4, 1, 7, 4, 0x81, 1, 8, 0, 0, 0, 0, 0, 0];
-        assert_eq!(to_definite(&ber).unwrap(), [0x30, 6, 0xA0, 4, 4, 2, 7, 8]);
+        let der = [0x30, 6, 0xA0, 4, 4, 2, 7, 8];
+        assert_eq!(to_definite(&ber).unwrap(), der);
+        assert_eq!(definite(&ber), Ok(Cow::Owned(der.to_vec())));
+        assert!(matches!(definite(&der), Ok(Cow::Borrowed(_))));
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Signing.
 
-use crypto::{DigestAlgorithm, SignatureAlgorithm, Signer};
+use crypto::{SignatureAlgorithm, Signer};
 use jiff::Timestamp;
 
-use super::CmsFault;
-use crate::{
-    Certificate, Oid,
-    asn1::{self, Malformed, SET, context},
-    oid,
+use super::{
+    CmsFault, SignedData,
+    assembly::{Assembly, signer_info},
+    attributes::{CertificateReference, attribute},
 };
+use crate::{Certificate, Oid, asn1, oid, tsp::Token};
 
 /// What to sign, and how.
 #[derive(Clone, Copy)]
@@ -31,21 +31,56 @@ pub struct SignRequest<'a> {
 /// Signs a document: one signer, attributes contentType, signingTime, signingCertificateV2 and
 /// messageDigest.
 pub fn sign(request: &SignRequest<'_>) -> Result<Vec<u8>, CmsFault> {
-    if request.signer.public_key_info() != request.certificate.spki_der() {
-        return Err(CmsFault::OtherKey);
-    }
-    let algorithm = request.signer.signature_algorithm();
-    let digest = crypto::digest(algorithm.digest_algorithm(), request.content);
-    let attributes = signed_attributes_der(&digest, request.certificate, request.signing_time);
-    let signature = request.signer.sign(&attributes)?;
-    assemble(&Parts {
-        content: (!request.detached).then_some(request.content),
-        signed_attributes_der: &attributes,
-        algorithm,
-        signature: &signature,
+    let signatory = Signatory {
+        signer: request.signer,
         certificate: request.certificate,
-        extra_certificates: request.extra_certificates,
-    })
+        signing_time: request.signing_time,
+    };
+    sign_together(request.content, request.detached, &[signatory], request.extra_certificates)
+}
+
+/// One of those who sign.
+#[derive(Clone, Copy)]
+pub struct Signatory<'a> {
+    /// The key.
+    pub signer: &'a dyn Signer,
+    /// The certificate of the key.
+    pub certificate: &'a Certificate,
+    /// The moment to state; `None` leaves it out.
+    pub signing_time: Option<Timestamp>,
+}
+
+impl Signatory<'_> {
+    /// The `SignerInfo` over octets of a kind; the signature value of another signer has none.
+    pub(crate) fn sign(&self, kind: Option<&Oid>, signed: &[u8]) -> Result<Vec<u8>, CmsFault> {
+        if self.signer.public_key_info() != self.certificate.spki_der() {
+            return Err(CmsFault::OtherKey);
+        }
+        let algorithm = self.signer.signature_algorithm();
+        let digest = crypto::digest(algorithm.digest_algorithm(), signed);
+        let attributes = attributes_der(kind, &digest, self.certificate, self.signing_time);
+        let signature = self.signer.sign(&attributes)?;
+        signer_info(self.certificate, algorithm, &attributes, &signature)
+    }
+}
+
+/// Signs a document by several at once, each for himself.
+pub fn sign_together(
+    content: &[u8],
+    detached: bool,
+    signatories: &[Signatory<'_>],
+    extra_certificates: &[Certificate],
+) -> Result<Vec<u8>, CmsFault> {
+    if signatories.is_empty() {
+        return Err(CmsFault::WithoutSigners);
+    }
+    let mut assembly = Assembly::new(&oid::DATA, (!detached).then_some(content));
+    for signatory in signatories {
+        assembly.add_signer(signatory.sign(Some(&oid::DATA), content)?)?;
+        assembly.add_certificates([signatory.certificate]);
+    }
+    assembly.add_certificates(extra_certificates);
+    Ok(assembly.to_der())
 }
 
 /// The octets that a signer signs, whose key is elsewhere: the signed attributes as a SET.
@@ -56,33 +91,22 @@ pub fn signed_attributes_der(
     certificate: &Certificate,
     signing_time: Option<Timestamp>,
 ) -> Vec<u8> {
+    attributes_der(Some(&oid::DATA), content_digest, certificate, signing_time)
+}
+
+fn attributes_der(
+    kind: Option<&Oid>,
+    digest: &[u8],
+    certificate: &Certificate,
+    signing_time: Option<Timestamp>,
+) -> Vec<u8> {
     let mut attributes = vec![
-        attribute(&oid::CONTENT_TYPE, &asn1::oid(&oid::DATA)),
-        attribute(&oid::MESSAGE_DIGEST, &asn1::octet_string(content_digest)),
-        attribute(&oid::SIGNING_CERTIFICATE_V2, &signing_certificate(certificate)),
+        attribute(&oid::MESSAGE_DIGEST, &asn1::octet_string(digest)),
+        attribute(&oid::SIGNING_CERTIFICATE_V2, &CertificateReference::v2_der(certificate)),
     ];
-    if let Some(at) = signing_time {
-        attributes.push(attribute(&oid::SIGNING_TIME, &asn1::time(at)));
-    }
+    attributes.extend(kind.map(|kind| attribute(&oid::CONTENT_TYPE, &asn1::oid(kind))));
+    attributes.extend(signing_time.map(|at| attribute(&oid::SIGNING_TIME, &asn1::time(at))));
     asn1::set_of(attributes)
-}
-
-fn attribute(kind: &Oid, value: &[u8]) -> Vec<u8> {
-    asn1::sequence(&[&asn1::oid(kind), &asn1::tlv(SET, &[value])])
-}
-
-/// ```text
-/// SigningCertificateV2 ::=  SEQUENCE { certs SEQUENCE OF ESSCertIDv2, policies ... OPTIONAL }
-/// ESSCertIDv2 ::=  SEQUENCE {
-///     hashAlgorithm   AlgorithmIdentifier DEFAULT {algorithm id-sha256},
-///     certHash        Hash,
-///     issuerSerial    IssuerSerial OPTIONAL }
-/// ```
-/// SHA-256 for all keys, GOST too, as the national tools do.
-fn signing_certificate(certificate: &Certificate) -> Vec<u8> {
-    let digest = crypto::digest(DigestAlgorithm::Sha256, certificate.der());
-    let id = asn1::sequence(&[&asn1::octet_string(&digest)]);
-    asn1::sequence(&[&asn1::sequence(&[&id])])
 }
 
 /// The parts of a message with one signer.
@@ -104,35 +128,80 @@ pub struct Parts<'a> {
 
 /// Puts a message together. The caller verifies the result.
 pub fn assemble(parts: &Parts<'_>) -> Result<Vec<u8>, CmsFault> {
-    let attributes = asn1::Element::only(parts.signed_attributes_der)
-        .and_then(|set| set.expect(SET))
-        .map_err(|Malformed| CmsFault::NotCades { attribute: "signedAttrs" })?;
-    let digest = parts.algorithm.digest_algorithm().identifier_der();
-    let signer = asn1::sequence(&[
-        &asn1::integer_u64(1),
-        &asn1::sequence(&[parts.certificate.issuer().der(), &parts.certificate.serial().der()]),
-        &digest,
-        &asn1::tlv(context(0), &[attributes]),
-        &parts.algorithm.cms_identifier_der(),
-        &asn1::octet_string(parts.signature),
-    ]);
-    let mut certificates: Vec<Vec<u8>> = vec![parts.certificate.der().to_vec()];
-    for extra in parts.extra_certificates {
-        if !certificates.iter().any(|known| known == extra.der()) {
-            certificates.push(extra.der().to_vec());
-        }
+    let mut assembly = Assembly::new(&oid::DATA, parts.content);
+    let attributes = parts.signed_attributes_der;
+    let info = signer_info(parts.certificate, parts.algorithm, attributes, parts.signature)?;
+    assembly.add_signer(info)?;
+    assembly.add_certificates([parts.certificate]);
+    assembly.add_certificates(parts.extra_certificates);
+    Ok(assembly.to_der())
+}
+
+impl SignedData {
+    /// The message with one more signer of the same content, re-issued with all certificates as
+    /// the national tools do it. `content` is the document of a detached signature.
+    pub fn with_signer(
+        &self,
+        content: Option<&[u8]>,
+        signatory: &Signatory<'_>,
+        extra_certificates: &[Certificate],
+    ) -> Result<Vec<u8>, CmsFault> {
+        let content = match (self.content(), content) {
+            (None, None) => return Err(CmsFault::ContentMissing),
+            (Some(inside), Some(given)) if inside != given => {
+                return Err(CmsFault::ContentMismatch);
+            }
+            (Some(content), _) | (None, Some(content)) => content,
+        };
+        let mut assembly = Assembly::of(self);
+        assembly.add_signer(signatory.sign(Some(self.content_type()), content)?)?;
+        assembly.add_certificates([signatory.certificate]);
+        assembly.add_certificates(extra_certificates);
+        Ok(assembly.to_der())
     }
-    certificates.sort();
-    let content = parts
-        .content
-        .map(|content| asn1::explicit(0, &asn1::octet_string(content)))
-        .unwrap_or_default();
-    let signed_data = asn1::sequence(&[
-        &asn1::integer_u64(1),
-        &asn1::tlv(SET, &[&digest]),
-        &asn1::sequence(&[&asn1::oid(&oid::DATA), &content]),
-        &asn1::tlv(context(0), &[&certificates.concat()]),
-        &asn1::tlv(SET, &[&signer]),
-    ]);
-    Ok(asn1::sequence(&[&asn1::oid(&oid::SIGNED_DATA), &asn1::explicit(0, &signed_data)]))
+
+    /// The message with a signature over the signature of the signer of that number
+    /// (RFC 5652 11.4).
+    pub fn with_counter_signature(
+        &self,
+        signer: usize,
+        signatory: &Signatory<'_>,
+        extra_certificates: &[Certificate],
+    ) -> Result<Vec<u8>, CmsFault> {
+        let value = self.signature_value(signer).ok_or(CmsFault::WithoutSigners)?;
+        let info = signatory.sign(None, value)?;
+        let mut assembly = Assembly::of(self);
+        assembly.add_unsigned(signer, &oid::COUNTER_SIGNATURE, &info)?;
+        assembly.add_certificates([signatory.certificate]);
+        assembly.add_certificates(extra_certificates);
+        Ok(assembly.to_der())
+    }
+
+    /// The message with a time stamp over the signature of the signer of that number (CAdES-T,
+    /// ETSI EN 319 122-1 5.3). The token must be over this signature; whether it is good is for
+    /// [`crate::tsp::judge`] to say.
+    pub fn with_time_stamp(&self, signer: usize, token: &Token) -> Result<Vec<u8>, CmsFault> {
+        let value = self.signature_value(signer).ok_or(CmsFault::WithoutSigners)?;
+        if !token.info().imprint.is_of(value)? {
+            return Err(CmsFault::OtherTimeStamp);
+        }
+        let mut assembly = Assembly::of(self);
+        assembly.add_unsigned(signer, &oid::SIGNATURE_TIME_STAMP, token.der())?;
+        Ok(assembly.to_der())
+    }
+
+    /// The message with all that is needed to verify it later (CAdES-LT, ETSI EN 319 122-1 5.4:
+    /// in the fields of SignedData): certificates of the paths, revocation lists and OCSP answers
+    /// in DER, of the time-stamping authority too.
+    pub fn with_evidence(
+        &self,
+        certificates: &[Certificate],
+        lists: &[&[u8]],
+        answers: &[&[u8]],
+    ) -> Result<Vec<u8>, CmsFault> {
+        let mut assembly = Assembly::of(self);
+        assembly.add_certificates(certificates);
+        assembly.add_revocation(lists, answers);
+        Ok(assembly.to_der())
+    }
 }

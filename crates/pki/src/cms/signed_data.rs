@@ -1,7 +1,12 @@
 //! Reading a signed message.
 
+use std::ops::Range;
+
+use crypto::DigestAlgorithm;
+
+use super::attributes::{attributes, values};
 use crate::{
-    Certificate, DecodeFault, Object, Oid, Serial,
+    Certificate, DecodeFault, Object, Oid, Serial, SignatureFault, algorithm,
     asn1::{Input, Malformed, OCTET_STRING, SEQUENCE, SET, ber, context, context_primitive},
     fault::OfObject,
     oid, pem,
@@ -11,26 +16,39 @@ use crate::{
 pub const MAX_MESSAGE_BYTES: usize = 64 * 1024 * 1024;
 
 /// How many signers a message may have.
-const MAX_SIGNERS: usize = 32;
+pub const MAX_SIGNERS: usize = 32;
 
-/// How many certificates a message may carry.
-const MAX_CERTIFICATES: usize = 64;
+/// How many certificates, and how many lists and answers, a message may carry.
+const MAX_CARRIED: usize = 64;
 
-/// How many attributes a signer may have.
-const MAX_ATTRIBUTES: usize = 64;
-
-/// A signed message, as read. Nothing in it counts before [`SignedData::verify`].
+/// A signed message, as read. Nothing in it counts before [`super::judge`] or
+/// [`SignedData::verify`].
 #[derive(Clone, Debug)]
 pub struct SignedData {
-    pub(super) content_type: Oid,
-    pub(super) content: Option<Vec<u8>>,
-    pub(super) certificates: Vec<Certificate>,
-    pub(super) signers: Vec<SignerInfo>,
+    /// The message in definite form. The document is not copied out of it.
+    der: Vec<u8>,
+    layout: Layout,
+}
+
+/// Where the parts stand.
+#[derive(Clone, Debug)]
+struct Layout {
+    content_type: Oid,
+    /// EncapsulatedContentInfo.
+    encapsulated: Range<usize>,
+    content: Option<Range<usize>>,
+    certificates: Vec<Certificate>,
+    /// All that stands among the certificates, of other kinds too.
+    certificate_rows: Vec<Range<usize>>,
+    revocation_rows: Vec<Range<usize>>,
+    signers: Vec<SignerInfo>,
 }
 
 /// What one signer left.
 #[derive(Clone, Debug)]
-pub(super) struct SignerInfo {
+pub(crate) struct SignerInfo {
+    /// As it stands.
+    pub(super) raw: Vec<u8>,
     pub(super) id: SignerId,
     /// `AlgorithmIdentifier`.
     pub(super) digest_algorithm: Vec<u8>,
@@ -66,11 +84,96 @@ impl SignedData {
         let limit_bytes = MAX_MESSAGE_BYTES * 3 / 2;
         let der = pem::decode_any(bytes, Object::SignedMessage, limit_bytes)?;
         DecodeFault::budget(&der, MAX_MESSAGE_BYTES)?;
-        Self::read(&der)
-            .or_else(|Malformed| Self::read(&ber::to_definite(&der)?))
-            .of(Object::SignedMessage)
+        Self::from_ber(der).of(Object::SignedMessage)
     }
 
+    /// Reads DER or BER.
+    pub(crate) fn from_ber(bytes: Vec<u8>) -> Result<Self, Malformed> {
+        if let Ok(layout) = Layout::read(&bytes) {
+            return Ok(Self { der: bytes, layout });
+        }
+        let der = ber::to_definite(&bytes)?;
+        let layout = Layout::read(&der)?;
+        Ok(Self { der, layout })
+    }
+
+    fn part(&self, range: &Range<usize>) -> &[u8] {
+        self.der.get(range.clone()).unwrap_or_default()
+    }
+
+    /// The message with definite lengths.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The document, if it is inside.
+    pub fn content(&self) -> Option<&[u8]> {
+        self.layout.content.as_ref().map(|range| self.part(range))
+    }
+
+    /// The kind of content; id-data for documents.
+    pub const fn content_type(&self) -> &Oid {
+        &self.layout.content_type
+    }
+
+    /// The certificates inside. They prove nothing by being there.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.layout.certificates
+    }
+
+    /// How many signers there are.
+    pub const fn signers(&self) -> usize {
+        self.layout.signers.len()
+    }
+
+    /// The signature value of a signer, over which a time stamp is made.
+    pub fn signature_value(&self, signer: usize) -> Option<&[u8]> {
+        self.layout.signers.get(signer).map(|signer| signer.signature.as_slice())
+    }
+
+    /// The digest algorithm of a signer; a time stamp is best asked with the same.
+    pub fn digest_algorithm(
+        &self,
+        signer: usize,
+    ) -> Option<Result<DigestAlgorithm, SignatureFault>> {
+        let signer = self.layout.signers.get(signer)?;
+        Some(algorithm::digest_algorithm(&signer.digest_algorithm))
+    }
+
+    /// The time-stamp tokens that a signer carries (CAdES-T), as they stand.
+    pub fn time_stamps(&self, signer: usize) -> Vec<&[u8]> {
+        let Some(signer) = self.layout.signers.get(signer) else { return Vec::new() };
+        let Ok(unsigned) = attributes(&signer.unsigned_attributes) else { return Vec::new() };
+        values(&unsigned, &oid::SIGNATURE_TIME_STAMP).filter_map(Result::ok).collect()
+    }
+
+    pub(crate) fn signer_infos(&self) -> &[SignerInfo] {
+        &self.layout.signers
+    }
+
+    /// EncapsulatedContentInfo, as it stands.
+    pub(super) fn encapsulated(&self) -> &[u8] {
+        self.part(&self.layout.encapsulated)
+    }
+
+    /// The members of the set of certificates, of whatever kind.
+    pub(super) fn certificate_rows(&self) -> impl Iterator<Item = &[u8]> {
+        self.layout.certificate_rows.iter().map(|range| self.part(range))
+    }
+
+    /// The members of the set of revocation information (RFC 5652 10.2.1).
+    pub(super) fn revocation_rows(&self) -> impl Iterator<Item = &[u8]> {
+        self.layout.revocation_rows.iter().map(|range| self.part(range))
+    }
+}
+
+/// Where `part`, which was cut out of `whole`, stands in it.
+fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr().wrapping_sub(whole.as_ptr().addr());
+    start..start.wrapping_add(part.len())
+}
+
+impl Layout {
     /// ```text
     /// SignedData ::= SEQUENCE {
     ///   version CMSVersion,
@@ -90,70 +193,62 @@ impl SignedData {
         let mut fields = Input::of_sequence(inner)?;
         fields.small()?;
         fields.expect(SET)?;
-        let mut encapsulated = fields.sequence()?;
-        let content_type = encapsulated.oid()?;
-        let content = match encapsulated.optional(context(0))? {
-            Some(explicit) => {
-                let mut explicit = Input::new(explicit.content);
-                let content = explicit.expect(OCTET_STRING)?;
-                explicit.finish()?;
-                Some(content.to_vec())
-            }
-            None => None,
-        };
-        encapsulated.finish()?;
-        let certificates = match fields.optional(context(0))? {
-            Some(set) => read_certificates(set.content)?,
-            None => Vec::new(),
-        };
-        fields.optional(context(1))?;
-        let mut rows = Input::new(fields.expect(SET)?);
+        let encapsulated = fields.element()?;
+        let (content_type, content) = read_encapsulated(encapsulated.expect(SEQUENCE)?)?;
+        let certificate_rows = rows(fields.optional(context(0))?.map_or(&[][..], |e| e.content))?;
+        let revocation_rows = rows(fields.optional(context(1))?.map_or(&[][..], |e| e.content))?;
+        let mut infos = Input::new(fields.expect(SET)?);
         fields.finish()?;
         let mut signers = Vec::new();
-        while !rows.is_empty() {
+        while !infos.is_empty() {
             if signers.len() == MAX_SIGNERS {
                 return Err(Malformed);
             }
-            signers.push(SignerInfo::read(&mut rows)?);
+            signers.push(SignerInfo::read(&mut infos)?);
         }
-        Ok(Self { content_type, content, certificates, signers })
-    }
-
-    /// The document, if it is inside.
-    pub fn content(&self) -> Option<&[u8]> {
-        self.content.as_deref()
-    }
-
-    /// The kind of content; id-data for documents.
-    pub const fn content_type(&self) -> &Oid {
-        &self.content_type
-    }
-
-    /// The certificates inside. They prove nothing by being there.
-    pub fn certificates(&self) -> &[Certificate] {
-        &self.certificates
-    }
-
-    /// How many signers there are.
-    pub const fn signers(&self) -> usize {
-        self.signers.len()
+        // What is no X.509 certificate that we can read can't be a signer's.
+        let certificates =
+            certificate_rows.iter().filter_map(|row| Certificate::from_der(row).ok()).collect();
+        let places = |rows: &[&[u8]]| rows.iter().map(|row| place(der, row)).collect();
+        Ok(Self {
+            content_type,
+            encapsulated: place(der, encapsulated.raw),
+            content: content.map(|content| place(der, content)),
+            certificates,
+            certificate_rows: places(&certificate_rows),
+            revocation_rows: places(&revocation_rows),
+            signers,
+        })
     }
 }
 
-/// Certificates of other kinds than X.509 are passed over.
-fn read_certificates(set: &[u8]) -> Result<Vec<Certificate>, Malformed> {
-    let mut rows = Input::new(set);
-    let mut certificates = Vec::new();
-    while !rows.is_empty() {
-        let element = rows.element()?;
-        if element.tag == SEQUENCE {
-            certificates.push(Certificate::from_der(element.raw).map_err(|_| Malformed)?);
+/// `SEQUENCE { eContentType, eContent [0] EXPLICIT OCTET STRING OPTIONAL }`
+fn read_encapsulated(content: &[u8]) -> Result<(Oid, Option<&[u8]>), Malformed> {
+    let mut fields = Input::new(content);
+    let content_type = fields.oid()?;
+    let content = match fields.optional(context(0))? {
+        Some(explicit) => {
+            let mut explicit = Input::new(explicit.content);
+            let content = explicit.expect(OCTET_STRING)?;
+            explicit.finish()?;
+            Some(content)
         }
-        if certificates.len() > MAX_CERTIFICATES {
+        None => None,
+    };
+    fields.finish()?;
+    Ok((content_type, content))
+}
+
+fn rows(set: &[u8]) -> Result<Vec<&[u8]>, Malformed> {
+    let mut input = Input::new(set);
+    let mut rows = Vec::new();
+    while !input.is_empty() {
+        if rows.len() == MAX_CARRIED {
             return Err(Malformed);
         }
+        rows.push(input.element()?.raw);
     }
-    Ok(certificates)
+    Ok(rows)
 }
 
 impl SignerInfo {
@@ -167,8 +262,9 @@ impl SignerInfo {
     ///   signature SignatureValue,
     ///   unsignedAttrs [1] IMPLICIT UnsignedAttributes OPTIONAL }
     /// ```
-    fn read(rows: &mut Input<'_>) -> Result<Self, Malformed> {
-        let mut fields = rows.sequence()?;
+    pub(super) fn read(rows: &mut Input<'_>) -> Result<Self, Malformed> {
+        let whole = rows.element()?;
+        let mut fields = Input::new(whole.expect(SEQUENCE)?);
         fields.small()?;
         let sid = fields.element()?;
         let id = if sid.tag == SEQUENCE {
@@ -190,6 +286,7 @@ impl SignerInfo {
         let unsigned = fields.optional(context(1))?;
         fields.finish()?;
         Ok(Self {
+            raw: whole.raw.to_vec(),
             id,
             digest_algorithm: digest_algorithm.raw.to_vec(),
             signed_attributes: signed.map(|set| set.content.to_vec()),
@@ -198,25 +295,4 @@ impl SignerInfo {
             unsigned_attributes: unsigned.map(|set| set.content.to_vec()).unwrap_or_default(),
         })
     }
-}
-
-/// One attribute: its kind and the content of its set of values.
-pub(super) type Attribute<'a> = (Oid, &'a [u8]);
-
-/// Splits attributes. One kind may stand only once (RFC 5652 11: "MUST NOT include multiple
-/// instances").
-pub(super) fn attributes(set: &[u8]) -> Result<Vec<Attribute<'_>>, Malformed> {
-    let mut rows = Input::new(set);
-    let mut all: Vec<Attribute<'_>> = Vec::new();
-    while !rows.is_empty() {
-        let mut row = rows.sequence()?;
-        let kind = row.oid()?;
-        let values = row.expect(SET)?;
-        row.finish()?;
-        if all.len() == MAX_ATTRIBUTES || all.iter().any(|(known, _)| *known == kind) {
-            return Err(Malformed);
-        }
-        all.push((kind, values));
-    }
-    Ok(all)
 }

@@ -1,17 +1,22 @@
-//! Verifying a signed message.
+//! One signature: digests, attributes and the signature value. Whether the certificate is trusted
+//! is another question.
 
 use crypto::{DigestAlgorithm, SignatureAlgorithm};
 use jiff::Timestamp;
 
 use super::{
     CmsFault, SignedData,
-    signed_data::{Attribute, SignerInfo, attributes},
+    attributes::{Claims, attributes, broken},
+    signed_data::SignerInfo,
 };
 use crate::{
-    Certificate, Oid, Serial, SignatureFault, algorithm,
-    asn1::{self, Element, Input, Malformed, OCTET_STRING, SEQUENCE, SET},
+    Certificate, Oid, SignatureFault, algorithm,
+    asn1::{self, Input, SET},
     oid,
 };
+
+/// How many certificates that fit the identifier of one signer are tried.
+const MAX_CANDIDATES: usize = 4;
 
 /// A signer whose signature is good. Whether the certificate is trusted, valid and not revoked is
 /// another question.
@@ -30,59 +35,245 @@ pub struct VerifiedSigner {
 }
 
 impl SignedData {
-    /// Verifies every signature.
+    /// Verifies every signature, each of which must bind its certificate (CAdES-BES).
     ///
     /// `content` is the document of a detached signature; when the document is inside as well,
-    /// both must be the same. One bad signature makes the whole message bad.
+    /// both must be the same. One bad signature makes the whole message bad. Trust, time stamps
+    /// and counter-signatures are judged by [`super::judge`].
     pub fn verify(&self, content: Option<&[u8]>) -> Result<Vec<VerifiedSigner>, CmsFault> {
-        let content = match (self.content(), content) {
-            (None, None) => return Err(CmsFault::ContentMissing),
-            (Some(inside), Some(given)) if inside != given => {
-                return Err(CmsFault::ContentMismatch);
-            }
-            (Some(content), _) | (None, Some(content)) => content,
-        };
-        if self.signers.is_empty() {
+        let mut document = Document::of(self, content);
+        if let Some(fault) = document.fault() {
+            return Err(fault);
+        }
+        if self.signers() == 0 {
             return Err(CmsFault::WithoutSigners);
         }
-        self.signers.iter().map(|signer| self.verify_signer(signer, content)).collect()
+        let signers = self.signer_infos().iter().enumerate();
+        signers
+            .map(|(index, signer)| {
+                let subject = Subject::Content(&mut document);
+                let checked = check(signer, subject, self.certificates());
+                if let Some(fault) = checked.faults.into_iter().next() {
+                    return Err(fault);
+                }
+                if !checked.bound {
+                    let plain = signer.signed_attributes.is_none();
+                    let attribute = if plain { "signedAttrs" } else { "signingCertificate" };
+                    return Err(CmsFault::NotCades { attribute });
+                }
+                Ok(VerifiedSigner {
+                    certificate: checked.certificate.ok_or(CmsFault::CertificateMissing)?.clone(),
+                    signing_time: checked.signing_time,
+                    signature_algorithm: checked.algorithm.ok_or(SignatureFault::Invalid)?,
+                    signature: signer.signature.clone(),
+                    time_stamp_token: self.time_stamps(index).first().map(|token| token.to_vec()),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The content of a message, digested once for each algorithm.
+pub(crate) struct Document<'a> {
+    kind: Oid,
+    content: Option<&'a [u8]>,
+    differs: bool,
+    digests: Vec<(DigestAlgorithm, Vec<u8>)>,
+}
+
+impl<'a> Document<'a> {
+    /// What is inside, or else what was given beside it.
+    pub(crate) fn of(message: &'a SignedData, given: Option<&'a [u8]>) -> Self {
+        let inside = message.content();
+        let differs = matches!((inside, given), (Some(inside), Some(given)) if inside != given);
+        let kind = *message.content_type();
+        Self { kind, content: inside.or(given), differs, digests: Vec::new() }
     }
 
-    fn verify_signer(
-        &self,
-        signer: &SignerInfo,
-        content: &[u8],
-    ) -> Result<VerifiedSigner, CmsFault> {
-        let certificate = self
-            .certificates
-            .iter()
-            .find(|certificate| signer.id.names(certificate))
-            .ok_or(CmsFault::CertificateMissing)?;
-        let digest = algorithm::digest_algorithm(&signer.digest_algorithm)?;
-        let algorithm = algorithm::cms_signature_algorithm(&signer.signature_algorithm, digest)?;
-        let set = signer
-            .signed_attributes
-            .as_deref()
-            .ok_or(CmsFault::NotCades { attribute: "signedAttrs" })?;
-        let claims = Signed::read(set)?;
-        if claims.content_type != self.content_type {
-            return Err(CmsFault::NotCades { attribute: "contentType" });
+    /// Whether the document is absent, or is not the one inside.
+    pub(crate) fn fault(&self) -> Option<CmsFault> {
+        if self.content.is_none() {
+            Some(CmsFault::ContentMissing)
+        } else {
+            self.differs.then_some(CmsFault::ContentMismatch)
         }
-        if claims.message_digest != crypto::digest(digest, content) {
-            return Err(CmsFault::ContentMismatch);
-        }
-        if !claims.reference.names(certificate) {
-            return Err(CmsFault::CertificateMismatch);
-        }
-        verify_attributes(certificate, algorithm, set, &signer.signature)?;
-        Ok(VerifiedSigner {
-            certificate: certificate.clone(),
-            signing_time: claims.signing_time,
-            signature_algorithm: algorithm,
-            signature: signer.signature.clone(),
-            time_stamp_token: time_stamp(&signer.unsigned_attributes),
-        })
     }
+
+    fn digest(&mut self, algorithm: DigestAlgorithm) -> Option<&[u8]> {
+        let known = self.digests.iter().position(|(known, _)| *known == algorithm);
+        let index = if let Some(index) = known {
+            index
+        } else {
+            self.digests.push((algorithm, crypto::digest(algorithm, self.content?)));
+            self.digests.len() - 1
+        };
+        self.digests.get(index).map(|(_, digest)| digest.as_slice())
+    }
+}
+
+/// What is signed.
+pub(crate) enum Subject<'a, 'b> {
+    /// The content of the message.
+    Content(&'b mut Document<'a>),
+    /// The signature value of another signer: a counter-signature.
+    Signature(&'b [u8]),
+}
+
+/// A signature that was looked at. It is good when there are no faults.
+pub(crate) struct Checked<'c> {
+    pub(crate) certificate: Option<&'c Certificate>,
+    pub(crate) algorithm: Option<SignatureAlgorithm>,
+    pub(crate) signing_time: Option<Timestamp>,
+    /// Whether a signed attribute names the certificate.
+    pub(crate) bound: bool,
+    /// All that is wrong, missing or not known.
+    pub(crate) faults: Vec<CmsFault>,
+}
+
+/// Looks at one signature. The certificate is searched for among `certificates`.
+pub(crate) fn check<'c>(
+    signer: &SignerInfo,
+    mut subject: Subject<'_, '_>,
+    certificates: &'c [Certificate],
+) -> Checked<'c> {
+    let mut faults = Vec::new();
+    let mut note = |fault: CmsFault| faults.push(fault);
+    let digest = algorithm::digest_algorithm(&signer.digest_algorithm);
+    let digest = digest.map_err(|fault| note(fault.into())).ok();
+    let algorithm = digest
+        .map(|digest| algorithm::cms_signature_algorithm(&signer.signature_algorithm, digest));
+    let algorithm = algorithm.transpose().map_err(|fault| note(fault.into())).ok().flatten();
+    let claims = signer.signed_attributes.as_deref().map(Claims::read);
+    let claims = claims.transpose().map_err(&mut note).ok().flatten();
+
+    let candidates: Vec<&Certificate> = certificates
+        .iter()
+        .filter(|certificate| signer.id.names(certificate))
+        .take(MAX_CANDIDATES)
+        .collect();
+    if candidates.is_empty() {
+        note(CmsFault::CertificateMissing);
+    }
+    let mut certificate = candidates.first().copied();
+    let references = claims.as_ref().map_or(&[][..], |claims| claims.references.as_slice());
+    if !references.is_empty() && certificate.is_some() {
+        match meant(references, &candidates) {
+            Ok(Some(found)) => certificate = Some(found),
+            Ok(None) => note(CmsFault::CertificateMismatch),
+            Err(fault) => note(fault.into()),
+        }
+    }
+    match (&signer.signed_attributes, &claims) {
+        (Some(set), Some(claims)) => {
+            subject.compare(claims, digest, &mut note);
+            if let (Some(certificate), Some(algorithm)) = (certificate, algorithm) {
+                let verified = verify_attributes(certificate, algorithm, set, &signer.signature);
+                verified.unwrap_or_else(|fault| note(fault.into()));
+            }
+        }
+        // Attributes that can't be read: said already.
+        (Some(_), None) => {}
+        (None, _) => {
+            if let Some(algorithm) = algorithm {
+                let verified = subject.verify_plain(&candidates, algorithm, &signer.signature);
+                match verified {
+                    Ok(found) => certificate = found.or(certificate),
+                    Err(fault) => note(fault),
+                }
+            }
+        }
+    }
+    let signing_time = claims.as_ref().and_then(|claims| claims.signing_time);
+    Checked { certificate, algorithm, signing_time, bound: !references.is_empty(), faults }
+}
+
+/// The candidate that every reference names.
+fn meant<'c>(
+    references: &[super::attributes::CertificateReference],
+    candidates: &[&'c Certificate],
+) -> Result<Option<&'c Certificate>, SignatureFault> {
+    for candidate in candidates {
+        let mut all = true;
+        for reference in references {
+            all &= reference.names(candidate)?;
+        }
+        if all {
+            return Ok(Some(candidate));
+        }
+    }
+    Ok(None)
+}
+
+impl Subject<'_, '_> {
+    /// Compares what the signed attributes say of the subject with what it is.
+    fn compare(
+        &mut self,
+        claims: &Claims,
+        digest: Option<DigestAlgorithm>,
+        note: &mut impl FnMut(CmsFault),
+    ) {
+        let wanted_type = match self {
+            Subject::Content(document) => Some(document.kind),
+            // A counter-signature has no content type (RFC 5652 11.4).
+            Subject::Signature(_) => None,
+        };
+        if claims.content_type != wanted_type {
+            note(broken("contentType"));
+        }
+        let Some(algorithm) = digest else { return };
+        let same = match self {
+            Subject::Content(document) => {
+                document.digest(algorithm).map(|digest| digest == claims.message_digest)
+            }
+            Subject::Signature(value) => {
+                Some(crypto::digest(algorithm, value) == claims.message_digest)
+            }
+        };
+        if same == Some(false) {
+            note(CmsFault::ContentMismatch);
+        }
+    }
+
+    /// Verifies a signature without signed attributes, which is made over the subject itself
+    /// (RFC 5652 5.4); gives the certificate with whose key it verifies.
+    fn verify_plain<'c>(
+        &self,
+        candidates: &[&'c Certificate],
+        algorithm: SignatureAlgorithm,
+        signature: &[u8],
+    ) -> Result<Option<&'c Certificate>, CmsFault> {
+        let message = match self {
+            Subject::Content(document) => {
+                // Any other kind must have attributes (RFC 5652 5.3).
+                if document.kind != oid::DATA {
+                    return Err(broken("signedAttrs"));
+                }
+                // The absence of the document is said by `Document::fault`.
+                let Some(content) = document.content else { return Ok(None) };
+                if is_attributes(content) {
+                    return Err(broken("signedAttrs"));
+                }
+                content
+            }
+            Subject::Signature(value) => value,
+        };
+        let mut fault = None;
+        for candidate in candidates {
+            match algorithm::verify(candidate.spki_der(), algorithm, message, signature) {
+                Ok(()) => return Ok(Some(candidate)),
+                Err(found) => fault = Some(found),
+            }
+        }
+        fault.map_or(Ok(None), |fault| Err(fault.into()))
+    }
+}
+
+/// Whether a document is the DER of signed attributes. A signature over attributes could be passed
+/// off as a plain signature over such a document.
+fn is_attributes(content: &[u8]) -> bool {
+    let set = asn1::Element::only(content).and_then(|element| element.expect(SET));
+    let all = set.and_then(attributes);
+    all.is_ok_and(|all| all.iter().any(|(kind, _)| *kind == oid::MESSAGE_DIGEST))
 }
 
 /// What is signed is the DER of the attributes as a SET, not as the `[0]` that stands in the
@@ -106,106 +297,4 @@ fn verify_attributes(
         let sorted = asn1::set_of(elements);
         if sorted == as_written { Err(fault) } else { check(&sorted) }
     })
-}
-
-/// The signed attributes that count.
-struct Signed {
-    content_type: Oid,
-    message_digest: Vec<u8>,
-    signing_time: Option<Timestamp>,
-    reference: CertificateReference,
-}
-
-impl Signed {
-    fn read(set: &[u8]) -> Result<Self, CmsFault> {
-        let all =
-            attributes(set).map_err(|Malformed| CmsFault::NotCades { attribute: "signedAttrs" })?;
-        let content_type = demand(&all, &oid::CONTENT_TYPE, "contentType", Input::oid)?;
-        let message_digest = demand(&all, &oid::MESSAGE_DIGEST, "messageDigest", |value| {
-            value.octets().map(<[u8]>::to_vec)
-        })?;
-        let signing_time = if all.iter().any(|(kind, _)| *kind == oid::SIGNING_TIME) {
-            Some(demand(&all, &oid::SIGNING_TIME, "signingTime", Input::time)?)
-        } else {
-            None
-        };
-        let second = all.iter().any(|(kind, _)| *kind == oid::SIGNING_CERTIFICATE_V2);
-        let reference = if second {
-            let name = "signingCertificateV2";
-            demand(&all, &oid::SIGNING_CERTIFICATE_V2, name, CertificateReference::read_v2)?
-        } else {
-            let name = "signingCertificate";
-            demand(&all, &oid::SIGNING_CERTIFICATE, name, CertificateReference::read_v1)?
-        };
-        Ok(Self { content_type, message_digest, signing_time, reference })
-    }
-}
-
-/// The one value of an attribute that must be there.
-fn demand<'a, T>(
-    all: &[Attribute<'a>],
-    kind: &Oid,
-    attribute: &'static str,
-    read: impl FnOnce(&mut Input<'a>) -> Result<T, Malformed>,
-) -> Result<T, CmsFault> {
-    let absent = CmsFault::NotCades { attribute };
-    let (_, values) = all.iter().find(|(found, _)| found == kind).ok_or(absent.clone())?;
-    let mut input = Input::new(values);
-    read(&mut input).and_then(|value| input.finish().map(|()| value)).map_err(|Malformed| absent)
-}
-
-/// The first entry of signingCertificate or signingCertificateV2: the signer's certificate.
-struct CertificateReference {
-    digest: DigestAlgorithm,
-    certificate_digest: Vec<u8>,
-    serial: Option<Serial>,
-}
-
-impl CertificateReference {
-    fn names(&self, certificate: &Certificate) -> bool {
-        crypto::digest(self.digest, certificate.der()) == self.certificate_digest
-            && self.serial.is_none_or(|serial| serial == *certificate.serial())
-    }
-
-    fn read_v2(value: &mut Input<'_>) -> Result<Self, Malformed> {
-        let mut id = first_id(value)?;
-        let digest = match id.optional(SEQUENCE)? {
-            Some(algorithm) => algorithm::digest_algorithm(algorithm.raw).map_err(|_| Malformed)?,
-            None => DigestAlgorithm::Sha256,
-        };
-        Self::rest(digest, id)
-    }
-
-    /// SHA-1 by its definition (RFC 2634 5.4.1). It names one of the certificates that the message
-    /// carries.
-    fn read_v1(value: &mut Input<'_>) -> Result<Self, Malformed> {
-        Self::rest(DigestAlgorithm::Sha1, first_id(value)?)
-    }
-
-    fn rest(digest: DigestAlgorithm, mut id: Input<'_>) -> Result<Self, Malformed> {
-        let certificate_digest = id.expect(OCTET_STRING)?.to_vec();
-        let serial = match id.optional(SEQUENCE)? {
-            Some(issuer_serial) => {
-                let mut fields = Input::new(issuer_serial.content);
-                fields.expect(SEQUENCE)?;
-                Some(Serial::read(&mut fields)?)
-            }
-            None => None,
-        };
-        id.finish()?;
-        Ok(Self { digest, certificate_digest, serial })
-    }
-}
-
-/// The fields of the first ESSCertID.
-fn first_id<'a>(value: &mut Input<'a>) -> Result<Input<'a>, Malformed> {
-    value.sequence()?.sequence()?.sequence()
-}
-
-/// The first time stamp over the signature, if there is one.
-fn time_stamp(unsigned: &[u8]) -> Option<Vec<u8>> {
-    let all = attributes(unsigned).ok()?;
-    let (_, values) = all.iter().find(|(kind, _)| *kind == oid::SIGNATURE_TIME_STAMP)?;
-    let token: Element<'_> = Input::new(values).element().ok()?;
-    Some(token.raw.to_vec())
 }

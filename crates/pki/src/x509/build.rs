@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::Extension;
 use crate::{
-    DecodeFault, Name, Object, Serial, SignatureFault, algorithm,
+    DecodeFault, Name, Object, Oid, Serial, SignatureFault, algorithm,
     asn1::{self, Element, INTEGER, Input, Malformed, SEQUENCE, context, context_primitive},
     fault::OfObject,
 };
@@ -118,14 +118,15 @@ impl Fields {
                 let mut inner = Input::new(version.content);
                 let version = inner.small()?;
                 inner.finish()?;
+                // Version 1 is the default and so is not written.
+                if !(1..=2).contains(&version) {
+                    return Err(Malformed);
+                }
                 version
             }
             None => 0,
         };
-        if version > 2 || tbs.peek() != Some(INTEGER) {
-            return Err(Malformed);
-        }
-        let serial = Serial::read(&mut tbs)?;
+        let serial = read_serial(&mut tbs)?;
         let algorithm = sequence_raw(&mut tbs)?;
         let issuer = Name::read(&mut tbs)?;
         let mut validity = tbs.sequence()?;
@@ -134,8 +135,11 @@ impl Fields {
         validity.finish()?;
         let subject = Name::read(&mut tbs)?;
         let spki = sequence_raw(&mut tbs)?;
-        tbs.optional(context_primitive(1))?;
-        tbs.optional(context_primitive(2))?;
+        // Unique identifiers: nobody issues them, and they are not of version 1 (4.1.2.8).
+        let ids = [tbs.optional(context_primitive(1))?, tbs.optional(context_primitive(2))?];
+        if version == 0 && ids.iter().any(Option::is_some) {
+            return Err(Malformed);
+        }
         let extensions = match tbs.optional(context(3))? {
             Some(extensions) if version == 2 => read_extensions(extensions.content)?,
             Some(_) => return Err(Malformed),
@@ -156,6 +160,15 @@ impl Fields {
     }
 }
 
+/// At most 20 octets as encoded: with the zero octet before a number whose top bit is set
+/// (4.1.2.2).
+fn read_serial(tbs: &mut Input<'_>) -> Result<Serial, Malformed> {
+    if tbs.clone().expect(INTEGER)?.len() > Serial::MAX_OCTETS {
+        return Err(Malformed);
+    }
+    Serial::read(tbs)
+}
+
 fn sequence_raw(input: &mut Input<'_>) -> Result<Vec<u8>, Malformed> {
     let element: Element<'_> = input.element()?;
     element.expect(SEQUENCE)?;
@@ -164,16 +177,13 @@ fn sequence_raw(input: &mut Input<'_>) -> Result<Vec<u8>, Malformed> {
 
 /// Reads `Extensions`. One kind may stand only once (RFC 5280 4.2).
 pub(crate) fn read_extensions(der: &[u8]) -> Result<Vec<Extension>, Malformed> {
-    let mut rows = Input::of_sequence(der)?;
-    let mut extensions: Vec<Extension> = Vec::new();
-    while !rows.is_empty() {
-        let extension = Extension::read(&mut rows)?;
-        if extensions.len() == MAX_EXTENSIONS
-            || extensions.iter().any(|known| known.oid() == extension.oid())
-        {
+    let mut known: Vec<Oid> = Vec::new();
+    Input::of_sequence(der)?.rows(|rows| {
+        let extension = Extension::read(rows)?;
+        if known.len() == MAX_EXTENSIONS || known.contains(&extension.oid()) {
             return Err(Malformed);
         }
-        extensions.push(extension);
-    }
-    Ok(extensions)
+        known.push(extension.oid());
+        Ok(extension)
+    })
 }

@@ -7,7 +7,8 @@ use crypto::{PublicKey, SignatureAlgorithm};
 use jiff::Timestamp;
 
 use super::{
-    AltName, Extension, ExtensionValue, KeyUsage, Policy, TbsCertificate, TbsFault, build::Fields,
+    AuthorityKeyIdentifier, DistributionPoint, DistributionPointName, Extension, ExtensionValue,
+    GeneralName, KeyUsage, NameConstraints, Policy, TbsCertificate, TbsFault, build::Fields,
 };
 use crate::{
     DecodeFault, Holder, Name, Object, Oid, Serial, SignatureFault, algorithm,
@@ -155,13 +156,17 @@ impl Certificate {
         &self.fields.extensions
     }
 
-    fn extension<'a, T>(&'a self, pick: impl Fn(&'a ExtensionValue) -> Option<T>) -> Option<T> {
+    /// What `pick` makes of the first extension that it knows.
+    pub(crate) fn find<'a, T>(
+        &'a self,
+        pick: impl Fn(&'a ExtensionValue) -> Option<T>,
+    ) -> Option<T> {
         self.fields.extensions.iter().find_map(|extension| pick(extension.value()))
     }
 
     /// subjectKeyIdentifier.
     pub fn subject_key_id(&self) -> Option<&[u8]> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::SubjectKeyIdentifier(id) => Some(id.as_slice()),
             _ => None,
         })
@@ -169,15 +174,20 @@ impl Certificate {
 
     /// The key identifier of authorityKeyIdentifier.
     pub fn authority_key_id(&self) -> Option<&[u8]> {
-        self.extension(|value| match value {
-            ExtensionValue::AuthorityKeyIdentifier(id) => id.as_deref(),
+        self.authority_key_identifier()?.key_id.as_deref()
+    }
+
+    /// authorityKeyIdentifier.
+    pub fn authority_key_identifier(&self) -> Option<&AuthorityKeyIdentifier> {
+        self.find(|value| match value {
+            ExtensionValue::AuthorityKeyIdentifier(id) => Some(id),
             _ => None,
         })
     }
 
     /// Purposes and roles; empty when the extension is absent.
     pub fn extended_key_usages(&self) -> &[Oid] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::ExtendedKeyUsage(purposes) => Some(purposes.as_slice()),
             _ => None,
         })
@@ -186,7 +196,7 @@ impl Certificate {
 
     /// keyUsage; `None` when absent, which restricts nothing.
     pub fn key_usage(&self) -> Option<KeyUsage> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::KeyUsage(usage) => Some(*usage),
             _ => None,
         })
@@ -194,7 +204,7 @@ impl Certificate {
 
     /// Policies.
     pub fn policies(&self) -> &[Policy] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::CertificatePolicies(policies) => Some(policies.as_slice()),
             _ => None,
         })
@@ -202,8 +212,8 @@ impl Certificate {
     }
 
     /// subjectAltName.
-    pub fn alt_names(&self) -> &[AltName] {
-        self.extension(|value| match value {
+    pub fn alt_names(&self) -> &[GeneralName] {
+        self.find(|value| match value {
             ExtensionValue::SubjectAltName(names) => Some(names.as_slice()),
             _ => None,
         })
@@ -212,7 +222,7 @@ impl Certificate {
 
     /// What holds the private key, by the national profile.
     pub fn key_storage(&self) -> Option<Oid> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::KeyStorage(storage) => Some(*storage),
             _ => None,
         })
@@ -220,25 +230,58 @@ impl Certificate {
 
     /// Where OCSP answers.
     pub fn ocsp_addresses(&self) -> &[String] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::AuthorityInfoAccess { ocsp, .. } => Some(ocsp.as_slice()),
             _ => None,
         })
         .unwrap_or_default()
     }
 
-    /// Where the full list is.
-    pub fn crl_addresses(&self) -> &[String] {
-        self.extension(|value| match value {
-            ExtensionValue::CrlDistributionPoints(addresses) => Some(addresses.as_slice()),
+    /// Where full lists are, and what they cover.
+    pub fn crl_points(&self) -> &[DistributionPoint] {
+        self.find(|value| match value {
+            ExtensionValue::CrlDistributionPoints(points) => Some(points.as_slice()),
             _ => None,
         })
         .unwrap_or_default()
     }
 
+    /// Where delta lists are.
+    pub fn delta_points(&self) -> &[DistributionPoint] {
+        self.find(|value| match value {
+            ExtensionValue::FreshestCrl(points) => Some(points.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    /// Addresses of the full lists.
+    pub fn crl_addresses(&self) -> Vec<&str> {
+        let names = self.crl_points().iter().filter_map(|point| point.name.as_ref());
+        names.flat_map(DistributionPointName::addresses).collect()
+    }
+
+    /// nameConstraints.
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.find(|value| match value {
+            ExtensionValue::NameConstraints(constraints) => Some(constraints),
+            _ => None,
+        })
+    }
+
+    /// The extension of a kind.
+    pub fn find_extension(&self, kind: Oid) -> Option<&Extension> {
+        self.fields.extensions.iter().find(|extension| extension.oid() == kind)
+    }
+
+    /// The version as people count: 1, 2 or 3.
+    pub const fn version(&self) -> u64 {
+        self.fields.version + 1
+    }
+
     /// Whether basicConstraints say "authority".
     pub fn is_ca(&self) -> bool {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::BasicConstraints { ca, .. } => Some(*ca),
             _ => None,
         })
@@ -247,15 +290,15 @@ impl Certificate {
 
     /// pathLenConstraint.
     pub fn path_length(&self) -> Option<u8> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::BasicConstraints { path_length, .. } => *path_length,
             _ => None,
         })
     }
 
-    /// Whether subject and issuer are the same name.
+    /// Whether subject and issuer are the same name (RFC 5280 6.1).
     pub fn is_self_issued(&self) -> bool {
-        self.subject() == self.issuer()
+        self.subject().matches(self.issuer())
     }
 
     /// Who holds it, by the national profile.
@@ -273,7 +316,7 @@ impl Certificate {
     ///
     /// Says nothing of validity in time, of the issuer's right to issue, or of revocation.
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureFault> {
-        if self.issuer() != issuer.subject() {
+        if !self.issuer().matches(issuer.subject()) {
             return Err(SignatureFault::Invalid);
         }
         algorithm::verify(

@@ -1,6 +1,11 @@
 //! Extensions of a certificate (RFC 5280 4.2), typed.
 
-use super::KeyUsage;
+use std::collections::HashSet;
+
+use super::{
+    DistributionPoint, GeneralName, KeyUsage, NameConstraints, PolicyConstraints, PolicyMapping,
+    constraints, general_name::text,
+};
 use crate::{
     Oid,
     asn1::{
@@ -19,15 +24,22 @@ pub struct Policy {
     pub cps: Option<String>,
 }
 
-/// A name of subjectAltName.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AltName {
-    /// dNSName.
-    Dns(String),
-    /// rfc822Name.
-    Email(String),
-    /// Any other kind, as encoded.
-    Other(Vec<u8>),
+/// `AuthorityKeyIdentifier` (4.2.1.1).
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct AuthorityKeyIdentifier {
+    /// The issuer's subjectKeyIdentifier.
+    pub key_id: Option<Vec<u8>>,
+    /// The name of the issuer's issuer.
+    pub issuer: Vec<GeneralName>,
+    /// The serial number of the issuer's certificate: content of the INTEGER.
+    pub serial: Option<Vec<u8>>,
+}
+
+impl AuthorityKeyIdentifier {
+    /// With a key identifier only, as the national profile has it.
+    pub fn of_key(key_id: impl Into<Vec<u8>>) -> Self {
+        Self { key_id: Some(key_id.into()), ..Self::default() }
+    }
 }
 
 /// The value of an extension.
@@ -40,8 +52,8 @@ pub enum ExtensionValue {
         /// Where the OCSP responder answers.
         ocsp: Vec<String>,
     },
-    /// authorityKeyIdentifier (4.2.1.1): the key identifier only.
-    AuthorityKeyIdentifier(Option<Vec<u8>>),
+    /// authorityKeyIdentifier (4.2.1.1).
+    AuthorityKeyIdentifier(AuthorityKeyIdentifier),
     /// basicConstraints (4.2.1.9).
     BasicConstraints {
         /// Whether this is a certification authority.
@@ -51,16 +63,23 @@ pub enum ExtensionValue {
     },
     /// certificatePolicies (4.2.1.4).
     CertificatePolicies(Vec<Policy>),
-    /// cRLDistributionPoints (4.2.1.13): addresses of the full name of the points.
-    CrlDistributionPoints(Vec<String>),
+    /// cRLDistributionPoints (4.2.1.13).
+    CrlDistributionPoints(Vec<DistributionPoint>),
     /// extKeyUsage (4.2.1.12): purposes, and the roles of the national arc.
     ExtendedKeyUsage(Vec<Oid>),
-    /// freshestCRL (4.2.1.15): addresses of delta lists.
-    FreshestCrl(Vec<String>),
+    /// freshestCRL (4.2.1.15): where delta lists are.
+    FreshestCrl(Vec<DistributionPoint>),
+    /// inhibitAnyPolicy (4.2.1.14): how many more certificates may follow until anyPolicy no longer
+    /// stands for all.
+    InhibitAnyPolicy(u32),
+    /// issuerAltName (4.2.1.7).
+    IssuerAltName(Vec<GeneralName>),
     /// keyUsage (4.2.1.3).
     KeyUsage(KeyUsage),
     /// Key storage of the national profile: what holds the private key.
     KeyStorage(Oid),
+    /// nameConstraints (4.2.1.10).
+    NameConstraints(NameConstraints),
     /// id-pkix-ocsp-nocheck (RFC 6960 4.2.2.2.1).
     OcspNoCheck,
     /// An extension that is not understood here.
@@ -70,8 +89,12 @@ pub enum ExtensionValue {
         /// The content of extnValue.
         der: Vec<u8>,
     },
+    /// policyConstraints (4.2.1.11).
+    PolicyConstraints(PolicyConstraints),
+    /// policyMappings (4.2.1.5).
+    PolicyMappings(Vec<PolicyMapping>),
     /// subjectAltName (4.2.1.6).
-    SubjectAltName(Vec<AltName>),
+    SubjectAltName(Vec<GeneralName>),
     /// subjectKeyIdentifier (4.2.1.2).
     SubjectKeyIdentifier(Vec<u8>),
 }
@@ -143,10 +166,15 @@ impl ExtensionValue {
             Self::CrlDistributionPoints(_) => oid::CRL_DISTRIBUTION_POINTS,
             Self::ExtendedKeyUsage(_) => oid::EXTENDED_KEY_USAGE,
             Self::FreshestCrl(_) => oid::FRESHEST_CRL,
+            Self::InhibitAnyPolicy(_) => oid::INHIBIT_ANY_POLICY,
+            Self::IssuerAltName(_) => oid::ISSUER_ALT_NAME,
             Self::KeyStorage(_) => oid::KEY_STORAGE,
             Self::KeyUsage(_) => oid::KEY_USAGE,
+            Self::NameConstraints(_) => oid::NAME_CONSTRAINTS,
             Self::OcspNoCheck => oid::OCSP_NO_CHECK,
             Self::Other { oid, .. } => *oid,
+            Self::PolicyConstraints(_) => oid::POLICY_CONSTRAINTS,
+            Self::PolicyMappings(_) => oid::POLICY_MAPPINGS,
             Self::SubjectAltName(_) => oid::SUBJECT_ALT_NAME,
             Self::SubjectKeyIdentifier(_) => oid::SUBJECT_KEY_IDENTIFIER,
         }
@@ -156,36 +184,43 @@ impl ExtensionValue {
         match self {
             Self::AuthorityInfoAccess { ca_issuers, ocsp } => {
                 let row = |method: Oid, address: &String| {
-                    asn1::sequence(&[&asn1::oid(&method), &uri(address)])
+                    asn1::sequence(&[&asn1::oid(&method), &GeneralName::Uri(address.clone()).der()])
                 };
                 let issuers = ca_issuers.iter().map(|a| row(oid::ACCESS_CA_ISSUERS, a));
                 let ocsp = ocsp.iter().map(|a| row(oid::ACCESS_OCSP, a));
                 asn1::sequence(&[&issuers.chain(ocsp).collect::<Vec<_>>().concat()])
             }
-            Self::AuthorityKeyIdentifier(id) => match id {
-                Some(id) => asn1::sequence(&[&asn1::tlv(context_primitive(0), &[id])]),
-                None => asn1::sequence(&[]),
-            },
+            Self::AuthorityKeyIdentifier(id) => {
+                let field = |number, content: &Option<Vec<u8>>| match content {
+                    Some(content) => asn1::tlv(context_primitive(number), &[content]),
+                    None => Vec::new(),
+                };
+                let issuer = match id.issuer.as_slice() {
+                    [] => Vec::new(),
+                    names => asn1::explicit(1, &GeneralName::der_all(names)),
+                };
+                asn1::sequence(&[&field(0, &id.key_id), &issuer, &field(2, &id.serial)])
+            }
             Self::BasicConstraints { ca, path_length } => {
                 let ca = if *ca { asn1::boolean_true() } else { Vec::new() };
                 let length = path_length.map(|n| asn1::integer_u64(n.into())).unwrap_or_default();
                 asn1::sequence(&[&ca, &length])
             }
-            Self::CertificatePolicies(policies) => {
-                asn1::sequence(&[&policies.iter().map(policy).collect::<Vec<_>>().concat()])
+            Self::CertificatePolicies(policies) => sequence_of(policies, policy),
+            Self::CrlDistributionPoints(points) | Self::FreshestCrl(points) => {
+                sequence_of(points, DistributionPoint::der)
             }
-            Self::CrlDistributionPoints(addresses) | Self::FreshestCrl(addresses) => {
-                asn1::sequence(&[&asn1::sequence(&[&distribution_point_name(addresses)])])
-            }
-            Self::ExtendedKeyUsage(purposes) => {
-                asn1::sequence(&[&purposes.iter().map(asn1::oid).collect::<Vec<_>>().concat()])
-            }
+            Self::ExtendedKeyUsage(purposes) => sequence_of(purposes, asn1::oid),
+            Self::InhibitAnyPolicy(skip) => asn1::integer_u64((*skip).into()),
             Self::KeyStorage(storage) => asn1::sequence(&[&asn1::oid(storage)]),
             Self::KeyUsage(usage) => usage.der(),
+            Self::NameConstraints(constraints) => constraints.der(),
             Self::OcspNoCheck => asn1::null(),
             Self::Other { der, .. } => der.clone(),
-            Self::SubjectAltName(names) => {
-                asn1::sequence(&[&names.iter().map(alt_name).collect::<Vec<_>>().concat()])
+            Self::PolicyConstraints(constraints) => constraints.der(),
+            Self::PolicyMappings(mappings) => sequence_of(mappings, PolicyMapping::der),
+            Self::IssuerAltName(names) | Self::SubjectAltName(names) => {
+                sequence_of(names, GeneralName::der)
             }
             Self::SubjectKeyIdentifier(id) => asn1::octet_string(id),
         }
@@ -194,11 +229,7 @@ impl ExtensionValue {
     fn read(kind: Oid, der: &[u8]) -> Result<Self, Malformed> {
         Ok(match kind {
             oid::AUTHORITY_INFO_ACCESS => access(der)?,
-            oid::AUTHORITY_KEY_IDENTIFIER => {
-                let mut fields = Input::of_sequence(der)?;
-                let id = fields.optional(context_primitive(0))?;
-                Self::AuthorityKeyIdentifier(id.map(|id| id.content.to_vec()))
-            }
+            oid::AUTHORITY_KEY_IDENTIFIER => Self::AuthorityKeyIdentifier(read_key_id(der)?),
             oid::BASIC_CONSTRAINTS => {
                 let mut fields = Input::of_sequence(der)?;
                 let ca = fields.default_false()?;
@@ -209,15 +240,24 @@ impl ExtensionValue {
                 fields.finish()?;
                 Self::BasicConstraints { ca, path_length }
             }
-            oid::CERTIFICATE_POLICIES => Self::CertificatePolicies(each(der, read_policy)?),
-            oid::CRL_DISTRIBUTION_POINTS => Self::CrlDistributionPoints(distribution_points(der)?),
+            oid::CERTIFICATE_POLICIES => Self::CertificatePolicies(read_policies(der)?),
+            oid::CRL_DISTRIBUTION_POINTS => {
+                Self::CrlDistributionPoints(each(der, DistributionPoint::read)?)
+            }
             oid::EXTENDED_KEY_USAGE => Self::ExtendedKeyUsage(each(der, Input::oid)?),
-            oid::FRESHEST_CRL => Self::FreshestCrl(distribution_points(der)?),
+            oid::FRESHEST_CRL => Self::FreshestCrl(each(der, DistributionPoint::read)?),
+            oid::INHIBIT_ANY_POLICY => {
+                Self::InhibitAnyPolicy(constraints::read_inhibit_any_policy(der)?)
+            }
+            oid::ISSUER_ALT_NAME => Self::IssuerAltName(each(der, GeneralName::read)?),
             // In a request the storage is followed by a path (national profile 1.5).
             oid::KEY_STORAGE => Self::KeyStorage(Input::of_sequence(der)?.oid()?),
             oid::KEY_USAGE => Self::KeyUsage(KeyUsage::read(der)?),
+            oid::NAME_CONSTRAINTS => Self::NameConstraints(NameConstraints::read(der)?),
             oid::OCSP_NO_CHECK => Self::OcspNoCheck,
-            oid::SUBJECT_ALT_NAME => Self::SubjectAltName(each(der, read_alt_name)?),
+            oid::POLICY_CONSTRAINTS => Self::PolicyConstraints(PolicyConstraints::read(der)?),
+            oid::POLICY_MAPPINGS => Self::PolicyMappings(each(der, PolicyMapping::read)?),
+            oid::SUBJECT_ALT_NAME => Self::SubjectAltName(each(der, GeneralName::read)?),
             oid::SUBJECT_KEY_IDENTIFIER => {
                 let mut input = Input::new(der);
                 let id = input.expect(OCTET_STRING)?;
@@ -229,15 +269,8 @@ impl ExtensionValue {
     }
 }
 
-/// `uniformResourceIdentifier [6]`.
-fn uri(address: &str) -> Vec<u8> {
-    asn1::tlv(context_primitive(6), &[address.as_bytes()])
-}
-
-/// `distributionPoint [0] { fullName [0] GeneralNames }`.
-pub(crate) fn distribution_point_name(addresses: &[String]) -> Vec<u8> {
-    let names: Vec<Vec<u8>> = addresses.iter().map(|a| uri(a)).collect();
-    asn1::explicit(0, &asn1::explicit(0, &names.concat()))
+fn sequence_of<T>(rows: &[T], der: impl Fn(&T) -> Vec<u8>) -> Vec<u8> {
+    asn1::sequence(&[&rows.iter().flat_map(der).collect::<Vec<_>>()])
 }
 
 fn policy(policy: &Policy) -> Vec<u8> {
@@ -248,30 +281,34 @@ fn policy(policy: &Policy) -> Vec<u8> {
     asn1::sequence(&[&asn1::oid(&policy.oid), &qualifiers.unwrap_or_default()])
 }
 
-fn alt_name(name: &AltName) -> Vec<u8> {
-    match name {
-        AltName::Dns(dns) => asn1::tlv(context_primitive(2), &[dns.as_bytes()]),
-        AltName::Email(email) => asn1::tlv(context_primitive(1), &[email.as_bytes()]),
-        AltName::Other(der) => der.clone(),
-    }
-}
-
-/// Reads a `SEQUENCE OF`.
+/// Reads a `SEQUENCE SIZE (1..MAX) OF`.
 fn each<'a, T>(
     der: &'a [u8],
-    mut read: impl FnMut(&mut Input<'a>) -> Result<T, Malformed>,
+    read: impl FnMut(&mut Input<'a>) -> Result<T, Malformed>,
 ) -> Result<Vec<T>, Malformed> {
-    let mut rows = Input::of_sequence(der)?;
-    let mut all = Vec::new();
-    while !rows.is_empty() {
-        all.push(read(&mut rows)?);
-    }
-    Ok(all)
+    Input::of_sequence(der)?.rows(read)
 }
 
-fn ascii(content: &[u8]) -> Result<String, Malformed> {
-    let text = std::str::from_utf8(content).map_err(|_| Malformed)?;
-    Ok(text.to_owned())
+fn read_key_id(der: &[u8]) -> Result<AuthorityKeyIdentifier, Malformed> {
+    let mut fields = Input::of_sequence(der)?;
+    let key_id = fields.optional(context_primitive(0))?;
+    let issuer = fields.optional(context(1))?;
+    let serial = fields.optional(context_primitive(2))?;
+    fields.finish()?;
+    Ok(AuthorityKeyIdentifier {
+        key_id: key_id.map(|id| id.content.to_vec()),
+        issuer: issuer.map_or(Ok(Vec::new()), |names| GeneralName::read_all(names.content))?,
+        serial: serial.map(|serial| serial.content.to_vec()),
+    })
+}
+
+/// A policy may stand only once (4.2.1.4).
+fn read_policies(der: &[u8]) -> Result<Vec<Policy>, Malformed> {
+    let mut known = HashSet::new();
+    each(der, |rows| {
+        let policy = read_policy(rows)?;
+        if known.insert(policy.oid) { Ok(policy) } else { Err(Malformed) }
+    })
 }
 
 fn read_policy(rows: &mut Input<'_>) -> Result<Policy, Malformed> {
@@ -279,71 +316,35 @@ fn read_policy(rows: &mut Input<'_>) -> Result<Policy, Malformed> {
     let oid = fields.oid()?;
     let mut cps = None;
     if let Some(qualifiers) = fields.optional(SEQUENCE)? {
-        let mut qualifiers = Input::new(qualifiers.content);
-        while !qualifiers.is_empty() {
+        Input::new(qualifiers.content).rows(|qualifiers| {
             let mut qualifier = qualifiers.sequence()?;
             let kind = qualifier.oid()?;
             if kind == oid::QUALIFIER_CPS && cps.is_none() {
-                cps = Some(ascii(qualifier.expect(IA5_STRING)?)?);
+                cps = Some(text(qualifier.expect(IA5_STRING)?)?);
             }
-        }
+            Ok(())
+        })?;
     }
     fields.finish()?;
     Ok(Policy { oid, cps })
 }
 
-fn read_alt_name(names: &mut Input<'_>) -> Result<AltName, Malformed> {
-    let element = names.element()?;
-    Ok(match element.tag {
-        0x81 => AltName::Email(ascii(element.content)?),
-        0x82 => AltName::Dns(ascii(element.content)?),
-        _ => AltName::Other(element.raw.to_vec()),
-    })
-}
-
 fn access(der: &[u8]) -> Result<ExtensionValue, Malformed> {
     let mut ca_issuers = Vec::new();
     let mut ocsp = Vec::new();
-    let mut rows = Input::of_sequence(der)?;
-    while !rows.is_empty() {
+    each(der, |rows| {
         let mut row = rows.sequence()?;
         let method = row.oid()?;
-        let location = row.element()?;
+        let location = GeneralName::read(&mut row)?;
         row.finish()?;
-        if location.tag == context_primitive(6) {
+        if let GeneralName::Uri(address) = location {
             match method {
-                oid::ACCESS_CA_ISSUERS => ca_issuers.push(ascii(location.content)?),
-                oid::ACCESS_OCSP => ocsp.push(ascii(location.content)?),
+                oid::ACCESS_CA_ISSUERS => ca_issuers.push(address),
+                oid::ACCESS_OCSP => ocsp.push(address),
                 _ => {}
             }
         }
-    }
+        Ok(())
+    })?;
     Ok(ExtensionValue::AuthorityInfoAccess { ca_issuers, ocsp })
-}
-
-fn distribution_points(der: &[u8]) -> Result<Vec<String>, Malformed> {
-    let mut addresses = Vec::new();
-    let mut points = Input::of_sequence(der)?;
-    while !points.is_empty() {
-        let mut point = points.sequence()?;
-        if let Some(name) = point.optional(context(0))? {
-            addresses.extend(full_name_addresses(name.content)?);
-        }
-    }
-    Ok(addresses)
-}
-
-/// The addresses of a `DistributionPointName`.
-pub(crate) fn full_name_addresses(der: &[u8]) -> Result<Vec<String>, Malformed> {
-    let mut addresses = Vec::new();
-    if let Some(full) = Input::new(der).optional(context(0))? {
-        let mut names = Input::new(full.content);
-        while !names.is_empty() {
-            let name = names.element()?;
-            if name.tag == context_primitive(6) {
-                addresses.push(ascii(name.content)?);
-            }
-        }
-    }
-    Ok(addresses)
 }

@@ -61,29 +61,42 @@ impl KeyUsage {
         self.0 == 0
     }
 
-    /// The named bit list: trailing zero bits are left out (X.690 11.2.2).
     pub(super) fn der(self) -> Vec<u8> {
-        let [low, high] = self.0.to_le_bytes();
-        let octets = [low.reverse_bits(), high.reverse_bits()];
-        let used = if octets[1] != 0 { 2 } else { usize::from(octets[0] != 0) };
-        let content = octets.get(..used).unwrap_or_default();
-        let unused = content.last().map_or(0, |last| last.trailing_zeros());
-        asn1::tlv(BIT_STRING, &[&[u8::try_from(unused).unwrap_or(0)], content])
+        asn1::tlv(BIT_STRING, &[&bits_content(self.0)])
     }
 
     pub(super) fn read(der: &[u8]) -> Result<Self, Malformed> {
         let mut input = Input::new(der);
         let content = input.expect(BIT_STRING)?;
         input.finish()?;
-        match content {
-            [0] => Ok(Self(0)),
-            [0..=7, first] => Ok(Self(u16::from(first.reverse_bits()))),
-            [0..=7, first, second @ (0 | 0x80)] => {
-                Ok(Self(u16::from_le_bytes([first.reverse_bits(), second.reverse_bits()])))
-            }
-            _ => Err(Malformed),
-        }
+        read_bits(content).map(Self)
     }
+}
+
+/// The content of a named bit list of nine bits, the first the lowest: trailing zero bits are left
+/// out (X.690 11.2.2).
+pub(super) fn bits_content(bits: u16) -> Vec<u8> {
+    let [low, high] = bits.to_le_bytes();
+    let octets = [low.reverse_bits(), high.reverse_bits()];
+    let used = if octets[1] != 0 { 2 } else { usize::from(octets[0] != 0) };
+    let content = octets.get(..used).unwrap_or_default();
+    let unused = content.last().map_or(0, |last| last.trailing_zeros());
+    [&[u8::try_from(unused).unwrap_or(0)], content].concat()
+}
+
+/// Reads what [`bits_content`] writes. Trailing zero bits are let pass; bits that are said to be
+/// unused must be zero (X.690 11.2.1).
+pub(super) fn read_bits(content: &[u8]) -> Result<u16, Malformed> {
+    let (bits, unused, last) = match content {
+        [0] => return Ok(0),
+        [unused @ 0..=7, first] => (u16::from(first.reverse_bits()), unused, first),
+        [unused @ 0..=7, first, second @ (0 | 0x80)] => {
+            let octets = [first.reverse_bits(), second.reverse_bits()];
+            (u16::from_le_bytes(octets), unused, second)
+        }
+        _ => return Err(Malformed),
+    };
+    if last.trailing_zeros() < u32::from(*unused) { Err(Malformed) } else { Ok(bits) }
 }
 
 impl BitOr for KeyUsage {

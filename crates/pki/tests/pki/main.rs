@@ -2,7 +2,17 @@
 //! against noise.
 
 #[cfg(test)]
+mod cades;
+#[cfg(test)]
+mod containers;
+#[cfg(test)]
 mod kazakhstan;
+#[cfg(test)]
+mod limbo;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod malformed;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
@@ -11,5 +21,9 @@ mod noise;
 mod openssl;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod tree;
+#[cfg(test)]
+mod tsp;
 #[cfg(test)]
 mod world;

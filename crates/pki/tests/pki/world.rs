@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use pki::{
     Certificate, Name, Oid, Serial, oid,
     x509::{
-        AltName, Extension, ExtensionValue, KeyUsage, Policy, TbsCertificate, assemble,
-        key_identifier,
+        AuthorityKeyIdentifier, DistributionPoint, Extension, ExtensionValue, GeneralName,
+        KeyUsage, Policy, TbsCertificate, assemble, key_identifier,
     },
 };
 
@@ -51,6 +51,7 @@ pub(crate) fn ca_extensions(path_length: Option<u8>) -> Vec<Extension> {
 /// The national leaf profile.
 pub(crate) fn leaf_extensions() -> Vec<Extension> {
     let uri = |path: &str| vec![format!("http://pki.example.kz/{path}")];
+    let point = |path: &str| vec![DistributionPoint::at(format!("http://pki.example.kz/{path}"))];
     vec![
         Extension::plain(ExtensionValue::ExtendedKeyUsage(vec![
             oid::PURPOSE_EMAIL_PROTECTION,
@@ -60,8 +61,8 @@ pub(crate) fn leaf_extensions() -> Vec<Extension> {
             oid: Oid::new_unwrap("1.2.398.3.3.2"),
             cps: Some("http://pki.example.kz/cps".to_owned()),
         }])),
-        Extension::plain(ExtensionValue::CrlDistributionPoints(uri("full.crl"))),
-        Extension::plain(ExtensionValue::FreshestCrl(uri("delta.crl"))),
+        Extension::plain(ExtensionValue::CrlDistributionPoints(point("full.crl"))),
+        Extension::plain(ExtensionValue::FreshestCrl(point("delta.crl"))),
         Extension::critical(ExtensionValue::KeyUsage(
             KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION | KeyUsage::KEY_AGREEMENT,
         )),
@@ -71,8 +72,8 @@ pub(crate) fn leaf_extensions() -> Vec<Extension> {
         }),
         Extension::plain(ExtensionValue::KeyStorage(Oid::new_unwrap("1.2.398.3.3.5.1.1"))),
         Extension::plain(ExtensionValue::SubjectAltName(vec![
-            AltName::Email("aigul@example.kz".to_owned()),
-            AltName::Dns("example.kz".to_owned()),
+            GeneralName::Email("aigul@example.kz".to_owned()),
+            GeneralName::Dns("example.kz".to_owned()),
         ])),
     ]
 }
@@ -82,6 +83,14 @@ pub(crate) fn responder_extensions() -> Vec<Extension> {
         Extension::critical(ExtensionValue::KeyUsage(KeyUsage::DIGITAL_SIGNATURE)),
         Extension::plain(ExtensionValue::ExtendedKeyUsage(vec![oid::PURPOSE_OCSP_SIGNING])),
         Extension::plain(ExtensionValue::OcspNoCheck),
+    ]
+}
+
+/// The profile of a time-stamping authority (RFC 3161 2.3).
+pub(crate) fn stamping_extensions() -> Vec<Extension> {
+    vec![
+        Extension::critical(ExtensionValue::KeyUsage(KeyUsage::DIGITAL_SIGNATURE)),
+        Extension::critical(ExtensionValue::ExtendedKeyUsage(vec![oid::PURPOSE_TIME_STAMPING])),
     ]
 }
 
@@ -107,9 +116,11 @@ impl Order {
 pub(crate) fn tbs(order: Order, spki: &[u8], issuer: &Name, signer: &PrivateKey) -> TbsCertificate {
     let mut extensions = order.extensions;
     let own_id = key_identifier(spki).unwrap();
-    let issuer_id = key_identifier(signer.public_key_info());
+    let issuer_id = key_identifier(signer.public_key_info()).unwrap();
     extensions.push(Extension::plain(ExtensionValue::SubjectKeyIdentifier(own_id)));
-    extensions.push(Extension::plain(ExtensionValue::AuthorityKeyIdentifier(issuer_id)));
+    extensions.push(Extension::plain(ExtensionValue::AuthorityKeyIdentifier(
+        AuthorityKeyIdentifier::of_key(issuer_id),
+    )));
     TbsCertificate {
         serial: Serial::from_random(random::bytes().unwrap()),
         signature_algorithm: signer.signature_algorithm(),

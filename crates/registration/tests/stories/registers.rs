@@ -92,6 +92,16 @@ fn case_and_spaces_and_quotation_marks_make_no_difference() {
 }
 
 #[test]
+fn a_registered_name_too_long_for_a_certificate_gives_way_to_one_that_fits() {
+    let long = "«Сенім» жауапкершілігі шектеулі серіктестігінің Қостанай облысындағы филиалы";
+    let mut story = head(|o| o.names = vec![long.into(), "«Сенім» ЖШС ҚОФ".into()]);
+    let claimed = story.request.holder.as_mut().unwrap().organisation.as_mut().unwrap();
+    claimed.name = long.into();
+    let subject = registration::subject(&story.request).unwrap();
+    assert_eq!(subject.organisation.unwrap().0, "«Сенім» ЖШС ҚОФ");
+}
+
+#[test]
 fn a_person_who_has_died_is_in_the_register_so_the_data_are_incorrect_not_absent() {
     let story = individual(|p| p.death_date = Some("2026-01-01".parse().unwrap()));
     let fields = vec!["person-cannot-apply@iin".to_owned()];

@@ -1,0 +1,12 @@
+fault-signature-attribute-broken = The attribute { $attribute } of the signature is missing, repeated or broken. Sign the document again.
+fault-signature-key-usage = The signer's registration certificate is not meant for signing. Sign the document with a certificate for signing.
+fault-signature-too-complex = The file carries more signatures, counter-signatures or time stamps than can be checked here. Divide it into several files.
+fault-time-stamp-answer-mismatch = The time stamp does not answer this request: the field { $field } is different. Ask for the time stamp again.
+fault-time-stamp-authority-unfit = The time stamp was made with a certificate that is not meant for time stamps alone. Get a time stamp from an accredited time-stamping service.
+fault-time-stamp-certificate-missing = The certificate of the time-stamping service is not known, so the time stamp can't be checked. Add the certificate of the service.
+fault-time-stamp-imprint-mismatch = The time stamp belongs to another document or signature. Get a time stamp for this one.
+fault-time-stamp-invalid = The time stamp is forged or altered, or was not made by the standard (RFC 3161). Get a new time stamp.
+fault-time-stamp-refused = The time-stamping service refused: { $reason }. Check the request and the policy, and ask again.
+fault-time-stamp-request-unreadable = This is not a request for a time stamp. Send a DER request as in RFC 3161.
+fault-time-stamp-response-unreadable = The answer of the time-stamping service can't be read. Ask for the time stamp again.
+fault-time-stamp-unreadable = This is not a time stamp (RFC 3161). Attach the time stamp as a DER or PEM file, or get a new one.

@@ -1,0 +1,16 @@
+fault-soap-body-not-signed = The signature does not cover the Body of this SOAP message, so the message may have been tampered with. Ask the sender to sign and send it again.
+fault-soap-envelope-malformed = The SOAP message is broken: element { $element } is missing, repeated or out of place. Send a message with one Header and one Body.
+fault-soap-message-expired = The lifetime of the message (wsu:Timestamp) is over. Send a new message and check the clock.
+fault-soap-message-premature = The time stated in the message (wsu:Timestamp) lies in the future. Check the sender's clock and send the message again.
+fault-soap-security-present = The message already has a wsse:Security header, so it is signed. Give the message as it was before signing.
+fault-xml-algorithm-unsupported = Algorithm { $algorithm } is not supported here, so the signature was not checked. Sign the document again in NCALayer with a key issued by the NCA.
+fault-xml-doctype-forbidden = The XML document has a DOCTYPE, which is refused for safety. Remove it and sign the document again.
+fault-xml-encoding-unsupported = The XML document is not in UTF-8. Save it in UTF-8 and sign it again.
+fault-xml-id-duplicate = Several elements have the identifier “{ $id }”, so it is not clear which one is signed. Give each element its own identifier and sign the document again.
+fault-xml-id-missing = No element of the document has the identifier “{ $id }”. Check the identifier, or attach the whole document.
+fault-xml-malformed = This is not a well-formed XML document: there is an error in line { $line }. Take the file again from the program that made it.
+fault-xml-namespace-relative = A namespace of the document is not an absolute address, and such a document can't be signed. Change the value of xmlns to a full address (http://… or urn:…).
+fault-xml-reference-unsupported = The signature refers to something outside the document, or in a way that is not supported: { $uri }. Sign a document that holds all its data.
+fault-xml-signature-malformed = The XML signature is broken: element { $element } is missing, repeated or filled in wrongly. Sign the document again.
+fault-xml-too-complex = The XML document is too complex: too many elements, attributes, namespaces or signatures, or too deep. Split it into parts.
+fault-xml-transform-unsupported = The signature has a transform that is not supported here: { $algorithm }, so it was not checked. Sign the document again in NCALayer.

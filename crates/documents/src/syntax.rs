@@ -9,24 +9,33 @@ const DEPTH: u8 = 32;
 
 /// A dictionary, by the places of its entries in the file.
 #[derive(Debug)]
-pub(super) struct Dictionary<'a> {
+pub(crate) struct Dictionary<'a> {
     bytes: &'a [u8],
     whole: Range<usize>,
-    entries: Vec<(&'a [u8], Range<usize>)>,
+    entries: Vec<Entry<'a>>,
+}
+
+/// An entry of a dictionary.
+#[derive(Debug)]
+struct Entry<'a> {
+    /// Where the name begins: its slash.
+    at: usize,
+    name: &'a [u8],
+    value: Range<usize>,
 }
 
 /// A value in the file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Value<'a> {
+pub(crate) struct Value<'a> {
     /// Where it begins.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Its bytes.
-    pub(super) source: &'a [u8],
+    pub(crate) source: &'a [u8],
 }
 
 impl<'a> Dictionary<'a> {
     /// Reads the dictionary that begins at `at`.
-    pub(super) fn read(bytes: &'a [u8], at: usize) -> Result<Self, SignatureFault> {
+    pub(crate) fn read(bytes: &'a [u8], at: usize) -> Result<Self, SignatureFault> {
         let mut scan = Scan { bytes, at };
         let mut entries = Vec::new();
         if !scan.eat(b"<<") {
@@ -37,60 +46,66 @@ impl<'a> Dictionary<'a> {
             if scan.eat(b">>") {
                 return Ok(Self { bytes, whole: at..scan.at, entries });
             }
-            let key = scan.name()?;
+            let at = scan.at;
+            let name = scan.name()?;
             scan.space();
             let start = scan.at;
             scan.value(0)?;
-            entries.push((key, start..scan.at));
+            entries.push(Entry { at, name, value: start..scan.at });
         }
     }
 
     /// Where the dictionary begins.
-    pub(super) fn start(&self) -> usize {
+    pub(crate) fn start(&self) -> usize {
         self.whole.start
     }
 
     /// Where it ends.
-    pub(super) fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.whole.end
     }
 
     /// Its bytes.
-    pub(super) fn source(&self) -> &'a [u8] {
+    pub(crate) fn source(&self) -> &'a [u8] {
         self.bytes.get(self.whole.clone()).unwrap_or_default()
     }
 
+    /// Where the name of an entry stands: its slash.
+    pub(crate) fn has_name_at(&self, at: usize) -> bool {
+        self.entries.iter().any(|entry| entry.at == at)
+    }
+
     /// Place of an entry's value.
-    pub(super) fn range(&self, key: &[u8]) -> Option<Range<usize>> {
-        let mut found = self.entries.iter().filter(|(name, _)| *name == key);
+    pub(crate) fn range(&self, key: &[u8]) -> Option<Range<usize>> {
+        let mut found = self.entries.iter().filter(|entry| entry.name == key);
         // Of two entries with one name readers take one or the other: take none.
         match (found.next(), found.next()) {
-            (Some((_, range)), None) => Some(range.clone()),
+            (Some(entry), None) => Some(entry.value.clone()),
             _ => None,
         }
     }
 
     /// An entry's value.
-    pub(super) fn get(&self, key: &[u8]) -> Option<Value<'a>> {
+    pub(crate) fn get(&self, key: &[u8]) -> Option<Value<'a>> {
         let range = self.range(key)?;
         Some(Value { start: range.start, source: self.bytes.get(range)? })
     }
 
     /// An entry that refers to an object.
-    pub(super) fn reference(&self, key: &[u8]) -> Option<u32> {
+    pub(crate) fn reference(&self, key: &[u8]) -> Option<u32> {
         let value = self.get(key)?;
         let mut scan = Scan { bytes: value.source, at: 0 };
         scan.reference().filter(|_| scan.at == value.source.len())
     }
 
     /// An entry that is a whole number.
-    pub(super) fn integer(&self, key: &[u8]) -> Option<usize> {
+    pub(crate) fn integer(&self, key: &[u8]) -> Option<usize> {
         number(self.get(key)?.source)
     }
 }
 
 /// An array of references.
-pub(super) fn references(value: Value<'_>) -> Option<Vec<u32>> {
+pub(crate) fn references(value: Value<'_>) -> Option<Vec<u32>> {
     let mut scan = Scan { bytes: value.source, at: 0 };
     let mut found = Vec::new();
     if !scan.eat(b"[") {
@@ -106,7 +121,7 @@ pub(super) fn references(value: Value<'_>) -> Option<Vec<u32>> {
 }
 
 /// An array of whole numbers.
-pub(super) fn integers(value: Value<'_>) -> Option<Vec<usize>> {
+pub(crate) fn integers(value: Value<'_>) -> Option<Vec<usize>> {
     let mut scan = Scan { bytes: value.source, at: 0 };
     let mut found = Vec::new();
     if !scan.eat(b"[") {
@@ -121,8 +136,19 @@ pub(super) fn integers(value: Value<'_>) -> Option<Vec<usize>> {
     }
 }
 
+/// The octets of a string of hexadecimal digits, with its angle brackets and without white space.
+pub(crate) fn hexadecimal_string(source: &[u8]) -> Option<Vec<u8>> {
+    let digits = source.strip_prefix(b"<")?.strip_suffix(b">")?;
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (pairs, rest) = digits.as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
+}
+
 /// A whole number of up to ten digits.
-pub(super) fn number(digits: &[u8]) -> Option<usize> {
+pub(crate) fn number(digits: &[u8]) -> Option<usize> {
     if digits.is_empty() || digits.len() > 10 || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
@@ -130,9 +156,9 @@ pub(super) fn number(digits: &[u8]) -> Option<usize> {
 }
 
 /// A cursor over the bytes.
-pub(super) struct Scan<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) at: usize,
+pub(crate) struct Scan<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) at: usize,
 }
 
 impl<'a> Scan<'a> {
@@ -145,7 +171,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Steps over `expected` if it comes next.
-    pub(super) fn eat(&mut self, expected: &[u8]) -> bool {
+    pub(crate) fn eat(&mut self, expected: &[u8]) -> bool {
         let comes = self.rest().starts_with(expected);
         if comes {
             self.at += expected.len();
@@ -154,7 +180,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Steps over white space and comments.
-    pub(super) fn space(&mut self) {
+    pub(crate) fn space(&mut self) {
         while let Some(byte) = self.peek() {
             if byte == b'%' {
                 let line = self.rest().iter().take_while(|byte| !matches!(byte, b'\r' | b'\n'));
@@ -168,7 +194,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Takes regular characters: a number or a key word.
-    pub(super) fn word(&mut self) -> &'a [u8] {
+    pub(crate) fn word(&mut self) -> &'a [u8] {
         let rest = self.rest();
         let length = rest.iter().take_while(|&&byte| is_regular(byte)).count();
         self.at += length;
@@ -183,7 +209,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Takes `number 0 R`.
-    pub(super) fn reference(&mut self) -> Option<u32> {
+    pub(crate) fn reference(&mut self) -> Option<u32> {
         let object = number(self.word())?;
         self.space();
         let generation = number(self.word())?;
@@ -238,7 +264,7 @@ impl<'a> Scan<'a> {
                 _ if escaped => escaped = false,
                 b'\\' => escaped = true,
                 b'(' => open += 1,
-                b')' => open -= 1,
+                b')' => open = open.saturating_sub(1),
                 _ => {}
             }
             if open == 0 {

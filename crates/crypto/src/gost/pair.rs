@@ -1,0 +1,176 @@
+//! Keys of any parameter set, as numbers: the door of the arithmetic for those who know the encodings.
+//!
+//! Every number that comes in or goes out is little-endian and has [`ParameterSet::bytes`] bytes.
+
+use zeroize::Zeroizing;
+
+use super::{
+    curve::Curve,
+    field::Field,
+    limbs,
+    parameters::{self, ParameterSet, with_curve},
+    point::Affine,
+    scalar::Scalar,
+};
+use crate::{SignFault, random::RandomnessUnavailable};
+
+/// Limbs of the longest number.
+const LIMBS: usize = 8;
+
+/// A number of up to 512 bits; those of the sets of 256 bits are padded with zeros.
+type Number = [u64; LIMBS];
+
+fn widen<const N: usize>(limbs: &[u64; N]) -> Number {
+    let mut number = [0; LIMBS];
+    for (wide, limb) in number.iter_mut().zip(limbs) {
+        *wide = *limb;
+    }
+    number
+}
+
+fn narrow<const N: usize>(number: &Number) -> [u64; N] {
+    let mut limbs = [0; N];
+    for (limb, wide) in limbs.iter_mut().zip(number) {
+        *limb = *wide;
+    }
+    limbs
+}
+
+/// A public key: a point of the group of a parameter set, and not the point at infinity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PublicPoint {
+    set: ParameterSet,
+    x: Number,
+    y: Number,
+}
+
+/// A private key: a number from 1 to q - 1. Wiped when dropped.
+pub(crate) struct SecretNumber {
+    number: Zeroizing<Number>,
+    point: PublicPoint,
+}
+
+/// The two halves of a signature, little-endian.
+pub(crate) struct Halves {
+    pub(crate) r: Vec<u8>,
+    pub(crate) s: Vec<u8>,
+}
+
+impl PublicPoint {
+    /// Reads and validates a point: coordinates below p, on the curve, and in the group of the base point.
+    pub(crate) fn read(set: ParameterSet, x: &[u8], y: &[u8]) -> Option<Self> {
+        fn read<F: Field<N>, const N: usize>(
+            curve: &Curve<F, N>,
+            x: &[u8],
+            y: &[u8],
+        ) -> Option<(Number, Number)> {
+            let (x, y) = (limbs::from_le_bytes(x)?, limbs::from_le_bytes(y)?);
+            let point = Affine { x: F::from_limbs(&x)?, y: F::from_limbs(&y)? };
+            let is_good = curve.contains(&point) && curve.is_in_group(&point);
+            is_good.then(|| (widen(&x), widen(&y)))
+        }
+        let (x, y) = with_curve!(set, curve => read(curve, x, y))?;
+        Some(Self { set, x, y })
+    }
+
+    pub(crate) fn set(&self) -> ParameterSet {
+        self.set
+    }
+
+    /// Writes x and y.
+    pub(crate) fn coordinates(&self) -> (Vec<u8>, Vec<u8>) {
+        (self.written(&self.x), self.written(&self.y))
+    }
+
+    fn written(&self, number: &Number) -> Vec<u8> {
+        written(self.set, number)
+    }
+
+    /// Whether (r, s) is a signature of the digest, which has [`ParameterSet::bytes`] bytes, by this key.
+    pub(crate) fn verify(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
+        fn verify<F: Field<N>, const N: usize>(
+            curve: &Curve<F, N>,
+            point: &PublicPoint,
+            digest: &[u8],
+            halves: (&[u8], &[u8]),
+        ) -> Option<bool> {
+            let x = F::from_limbs(&narrow(&point.x))?;
+            let y = F::from_limbs(&narrow(&point.y))?;
+            curve.is_signed(&Affine { x, y }, digest, halves)
+        }
+        with_curve!(self.set, curve => verify(curve, self, digest, (r, s))).unwrap_or(false)
+    }
+}
+
+impl SecretNumber {
+    /// Draws a new key.
+    pub(crate) fn generate(set: ParameterSet) -> Result<Self, RandomnessUnavailable> {
+        with_curve!(set, curve => Ok(Self::new(set, curve, &curve.generate()?)))
+    }
+
+    /// Reads a key; `None` for zero and for numbers not below q.
+    pub(crate) fn read(set: ParameterSet, number: &[u8]) -> Option<Self> {
+        with_curve!(set, curve => {
+            let secret = curve.order.read_le_bytes(number)?;
+            bool::from(!secret.is_zero()).then(|| Self::new(set, curve, &secret))
+        })
+    }
+
+    fn new<F: Field<N>, const N: usize>(
+        set: ParameterSet,
+        curve: &Curve<F, N>,
+        secret: &Scalar<N>,
+    ) -> Self {
+        let point = curve.mul_base(secret);
+        let (x, y) = (widen(&point.x.to_limbs()), widen(&point.y.to_limbs()));
+        let number = Zeroizing::new(widen(secret.limbs()));
+        Self { number, point: PublicPoint { set, x, y } }
+    }
+
+    pub(crate) fn public(&self) -> &PublicPoint {
+        &self.point
+    }
+
+    /// Writes the number.
+    pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(written(self.point.set, &self.number))
+    }
+
+    /// Signs a digest, which has [`ParameterSet::bytes`] bytes.
+    pub(crate) fn sign(&self, digest: &[u8]) -> Result<Halves, SignFault> {
+        let set = self.point.set;
+        with_curve!(set, curve => {
+            let secret = curve.order.from_limbs(&narrow(&self.number)).ok_or(SignFault::Failed)?;
+            let (r, s) = curve.sign(&secret, digest)?;
+            Ok(Halves { r: written(set, &widen(r.limbs())), s: written(set, &widen(s.limbs())) })
+        })
+    }
+
+    /// Signs a digest with a nonce that a standard's example gives.
+    #[cfg(test)]
+    pub(super) fn sign_example(&self, digest: &[u8], nonce: &[u8]) -> Option<Halves> {
+        let set = self.point.set;
+        with_curve!(set, curve => {
+            let secret = curve.order.from_limbs(&narrow(&self.number))?;
+            let k = curve.order.read_le_bytes(nonce)?;
+            let (r, s) = curve.sign_example(&secret, digest, &k)?;
+            Some(Halves { r: written(set, &widen(r.limbs())), s: written(set, &widen(s.limbs())) })
+        })
+    }
+}
+
+impl ParameterSet {
+    /// Prepares the tables of the set, so that the first signature is as quick as the next.
+    pub(crate) fn warm(self) {
+        with_curve!(self, curve => {
+            curve.secret_table();
+            curve.public_table();
+        });
+    }
+}
+
+fn written(set: ParameterSet, number: &Number) -> Vec<u8> {
+    let mut bytes = vec![0; set.bytes()];
+    limbs::write_le_bytes(number, &mut bytes);
+    bytes
+}

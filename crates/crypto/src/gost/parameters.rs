@@ -1,0 +1,315 @@
+//! The parameter sets: RFC 4357 section 11.4 and RFC 7836 appendix A, with the names of RFC 9215.
+
+use super::{
+    curve::{Coefficient, Curve},
+    field::{
+        folding::Folding,
+        montgomery::{Montgomery, Prime},
+    },
+    modulus::Modulus,
+    point::Affine,
+    scalar::Order,
+};
+
+/// The name of a curve with its base point.
+///
+/// Several object identifiers name one set: those of 2001, those of TC 26, those for key agreement, the Kazakh ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParameterSet {
+    /// id-GostR3410-2001-CryptoPro-A-ParamSet, also -XchA- and id-tc26-gost-3410-12-256-paramSetB.
+    CryptoProA,
+    /// id-GostR3410-2001-CryptoPro-B-ParamSet, also id-tc26-gost-3410-12-256-paramSetC.
+    CryptoProB,
+    /// id-GostR3410-2001-CryptoPro-C-ParamSet, also -XchB- and id-tc26-gost-3410-12-256-paramSetD.
+    CryptoProC,
+    /// id-tc26-gost-3410-12-256-paramSetA.
+    Tc26A256,
+    /// id-tc26-gost-3410-12-512-paramSetA.
+    Tc26A512,
+    /// id-tc26-gost-3410-12-512-paramSetB.
+    Tc26B512,
+    /// id-tc26-gost-3410-12-512-paramSetC.
+    Tc26C512,
+    /// The example of RFC 7091 section 7.1.
+    #[cfg(test)]
+    Example256,
+    /// The second example of GOST R 34.10-2012, appendix A.2.
+    #[cfg(test)]
+    Example512,
+}
+
+impl ParameterSet {
+    /// Every set that a key may name.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::CryptoProA,
+        Self::CryptoProB,
+        Self::CryptoProC,
+        Self::Tc26A256,
+        Self::Tc26A512,
+        Self::Tc26B512,
+        Self::Tc26C512,
+    ];
+
+    /// The length of a coordinate, of a private key and of either half of a signature: 32 or 64.
+    pub(crate) const fn bytes(self) -> usize {
+        match self {
+            Self::CryptoProA | Self::CryptoProB | Self::CryptoProC | Self::Tc26A256 => 32,
+            Self::Tc26A512 | Self::Tc26B512 | Self::Tc26C512 => 64,
+            #[cfg(test)]
+            Self::Example256 => 32,
+            #[cfg(test)]
+            Self::Example512 => 64,
+        }
+    }
+}
+
+/// Evaluates an expression with the curve of a parameter set, whose type depends on the set.
+macro_rules! with_curve {
+    ($set:expr, $curve:ident => $body:expr) => {
+        match $set {
+            ParameterSet::CryptoProA => {
+                let $curve = &parameters::CRYPTO_PRO_A;
+                $body
+            }
+            ParameterSet::CryptoProB => {
+                let $curve = &parameters::CRYPTO_PRO_B;
+                $body
+            }
+            ParameterSet::CryptoProC => {
+                let $curve = &parameters::CRYPTO_PRO_C;
+                $body
+            }
+            ParameterSet::Tc26A256 => {
+                let $curve = &parameters::TC26_256_A;
+                $body
+            }
+            ParameterSet::Tc26A512 => {
+                let $curve = &parameters::TC26_512_A;
+                $body
+            }
+            ParameterSet::Tc26B512 => {
+                let $curve = &parameters::TC26_512_B;
+                $body
+            }
+            ParameterSet::Tc26C512 => {
+                let $curve = &parameters::TC26_512_C;
+                $body
+            }
+            #[cfg(test)]
+            ParameterSet::Example256 => {
+                let $curve = &parameters::EXAMPLE_256;
+                $body
+            }
+            #[cfg(test)]
+            ParameterSet::Example512 => {
+                let $curve = &parameters::EXAMPLE_512;
+                $body
+            }
+        }
+    };
+}
+pub(super) use with_curve;
+
+/// p = 2^256 - 617.
+pub(super) type Field256 = Folding<4, 617>;
+/// p = 2^512 - 569.
+pub(super) type Field512 = Folding<8, 569>;
+
+macro_rules! prime {
+    ($(#[$doc:meta])* $name:ident, $limbs:literal, $digits:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub(super) struct $name;
+
+        impl Prime<$limbs> for $name {
+            const P: Modulus<$limbs> = Modulus::hex($digits);
+        }
+    };
+}
+
+prime!(
+    /// 2^255 + 3225.
+    PrimeB256, 4,
+    "8000000000000000000000000000000000000000000000000000000000000C99"
+);
+prime!(
+    /// A prime of no special form.
+    PrimeC256, 4,
+    "9B9F605F5A858107AB1EC85E6B41C8AACF846E86789051D37998F7B9022D759B"
+);
+prime!(
+    /// 2^511 + 111.
+    PrimeB512, 8,
+    "8000000000000000000000000000000000000000000000000000000000000000
+     000000000000000000000000000000000000000000000000000000000000006F"
+);
+#[cfg(test)]
+prime!(
+    /// 2^255 + 1073.
+    PrimeExample256, 4,
+    "8000000000000000000000000000000000000000000000000000000000000431"
+);
+#[cfg(test)]
+prime!(
+    /// A prime of 511 bits.
+    PrimeExample512, 8,
+    "4531ACD1FE0023C7550D267B6B2FEE80922B14B2FFB90F04D4EB7C09B5D2D15D
+     F1D852741AF4704A0458047E80E4546D35B8336FAC224DD81664BBF528BE6373"
+);
+
+/// id-GostR3410-2001-CryptoPro-A-ParamSet, the Kazakh set A of 2004.
+pub(super) static CRYPTO_PRO_A: Curve<Field256, 4> = Curve::new(
+    Coefficient::MinusThree,
+    Field256::hex("A6"),
+    Affine {
+        x: Field256::hex("1"),
+        y: Field256::hex("8D91E471E0989CDA27DF505A453F2B7635294F2DDF23E3B122ACC99C9E9F1E14"),
+    },
+    Order::hex("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF6C611070995AD10045841B09B761B893"),
+    1,
+);
+
+/// id-GostR3410-2001-CryptoPro-B-ParamSet.
+pub(super) static CRYPTO_PRO_B: Curve<Montgomery<PrimeB256, 4>, 4> = Curve::new(
+    Coefficient::MinusThree,
+    Montgomery::hex("3E1AF419A269A5F866A7D3C25C3DF80AE979259373FF2B182F49D4CE7E1BBC8B"),
+    Affine {
+        x: Montgomery::hex("1"),
+        y: Montgomery::hex("3FA8124359F96680B83D1C3EB2C070E5C545C9858D03ECFB744BF8D717717EFC"),
+    },
+    Order::hex("800000000000000000000000000000015F700CFFF1A624E5E497161BCC8A198F"),
+    1,
+);
+
+/// id-GostR3410-2001-CryptoPro-C-ParamSet.
+pub(super) static CRYPTO_PRO_C: Curve<Montgomery<PrimeC256, 4>, 4> = Curve::new(
+    Coefficient::MinusThree,
+    Montgomery::hex("805A"),
+    Affine {
+        x: Montgomery::hex("0"),
+        y: Montgomery::hex("41ECE55743711A8C3CBF3783CD08C0EE4D4DC440D4641A8F366E550DFDB3BB67"),
+    },
+    Order::hex("9B9F605F5A858107AB1EC85E6B41C8AA582CA3511EDDFB74F02F3A6598980BB9"),
+    1,
+);
+
+/// id-tc26-gost-3410-12-256-paramSetA, the Kazakh 256-bit set A of 2015.
+pub(super) static TC26_256_A: Curve<Field256, 4> = Curve::new(
+    Coefficient::Any(Field256::hex(
+        "C2173F1513981673AF4892C23035A27CE25E2013BF95AA33B22C656F277E7335",
+    )),
+    Field256::hex("295F9BAE7428ED9CCC20E7C359A9D41A22FCCD9108E17BF7BA9337A6F8AE9513"),
+    Affine {
+        x: Field256::hex("91E38443A5E82C0D880923425712B2BB658B9196932E02C78B2582FE742DAA28"),
+        y: Field256::hex("32879423AB1A0375895786C4BB46E9565FDE0B5344766740AF268ADB32322E5C"),
+    },
+    Order::hex("400000000000000000000000000000000FD8CDDFC87B6635C115AF556C360C67"),
+    4,
+);
+
+/// id-tc26-gost-3410-12-512-paramSetA, the Kazakh 512-bit set A of 2015.
+pub(super) static TC26_512_A: Curve<Field512, 8> = Curve::new(
+    Coefficient::MinusThree,
+    Field512::hex(
+        "E8C2505DEDFC86DDC1BD0B2B6667F1DA34B82574761CB0E879BD081CFD0B6265
+         EE3CB090F30D27614CB4574010DA90DD862EF9D4EBEE4761503190785A71C760",
+    ),
+    Affine {
+        x: Field512::hex("3"),
+        y: Field512::hex(
+            "7503CFE87A836AE3A61B8816E25450E6CE5E1C93ACF1ABC1778064FDCBEFA921
+         DF1626BE4FD036E93D75E6A50E3A41E98028FE5FC235F5B889A589CB5215F2A4",
+        ),
+    },
+    Order::hex(
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF
+         27E69532F48D89116FF22B8D4E0560609B4B38ABFAD2B85DCACDB1411F10B275",
+    ),
+    1,
+);
+
+/// id-tc26-gost-3410-12-512-paramSetB.
+pub(super) static TC26_512_B: Curve<Montgomery<PrimeB512, 8>, 8> = Curve::new(
+    Coefficient::MinusThree,
+    Montgomery::hex(
+        "687D1B459DC841457E3E06CF6F5E2517B97C7D614AF138BCBF85DC806C4B289F
+         3E965D2DB1416D217F8B276FAD1AB69C50F78BEE1FA3106EFB8CCBC7C5140116",
+    ),
+    Affine {
+        x: Montgomery::hex("2"),
+        y: Montgomery::hex(
+            "1A8F7EDA389B094C2C071E3647A8940F3C123B697578C213BE6DD9E6C8EC7335
+         DCB228FD1EDF4A39152CBCAAF8C0398828041055F94CEEEC7E21340780FE41BD",
+        ),
+    },
+    Order::hex(
+        "8000000000000000000000000000000000000000000000000000000000000001
+         49A1EC142565A545ACFDB77BD9D40CFA8B996712101BEA0EC6346C54374F25BD",
+    ),
+    1,
+);
+
+/// id-tc26-gost-3410-12-512-paramSetC.
+pub(super) static TC26_512_C: Curve<Field512, 8> = Curve::new(
+    Coefficient::Any(Field512::hex(
+        "DC9203E514A721875485A529D2C722FB187BC8980EB866644DE41C68E1430645
+         46E861C0E2C9EDD92ADE71F46FCF50FF2AD97F951FDA9F2A2EB6546F39689BD3",
+    )),
+    Field512::hex(
+        "B4C4EE28CEBC6C2C8AC12952CF37F16AC7EFB6A9F69F4B57FFDA2E4F0DE5ADE0
+         38CBC2FFF719D2C18DE0284B8BFEF3B52B8CC7A5F5BF0A3C8D2319A5312557E1",
+    ),
+    Affine {
+        x: Field512::hex(
+            "E2E31EDFC23DE7BDEBE241CE593EF5DE2295B7A9CBAEF021D385F7074CEA043A
+         A27272A7AE602BF2A7B9033DB9ED3610C6FB85487EAE97AAC5BC7928C1950148",
+        ),
+        y: Field512::hex(
+            "F5CE40D95B5EB899ABBCCFF5911CB8577939804D6527378B8C108C3D2090FF9B
+         E18E2D33E3021ED2EF32D85822423B6304F726AA854BAE07D0396E9A9ADDC40F",
+        ),
+    },
+    Order::hex(
+        "3FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF
+         C98CDBA46506AB004C33A9FF5147502CC8EDA9E7A769A12694623CEF47F023ED",
+    ),
+    4,
+);
+
+/// The example of RFC 7091 section 7.1.
+#[cfg(test)]
+pub(super) static EXAMPLE_256: Curve<Montgomery<PrimeExample256, 4>, 4> = Curve::new(
+    Coefficient::Any(Montgomery::hex("7")),
+    Montgomery::hex("5FBFF498AA938CE739B8E022FBAFEF40563F6E6A3472FC2A514C0CE9DAE23B7E"),
+    Affine {
+        x: Montgomery::hex("2"),
+        y: Montgomery::hex("08E2A8A0E65147D4BD6316030E16D19C85C97F0A9CA267122B96ABBCEA7E8FC8"),
+    },
+    Order::hex("8000000000000000000000000000000150FE8A1892976154C59CFC193ACCF5B3"),
+    1,
+);
+
+/// The second example of GOST R 34.10-2012, appendix A.2.
+#[cfg(test)]
+pub(super) static EXAMPLE_512: Curve<Montgomery<PrimeExample512, 8>, 8> = Curve::new(
+    Coefficient::Any(Montgomery::hex("7")),
+    Montgomery::hex(
+        "1CFF0806A31116DA29D8CFA54E57EB748BC5F377E49400FDD788B649ECA1AC43
+         61834013B2AD7322480A89CA58E0CF74BC9E540C2ADD6897FAD0A3084F302ADC",
+    ),
+    Affine {
+        x: Montgomery::hex(
+            "24D19CC64572EE30F396BF6EBBFD7A6C5213B3B3D7057CC825F91093A68CD762
+         FD60611262CD838DC6B60AA7EEE804E28BC849977FAC33B4B530F1B120248A9A",
+        ),
+        y: Montgomery::hex(
+            "2BB312A43BD2CE6E0D020613C857ACDDCFBF061E91E5F2C3F32447C259F39B2C
+         83AB156D77F1496BF7EB3351E1EE4E43DC1A18B91B24640B6DBB92CB1ADD371E",
+        ),
+    },
+    Order::hex(
+        "4531ACD1FE0023C7550D267B6B2FEE80922B14B2FFB90F04D4EB7C09B5D2D15D
+         A82F2D7ECB1DBAC719905C5EECC423F1D86E25EDBE23C595D644AAF187E6E6DF",
+    ),
+    1,
+);

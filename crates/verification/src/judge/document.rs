@@ -1,0 +1,152 @@
+//! Signed PDF documents (ISO 32000-1, 12.8; ETSI EN 319 142-1).
+
+use base::Fault;
+use documents::{FoundSignature, SignatureFormat};
+use jiff::Timestamp;
+use pki::{
+    cms::{self, SignedData},
+    tsp::Token,
+    validation::{Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict},
+};
+
+use super::signed::stamp_signer;
+use crate::{Kind, Report};
+
+/// Judges every signature of a PDF, and what they cover.
+///
+/// - The last signature must cover the whole file; what was added after it makes the file invalid.
+/// - A signature that covers an earlier revision is judged over that revision, and a note says
+///   which: what was added later is covered by later signatures alone.
+/// - A signature that a later, valid document time stamp covers is judged for the moment of that
+///   stamp, unless it carries a stamp of its own.
+pub(super) fn pdf(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) -> Report {
+    let found = match documents::signatures(bytes) {
+        Ok(found) => found,
+        Err(fault) => return Report::unreadable(Kind::Pdf, fault.fault()),
+    };
+    if found.is_empty() {
+        return Report::bare(Kind::Pdf, Verdict::Invalid(Fault::new("pdf-unsigned")));
+    }
+    let mut report = Report::bare(Kind::Pdf, Verdict::Valid);
+    let mut proven: Option<ProvenTime> = None;
+    let last = found.iter().flatten().map(FoundSignature::end).max();
+    if last.is_some_and(|end| end < bytes.len()) {
+        report.add_verdict(Verdict::Invalid(Fault::new("pdf-changed-after-signing")));
+    }
+    // From the last to the first: stamps prove the time of what they cover.
+    for (number, entry) in found.iter().enumerate().rev() {
+        let signature = match entry {
+            Ok(signature) => signature,
+            Err(fault) => {
+                report.add_verdict(Verdict::Invalid(fault.fault()));
+                continue;
+            }
+        };
+        let signers = signers(signature, bytes, proven.as_ref(), evidence, settings);
+        let is_stamp = signature.format == SignatureFormat::TimeStamp;
+        if let [SignerJudgement { verdict: Verdict::Valid, certificate: Some(authority), .. }] =
+            signers.judged.as_slice()
+            && is_stamp
+            && let Some(at) = signers.stamped_at
+        {
+            proven = Some(ProvenTime { at, authority: authority.clone() });
+        }
+        if signature.end() < bytes.len() {
+            let note = Fault::new("pdf-earlier-revision").with("number", number + 1);
+            report.notes.insert(0, note);
+        }
+        report.add_verdict(signers.verdict);
+        report.signers.splice(0..0, signers.judged);
+    }
+    report
+}
+
+impl Report {
+    fn add_verdict(&mut self, verdict: Verdict) {
+        self.verdict = self.verdict.clone().and(verdict);
+    }
+}
+
+/// What one signature field gives.
+struct Signers {
+    verdict: Verdict,
+    judged: Vec<SignerJudgement>,
+    /// The moment of a document time stamp.
+    stamped_at: Option<Timestamp>,
+}
+
+impl Signers {
+    const fn none(verdict: Verdict) -> Self {
+        Self { verdict, judged: Vec::new(), stamped_at: None }
+    }
+}
+
+fn signers(
+    signature: &FoundSignature,
+    pdf: &[u8],
+    proven: Option<&ProvenTime>,
+    evidence: &Evidence<'_>,
+    settings: &Settings,
+) -> Signers {
+    let covered = signature.covered(pdf);
+    match &signature.format {
+        SignatureFormat::Other(name) => {
+            let fault = Fault::new("pdf-signature-format-unsupported").with("format", name);
+            Signers::none(Verdict::Unsupported(fault))
+        }
+        SignatureFormat::TimeStamp => match Token::from_any(&signature.value) {
+            Ok(token) => {
+                let judged = stamp_signer(&token, Some(&covered), evidence, settings);
+                Signers {
+                    verdict: judged.verdict.clone(),
+                    judged: vec![judged],
+                    stamped_at: Some(token.info().gen_time),
+                }
+            }
+            Err(fault) => Signers::none(Verdict::Invalid(fault.into())),
+        },
+        SignatureFormat::Cades | SignatureFormat::Cms => {
+            match SignedData::from_any(&signature.value) {
+                Ok(message) => {
+                    of_message(&message, signature, &covered, proven, evidence, settings)
+                }
+                Err(fault) => Signers::none(Verdict::Invalid(fault.into())),
+            }
+        }
+    }
+}
+
+fn of_message(
+    message: &SignedData,
+    signature: &FoundSignature,
+    covered: &[u8],
+    proven: Option<&ProvenTime>,
+    evidence: &Evidence<'_>,
+    settings: &Settings,
+) -> Signers {
+    let at = proven.map_or(settings.at, |proven| proven.at);
+    let settings = Settings { at, ..settings.clone() };
+    let mut judged = cms::judge(message, Some(covered), evidence, &settings);
+    let mut verdict = judged.verdict;
+    // What a CMS message carries inside is not the document (ISO 32000-1, 12.8.3.3).
+    if message.content().is_some() {
+        verdict = verdict.and(Verdict::Invalid(Fault::new("signature-content-mismatch")));
+    }
+    for signer in &mut judged.signers {
+        signer.signing_time = signer.signing_time.or(signature.claimed_time);
+        if signer.proven_time.is_none()
+            && let Some(proven) = proven
+        {
+            signer.proven_time = Some(proven.clone());
+            signer.level = signer.level.max(Level::Time);
+        }
+        // A format that promises to bind the certificate, and does not (ETSI EN 319 142-1, 6.3).
+        if signature.format == SignatureFormat::Cades && signer.level == Level::Plain {
+            let fault = Fault::new("signature-not-cades").with("attribute", "signingCertificateV2");
+            let unbound = Verdict::Invalid(fault);
+            signer.verdict = signer.verdict.clone().and(unbound.clone());
+            verdict = verdict.and(unbound);
+        }
+    }
+    Signers { verdict, judged: judged.signers, stamped_at: None }
+}

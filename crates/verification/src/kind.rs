@@ -1,0 +1,169 @@
+//! What a file is, told from its octets and not from its name.
+
+use std::borrow::Cow;
+
+use pki::pem;
+
+use crate::shape;
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// X.509 certificate (RFC 5280).
+    Certificate,
+    /// PKCS#10 request for a certificate (RFC 2986).
+    CertificateRequest,
+    /// CMS message (RFC 5652), other than a time stamp.
+    Cms,
+    /// PKCS#8 key under a password (RFC 5958).
+    EncryptedPrivateKey,
+    /// PKCS#12 key container (RFC 7292).
+    KeyContainer,
+    /// OCSP request (RFC 6960).
+    OcspRequest,
+    /// OCSP answer (RFC 6960).
+    OcspResponse,
+    /// PDF document (ISO 32000-1).
+    Pdf,
+    /// PKCS#8 key in the open (RFC 5958).
+    PrivateKey,
+    /// CRL, full or delta (RFC 5280 5).
+    RevocationList,
+    /// Time-stamp request (RFC 3161 2.4.1).
+    TimestampRequest,
+    /// Time-stamp answer (RFC 3161 2.4.2).
+    TimestampResponse,
+    /// Time-stamp token: a CMS message that carries a TSTInfo (RFC 3161 2.4.2).
+    TimestampToken,
+    /// None of these.
+    Unknown,
+    /// XML document.
+    Xml,
+    /// ZIP archive.
+    Zip,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 16] = [
+        Self::Certificate,
+        Self::CertificateRequest,
+        Self::Cms,
+        Self::EncryptedPrivateKey,
+        Self::KeyContainer,
+        Self::OcspRequest,
+        Self::OcspResponse,
+        Self::Pdf,
+        Self::PrivateKey,
+        Self::RevocationList,
+        Self::TimestampRequest,
+        Self::TimestampResponse,
+        Self::TimestampToken,
+        Self::Unknown,
+        Self::Xml,
+        Self::Zip,
+    ];
+
+    /// The word for it in interfaces. It never changes.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Certificate => "certificate",
+            Self::CertificateRequest => "certificate-request",
+            Self::Cms => "cms",
+            Self::EncryptedPrivateKey => "encrypted-private-key",
+            Self::KeyContainer => "pkcs12",
+            Self::OcspRequest => "ocsp-request",
+            Self::OcspResponse => "ocsp-response",
+            Self::Pdf => "pdf",
+            Self::PrivateKey => "private-key",
+            Self::RevocationList => "crl",
+            Self::TimestampRequest => "timestamp-request",
+            Self::TimestampResponse => "timestamp-response",
+            Self::TimestampToken => "timestamp-token",
+            Self::Unknown => "unknown",
+            Self::Xml => "xml",
+            Self::Zip => "zip",
+        }
+    }
+
+    /// What a file is.
+    pub fn of(bytes: &[u8]) -> Self {
+        Recognised::new(bytes).kind
+    }
+
+    /// The kind that a PEM label promises (RFC 7468), for contents that do not speak for themselves.
+    fn of_label(label: &str) -> Self {
+        match label {
+            "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" => Self::Certificate,
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::CertificateRequest,
+            "CMS" | "PKCS7" | "PKCS #7 SIGNED DATA" => Self::Cms,
+            "ENCRYPTED PRIVATE KEY" => Self::EncryptedPrivateKey,
+            "OCSP REQUEST" => Self::OcspRequest,
+            "OCSP RESPONSE" => Self::OcspResponse,
+            "PKCS12" => Self::KeyContainer,
+            "PRIVATE KEY" => Self::PrivateKey,
+            "X509 CRL" => Self::RevocationList,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A file whose kind is known, freed of its text form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recognised<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// Its octets: what PEM or base64 stood for, or the file as it is. Of several PEM blocks the
+    /// first.
+    pub octets: Cow<'a, [u8]>,
+}
+
+/// How far a PDF header may stand from the beginning; readers look so far (ISO 32000-1, annex H.3).
+const PDF_HEADER_WITHIN: usize = 1024;
+
+impl<'a> Recognised<'a> {
+    /// Looks at a file.
+    ///
+    /// The work is bounded: text forms are decoded once, and of ASN.1 only the outermost heads are
+    /// looked at. A kind says what to read the file as, not that it is whole.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let whole = |kind| Self { kind, octets: Cow::Borrowed(bytes) };
+        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+            return whole(Kind::Zip);
+        }
+        let head = bytes.get(..PDF_HEADER_WITHIN).unwrap_or(bytes);
+        if head.windows(5).any(|word| word == b"%PDF-") {
+            return whole(Kind::Pdf);
+        }
+        if let Some(kind) = shape::of(bytes) {
+            return whole(kind);
+        }
+        let Ok(text) = std::str::from_utf8(bytes) else { return whole(Kind::Unknown) };
+        let text = text.trim_start_matches('\u{feff}').trim_ascii();
+        if text.starts_with('<') {
+            return whole(Kind::Xml);
+        }
+        if text.contains("-----BEGIN ") {
+            return Self::of_pem(text).unwrap_or_else(|| whole(label_kind(text)));
+        }
+        match pem::decode_base64(text) {
+            Some(octets) => match shape::of(&octets) {
+                Some(kind) => Self { kind, octets: Cow::Owned(octets) },
+                None => whole(Kind::Unknown),
+            },
+            None => whole(Kind::Unknown),
+        }
+    }
+
+    fn of_pem(text: &str) -> Option<Self> {
+        let block = pem::decode_all(text)?.into_iter().next()?;
+        let kind = shape::of(&block.der).unwrap_or_else(|| Kind::of_label(&block.label));
+        Some(Self { kind, octets: Cow::Owned(block.der) })
+    }
+}
+
+/// What the first label of a broken PEM file promises.
+fn label_kind(text: &str) -> Kind {
+    let label = text.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----"));
+    label.map_or(Kind::Unknown, |(label, _)| Kind::of_label(label))
+}

@@ -1,0 +1,10 @@
+//! The judge of any signed file.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed step fails the test"
+)]
+
+mod data;
+mod kind;

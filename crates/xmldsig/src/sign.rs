@@ -1,0 +1,235 @@
+//! Signing.
+//!
+//! A signature is written into the text of the document; nothing else in it changes. It is compact:
+//! the e-government portal reads it anew, and white space inside SignedInfo would not survive that.
+
+use base64ct::{Base64, Encoding};
+use crypto::Signer;
+use pki::Certificate;
+
+use crate::{
+    Document, XmlFault,
+    algorithm::{self, names},
+    canonical::{Budget, C14N_10, EXCLUSIVE},
+    identifier::Identifiers,
+    reader::decode,
+    reference::ENVELOPED,
+    signature::{DSIG, Signature},
+    tree::NodeId,
+};
+
+/// Canonical XML 1.0 with comments, which the national tools name for content.
+const C14N_10_COMMENTS: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments";
+
+/// A key with its certificate.
+#[derive(Clone, Copy)]
+pub struct Identity<'a> {
+    /// The key.
+    pub signer: &'a dyn Signer,
+    /// The certificate, which goes inside.
+    pub certificate: &'a Certificate,
+}
+
+impl Identity<'_> {
+    pub(crate) fn check(&self) -> Result<(), XmlFault> {
+        if self.signer.public_key_info() == self.certificate.spki_der() {
+            Ok(())
+        } else {
+            Err(XmlFault::OtherKey)
+        }
+    }
+}
+
+/// Signs a whole document as NCALayer does: one enveloped signature at the end of the root element,
+/// the reference `URI=""` with enveloped-signature and Canonical XML 1.0 with comments, SignedInfo
+/// in inclusive canonical form.
+pub fn sign_enveloped(xml: &[u8], identity: &Identity<'_>) -> Result<Vec<u8>, XmlFault> {
+    let text = decode(xml)?;
+    let document = Document::parse(xml)?;
+    let transforms = vec![ENVELOPED, C14N_10_COMMENTS];
+    let references = [DraftReference { uri: String::new(), transforms }];
+    at_end_of_root(text, &document, identity, C14N_10, &references)
+}
+
+/// Signs the element with this identifier: one signature at the end of the root element, the
+/// reference `#id` with Canonical XML 1.0 with comments, SignedInfo in exclusive canonical form.
+///
+/// An element that holds the signature itself is signed without it (enveloped-signature).
+pub fn sign_by_id(xml: &[u8], id: &str, identity: &Identity<'_>) -> Result<Vec<u8>, XmlFault> {
+    let text = decode(xml)?;
+    let document = Document::parse(xml)?;
+    let target = Identifiers::of(&document).find(id)?;
+    let mut transforms = vec![C14N_10_COMMENTS];
+    if target == document.root() {
+        transforms.insert(0, ENVELOPED);
+    }
+    let references = [DraftReference { uri: format!("#{id}"), transforms }];
+    at_end_of_root(text, &document, identity, EXCLUSIVE, &references)
+}
+
+fn at_end_of_root(
+    text: &str,
+    document: &Document,
+    identity: &Identity<'_>,
+    canonicalization: &'static str,
+    references: &[DraftReference],
+) -> Result<Vec<u8>, XmlFault> {
+    identity.check()?;
+    let certificate = Base64::encode_string(identity.certificate.der());
+    let key_info = format!(
+        "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>"
+    );
+    let draft = draft(identity.signer, canonicalization, references, &key_info)?;
+    let mut edits = Edits::default();
+    edits.append(text, document, document.root(), draft)?;
+    let locate = |document: &Document| document.elements(document.root()).last().map(|(id, _)| id);
+    complete(&edits.apply(text), locate, identity.signer)
+}
+
+/// A reference to be signed.
+pub(crate) struct DraftReference {
+    pub(crate) uri: String,
+    pub(crate) transforms: Vec<&'static str>,
+}
+
+/// A signature whose digests and value are still empty.
+pub(crate) fn draft(
+    signer: &dyn Signer,
+    canonicalization: &'static str,
+    references: &[DraftReference],
+    key_info: &str,
+) -> Result<String, XmlFault> {
+    let (method, digest) = names(signer.signature_algorithm())?;
+    let mut text = format!(
+        "<ds:Signature xmlns:ds=\"{DSIG}\"><ds:SignedInfo>\
+         <ds:CanonicalizationMethod Algorithm=\"{canonicalization}\"/>\
+         <ds:SignatureMethod Algorithm=\"{method}\"/>"
+    );
+    for DraftReference { uri, transforms } in references {
+        let transforms: String =
+            transforms.iter().map(|name| format!("<ds:Transform Algorithm=\"{name}\"/>")).collect();
+        text += &format!(
+            "<ds:Reference URI=\"{}\"><ds:Transforms>{transforms}</ds:Transforms>\
+             <ds:DigestMethod Algorithm=\"{digest}\"/><ds:DigestValue></ds:DigestValue>\
+             </ds:Reference>",
+            escaped(uri)
+        );
+    }
+    text += "</ds:SignedInfo><ds:SignatureValue></ds:SignatureValue><ds:KeyInfo>";
+    text += key_info;
+    text += "</ds:KeyInfo></ds:Signature>";
+    Ok(text)
+}
+
+/// Escapes a text or a value.
+pub(crate) fn escaped(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' => out.push_str("&#x9;"),
+            '\n' => out.push_str("&#xA;"),
+            '\r' => out.push_str("&#xD;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Fills in the digests, and then the value.
+pub(crate) fn complete(
+    text: &str,
+    locate: impl Fn(&Document) -> Option<NodeId>,
+    signer: &dyn Signer,
+) -> Result<Vec<u8>, XmlFault> {
+    let mut budget = Budget::new();
+    let document = Document::parse(text.as_bytes())?;
+    let signature = located(&document, &locate)?;
+    let identifiers = Identifiers::of(&document);
+    let mut edits = Edits::default();
+    for reference in &signature.references {
+        let target = reference.resolve(&document, signature.node, &identifiers)?;
+        let digest = reference.compute(&document, &target, &mut budget)?;
+        edits.fill(&document, reference.digest_node, Base64::encode_string(&digest));
+    }
+    let text = edits.apply(text);
+    let document = Document::parse(text.as_bytes())?;
+    let signature = located(&document, &locate)?;
+    let message = signature.message(&document, &mut budget)?;
+    let value = algorithm::sign(signer, &message)?;
+    let mut edits = Edits::default();
+    edits.fill(&document, signature.value_node, Base64::encode_string(&value));
+    Ok(edits.apply(&text).into_bytes())
+}
+
+fn located(
+    document: &Document,
+    locate: impl Fn(&Document) -> Option<NodeId>,
+) -> Result<Signature, XmlFault> {
+    let node = locate(document).ok_or(XmlFault::Signature("Signature"))?;
+    Signature::read(document, node)
+}
+
+/// Changes to a text.
+#[derive(Default)]
+pub(crate) struct Edits(Vec<Edit>);
+
+struct Edit {
+    at: usize,
+    /// How many octets go.
+    remove: usize,
+    insert: String,
+}
+
+impl Edits {
+    /// Puts something at a place.
+    pub(crate) fn insert(&mut self, at: usize, insert: String) {
+        self.0.push(Edit { at, remove: 0, insert });
+    }
+
+    /// Fills an element that is written as two tags with nothing between.
+    fn fill(&mut self, document: &Document, node: NodeId, insert: String) {
+        if let Some(element) = document.element(node) {
+            self.insert(element.place.tag.end, insert);
+        }
+    }
+
+    /// Puts something before the end-tag of an element.
+    pub(crate) fn append(
+        &mut self,
+        text: &str,
+        document: &Document,
+        node: NodeId,
+        insert: String,
+    ) -> Result<(), XmlFault> {
+        let element = document.element(node).ok_or(XmlFault::Signature("Signature"))?;
+        let place = &element.place;
+        match place.content_end {
+            Some(end) => self.insert(end, insert),
+            None => {
+                let name = text.get(place.tag.start + 1..place.name_end).unwrap_or_default();
+                let insert = format!(">{insert}</{name}>");
+                self.0.push(Edit { at: place.tag.end - "/>".len(), remove: "/>".len(), insert });
+            }
+        }
+        Ok(())
+    }
+
+    /// The text with the changes.
+    pub(crate) fn apply(mut self, text: &str) -> String {
+        self.0.sort_by_key(|edit| edit.at);
+        let added: usize = self.0.iter().map(|edit| edit.insert.len()).sum();
+        let mut out = String::with_capacity(text.len() + added);
+        let mut done = 0;
+        for Edit { at, remove, insert } in self.0 {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            out.push_str(&insert);
+            done = at + remove;
+        }
+        out.push_str(text.get(done..).unwrap_or_default());
+        out
+    }
+}

@@ -1,0 +1,19 @@
+//! The crate from outside: against libxml2 and xmlsec, against a file of the national provider,
+//! against forgers and against noise.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failed step fails the test"
+)]
+
+mod canonical;
+mod kazakhstan;
+mod noise;
+mod signatures;
+mod soap;
+mod tools;
+mod world;
+mod wrapping;
+mod xmlsec;
