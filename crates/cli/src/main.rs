@@ -1,14 +1,22 @@
 //! The command line of Senim. Floor 6: it reads flags, calls `app` and `web`, and prints.
 
+mod container;
 mod demo;
 mod evidence;
+mod fields;
 mod files;
 mod http;
 mod instance;
+mod keygen;
 mod language;
+mod national;
+mod objects;
+mod outcome;
+mod own_key;
 mod passphrase;
 mod report;
 mod request;
+mod show;
 mod signing;
 mod status;
 mod timestamp;
@@ -17,6 +25,7 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use outcome::USAGE;
 
 /// Senim: a national certification authority and public-service platform.
 #[derive(Parser)]
@@ -30,7 +39,7 @@ struct Cli {
 enum Command {
     /// Read a revocation list from a file or an address, verify it, and look certificates up.
     Crl(status::CrlArgs),
-    /// Make a key and a PKCS#10 request for it. The key stays in an encrypted file on this computer.
+    /// Make a PKCS#10 request, and a key for it. The key stays in an encrypted file on this computer.
     Csr(request::CsrArgs),
     /// Tell the golden story on a fresh instance with invented people, then serve its portal.
     Demo(demo::DemoArgs),
@@ -41,8 +50,15 @@ enum Command {
         #[command(subcommand)]
         command: JournalCommand,
     },
+    /// Make a key pair in an encrypted file.
+    Keygen(keygen::KeygenArgs),
     /// Ask an OCSP responder whether a certificate is in force.
     Ocsp(status::OcspArgs),
+    /// Look into key containers (PKCS#12), make them, take them apart.
+    P12 {
+        #[command(subcommand)]
+        command: P12Command,
+    },
     /// Serve the portal, the interfaces and the answers of the authority.
     Serve(instance::ServeArgs),
     /// Check the law as files.
@@ -50,6 +66,8 @@ enum Command {
         #[command(subcommand)]
         command: ServiceCommand,
     },
+    /// Tell what a file is and what is in it.
+    Show(show::ShowArgs),
     /// Sign a document with a key of one's own: CMS (CAdES), XML, or the ZIP of the national tools.
     Sign(signing::SignArgs),
     /// Enrol operators, officers and authorised persons.
@@ -72,6 +90,16 @@ enum JournalCommand {
 }
 
 #[derive(Subcommand)]
+enum P12Command {
+    /// Take a key and its certificates out of a container.
+    Extract(container::ExtractArgs),
+    /// Put a key and its certificates into a container.
+    Make(container::MakeArgs),
+    /// Tell what a container holds.
+    Show(container::ShowArgs),
+}
+
+#[derive(Subcommand)]
 enum ServiceCommand {
     /// Check every service: its definition, texts and cases. Prints every fault with file, key and reason.
     Check(instance::CheckArgs),
@@ -91,16 +119,29 @@ async fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
         )
         .init();
-    let done = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(asked) => {
+            // Nobody is left to tell that the terminal is gone.
+            let _ = asked.print();
+            return if asked.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+        }
+    };
+    let done = match cli.command {
         Command::Crl(args) => return told(status::crl(&args).await),
-        Command::Csr(args) => request::csr(&args),
+        Command::Csr(args) => return request::csr(&args),
         Command::Demo(args) => return demo::run(args).await,
         Command::Init(args) => instance::init(args).await,
         Command::Journal { command: JournalCommand::Export(args) } => instance::export(args).await,
         Command::Journal { command: JournalCommand::Verify(args) } => instance::verify(args).await,
+        Command::Keygen(args) => return keygen::keygen(&args),
         Command::Ocsp(args) => return told(status::ocsp(&args).await),
+        Command::P12 { command: P12Command::Extract(args) } => return container::extract(&args),
+        Command::P12 { command: P12Command::Make(args) } => return container::make(&args),
+        Command::P12 { command: P12Command::Show(args) } => return container::show(&args),
         Command::Serve(args) => instance::serve(args).await,
         Command::Service { command: ServiceCommand::Check(args) } => instance::check(&args),
+        Command::Show(args) => return show::show(&args),
         Command::Sign(args) => signing::sign(&args).await,
         Command::Staff { command: StaffCommand::Enrol(args) } => instance::enrol(args).await,
         Command::Tsp(args) => return told(timestamp::tsp(&args).await),
@@ -114,9 +155,6 @@ async fn main() -> ExitCode {
         }
     }
 }
-
-/// Exit status of a command that can't be done as it was given.
-const USAGE: u8 = 64;
 
 fn told(done: Result<ExitCode, language::Refusal>) -> ExitCode {
     done.unwrap_or_else(|refusal| {

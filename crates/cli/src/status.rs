@@ -250,9 +250,13 @@ fn found_words(found: &Found, lang: Lang) -> String {
 
 /// A reason in words.
 pub(crate) fn reason_words(reason: RevocationReason, lang: Lang) -> String {
+    texts::say(lang, &format!("crl-reason-{}", reason_code(reason)))
+}
+
+/// The stable word for a reason.
+pub(crate) fn reason_code(reason: RevocationReason) -> String {
     let word = serde_json::to_value(reason).ok();
-    let word = word.as_ref().and_then(|word| word.as_str()).unwrap_or_default();
-    texts::say(lang, &format!("crl-reason-{word}"))
+    word.as_ref().and_then(|word| word.as_str()).unwrap_or_default().to_owned()
 }
 
 /// Reads a serial number: hexadecimal digits, as tools print them.

@@ -18,6 +18,8 @@ mod field;
 mod forms;
 mod inversion;
 mod limbs;
+#[cfg(feature = "measure")]
+pub mod measure;
 mod modulus;
 mod pair;
 mod parameters;

@@ -54,6 +54,8 @@ pub use algorithm::{
     UnknownAlgorithm,
 };
 pub use digest::{Hasher, digest, sha256};
+#[cfg(feature = "measure")]
+pub use gost::measure;
 pub use fault::{KeyFault, SignFault, VerifyFault};
 pub use inspect::{KnownBadKeys, inspect_key};
 pub use key::{PrivateKey, Signer};

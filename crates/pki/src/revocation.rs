@@ -139,11 +139,11 @@ impl Status {
 ///
 /// `above` is its path without itself: the issuer first, the anchor last. That path must have been
 /// validated; the status of its certificates is not looked at.
-pub fn status(
-    certificate: &Certificate,
-    above: &[&Certificate],
-    evidence: &Evidence<'_>,
-    settings: &Settings,
+pub fn status<'a>(
+    certificate: &'a Certificate,
+    above: &[&'a Certificate],
+    evidence: &Evidence<'a>,
+    settings: &'a Settings,
 ) -> Status {
     Checker::new(evidence, settings).status(certificate, above, settings.at)
 }

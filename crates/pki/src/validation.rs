@@ -6,13 +6,14 @@
 
 use base::Fault;
 use crypto::SignatureAlgorithm;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Certificate, Oid,
     crl::CertificateList,
     ocsp,
     path::{self, Demands, PathFault, Refusal},
+    revocation::{self, Checker},
 };
 
 /// What a judgement may rest on. Nothing in it is believed but the anchors.
@@ -46,12 +47,23 @@ pub struct Settings {
     pub revocation: Revocation,
     /// What the path must fulfil beyond being valid.
     pub demands: Demands,
+    /// The latest moment of which evidence may speak: that of the judgement itself. It is later
+    /// than `at` when a moment in the past is judged, such as a proven time.
+    pub until: Timestamp,
+    /// How old an OCSP answer without nextUpdate may be.
+    pub max_answer_age: SignedDuration,
 }
 
 impl Settings {
     /// Judges for a moment, status demanded.
     pub const fn at(at: Timestamp) -> Self {
-        Self { at, revocation: Revocation::Demanded, demands: Demands::none() }
+        Self {
+            at,
+            revocation: Revocation::Demanded,
+            demands: Demands::none(),
+            until: at,
+            max_answer_age: revocation::MAX_ANSWER_AGE,
+        }
     }
 }
 
@@ -106,7 +118,8 @@ impl Verdict {
 pub struct CertificateJudgement {
     /// The answer.
     pub verdict: Verdict,
-    /// The path on which it rests: the certificate first, the anchor last. Empty when none was found.
+    /// The path on which it rests: the certificate first, the anchor last. Empty when none was
+    /// found; the first whose status refused it when all were refused for that.
     pub path: Vec<Certificate>,
     /// Under which of the acceptable policies the path is valid; `anyPolicy` stands for all. Without
     /// a path, or when its authorities name no common policy, there is none.
@@ -114,32 +127,42 @@ pub struct CertificateJudgement {
 }
 
 /// Judges a certificate for a moment.
-pub fn judge_certificate(
-    certificate: &Certificate,
-    evidence: &Evidence<'_>,
-    settings: &Settings,
+///
+/// With [`Revocation::Demanded`] every certificate below the anchor must be proven not to be
+/// revoked; of several paths one suffices.
+pub fn judge_certificate<'a>(
+    certificate: &'a Certificate,
+    evidence: &Evidence<'a>,
+    settings: &'a Settings,
 ) -> CertificateJudgement {
-    let accept: &mut dyn FnMut(&[&Certificate]) -> Result<(), Verdict> = &mut |_| Ok(());
-    let found = path::find(
-        certificate,
-        evidence.certificates,
-        evidence.anchors,
-        settings.at,
-        &settings.demands,
-        accept,
-    );
-    match found {
+    let Settings { at, demands, .. } = settings;
+    let mut checker = Checker::new(evidence, settings);
+    let mut refused = Vec::new();
+    let mut accept = |path: &[&'a Certificate]| {
+        let verdict = match settings.revocation {
+            Revocation::Demanded => checker.judge_path(path, *at),
+            Revocation::Off => Verdict::Valid,
+        };
+        if verdict == Verdict::Valid {
+            return Ok(());
+        }
+        if refused.is_empty() {
+            refused = path.iter().copied().cloned().collect();
+        }
+        Err(verdict)
+    };
+    let Evidence { certificates, anchors, .. } = *evidence;
+    match path::find(certificate, certificates, anchors, *at, demands, &mut accept) {
         Ok(found) => CertificateJudgement {
             verdict: Verdict::Valid,
             path: found.certificates.into_iter().cloned().collect(),
             policies: found.policies,
         },
-        Err(refusal) => {
-            let verdict = match refusal {
-                Refusal::Path(fault) => of_path(fault),
-                Refusal::Vetoed(verdict) => verdict,
-            };
-            CertificateJudgement { verdict, path: Vec::new(), policies: Vec::new() }
+        Err(Refusal::Path(fault)) => {
+            CertificateJudgement { verdict: of_path(fault), path: refused, policies: Vec::new() }
+        }
+        Err(Refusal::Vetoed(verdict)) => {
+            CertificateJudgement { verdict, path: refused, policies: Vec::new() }
         }
     }
 }

@@ -52,6 +52,7 @@ pub fn verify(
         | Kind::KeyContainer
         | Kind::OcspRequest
         | Kind::PrivateKey
+        | Kind::PublicKey
         | Kind::TimestampRequest => {
             let fault = Fault::new("file-kind-not-verifiable").with("kind", kind.as_str());
             Report::bare(kind, Verdict::Unsupported(fault))

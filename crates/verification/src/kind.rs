@@ -27,6 +27,8 @@ pub enum Kind {
     Pdf,
     /// PKCS#8 key in the open (RFC 5958).
     PrivateKey,
+    /// SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
+    PublicKey,
     /// CRL, full or delta (RFC 5280 5).
     RevocationList,
     /// Time-stamp request (RFC 3161 2.4.1).
@@ -45,7 +47,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Certificate,
         Self::CertificateRequest,
         Self::Cms,
@@ -55,6 +57,7 @@ impl Kind {
         Self::OcspResponse,
         Self::Pdf,
         Self::PrivateKey,
+        Self::PublicKey,
         Self::RevocationList,
         Self::TimestampRequest,
         Self::TimestampResponse,
@@ -76,6 +79,7 @@ impl Kind {
             Self::OcspResponse => "ocsp-response",
             Self::Pdf => "pdf",
             Self::PrivateKey => "private-key",
+            Self::PublicKey => "public-key",
             Self::RevocationList => "crl",
             Self::TimestampRequest => "timestamp-request",
             Self::TimestampResponse => "timestamp-response",
@@ -102,6 +106,7 @@ impl Kind {
             "OCSP RESPONSE" => Self::OcspResponse,
             "PKCS12" => Self::KeyContainer,
             "PRIVATE KEY" => Self::PrivateKey,
+            "PUBLIC KEY" => Self::PublicKey,
             "X509 CRL" => Self::RevocationList,
             _ => Self::Unknown,
         }

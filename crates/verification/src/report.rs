@@ -56,9 +56,9 @@ pub enum Facts {
 pub struct ListFacts {
     /// Whose list it is.
     pub issuer: Name,
-    /// Its number, in hexadecimal digits.
+    /// Its number.
     pub number: Option<String>,
-    /// The number of the full list to which a delta belongs, in hexadecimal digits.
+    /// The number of the full list to which a delta belongs.
     pub base_number: Option<String>,
     /// As of when it is complete.
     pub this_update: Timestamp,

@@ -51,6 +51,9 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Kind> {
         [SEQUENCE, OCTET_STRING] => {
             (first.tags().first() == Some(&OBJECT_IDENTIFIER)).then_some(Kind::EncryptedPrivateKey)
         }
+        [SEQUENCE, BIT_STRING] => {
+            (first.tags().first() == Some(&OBJECT_IDENTIFIER)).then_some(Kind::PublicKey)
+        }
         [SEQUENCE] => status_or_request(first).or_else(|| to_be_signed(first)),
         [SEQUENCE, SEQUENCE] => {
             let token = fields.get(1)?.elements();

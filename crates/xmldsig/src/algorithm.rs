@@ -23,8 +23,9 @@ const SIGNATURES: &[(SignatureAlgorithm, &str)] = &[
     (SignatureAlgorithm::RsaPkcs1Sha256, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
     (SignatureAlgorithm::RsaPkcs1Sha384, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384"),
     (SignatureAlgorithm::RsaPkcs1Sha512, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"),
-    (SignatureAlgorithm::EcdsaP256Sha256, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
-    (SignatureAlgorithm::EcdsaP384Sha384, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"),
+    (SignatureAlgorithm::EcdsaSha256, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
+    (SignatureAlgorithm::EcdsaSha384, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"),
+    (SignatureAlgorithm::EcdsaSha512, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512"),
     (SignatureAlgorithm::Ed25519, "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"),
 ];
 
@@ -87,6 +88,7 @@ const fn number_bytes(key: KeyAlgorithm) -> Option<usize> {
     match key {
         KeyAlgorithm::EcP256 => Some(32),
         KeyAlgorithm::EcP384 => Some(48),
+        KeyAlgorithm::EcP521 => Some(66),
         _ => None,
     }
 }

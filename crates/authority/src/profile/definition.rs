@@ -1,5 +1,7 @@
 //! The shape of a profile file, and the checks that need one file only.
 
+use std::sync::Arc;
+
 use crypto::KeyAlgorithm;
 use pki::Oid;
 use serde::Deserialize;
@@ -122,6 +124,8 @@ pub(super) fn read(file: &str, text: &str, faults: &mut Vec<ProfileFault>) -> Op
             ocsp: definition.urls.ocsp,
             cps: definition.urls.cps,
         },
+        // Filled in when all files are read.
+        bad_keys: Arc::default(),
     })
 }
 

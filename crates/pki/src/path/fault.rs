@@ -178,6 +178,6 @@ pub(super) fn subject_of(certificate: &Certificate) -> String {
 }
 
 /// The common name of a subject, or the whole name when it has none.
-pub(super) fn display(name: &Name) -> String {
+pub(crate) fn display(name: &Name) -> String {
     name.common_name().map_or_else(|| name.to_string(), str::to_owned)
 }

@@ -7,8 +7,9 @@ use super::{
     checker::{Checker, Finding, Revocation, Silence, State},
 };
 use crate::{
-    Certificate, SignatureFault, oid,
+    Certificate, SignatureFault,
     ocsp::{CertStatus, Response, ResponseFault, SingleResponse},
+    oid,
 };
 
 impl<'a> Checker<'a> {
@@ -39,9 +40,8 @@ impl<'a> Checker<'a> {
         at: Timestamp,
     ) -> Result<Finding, Silence> {
         let this_update = single.this_update;
-        let longest = this_update
-            .checked_add(self.settings.max_answer_age)
-            .map_err(|_| Gap::Stale)?;
+        let longest =
+            this_update.checked_add(self.settings.max_answer_age).map_err(|_| Gap::Stale)?;
         let end = single.next_update.unwrap_or(longest);
         self.check_age(certificate, at, this_update, end, None)?;
         self.trust_responder(answer, above)?;

@@ -82,7 +82,11 @@ impl Silence {
             (Self::Unsupported(_), _) => self,
             (_, Self::Unsupported(_)) => other,
             (Self::Gap(ours), Self::Gap(theirs)) => {
-                if theirs > ours { other } else { self }
+                if theirs > ours {
+                    other
+                } else {
+                    self
+                }
             }
         }
     }
@@ -124,20 +128,14 @@ impl<'a> Checker<'a> {
 
     /// Judges the status of every certificate of a path below its anchor. `path` begins with the
     /// leaf and ends with the anchor.
-    pub(crate) fn check_path(
-        &mut self,
-        path: &[&'a Certificate],
-        at: Timestamp,
-    ) -> Result<(), Verdict> {
+    pub(crate) fn judge_path(&mut self, path: &[&'a Certificate], at: Timestamp) -> Verdict {
         let mut verdict = Verdict::Valid;
-        for below in (1..path.len()).rev() {
-            let (Some(certificate), Some(above)) = (path.get(below - 1), path.get(below..)) else {
-                continue;
-            };
+        for above in (1..path.len()).rev().filter_map(|n| path.get(n - 1..)) {
+            let [certificate, above @ ..] = above else { continue };
             let status = self.status(certificate, above, at);
             verdict = verdict.and(status.verdict(&path::display(certificate.subject())));
         }
-        if verdict == Verdict::Valid { Ok(()) } else { Err(verdict) }
+        verdict
     }
 
     /// The status of a certificate; `above` is its issuer and so on up to the anchor.
@@ -232,12 +230,15 @@ impl<'a> Checker<'a> {
         self.vouch(signer, |checker| {
             let demands = path::Demands {
                 key_usage: crate::x509::KeyUsage::CRL_SIGN,
-                ..checker.settings.signer_demands()
+                ..path::Demands::none()
             };
             let pool = checker.evidence.certificates;
             let anchors = std::slice::from_ref(anchor);
             path::find(signer, pool, anchors, at, &demands, &mut |path: &[&'a Certificate]| {
-                checker.check_path(path, at)
+                match checker.judge_path(path, at) {
+                    Verdict::Valid => Ok(()),
+                    refused => Err(refused),
+                }
             })
             .is_ok()
         })?;

@@ -22,6 +22,8 @@ mod openssl;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
+mod pkits;
+#[cfg(test)]
 mod tree;
 #[cfg(test)]
 mod tsp;

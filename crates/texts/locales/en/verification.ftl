@@ -60,6 +60,7 @@ file-kind-ocsp-response = Certificate status answer
 file-kind-pdf = PDF document
 file-kind-pkcs12 = Key storage file
 file-kind-private-key = Private key
+file-kind-public-key = Public key
 file-kind-timestamp-request = Time-stamp request
 file-kind-timestamp-response = Time-stamp answer
 file-kind-timestamp-token = Time-stamp

@@ -60,6 +60,7 @@ file-kind-ocsp-response = Куәлік мәртебесі туралы жауа�
 file-kind-pdf = PDF құжаты
 file-kind-pkcs12 = Кілт сақтау орны
 file-kind-private-key = Жабық кілт
+file-kind-public-key = Ашық кілт
 file-kind-timestamp-request = Уақыт белгісін сұрау
 file-kind-timestamp-response = Уақыт белгісі бар жауап
 file-kind-timestamp-token = Уақыт белгісі

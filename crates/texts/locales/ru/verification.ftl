@@ -60,6 +60,7 @@ file-kind-ocsp-response = Ответ о статусе свидетельств�
 file-kind-pdf = Документ PDF
 file-kind-pkcs12 = Хранилище ключей
 file-kind-private-key = Закрытый ключ
+file-kind-public-key = Открытый ключ
 file-kind-timestamp-request = Запрос метки времени
 file-kind-timestamp-response = Ответ с меткой времени
 file-kind-timestamp-token = Метка времени

@@ -10,7 +10,6 @@ use pki::{
         CertificateJudgement, Evidence, Level, Revocation, Settings, SignerJudgement, Verdict,
         judge_certificate,
     },
-    x509::ExtensionValue,
 };
 
 use crate::{Facts, Kind, ListFacts, Report, StatusAnswer, StatusFacts};
@@ -28,7 +27,7 @@ pub(super) fn list(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) -
         (Some(wanted), Some(found)) => wanted == found,
         _ => true,
     };
-    let candidates = known(evidence).filter(|c| c.subject() == list.issuer() && own_key(c));
+    let candidates = known(evidence).filter(|c| c.subject().matches(list.issuer()) && own_key(c));
     let signer = best(candidates.take(MAX_CANDIDATES).map(|issuer| {
         let proof = list.verify_signed_by(issuer).map_or_else(of_list, |()| Verdict::Valid);
         signer(issuer, proof, evidence, settings)
@@ -46,11 +45,11 @@ pub(super) fn list(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) -
     let issuer = list.issuer().common_name().unwrap_or_default().to_owned();
     let facts = Facts::List(ListFacts {
         issuer: list.issuer().clone(),
-        number: list.number().map(|number| format!("{number:x}")),
-        base_number: list.base_number().map(|number| format!("{number:x}")),
+        number: list.number().map(|number| number.to_string()),
+        base_number: list.base_number().map(|number| number.to_string()),
         this_update: list.this_update(),
         next_update: list.next_update(),
-        entries: list.entries().len(),
+        entries: list.entry_count(),
     });
     report(Kind::RevocationList, signer, &issuer, fresh, facts)
 }
@@ -111,25 +110,22 @@ fn responder(
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> SignerJudgement {
-    let proof = match response.verify(issuer, settings.at) {
-        Ok(()) => Verdict::Valid,
-        Err(fault) => of_response(fault),
+    // Who signed is looked for at the moment of signing, and judged for the one that is asked for.
+    let produced_at = response.produced_at().unwrap_or(settings.at);
+    let found = match response.signer(issuer, evidence.certificates, produced_at) {
+        Ok(found) => found,
+        Err(fault) => return signer(issuer, of_response(fault), evidence, settings),
     };
-    let appointed = response.certificates().iter().find(|certificate| {
-        certificate.extended_key_usages().contains(&oid::PURPOSE_OCSP_SIGNING)
-            && certificate.verify_signed_by(issuer).is_ok()
-    });
-    let Some(appointed) = appointed else { return signer(issuer, proof, evidence, settings) };
+    if found == issuer {
+        return signer(issuer, Verdict::Valid, evidence, settings);
+    }
     let above = judge_certificate(issuer, evidence, settings);
     let beside: Vec<Certificate> = evidence.certificates.iter().chain([issuer]).cloned().collect();
     let evidence = Evidence { certificates: &beside, ..*evidence };
-    let unchecked = appointed
-        .extensions()
-        .iter()
-        .any(|extension| *extension.value() == ExtensionValue::OcspNoCheck);
-    let revocation = if unchecked { Revocation::Off } else { settings.revocation };
+    let need_not_be_asked = found.find_extension(oid::OCSP_NO_CHECK).is_some();
+    let revocation = if need_not_be_asked { Revocation::Off } else { settings.revocation };
     let settings = Settings { revocation, ..settings.clone() };
-    signer(appointed, proof.and(above.verdict), &evidence, &settings)
+    signer(found, above.verdict, &evidence, &settings)
 }
 
 fn of_response(fault: ResponseFault) -> Verdict {
@@ -170,7 +166,8 @@ fn signer(
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> SignerJudgement {
-    let CertificateJudgement { verdict, path } = judge_certificate(certificate, evidence, settings);
+    let CertificateJudgement { verdict, path, .. } =
+        judge_certificate(certificate, evidence, settings);
     SignerJudgement {
         verdict: proof.and(verdict),
         certificate: Some(certificate.clone()),
@@ -192,10 +189,10 @@ fn best(candidates: impl Iterator<Item = SignerJudgement>) -> Option<SignerJudge
 }
 
 fn of_list(fault: ListFault) -> Verdict {
-    let unsupported = matches!(
-        fault,
-        ListFault::Extension(_) | ListFault::Signature(SignatureFault::Unsupported(_))
-    );
-    let fault = Fault::new("revocation-list-untrusted");
-    if unsupported { Verdict::Unsupported(fault) } else { Verdict::Invalid(fault) }
+    match fault {
+        ListFault::Extension(_) | ListFault::Signature(SignatureFault::Unsupported(_)) => {
+            Verdict::Unsupported(fault.into())
+        }
+        _ => Verdict::Invalid(fault.into()),
+    }
 }

@@ -1,0 +1,46 @@
+//! A private key of one's own, from and to a file.
+
+use std::path::Path;
+
+use base::Lang;
+use crypto::{KeyFault, PrivateKey};
+use verification::{Kind, Recognised};
+
+use crate::{
+    files::{read, write_secret},
+    language::Refusal,
+    outcome::Stop,
+    passphrase::{self, Age, Purpose},
+};
+
+/// Reads a PKCS#8 key, PEM or DER; one under a passphrase is opened with it.
+pub(crate) fn open(
+    path: &Path,
+    passphrase_file: Option<&Path>,
+    lang: Lang,
+) -> Result<PrivateKey, Stop> {
+    let bytes = read(path).map_err(|cause| Refusal::unreadable(lang, &cause))?;
+    let recognised = Recognised::new(&bytes);
+    match recognised.kind {
+        Kind::EncryptedPrivateKey => {
+            let passphrase = passphrase::take(Purpose::Key, passphrase_file, Age::Old)
+                .map_err(|cause| Stop::use_of(&cause))?;
+            PrivateKey::from_encrypted_pkcs8(&recognised.octets, passphrase.expose())
+                .map_err(Stop::fault)
+        }
+        Kind::PrivateKey => PrivateKey::from_pkcs8_der(&recognised.octets).map_err(Stop::fault),
+        _ => Err(Stop::fault(KeyFault::Malformed)),
+    }
+}
+
+/// A key as encrypted PKCS#8, PEM, under a new passphrase.
+pub(crate) fn locked(key: &PrivateKey, passphrase_file: Option<&Path>) -> Result<String, Stop> {
+    let passphrase = passphrase::take(Purpose::Key, passphrase_file, Age::New)
+        .map_err(|cause| Stop::use_of(&cause))?;
+    key.to_encrypted_pkcs8_pem(passphrase.expose()).map_err(Stop::fault)
+}
+
+/// Writes a locked key to a new file.
+pub(crate) fn keep(path: &Path, pem: &str) -> Result<(), Stop> {
+    write_secret(path, pem.as_bytes()).map_err(|cause| Stop::use_of(&cause))
+}
