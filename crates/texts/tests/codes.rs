@@ -89,20 +89,24 @@ const STORE: &[&str] =
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 26] = [
+const COMPUTED_PREFIXES: [&str; 31] = [
     "application-line-",
     "case-check-",
     "case-signature-",
     "case-turn-",
     "case-who-",
     "certificate-state-",
+    "certificate-status-",
+    "crl-reason-",
     "desk-act-",
     "desk-queue-",
     "document-d-",
     "document-f",
     "document-kind-",
+    "file-kind-",
     "finding-",
     "ground-r",
+    "holder-role-",
     "inbox-queue-",
     "mail-",
     "participant-",
@@ -116,6 +120,7 @@ const COMPUTED_PREFIXES: [&str; 26] = [
     "request-state-",
     "revocation-reason-",
     "sheet-",
+    "verdict-",
 ];
 
 /// A source without comments and tests, with the end of its path.
