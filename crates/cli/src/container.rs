@@ -206,8 +206,7 @@ fn contents_fields(contents: &Contents) -> Fields {
                     .maybe("certificate", own.map(|own| own.certificate.serial().to_string()));
             }
             Err(fault) => {
-                let fault = Fault::from(fault.clone());
-                fields.word("fault", "fault-", fault.code);
+                fields.add("fault", Fault::from(fault.clone()));
             }
         }
         fields

@@ -2,13 +2,17 @@
 
 use std::fmt::Write;
 
-use base::Lang;
+use base::{Fault, Lang};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use crate::report::fault_words;
 
 /// A value of a field.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
+    /// Why something can't be used: its code in JSON.
+    Fault(Fault),
     /// Fields inside a field.
     Fields(Fields),
     /// Yes or no.
@@ -121,6 +125,7 @@ fn line(indent: usize, label: &str, value: &str, lines: &mut String) {
 impl Value {
     fn in_words(&self, lang: Lang) -> String {
         match self {
+            Self::Fault(fault) => fault_words(lang, fault),
             Self::Fields(_) => String::new(),
             Self::Flag(true) => texts::say(lang, "show-yes"),
             Self::Flag(false) => texts::say(lang, "show-no"),
@@ -156,6 +161,7 @@ impl Serialize for Fields {
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
+            Self::Fault(fault) => to.serialize_str(fault.code),
             Self::Fields(fields) => fields.serialize(to),
             Self::Flag(flag) => to.serialize_bool(*flag),
             Self::List(values) => values.serialize(to),
@@ -207,5 +213,11 @@ impl From<&str> for Value {
 impl<V: Into<Self>> FromIterator<V> for Value {
     fn from_iter<I: IntoIterator<Item = V>>(values: I) -> Self {
         Self::List(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl From<Fault> for Value {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }

@@ -8,7 +8,7 @@ use pki::{
     csr::CertificationRequest,
     ocsp::{self, CertStatus},
     tsp,
-    x509::{DistributionPoint, Extension, ExtensionValue, GeneralName},
+    x509::{DistributionPoint, DistributionPointName, Extension, ExtensionValue, GeneralName},
 };
 use verification::{HolderRole, Kind, is_service};
 
@@ -74,7 +74,8 @@ pub(crate) fn certificate(certificate: &Certificate) -> Fields {
         fields.maybe("path_length", length);
     }
     let addresses = |points: &[DistributionPoint]| -> Value {
-        points.iter().flat_map(DistributionPoint::addresses).collect()
+        let names = points.iter().filter_map(|point| point.name.as_ref());
+        names.flat_map(DistributionPointName::addresses).collect()
     };
     let purposes = certificate.extended_key_usages().iter();
     fields

@@ -46,7 +46,7 @@ pub(crate) struct CsrArgs {
     #[arg(long)]
     given_name: Option<String>,
     /// Individual identification number.
-    #[arg(long)]
+    #[arg(long, value_parser = Iin::parse)]
     iin: Option<Iin>,
     /// Country, two letters.
     #[arg(long, value_parser = country)]
@@ -64,7 +64,7 @@ pub(crate) struct CsrArgs {
     #[arg(long)]
     organizational_unit: Option<String>,
     /// Business identification number.
-    #[arg(long)]
+    #[arg(long, value_parser = Bin::parse)]
     bin: Option<Bin>,
     /// Host name for subjectAltName. May be given many times.
     #[arg(long, value_name = "HOST")]

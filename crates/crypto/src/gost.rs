@@ -26,6 +26,7 @@ mod parameters;
 mod point;
 mod scalar;
 mod signature;
+mod subgroup;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,14 @@ pub(crate) struct GostSecretKey {
     /// As it was read: the public key is written under the same one.
     identifier: Identifier,
     number: SecretNumber,
+}
+
+/// Prepares the tables of the curves of Kazakhstan (some 20 ms), so that the first signature is as quick as the next.
+/// Otherwise they are made on first use.
+pub fn warm_gost() {
+    for form in forms::FORMS.iter().filter(|form| form.algorithm.is_gost()) {
+        form.set.warm();
+    }
 }
 
 impl GostPublicKey {

@@ -153,8 +153,6 @@ oids! {
     SIGNING_TIME = "1.2.840.113549.1.9.5";
     /// Unsigned attribute: a signature over the signature.
     COUNTER_SIGNATURE = "1.2.840.113549.1.9.6";
-    /// Content of a time-stamp token: TSTInfo (RFC 3161).
-    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Signed attribute signingCertificate (SHA-1, RFC 2634).
     SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
     /// Unsigned attribute: time stamp over the signature (CAdES-T).

@@ -89,7 +89,8 @@ const STORE: &[&str] =
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 31] = [
+<<<<<<< HEAD
+const COMPUTED_PREFIXES: [&str; 32] = [
     "application-line-",
     "case-check-",
     "case-signature-",
@@ -120,6 +121,7 @@ const COMPUTED_PREFIXES: [&str; 31] = [
     "request-state-",
     "revocation-reason-",
     "sheet-",
+    "show-",
     "verdict-",
 ];
 

@@ -7,48 +7,78 @@
 
 use std::borrow::Cow;
 
-use super::{BIT_STRING, Input, Malformed, OCTET_STRING, tlv};
+use super::{BIT_STRING, Malformed, OCTET_STRING, push_length};
 
 /// How deep elements may stand inside each other. A CMS with a time stamp inside is about 20 deep.
 const MAX_DEPTH: usize = 48;
 
-/// The same message in definite form. Output is never longer than the input but for a few length
-/// octets.
-pub(crate) fn to_definite(bytes: &[u8]) -> Result<Vec<u8>, Malformed> {
-    let (element, rest) = element(bytes, MAX_DEPTH)?;
-    if rest.is_empty() { Ok(element) } else { Err(Malformed) }
+const CONSTRUCTED: u8 = 0x20;
+
+/// The same element in definite form; what is laid out so already is not copied. Output is never
+/// longer than the input but for a few length octets.
+pub(crate) fn to_definite(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Malformed> {
+    let (part, rest) = element(bytes, MAX_DEPTH)?;
+    if !rest.is_empty() {
+        return Err(Malformed);
+    }
+    if let Part::Octets(octets) = part {
+        return Ok(Cow::Borrowed(octets));
+    }
+    let mut out = Vec::with_capacity(part.length());
+    part.write(&mut out);
+    Ok(Cow::Owned(out))
 }
 
-/// The same element in definite form; what is laid out so already is not copied.
-pub(crate) fn definite(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Malformed> {
-    let mut input = Input::new(bytes);
-    let element = input.element();
-    let alone = input.is_empty();
-    if alone && element.is_ok_and(|e| is_definite(e.tag, e.content, MAX_DEPTH)) {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    to_definite(bytes).map(Cow::Owned)
+/// A part of the output. Contents are copied once, when the whole is written.
+enum Part<'a> {
+    /// Octets of the input, as they stand.
+    Octets(&'a [u8]),
+    /// An element that is laid out anew.
+    Element { tag: u8, length: usize, content: Vec<Self> },
 }
 
-/// Whether an element has definite lengths and whole strings all the way down.
-fn is_definite(tag: u8, content: &[u8], depth: usize) -> bool {
-    if tag & CONSTRUCTED == 0 {
-        return true;
+impl<'a> Part<'a> {
+    fn element(tag: u8, content: Vec<Self>) -> Self {
+        let length = content.iter().map(Self::length).sum();
+        Self::Element { tag, length, content }
     }
-    let Some(depth) = depth.checked_sub(1) else { return false };
-    let mut children = Input::new(content);
-    while !children.is_empty() {
-        let is_good =
-            children.element().is_ok_and(|child| is_definite(child.tag, child.content, depth));
-        if !is_good {
-            return false;
+
+    fn length(&self) -> usize {
+        match self {
+            Self::Octets(octets) => octets.len(),
+            Self::Element { length, .. } => header_length(*length) + length,
         }
     }
-    tag != OCTET_STRING | CONSTRUCTED
+
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Octets(octets) => out.extend_from_slice(octets),
+            Self::Element { tag, length, content } => {
+                out.push(*tag);
+                push_length(out, *length);
+                content.iter().for_each(|part| part.write(out));
+            }
+        }
+    }
+
+    /// The content of an OCTET STRING.
+    fn into_string(self) -> Result<Vec<Self>, Malformed> {
+        match self {
+            Self::Octets(raw) => {
+                let content: &'a [u8] = super::Element::only(raw)?.expect(OCTET_STRING)?;
+                Ok(vec![Self::Octets(content)])
+            }
+            Self::Element { tag: OCTET_STRING, content, .. } => Ok(content),
+            Self::Element { .. } => Err(Malformed),
+        }
+    }
 }
 
-/// The bit of an identifier octet that says "made of elements".
-const CONSTRUCTED: u8 = 0x20;
+/// Octets of identifier and minimal length.
+const fn header_length(length: usize) -> usize {
+    let bits = usize::BITS - length.leading_zeros();
+    if length < 0x80 { 2 } else { 2 + bits.div_ceil(8) as usize }
+}
 
 enum Length {
     Definite(usize),
@@ -79,25 +109,50 @@ fn header(bytes: &[u8]) -> Result<(u8, Length, &[u8]), Malformed> {
 }
 
 /// Takes one element; gives its definite form and what follows it.
-fn element(bytes: &[u8], depth: usize) -> Result<(Vec<u8>, &[u8]), Malformed> {
+fn element(bytes: &[u8], depth: usize) -> Result<(Part<'_>, &[u8]), Malformed> {
     let depth = depth.checked_sub(1).ok_or(Malformed)?;
     let (tag, length, after) = header(bytes)?;
     let constructed = tag & CONSTRUCTED != 0;
-    let (children, rest) = match length {
+    let (children, rest, definite) = match length {
         Length::Definite(length) => {
             let (content, rest) = after.split_at_checked(length).ok_or(Malformed)?;
+            let raw = bytes.get(..bytes.len() - rest.len()).ok_or(Malformed)?;
+            let is_minimal = raw.len() == header_length(length) + length;
+            let raw = is_minimal.then_some(raw);
             if !constructed {
-                return Ok((tlv(tag, &[content]), rest));
+                let anew = || Part::element(tag, vec![Part::Octets(content)]);
+                return Ok((raw.map_or_else(anew, Part::Octets), rest));
             }
-            (children_of(content, depth)?, rest)
+            (children_of(content, depth)?, rest, raw)
         }
-        Length::Indefinite if constructed => children_until_end(after, depth)?,
+        Length::Indefinite if constructed => {
+            let (children, rest) = children_until_end(after, depth)?;
+            (children, rest, None)
+        }
         Length::Indefinite => return Err(Malformed),
     };
-    Ok((join(tag, &children)?, rest))
+    let part = match tag {
+        _ if tag == BIT_STRING | CONSTRUCTED => return Err(Malformed),
+        // A string in pieces becomes whole.
+        _ if tag == OCTET_STRING | CONSTRUCTED => {
+            let mut pieces = Vec::new();
+            for child in children {
+                pieces.extend(child.into_string()?);
+            }
+            Part::element(OCTET_STRING, pieces)
+        }
+        // What is definite throughout stays as it is.
+        _ => match definite {
+            Some(raw) if children.iter().all(|child| matches!(child, Part::Octets(_))) => {
+                Part::Octets(raw)
+            }
+            _ => Part::element(tag, children),
+        },
+    };
+    Ok((part, rest))
 }
 
-fn children_of(mut content: &[u8], depth: usize) -> Result<Vec<Vec<u8>>, Malformed> {
+fn children_of(mut content: &[u8], depth: usize) -> Result<Vec<Part<'_>>, Malformed> {
     let mut children = Vec::new();
     while !content.is_empty() {
         let (child, rest) = element(content, depth)?;
@@ -110,7 +165,7 @@ fn children_of(mut content: &[u8], depth: usize) -> Result<Vec<Vec<u8>>, Malform
 fn children_until_end(
     mut content: &[u8],
     depth: usize,
-) -> Result<(Vec<Vec<u8>>, &[u8]), Malformed> {
+) -> Result<(Vec<Part<'_>>, &[u8]), Malformed> {
     let mut children = Vec::new();
     loop {
         if let Some(rest) = content.strip_prefix(&[0, 0]) {
@@ -122,21 +177,6 @@ fn children_until_end(
     }
 }
 
-/// A constructed element of its children; an OCTET STRING in pieces becomes whole.
-fn join(tag: u8, children: &[Vec<u8>]) -> Result<Vec<u8>, Malformed> {
-    if tag == BIT_STRING | CONSTRUCTED {
-        return Err(Malformed);
-    }
-    if tag != OCTET_STRING | CONSTRUCTED {
-        return Ok(tlv(tag, &[&children.concat()]));
-    }
-    let mut whole = Vec::new();
-    for child in children {
-        whole.extend_from_slice(super::Element::only(child)?.expect(OCTET_STRING)?);
-    }
-    Ok(tlv(OCTET_STRING, &[&whole]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,10 +185,21 @@ mod tests {
     fn pieces_become_whole() {
         // SEQUENCE (indefinite) { [0] (indefinite) { OCTET STRING in two pieces } }
         let ber = [0x30, 0x80, 0xA0, 0x80, 0x24, 0x80, 4, 1, 7, 4, 0x81, 1, 8, 0, 0, 0, 0, 0, 0];
-        let der = [0x30, 6, 0xA0, 4, 4, 2, 7, 8];
-        assert_eq!(to_definite(&ber).unwrap(), der);
-        assert_eq!(definite(&ber), Ok(Cow::Owned(der.to_vec())));
-        assert!(matches!(definite(&der), Ok(Cow::Borrowed(_))));
+        assert_eq!(to_definite(&ber).unwrap(), &[0x30, 6, 0xA0, 4, 4, 2, 7, 8][..]);
+    }
+
+    #[test]
+    fn lengths_become_minimal_and_what_is_definite_stays() {
+        let definite = [&[0x30, 0x82, 0x01, 0x04, 4, 0x82, 1, 0][..], &[7; 256]].concat();
+        assert_eq!(to_definite(&definite), Ok(Cow::Borrowed(&definite[..])));
+        let long = [&[0x30, 0x84, 0, 0, 1, 4, 4, 0x82, 1, 0][..], &[7; 256]].concat();
+        assert_eq!(to_definite(&long), Ok(Cow::Owned(definite)));
+        // Pieces of pieces; a piece that is no OCTET STRING.
+        let nested = [0x24, 0x80, 0x24, 0x80, 4, 1, 1, 4, 1, 2, 0, 0, 4, 1, 3, 0, 0];
+        assert_eq!(to_definite(&nested), Ok(Cow::Owned(vec![4, 3, 1, 2, 3])));
+        assert_eq!(to_definite(&[0x24, 0x80, 2, 1, 1, 0, 0]), Err(Malformed));
+        assert_eq!(to_definite(&[0x24, 0x80, 0x30, 0x80, 0, 0, 0, 0]), Err(Malformed));
+        assert_eq!(to_definite(&[0x23, 0x80, 3, 1, 0, 0, 0]), Err(Malformed));
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl SignedData {
         if let Ok(layout) = Layout::read(&bytes) {
             return Ok(Self { der: bytes, layout });
         }
-        let der = ber::to_definite(&bytes)?;
+        let der = ber::to_definite(&bytes)?.into_owned();
         let layout = Layout::read(&der)?;
         Ok(Self { der, layout })
     }

@@ -1,5 +1,7 @@
 //! Which entry of a list belongs to which serial number.
 
+use std::collections::HashMap;
+
 use crate::{
     Name,
     asn1::{Header, Input, Malformed, SEQUENCE},
@@ -46,6 +48,8 @@ fn serial_at(der: &[u8], offset: u32) -> &[u8] {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Issuers {
     names: Vec<Name>,
+    /// Where each name stands in `names`.
+    places: HashMap<Name, usize>,
     /// The first entry, and the name's place in `names`; by entry.
     runs: Vec<(u32, usize)>,
 }
@@ -56,13 +60,13 @@ impl Issuers {
 
     /// Entries from `offset` on belong to `name`.
     pub(super) fn begin(&mut self, offset: u32, name: Name) -> Result<(), Malformed> {
-        let known = self.names.iter().position(|n| *n == name);
-        let place = known.unwrap_or(self.names.len());
-        if known.is_none() {
-            self.names.push(name);
-        }
-        self.runs.push((offset, place));
-        if self.names.len() > Self::MAX_NAMES { Err(Malformed) } else { Ok(()) }
+        let Self { names, places, runs } = self;
+        let place = *places.entry(name).or_insert_with_key(|name| {
+            names.push(name.clone());
+            names.len() - 1
+        });
+        runs.push((offset, place));
+        if names.len() > Self::MAX_NAMES { Err(Malformed) } else { Ok(()) }
     }
 
     fn place(&self, offset: u32) -> Option<usize> {

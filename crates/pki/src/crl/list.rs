@@ -3,6 +3,7 @@
 use std::{io::Read, ops::Range};
 
 use base::Fault;
+use crypto::{Legacy, PublicKey, SignatureAlgorithm};
 use jiff::Timestamp;
 
 use super::{
@@ -104,13 +105,23 @@ impl CertificateList {
     ///
     /// Says nothing of freshness: see [`CertificateList::is_fresh_at`].
     pub fn verify_signed_by(&self, issuer: &Certificate) -> Result<(), ListFault> {
+        self.verify_with(issuer, &issuer.public_key()?, Legacy::Refused)
+    }
+
+    /// Verifies like [`CertificateList::verify_signed_by`], with the key of `issuer` as it was read.
+    pub(crate) fn verify_with(
+        &self,
+        issuer: &Certificate,
+        key: &PublicKey,
+        legacy: Legacy,
+    ) -> Result<(), ListFault> {
         let may_sign = issuer.key_usage().is_none_or(|usage| usage.contains(KeyUsage::CRL_SIGN));
         if !issuer.subject().matches(&self.issuer) || !may_sign {
             return Err(ListFault::Issuer);
         }
-        let algorithm = algorithm::signature_algorithm(self.octets(&self.algorithm))?;
+        let algorithm = self.signature_algorithm()?;
         let signature = self.octets(&self.signature);
-        algorithm::verify(issuer.spki_der(), algorithm, self.octets(&self.tbs), signature)?;
+        algorithm::verify_with(legacy, key, algorithm, self.octets(&self.tbs), signature)?;
         self.extensions.unknown_critical.map_or(Ok(()), |oid| Err(ListFault::Extension(oid)))
     }
 
@@ -198,7 +209,7 @@ impl CertificateList {
     }
 
     /// The algorithm with which the list is signed.
-    pub fn signature_algorithm(&self) -> Result<crypto::SignatureAlgorithm, SignatureFault> {
+    pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, SignatureFault> {
         algorithm::signature_algorithm(self.octets(&self.algorithm))
     }
 

@@ -1,9 +1,9 @@
 //! What every certificate of a path must be like by itself.
 
-use crypto::KeyAlgorithm;
+use crypto::{KeyAlgorithm, Legacy};
 use jiff::Timestamp;
 
-use super::{PathFault, Profile, fault::subject_of, names};
+use super::{Demands, PathFault, Profile, fault::subject_of, names};
 use crate::{
     Certificate, Oid,
     asn1::Input,
@@ -39,9 +39,10 @@ const ALWAYS_CRITICAL: [(Oid, &str); 3] = [
 pub(super) fn check(
     certificate: &Certificate,
     place: Place,
-    profile: Profile,
+    demands: &Demands,
     at: Timestamp,
 ) -> Result<(), PathFault> {
+    let profile = demands.profile;
     let subject = || subject_of(certificate);
     if at < certificate.not_before() {
         let not_before = certificate.not_before();
@@ -57,7 +58,7 @@ pub(super) fn check(
     if let Some(extension) = unknown {
         return Err(PathFault::Extension { subject: subject(), oid: extension.oid() });
     }
-    let broken = broken_rule(certificate, place, profile).or_else(|| match profile {
+    let broken = broken_rule(certificate, place, demands).or_else(|| match profile {
         Profile::Pkix => None,
         Profile::Web => broken_web_rule(certificate, place),
     });
@@ -72,11 +73,16 @@ pub(super) fn check(
 /// Let pass, since good certificates of the field break them: basicConstraints of an authority
 /// between leaf and anchor that are not critical; keyUsage that is not critical; a GeneralizedTime
 /// before 2050; a validity that sticks out of the issuer's.
-fn broken_rule(certificate: &Certificate, place: Place, profile: Profile) -> Option<&'static str> {
+fn broken_rule(certificate: &Certificate, place: Place, demands: &Demands) -> Option<&'static str> {
+    let Demands { profile, legacy, .. } = *demands;
+    let bears_legacy = legacy == Legacy::Accepted;
     let critical = |kind| certificate.find_extension(kind).map(Extension::is_critical);
     let is_ca = certificate.is_ca();
     if certificate.version() != 3 {
         return Some("RFC 5280 4.1.2.1");
+    }
+    if certificate.serial().is_negative() && !bears_legacy {
+        return Some("RFC 5280 4.1.2.2");
     }
     if certificate.issuer().is_empty() {
         return Some("RFC 5280 4.1.2.4");
@@ -87,7 +93,10 @@ fn broken_rule(certificate: &Certificate, place: Place, profile: Profile) -> Opt
     }
     let never = NEVER_CRITICAL.iter().find(|(kind, _)| critical(*kind) == Some(true));
     let always = ALWAYS_CRITICAL.iter().find(|(kind, _)| {
-        let excepted = *kind == oid::NAME_CONSTRAINTS && profile == Profile::Web;
+        let excepted = match *kind {
+            oid::NAME_CONSTRAINTS => profile == Profile::Web,
+            _ => bears_legacy,
+        };
         critical(*kind) == Some(false) && !excepted
     });
     if let Some((_, clause)) = never.or(always) {

@@ -2,6 +2,8 @@
 
 use std::{fmt, net::IpAddr};
 
+use crypto::Legacy;
+
 use crate::{
     Oid,
     x509::{KeyUsage, NameConstraints},
@@ -77,6 +79,10 @@ pub struct Demands {
     pub names: Vec<PeerName>,
     /// initial-permitted-subtrees and initial-excluded-subtrees (6.1.1 (h), (i)).
     pub name_constraints: Option<NameConstraints>,
+    /// Whether what is no longer issued is borne, for old data and conformance suites: signatures with SHA-1, DSA keys,
+    /// negative serial numbers (4.1.2.2), and policyConstraints and inhibitAnyPolicy that are not critical, as RFC 3280
+    /// allowed.
+    pub legacy: Legacy,
 }
 
 impl Demands {
@@ -90,6 +96,7 @@ impl Demands {
             key_usage: KeyUsage::none(),
             names: Vec::new(),
             name_constraints: None,
+            legacy: Legacy::Refused,
         }
     }
 }

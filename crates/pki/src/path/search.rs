@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crypto::{KeyFault, PublicKey};
 use jiff::Timestamp;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     names,
     policies::Policies,
 };
-use crate::{Certificate, Oid, oid, x509::KeyUsage};
+use crate::{Certificate, Oid, SignatureFault, oid, x509::KeyUsage};
 
 /// How many signatures one search may verify, so that a crafted bag of certificates can't keep us
 /// busy.
@@ -202,11 +203,30 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         if self.signatures.len() == MAX_SIGNATURES {
             return Err(PathFault::TooMuchWork);
         }
-        let verified = below
-            .verify_signed_by(issuer)
+        let verified = self
+            .key_of(index, issuer)
+            .and_then(|key| below.verify_with(issuer.subject(), &key, self.demands.legacy))
             .map_err(|fault| PathFault::Signature { subject: subject_of(below), fault });
         self.signatures.insert((below_index, index), verified.clone());
         verified
+    }
+
+    /// The key of an authority. A DSA key without parameters takes those of its issuer (4.1.2.7),
+    /// who is looked for by name; that it is the issuer is verified further up.
+    fn key_of(
+        &mut self,
+        index: Index,
+        authority: &Certificate,
+    ) -> Result<PublicKey, SignatureFault> {
+        let read = authority.public_key();
+        if !matches!(read, Err(SignatureFault::Key(KeyFault::ParametersMissing))) {
+            return read;
+        }
+        self.issuers_of(index, authority)
+            .into_iter()
+            .filter_map(|issuer| self.certificate(issuer)?.public_key().ok())
+            .find_map(|issuer| authority.public_key_inheriting(&issuer).ok())
+            .map_or(read, Ok)
     }
 
     /// Whether a certificate may stand above another at all.
@@ -226,15 +246,15 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         if !issuer.is_ca() || !may_sign {
             return Err(PathFault::NotAnAuthority { subject: subject_of(issuer) });
         }
-        conformity::check(issuer, place, self.demands.profile, self.at)?;
+        conformity::check(issuer, place, self.demands, self.at)?;
         if place == Place::Between { self.check_purpose(issuer) } else { Ok(()) }
     }
 
     /// What is demanded of the leaf alone.
-    fn check_leaf(&self, leaf: &Certificate) -> Result<(), PathFault> {
+    fn check_leaf(&mut self, leaf: &Certificate) -> Result<(), PathFault> {
         let subject = || subject_of(leaf);
-        conformity::check(leaf, Place::Leaf, self.demands.profile, self.at)?;
-        leaf.public_key().map_err(|fault| PathFault::Key { subject: subject(), fault })?;
+        conformity::check(leaf, Place::Leaf, self.demands, self.at)?;
+        self.key_of(0, leaf).map_err(|fault| PathFault::Key { subject: subject(), fault })?;
         self.check_purpose(leaf)?;
         if leaf.key_usage().is_some_and(|usage| !usage.contains(self.demands.key_usage)) {
             return Err(PathFault::KeyUsage { subject: subject() });

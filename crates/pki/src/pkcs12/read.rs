@@ -138,7 +138,7 @@ impl Contents {
 
 /// DER of what may be BER.
 fn definite(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ContainerFault> {
-    Ok(ber::definite(bytes).of(Object::KeyContainer)?)
+    Ok(ber::to_definite(bytes).of(Object::KeyContainer)?)
 }
 
 struct Outer<'a> {

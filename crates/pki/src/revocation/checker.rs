@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crypto::{KeyFault, PublicKey};
 use jiff::Timestamp;
 
 use super::{Gap, Source, Status};
@@ -89,6 +90,16 @@ impl Silence {
                 }
             }
         }
+    }
+}
+
+/// The key of a certificate; a DSA key without parameters takes those of its issuer.
+fn key_of(certificate: &Certificate, above: &[&Certificate]) -> Result<PublicKey, SignatureFault> {
+    match (certificate.public_key(), above) {
+        (Err(SignatureFault::Key(KeyFault::ParametersMissing)), [issuer, above @ ..]) => {
+            certificate.public_key_inheriting(&key_of(issuer, above)?)
+        }
+        (read, _) => read,
     }
 }
 
@@ -192,18 +203,24 @@ impl<'a> Checker<'a> {
         if this_update <= until && at < end && speaks { Ok(()) } else { Err(Gap::Stale) }
     }
 
-    /// Whether the key of `signer` signed the list. Says nothing of the signer.
+    /// Whether the key of `signer` signed the list; `above` is the signer's path, as far as it is
+    /// known. Says nothing of the signer.
     pub(super) fn verify_list(
         &mut self,
         list: &CertificateList,
         signer: &Certificate,
+        above: &[&Certificate],
     ) -> Result<(), Silence> {
-        let key = (place(list), place(signer));
-        if !self.verified.contains_key(&key) {
+        let place = (place(list), place(signer));
+        if !self.verified.contains_key(&place) {
             self.spend_signature()?;
-            self.verified.insert(key, list.verify_signed_by(signer));
+            let legacy = self.settings.demands.legacy;
+            let verified = key_of(signer, above)
+                .map_err(ListFault::Signature)
+                .and_then(|key| list.verify_with(signer, &key, legacy));
+            self.verified.insert(place, verified);
         }
-        match self.verified.get(&key) {
+        match self.verified.get(&place) {
             Some(Ok(())) => Ok(()),
             Some(Err(ListFault::Signature(fault))) => Err(fault.clone().into()),
             _ => Err(Gap::Untrusted.into()),
@@ -230,6 +247,7 @@ impl<'a> Checker<'a> {
         self.vouch(signer, |checker| {
             let demands = path::Demands {
                 key_usage: crate::x509::KeyUsage::CRL_SIGN,
+                legacy: checker.settings.demands.legacy,
                 ..path::Demands::none()
             };
             let pool = checker.evidence.certificates;

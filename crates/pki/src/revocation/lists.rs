@@ -69,7 +69,11 @@ impl<'a> Checker<'a> {
         let signer = self.list_signer(list, point, certificate, above, at)?;
         let mut found = list.find_issued_by(certificate.issuer(), certificate.serial());
         let mut this_update = list.this_update();
-        if let Some(delta) = self.delta_of(list, signer, certificate, at) {
+        let above_signer = match above.iter().position(|authority| *authority == signer) {
+            Some(n) => above.get(n + 1..).unwrap_or_default(),
+            None => &[],
+        };
+        if let Some(delta) = self.delta_of(list, (signer, above_signer), certificate, at) {
             this_update = this_update.max(delta.this_update());
             match delta.find_issued_by(certificate.issuer(), certificate.serial()) {
                 Some(entry) if entry.reason == Some(RevocationReason::RemoveFromCrl) => {
@@ -115,8 +119,8 @@ impl<'a> Checker<'a> {
         at: Timestamp,
     ) -> Result<&'a Certificate, Silence> {
         let mut silence = Silence::Gap(Gap::Untrusted);
-        for authority in above.iter().filter(|a| may_have_signed(list, a)) {
-            match self.verify_list(list, authority) {
+        for (n, authority) in above.iter().enumerate().filter(|(_, a)| may_have_signed(list, a)) {
+            match self.verify_list(list, authority, above.get(n + 1..).unwrap_or_default()) {
                 Ok(()) => return Ok(authority),
                 Err(other) => silence = silence.or(other),
             }
@@ -129,7 +133,7 @@ impl<'a> Checker<'a> {
             if above.contains(&signer) {
                 continue;
             }
-            if let Err(other) = self.verify_list(list, signer) {
+            if let Err(other) = self.verify_list(list, signer, &[]) {
                 silence = silence.or(other);
                 continue;
             }
@@ -147,7 +151,7 @@ impl<'a> Checker<'a> {
     fn delta_of(
         &mut self,
         list: &CertificateList,
-        signer: &Certificate,
+        (signer, above): (&Certificate, &[&Certificate]),
         certificate: &Certificate,
         at: Timestamp,
     ) -> Option<&'a CertificateList> {
@@ -155,7 +159,7 @@ impl<'a> Checker<'a> {
             let delta = self.lists.get(n).copied()?;
             (belongs(delta, list)
                 && self.check_list(delta, certificate, at).is_ok()
-                && self.verify_list(delta, signer).is_ok())
+                && self.verify_list(delta, signer, above).is_ok())
             .then_some(delta)
         })
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use base::Sha256;
-use crypto::{PublicKey, SignatureAlgorithm};
+use crypto::{Legacy, PublicKey, SignatureAlgorithm};
 use jiff::Timestamp;
 
 use super::{
@@ -139,6 +139,14 @@ impl Certificate {
     /// The public key.
     pub fn public_key(&self) -> Result<PublicKey, SignatureFault> {
         Ok(PublicKey::from_spki_der(self.spki_der())?)
+    }
+
+    /// The public key; a DSA key without parameters takes those of its issuer's key.
+    pub(crate) fn public_key_inheriting(
+        &self,
+        issuer: &PublicKey,
+    ) -> Result<PublicKey, SignatureFault> {
+        Ok(PublicKey::from_spki_der_inheriting(self.spki_der(), issuer)?)
     }
 
     /// The algorithm with which the certificate is signed.
@@ -316,15 +324,21 @@ impl Certificate {
     ///
     /// Says nothing of validity in time, of the issuer's right to issue, or of revocation.
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureFault> {
-        if !self.issuer().matches(issuer.subject()) {
+        self.verify_with(issuer.subject(), &issuer.public_key()?, Legacy::Refused)
+    }
+
+    /// Verifies that `issuer` is the issuer's name, and `key` its key.
+    pub(crate) fn verify_with(
+        &self,
+        issuer: &Name,
+        key: &PublicKey,
+        legacy: Legacy,
+    ) -> Result<(), SignatureFault> {
+        if !self.issuer().matches(issuer) {
             return Err(SignatureFault::Invalid);
         }
-        algorithm::verify(
-            issuer.spki_der(),
-            self.signature_algorithm()?,
-            self.tbs_der(),
-            &self.signature,
-        )
+        let algorithm = self.signature_algorithm()?;
+        algorithm::verify_with(legacy, key, algorithm, self.tbs_der(), &self.signature)
     }
 }
 

@@ -20,9 +20,13 @@ mod noise;
 #[cfg(test)]
 mod openssl;
 #[cfg(test)]
+mod openssl_gost;
+#[cfg(test)]
 mod paths;
 #[cfg(test)]
 mod pkits;
+#[cfg(test)]
+mod revocation;
 #[cfg(test)]
 mod tree;
 #[cfg(test)]

@@ -101,3 +101,15 @@ fn a_key_signs_only_under_its_own_certificate() {
     let other = SignRequest { certificate: &ca.certificate, ..request(&party, b"text", true) };
     assert_eq!(cms::sign(&other), Err(CmsFault::OtherKey));
 }
+
+#[test]
+fn a_message_of_a_mebibyte_is_read_in_place() {
+    let party = root(KeyAlgorithm::EcP256, "ROOT");
+    let content = vec![7; 1 << 20];
+    let message = cms::sign(&request(&party, &content, false)).unwrap();
+    let read = SignedData::from_any(&message).unwrap();
+    // The document is a part of the message that was read, not a copy beside it.
+    let (whole, inside) = (read.der().as_ptr_range(), read.content().unwrap().as_ptr_range());
+    assert!(whole.contains(&inside.start) && inside.end <= whole.end);
+    assert_eq!(read.verify(Some(&content)).unwrap().len(), 1);
+}

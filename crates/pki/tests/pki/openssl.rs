@@ -38,13 +38,16 @@ impl Desk {
         std::fs::read(self.path(name)).unwrap()
     }
 
-    /// Runs `openssl`; gives whether it succeeded, and all it said.
+    /// Runs `openssl`, with the settings of the desk where there are any; gives whether it succeeded, and all it
+    /// said.
     pub(crate) fn run(&self, command: &str) -> (bool, String) {
-        let output = Command::new("openssl")
-            .args(command.split_whitespace())
-            .current_dir(self.0.path())
-            .output()
-            .expect("openssl must be installed");
+        let mut openssl = Command::new("openssl");
+        openssl.args(command.split_whitespace()).current_dir(self.0.path());
+        let settings = self.path("openssl.cnf");
+        if settings.exists() {
+            openssl.env("OPENSSL_CONF", settings);
+        }
+        let output = openssl.output().expect("openssl must be installed");
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crypto::Legacy;
 use pki::{
     Certificate, DecodeFault, Oid,
     crl::CertificateList,
@@ -38,20 +39,19 @@ fn folder() -> Option<PathBuf> {
     None
 }
 
-/// Every file of a folder, by its name without its end. All of them must be readable.
+/// What must not be readable: signatures that are no whole octets.
+const UNREADABLE: [&str; 3] =
+    ["BadCRLSignatureCACRL", "BadSignedCACert", "InvalidDSASignatureTest6EE"];
+
+/// Every file of a folder that can be read, by its name without its end.
 fn files<T>(folder: &Path, read: impl Fn(&[u8]) -> Result<T, DecodeFault>) -> BTreeMap<String, T> {
-    let mut unreadable = Vec::new();
     let mut files = BTreeMap::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        match read(&std::fs::read(&path).unwrap()) {
-            Ok(file) => drop(files.insert(name, file)),
-            Err(_) => unreadable.push(name),
-        }
-    }
-    if !unreadable.is_empty() {
-        eprintln!("{unreadable:?}");
+        let read = read(&std::fs::read(&path).unwrap());
+        assert_eq!(read.is_err(), UNREADABLE.contains(&name.as_str()), "{name}");
+        files.extend(read.ok().map(|file| (name, file)));
     }
     files
 }
@@ -122,22 +122,28 @@ fn every_case_of_the_suite_is_judged_as_nist_says() {
     let cases = cases();
     for case in &cases {
         let settings = Settings {
-            demands: Demands { policies: case.policies.clone(), ..Demands::none() },
+            demands: Demands {
+                policies: case.policies.clone(),
+                legacy: Legacy::Accepted,
+                ..Demands::none()
+            },
             ..Settings::at(moment(AT))
         };
-        let Some(leaf) = certificates.get(case.certificate) else {
-            wrong.push(format!("{} {} unreadable", case.number, case.certificate));
-            continue;
+        let found = certificates
+            .get(case.certificate)
+            .map(|leaf| judge_certificate(leaf, &evidence, &settings));
+        let (verdict, mut policies) = match found {
+            Some(found) => {
+                let code = found.verdict.reason().map_or("valid", |fault| fault.code);
+                (code, found.policies)
+            }
+            None => ("certificate-unreadable", Vec::new()),
         };
-        let found = judge_certificate(leaf, &evidence, &settings);
-        let verdict = found.verdict.reason().map_or("valid", |fault| fault.code);
-        let mut policies = found.policies;
         policies.sort();
         if verdict != case.verdict || case.valid_for.as_ref().is_some_and(|p| *p != policies) {
             let Case { number, certificate, verdict: wanted, valid_for, .. } = case;
-            let reason = found.verdict.reason().map(ToString::to_string).unwrap_or_default();
             wrong.push(format!(
-                "{number} {certificate}: {verdict} {policies:?} {reason}, wanted {wanted} {valid_for:?}"
+                "{number} {certificate}: {verdict} {policies:?}, wanted {wanted} {valid_for:?}"
             ));
         }
     }

@@ -74,7 +74,7 @@ const EXAMPLES: &[&str] = &[
     "<a xmlns:xml='http://www.w3.org/XML/1998/namespace' xml:id='q' xml:base='http://b/' b='&lt;&#38;'/>",
     "<p:a xmlns:p='u:1'><p:b xmlns:p='u:2' p:z='1' z='2' xmlns:q='u:0' q:z='3'><p:c/></p:b></p:a>",
     "<a xmlns:z='u:z' xmlns='u:d' xmlns:a='u:a' z:b='1' a:b='2' b='3' xml:lang='kk'/>",
-    "\u{feff}<қ:ә xmlns:қ='urn:қ' \u{10000}='\u{10ffff}'>🙂 &gt; ]] ></қ:ә>",
+    "\u{feff}<қ:ә xmlns:қ='urn:k' \u{10000}='\u{10ffff}'>🙂 &gt; ]] ></қ:ә>",
     "<a>&#x10FFFF;&#xD7FF;&#xE000;&#9;\u{85}\u{2028}</a>",
     "<a><?x?><?y  z ?><!----><!-- - - --></a><!--end-->",
 ];
@@ -107,6 +107,8 @@ fn the_form_is_the_one_in_the_recommendation() {
          <!-- Comment 2 -->\n<!-- Comment 3 -->"
     );
     assert_eq!(form(EXAMPLES[4], plain), "<doc>©</doc>");
+    let escaped = "<a xmlns=\"http://example.kz/?a=b&amp;c\"></a>";
+    assert_eq!(form(escaped, plain), escaped);
     assert_eq!(Canonicalization::of_uri("http://www.w3.org/2006/12/xml-c14n11WithComments"), None);
     assert_eq!(Canonicalization::of_uri("http://www.w3.org/TR/1999/REC-xslt-19991116"), None);
 }
@@ -213,7 +215,9 @@ const TEXTS: [&str; 12] = [
     "<![CDATA[<&>]]>",
     "&gt;",
 ];
-const URIS: [&str; 4] = ["u:1", "u:2", "http://example.kz/?a=b&amp;c", "urn:қ"];
+/// libxml2 does not escape `&` in a namespace name, which its own recommendation demands, so no name
+/// here has one.
+const URIS: [&str; 4] = ["u:1", "u:2", "http://example.kz/?a=b;c", "urn:k"];
 const PREFIXES: [&str; 4] = ["", "p", "q", "a1"];
 const LOCALS: [&str; 4] = ["a", "b", "part", "ұл"];
 
