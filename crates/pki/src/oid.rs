@@ -161,6 +161,8 @@ oids! {
     CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23";
     /// Unsigned attribute: revocation lists and OCSP answers (CAdES-LT).
     REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24";
+    /// Content of a time-stamp token: TSTInfo (RFC 3161).
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// Signed attribute signingCertificateV2 (RFC 5035).
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 

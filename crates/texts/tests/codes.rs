@@ -89,7 +89,6 @@ const STORE: &[&str] =
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-<<<<<<< HEAD
 const COMPUTED_PREFIXES: [&str; 32] = [
     "application-line-",
     "case-check-",
