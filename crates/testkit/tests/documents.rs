@@ -15,6 +15,7 @@ use services::{Catalogue, Value};
 
 const SERVICES: &str = "docs/adding-a-service.md";
 const OPERATING: &str = "docs/operating.md";
+const VERIFYING: &str = "docs/verifying.md";
 
 type Names = BTreeSet<String>;
 
@@ -398,10 +399,59 @@ fn every_command_and_option_that_is_named_exists() {
     assert!(seen > 10, "no commands were found");
 }
 
+/// The fields of a structure of a source file, by their names in JSON.
+fn fields_of(source: &str, name: &str) -> Names {
+    let (_, rest) = source.split_once(&format!("struct {name} {{\n")).unwrap();
+    let lines: Vec<&str> = rest.split("\n}").next().unwrap().lines().map(str::trim).collect();
+    let told = lines.iter().enumerate().filter_map(|(n, line)| {
+        let before = n.checked_sub(1).map_or("", |before| lines[before]);
+        let hidden = ["#[serde(skip)]", "#[serde(flatten)]"].contains(&before);
+        let (field, _) = line.trim_start_matches("pub(crate) ").split_once(": ")?;
+        let plain = field.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        (plain && !hidden).then(|| field.to_owned())
+    });
+    names(told)
+}
+
+#[test]
+fn every_field_of_a_judgement_is_told() {
+    let (text, source) = (read(VERIFYING), read("crates/cli/src/report.rs"));
+    let (_, section) = text.split_once("\n## The JSON object\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let told = names(quoted(section).into_iter().map(|name| name.trim_end_matches("[]")));
+    for structure in ["ReportView", "SignerView", "CertificateView"] {
+        let fields = fields_of(&source, structure);
+        assert!(fields.len() > 8, "{structure}: {fields:?}");
+        let missing: Vec<_> = fields.difference(&told).collect();
+        assert!(missing.is_empty(), "{VERIFYING} does not tell of {missing:?} of {structure}");
+    }
+}
+
+#[test]
+fn every_option_of_verify_is_told() {
+    let text = read(VERIFYING);
+    let told = names(quoted(&text).into_iter().filter_map(|word| word.strip_prefix("--")));
+    let all = [
+        ("crates/cli/src/verify.rs", "VerifyArgs"),
+        ("crates/cli/src/evidence.rs", "EvidenceArgs"),
+        ("crates/cli/src/language.rs", "LanguageArgs"),
+    ];
+    for (path, structure) in all {
+        for field in fields_of(&read(path), structure) {
+            let positional = ["evidence", "file", "language"].contains(&field.as_str());
+            let option = field.replace('_', "-");
+            assert!(
+                positional || told.contains(&option),
+                "{VERIFYING} does not tell of --{option}"
+            );
+        }
+    }
+}
+
 #[test]
 fn every_variable_of_the_environment_that_is_named_is_read() {
     let source = texts("crates/cli/src", ".rs") + &texts("crates/app/src", ".rs");
-    let text = read(OPERATING) + &read("README.md");
+    let text = read(OPERATING) + &read(VERIFYING) + &read("README.md");
     for rest in text.split("SENIM_").skip(1) {
         let end = rest.find(|c: char| !c.is_ascii_uppercase() && c != '_').unwrap_or(rest.len());
         let name = format!("SENIM_{}", &rest[..end]);

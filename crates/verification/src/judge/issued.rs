@@ -88,13 +88,17 @@ pub(super) fn status(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings)
     }));
     let fresh = answers.iter().fold(Verdict::Valid, |verdict, answer| {
         let (at, this_update) = (settings.at, answer.this_update);
+        // Without nextUpdate, as the national responder answers, it counts for as long as the judge
+        // of certificates lets it count.
+        let aged = || this_update.checked_add(settings.max_answer_age).ok();
+        let until = answer.next_update.or_else(aged);
         verdict.and(if at < this_update {
             let fault = Fault::new("ocsp-response-not-yet-valid");
             Verdict::Invalid(fault.with("this_update", this_update))
-        } else if answer.is_fresh_at(at) {
+        } else if until.is_some_and(|until| at < until) {
             Verdict::Valid
         } else {
-            let until = answer.next_update.map_or_else(String::new, |next| next.to_string());
+            let until = until.map_or_else(String::new, |until| until.to_string());
             Verdict::Invalid(Fault::new("ocsp-response-expired").with("next_update", until))
         })
     });

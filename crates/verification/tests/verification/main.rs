@@ -6,5 +6,7 @@
     reason = "a failed step fails the test"
 )]
 
+mod archive;
 mod data;
+mod document;
 mod kind;
