@@ -9,7 +9,7 @@ use pki::{
 
 use super::{TEXT, by, judge, said, settings, stamped, stamper};
 use crate::{
-    tree::{OCTETS, SEQUENCE, SET, Tree},
+    tree::{SEQUENCE, SET, Tree},
     world::{now, root},
 };
 
