@@ -139,8 +139,9 @@ fn main() {
     signing("256-A", "256-A", 32, count);
     signing("256-TCA", "256-TCA", 32, count);
     signing("512-A", "512-A", 64, count / 4);
+    let (fixed_256, fixed_512) = (limbs::<4>(), limbs::<8>());
     test(
-        "inversion modulo 2^256 - 617",
+        "inversion modulo 2^256 - 617 of 1 or random",
         count,
         |is_fixed| if is_fixed { [1, 0, 0, 0] } else { limbs::<4>() },
         |number| {
@@ -148,9 +149,17 @@ fn main() {
         },
     );
     test(
+        "inversion modulo 2^256 - 617",
+        count,
+        |is_fixed| if is_fixed { fixed_256 } else { limbs::<4>() },
+        |number| {
+            black_box(measure::invert_256(number));
+        },
+    );
+    test(
         "inversion modulo 2^512 - 569",
         count,
-        |is_fixed| if is_fixed { [1, 0, 0, 0, 0, 0, 0, 0] } else { limbs::<8>() },
+        |is_fixed| if is_fixed { fixed_512 } else { limbs::<8>() },
         |number| {
             black_box(measure::invert_512(number));
         },

@@ -119,12 +119,11 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
 
 /// The entry of a window at a secret index: every entry is read.
 pub(super) fn look_up<F: Field<N>, const N: usize>(window: &[Affine<F>], index: u64) -> Affine<F> {
-    // The compiler must not know the index, lest it finds a way to read less.
-    let index = black_box(index);
     let mut found = Affine { x: F::ZERO, y: F::ZERO };
     for (i, entry) in (0u64..).zip(window) {
         // All ones where the numbers, both below 2^63, are equal: only 0 - 1 has its top bit set.
-        let mask = ((i ^ index).wrapping_sub(1) >> 63).wrapping_neg();
+        // The compiler must not know that it is one of two masks, lest it finds a way to read less.
+        let mask = black_box((i ^ index).wrapping_sub(1) >> 63).wrapping_neg();
         found.x.gather(&entry.x, mask);
         found.y.gather(&entry.y, mask);
     }

@@ -33,6 +33,10 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
     fn is_double_of_double(&self, point: &Affine<F>, e: &F) -> Option<bool> {
         let a = e.triple();
         let x = point.x.sub(e);
+        if bool::from(x.is_zero()) {
+            // The point of order two itself.
+            return None;
+        }
         let w = square_root_vartime(&x)?;
         let slope = point.y.double().mul(&w.invert_vartime());
         let middle = a.add(&x.double());

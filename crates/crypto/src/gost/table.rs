@@ -4,6 +4,8 @@
 //! and plus for the last. Grouped by w bits it is a sum of m = n / w digits, each odd and between -2^w and 2^w, times
 //! powers of 2^w: none is zero, so that a table of odd multiples serves, and every digit costs the same.
 
+use std::hint::black_box;
+
 use super::{
     curve::Curve,
     field::Field,
@@ -65,7 +67,7 @@ impl<F> Table<F> {
         (0..windows).map(move |window| {
             let top = if window + 1 == windows { half } else { 0 };
             let digit = (bits(width * window + 1) | top) & (2 * half - 1);
-            let negative = 1 ^ (digit >> (width - 1));
+            let negative = black_box(1 ^ (digit >> (width - 1)));
             Digit { negative, index: (digit ^ negative.wrapping_neg()) & (half - 1) }
         })
     }

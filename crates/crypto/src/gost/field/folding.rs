@@ -13,6 +13,8 @@
     reason = "measured: what the registers hold need not go through memory"
 )]
 
+use std::hint::black_box;
+
 use subtle::Choice;
 
 use super::Field;
@@ -25,10 +27,10 @@ use crate::gost::{
 #[derive(Clone, Copy, Debug)]
 pub(in crate::gost) struct Folding<const N: usize, const C: u64>([u64; N]);
 
-/// C for a bit that is set, 0 else, without a branch.
+/// C for a bit that is set, 0 else. Were the compiler to know that it is a bit, it would choose by a branch, and did so.
 #[inline(always)]
 fn if_set<const C: u64>(bit: bool) -> u64 {
-    u64::from(bit).wrapping_neg() & C
+    black_box(u64::from(bit)).wrapping_neg() & C
 }
 
 impl<const N: usize, const C: u64> Folding<N, C> {
@@ -126,6 +128,7 @@ where
 
     #[inline(always)]
     fn select(a: &Self, b: &Self, mask: u64) -> Self {
+        let mask = black_box(mask);
         Self(std::array::from_fn(|i| a.0[i] ^ (mask & (a.0[i] ^ b.0[i]))))
     }
 
@@ -170,14 +173,14 @@ where
             shifted_out = other.0[i] >> 63;
             (difference[i], under) = self.0[i].borrowing_sub(doubled, under);
         }
-        Self::minus(difference, (shifted_out + u64::from(under)) * C)
+        Self::minus(difference, black_box(shifted_out + u64::from(under)) * C)
     }
 
     /// x + x / 2, where the half of an odd x is (x - 1) / 2 + (p + 1) / 2, and (p + 1) / 2 is
     /// 2^(64 N - 1) - (C - 1) / 2.
     #[inline(always)]
     fn three_halves(&self) -> Self {
-        let odd = (self.0[0] & 1).wrapping_neg();
+        let odd = black_box(self.0[0] & 1).wrapping_neg();
         let mut half = [0; N];
         for i in 0..N {
             let above = if i + 1 < N { self.0[i + 1] } else { odd };
