@@ -8,7 +8,9 @@ use pki::{
     csr::CertificationRequest,
     ocsp::{self, CertStatus},
     tsp,
-    x509::{DistributionPoint, DistributionPointName, Extension, ExtensionValue, GeneralName},
+    x509::{
+        DistributionPoint, DistributionPointName, Extension, ExtensionValue, GeneralName, KeyUsage,
+    },
 };
 use verification::{HolderRole, Kind, is_service};
 
@@ -79,7 +81,7 @@ pub(crate) fn certificate(certificate: &Certificate) -> Fields {
     };
     let purposes = certificate.extended_key_usages().iter();
     fields
-        .maybe("key_usage", certificate.key_usage().map(|usage| usage.to_string()))
+        .add("key_usage", certificate.key_usage().map_or(Value::List(Vec::new()), key_usage))
         .add("extended_key_usage", purposes.map(ToString::to_string).collect::<Value>())
         .add("policies", certificate.policies().iter().map(|p| policy(p.oid)).collect::<Value>())
         .add("alt_names", alt_names(certificate.alt_names()))
@@ -110,6 +112,11 @@ pub(crate) fn public_key(spki: &[u8]) -> Fields {
     }
     fields.add("public_key_sha256", crypto::sha256(spki).to_string());
     fields
+}
+
+fn key_usage(usage: KeyUsage) -> Value {
+    let named = KeyUsage::NAMED.iter().filter(|(bit, _)| usage.contains(*bit));
+    named.map(|(_, name)| *name).collect()
 }
 
 fn role(role: &HolderRole) -> Value {

@@ -12,7 +12,7 @@ use pki::{
 use crate::{
     fields::Fields,
     files::write,
-    language::LanguageArgs,
+    language::{LanguageArgs, Refusal},
     national::Storage,
     objects::{describe, public_key},
     outcome::{Stop, Told, ended},
@@ -104,9 +104,10 @@ fn make(args: &CsrArgs, told: Told) -> Result<ExitCode, Stop> {
     let passphrase_file = args.passphrase_file.as_deref();
     let key = match (&args.key, args.algorithm) {
         (Some(path), _) => own_key::open(path, passphrase_file, lang)?,
-        // The group of the arguments sees to it that one of the two is there.
-        (None, algorithm) => {
-            PrivateKey::generate(algorithm.unwrap_or(KeyAlgorithm::Rsa2048)).map_err(Stop::fault)?
+        (None, Some(algorithm)) => PrivateKey::generate(algorithm).map_err(Stop::fault)?,
+        // The group of the arguments lets nobody come here.
+        (None, None) => {
+            return Err(Refusal("name a key: --algorithm KIND or --key FILE".to_owned()).into());
         }
     };
     let request = csr::build(&subject(args), &key, &extensions(args)).map_err(Stop::fault)?;
