@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crypto::{KeyFault, PublicKey};
 use jiff::Timestamp;
 
 use super::{Gap, Source, Status};
@@ -90,16 +89,6 @@ impl Silence {
                 }
             }
         }
-    }
-}
-
-/// The key of a certificate; a DSA key without parameters takes those of its issuer.
-fn key_of(certificate: &Certificate, above: &[&Certificate]) -> Result<PublicKey, SignatureFault> {
-    match (certificate.public_key(), above) {
-        (Err(SignatureFault::Key(KeyFault::ParametersMissing)), [issuer, above @ ..]) => {
-            certificate.public_key_inheriting(&key_of(issuer, above)?)
-        }
-        (read, _) => read,
     }
 }
 
@@ -215,7 +204,7 @@ impl<'a> Checker<'a> {
         if !self.verified.contains_key(&place) {
             self.spend_signature()?;
             let legacy = self.settings.demands.legacy;
-            let verified = key_of(signer, above)
+            let verified = path::working_key(signer, above)
                 .map_err(ListFault::Signature)
                 .and_then(|key| list.verify_with(signer, &key, legacy));
             self.verified.insert(place, verified);
