@@ -1,6 +1,6 @@
 //! The weighing of all evidence about the certificates of a path.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crypto::{KeyFault, PublicKey};
 use jiff::Timestamp;
@@ -115,7 +115,7 @@ pub(crate) struct Checker<'a> {
     /// What lists said of their signers, by the places in memory of both.
     verified: HashMap<(usize, usize), Result<(), ListFault>>,
     /// Signers whose path holds, by their place in memory, for a moment.
-    trusted: HashMap<(usize, Timestamp), ()>,
+    trusted: HashSet<(usize, Timestamp)>,
 }
 
 fn place<T>(of: &T) -> usize {
@@ -133,7 +133,7 @@ impl<'a> Checker<'a> {
             open: Vec::new(),
             signatures_left: MAX_SIGNATURES,
             verified: HashMap::new(),
-            trusted: HashMap::new(),
+            trusted: HashSet::new(),
         }
     }
 
@@ -241,7 +241,7 @@ impl<'a> Checker<'a> {
         at: Timestamp,
     ) -> Result<(), Gap> {
         let key = (place(signer), at);
-        if self.trusted.contains_key(&key) {
+        if self.trusted.contains(&key) {
             return Ok(());
         }
         self.vouch(signer, |checker| {
@@ -260,7 +260,7 @@ impl<'a> Checker<'a> {
             })
             .is_ok()
         })?;
-        self.trusted.insert(key, ());
+        self.trusted.insert(key);
         Ok(())
     }
 
