@@ -28,6 +28,7 @@ use crate::{Certificate, Oid};
 pub use demands::{Demands, PeerName, PolicyDemands, Profile};
 pub use fault::PathFault;
 pub(crate) use fault::display;
+pub(crate) use search::working_key;
 
 /// How many certificates a path may have, leaf and anchor included. The national tree has three.
 pub const MAX_PATH_CERTIFICATES: usize = 12;

@@ -135,7 +135,7 @@ impl Response {
         };
         let named = |certificate: &&Certificate| basic.responder.names(certificate);
         let delegates = basic.certificates.iter().chain(others).filter(named).filter(appointed);
-        let mut candidates = Some(issuer).filter(|i| named(&i)).into_iter().chain(delegates);
+        let mut candidates = Some(issuer).filter(named).into_iter().chain(delegates);
         let signer = candidates.next().ok_or(ResponseFault::Responder)?;
         let algorithm = algorithm::signature_algorithm(&basic.algorithm)?;
         algorithm::verify(signer.spki_der(), algorithm, &basic.tbs, &basic.signature)?;

@@ -139,8 +139,14 @@ fn broken_web_rule(certificate: &Certificate, place: Place) -> Option<&'static s
 
 fn is_web_key(certificate: &Certificate) -> bool {
     match certificate.public_key().map(|key| key.algorithm()) {
-        Ok(KeyAlgorithm::EcP256 | KeyAlgorithm::EcP384) => true,
-        Ok(KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 | KeyAlgorithm::Rsa4096) => true,
+        Ok(
+            KeyAlgorithm::EcP256
+            | KeyAlgorithm::EcP384
+            | KeyAlgorithm::EcP521
+            | KeyAlgorithm::Rsa2048
+            | KeyAlgorithm::Rsa3072
+            | KeyAlgorithm::Rsa4096,
+        ) => true,
         Ok(KeyAlgorithm::RsaOther) => {
             modulus_bits(certificate.spki_der()).is_some_and(|bits| bits >= 2048 && bits % 8 == 0)
         }

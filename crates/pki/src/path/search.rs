@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crypto::{KeyFault, Legacy, PublicKey};
+use crypto::{KeyFault, PublicKey};
 use jiff::Timestamp;
 
 use super::{
@@ -21,10 +21,6 @@ const MAX_SIGNATURES: usize = 64;
 
 /// How many steps one search may take. Most need no signature: it is known already.
 const MAX_STEPS: usize = 2_000;
-
-/// Over how many certificates the parameters of a DSA key are inherited, and how many issuers are
-/// asked at each.
-const MAX_INHERITANCE: usize = 3;
 
 /// How many whole paths one search may look at.
 const MAX_PATHS: usize = 32;
@@ -48,6 +44,8 @@ pub(super) struct Search<'a, 'f, V> {
     issuers: HashMap<Index, Vec<Index>>,
     fitness: HashMap<Index, Result<(), PathFault>>,
     signatures: HashMap<(Index, Index), Result<(), PathFault>>,
+    /// Whether some key takes its parameters from above, so that signatures wait for a whole path.
+    inherits: bool,
     steps_left: usize,
     paths_left: usize,
     comparisons: Budget,
@@ -76,6 +74,7 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
             issuers: HashMap::new(),
             fitness: HashMap::new(),
             signatures: HashMap::new(),
+            inherits: false,
             steps_left: MAX_STEPS,
             paths_left: MAX_PATHS,
             comparisons: Budget::default(),
@@ -207,44 +206,16 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         if self.signatures.len() == MAX_SIGNATURES {
             return Err(PathFault::TooMuchWork);
         }
-        let verified = self
-            .key_of(index, issuer)
+        let key = issuer.public_key();
+        if is_without_parameters(&key) {
+            self.inherits = true;
+            return Ok(());
+        }
+        let verified = key
             .and_then(|key| below.verify_with(issuer.subject(), &key, self.demands.legacy))
             .map_err(|fault| PathFault::Signature { subject: subject_of(below), fault });
         self.signatures.insert((below_index, index), verified.clone());
         verified
-    }
-
-    /// The key of a certificate. Where legacy is borne, a DSA key without parameters takes those of
-    /// its issuer (4.1.2.7), who is looked for by name, and may have inherited them itself; that it
-    /// is the issuer is verified further up.
-    fn key_of(
-        &mut self,
-        index: Index,
-        certificate: &Certificate,
-    ) -> Result<PublicKey, SignatureFault> {
-        self.key_inherited(index, certificate, MAX_INHERITANCE)
-    }
-
-    fn key_inherited(
-        &mut self,
-        index: Index,
-        certificate: &Certificate,
-        steps: usize,
-    ) -> Result<PublicKey, SignatureFault> {
-        let read = certificate.public_key();
-        let lacks = matches!(read, Err(SignatureFault::Key(KeyFault::ParametersMissing)));
-        if !lacks || steps == 0 || self.demands.legacy == Legacy::Refused {
-            return read;
-        }
-        for issuer in self.issuers_of(index, certificate).into_iter().take(MAX_INHERITANCE) {
-            let Some(above) = self.certificate(issuer) else { continue };
-            let key = self.key_inherited(issuer, above, steps - 1);
-            if let Ok(key) = key.and_then(|key| certificate.public_key_inheriting(&key)) {
-                return Ok(key);
-            }
-        }
-        read
     }
 
     /// Whether a certificate may stand above another at all.
@@ -272,7 +243,12 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
     fn check_leaf(&mut self, leaf: &Certificate) -> Result<(), PathFault> {
         let subject = || subject_of(leaf);
         conformity::check(leaf, Place::Leaf, self.demands, self.at)?;
-        self.key_of(0, leaf).map_err(|fault| PathFault::Key { subject: subject(), fault })?;
+        let key = leaf.public_key();
+        if is_without_parameters(&key) {
+            self.inherits = true;
+        } else {
+            key.map_err(|fault| PathFault::Key { subject: subject(), fault })?;
+        }
         self.check_purpose(leaf)?;
         if leaf.key_usage().is_some_and(|usage| !usage.contains(self.demands.key_usage)) {
             return Err(PathFault::KeyUsage { subject: subject() });
@@ -301,7 +277,10 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         self.paths_left = self.paths_left.checked_sub(1).ok_or(GaveUp)?;
         let certificates: Vec<&'a Certificate> =
             path.iter().filter_map(|index| self.certificate(*index)).collect();
-        match self.check_from_above(&certificates) {
+        match self
+            .check_inherited(&certificates)
+            .and_then(|()| self.check_from_above(&certificates))
+        {
             Ok(policies) => match (self.accept)(&certificates) {
                 Ok(()) => return Ok(Some(CertificationPath { certificates, policies })),
                 Err(veto) => {
@@ -313,6 +292,33 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
             Err(fault) => self.note(MAX_PATH_CERTIFICATES * 2 + path.len(), fault),
         }
         Ok(None)
+    }
+
+    /// Keys that take the parameters of the issuer's key, and what they signed. The issuer is the
+    /// one of this path, whose own certificate holds up to the anchor; any other of its name could
+    /// bring parameters for which signatures can be made up.
+    fn check_inherited(&self, path: &[&Certificate]) -> Result<(), PathFault> {
+        if !self.inherits {
+            return Ok(());
+        }
+        let mut above = path;
+        let mut below: Option<&Certificate> = None;
+        while let [certificate, rest @ ..] = above {
+            let read = certificate.public_key();
+            if is_without_parameters(&read) || below.is_none() {
+                let subject = || subject_of(certificate);
+                let key = working_key(certificate, rest)
+                    .map_err(|fault| PathFault::Key { subject: subject(), fault })?;
+                if let Some(below) = below {
+                    below.verify_with(certificate.subject(), &key, self.demands.legacy).map_err(
+                        |fault| PathFault::Signature { subject: subject_of(below), fault },
+                    )?;
+                }
+            }
+            below = Some(*certificate);
+            above = rest;
+        }
+        Ok(())
     }
 
     /// Names and policies (6.1.3 to 6.1.5).
@@ -341,5 +347,24 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
             names.enter(certificate)?;
         }
         Ok(Vec::new())
+    }
+}
+
+fn is_without_parameters(key: &Result<PublicKey, SignatureFault>) -> bool {
+    matches!(key, Err(SignatureFault::Key(KeyFault::ParametersMissing)))
+}
+
+/// The public key of a certificate; a DSA key without parameters takes those of the issuer's key
+/// (6.1.4 (d) to (f)). `above` is the path without the certificate: the issuer first.
+pub(crate) fn working_key(
+    certificate: &Certificate,
+    above: &[&Certificate],
+) -> Result<PublicKey, SignatureFault> {
+    let read = certificate.public_key();
+    match above {
+        [issuer, above @ ..] if is_without_parameters(&read) => {
+            certificate.public_key_inheriting(&working_key(issuer, above)?)
+        }
+        _ => read,
     }
 }

@@ -1,8 +1,7 @@
 //! The weighing of all evidence about the certificates of a path.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crypto::{KeyFault, PublicKey};
 use jiff::Timestamp;
 
 use super::{Gap, Source, Status};
@@ -93,16 +92,6 @@ impl Silence {
     }
 }
 
-/// The key of a certificate; a DSA key without parameters takes those of its issuer.
-fn key_of(certificate: &Certificate, above: &[&Certificate]) -> Result<PublicKey, SignatureFault> {
-    match (certificate.public_key(), above) {
-        (Err(SignatureFault::Key(KeyFault::ParametersMissing)), [issuer, above @ ..]) => {
-            certificate.public_key_inheriting(&key_of(issuer, above)?)
-        }
-        (read, _) => read,
-    }
-}
-
 /// Looks at evidence for one judgement, and remembers what it has verified.
 pub(crate) struct Checker<'a> {
     pub(super) evidence: Evidence<'a>,
@@ -115,7 +104,7 @@ pub(crate) struct Checker<'a> {
     /// What lists said of their signers, by the places in memory of both.
     verified: HashMap<(usize, usize), Result<(), ListFault>>,
     /// Signers whose path holds, by their place in memory, for a moment.
-    trusted: HashMap<(usize, Timestamp), ()>,
+    trusted: HashSet<(usize, Timestamp)>,
 }
 
 fn place<T>(of: &T) -> usize {
@@ -133,7 +122,7 @@ impl<'a> Checker<'a> {
             open: Vec::new(),
             signatures_left: MAX_SIGNATURES,
             verified: HashMap::new(),
-            trusted: HashMap::new(),
+            trusted: HashSet::new(),
         }
     }
 
@@ -215,7 +204,7 @@ impl<'a> Checker<'a> {
         if !self.verified.contains_key(&place) {
             self.spend_signature()?;
             let legacy = self.settings.demands.legacy;
-            let verified = key_of(signer, above)
+            let verified = path::working_key(signer, above)
                 .map_err(ListFault::Signature)
                 .and_then(|key| list.verify_with(signer, &key, legacy));
             self.verified.insert(place, verified);
@@ -241,7 +230,7 @@ impl<'a> Checker<'a> {
         at: Timestamp,
     ) -> Result<(), Gap> {
         let key = (place(signer), at);
-        if self.trusted.contains_key(&key) {
+        if self.trusted.contains(&key) {
             return Ok(());
         }
         self.vouch(signer, |checker| {
@@ -260,7 +249,7 @@ impl<'a> Checker<'a> {
             })
             .is_ok()
         })?;
-        self.trusted.insert(key, ());
+        self.trusted.insert(key);
         Ok(())
     }
 

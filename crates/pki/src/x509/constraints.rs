@@ -18,12 +18,10 @@ pub struct NameConstraints {
 
 impl NameConstraints {
     pub(super) fn der(&self) -> Vec<u8> {
-        let side = |number, subtrees: &[GeneralName]| match subtrees {
-            [] => Vec::new(),
-            _ => {
-                let rows = subtrees.iter().flat_map(|base| asn1::sequence(&[&base.der()]));
-                asn1::explicit(number, &rows.collect::<Vec<_>>())
-            }
+        let side = |number, subtrees: &[GeneralName]| {
+            let rows = subtrees.iter().flat_map(|base| asn1::sequence(&[&base.der()]));
+            let rows: Vec<u8> = rows.collect();
+            if rows.is_empty() { rows } else { asn1::explicit(number, &rows) }
         };
         asn1::sequence(&[&side(0, &self.permitted), &side(1, &self.excluded)])
     }

@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr};
 use super::{GeneralName, usage};
 use crate::{
     Name, RevocationReason,
-    asn1::{self, Input, Malformed, context, context_primitive},
+    asn1::{self, Element, Input, Malformed, context, context_primitive},
     name::RelativeName,
 };
 
@@ -83,11 +83,9 @@ pub enum DistributionPointName {
 impl DistributionPointName {
     /// Reads what stands inside the tag `distributionPoint [0]`.
     pub(crate) fn read(content: &[u8]) -> Result<Self, Malformed> {
-        let mut input = Input::new(content);
-        let element = input.element()?;
-        input.finish()?;
         const FULL: u8 = context(0);
         const RELATIVE: u8 = context(1);
+        let element = Element::only(content)?;
         match element.tag {
             FULL => GeneralName::read_all(element.content).map(Self::Full),
             RELATIVE => RelativeName::read(element.content).map(Self::Relative),

@@ -16,8 +16,8 @@ const FAST: KeyAlgorithm = KeyAlgorithm::EcP256;
 fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = content.len();
     let head = match length {
-        0..0x80 => vec![tag, u8::try_from(length).unwrap()],
-        0x80..0x100 => vec![tag, 0x81, u8::try_from(length).unwrap()],
+        0..=0x7F => vec![tag, u8::try_from(length).unwrap()],
+        0x80..=0xFF => vec![tag, 0x81, u8::try_from(length).unwrap()],
         _ => vec![tag, 0x82, u8::try_from(length >> 8).unwrap(), length.to_le_bytes()[0]],
     };
     [head, content.to_vec()].concat()

@@ -155,17 +155,18 @@ fn a_delta_counts_only_with_the_list_to_which_it_belongs() {
     let mut world = World::new();
     let serial = *world.leaf.serial();
     let on = |reason| vec![(serial, Entry::new(serial, day("2026-11-21"), Some(reason)))];
-    let cases: [(&str, RevocationReason, Option<RevocationReason>, u64, u64, u64, bool); 8] = [
-        ("a new revocation", COMPROMISE, None, 7, 8, 7, false),
-        ("built on an older list", COMPROMISE, None, 7, 8, 5, false),
-        ("of the same number", COMPROMISE, None, 7, 7, 7, false),
-        ("built on a later list", COMPROMISE, None, 7, 9, 8, true),
-        ("older than the list", COMPROMISE, None, 7, 6, 5, true),
-        ("of a number below its own base", COMPROMISE, None, 14, 10, 14, true),
-        ("a hold that ended", REMOVED, Some(HOLD), 7, 8, 7, true),
-        ("the end of a hold that never was", REMOVED, None, 7, 8, 7, true),
+    // What the delta says, what the list says; numbers of the list, the delta, and its base.
+    let cases = [
+        ("a new revocation", (COMPROMISE, None), [7, 8, 7], false),
+        ("built on an older list", (COMPROMISE, None), [7, 8, 5], false),
+        ("of the same number", (COMPROMISE, None), [7, 7, 7], false),
+        ("built on a later list", (COMPROMISE, None), [7, 9, 8], true),
+        ("older than the list", (COMPROMISE, None), [7, 6, 5], true),
+        ("of a number below its own base", (COMPROMISE, None), [14, 10, 14], true),
+        ("a hold that ended", (REMOVED, Some(HOLD)), [7, 8, 7], true),
+        ("the end of a hold that never was", (REMOVED, None), [7, 8, 7], true),
     ];
-    for (what, in_delta, in_full, full, delta, base, is_good) in cases {
+    for (what, (in_delta, in_full), [full, delta, base], is_good) in cases {
         world.lists.clear();
         world.list(full, None, &in_full.map(on).unwrap_or_default());
         world.list(delta, Some(base), &on(in_delta));
