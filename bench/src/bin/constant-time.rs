@@ -2,8 +2,9 @@
 //!
 //! Two classes of input, a fixed one and random ones, are timed in random order. Welch's t-test compares the means, on all
 //! times and on the fastest shares of them, where the noise of the machine is least. |t| beyond 4.5 hints at a leak;
-//! it grows with the root of the number of measurements if there is one, and wanders around 0 if there is none. The
-//! control is a function whose time does depend on its input: the test must see it.
+//! it grows with the root of the number of measurements if there is one, and wanders around 0 if there is none. Two
+//! controls have random inputs in both classes and show what the machine alone does; the last is a function whose time
+//! does depend on its input: the test must see it.
 
 use std::{hint::black_box, time::Instant};
 
@@ -159,6 +160,22 @@ fn main() {
         count,
         |is_fixed| if is_fixed { 0 } else { limbs::<1>()[0] % 32 },
         |index| (0..64).for_each(|_| measure::look_up_256(*index)),
+    );
+    test(
+        "control: base point 512-A, both classes random",
+        count / 4,
+        |_| random_number(64),
+        |number| {
+            black_box(BareKey::read("512-A", number));
+        },
+    );
+    test(
+        "control: inversion modulo 2^256 - 617, both classes random",
+        count,
+        |_| limbs::<4>(),
+        |number| {
+            black_box(measure::invert_256(number));
+        },
     );
     test(
         "control: inversion of public numbers",

@@ -31,10 +31,10 @@ pub const MAX_BYTES: usize = 32 << 20;
 pub const MAX_DEPTH: usize = 200;
 
 /// How many nodes a document may have: elements, texts, comments, processing instructions.
-pub const MAX_NODES: usize = 1_000_000;
+pub const MAX_NODES: usize = 500_000;
 
 /// How many attributes a document may have, declarations included.
-pub const MAX_ATTRIBUTES: usize = 1_000_000;
+pub const MAX_ATTRIBUTES: usize = 500_000;
 
 /// How many attributes one element may have, declarations included.
 pub const MAX_ELEMENT_ATTRIBUTES: usize = 256;

@@ -56,7 +56,9 @@ impl<'a> Part<'a> {
             Self::Element { tag, length, content } => {
                 out.push(*tag);
                 push_length(out, *length);
-                content.iter().for_each(|part| part.write(out));
+                for part in content {
+                    part.write(out);
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crypto::{KeyFault, PublicKey};
+use crypto::{KeyFault, Legacy, PublicKey};
 use jiff::Timestamp;
 
 use super::{
@@ -21,6 +21,10 @@ const MAX_SIGNATURES: usize = 64;
 
 /// How many steps one search may take. Most need no signature: it is known already.
 const MAX_STEPS: usize = 2_000;
+
+/// Over how many certificates the parameters of a DSA key are inherited, and how many issuers are
+/// asked at each.
+const MAX_INHERITANCE: usize = 3;
 
 /// How many whole paths one search may look at.
 const MAX_PATHS: usize = 32;
@@ -211,22 +215,36 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         verified
     }
 
-    /// The key of an authority. A DSA key without parameters takes those of its issuer (4.1.2.7),
-    /// who is looked for by name; that it is the issuer is verified further up.
+    /// The key of a certificate. Where legacy is borne, a DSA key without parameters takes those of
+    /// its issuer (4.1.2.7), who is looked for by name, and may have inherited them itself; that it
+    /// is the issuer is verified further up.
     fn key_of(
         &mut self,
         index: Index,
-        authority: &Certificate,
+        certificate: &Certificate,
     ) -> Result<PublicKey, SignatureFault> {
-        let read = authority.public_key();
-        if !matches!(read, Err(SignatureFault::Key(KeyFault::ParametersMissing))) {
+        self.key_inherited(index, certificate, MAX_INHERITANCE)
+    }
+
+    fn key_inherited(
+        &mut self,
+        index: Index,
+        certificate: &Certificate,
+        steps: usize,
+    ) -> Result<PublicKey, SignatureFault> {
+        let read = certificate.public_key();
+        let lacks = matches!(read, Err(SignatureFault::Key(KeyFault::ParametersMissing)));
+        if !lacks || steps == 0 || self.demands.legacy == Legacy::Refused {
             return read;
         }
-        self.issuers_of(index, authority)
-            .into_iter()
-            .filter_map(|issuer| self.certificate(issuer)?.public_key().ok())
-            .find_map(|issuer| authority.public_key_inheriting(&issuer).ok())
-            .map_or(read, Ok)
+        for issuer in self.issuers_of(index, certificate).into_iter().take(MAX_INHERITANCE) {
+            let Some(above) = self.certificate(issuer) else { continue };
+            let key = self.key_inherited(issuer, above, steps - 1);
+            if let Ok(key) = key.and_then(|key| certificate.public_key_inheriting(&key)) {
+                return Ok(key);
+            }
+        }
+        read
     }
 
     /// Whether a certificate may stand above another at all.

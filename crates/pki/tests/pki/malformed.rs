@@ -38,7 +38,7 @@ fn elements(der: &[u8]) -> Vec<Vec<u8>> {
 
 fn header(der: &[u8]) -> (usize, usize) {
     match der[1] {
-        short @ 0..0x80 => (2, usize::from(short)),
+        short @ 0..=0x7F => (2, usize::from(short)),
         0x81 => (3, usize::from(der[2])),
         _ => (4, usize::from(der[2]) << 8 | usize::from(der[3])),
     }

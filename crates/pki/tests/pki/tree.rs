@@ -35,14 +35,13 @@ impl Tree {
         };
         let length = content.len();
         let mut out = vec![*tag];
-        match length {
-            0..0x80 => out.push(u8::try_from(length).unwrap()),
-            _ => {
-                let octets = u32::try_from(length).unwrap().to_be_bytes();
-                let used: Vec<u8> = octets.iter().copied().skip_while(|b| *b == 0).collect();
-                out.push(0x80 | u8::try_from(used.len()).unwrap());
-                out.extend(used);
-            }
+        if length < 0x80 {
+            out.push(u8::try_from(length).unwrap());
+        } else {
+            let octets = u32::try_from(length).unwrap().to_be_bytes();
+            let used: Vec<u8> = octets.iter().copied().skip_while(|b| *b == 0).collect();
+            out.push(0x80 | u8::try_from(used.len()).unwrap());
+            out.extend(used);
         }
         out.extend(content);
         out

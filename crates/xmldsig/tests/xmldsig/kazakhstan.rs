@@ -65,22 +65,10 @@ fn a_changed_byte_spoils_it() {
         ("OwGFymb5", "OwGFymb6", "invalid signature-content-mismatch"),
         ("XYwHuihy", "XYwHuihz", "invalid signature-invalid"),
         ("<ds:SignedInfo>\n", "<ds:SignedInfo>", "invalid signature-invalid"),
-        (
-            "gostr34112015-512\"/>\n<ds:DigestV",
-            "gostr34112015-999\"/>\n<ds:DigestV",
-            "unsupported xml-algorithm-unsupported",
-        ),
     ] {
         assert_eq!(text.matches(from).count(), 1, "{from}");
         let changed = text.replace(from, to);
         let found = xmldsig::judge(changed.as_bytes(), &evidence, &settings()).unwrap();
-        assert!(
-            told(&found[0].signer).starts_with(&expected[..7]),
-            "{from}: {}",
-            told(&found[0].signer)
-        );
-        if from != "gostr34112015-512\"/>\n<ds:DigestV" {
-            assert_eq!(told(&found[0].signer), expected, "{from}");
-        }
+        assert_eq!(told(&found[0].signer), expected, "{from}");
     }
 }

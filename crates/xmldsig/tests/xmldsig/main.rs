@@ -16,4 +16,5 @@ mod soap;
 mod tools;
 mod world;
 mod wrapping;
+mod xades;
 mod xmlsec;

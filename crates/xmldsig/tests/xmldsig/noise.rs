@@ -147,34 +147,5 @@ fn too_many_signatures_references_and_prefixes_are_refused() {
          xmlns=\"{exclusive}\" PrefixList=\"{prefixes}\"/></ds:CanonicalizationMethod>"
         ),
     );
-    let verdict = WORLD.verdict(long.as_bytes());
-    // The reference is broken as well: the declaration changes nothing that it covers.
-    assert_eq!(verdict, "unsupported xml-too-complex");
-}
-
-#[test]
-fn transforms_and_references_that_are_not_allowed_are_unsupported() {
-    let signed = String::from_utf8(SIGNED.clone()).unwrap();
-    let enveloped =
-        "<ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/>";
-    let form = "<ds:Transform Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments\"/>";
-    let reason = |from: &str, to: &str| {
-        assert_eq!(signed.matches(from).count(), 1, "{from}");
-        let found = WORLD.judge(signed.replace(from, to).as_bytes()).unwrap();
-        // A changed SignedInfo has a bad signature value, which is proven: the reference comes first
-        // only among equals. Unsigned, the reference alone speaks.
-        found[0].signer.verdict.as_str()
-    };
-    for (from, to) in [
-        (enveloped, "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\"/>"),
-        (
-            enveloped,
-            "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\">\
-            <ds:XPath>not(ancestor-or-self::ds:Signature)</ds:XPath></ds:Transform>",
-        ),
-        (form, &format!("{form}{form}")),
-        (form, &format!("{form}{enveloped}")),
-    ] {
-        assert_ne!(reason(from, to), "valid", "{to}");
-    }
+    assert_eq!(WORLD.verdict(long.as_bytes()), "unsupported xml-too-complex");
 }

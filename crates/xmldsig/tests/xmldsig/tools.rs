@@ -65,16 +65,16 @@ impl Bench {
             .chain(["verify.xml"])
             .collect();
         let output = self.run("xmlsec1", &arguments);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.success(), told.contains("OK\n"), "{told}");
         output.status.success()
     }
 }
 
 /// Which attributes xmlsec takes for identifiers.
-const ID_ATTRIBUTES: [&str; 6] = [
+const ID_ATTRIBUTES: [&str; 8] = [
     "--id-attr:Id",
-    "part",
+    "urn:d:part",
+    "--id-attr:Id",
+    "http://uri.etsi.org/01903/v1.3.2#:SignedProperties",
     "--id-attr:Id",
     "http://schemas.xmlsoap.org/soap/envelope/:Body",
     "--id-attr:Id",

@@ -3,7 +3,7 @@
 use crypto::{KeyAlgorithm, PrivateKey, Signer, random};
 use jiff::Timestamp;
 use pki::{
-    Certificate, Name, Serial, pem,
+    Certificate, Name, Serial, oid, pem,
     validation::{Evidence, Revocation, Settings},
     x509::{Extension, ExtensionValue, KeyUsage, TbsCertificate, assemble, key_identifier},
 };
@@ -97,6 +97,20 @@ impl World {
         let spki = key.public_key_info();
         let certificate = certify(&subject, spki, extensions, &name, &authority.key);
         Self { authority, person: Party { key, certificate } }
+    }
+
+    /// A time-stamping authority under the same anchor.
+    pub(crate) fn stamper(&self) -> Party {
+        let key = PrivateKey::generate(KeyAlgorithm::EcP256).unwrap();
+        let subject = Name::builder().common_name("TSA").country("KZ").build();
+        let extensions = vec![
+            Extension::critical(ExtensionValue::KeyUsage(KeyUsage::DIGITAL_SIGNATURE)),
+            Extension::critical(ExtensionValue::ExtendedKeyUsage(vec![oid::PURPOSE_TIME_STAMPING])),
+        ];
+        let issuer = self.authority.certificate.subject();
+        let spki = key.public_key_info();
+        let certificate = certify(&subject, spki, extensions, issuer, &self.authority.key);
+        Party { key, certificate }
     }
 
     /// Judges with the authority as the only anchor.

@@ -33,11 +33,18 @@ fn what_is_covered_tells_where_it_stands() {
         (format!("<root>{EVIL}{SIGNED}{signature}</root>"), "/root/pay"),
         (format!("<root><pay><to/>{SIGNED}</pay>{signature}</root>"), "/root/pay/pay"),
         (format!("<root>{EVIL}<x>{SIGNED}</x>{signature}</root>"), "/root/x/pay"),
+    ] {
+        let judged = world.judge_one(xml.as_bytes());
+        assert_eq!(told(&judged.signer), "valid", "{xml}");
+        assert_eq!(judged.covers, covered(path), "{xml}");
+    }
+    // Inside the signature another namespace is in force, which inclusive canonical form tells.
+    for (xml, path) in [
         (format!("<root>{EVIL}{enveloping}</root>"), "/root/Signature/Object/pay"),
         (enveloping.clone(), "/Signature/Object/pay"),
     ] {
         let judged = world.judge_one(xml.as_bytes());
-        assert_eq!(told(&judged.signer), "valid", "{xml}");
+        assert_eq!(told(&judged.signer), "invalid signature-content-mismatch", "{xml}");
         assert_eq!(judged.covers, covered(path), "{xml}");
     }
 }

@@ -15,7 +15,7 @@ const C14N: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const C14N_COMMENTS: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments";
 const C14N_11: &str = "http://www.w3.org/2006/12/xml-c14n11";
 const C14N_11_COMMENTS: &str = "http://www.w3.org/2006/12/xml-c14n11#WithComments";
-const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+pub(crate) const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const EXCLUSIVE_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
 
 /// The algorithms that both know.
@@ -31,7 +31,7 @@ const DOCUMENT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<!-- befor
     <?pi data?></қ:root>\n<!-- after -->";
 
 /// Files for xmlsec: the key with its certificate, and the anchor.
-fn keys(bench: &Bench, party: &Party, anchor: &Party) {
+pub(crate) fn keys(bench: &Bench, party: &Party, anchor: &Party) {
     bench.write("key.pem", party.key_pem());
     bench.write("cert.pem", party.certificate.pem());
     bench.write("root.pem", anchor.certificate.pem());
@@ -126,6 +126,35 @@ fn we_verify_what_xmlsec_signs() {
             assert_eq!(judged.covers, Coverage::Document);
         }
     }
+}
+
+#[test]
+fn what_is_not_allowed_is_unsupported_though_xmlsec_signs_it() {
+    const XPATH: &str = "http://www.w3.org/TR/1999/REC-xpath-19991116";
+    let world = World::new(KeyAlgorithm::Rsa2048);
+    let bench = Bench::new();
+    keys(&bench, &world.person, &world.authority);
+    bench.write("other.xml", "<other/>");
+    let told = |method: &str, reference: String| {
+        let template = template(DOCUMENT, method, EXCLUSIVE, &[reference]);
+        world.verdict(&bench.xmlsec_sign(&template, "key.pem,cert.pem"))
+    };
+    let rsa = SIGNATURES[0].1;
+    let plain = || reference("", &[ENVELOPED, C14N], "");
+    assert_eq!(told(rsa, plain()), "valid");
+
+    let transform = "unsupported xml-transform-unsupported";
+    let path = "<XPath>not(ancestor-or-self::*[local-name()='Signature'])</XPath>";
+    let xpath = reference("", &[XPATH], "").replace("\"></T", &format!("\">{path}</T"));
+    assert_eq!(told(rsa, xpath), transform);
+    assert_eq!(told(rsa, reference("", &[ENVELOPED, C14N, EXCLUSIVE], "")), transform);
+    let outside = "unsupported xml-reference-unsupported";
+    assert_eq!(told(rsa, reference("other.xml", &[C14N], "")), outside);
+    let algorithm = "unsupported xml-algorithm-unsupported";
+    assert_eq!(told("http://www.w3.org/2000/09/xmldsig#rsa-sha1", plain()), algorithm);
+    let sha1 = "http://www.w3.org/2000/09/xmldsig#sha1";
+    let weak = plain().replace("http://www.w3.org/2001/04/xmlenc#sha256", sha1);
+    assert_eq!(told(rsa, weak), algorithm);
 }
 
 proptest! {
