@@ -37,7 +37,7 @@ impl KeyRequest {
         let public_key = PublicKey::from_spki_der(request.spki_der())
             .map_err(|fault| weak(&fault.fault(), field))?;
         let mut faults = Faults::default();
-        if let Err(fault) = crypto::inspect_key(&public_key) {
+        if let Err(fault) = crypto::inspect_key(&public_key, &|key| profile.is_bad_key(key)) {
             faults.push(weak(&fault.fault(), field));
         }
         if !profile.allows_key(public_key.algorithm()) {

@@ -6,7 +6,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`profile`] | what each kind of certificate looks like (`data/profiles/*.toml`) |
+//! | [`profile`] | what each kind of certificate looks like (`data/profiles/*.toml`), and which keys are known to be bad |
 //! | [`key_request`] | is the key in a PKCS#10 request fit, proven and new |
 //! | [`approval`] | the canonical text an operator or a holder signs, and the proof that she did |
 //! | [`issue`] | `Draft -> Linted -> recorded intent -> permit -> Certificate` |

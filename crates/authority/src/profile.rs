@@ -7,8 +7,13 @@ mod definition;
 mod inspection;
 mod words;
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
 
+use base::Sha256;
 use crypto::KeyAlgorithm;
 use jiff::{Timestamp, tz::TimeZone};
 use pki::Oid;
@@ -39,6 +44,8 @@ pub struct Profile {
     pub(crate) crl_validity: Option<Term>,
     pub(crate) pair: Option<(String, PairRole)>,
     pub(crate) urls: Urls,
+    /// Shared by all profiles.
+    pub(crate) bad_keys: Arc<BTreeSet<Sha256>>,
 }
 
 /// Templates of the addresses inside a certificate; `{base}` and `{issuer}` are the only placeholders.
@@ -83,6 +90,11 @@ impl Profile {
     /// Whether a key of this algorithm may be certified.
     pub fn allows_key(&self, algorithm: KeyAlgorithm) -> bool {
         self.keys.contains(&algorithm)
+    }
+
+    /// Whether a key is on the list of keys whose private half is known ([`crypto::KnownBadKeys`]).
+    pub fn is_bad_key(&self, fingerprint: &Sha256) -> bool {
+        self.bad_keys.contains(fingerprint)
     }
 
     /// Codes of the authorities' profiles that may issue it; a root names itself.
@@ -193,6 +205,27 @@ impl fmt::Display for ProfileFaults {
 
 impl std::error::Error for ProfileFaults {}
 
+/// The file of the list of bad keys.
+pub const BAD_KEYS: &str = "known-bad-keys.txt";
+
+fn read_bad_keys(text: &str, faults: &mut Vec<ProfileFault>) -> BTreeSet<Sha256> {
+    let lines = text.lines().map(str::trim).enumerate();
+    lines
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .filter_map(|(n, line)| {
+            let digest = line.parse().ok();
+            if digest.is_none() {
+                faults.push(ProfileFault {
+                    file: BAD_KEYS.to_owned(),
+                    key: format!("line {}", n + 1),
+                    reason: format!("{line:?} is not a SHA-256 in hexadecimal"),
+                });
+            }
+            digest
+        })
+        .collect()
+}
+
 /// All profiles of an instance, checked one by one and against each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profiles {
@@ -201,15 +234,24 @@ pub struct Profiles {
 
 impl Profiles {
     /// Reads profile files: name (`individual-sign.toml`) and text of each.
+    ///
+    /// Among them may be the list of bad keys, [`BAD_KEYS`]: a SHA-256 in hexadecimal on each line, of a
+    /// SubjectPublicKeyInfo or of an RSA modulus; empty lines and lines that begin with `#` are passed over.
     pub fn parse<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, ProfileFaults> {
         let mut faults = Vec::new();
-        let mut by_code = BTreeMap::new();
+        let mut by_code: BTreeMap<String, Profile> = BTreeMap::new();
+        let mut bad_keys = Arc::default();
         for (file, text) in files {
-            if let Some(profile) = definition::read(file, text, &mut faults) {
+            if file == BAD_KEYS {
+                bad_keys = Arc::new(read_bad_keys(text, &mut faults));
+            } else if let Some(profile) = definition::read(file, text, &mut faults) {
                 by_code.insert(profile.code.clone(), profile);
             }
+        }
+        for profile in by_code.values_mut() {
+            profile.bad_keys = Arc::clone(&bad_keys);
         }
         inspection::inspect(&by_code, &mut faults);
         if faults.is_empty() { Ok(Self { by_code }) } else { Err(ProfileFaults(faults)) }

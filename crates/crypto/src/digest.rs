@@ -28,6 +28,7 @@ pub struct Hasher(State);
 enum State {
     Aws(Box<aws::Context>),
     Gost34311(Box<gost94::Gost94Test>),
+    GostRu94(Box<gost94::Gost94CryptoPro>),
     Streebog256(Box<streebog::Streebog256>),
     Streebog512(Box<streebog::Streebog512>),
 }
@@ -38,12 +39,17 @@ impl Hasher {
         let aws = |kind| State::Aws(Box::new(aws::Context::new(kind)));
         Self(match algorithm {
             DigestAlgorithm::Gost34311 => State::Gost34311(Box::default()),
+            DigestAlgorithm::GostRu94 => State::GostRu94(Box::default()),
             DigestAlgorithm::Sha1 => aws(&aws::SHA1_FOR_LEGACY_USE_ONLY),
             DigestAlgorithm::Sha256 => aws(&aws::SHA256),
             DigestAlgorithm::Sha384 => aws(&aws::SHA384),
             DigestAlgorithm::Sha512 => aws(&aws::SHA512),
-            DigestAlgorithm::Streebog256 => State::Streebog256(Box::default()),
-            DigestAlgorithm::Streebog512 => State::Streebog512(Box::default()),
+            DigestAlgorithm::GostRu2012_256 | DigestAlgorithm::Streebog256 => {
+                State::Streebog256(Box::default())
+            }
+            DigestAlgorithm::GostRu2012_512 | DigestAlgorithm::Streebog512 => {
+                State::Streebog512(Box::default())
+            }
         })
     }
 
@@ -52,6 +58,7 @@ impl Hasher {
         match &mut self.0 {
             State::Aws(context) => context.update(data),
             State::Gost34311(state) => state.update(data),
+            State::GostRu94(state) => state.update(data),
             State::Streebog256(state) => state.update(data),
             State::Streebog512(state) => state.update(data),
         }
@@ -62,6 +69,7 @@ impl Hasher {
         match self.0 {
             State::Aws(context) => context.finish().as_ref().to_vec(),
             State::Gost34311(state) => state.finalize().to_vec(),
+            State::GostRu94(state) => state.finalize().to_vec(),
             State::Streebog256(state) => state.finalize().to_vec(),
             State::Streebog512(state) => state.finalize().to_vec(),
         }

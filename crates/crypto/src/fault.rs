@@ -16,15 +16,21 @@ pub enum KeyFault {
     /// The public exponent of an RSA key is even, below 65537 or longer than 256 bits.
     #[error("the public exponent of the RSA key is even, too small or too long")]
     ExponentWeak,
-    /// The modulus of an RSA key has a small prime factor.
+    /// The modulus of an RSA key has a small prime factor, or two that are close to each other.
     #[error("the modulus of the RSA key can be factored")]
     Factorable,
+    /// The key is on a list of keys whose private half is known.
+    #[error("the private half of the key is publicly known")]
+    KnownBad,
     /// The bytes are no key.
     #[error("the key is not well formed")]
     Malformed,
     /// The public point is not in the group.
     #[error("the public point of the key is not in its group")]
     NotOnCurve,
+    /// A DSA key without parameters, whose issuer has none that it could take.
+    #[error("the parameters of the DSA key are missing")]
+    ParametersMissing,
     /// The passphrase does not open the encrypted key.
     #[error("the passphrase does not open the key")]
     PassphraseWrong,
@@ -58,8 +64,10 @@ impl KeyFault {
             Self::EncryptionUnknown => Fault::new("key-encryption-unknown"),
             Self::ExponentWeak => Fault::new("key-exponent-weak"),
             Self::Factorable => Fault::new("key-factorable"),
+            Self::KnownBad => Fault::new("key-known-bad"),
             Self::Malformed => Fault::new("key-malformed"),
             Self::NotOnCurve => Fault::new("key-not-on-curve"),
+            Self::ParametersMissing => Fault::new("key-parameters-missing"),
             Self::PassphraseWrong => Fault::new("key-passphrase-wrong"),
             Self::RandomnessUnavailable(_) => Fault::new("key-randomness-unavailable"),
             Self::Roca => Fault::new("key-roca"),
@@ -125,15 +133,26 @@ pub enum VerifyFault {
     /// The signature is not a signature of these bytes by this key.
     #[error("the signature does not verify")]
     Invalid,
+    /// Signatures of such a key are not believed.
+    #[error("signatures of this key are not believed")]
+    Key(#[source] KeyFault),
+    /// The algorithm is no longer safe, and whoever asked does not accept [legacy](crate::Legacy) algorithms: nothing
+    /// is said about the signature.
+    #[error("signatures {0} are not verified")]
+    Legacy(SignatureAlgorithm),
 }
 
 impl VerifyFault {
     /// The coded fault that a user sees.
     pub fn fault(&self) -> Fault {
-        Fault::new(match self {
-            Self::AlgorithmMismatch { .. } => "signature-algorithm-mismatch",
-            Self::Invalid => "signature-invalid",
-        })
+        match self {
+            Self::AlgorithmMismatch { .. } => Fault::new("signature-algorithm-mismatch"),
+            Self::Invalid => Fault::new("signature-invalid"),
+            Self::Key(fault) => fault.fault(),
+            Self::Legacy(algorithm) => {
+                Fault::new("signature-algorithm-legacy").with("algorithm", algorithm)
+            }
+        }
     }
 }
 

@@ -1,34 +1,41 @@
-//! The national signatures: GOST 34.310-2004 and ST RK GOST R 34.10-2015.
+//! The national signatures: GOST 34.310-2004 and ST RK GOST R 34.10-2015 of Kazakhstan, GOST R 34.10-2001 and
+//! GOST R 34.10-2012 of Russia.
 //!
-//! The equations are those of GOST R 34.10-2012 (RFC 7091). What is Kazakh is the object identifiers, the byte order
-//! of the signature (r then s, each little-endian) and, for 2004, the test S-box of the digest.
+//! The equations are those of GOST R 34.10-2012 (RFC 7091) throughout. What differs is the object identifiers, the S-box
+//! of the digest of 2001 and 2004, and the byte order of the signature: see [`forms`].
 //!
-//! - [`encoding`] knows the shapes of keys;
+//! - [`forms`] lists the algorithms with their identifiers, [`encoding`] knows the shapes of keys and signatures;
 //! - [`pair`] has keys as numbers, of any set of [`parameters`];
 //! - [`signature`] signs and verifies a digest;
 //! - [`curve`] multiplies base points by secrets, in constant time; [`vartime`] works on public values only;
 //! - [`field`] and [`scalar`] do the arithmetic modulo p and modulo q on [`limbs`], in constant time.
 //!
-//! A new parameter set is an entry of [`parameters`], a new shape of keys a `KeyForm` in [`encoding`].
+//! A new parameter set is an entry of [`parameters`], a new algorithm an entry of [`forms`].
 
 mod curve;
 mod encoding;
 mod field;
+mod forms;
+mod inversion;
 mod limbs;
+#[cfg(feature = "measure")]
+pub mod measure;
 mod modulus;
 mod pair;
 mod parameters;
+mod point;
 mod scalar;
 mod signature;
+mod table;
 #[cfg(test)]
 mod tests;
 mod vartime;
 
-use der::asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
 
-use crate::{KeyAlgorithm, KeyFault, SignFault, VerifyFault, digest};
-use encoding::{FORM_2004, FORM_2015_256, FORM_2015_512, KeyForm};
+use crate::{KeyAlgorithm, KeyFault, SignFault, digest};
+use encoding::Identifier;
+use forms::KeyForm;
 use pair::{PublicPoint, SecretNumber};
 
 /// A public key of the national standards: a point of the group.
@@ -40,28 +47,15 @@ pub(crate) struct GostPublicKey {
 
 /// A private key of the national standards. Wiped when dropped.
 pub(crate) struct GostSecretKey {
-    form: &'static KeyForm,
+    /// As it was read: the public key is written under the same one.
+    identifier: Identifier,
     number: SecretNumber,
-}
-
-static FORMS: [&KeyForm; 3] = [&FORM_2004, &FORM_2015_256, &FORM_2015_512];
-
-fn form_of_identifier(
-    identifier: &[u8],
-    oid: ObjectIdentifier,
-) -> Result<&'static KeyForm, KeyFault> {
-    let form = FORMS.into_iter().find(|form| form.identifier == identifier);
-    form.ok_or_else(|| KeyFault::AlgorithmUnknown(oid.to_string()))
 }
 
 impl GostPublicKey {
     /// Reads the content of the BIT STRING of a key with this algorithm identifier.
-    pub(crate) fn read(
-        identifier: &[u8],
-        oid: ObjectIdentifier,
-        key: &[u8],
-    ) -> Result<Self, KeyFault> {
-        let form = form_of_identifier(identifier, oid)?;
+    pub(crate) fn read(identifier: &[u8], key: &[u8]) -> Result<Self, KeyFault> {
+        let form = Identifier::read(identifier)?.form();
         Ok(Self { form, point: form.read_public(key)? })
     }
 
@@ -69,43 +63,40 @@ impl GostPublicKey {
         self.form.algorithm
     }
 
-    /// Believes or disbelieves a signature: r, then s, each little-endian.
-    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), VerifyFault> {
-        let digest = digest(self.form.digest, message);
-        let halves = signature.split_at_checked(self.form.set.bytes());
-        let is_signed = halves.is_some_and(|(r, s)| self.point.verify(&digest, r, s));
-        if is_signed { Ok(()) } else { Err(VerifyFault::Invalid) }
+    /// Believes or disbelieves a signature.
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        let digest = digest(self.form.digest(), message);
+        let halves = self.form.read_signature(signature);
+        halves.is_some_and(|halves| self.point.verify(&digest, &halves.r, &halves.s))
     }
 }
 
 impl GostSecretKey {
     pub(crate) fn generate(algorithm: KeyAlgorithm) -> Result<Self, KeyFault> {
-        let form = FORMS.into_iter().find(|form| form.algorithm == algorithm);
-        let form = form.ok_or_else(|| KeyFault::AlgorithmUnknown(algorithm.as_str().to_owned()))?;
-        Ok(Self { form, number: SecretNumber::generate(form.set)? })
+        let form = KeyForm::of(algorithm)
+            .ok_or_else(|| KeyFault::AlgorithmUnknown(algorithm.as_str().to_owned()))?;
+        let number = SecretNumber::generate(form.set)?;
+        Ok(Self { identifier: Identifier::write(form)?, number })
     }
 
     /// Reads the content of the `privateKey` of a PKCS#8 key with this algorithm identifier.
-    pub(crate) fn read(
-        identifier: &[u8],
-        oid: ObjectIdentifier,
-        key: &[u8],
-    ) -> Result<Self, KeyFault> {
-        let form = form_of_identifier(identifier, oid)?;
-        Ok(Self { form, number: form.read_secret(key)? })
+    pub(crate) fn read(identifier: &[u8], key: &[u8]) -> Result<Self, KeyFault> {
+        let identifier = Identifier::read(identifier)?;
+        let number = identifier.form().read_secret(key)?;
+        Ok(Self { identifier, number })
     }
 
     pub(crate) fn public_spki_der(&self) -> Result<Vec<u8>, KeyFault> {
-        self.form.write_public(self.number.public())
+        self.identifier.write_public(self.number.public())
     }
 
     pub(crate) fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
-        self.form.write_secret(&self.number)
+        self.identifier.write_secret(&self.number)
     }
 
-    /// Signs: r, then s, each little-endian.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignFault> {
-        let halves = self.number.sign(&digest(self.form.digest, message))?;
-        Ok([halves.r, halves.s].concat())
+        let form = self.identifier.form();
+        let halves = self.number.sign(&digest(form.digest(), message))?;
+        Ok(form.write_signature(&halves))
     }
 }

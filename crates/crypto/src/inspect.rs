@@ -1,10 +1,14 @@
 //! Strength of a public key, before a certificate is issued for it.
 //!
-//! The list of keys that are known to be compromised is not held here: it is data, and `app` asks it.
+//! The list of keys that are known to be compromised is not held here: it is data, and is asked through
+//! [`KnownBadKeys`].
 
 use std::sync::OnceLock;
 
-use crate::{KeyFault, PublicKey, key::bit_length};
+use base::Sha256;
+use crypto_bigint::{BoxedUint, Word};
+
+use crate::{KeyAlgorithm, KeyFault, PublicKey, public::bit_length, sha256};
 
 /// Bounds of an RSA modulus, in bits: the shortest that the national profile issues, the longest that every relying
 /// party can be expected to verify.
@@ -14,12 +18,32 @@ const MAX_EXPONENT_BITS: usize = 256;
 /// Primes below this bound may not divide a modulus. NIST SP 800-89 asks for 752.
 const SMALL_PRIME_BOUND: u32 = 1 << 16;
 
+/// Rounds of Fermat's method. CA/Browser Forum 6.1.1.3 asks for 100.
+const FERMAT_ROUNDS: usize = 1000;
+
+/// A list of keys whose private half is known: keys made without randomness (Debian 2008), keys of vendors in firmware,
+/// keys that were published.
+///
+/// It is asked whether it holds the SHA-256 of the SubjectPublicKeyInfo, and for an RSA key that of the modulus
+/// (big-endian, without leading zeros), which is bad with every exponent.
+pub type KnownBadKeys<'a> = dyn Fn(&Sha256) -> bool + 'a;
+
 /// Checks that a key is strong enough for a certificate.
 ///
-/// RSA: modulus of 2048 to 4096 bits, odd exponent from 65537 to 256 bits, no prime factor below 2^16, no fingerprint
-/// of the ROCA defect. The point of a key on a curve was checked when the key was read.
-pub fn inspect_key(key: &PublicKey) -> Result<(), KeyFault> {
-    match key.rsa_numbers() {
+/// - No key is of a legacy algorithm or on the list of known bad keys.
+/// - RSA: modulus of 2048 to 4096 bits, odd exponent from 65537 to 256 bits, no prime factor below 2^16, no fingerprint
+///   of the ROCA defect, no two primes so close that a thousand rounds of Fermat's method find them.
+/// - The point of a key on a curve was checked when the key was read.
+pub fn inspect_key(key: &PublicKey, known_bad: &KnownBadKeys<'_>) -> Result<(), KeyFault> {
+    if key.algorithm() == KeyAlgorithm::Dsa {
+        return Err(KeyFault::AlgorithmUnknown(key.algorithm().as_str().to_owned()));
+    }
+    let numbers = key.rsa_numbers();
+    let is_bad_modulus = numbers.is_some_and(|(modulus, _)| known_bad(&sha256(modulus)));
+    if is_bad_modulus || known_bad(&sha256(key.spki_der())) {
+        return Err(KeyFault::KnownBad);
+    }
+    match numbers {
         Some((modulus, exponent)) => inspect_rsa(modulus, exponent),
         None => Ok(()),
     }
@@ -44,6 +68,9 @@ fn inspect_rsa(modulus: &[u8], exponent: &[u8]) -> Result<(), KeyFault> {
     }
     if has_roca_fingerprint(modulus) {
         return Err(KeyFault::Roca);
+    }
+    if has_close_primes(modulus) {
+        return Err(KeyFault::Factorable);
     }
     Ok(())
 }
@@ -115,78 +142,42 @@ fn has_roca_fingerprint(modulus: &[u8]) -> bool {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A number of `bits` bits (a multiple of 32) that leaves the wanted remainders, found by trial.
-    fn modulus_where(bits: usize, wanted: impl Fn(&[u8]) -> bool) -> Vec<u8> {
-        let mut number = vec![0x5a; bits / 8];
-        number[0] = 0xc1;
-        for last in (1u32..).step_by(2) {
-            let at = number.len() - 4;
-            number[at..].copy_from_slice(&last.to_be_bytes());
-            if wanted(&number) {
-                return number;
-            }
+/// Fermat's method: an odd number is a^2 - b^2, and when its two factors are close, b is small and a is little more
+/// than the square root.
+fn has_close_primes(modulus: &[u8]) -> bool {
+    // A byte of room, so that nothing wraps.
+    let Ok(bits) = u32::try_from(8 * (modulus.len() + 1)) else { return false };
+    let Ok(modulus) = BoxedUint::from_be_slice(modulus, bits) else { return false };
+    let one = BoxedUint::one_with_precision(modulus.bits_precision());
+    let mut a = modulus.floor_sqrt_vartime();
+    if a.wrapping_mul(&a) < modulus {
+        a = a.wrapping_add(&one);
+    }
+    let mut square = a.wrapping_mul(&a).wrapping_sub(&modulus);
+    for _ in 0..FERMAT_ROUNDS {
+        if is_square(&square) {
+            return true;
         }
-        unreachable!()
+        // (a + 1)^2 - n = (a^2 - n) + 2 a + 1.
+        square = square.wrapping_add(&a).wrapping_add(&a).wrapping_add(&one);
+        a = a.wrapping_add(&one);
     }
-
-    const F4: &[u8] = &[1, 0, 1];
-
-    #[test]
-    fn remainders_are_those_of_long_division() {
-        let number = u128::MAX / 7 * 5 + 12_345;
-        for divisor in [3, 65_537, u32::MAX] {
-            for length in 1..=16 {
-                let bytes = &number.to_be_bytes()[..length];
-                let value = bytes.iter().fold(0u128, |v, b| v << 8 | u128::from(*b));
-                assert_eq!(u128::from(remainder(bytes, divisor)), value % u128::from(divisor));
-            }
-        }
-        assert_eq!(prime_pairs().len(), 3271);
-        assert_eq!(prime_pairs().last(), Some(&(65_519, 65_521)));
-    }
-
-    #[test]
-    fn lengths_and_exponents_are_bounded() {
-        let good = modulus_where(2048, |n| !has_small_factor(n));
-        assert_eq!(inspect_rsa(&good, F4), Ok(()));
-        assert_eq!(inspect_rsa(&good, &[3]), Err(KeyFault::ExponentWeak));
-        assert_eq!(inspect_rsa(&good, &[1, 0, 0]), Err(KeyFault::ExponentWeak));
-        assert_eq!(inspect_rsa(&good, &[0xff; 33]), Err(KeyFault::ExponentWeak));
-        assert_eq!(inspect_rsa(&good[1..], F4), Err(KeyFault::TooShort { bits: 2039 }));
-        assert_eq!(inspect_rsa(&[0x80; 513], F4), Err(KeyFault::TooLong { bits: 4104 }));
-    }
-
-    #[test]
-    fn a_small_factor_is_found() {
-        let weak = modulus_where(3072, |n| {
-            remainder(n, 65_521) == 0 && [3, 5, 7, 11].iter().all(|p| remainder(n, *p) != 0)
-        });
-        assert_eq!(inspect_rsa(&weak, F4), Err(KeyFault::Factorable));
-        let mut even = modulus_where(2048, |n| !has_small_factor(n));
-        *even.last_mut().unwrap() -= 1;
-        assert_eq!(inspect_rsa(&even, F4), Err(KeyFault::Factorable));
-    }
-
-    #[test]
-    fn a_power_of_65537_has_the_roca_fingerprint() {
-        // 65537^121 has 1937 bits; 65537^128 is 2^2048 and some more.
-        let mut number = vec![0u8; 260];
-        number[259] = 1;
-        for _ in 0..128 {
-            let mut carry = 0u64;
-            for byte in number.iter_mut().rev() {
-                let value = u64::from(*byte) * 65_537 + carry;
-                *byte = value.to_le_bytes()[0];
-                carry = value >> 8;
-            }
-        }
-        assert!(has_roca_fingerprint(&number));
-        assert_eq!(inspect_rsa(&number, F4), Err(KeyFault::Roca));
-        let good = modulus_where(2048, |n| !has_small_factor(n));
-        assert!(!has_roca_fingerprint(&good));
-    }
+    false
 }
+
+/// Whether a number is a square; nearly all that are not are told by their remainders.
+fn is_square(number: &BoxedUint) -> bool {
+    let words = number.as_words();
+    let is_square_modulo = |divisor: u128| {
+        let shift = |rest: u128, word: &Word| ((rest << Word::BITS) | u128::from(*word)) % divisor;
+        let rest = words.iter().rev().fold(0, shift);
+        (0..divisor).any(|root| root * root % divisor == rest)
+    };
+    let low = words.first().copied().unwrap_or(0) % 64;
+    (0..64).any(|root| root * root % 64 == low)
+        && [63, 65, 11].into_iter().all(is_square_modulo)
+        && number.checked_sqrt_vartime().is_some()
+}
+
+#[cfg(test)]
+mod tests;

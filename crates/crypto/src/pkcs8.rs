@@ -8,13 +8,13 @@ use ::pkcs8::{
         scrypt,
     },
 };
-use der::{Decode, Encode, asn1::ObjectIdentifier, asn1::OctetStringRef};
+use der::{Decode, Encode, asn1::OctetStringRef};
 use zeroize::Zeroizing;
 
 use crate::{
     KeyFault,
     gost::GostSecretKey,
-    key::{EC, ED, RSA},
+    public::{EC, ED, EcCurve, RSA},
     random,
 };
 
@@ -32,7 +32,7 @@ const SCRYPT_P: u32 = 5;
 
 /// What a PKCS#8 key is, by its algorithm identifier.
 pub(crate) enum Kind {
-    Ec(ObjectIdentifier),
+    Ec(EcCurve),
     Ed25519,
     Gost(GostSecretKey),
     Rsa,
@@ -49,12 +49,12 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, KeyFault> {
         Ok(Kind::Rsa)
     } else if oid == EC {
         let curve = info.algorithm.parameters_oid().map_err(|_| KeyFault::Malformed)?;
-        Ok(Kind::Ec(curve))
+        EcCurve::from_oid(curve).map(Kind::Ec)
     } else if oid == ED {
         Ok(Kind::Ed25519)
     } else {
         let identifier = info.algorithm.to_der().map_err(|_| KeyFault::Malformed)?;
-        GostSecretKey::read(&identifier, oid, info.private_key.as_bytes()).map(Kind::Gost)
+        GostSecretKey::read(&identifier, info.private_key.as_bytes()).map(Kind::Gost)
     }
 }
 

@@ -32,7 +32,7 @@ fn a_key_is_made_listed_unlocked_and_signs() {
     let signer = vault.unlock(&name("seal"), &passphrase()).unwrap();
     assert_eq!(signer.public_key_info(), entry.public_key.spki_der());
     let signature = signer.sign(b"text").unwrap();
-    entry.public_key.verify(SignatureAlgorithm::EcdsaP256Sha256, b"text", &signature).unwrap();
+    entry.public_key.verify(SignatureAlgorithm::EcdsaSha256, b"text", &signature).unwrap();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Signature and digest algorithms as they stand in certificates and messages.
 
-use crypto::{DigestAlgorithm, PublicKey, SignatureAlgorithm};
+use crypto::{DigestAlgorithm, Legacy, PublicKey, SignatureAlgorithm, VerifyFault};
 
 use crate::{
     SignatureFault,
@@ -33,7 +33,7 @@ fn unsupported(identifier_der: &[u8]) -> SignatureFault {
     oid.map_or(SignatureFault::Invalid, SignatureFault::Unsupported)
 }
 
-/// Verifies over the exact octets.
+/// Verifies over the exact octets. What is signed with a legacy algorithm is unsupported.
 pub(crate) fn verify(
     spki_der: &[u8],
     algorithm: SignatureAlgorithm,
@@ -41,5 +41,20 @@ pub(crate) fn verify(
     signature: &[u8],
 ) -> Result<(), SignatureFault> {
     let key = PublicKey::from_spki_der(spki_der)?;
-    key.verify(algorithm, message, signature).map_err(|_| SignatureFault::Invalid)
+    verify_with(Legacy::Refused, &key, algorithm, message, signature)
+}
+
+/// Verifies over the exact octets with a key that was read, and says whether legacy algorithms are believed.
+pub(crate) fn verify_with(
+    legacy: Legacy,
+    key: &PublicKey,
+    algorithm: SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureFault> {
+    key.verify_with(legacy, algorithm, message, signature).map_err(|fault| match fault {
+        VerifyFault::AlgorithmMismatch { .. } | VerifyFault::Invalid => SignatureFault::Invalid,
+        VerifyFault::Key(fault) => SignatureFault::Key(fault),
+        VerifyFault::Legacy(algorithm) => SignatureFault::Unsupported(algorithm.oid()),
+    })
 }

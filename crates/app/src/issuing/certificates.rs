@@ -110,12 +110,18 @@ fn state_code(row: &CertificateRow, now: Timestamp) -> &'static str {
 pub(crate) fn key_words(key: &crypto::PublicKey) -> String {
     use crypto::KeyAlgorithm;
     match key.algorithm() {
+        KeyAlgorithm::Dsa => "DSA".to_owned(),
         KeyAlgorithm::EcP256 => "ECDSA P-256".to_owned(),
         KeyAlgorithm::EcP384 => "ECDSA P-384".to_owned(),
+        KeyAlgorithm::EcP521 => "ECDSA P-521".to_owned(),
         KeyAlgorithm::Ed25519 => "Ed25519".to_owned(),
         KeyAlgorithm::Gost2004_256 => "GOST 34.310-2004 256".to_owned(),
         KeyAlgorithm::Gost2015_256 => "GOST R 34.10-2015 256".to_owned(),
         KeyAlgorithm::Gost2015_512 => "GOST R 34.10-2015 512".to_owned(),
+        KeyAlgorithm::GostRu2001(_) => "GOST R 34.10-2001 256".to_owned(),
+        KeyAlgorithm::GostRu2012_256(_) => "GOST R 34.10-2012 256".to_owned(),
+        KeyAlgorithm::GostRu2012_512(_) => "GOST R 34.10-2012 512".to_owned(),
+        KeyAlgorithm::RsaPss => format!("RSA-PSS {}", key.rsa_bits().unwrap_or_default()),
         KeyAlgorithm::Rsa2048
         | KeyAlgorithm::Rsa3072
         | KeyAlgorithm::Rsa4096

@@ -71,7 +71,9 @@ pub(super) fn key_algorithm(s: &Scrutiny<'_>) -> Option<String> {
 
 pub(super) fn key(s: &Scrutiny<'_>) -> Option<String> {
     match s.certificate.public_key() {
-        Ok(key) => crypto::inspect_key(&key).err().map(|fault| fault.to_string()),
+        Ok(key) => crypto::inspect_key(&key, &|key| s.profile.is_bad_key(key))
+            .err()
+            .map(|fault| fault.to_string()),
         Err(fault) => Some(fault.to_string()),
     }
 }

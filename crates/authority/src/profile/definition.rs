@@ -1,5 +1,7 @@
 //! The shape of a profile file, and the checks that need one file only.
 
+use std::sync::Arc;
+
 use crypto::KeyAlgorithm;
 use pki::Oid;
 use serde::Deserialize;
@@ -122,6 +124,8 @@ pub(super) fn read(file: &str, text: &str, faults: &mut Vec<ProfileFault>) -> Op
             ocsp: definition.urls.ocsp,
             cps: definition.urls.cps,
         },
+        // Filled in when all files are read.
+        bad_keys: Arc::default(),
     })
 }
 
@@ -130,10 +134,8 @@ fn keys(words: &[String], report: &mut Report<'_>) -> Vec<KeyAlgorithm> {
     let mut keys = Vec::new();
     for word in words {
         match word.parse() {
-            Ok(KeyAlgorithm::RsaOther) | Err(_) => {
-                report.add("keys", format!("{word:?} is not a key algorithm"));
-            }
-            Ok(algorithm) => keys.push(algorithm),
+            Ok(algorithm) if KeyAlgorithm::can_generate(algorithm) => keys.push(algorithm),
+            Ok(_) | Err(_) => report.add("keys", format!("{word:?} is not a key algorithm")),
         }
     }
     keys

@@ -29,7 +29,7 @@ pub enum Hierarchy {
 impl Hierarchy {
     /// The hierarchy under which a key of this algorithm is certified.
     pub fn of(key: KeyAlgorithm) -> Self {
-        if key.is_gost() { Self::Gost } else { Self::Rsa }
+        if key.is_kazakh() { Self::Gost } else { Self::Rsa }
     }
 }
 

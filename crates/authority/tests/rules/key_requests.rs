@@ -1,6 +1,9 @@
 //! Requests on keys.
 
-use authority::key_request::{KeyRequest, inspect_pair};
+use authority::{
+    key_request::{KeyRequest, inspect_pair},
+    profile::{BAD_KEYS, Profiles},
+};
 use base::{Faults, Sha256};
 use crypto::PrivateKey;
 use pki::{
@@ -10,7 +13,7 @@ use pki::{
 
 use proptest::prelude::*;
 
-use crate::world::{gost_key, key, profiles};
+use crate::world::{gost_key, key, profile_files, profiles};
 
 fn request(key: &PrivateKey, storage: &str) -> Vec<u8> {
     let storage = ExtensionValue::KeyStorage(storage.parse::<Oid>().unwrap());
@@ -22,6 +25,28 @@ fn inspect(bytes: &[u8], profile: &str, known: &[Sha256]) -> Result<KeyRequest, 
     let profiles = profiles();
     let profile = profiles.find(profile).unwrap();
     KeyRequest::inspect(bytes, profile, &|digest| known.contains(digest), "sign-request")
+}
+
+/// The profiles with these lines as the list of bad keys.
+fn with_bad_keys(lines: &str) -> Profiles {
+    let mut files = profile_files();
+    files.insert(BAD_KEYS.to_owned(), lines.to_owned());
+    Profiles::parse(files.iter().map(|(name, text)| (name.as_str(), text.as_str()))).unwrap()
+}
+
+#[test]
+fn a_key_whose_private_half_is_known_is_weak() {
+    let key = key("holder-sign");
+    let fingerprint = crypto::sha256(key.public_key().spki_der());
+    let inspect = |profiles: &Profiles| {
+        let profile = profiles.find("individual-sign").unwrap();
+        KeyRequest::inspect(&request(&key, FILE), profile, &|_| false, "sign-request")
+    };
+    let faults = inspect(&with_bad_keys(&format!("# published\n\n{fingerprint}\n"))).unwrap_err();
+    assert_eq!(faults.0.len(), 1);
+    assert_eq!(faults.0[0].code, "key-weak");
+    assert_eq!(faults.0[0].args, [("reason", "key-known-bad".to_owned())]);
+    assert!(inspect(&with_bad_keys("# nothing\n")).is_ok());
 }
 
 fn codes(result: Result<KeyRequest, Faults>) -> Vec<&'static str> {

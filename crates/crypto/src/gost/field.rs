@@ -1,7 +1,8 @@
 //! The fields in which the coordinates of points live: integers modulo a prime p.
 //!
 //! [`folding`] is for primes just below a power of two, which most parameter sets have; [`montgomery`] is for any
-//! prime, and the oracle of the other in tests. Every operation takes the same time for all values.
+//! prime, and the oracle of the other in tests. Every operation takes the same time for all values, but where its name
+//! says `vartime`.
 
 pub(super) mod folding;
 pub(super) mod montgomery;
@@ -24,14 +25,25 @@ pub(super) trait Field<const N: usize>:
     fn to_limbs(self) -> [u64; N];
     /// `b` if the mask is all ones, `a` if it is zero.
     fn select(a: &Self, b: &Self, mask: u64) -> Self;
+    /// Sets the bits of `other` where the mask has ones: to take one entry out of a table that is read as a whole.
+    fn gather(&mut self, other: &Self, mask: u64);
     fn is_zero(&self) -> Choice;
 
     fn add(&self, other: &Self) -> Self;
     fn sub(&self, other: &Self) -> Self;
     fn mul(&self, other: &Self) -> Self;
     fn square(&self) -> Self;
+    /// 3/2 of it.
+    fn three_halves(&self) -> Self;
     /// The inverse; zero for zero.
     fn invert(&self) -> Self;
+    /// The inverse of a public number, in a time that depends on it.
+    fn invert_vartime(&self) -> Self;
+
+    /// self - 2 other.
+    fn sub_double(&self, other: &Self) -> Self {
+        self.sub(&other.double())
+    }
 
     fn double(&self) -> Self {
         self.add(self)
@@ -46,15 +58,15 @@ pub(super) trait Field<const N: usize>:
     }
 }
 
-/// The inverses of all, none of which is zero, for the price of one inversion (Montgomery's trick).
-pub(super) fn invert_all<F: Field<N>, const N: usize>(elements: &[F]) -> Vec<F> {
+/// The inverses of all, none of which is zero, for the price of one inversion (Montgomery's trick). For public numbers.
+pub(super) fn invert_all_vartime<F: Field<N>, const N: usize>(elements: &[F]) -> Vec<F> {
     let mut product = F::ONE;
     let mut before = Vec::with_capacity(elements.len());
     for element in elements {
         before.push(product);
         product = product.mul(element);
     }
-    let mut inverse = product.invert();
+    let mut inverse = product.invert_vartime();
     for (element, before) in elements.iter().zip(&mut before).rev() {
         *before = before.mul(&inverse);
         inverse = inverse.mul(element);

@@ -78,46 +78,124 @@ pub(super) const fn small<const N: usize>(value: u64) -> [u64; N] {
     number
 }
 
-/// The product, low half and high half.
-#[inline]
-pub(super) fn mul_wide<const N: usize>(a: &[u64; N], b: &[u64; N]) -> [[u64; N]; 2] {
-    let mut wide = [[0; N]; 2];
-    let flat = wide.as_flattened_mut();
-    for i in 0..N {
-        let mut carry = 0;
-        for j in 0..N {
-            (flat[i + j], carry) = mul_add(flat[i + j], a[i], b[j], carry);
-        }
-        flat[i + N] = carry;
+/// Limbs that are multiplied at once: what the registers hold.
+const BLOCK: usize = 4;
+
+/// Adds a * b + carry to `sum`, all of K limbs but `a` and `carry`, and gives the limb that is carried out.
+///
+/// All products first, then two chains of additions: that order is what the compiler turns into the fewest
+/// instructions.
+#[inline(always)]
+pub(super) fn add_row<const K: usize>(sum: &mut [u64], a: u64, b: &[u64], carry: u64) -> u64 {
+    let mut low = [0; K];
+    let mut high = [0; K];
+    for j in 0..K {
+        (low[j], high[j]) = a.carrying_mul(b[j], 0);
     }
+    let mut over;
+    (low[0], over) = low[0].overflowing_add(carry);
+    for j in 1..K {
+        (low[j], over) = low[j].carrying_add(high[j - 1], over);
+    }
+    // a * b + carry + sum is below 2^(64 (K + 1)): neither addition to the last limb overflows.
+    let last = high[K - 1].wrapping_add(u64::from(over));
+    over = false;
+    for j in 0..K {
+        (sum[j], over) = sum[j].carrying_add(low[j], over);
+    }
+    last.wrapping_add(u64::from(over))
+}
+
+/// Numbers that have a product of twice their length.
+pub(super) trait Product: Sized {
+    /// The product, low half and high half.
+    fn product(&self, other: &Self) -> [Self; 2];
+    /// The square, low half and high half.
+    fn squared(&self) -> [Self; 2];
+}
+
+#[inline(always)]
+fn block_product(a: &[u64], b: &[u64]) -> [u64; 2 * BLOCK] {
+    let mut wide = [0; 2 * BLOCK];
+    wide[4] = add_row::<4>(&mut wide[0..4], a[0], b, 0);
+    wide[5] = add_row::<4>(&mut wide[1..5], a[1], b, 0);
+    wide[6] = add_row::<4>(&mut wide[2..6], a[2], b, 0);
+    wide[7] = add_row::<4>(&mut wide[3..7], a[3], b, 0);
     wide
 }
 
-/// The square, low half and high half: the products off the diagonal once, doubled, and the diagonal.
-#[inline]
-pub(super) fn square_wide<const N: usize>(a: &[u64; N]) -> [[u64; N]; 2] {
-    let mut wide = [[0; N]; 2];
-    let flat = wide.as_flattened_mut();
-    for i in 0..N {
-        let mut carry = 0;
-        for j in i + 1..N {
-            (flat[i + j], carry) = mul_add(flat[i + j], a[i], a[j], carry);
-        }
-        flat[i + N] = carry;
-    }
-    let mut shifted_out = 0;
-    for limb in flat.iter_mut() {
-        let next = *limb >> 63;
-        *limb = (*limb << 1) | shifted_out;
-        shifted_out = next;
-    }
-    let mut carry = 0;
-    for i in 0..N {
-        let diagonal = u128::from(a[i]) * u128::from(a[i]);
-        (flat[2 * i], carry) = add_carry(flat[2 * i], low(diagonal), carry);
-        (flat[2 * i + 1], carry) = add_carry(flat[2 * i + 1], high(diagonal), carry);
-    }
+/// The products of different limbs, each once.
+#[inline(always)]
+fn block_cross_products(a: &[u64]) -> [u64; 2 * BLOCK] {
+    let mut wide = [0; 2 * BLOCK];
+    wide[4] = add_row::<3>(&mut wide[1..4], a[0], &a[1..4], 0);
+    wide[5] = add_row::<2>(&mut wide[3..5], a[1], &a[2..4], 0);
+    wide[6] = add_row::<1>(&mut wide[5..6], a[2], &a[3..4], 0);
     wide
+}
+
+/// Adds a product of blocks in its place; the sum does not overflow.
+#[inline(always)]
+fn add_block(wide: &mut [u64], block: &[u64; 2 * BLOCK]) {
+    let mut over = false;
+    for (i, limb) in wide.iter_mut().enumerate() {
+        let addend = if i < block.len() { block[i] } else { 0 };
+        (*limb, over) = limb.carrying_add(addend, over);
+    }
+}
+
+/// Doubles the products of different limbs and adds the squares of the limbs.
+#[inline(always)]
+fn finish_square<const N: usize>(wide: &mut [[u64; N]; 2], a: &[u64; N]) {
+    let wide = wide.as_flattened_mut();
+    let mut over = false;
+    for limb in wide.iter_mut() {
+        (*limb, over) = limb.carrying_add(*limb, over);
+    }
+    over = false;
+    for i in 0..N {
+        let (low, high) = a[i].carrying_mul(a[i], 0);
+        (wide[2 * i], over) = wide[2 * i].carrying_add(low, over);
+        (wide[2 * i + 1], over) = wide[2 * i + 1].carrying_add(high, over);
+    }
+}
+
+impl Product for [u64; 4] {
+    #[inline(always)]
+    fn product(&self, other: &Self) -> [Self; 2] {
+        let wide = block_product(self, other);
+        [[wide[0], wide[1], wide[2], wide[3]], [wide[4], wide[5], wide[6], wide[7]]]
+    }
+
+    #[inline(always)]
+    fn squared(&self) -> [Self; 2] {
+        let cross = block_cross_products(self);
+        let mut wide =
+            [[cross[0], cross[1], cross[2], cross[3]], [cross[4], cross[5], cross[6], cross[7]]];
+        finish_square(&mut wide, self);
+        wide
+    }
+}
+
+impl Product for [u64; 8] {
+    #[inline(always)]
+    fn product(&self, other: &Self) -> [Self; 2] {
+        let (a, b) = (self.split_at(BLOCK), other.split_at(BLOCK));
+        let mut wide = [block_product(a.0, b.0), block_product(a.1, b.1)];
+        let flat = wide.as_flattened_mut();
+        add_block(&mut flat[BLOCK..], &block_product(a.0, b.1));
+        add_block(&mut flat[BLOCK..], &block_product(a.1, b.0));
+        wide
+    }
+
+    #[inline(always)]
+    fn squared(&self) -> [Self; 2] {
+        let (lower, upper) = self.split_at(BLOCK);
+        let mut wide = [block_cross_products(lower), block_cross_products(upper)];
+        add_block(&mut wide.as_flattened_mut()[BLOCK..], &block_product(lower, upper));
+        finish_square(&mut wide, self);
+        wide
+    }
 }
 
 /// Reads hexadecimal digits, most significant first; blanks are passed over. For constants.

@@ -2,7 +2,10 @@
 
 #![expect(clippy::indexing_slicing, reason = "inner loops: every index is bounded by N")]
 
-use super::limbs::{self, add_carry, mul_add};
+use super::{
+    inversion::Inverter,
+    limbs::{self, add_carry, mul_add},
+};
 
 /// An odd modulus m, with what multiplication needs. All operations take the same time for all values.
 #[derive(Debug)]
@@ -15,6 +18,7 @@ pub(super) struct Modulus<const N: usize> {
     pub(super) r: [u64; N],
     /// 2^(128 N) modulo m: multiplied with it, a number gets into Montgomery form.
     pub(super) r_squared: [u64; N],
+    pub(super) inverter: Inverter<N>,
 }
 
 impl<const N: usize> Modulus<N> {
@@ -30,7 +34,13 @@ impl<const N: usize> Modulus<N> {
         }
         let r = doubled(limbs::small(1), &number, 64 * N);
         let r_squared = doubled(r, &number, 64 * N);
-        Self { number, negated_inverse: inverse.wrapping_neg(), r, r_squared }
+        Self {
+            number,
+            negated_inverse: inverse.wrapping_neg(),
+            r,
+            r_squared,
+            inverter: Inverter::new(number),
+        }
     }
 
     /// The number of bits of m.
@@ -60,6 +70,15 @@ impl<const N: usize> Modulus<N> {
         let (difference, borrow) = limbs::sub(a, b);
         let (corrected, _) = limbs::add(&difference, &self.number);
         limbs::select(&difference, &corrected, borrow)
+    }
+
+    /// a / 2 modulo m, for a below m.
+    pub(super) fn halve(&self, a: &[u64; N]) -> [u64; N] {
+        let (even, carry) = limbs::add(a, &limbs::select(&[0; N], &self.number, a[0] & 1));
+        std::array::from_fn(|i| {
+            let above = if i + 1 < N { even[i + 1] } else { carry };
+            (even[i] >> 1) | (above << 63)
+        })
     }
 
     /// a * b / 2^(64 N) modulo m, for b below m and any a.

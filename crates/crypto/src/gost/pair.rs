@@ -5,11 +5,13 @@
 use zeroize::Zeroizing;
 
 use super::{
-    curve::{Affine, Curve},
+    curve::Curve,
     field::Field,
     limbs,
     parameters::{self, ParameterSet, with_curve},
+    point::Affine,
     scalar::Scalar,
+    signature::KeyedMac,
 };
 use crate::{SignFault, random::RandomnessUnavailable};
 
@@ -46,6 +48,7 @@ pub(crate) struct PublicPoint {
 /// A private key: a number from 1 to q - 1. Wiped when dropped.
 pub(crate) struct SecretNumber {
     number: Zeroizing<Number>,
+    keyed: KeyedMac,
     point: PublicPoint,
 }
 
@@ -123,7 +126,8 @@ impl SecretNumber {
         let point = curve.mul_base(secret);
         let (x, y) = (widen(&point.x.to_limbs()), widen(&point.y.to_limbs()));
         let number = Zeroizing::new(widen(secret.limbs()));
-        Self { number, point: PublicPoint { set, x, y } }
+        let keyed = KeyedMac::new(&Zeroizing::new(written(set, &number)));
+        Self { number, keyed, point: PublicPoint { set, x, y } }
     }
 
     pub(crate) fn public(&self) -> &PublicPoint {
@@ -140,7 +144,7 @@ impl SecretNumber {
         let set = self.point.set;
         with_curve!(set, curve => {
             let secret = curve.order.from_limbs(&narrow(&self.number)).ok_or(SignFault::Failed)?;
-            let (r, s) = curve.sign(&secret, digest)?;
+            let (r, s) = curve.sign(&secret, &self.keyed, digest)?;
             Ok(Halves { r: written(set, &widen(r.limbs())), s: written(set, &widen(s.limbs())) })
         })
     }
@@ -161,7 +165,10 @@ impl SecretNumber {
 impl ParameterSet {
     /// Prepares the tables of the set, so that the first signature is as quick as the next.
     pub(crate) fn warm(self) {
-        with_curve!(self, curve => { curve.table(); });
+        with_curve!(self, curve => {
+            curve.secret_table();
+            curve.public_table();
+        });
     }
 }
 

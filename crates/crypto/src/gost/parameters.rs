@@ -1,12 +1,13 @@
 //! The parameter sets: RFC 4357 section 11.4 and RFC 7836 appendix A, with the names of RFC 9215.
 
 use super::{
-    curve::{Affine, Coefficient, Curve},
+    curve::{Coefficient, Curve},
     field::{
         folding::Folding,
         montgomery::{Montgomery, Prime},
     },
     modulus::Modulus,
+    point::Affine,
     scalar::Order,
 };
 

@@ -99,19 +99,9 @@ impl<const N: usize> Order<N> {
         Scalar(self.0.mul(&a.0, &shifted))
     }
 
-    /// The inverse, by Fermat: a^(q - 2).
-    pub(super) fn invert(&self, a: &Scalar<N>) -> Scalar<N> {
-        let base = Zeroizing::new(self.0.enter(&a.0));
-        let exponent = limbs::sub(&self.0.number, &limbs::small(2)).0;
-        let mut result = Zeroizing::new(self.0.r);
-        for n in (0..64 * N).rev() {
-            *result = self.0.mul(&result, &result);
-            // The exponent is no secret.
-            if limbs::bit_vartime(&exponent, n) == 1 {
-                *result = self.0.mul(&result, &base);
-            }
-        }
-        Scalar(self.0.leave(&result))
+    /// The inverse of a public number, in a time that depends on it.
+    pub(super) fn invert_vartime(&self, a: &Scalar<N>) -> Scalar<N> {
+        Scalar(self.0.inverter.invert_vartime(&a.0))
     }
 
     /// `b` if the bit is 1, `a` if it is 0.

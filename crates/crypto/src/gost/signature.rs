@@ -5,9 +5,10 @@ use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{
-    curve::{Affine, Curve},
+    curve::Curve,
     field::Field,
     limbs,
+    point::{Affine, Jacobian},
     scalar::Scalar,
 };
 use crate::{
@@ -45,31 +46,31 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
     /// A nonce: hedged, so that it stays secret when either the fresh randomness or the private key is good, and two
     /// messages never share one.
     ///
-    /// With HMAC-SHA-512, which unlike Streebog reads no table at a secret place: the extract step takes 64 random
-    /// bytes as key and the private key with the number of the message as text; the expand step counts.
-    fn nonce(&self, secret: &Scalar<N>, message: &Scalar<N>) -> Result<Scalar<N>, SignFault> {
-        let fresh = Zeroizing::new(random::bytes::<64>()?);
+    /// It is HMAC-SHA-512, which unlike Streebog reads no table at a secret place, keyed with the private key, of fresh
+    /// random bytes, the number of the message and a counter: twice as many bits as q has, so that the remainder is as
+    /// good as uniform.
+    fn nonce(&self, keyed: &KeyedMac, message: &Scalar<N>) -> Result<Scalar<N>, SignFault> {
         let mut text = Zeroizing::new(vec![0; 16 * N]);
-        let (upper, lower) = text.split_at_mut(8 * N);
-        secret.write_le_bytes(upper);
-        message.write_le_bytes(lower);
-        let extracted = hmac_sha512(fresh.as_slice(), &[b"senim gost nonce", &text])?;
+        let (fresh, number) = text.split_at_mut(8 * N);
+        random::fill(fresh)?;
+        message.write_le_bytes(number);
         let mut wide = Zeroizing::new(vec![0; 16 * N]);
         for (counter, block) in (1u8..).zip(wide.chunks_mut(64)) {
-            block.copy_from_slice(hmac_sha512(extracted.as_slice(), &[&[counter]])?.as_slice());
+            keyed.write(&[b"senim gost nonce", &text, &[counter]], block);
         }
         self.order.reduce_wide(&wide).ok_or(SignFault::Failed)
     }
 
-    /// r and s. Constant time in the private key and the nonce.
+    /// r and s, with the MAC that is keyed with the private key. Constant time in the private key and the nonce.
     pub(super) fn sign(
         &self,
         secret: &Scalar<N>,
+        keyed: &KeyedMac,
         digest: &[u8],
     ) -> Result<(Scalar<N>, Scalar<N>), SignFault> {
         let e = self.message_number(digest).ok_or(SignFault::Failed)?;
         for _ in 0..DRAWS {
-            let k = self.nonce(secret, &e)?;
+            let k = self.nonce(keyed, &e)?;
             if let Some(signature) = self.sign_with(secret, &e, &k) {
                 return Ok(signature);
             }
@@ -113,22 +114,49 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
         if bool::from(r.is_zero() | s.is_zero()) {
             return None;
         }
-        let v = order.invert(&self.message_number(digest)?);
+        let v = order.invert_vartime(&self.message_number(digest)?);
         let z1 = order.mul(&s, &v);
         let z2 = order.neg(&order.mul(&r, &v));
-        let sum = self.mul_add_vartime(&z1, point, z2.limbs())?;
-        Some(order.reduce(&sum.x.to_limbs()).limbs() == r.limbs())
+        let sum = self.mul_add_vartime(&z1, point, z2.limbs());
+        Some(self.has_x_vartime(&sum, &r))
+    }
+
+    /// Whether a point is not infinity and its x modulo q is r: X = x Z^2 for x = r, r + q, r + 2 q, ... below p.
+    fn has_x_vartime(&self, point: &Jacobian<F>, r: &Scalar<N>) -> bool {
+        let zz = point.z.square();
+        let mut x = *r.limbs();
+        while let Some(candidate) = F::from_limbs(&x) {
+            if point.x == candidate.mul(&zz) {
+                return !bool::from(zz.is_zero());
+            }
+            let over;
+            (x, over) = limbs::add(&x, self.order.q());
+            if over == 1 {
+                break;
+            }
+        }
+        false
     }
 }
 
-fn hmac_sha512(key: &[u8], parts: &[&[u8]]) -> Result<Zeroizing<[u8; 64]>, SignFault> {
-    let mut mac = Hmac::<Sha512>::new_from_slice(key).map_err(|_| SignFault::Failed)?;
-    for part in parts {
-        mac.update(part);
+/// HMAC-SHA-512 keyed with a private key, ready for a text. Wiped when dropped.
+pub(super) struct KeyedMac(Hmac<Sha512>);
+
+impl KeyedMac {
+    pub(super) fn new(key: &[u8]) -> Self {
+        // HMAC takes keys of any length: the other arm is never taken, and would only make nonces wholly random.
+        Self(Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default())))
     }
-    let mut output = mac.finalize().into_bytes();
-    let mut copy = Zeroizing::new([0; 64]);
-    copy.copy_from_slice(&output);
-    output.as_mut_slice().zeroize();
-    Ok(copy)
+
+    fn write(&self, parts: &[&[u8]], target: &mut [u8]) {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part);
+        }
+        let mut output = mac.finalize().into_bytes();
+        for (byte, from) in target.iter_mut().zip(output.iter()) {
+            *byte = *from;
+        }
+        output.as_mut_slice().zeroize();
+    }
 }

@@ -10,6 +10,8 @@ mod noise;
 #[cfg(test)]
 mod openssl;
 #[cfg(test)]
+mod openssl_gost;
+#[cfg(test)]
 mod paths;
 #[cfg(test)]
 mod world;

@@ -78,7 +78,7 @@ fn another_document_or_certificate_is_refused() {
     let swap = Parts {
         content: None,
         signed_attributes_der: &attributes,
-        algorithm: SignatureAlgorithm::EcdsaP256Sha256,
+        algorithm: SignatureAlgorithm::EcdsaSha256,
         signature: &party.key.sign(&attributes).unwrap(),
         certificate: &twin,
         extra_certificates: std::slice::from_ref(&party.certificate),

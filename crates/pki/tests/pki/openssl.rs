@@ -15,10 +15,10 @@ use crate::world::{
 };
 
 /// A folder in which openssl runs.
-struct Desk(TempDir);
+pub(crate) struct Desk(TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
@@ -26,37 +26,40 @@ impl Desk {
         self.0.path().join(name)
     }
 
-    fn put(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn put(&self, name: &str, content: impl AsRef<[u8]>) {
         std::fs::write(self.path(name), content).unwrap();
     }
 
-    fn put_key(&self, name: &str, party: &Party) {
+    pub(crate) fn put_key(&self, name: &str, party: &Party) {
         self.put(name, pem::encode("PRIVATE KEY", &party.key.to_pkcs8_der().unwrap()));
     }
 
-    fn get(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn get(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).unwrap()
     }
 
-    /// Runs `openssl`; gives whether it succeeded, and all it said.
-    fn run(&self, command: &str) -> (bool, String) {
-        let output = Command::new("openssl")
-            .args(command.split_whitespace())
-            .current_dir(self.0.path())
-            .output()
-            .expect("openssl must be installed");
+    /// Runs `openssl`, with the settings of the desk where there are any; gives whether it succeeded, and all it
+    /// said.
+    pub(crate) fn run(&self, command: &str) -> (bool, String) {
+        let mut openssl = Command::new("openssl");
+        openssl.args(command.split_whitespace()).current_dir(self.0.path());
+        let settings = self.path("openssl.cnf");
+        if settings.exists() {
+            openssl.env("OPENSSL_CONF", settings);
+        }
+        let output = openssl.output().expect("openssl must be installed");
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
     /// Runs `openssl`, which must succeed and say `want`.
-    fn accepts(&self, command: &str, want: &str) {
+    pub(crate) fn accepts(&self, command: &str, want: &str) {
         let (success, said) = self.run(command);
         assert!(success && said.contains(want), "openssl {command}\n{said}");
     }
 
     /// Runs `openssl`, which must fail and say `want`.
-    fn refuses(&self, command: &str, want: &str) {
+    pub(crate) fn refuses(&self, command: &str, want: &str) {
         let (success, said) = self.run(command);
         assert!(!success && said.contains(want), "openssl {command}\n{said}");
     }

@@ -46,6 +46,12 @@ impl<P: Prime<N>, const N: usize> Field<N> for Montgomery<P, N> {
         Self::shifted(limbs::select(&a.0, &b.0, mask & 1))
     }
 
+    fn gather(&mut self, other: &Self, mask: u64) {
+        for (limb, more) in self.0.iter_mut().zip(&other.0) {
+            *limb |= more & mask;
+        }
+    }
+
     fn is_zero(&self) -> Choice {
         limbs::is_zero(&self.0)
     }
@@ -67,18 +73,16 @@ impl<P: Prime<N>, const N: usize> Field<N> for Montgomery<P, N> {
         self.mul(self)
     }
 
-    /// By Fermat, self^(p - 2).
+    fn three_halves(&self) -> Self {
+        Self::shifted(P::P.halve(&self.triple().0))
+    }
+
     fn invert(&self) -> Self {
-        let exponent = limbs::sub(&P::P.number, &limbs::small(2)).0;
-        let mut result = Self::ONE;
-        for n in (0..64 * N).rev() {
-            result = result.square();
-            // The exponent is no secret.
-            if limbs::bit_vartime(&exponent, n) == 1 {
-                result = result.mul(self);
-            }
-        }
-        result
+        Self::shifted(P::P.enter(&P::P.inverter.invert(&self.to_limbs())))
+    }
+
+    fn invert_vartime(&self) -> Self {
+        Self::shifted(P::P.enter(&P::P.inverter.invert_vartime(&self.to_limbs())))
     }
 }
 

@@ -7,10 +7,10 @@ use crate::gost::{
     field::{
         Field,
         folding::Folding,
-        invert_all,
+        invert_all_vartime,
         montgomery::{Montgomery, Prime},
     },
-    limbs,
+    limbs::{self, Product},
     modulus::Modulus,
     parameters::{self, Field256, Field512},
     scalar::Order,
@@ -53,16 +53,22 @@ fn check_field<P: Prime<N>, const N: usize>(a: &[u64; N], b: &[u64; N]) {
     same(fx.double(), &slow::add(&x, &x));
     same(fx.mul(&fy), &slow::mul_modulo(&x, &y, &modulus));
     same(fx.square(), &slow::mul_modulo(&x, &x, &modulus));
+    same(fx.sub_double(&fy).add(&fy.double()), &x);
+    same(fx.three_halves().double(), &slow::add(&x, &slow::add(&x, &x)));
     same(fx.sub(&fy).add(&fy), &x);
     same(fx.neg().add(&fx), &vec![0]);
     if !bool::from(fx.is_zero()) {
         same(fx.mul(&fx.invert()), &vec![1]);
+        same(fx.mul(&fx.invert_vartime()), &vec![1]);
     }
     assert_eq!(Fe::<P, N>::from_limbs(&P::P.number), None);
 }
 
 /// The field for primes of a special form against the one for any prime, on limbs that need not be reduced.
-fn check_folding<P: Prime<N>, const N: usize, const C: u64>(a: &[u64; N], b: &[u64; N]) {
+fn check_folding<P: Prime<N>, const N: usize, const C: u64>(a: &[u64; N], b: &[u64; N])
+where
+    [u64; N]: Product,
+{
     let enter = |limbs: &[u64; N]| {
         let (less, borrow) = limbs::sub(limbs, &P::P.number);
         Montgomery::<P, N>::from_limbs(if borrow == 1 { limbs } else { &less }).unwrap()
@@ -80,7 +86,14 @@ fn check_folding<P: Prime<N>, const N: usize, const C: u64>(a: &[u64; N], b: &[u
     same(fx.triple(), x.triple());
     same(fx.mul(&fy), x.mul(&y));
     same(fx.square(), x.square());
+    same(fx.sub_double(&fy), x.sub(&y).sub(&y));
+    same(fx.three_halves().double(), x.triple());
     same(fx.invert(), x.invert());
+    same(fx.invert_vartime(), x.invert());
+    let mut gathered = Folding::ZERO;
+    gathered.gather(&fx, 0);
+    gathered.gather(&fy, u64::MAX);
+    same(gathered, y);
     // Chains, so that what one operation leaves unreduced meets the next.
     same(fx.add(&fy).mul(&fx.sub(&fy)), x.square().sub(&y.square()));
     same(fx.neg().square().double().sub(&fy.triple()), x.square().double().sub(&y.triple()));
@@ -108,18 +121,21 @@ fn check_order<const N: usize>(order: &Order<N>, a: &[u64; N], b: &[u64; N]) {
     let wide = [x.clone(), y.clone()].concat();
     same(order.reduce_wide(&wide).unwrap().limbs(), &wide);
     if !bool::from(sx.is_zero()) {
-        same(order.mul(&order.invert(&sx), &sx).limbs(), &vec![1]);
+        same(order.mul(&order.invert_vartime(&sx), &sx).limbs(), &vec![1]);
     }
     assert_eq!(order.read_le_bytes(&x).is_some(), slow::compare(&x, &modulus).is_lt());
 }
 
-fn check_wide<const N: usize>(a: &[u64; N], b: &[u64; N]) {
+fn check_wide<const N: usize>(a: &[u64; N], b: &[u64; N])
+where
+    [u64; N]: Product,
+{
     let no_modulus = vec![255; 16 * N + 1];
-    let product = limbs::mul_wide(a, b);
+    let product = a.product(b);
     let want = slow::mul_modulo(&bytes_of(a), &bytes_of(b), &no_modulus);
     let got: Vec<u8> = product.as_flattened().iter().flat_map(|l| l.to_le_bytes()).collect();
     assert!(slow::compare(&got, &want).is_eq());
-    assert_eq!(limbs::square_wide(a), limbs::mul_wide(a, a));
+    assert_eq!(a.squared(), a.product(a));
 }
 
 proptest! {
@@ -208,7 +224,7 @@ fn zero_has_zero_for_inverse_and_many_are_inverted_at_once() {
     assert_eq!(Montgomery::<P256, 4>::ZERO.invert(), Montgomery::ZERO);
     let numbers: Vec<_> =
         (1..20).map(|n| Field512::from_limbs(&limbs::small(n)).unwrap()).collect();
-    for (number, inverse) in numbers.iter().zip(invert_all(&numbers)) {
+    for (number, inverse) in numbers.iter().zip(invert_all_vartime(&numbers)) {
         assert_eq!(number.mul(&inverse), Field512::ONE);
     }
 }
