@@ -106,14 +106,15 @@ pub(crate) fn draft(
          <ds:SignatureMethod Algorithm=\"{method}\"/>"
     );
     for DraftReference { uri, transforms } in references {
-        let transforms: String =
-            transforms.iter().map(|name| format!("<ds:Transform Algorithm=\"{name}\"/>")).collect();
-        text += &format!(
-            "<ds:Reference URI=\"{}\"><ds:Transforms>{transforms}</ds:Transforms>\
-             <ds:DigestMethod Algorithm=\"{digest}\"/><ds:DigestValue></ds:DigestValue>\
-             </ds:Reference>",
-            escaped(uri)
-        );
+        text.extend(["<ds:Reference URI=\"", &escaped(uri), "\"><ds:Transforms>"]);
+        for name in transforms {
+            text.extend(["<ds:Transform Algorithm=\"", name, "\"/>"]);
+        }
+        text.extend([
+            "</ds:Transforms><ds:DigestMethod Algorithm=\"",
+            digest,
+            "\"/><ds:DigestValue></ds:DigestValue></ds:Reference>",
+        ]);
     }
     text += "</ds:SignedInfo><ds:SignatureValue></ds:SignatureValue><ds:KeyInfo>";
     text += key_info;
@@ -207,13 +208,12 @@ impl Edits {
     ) -> Result<(), XmlFault> {
         let element = document.element(node).ok_or(XmlFault::Signature("Signature"))?;
         let place = &element.place;
-        match place.content_end {
-            Some(end) => self.insert(end, insert),
-            None => {
-                let name = text.get(place.tag.start + 1..place.name_end).unwrap_or_default();
-                let insert = format!(">{insert}</{name}>");
-                self.0.push(Edit { at: place.tag.end - "/>".len(), remove: "/>".len(), insert });
-            }
+        if let Some(end) = place.content_end {
+            self.insert(end, insert);
+        } else {
+            let name = text.get(place.tag.start + 1..place.name_end).unwrap_or_default();
+            let insert = format!(">{insert}</{name}>");
+            self.0.push(Edit { at: place.tag.end - "/>".len(), remove: "/>".len(), insert });
         }
         Ok(())
     }

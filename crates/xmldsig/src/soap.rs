@@ -121,19 +121,19 @@ pub fn sign_body(envelope: &[u8], signing: &BodySigning<'_>) -> Result<Vec<u8>, 
     let mut edits = Edits::default();
     let body_id = body_id(&envelope, &uuid, &mut edits)?;
     let mut references = vec![exclusive(&body_id)];
-    let mut inner = String::new();
-    let key_info = key_info(signing, &uuid, &mut inner);
+    let (token, key_info) = key_info(signing, &uuid);
+    let mut stamp = String::new();
     if let Some(lifetime) = signing.lifetime {
         let id = format!("TS-{uuid}");
         let expires = lifetime.expires.map(|at| format!("<wsu:Expires>{at}</wsu:Expires>"));
-        inner += &format!(
+        stamp = format!(
             "<wsu:Timestamp wsu:Id=\"{id}\"><wsu:Created>{}</wsu:Created>{}</wsu:Timestamp>",
             lifetime.created,
             expires.unwrap_or_default()
         );
         references.insert(0, exclusive(&id));
     }
-    inner += &draft(signing.identity.signer, EXCLUSIVE, &references, &key_info)?;
+    let signature = draft(signing.identity.signer, EXCLUSIVE, &references, &key_info)?;
     let holder = envelope.header.unwrap_or(envelope.root);
     let prefix = document.element(holder).map(|e| e.name.prefix.clone()).unwrap_or_default();
     let (declared, soap) = if prefix.is_empty() {
@@ -143,15 +143,14 @@ pub fn sign_body(envelope: &[u8], signing: &BodySigning<'_>) -> Result<Vec<u8>, 
     };
     let security = format!(
         "<wsse:Security xmlns:wsse=\"{WSSE}\" xmlns:wsu=\"{WSU}\"{declared} \
-         {soap}:mustUnderstand=\"1\">{inner}</wsse:Security>"
+         {soap}:mustUnderstand=\"1\">{token}{stamp}{signature}</wsse:Security>"
     );
-    match envelope.header {
-        Some(header) => edits.append(text, &document, header, security)?,
-        None => {
-            let root = document.element(envelope.root).map_or(0, |root| root.place.tag.end);
-            let name = if prefix.is_empty() { "Header".into() } else { format!("{prefix}:Header") };
-            edits.insert(root, format!("<{name}>{security}</{name}>"));
-        }
+    if let Some(header) = envelope.header {
+        edits.append(text, &document, header, security)?;
+    } else {
+        let root = document.element(envelope.root).map_or(0, |root| root.place.tag.end);
+        let name = if prefix.is_empty() { "Header".into() } else { format!("{prefix}:Header") };
+        edits.insert(root, format!("<{name}>{security}</{name}>"));
     }
     let locate = |document: &Document| {
         let security = Envelope::of(document).ok()?.security().ok()??;
@@ -176,26 +175,26 @@ fn body_id(envelope: &Envelope<'_>, uuid: &str, edits: &mut Edits) -> Result<Str
     let id = format!("id-{uuid}");
     let scope = document.scope(envelope.body);
     let known = scope.iter().find(|known| &*known.uri == WSU && !known.prefix.is_empty());
-    let attribute = match known {
-        Some(known) => format!(" {}:Id=\"{id}\"", known.prefix),
-        None => {
-            let taken = |prefix: &String| scope.iter().any(|known| *known.prefix == **prefix);
-            let names = std::iter::once("wsu".to_owned()).chain((1..).map(|n| format!("wsu{n}")));
-            let prefix = names.into_iter().find(|name| !taken(name)).unwrap_or_default();
-            format!(" xmlns:{prefix}=\"{WSU}\" {prefix}:Id=\"{id}\"")
-        }
+    let attribute = if let Some(known) = known {
+        format!(" {}:Id=\"{id}\"", known.prefix)
+    } else {
+        let taken = |prefix: &String| scope.iter().any(|known| *known.prefix == **prefix);
+        let mut names = std::iter::once("wsu".to_owned()).chain((1..).map(|n| format!("wsu{n}")));
+        let prefix = names.find(|name| !taken(name)).unwrap_or_default();
+        format!(" xmlns:{prefix}=\"{WSU}\" {prefix}:Id=\"{id}\"")
     };
     edits.insert(body.place.name_end, attribute);
     Ok(id)
 }
 
-/// The content of KeyInfo; a token goes beside the signature.
-fn key_info(signing: &BodySigning<'_>, uuid: &str, beside: &mut String) -> String {
+/// The token that goes beside the signature, if there is one, and the content of KeyInfo.
+fn key_info(signing: &BodySigning<'_>, uuid: &str) -> (String, String) {
+    let mut token = String::new();
     let certificate = signing.identity.certificate;
     let content = match signing.key_reference {
         KeyReference::BinarySecurityToken => {
             let id = format!("X509-{uuid}");
-            *beside += &format!(
+            token = format!(
                 "<wsse:BinarySecurityToken EncodingType=\"{BASE64_BINARY}\" \
                  ValueType=\"{X509_V3}\" wsu:Id=\"{id}\">{}</wsse:BinarySecurityToken>",
                 Base64::encode_string(certificate.der())
@@ -214,7 +213,7 @@ fn key_info(signing: &BodySigning<'_>, uuid: &str, beside: &mut String) -> Strin
             Base64::encode_string(certificate.der())
         ),
     };
-    format!("<wsse:SecurityTokenReference>{content}</wsse:SecurityTokenReference>")
+    (token, format!("<wsse:SecurityTokenReference>{content}</wsse:SecurityTokenReference>"))
 }
 
 /// A random UUID (RFC 9562, 5.4).

@@ -167,7 +167,7 @@ impl Properties {
     pub(crate) fn material(&self, document: &Document) -> Material {
         let values = |outer: &'static str, list: Option<&'static str>, inner: &'static str| {
             self.unsigned_property(document, outer)
-                .flat_map(move |values| match list {
+                .filter_map(move |values| match list {
                     Some(list) => document.named(values, XADES, list).next(),
                     None => Some(values),
                 })

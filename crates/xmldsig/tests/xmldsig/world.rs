@@ -80,7 +80,10 @@ impl World {
 
     pub(crate) fn with_usage(algorithm: KeyAlgorithm, usage: KeyUsage) -> Self {
         let key = PrivateKey::generate(KeyAlgorithm::EcP256).unwrap();
-        let name = Name::builder().common_name("ҚҰО, \"сынақ\"").country("KZ").build();
+        // Every authority has a name of its own: one name with two keys is a forgery.
+        let number = u32::from_be_bytes(random::bytes().unwrap());
+        let cn = format!("ҚҰО, \"сынақ\" {number}");
+        let name = Name::builder().common_name(cn).country("KZ").build();
         let ca = vec![
             Extension::critical(ExtensionValue::BasicConstraints { ca: true, path_length: None }),
             Extension::critical(ExtensionValue::KeyUsage(KeyUsage::KEY_CERT_SIGN)),
