@@ -62,9 +62,11 @@ pub fn sign_list(
         issuer: issuer.certificate.subject().clone(),
         this_update,
         next_update,
-        number,
+        number: number.into(),
         authority_key_id: key_id.to_vec(),
-        distribution_point: Vec::new(),
+        scope: None,
+        base_number: None,
+        freshest: Vec::new(),
     };
     let tbs_der = head.to_der(entries(revocations));
     let signature = signer.sign(&tbs_der).map_err(ListFault::Sign)?;
@@ -80,10 +82,8 @@ pub fn sign_list(
 fn entries(revocations: impl IntoIterator<Item = Revocation>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = revocations
         .into_iter()
-        .map(|Revocation { serial, at, reason }| Entry {
-            serial,
-            revoked_at: at,
-            reason: Some(reason.published()),
+        .map(|Revocation { serial, at, reason }| {
+            Entry::new(serial, at, Some(reason.published()))
         })
         .collect();
     entries.sort_by_key(|entry| (entry.serial, entry.revoked_at));

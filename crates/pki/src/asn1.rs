@@ -173,6 +173,44 @@ impl<'a> Element<'a> {
     }
 }
 
+/// The identifier and length octets before a content that need not be there yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Header {
+    /// The identifier octet.
+    pub(crate) tag: u8,
+    /// How many octets identifier and length take.
+    pub(crate) length: usize,
+    /// How many octets of content follow.
+    pub(crate) content_length: usize,
+}
+
+impl Header {
+    /// The most octets that a header takes: an identifier and up to four digits of length.
+    pub(crate) const MAX_BYTES: usize = 6;
+
+    /// Reads the header at the front. Lengths must be definite and minimal (X.690 10.1), tag
+    /// numbers below 31.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (tag, first, after) = match bytes {
+            [tag, first, after @ ..] if tag & 0x1F != 0x1F => (*tag, *first, after),
+            _ => return Err(Malformed),
+        };
+        if first < 0x80 {
+            return Ok(Self { tag, length: 2, content_length: usize::from(first) });
+        }
+        let count = usize::from(first & 0x7F);
+        let digits = after.get(..count).ok_or(Malformed)?;
+        if !(1..=4).contains(&count) || digits.first() == Some(&0) {
+            return Err(Malformed);
+        }
+        let content_length = digits.iter().fold(0, |sum: usize, d| (sum << 8) | usize::from(*d));
+        if content_length < 0x80 {
+            return Err(Malformed);
+        }
+        Ok(Self { tag, length: 2 + count, content_length })
+    }
+}
+
 /// A row of elements that is read from the front.
 #[derive(Clone, Debug)]
 pub(crate) struct Input<'a> {
@@ -217,33 +255,14 @@ impl<'a> Input<'a> {
         self.rest.first().copied()
     }
 
-    /// Takes the next element. Lengths must be definite and minimal (X.690 10.1), tag numbers
-    /// below 31.
+    /// Takes the next element.
     pub(crate) fn element(&mut self) -> Result<Element<'a>, Malformed> {
-        let whole = self.rest;
-        let (tag, after) = whole.split_first().ok_or(Malformed)?;
-        if tag & 0x1F == 0x1F {
-            return Err(Malformed);
-        }
-        let (first, after) = after.split_first().ok_or(Malformed)?;
-        let (length, after) = if *first < 0x80 {
-            (usize::from(*first), after)
-        } else {
-            let count = usize::from(first & 0x7F);
-            let (digits, after) = after.split_at_checked(count).ok_or(Malformed)?;
-            if !(1..=4).contains(&count) || digits.first() == Some(&0) {
-                return Err(Malformed);
-            }
-            let length = digits.iter().fold(0, |sum: usize, d| (sum << 8) | usize::from(*d));
-            if length < 0x80 {
-                return Err(Malformed);
-            }
-            (length, after)
-        };
-        let (content, rest) = after.split_at_checked(length).ok_or(Malformed)?;
-        let raw = whole.get(..whole.len() - rest.len()).ok_or(Malformed)?;
+        let head = Header::read(self.rest)?;
+        let end = head.length.checked_add(head.content_length).ok_or(Malformed)?;
+        let (raw, rest) = self.rest.split_at_checked(end).ok_or(Malformed)?;
+        let content = raw.get(head.length..).ok_or(Malformed)?;
         self.rest = rest;
-        Ok(Element { tag: *tag, content, raw })
+        Ok(Element { tag: head.tag, content, raw })
     }
 
     /// Takes the next element, which must have `tag`; gives its content.

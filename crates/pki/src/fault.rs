@@ -10,10 +10,19 @@
 //! | `certificate-extension-unsupported` | an extension `oid` of `subject` is not understood |
 //! | `certificate-issuer-not-authority` | the certificate of `subject` does not allow issuing |
 //! | `certificate-issuer-unknown` | no path to a trusted authority: `issuer` is not known |
+//! | `certificate-key-usage-wrong` | the key of `subject` is for other uses |
+//! | `certificate-name-constraint-unsupported` | `subject` bears a name of a kind whose constraints are not evaluated |
+//! | `certificate-name-mismatch` | `subject` does not bear the demanded `name` |
+//! | `certificate-name-not-permitted` | the authority of `subject` may not issue for `name` |
+//! | `certificate-not-conforming` | the certificate of `subject` breaks `clause` of its standard |
 //! | `certificate-not-yet-valid` | the certificate of `subject` is valid from `not_before` |
+//! | `certificate-not-issued` | the status service says that `subject` was never issued |
 //! | `certificate-path-too-long` | more authorities in the path than allowed |
+//! | `certificate-policy-not-acceptable` | `subject` is not issued under an acceptable policy |
+//! | `certificate-purpose-wrong` | `subject` is not for `purpose` |
 //! | `certificate-request-proof-invalid` | the request is not signed with the key it carries |
 //! | `certificate-request-unreadable` | not a PKCS#10 request |
+//! | `certificate-revoked` | the certificate of `subject` was revoked on `revoked_at`, for `reason` |
 //! | `certificate-signature-invalid` | the issuer's signature on the certificate of `subject` does not verify |
 //! | `certificate-unreadable` | not an X.509 certificate |
 //! | `key-certificate-mismatch` | the private key is not the one of the certificate |
@@ -23,7 +32,11 @@
 //! | `ocsp-request-unreadable` | not an OCSP request |
 //! | `ocsp-response-unreadable` | not an OCSP answer |
 //! | `ocsp-response-untrusted` | the OCSP answer is not signed by the issuer or its responder |
+//! | `revocation-list-extension-unsupported` | a critical extension `oid` of a list is not understood |
+//! | `revocation-list-issuer-mismatch` | the certificate is not that of the list's issuer, or may not sign lists |
+//! | `revocation-list-signature-invalid` | the signature of a list does not verify |
 //! | `revocation-list-unreadable` | not a CRL |
+//! | `revocation-unknown` | the status of `subject` can't be told: `cause` |
 //! | `signature-attribute-broken` | `attribute` of the signature is absent, doubled or broken |
 //! | `signature-certificate-mismatch` | the signed reference names another certificate |
 //! | `signature-certificate-missing` | the signer's certificate is not inside |
@@ -169,8 +182,7 @@ pub enum SignatureFault {
 }
 
 impl SignatureFault {
-    /// Whether nothing is said of the signature, because its algorithm or that of the key is not
-    /// known here.
+    /// Whether nothing is said about the signature, for want of the algorithm.
     pub const fn is_unsupported(&self) -> bool {
         matches!(self, Self::Unsupported(_) | Self::Key(crypto::KeyFault::AlgorithmUnknown(_)))
     }

@@ -17,6 +17,7 @@
 //! | [`cms`] | signed messages, CAdES-BES, T and LT | RFC 5652, ETSI EN 319 122-1 |
 //! | [`tsp`] | time stamps: requests, answers, tokens | RFC 3161, RFC 5816 |
 //! | [`path`] | from a certificate to a trust anchor | RFC 5280 6 |
+//! | [`revocation`] | status by lists and answers | RFC 5280 6.3, RFC 6960 |
 //! | [`validation`] | the judgement of a certificate, with its reason | RFC 5280 6 |
 //! | [`pkcs12`] | key containers | RFC 7292 |
 //! | [`pem`] | text forms | RFC 7468 |
@@ -35,6 +36,7 @@ pub mod path;
 pub mod pem;
 pub mod pkcs12;
 mod reason;
+pub mod revocation;
 mod serial;
 pub mod tsp;
 pub mod validation;

@@ -78,6 +78,8 @@ oids! {
     DELTA_CRL_INDICATOR = "2.5.29.27";
     /// issuingDistributionPoint.
     ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
+    /// certificateIssuer of an entry of an indirect list.
+    CERTIFICATE_ISSUER = "2.5.29.29";
     /// nameConstraints.
     NAME_CONSTRAINTS = "2.5.29.30";
     /// cRLDistributionPoints.
@@ -98,8 +100,12 @@ oids! {
     FRESHEST_CRL = "2.5.29.46";
     /// inhibitAnyPolicy.
     INHIBIT_ANY_POLICY = "2.5.29.54";
+    /// expiredCertsOnCRL.
+    EXPIRED_CERTS_ON_CRL = "2.5.29.60";
     /// authorityInfoAccess.
     AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+    /// subjectInfoAccess.
+    SUBJECT_INFO_ACCESS = "1.3.6.1.5.5.7.1.11";
     /// Access method: OCSP.
     ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
     /// Access method: certificate of the issuer.

@@ -58,6 +58,21 @@ impl RevocationReason {
         }
     }
 
+    /// The name in kebab-case, as it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::KeyCompromise => "key-compromise",
+            Self::CaCompromise => "ca-compromise",
+            Self::AffiliationChanged => "affiliation-changed",
+            Self::Superseded => "superseded",
+            Self::CessationOfOperation => "cessation-of-operation",
+            Self::CertificateHold => "certificate-hold",
+            Self::RemoveFromCrl => "remove-from-crl",
+            Self::PrivilegeWithdrawn => "privilege-withdrawn",
+            Self::AaCompromise => "aa-compromise",
+        }
+    }
+
     /// The reason of a number; `None` for 0 (unspecified) and for numbers outside the list.
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.code() == code)

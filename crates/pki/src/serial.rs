@@ -13,11 +13,15 @@ pub struct NotASerial;
 
 /// A certificate's serial number: a positive integer of 1 to 20 octets (RFC 5280 4.1.2.2).
 ///
-/// Order is by value. STORED: as lower-case hexadecimal digits, two for each octet, without
+/// Other authorities have issued negative numbers. Those are read, so that their certificates can be named and found on a
+/// list, but never made; see [`Serial::is_negative`].
+///
+/// Order is by value for positive numbers. STORED: as lower-case hexadecimal digits, two for each octet, without
 /// leading zero octets.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Serial {
+    negative: bool,
     length: u8,
     octets: [u8; Self::MAX_OCTETS],
 }
@@ -36,7 +40,7 @@ impl Serial {
             return Err(NotASerial);
         }
         octets.get_mut(..digits.len()).ok_or(NotASerial)?.copy_from_slice(digits);
-        Ok(Self { length, octets })
+        Ok(Self { negative: false, length, octets })
     }
 
     /// From 160 random bits, in the national shape: always 40 digits, the first of them 1 to 7.
@@ -48,7 +52,7 @@ impl Serial {
         if bits[0] < 0x10 {
             bits[0] |= 0x10;
         }
-        Self { length: 20, octets: bits }
+        Self { negative: false, length: 20, octets: bits }
     }
 
     /// The big-endian magnitude, without leading zero octets.
@@ -56,18 +60,69 @@ impl Serial {
         self.octets.get(..usize::from(self.length)).unwrap_or_default()
     }
 
+    /// Whether the number is negative, which RFC 5280 forbids issuers and asks readers to bear
+    /// (4.1.2.2).
+    pub const fn is_negative(&self) -> bool {
+        self.negative
+    }
+
+    /// The content of the INTEGER.
+    pub(crate) fn content_octets(&self) -> Vec<u8> {
+        let magnitude = self.as_bytes();
+        let digits = if self.negative { negate(magnitude) } else { magnitude.to_vec() };
+        let sign = if self.negative { 0xFF } else { 0 };
+        let needs_sign = digits.first().is_none_or(|first| (first ^ sign) & 0x80 != 0);
+        if needs_sign { [&[sign], digits.as_slice()].concat() } else { digits }
+    }
+
     pub(crate) fn der(&self) -> Vec<u8> {
-        asn1::integer(self.as_bytes())
+        asn1::tlv(asn1::INTEGER, &[&self.content_octets()])
     }
 
     pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, Malformed> {
-        Self::new(input.unsigned()?).map_err(|_| Malformed)
+        Self::from_content(Self::content(input)?)
     }
+
+    /// Takes the next element, which must be a serial number; gives its content.
+    pub(crate) fn content<'a>(input: &mut Input<'a>) -> Result<&'a [u8], Malformed> {
+        let content = input.expect(asn1::INTEGER)?;
+        let is_padded = match content {
+            [] | [0] => return Err(Malformed),
+            [first, second, ..] => matches!((first, second >> 7), (0, 0) | (0xFF, 1)),
+            [_] => false,
+        };
+        let longest = Self::MAX_OCTETS + usize::from(content.first() == Some(&0));
+        if is_padded || content.len() > longest { Err(Malformed) } else { Ok(content) }
+    }
+
+    /// From the content of an INTEGER that [`Serial::content`] took.
+    pub(crate) fn from_content(content: &[u8]) -> Result<Self, Malformed> {
+        let negative = content.first().is_some_and(|first| *first >= 0x80);
+        let magnitude = if negative { negate(content) } else { content.to_vec() };
+        Self::new(&magnitude).map(|serial| Self { negative, ..serial }).map_err(|_| Malformed)
+    }
+}
+
+/// The two's complement.
+fn negate(octets: &[u8]) -> Vec<u8> {
+    let mut carry = true;
+    let mut negated: Vec<u8> = octets
+        .iter()
+        .rev()
+        .map(|octet| {
+            let (sum, over) = (!octet).overflowing_add(u8::from(carry));
+            carry = over;
+            sum
+        })
+        .collect();
+    negated.reverse();
+    negated
 }
 
 impl fmt::Display for Serial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.as_bytes()))
+        let sign = if self.negative { "-" } else { "" };
+        write!(f, "{sign}{}", hex::encode(self.as_bytes()))
     }
 }
 
@@ -127,6 +182,30 @@ mod tests {
         serials.sort();
         let texts: Vec<_> = serials.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["02", "ff", "0100", "0101"]);
+    }
+
+    #[test]
+    fn a_negative_serial_is_read_as_it_stands_and_never_made() {
+        for (content, text) in [
+            (&[0xFF][..], "-01"),
+            (&[0x80], "-80"),
+            (&[0xFF, 0x7F], "-81"),
+            (&[0x7F], "7f"),
+            (&[0, 0x80], "80"),
+            (&[0, 0xFF, 0xFF], "ffff"),
+        ] {
+            let der = asn1::tlv(asn1::INTEGER, &[content]);
+            let serial = Serial::read(&mut Input::new(&der)).unwrap();
+            assert_eq!(serial.to_string(), text);
+            assert_eq!(serial.is_negative(), text.starts_with('-'));
+            assert_eq!(serial.der(), der);
+        }
+        let long = [0x7F; 21];
+        for refused in [&[][..], &[0], &[0, 0x7F], &[0xFF, 0xFF], &[0xFF, 0x80], &long] {
+            let der = asn1::tlv(asn1::INTEGER, &[refused]);
+            assert_eq!(Serial::read(&mut Input::new(&der)), Err(Malformed), "{refused:?}");
+        }
+        assert_eq!("-01".parse::<Serial>(), Err(NotASerial));
     }
 
     #[test]

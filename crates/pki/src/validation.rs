@@ -6,9 +6,15 @@
 
 use base::Fault;
 use crypto::SignatureAlgorithm;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::{Certificate, SignatureFault, crl::CertificateList, ocsp, path, path::PathFault};
+use crate::{
+    Certificate, Oid,
+    crl::CertificateList,
+    ocsp,
+    path::{self, Demands, PathFault, Refusal},
+    revocation::{self, Checker},
+};
 
 /// What a judgement may rest on. Nothing in it is believed but the anchors.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,12 +45,25 @@ pub struct Settings {
     pub at: Timestamp,
     /// Whether status must be proven.
     pub revocation: Revocation,
+    /// What the path must fulfil beyond being valid.
+    pub demands: Demands,
+    /// The latest moment of which evidence may speak: that of the judgement itself. It is later
+    /// than `at` when a moment in the past is judged, such as a proven time.
+    pub until: Timestamp,
+    /// How old an OCSP answer without nextUpdate may be.
+    pub max_answer_age: SignedDuration,
 }
 
 impl Settings {
     /// Judges for a moment, status demanded.
     pub const fn at(at: Timestamp) -> Self {
-        Self { at, revocation: Revocation::Demanded }
+        Self {
+            at,
+            revocation: Revocation::Demanded,
+            demands: Demands::none(),
+            until: at,
+            max_answer_age: revocation::MAX_ANSWER_AGE,
+        }
     }
 }
 
@@ -99,28 +118,66 @@ impl Verdict {
 pub struct CertificateJudgement {
     /// The answer.
     pub verdict: Verdict,
-    /// The path on which it rests: the certificate first, the anchor last. Empty when none was found.
+    /// The path on which it rests: the certificate first, the anchor last. Empty when none was
+    /// found; the first whose status refused it when all were refused for that.
     pub path: Vec<Certificate>,
+    /// Under which of the acceptable policies the path is valid; `anyPolicy` stands for all. Without
+    /// a path, or when its authorities name no common policy, there is none.
+    pub policies: Vec<Oid>,
 }
 
 /// Judges a certificate for a moment.
-pub fn judge_certificate(
-    certificate: &Certificate,
-    evidence: &Evidence<'_>,
-    settings: &Settings,
+///
+/// With [`Revocation::Demanded`] every certificate below the anchor must be proven not to be
+/// revoked; of several paths one suffices.
+pub fn judge_certificate<'a>(
+    certificate: &'a Certificate,
+    evidence: &Evidence<'a>,
+    settings: &'a Settings,
 ) -> CertificateJudgement {
-    let found = path::validate(certificate, evidence.certificates, evidence.anchors, settings.at);
-    match found {
-        Ok(path) => CertificateJudgement { verdict: Verdict::Valid, path },
-        Err(fault) => CertificateJudgement { verdict: of_path(fault), path: Vec::new() },
+    let Settings { at, demands, .. } = settings;
+    let mut checker = Checker::new(evidence, settings);
+    let mut refused = Vec::new();
+    let mut accept = |path: &[&'a Certificate]| {
+        let verdict = match settings.revocation {
+            Revocation::Demanded => checker.judge_path(path, *at),
+            Revocation::Off => Verdict::Valid,
+        };
+        if verdict == Verdict::Valid {
+            return Ok(());
+        }
+        if refused.is_empty() {
+            refused = path.iter().copied().cloned().collect();
+        }
+        Err(verdict)
+    };
+    let Evidence { certificates, anchors, .. } = *evidence;
+    match path::find(certificate, certificates, anchors, *at, demands, &mut accept) {
+        Ok(found) => CertificateJudgement {
+            verdict: Verdict::Valid,
+            path: found.certificates.into_iter().cloned().collect(),
+            policies: found.policies,
+        },
+        Err(Refusal::Path(fault)) => {
+            CertificateJudgement { verdict: of_path(fault), path: refused, policies: Vec::new() }
+        }
+        Err(Refusal::Vetoed(verdict)) => {
+            CertificateJudgement { verdict, path: refused, policies: Vec::new() }
+        }
     }
 }
 
 fn of_path(fault: PathFault) -> Verdict {
     match fault {
         PathFault::UnknownIssuer { .. } | PathFault::TooMuchWork => Verdict::Unknown(fault.into()),
-        PathFault::Signature { fault: SignatureFault::Unsupported(_), .. }
-        | PathFault::Extension { .. } => Verdict::Unsupported(fault.into()),
+        PathFault::Extension { .. } | PathFault::NameConstraintUnsupported { .. } => {
+            Verdict::Unsupported(fault.into())
+        }
+        PathFault::Key { fault: ref inner, .. } | PathFault::Signature { fault: ref inner, .. }
+            if inner.is_unsupported() =>
+        {
+            Verdict::Unsupported(fault.into())
+        }
         _ => Verdict::Invalid(fault.into()),
     }
 }

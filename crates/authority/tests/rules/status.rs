@@ -41,9 +41,9 @@ fn a_list_tells_serial_date_and_reason() {
     let list = CertificateList::from_der(&signed.der).unwrap();
     assert!(list.verify_signed_by(&ours.nca.certificate).is_ok());
     assert!(list.is_whole() && list.is_fresh_at(now()) && !list.is_fresh_at(days(7)));
-    assert_eq!((list.number(), signed.next_update), (Some(7), days(7)));
+    assert_eq!((list.number(), signed.next_update), (Some(7.into()), days(7)));
     let found: Vec<_> =
-        list.entries().iter().map(|e| (e.serial.to_string(), e.revoked_at, e.reason)).collect();
+        list.entries().map(|e| (e.serial.to_string(), e.revoked_at, e.reason)).collect();
     assert_eq!(
         found,
         [

@@ -18,6 +18,9 @@ pub const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 /// How many certificates an answer may carry.
 const MAX_CERTIFICATES: usize = 8;
 
+/// How many certificates an answer may speak of. Responders answer about one.
+const MAX_RESPONSES: usize = 256;
+
 /// Why an answer can't be relied on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ResponseFault {
@@ -71,7 +74,7 @@ impl ResponderId {
     fn names(&self, certificate: &Certificate) -> bool {
         match self {
             Self::Key(id) => key_identifier(certificate.spki_der()).as_ref() == Some(id),
-            Self::Name(name) => certificate.subject() == name,
+            Self::Name(name) => certificate.subject().matches(name),
         }
     }
 }
@@ -107,9 +110,20 @@ impl Response {
     /// Verifies that the answer is signed by `issuer`, or by a responder whose certificate
     /// `issuer` signed, that has the purpose OCSPSigning and is valid at `at` (RFC 6960 4.2.2.2).
     ///
-    /// Says nothing of freshness ([`SingleResponse::is_fresh_at`]) nor of the nonce
-    /// ([`Response::nonce`]).
+    /// Says nothing of freshness ([`SingleResponse::is_fresh_at`]), of the nonce
+    /// ([`Response::nonce`]), nor of whether the responder is revoked.
     pub fn verify(&self, issuer: &Certificate, at: Timestamp) -> Result<(), ResponseFault> {
+        self.signer(issuer, &[], at).map(|_| ())
+    }
+
+    /// Verifies like [`Response::verify`]; gives whoever signed. The responder's certificate may be in the answer or
+    /// among `others`.
+    pub fn signer<'a>(
+        &'a self,
+        issuer: &'a Certificate,
+        others: &'a [Certificate],
+        at: Timestamp,
+    ) -> Result<&'a Certificate, ResponseFault> {
         let basic = self.body.as_ref().map_err(|status| ResponseFault::Error(*status))?;
         let appointed = |certificate: &&Certificate| {
             certificate.extended_key_usages().contains(&oid::PURPOSE_OCSP_SIGNING)
@@ -119,15 +133,13 @@ impl Response {
                     .is_none_or(|usage| usage.contains(KeyUsage::DIGITAL_SIGNATURE))
                 && certificate.verify_signed_by(issuer).is_ok()
         };
-        let signer = if basic.responder.names(issuer) {
-            Some(issuer)
-        } else {
-            basic.certificates.iter().filter(|c| basic.responder.names(c)).find(appointed)
-        };
-        let signer = signer.ok_or(ResponseFault::Responder)?;
+        let named = |certificate: &&Certificate| basic.responder.names(certificate);
+        let delegates = basic.certificates.iter().chain(others).filter(named).filter(appointed);
+        let mut candidates = Some(issuer).filter(|i| named(&i)).into_iter().chain(delegates);
+        let signer = candidates.next().ok_or(ResponseFault::Responder)?;
         let algorithm = algorithm::signature_algorithm(&basic.algorithm)?;
         algorithm::verify(signer.spki_der(), algorithm, &basic.tbs, &basic.signature)?;
-        Ok(())
+        Ok(signer)
     }
 
     /// The answer about one certificate of `issuer`. Unknown when this gives `None`.
@@ -196,6 +208,9 @@ impl Basic {
         let mut rows = data.sequence()?;
         let mut responses = Vec::new();
         while !rows.is_empty() {
+            if responses.len() == MAX_RESPONSES {
+                return Err(Malformed);
+            }
             responses.push(read_single(&mut rows)?);
         }
         let mut nonce = None;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use base::Sha256;
-use crypto::{PublicKey, SignatureAlgorithm};
+use crypto::{Legacy, PublicKey, SignatureAlgorithm};
 use jiff::Timestamp;
 
 use super::{
@@ -141,6 +141,14 @@ impl Certificate {
         Ok(PublicKey::from_spki_der(self.spki_der())?)
     }
 
+    /// The public key; a DSA key without parameters takes those of its issuer's key.
+    pub(crate) fn public_key_inheriting(
+        &self,
+        issuer: &PublicKey,
+    ) -> Result<PublicKey, SignatureFault> {
+        Ok(PublicKey::from_spki_der_inheriting(self.spki_der(), issuer)?)
+    }
+
     /// The algorithm with which the certificate is signed.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, SignatureFault> {
         algorithm::signature_algorithm(&self.fields.algorithm)
@@ -156,13 +164,17 @@ impl Certificate {
         &self.fields.extensions
     }
 
-    fn extension<'a, T>(&'a self, pick: impl Fn(&'a ExtensionValue) -> Option<T>) -> Option<T> {
+    /// What `pick` makes of the first extension that it knows.
+    pub(crate) fn find<'a, T>(
+        &'a self,
+        pick: impl Fn(&'a ExtensionValue) -> Option<T>,
+    ) -> Option<T> {
         self.fields.extensions.iter().find_map(|extension| pick(extension.value()))
     }
 
     /// subjectKeyIdentifier.
     pub fn subject_key_id(&self) -> Option<&[u8]> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::SubjectKeyIdentifier(id) => Some(id.as_slice()),
             _ => None,
         })
@@ -175,7 +187,7 @@ impl Certificate {
 
     /// authorityKeyIdentifier.
     pub fn authority_key_identifier(&self) -> Option<&AuthorityKeyIdentifier> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::AuthorityKeyIdentifier(id) => Some(id),
             _ => None,
         })
@@ -183,7 +195,7 @@ impl Certificate {
 
     /// Purposes and roles; empty when the extension is absent.
     pub fn extended_key_usages(&self) -> &[Oid] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::ExtendedKeyUsage(purposes) => Some(purposes.as_slice()),
             _ => None,
         })
@@ -192,7 +204,7 @@ impl Certificate {
 
     /// keyUsage; `None` when absent, which restricts nothing.
     pub fn key_usage(&self) -> Option<KeyUsage> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::KeyUsage(usage) => Some(*usage),
             _ => None,
         })
@@ -200,7 +212,7 @@ impl Certificate {
 
     /// Policies.
     pub fn policies(&self) -> &[Policy] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::CertificatePolicies(policies) => Some(policies.as_slice()),
             _ => None,
         })
@@ -209,7 +221,7 @@ impl Certificate {
 
     /// subjectAltName.
     pub fn alt_names(&self) -> &[GeneralName] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::SubjectAltName(names) => Some(names.as_slice()),
             _ => None,
         })
@@ -218,7 +230,7 @@ impl Certificate {
 
     /// What holds the private key, by the national profile.
     pub fn key_storage(&self) -> Option<Oid> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::KeyStorage(storage) => Some(*storage),
             _ => None,
         })
@@ -226,7 +238,7 @@ impl Certificate {
 
     /// Where OCSP answers.
     pub fn ocsp_addresses(&self) -> &[String] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::AuthorityInfoAccess { ocsp, .. } => Some(ocsp.as_slice()),
             _ => None,
         })
@@ -235,7 +247,7 @@ impl Certificate {
 
     /// Where full lists are, and what they cover.
     pub fn crl_points(&self) -> &[DistributionPoint] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::CrlDistributionPoints(points) => Some(points.as_slice()),
             _ => None,
         })
@@ -244,7 +256,7 @@ impl Certificate {
 
     /// Where delta lists are.
     pub fn delta_points(&self) -> &[DistributionPoint] {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::FreshestCrl(points) => Some(points.as_slice()),
             _ => None,
         })
@@ -259,7 +271,7 @@ impl Certificate {
 
     /// nameConstraints.
     pub fn name_constraints(&self) -> Option<&NameConstraints> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::NameConstraints(constraints) => Some(constraints),
             _ => None,
         })
@@ -277,7 +289,7 @@ impl Certificate {
 
     /// Whether basicConstraints say "authority".
     pub fn is_ca(&self) -> bool {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::BasicConstraints { ca, .. } => Some(*ca),
             _ => None,
         })
@@ -286,7 +298,7 @@ impl Certificate {
 
     /// pathLenConstraint.
     pub fn path_length(&self) -> Option<u8> {
-        self.extension(|value| match value {
+        self.find(|value| match value {
             ExtensionValue::BasicConstraints { path_length, .. } => *path_length,
             _ => None,
         })
@@ -312,15 +324,21 @@ impl Certificate {
     ///
     /// Says nothing of validity in time, of the issuer's right to issue, or of revocation.
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureFault> {
-        if !self.issuer().matches(issuer.subject()) {
+        self.verify_with(issuer.subject(), &issuer.public_key()?, Legacy::Refused)
+    }
+
+    /// Verifies that `issuer` is the issuer's name, and `key` its key.
+    pub(crate) fn verify_with(
+        &self,
+        issuer: &Name,
+        key: &PublicKey,
+        legacy: Legacy,
+    ) -> Result<(), SignatureFault> {
+        if !self.issuer().matches(issuer) {
             return Err(SignatureFault::Invalid);
         }
-        algorithm::verify(
-            issuer.spki_der(),
-            self.signature_algorithm()?,
-            self.tbs_der(),
-            &self.signature,
-        )
+        let algorithm = self.signature_algorithm()?;
+        algorithm::verify_with(legacy, key, algorithm, self.tbs_der(), &self.signature)
     }
 }
 

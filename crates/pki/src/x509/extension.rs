@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    DistributionPoint, DistributionPointName, GeneralName, KeyUsage, NameConstraints,
-    PolicyConstraints, PolicyMapping, constraints, general_name::text,
+    DistributionPoint, GeneralName, KeyUsage, NameConstraints, PolicyConstraints, PolicyMapping,
+    constraints, general_name::text,
 };
 use crate::{
     Oid,
@@ -269,12 +269,6 @@ impl ExtensionValue {
     }
 }
 
-/// `distributionPoint [0] { fullName [0] GeneralNames }`.
-pub(crate) fn distribution_point_name(addresses: &[String]) -> Vec<u8> {
-    let names = addresses.iter().cloned().map(GeneralName::Uri).collect();
-    DistributionPointName::Full(names).der()
-}
-
 fn sequence_of<T>(rows: &[T], der: impl Fn(&T) -> Vec<u8>) -> Vec<u8> {
     asn1::sequence(&[&rows.iter().flat_map(der).collect::<Vec<_>>()])
 }
@@ -353,10 +347,4 @@ fn access(der: &[u8]) -> Result<ExtensionValue, Malformed> {
         Ok(())
     })?;
     Ok(ExtensionValue::AuthorityInfoAccess { ca_issuers, ocsp })
-}
-
-/// The addresses of a `DistributionPointName`.
-pub(crate) fn full_name_addresses(content: &[u8]) -> Result<Vec<String>, Malformed> {
-    let name = DistributionPointName::read(content)?;
-    Ok(name.addresses().map(str::to_owned).collect())
 }

@@ -6,6 +6,12 @@ mod cades;
 #[cfg(test)]
 mod kazakhstan;
 #[cfg(test)]
+mod limbo;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod malformed;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod noise;
@@ -13,6 +19,10 @@ mod noise;
 mod openssl;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod pkits;
+#[cfg(test)]
+mod revocation;
 #[cfg(test)]
 mod tree;
 #[cfg(test)]

@@ -41,12 +41,14 @@ fn samples() -> Samples {
         issuer: ca.certificate.subject().clone(),
         this_update: now(),
         next_update: moment("2027-01-01T00:00:00Z"),
-        number: 1,
+        number: 1.into(),
         authority_key_id: vec![1; 20],
-        distribution_point: vec!["http://pki.example.kz/1.crl".to_owned()],
+        scope: Some(crl::IssuingDistributionPoint::of_addresses(["http://pki.example.kz/1.crl"])),
+        base_number: None,
+        freshest: Vec::new(),
     };
     let reason = Some(RevocationReason::KeyCompromise);
-    let list = head.to_der([crl::Entry { serial, revoked_at: now(), reason }]);
+    let list = head.to_der([crl::Entry::new(serial, now(), reason)]);
     let list = crl::assemble(&list, head.signature_algorithm, &ca.key.sign(&list).unwrap());
     let digest = crypto::DigestAlgorithm::Sha1;
     let id = ocsp::CertId::new(digest, &ca.certificate, serial).unwrap();
