@@ -138,7 +138,8 @@ impl Judge<'_> {
         let mut path = Vec::new();
         if let Some(certificate) = checked.certificate {
             verdict = verdict.and(usage_verdict(certificate));
-            let settings = Settings { at, ..self.settings.clone() };
+            let until = self.settings.until.max(at);
+            let settings = Settings { at, until, ..self.settings.clone() };
             let judged = judge_certificate(certificate, &self.evidence, &settings);
             verdict = verdict.and(judged.verdict);
             path = judged.path;
@@ -229,7 +230,8 @@ impl Judge<'_> {
     fn is_whole(&self, signer: &Certificate, at: jiff::Timestamp, tokens: &[Token]) -> bool {
         let demanded = Settings { revocation: Revocation::Demanded, ..self.settings.clone() };
         let signer_proven = || {
-            let settings = Settings { at, ..demanded.clone() };
+            let until = demanded.until.max(at);
+            let settings = Settings { at, until, ..demanded.clone() };
             judge_certificate(signer, &self.inside, &settings).verdict == Verdict::Valid
         };
         let stamp_proven = |token: &Token| {

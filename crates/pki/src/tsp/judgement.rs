@@ -13,6 +13,7 @@ use crate::{
         verify::{Document, Subject, check},
     },
     oid,
+    path::Demands,
     validation::{Evidence, Settings, Verdict, judge_certificate},
     x509::{ExtensionValue, KeyUsage},
 };
@@ -87,7 +88,7 @@ pub fn judge(
         if !is_fit(authority) {
             note(Verdict::Invalid(Fault::new("time-stamp-authority-unfit")));
         }
-        let settings = Settings { at: info.gen_time, ..settings.clone() };
+        let settings = for_authority(info.gen_time, settings);
         let judged = judge_certificate(authority, &evidence, &settings);
         note(of_authority(judged.verdict));
         judgement.path = judged.path;
@@ -95,6 +96,18 @@ pub fn judge(
     }
     judgement.algorithm = checked.algorithm;
     judgement
+}
+
+/// The authority is judged for the moment of the token, and for its own purpose: what is demanded
+/// of signers, as their policies, is not demanded of it.
+fn for_authority(at: Timestamp, settings: &Settings) -> Settings {
+    let demands = Demands {
+        profile: settings.demands.profile,
+        purpose: Some(oid::PURPOSE_TIME_STAMPING),
+        legacy: settings.demands.legacy,
+        ..Demands::none()
+    };
+    Settings { at, until: settings.until.max(at), demands, ..settings.clone() }
 }
 
 fn imprint_verdict(token: &Token, octets: &[u8]) -> Verdict {

@@ -106,9 +106,11 @@ pub(super) fn empty_list(ca: &Party) -> Vec<u8> {
         issuer: ca.certificate.subject().clone(),
         this_update: moment("2026-11-01T00:00:00Z"),
         next_update: moment("2026-12-31T00:00:00Z"),
-        number: 1,
+        number: 1.into(),
         authority_key_id: ca.certificate.subject_key_id().unwrap().to_vec(),
-        distribution_point: Vec::new(),
+        scope: None,
+        base_number: None,
+        freshest: Vec::new(),
     };
     let tbs = head.to_der([]);
     crl::assemble(&tbs, head.signature_algorithm, &ca.key.sign(&tbs).unwrap())
