@@ -1,9 +1,12 @@
 //! Measurements of Senim against its peers, and of what its time depends on.
 //!
 //! [`Comparison`] runs two implementations in turn in one process, a few milliseconds each, and gives the median of the
-//! ratios of neighbouring rounds: what else the machine does then slows both.
+//! ratios of neighbouring rounds: what else the machine does then slows both. What is counted is the time that the
+//! thread ran, so that being interrupted does not count.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 /// What one round of one side takes about.
 const ROUND: Duration = Duration::from_millis(8);
@@ -82,7 +85,7 @@ pub fn print_head(peer: &str) {
 /// How often something is repeated to fill a round. Warms it up, too.
 fn repeats(work: &mut dyn FnMut()) -> u32 {
     work();
-    let begin = Instant::now();
+    let begin = ThreadTime::now();
     let mut times = 0;
     while begin.elapsed() < ROUND {
         work();
@@ -93,7 +96,7 @@ fn repeats(work: &mut dyn FnMut()) -> u32 {
 
 /// Microseconds of one repetition.
 fn time(work: &mut dyn FnMut(), times: u32) -> f64 {
-    let begin = Instant::now();
+    let begin = ThreadTime::now();
     for _ in 0..times {
         work();
     }

@@ -1,7 +1,7 @@
 //! GOST signatures: Senim against the engine of OpenSSL.
 //!
 //! The first rows are the signature of a digest alone; those with a digest's name sign and verify a message of 32 bytes
-//! through the public interface of both.
+//! through the public interface of both. Arguments: the number of rounds, and what the names of rows must contain.
 
 use std::{error::Error, hint::black_box, process::Command};
 
@@ -36,12 +36,18 @@ const WHOLE: [(&str, &str, &str, KeyAlgorithm); 3] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     let rounds = std::env::args().nth(1).map_or(Ok(ROUNDS), |text| text.parse())?;
+    let wanted = std::env::args().nth(2).unwrap_or_default();
     print_head("OpenSSL engine");
+    let print = |mut comparison: Comparison| {
+        if comparison.name.contains(&wanted) {
+            comparison.print(rounds);
+        }
+    };
     for (algorithm, set, ours) in BARE {
-        bare(algorithm, set, ours, rounds)?;
+        bare(algorithm, set, ours, &print)?;
     }
     for (algorithm, set, digest, ours) in WHOLE {
-        whole(algorithm, set, digest, ours, rounds)?;
+        whole(algorithm, set, digest, ours, &print)?;
     }
     Ok(())
 }
@@ -54,7 +60,12 @@ fn engine_key(algorithm: &str, set: &str) -> Result<PKey<Private>, Box<dyn Error
     Ok(PKey::private_key_from_pem(&output.stdout)?)
 }
 
-fn bare(algorithm: &str, set: &str, ours: &str, rounds: usize) -> Result<(), Box<dyn Error>> {
+fn bare(
+    algorithm: &str,
+    set: &str,
+    ours: &str,
+    print: &dyn Fn(Comparison),
+) -> Result<(), Box<dyn Error>> {
     let key = engine_key(algorithm, set)?;
     let digest = vec![0x5a; if ours.starts_with("512") { 64 } else { 32 }];
     let own = BareKey::generate(ours).ok_or("no such set")?;
@@ -64,7 +75,7 @@ fn bare(algorithm: &str, set: &str, ours: &str, rounds: usize) -> Result<(), Box
     context.sign_init()?;
     context.sign(&digest, Some(&mut signature))?;
 
-    Comparison {
+    print(Comparison {
         name: format!("{ours} sign"),
         ours: Box::new(|| {
             black_box(own.sign(black_box(&digest)));
@@ -75,9 +86,8 @@ fn bare(algorithm: &str, set: &str, ours: &str, rounds: usize) -> Result<(), Box
             context.sign_init().expect("a context");
             black_box(context.sign(black_box(&digest), Some(&mut target))).expect("a signature");
         }),
-    }
-    .print(rounds);
-    Comparison {
+    });
+    print(Comparison {
         name: format!("{ours} verify"),
         ours: Box::new(|| assert!(own.verify(black_box(&digest), &r, &s))),
         theirs: Box::new(|| {
@@ -85,9 +95,8 @@ fn bare(algorithm: &str, set: &str, ours: &str, rounds: usize) -> Result<(), Box
             context.verify_init().expect("a context");
             assert!(context.verify(black_box(&digest), &signature).expect("an answer"));
         }),
-    }
-    .print(rounds);
-    Comparison {
+    });
+    print(Comparison {
         name: format!("{ours} read key and verify"),
         ours: Box::new(|| assert!(own.validate() && own.verify(black_box(&digest), &r, &s))),
         theirs: Box::new(|| {
@@ -95,8 +104,7 @@ fn bare(algorithm: &str, set: &str, ours: &str, rounds: usize) -> Result<(), Box
             context.verify_init().expect("a context");
             assert!(context.verify(black_box(&digest), &signature).expect("an answer"));
         }),
-    }
-    .print(rounds);
+    });
     Ok(())
 }
 
@@ -105,7 +113,7 @@ fn whole(
     set: &str,
     digest: &str,
     ours: KeyAlgorithm,
-    rounds: usize,
+    print: &dyn Fn(Comparison),
 ) -> Result<(), Box<dyn Error>> {
     let key = engine_key(algorithm, set)?;
     let digest_name = digest;
@@ -114,7 +122,7 @@ fn whole(
     let own = PrivateKey::generate(ours)?;
     let own_signature = own.sign(&message)?;
     let signature = Signer::new(digest, &key)?.sign_oneshot_to_vec(&message)?;
-    Comparison {
+    print(Comparison {
         name: format!("{ours:?}, {digest_name} sign"),
         ours: Box::new(|| {
             black_box(own.sign(black_box(&message))).expect("a signature");
@@ -123,9 +131,8 @@ fn whole(
             let mut signer = Signer::new(digest, &key).expect("a signer");
             black_box(signer.sign_oneshot_to_vec(black_box(&message))).expect("a signature");
         }),
-    }
-    .print(rounds);
-    Comparison {
+    });
+    print(Comparison {
         name: format!("{ours:?}, {digest_name} verify"),
         ours: Box::new(|| {
             let public = own.public_key();
@@ -138,7 +145,6 @@ fn whole(
             let good = verifier.verify_oneshot(&signature, black_box(&message));
             assert!(good.expect("an answer"));
         }),
-    }
-    .print(rounds);
+    });
     Ok(())
 }

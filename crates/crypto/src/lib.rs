@@ -52,9 +52,10 @@ pub use algorithm::{
     UnknownAlgorithm,
 };
 pub use digest::{Hasher, digest, sha256};
+pub use fault::{KeyFault, SignFault, VerifyFault};
 #[cfg(feature = "measure")]
 pub use gost::measure;
-pub use fault::{KeyFault, SignFault, VerifyFault};
+pub use gost::warm_gost;
 pub use inspect::{KnownBadKeys, inspect_key};
 pub use key::{PrivateKey, Signer};
 pub use public::PublicKey;

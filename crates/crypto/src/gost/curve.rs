@@ -1,14 +1,14 @@
 //! Curves y^2 = x^3 + a x + b, and the multiplication of their base points by secret numbers.
 
-use std::sync::OnceLock;
+use std::{hint::black_box, sync::OnceLock};
 
-use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     field::Field,
     point::Affine,
     scalar::{Order, Scalar},
+    subgroup::Cofactor,
     table::{Table, make_odd},
 };
 
@@ -33,8 +33,8 @@ pub(super) struct Curve<F, const N: usize> {
     pub(super) base: Affine<F>,
     /// The order of the base point.
     pub(super) order: Order<N>,
-    /// The number of points divided by the order of the base point. Only a prime group needs no subgroup check.
-    pub(super) cofactor: u8,
+    /// What other points there are.
+    pub(super) cofactor: Cofactor<F>,
     secret_table: OnceLock<Table<F>>,
     public_table: OnceLock<Table<F>>,
 }
@@ -45,7 +45,7 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
         b: F,
         base: Affine<F>,
         order: Order<N>,
-        cofactor: u8,
+        cofactor: Cofactor<F>,
     ) -> Self {
         Self {
             a,
@@ -119,9 +119,12 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
 
 /// The entry of a window at a secret index: every entry is read.
 pub(super) fn look_up<F: Field<N>, const N: usize>(window: &[Affine<F>], index: u64) -> Affine<F> {
+    // The compiler must not know the index, lest it finds a way to read less.
+    let index = black_box(index);
     let mut found = Affine { x: F::ZERO, y: F::ZERO };
     for (i, entry) in (0u64..).zip(window) {
-        let mask = u64::from(i.ct_eq(&index).unwrap_u8()).wrapping_neg();
+        // All ones where the numbers, both below 2^63, are equal: only 0 - 1 has its top bit set.
+        let mask = ((i ^ index).wrapping_sub(1) >> 63).wrapping_neg();
         found.x.gather(&entry.x, mask);
         found.y.gather(&entry.y, mask);
     }

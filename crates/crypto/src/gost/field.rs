@@ -4,6 +4,8 @@
 //! prime, and the oracle of the other in tests. Every operation takes the same time for all values, but where its name
 //! says `vartime`.
 
+#![expect(clippy::indexing_slicing, reason = "an index below 8 of 8 powers")]
+
 pub(super) mod folding;
 pub(super) mod montgomery;
 
@@ -11,6 +13,8 @@ use std::fmt::Debug;
 
 use subtle::Choice;
 use zeroize::Zeroize;
+
+use super::limbs::bit_vartime;
 
 /// An element of a field of integers modulo p, a prime of at most 64 N bits.
 pub(super) trait Field<const N: usize>:
@@ -39,6 +43,40 @@ pub(super) trait Field<const N: usize>:
     fn invert(&self) -> Self;
     /// The inverse of a public number, in a time that depends on it.
     fn invert_vartime(&self) -> Self;
+
+    /// The power of a public number that is its square root, if it has one and p = 3 modulo 4: (p + 1) / 4.
+    fn power_to_root(&self) -> Self {
+        // (p + 1) / 4 = (p - 3) / 4 + 1, and the limbs of p - 1 are those of -1.
+        let minus_one = Self::ONE.neg().to_limbs();
+        let mut odd_powers = [*self; 8];
+        let square = self.square();
+        for i in 1..odd_powers.len() {
+            odd_powers[i] = odd_powers[i - 1].mul(&square);
+        }
+        // Windows of up to four bits, each beginning and ending with a one.
+        let bit = |n: usize| bit_vartime(&minus_one, n);
+        let mut power = Self::ONE;
+        let mut at = 64 * N;
+        while at > 2 {
+            if bit(at - 1) == 0 {
+                power = power.square();
+                at -= 1;
+                continue;
+            }
+            let mut end = at.saturating_sub(4).max(2);
+            while bit(end) == 0 {
+                end += 1;
+            }
+            let window = (end..at).rev().fold(0, |window, n| 2 * window + bit(n));
+            for _ in end..at {
+                power = power.square();
+            }
+            let index = usize::try_from(window / 2).unwrap_or_default();
+            power = power.mul(&odd_powers[index]);
+            at = end;
+        }
+        power.mul(self)
+    }
 
     /// self - 2 other.
     fn sub_double(&self, other: &Self) -> Self {

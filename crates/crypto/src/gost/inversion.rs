@@ -11,6 +11,7 @@
     clippy::cast_possible_truncation,
     reason = "the arithmetic is that of two's complement"
 )]
+#![expect(clippy::many_single_char_names, reason = "the names of the paper")]
 
 use zeroize::Zeroize;
 

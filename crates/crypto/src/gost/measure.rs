@@ -1,5 +1,5 @@
-//! Doors for the measurements in `bench/`, behind the feature `measure`: signatures of bare digests, and the steps whose
-//! time must not depend on secrets. Nothing else may use them.
+//! Doors for the measurements in `bench/`, behind the feature `measure`: signatures of bare digests, and the steps
+//! whose time must not depend on secrets. Nothing else may use them.
 
 use std::hint::black_box;
 

@@ -1,4 +1,5 @@
-//! Montgomery's multiplication modulo any odd number: the arithmetic of scalars, and of fields without a shape to exploit.
+//! Montgomery's multiplication modulo any odd number: the arithmetic of scalars, and of fields whose prime has no form
+//! to make use of.
 
 #![expect(clippy::indexing_slicing, reason = "inner loops: every index is bounded by N")]
 

@@ -9,6 +9,7 @@ use super::{
     modulus::Modulus,
     point::Affine,
     scalar::Order,
+    subgroup::Cofactor,
 };
 
 /// The name of a curve with its base point.
@@ -40,6 +41,7 @@ pub(crate) enum ParameterSet {
 
 impl ParameterSet {
     /// Every set that a key may name.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 7] = [
         Self::CryptoProA,
         Self::CryptoProB,
@@ -166,7 +168,7 @@ pub(super) static CRYPTO_PRO_A: Curve<Field256, 4> = Curve::new(
         y: Field256::hex("8D91E471E0989CDA27DF505A453F2B7635294F2DDF23E3B122ACC99C9E9F1E14"),
     },
     Order::hex("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF6C611070995AD10045841B09B761B893"),
-    1,
+    Cofactor::One,
 );
 
 /// id-GostR3410-2001-CryptoPro-B-ParamSet.
@@ -178,7 +180,7 @@ pub(super) static CRYPTO_PRO_B: Curve<Montgomery<PrimeB256, 4>, 4> = Curve::new(
         y: Montgomery::hex("3FA8124359F96680B83D1C3EB2C070E5C545C9858D03ECFB744BF8D717717EFC"),
     },
     Order::hex("800000000000000000000000000000015F700CFFF1A624E5E497161BCC8A198F"),
-    1,
+    Cofactor::One,
 );
 
 /// id-GostR3410-2001-CryptoPro-C-ParamSet.
@@ -190,7 +192,7 @@ pub(super) static CRYPTO_PRO_C: Curve<Montgomery<PrimeC256, 4>, 4> = Curve::new(
         y: Montgomery::hex("41ECE55743711A8C3CBF3783CD08C0EE4D4DC440D4641A8F366E550DFDB3BB67"),
     },
     Order::hex("9B9F605F5A858107AB1EC85E6B41C8AA582CA3511EDDFB74F02F3A6598980BB9"),
-    1,
+    Cofactor::One,
 );
 
 /// id-tc26-gost-3410-12-256-paramSetA, the Kazakh 256-bit set A of 2015.
@@ -204,7 +206,9 @@ pub(super) static TC26_256_A: Curve<Field256, 4> = Curve::new(
         y: Field256::hex("32879423AB1A0375895786C4BB46E9565FDE0B5344766740AF268ADB32322E5C"),
     },
     Order::hex("400000000000000000000000000000000FD8CDDFC87B6635C115AF556C360C67"),
-    4,
+    Cofactor::Four {
+        e: Field256::hex("0100FE73F595FF158E974B44D478D9588744FE5C192AC47EA63075DCE7A14AAA"),
+    },
 );
 
 /// id-tc26-gost-3410-12-512-paramSetA, the Kazakh 512-bit set A of 2015.
@@ -225,7 +229,7 @@ pub(super) static TC26_512_A: Curve<Field512, 8> = Curve::new(
         "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF
          27E69532F48D89116FF22B8D4E0560609B4B38ABFAD2B85DCACDB1411F10B275",
     ),
-    1,
+    Cofactor::One,
 );
 
 /// id-tc26-gost-3410-12-512-paramSetB.
@@ -246,7 +250,7 @@ pub(super) static TC26_512_B: Curve<Montgomery<PrimeB512, 8>, 8> = Curve::new(
         "8000000000000000000000000000000000000000000000000000000000000001
          49A1EC142565A545ACFDB77BD9D40CFA8B996712101BEA0EC6346C54374F25BD",
     ),
-    1,
+    Cofactor::One,
 );
 
 /// id-tc26-gost-3410-12-512-paramSetC.
@@ -273,7 +277,12 @@ pub(super) static TC26_512_C: Curve<Field512, 8> = Curve::new(
         "3FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF
          C98CDBA46506AB004C33A9FF5147502CC8EDA9E7A769A12694623CEF47F023ED",
     ),
-    4,
+    Cofactor::Four {
+        e: Field512::hex(
+            "9A628F975594ECEFD89BA28A2539FFB79C8AB238AEED0851FA5C1ABB02B80B44
+             C6734501B83A011DD625CD0B5145091A6D9ACD4B1F5C5B1E21B2B249DDFD1271",
+        ),
+    },
 );
 
 /// The example of RFC 7091 section 7.1.
@@ -286,7 +295,7 @@ pub(super) static EXAMPLE_256: Curve<Montgomery<PrimeExample256, 4>, 4> = Curve:
         y: Montgomery::hex("08E2A8A0E65147D4BD6316030E16D19C85C97F0A9CA267122B96ABBCEA7E8FC8"),
     },
     Order::hex("8000000000000000000000000000000150FE8A1892976154C59CFC193ACCF5B3"),
-    1,
+    Cofactor::One,
 );
 
 /// The second example of GOST R 34.10-2012, appendix A.2.
@@ -311,5 +320,5 @@ pub(super) static EXAMPLE_512: Curve<Montgomery<PrimeExample512, 8>, 8> = Curve:
         "4531ACD1FE0023C7550D267B6B2FEE80922B14B2FFB90F04D4EB7C09B5D2D15D
          A82F2D7ECB1DBAC719905C5EECC423F1D86E25EDBE23C595D644AAF187E6E6DF",
     ),
-    1,
+    Cofactor::One,
 );

@@ -3,6 +3,11 @@
 //! Jacobian coordinates with the formulas of the Explicit-Formulas Database, scaled by one half where that saves
 //! additions; and homogeneous coordinates with the complete formulas of Renes, Costello and Batina (2015/1060).
 
+#![expect(
+    clippy::inline_always,
+    reason = "measured: halves of formulas that share their registers"
+)]
+
 use zeroize::Zeroize;
 
 use super::{

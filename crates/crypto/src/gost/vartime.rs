@@ -1,4 +1,4 @@
-//! Group arithmetic on public points and public numbers: verification and the subgroup check.
+//! Group arithmetic on public points and public numbers.
 //!
 //! It branches on what it works with, so that every case (equal points, opposite points, points of small order) is
 //! told apart; no secret may come here.
@@ -38,14 +38,9 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
         sum
     }
 
-    /// Whether a point of the curve lies in the group of the base point. In a group of cofactor 1 every one does.
-    pub(super) fn is_in_group(&self, point: &Affine<F>) -> bool {
-        self.cofactor == 1 || self.mul_vartime(point, self.order.q()).z.is_zero().into()
-    }
-
     /// l times a point of the curve. Its order is q, times a power of two in a curve with cofactor, so that none of its
     /// first odd multiples is infinity.
-    fn mul_vartime(&self, point: &Affine<F>, l: &[u64; N]) -> Jacobian<F> {
+    pub(super) fn mul_vartime(&self, point: &Affine<F>, l: &[u64; N]) -> Jacobian<F> {
         let mut multiple = point.to_jacobian();
         let twice = self.double(&multiple, 1);
         let mut multiples = Vec::with_capacity(1 << (width(N) - 2));

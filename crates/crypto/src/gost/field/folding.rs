@@ -3,7 +3,15 @@
 //! A product is reduced by folding: 2^(64 N) is C. Values are kept below 2^(64 N), not below p;
 //! [`Field::to_limbs`] gives the one canonical form.
 
-#![expect(clippy::indexing_slicing, reason = "inner loops: every index is bounded by N")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "inner loops: every index is bounded by N"
+)]
+#![expect(
+    clippy::inline_always,
+    reason = "measured: what the registers hold need not go through memory"
+)]
 
 use subtle::Choice;
 

@@ -16,8 +16,9 @@ use crate::gost::{
     scalar::Order,
 };
 
+/// The prime of CryptoPro-A, for the general field.
 #[derive(Clone, Copy, Debug)]
-struct P256;
+pub(super) struct P256;
 #[derive(Clone, Copy, Debug)]
 struct P512;
 

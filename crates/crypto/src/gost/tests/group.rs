@@ -2,13 +2,15 @@
 
 use proptest::prelude::*;
 
-use super::limbs_strategy;
+use super::{arithmetic::P256, limbs_strategy};
 use crate::gost::{
     curve::{Coefficient, Curve},
-    field::Field,
+    field::{Field, montgomery::Montgomery},
     limbs,
     parameters::{self, ParameterSet, with_curve},
     point::{Affine, Jacobian, normalise_vartime},
+    scalar::Order,
+    subgroup::Cofactor,
 };
 
 /// The affine form; `None` for infinity.
@@ -34,6 +36,35 @@ fn cut<const N: usize>(number: &[u64; 8]) -> [u64; N] {
     std::array::from_fn(|i| number[i])
 }
 
+/// CryptoPro-A in the general field and with the formulas for any a.
+static GENERAL: Curve<Montgomery<P256, 4>, 4> = Curve::new(
+    Coefficient::Any(Montgomery::hex(
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFD94",
+    )),
+    Montgomery::hex("A6"),
+    Affine {
+        x: Montgomery::hex("1"),
+        y: Montgomery::hex("8D91E471E0989CDA27DF505A453F2B7635294F2DDF23E3B122ACC99C9E9F1E14"),
+    },
+    Order::hex("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF6C611070995AD10045841B09B761B893"),
+    Cofactor::One,
+);
+
+/// k G and k G + l k G on a curve, as numbers.
+fn multiples<F: Field<N>, const N: usize>(
+    curve: &Curve<F, N>,
+    k: &[u64; N],
+    l: &[u64; N],
+) -> Option<[[u64; N]; 4]> {
+    let k = curve.order.reduce(k);
+    if bool::from(k.is_zero()) {
+        return None;
+    }
+    let once = curve.mul_base(&k);
+    let sum = normalised(&curve.mul_add_vartime(&k, &once, l))?;
+    Some([once.x, once.y, sum.x, sum.y].map(F::to_limbs))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -42,6 +73,14 @@ proptest! {
         for set in ParameterSet::ALL {
             with_curve!(set, curve => check_multiplication(curve, &cut(&k)));
         }
+    }
+
+    #[test]
+    fn special_formulas_agree_with_the_general_ones(
+        k in limbs_strategy::<4>(), l in limbs_strategy::<4>()
+    ) {
+        let special = multiples(&parameters::CRYPTO_PRO_A, &k, &l);
+        prop_assert_eq!(special, multiples(&GENERAL, &k, &l));
     }
 }
 

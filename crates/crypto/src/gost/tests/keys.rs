@@ -10,25 +10,6 @@ use crate::gost::{
     point::Affine,
 };
 
-/// The square root, for p = 3 modulo 4: v^((p + 1) / 4).
-fn square_root<F: Field<N>, const N: usize>(v: F) -> Option<F> {
-    // p - 1 is -1, and p + 1 = p - 1 + 2.
-    let mut exponent = slow::add(&bytes_of(&F::ONE.neg().to_limbs()), &vec![2]);
-    for _ in 0..2 {
-        exponent = (0..exponent.len())
-            .map(|i| exponent[i] >> 1 | exponent.get(i + 1).map_or(0, |next| next << 7))
-            .collect();
-    }
-    let mut root = F::ONE;
-    for n in (0..8 * exponent.len()).rev() {
-        root = root.square();
-        if exponent[n / 8] >> (n % 8) & 1 == 1 {
-            root = root.mul(&v);
-        }
-    }
-    (root.square() == v).then_some(root)
-}
-
 fn coordinates<F: Field<N>, const N: usize>(point: &Affine<F>) -> (Vec<u8>, Vec<u8>) {
     (bytes_of(&point.x.to_limbs()), bytes_of(&point.y.to_limbs()))
 }
@@ -40,12 +21,28 @@ fn read<F: Field<N>, const N: usize>(set: ParameterSet, point: &Affine<F>) -> Op
 
 fn check_subgroup<F: Field<N>, const N: usize>(set: ParameterSet, curve: &Curve<F, N>) {
     let mut seen = [0, 0];
+    let mut orders = [0, 0];
     for x in 1..60 {
         let x = F::from_limbs(&limbs::small(x)).unwrap();
-        let Some(y) = square_root(curve.right_side(&x)) else { continue };
+        let right = curve.right_side(&x);
+        let y = right.power_to_root();
+        if y.square() != right {
+            continue;
+        }
         let point = Affine { x, y };
         assert!(curve.contains(&point));
         let inside = curve.is_in_group(&point);
+        // The definition: q times the point is infinity.
+        let times_q = curve.mul_vartime(&point, curve.order.q());
+        assert_eq!(inside, bool::from(times_q.z.is_zero()));
+        // What is left of it has an order of 2 or 4 and is on the curve, but no key.
+        if let Some(small) = normalised(&times_q) {
+            assert!(curve.contains(&small));
+            assert_eq!(read(set, &small), None);
+            let four_times = curve.double(&small.to_jacobian(), 2);
+            assert!(bool::from(four_times.z.is_zero()));
+            orders[usize::from(bool::from(curve.double(&small.to_jacobian(), 1).z.is_zero()))] += 1;
+        }
         seen[usize::from(inside)] += 1;
         assert_eq!(read(set, &point).is_some(), inside);
         let one = curve.order.reduce(&limbs::small(1));
@@ -54,6 +51,7 @@ fn check_subgroup<F: Field<N>, const N: usize>(set: ParameterSet, curve: &Curve<
         assert!(curve.is_in_group(&normalised(&four).unwrap()));
     }
     assert!(seen[0] > seen[1] && seen[1] > 0, "{seen:?}");
+    assert!(orders[0] > 0 && orders[1] > 0, "{orders:?}");
 }
 
 #[test]
