@@ -36,7 +36,7 @@ use zeroize::Zeroizing;
 
 use crate::{KeyAlgorithm, KeyFault, SignFault, digest};
 use encoding::Identifier;
-use forms::KeyForm;
+use forms::{FORMS, Family, KeyForm};
 use pair::{PublicPoint, SecretNumber};
 
 /// A public key of the national standards: a point of the group.

@@ -65,7 +65,7 @@ pub struct PrivateKey {
 enum Secret {
     Ec(EcCurve, EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
-    Gost(GostSecretKey),
+    Gost(Box<GostSecretKey>),
     Rsa(RsaKeyPair),
 }
 
@@ -91,7 +91,9 @@ impl PrivateKey {
             | KeyAlgorithm::Gost2015_512
             | KeyAlgorithm::GostRu2001(_)
             | KeyAlgorithm::GostRu2012_256(_)
-            | KeyAlgorithm::GostRu2012_512(_) => Secret::Gost(GostSecretKey::generate(algorithm)?),
+            | KeyAlgorithm::GostRu2012_512(_) => {
+                Secret::Gost(Box::new(GostSecretKey::generate(algorithm)?))
+            }
             KeyAlgorithm::Rsa2048 => rsa(KeySize::Rsa2048)?,
             KeyAlgorithm::Rsa3072 => rsa(KeySize::Rsa3072)?,
             KeyAlgorithm::Rsa4096 => rsa(KeySize::Rsa4096)?,

@@ -34,7 +34,7 @@ const SCRYPT_P: u32 = 5;
 pub(crate) enum Kind {
     Ec(EcCurve),
     Ed25519,
-    Gost(GostSecretKey),
+    Gost(Box<GostSecretKey>),
     Rsa,
 }
 
@@ -54,7 +54,8 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, KeyFault> {
         Ok(Kind::Ed25519)
     } else {
         let identifier = info.algorithm.to_der().map_err(|_| KeyFault::Malformed)?;
-        GostSecretKey::read(&identifier, info.private_key.as_bytes()).map(Kind::Gost)
+        let key = GostSecretKey::read(&identifier, info.private_key.as_bytes())?;
+        Ok(Kind::Gost(Box::new(key)))
     }
 }
 

@@ -116,7 +116,7 @@ fn we_verify_what_the_gost_engine_signed() {
 
         let list = crl::CertificateList::from_any(&desk.get("list.pem")).unwrap();
         list.verify_signed_by(&ca).unwrap();
-        assert_eq!(list.number(), Some(7));
+        assert_eq!(list.number(), Some(7.into()));
         assert_eq!(list.find(leaf.serial()).unwrap().reason, Some(RevocationReason::Superseded));
 
         let md = generation.md;
@@ -200,14 +200,18 @@ fn list(authority: &Party, revoked: &Certificate) -> Vec<u8> {
         issuer: authority.certificate.subject().clone(),
         this_update: moment("2024-06-01T00:00:00Z"),
         next_update: moment("2059-06-01T00:00:00Z"),
-        number: 300,
+        number: 300.into(),
         authority_key_id: authority.certificate.subject_key_id().unwrap().to_vec(),
-        distribution_point: Vec::new(),
+        scope: None,
+        base_number: None,
+        freshest: Vec::new(),
     };
     let entry = crl::Entry {
         serial: *revoked.serial(),
         revoked_at: moment("2024-05-06T07:08:09Z"),
         reason: Some(RevocationReason::KeyCompromise),
+        invalidity_date: None,
+        certificate_issuer: None,
     };
     let tbs = head.to_der(vec![entry]);
     crl::assemble(&tbs, head.signature_algorithm, &authority.key.sign(&tbs).unwrap())
