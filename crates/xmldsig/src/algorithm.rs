@@ -23,10 +23,25 @@ const SIGNATURES: &[(SignatureAlgorithm, &str)] = &[
     (SignatureAlgorithm::RsaPkcs1Sha256, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
     (SignatureAlgorithm::RsaPkcs1Sha384, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384"),
     (SignatureAlgorithm::RsaPkcs1Sha512, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"),
+    (SignatureAlgorithm::RsaPssSha256, "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1"),
+    (SignatureAlgorithm::RsaPssSha384, "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1"),
+    (SignatureAlgorithm::RsaPssSha512, "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1"),
     (SignatureAlgorithm::EcdsaSha256, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
     (SignatureAlgorithm::EcdsaSha384, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"),
     (SignatureAlgorithm::EcdsaSha512, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512"),
     (SignatureAlgorithm::Ed25519, "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"),
+    (
+        SignatureAlgorithm::GostRu2001,
+        "urn:ietf:params:xml:ns:cpxmlsec:algorithms:gostr34102001-gostr3411",
+    ),
+    (
+        SignatureAlgorithm::GostRu2012_256,
+        "urn:ietf:params:xml:ns:cpxmlsec:algorithms:gostr34102012-gostr34112012-256",
+    ),
+    (
+        SignatureAlgorithm::GostRu2012_512,
+        "urn:ietf:params:xml:ns:cpxmlsec:algorithms:gostr34102012-gostr34112012-512",
+    ),
 ];
 
 /// The names of digest methods. SHA-1 is absent on purpose: it proves nothing any more.
@@ -43,6 +58,15 @@ const DIGESTS: &[(DigestAlgorithm, &str)] = &[
     (DigestAlgorithm::Sha256, "http://www.w3.org/2001/04/xmlenc#sha256"),
     (DigestAlgorithm::Sha384, "http://www.w3.org/2001/04/xmldsig-more#sha384"),
     (DigestAlgorithm::Sha512, "http://www.w3.org/2001/04/xmlenc#sha512"),
+    (DigestAlgorithm::GostRu94, "urn:ietf:params:xml:ns:cpxmlsec:algorithms:gostr3411"),
+    (
+        DigestAlgorithm::GostRu2012_256,
+        "urn:ietf:params:xml:ns:cpxmlsec:algorithms:gostr34112012-256",
+    ),
+    (
+        DigestAlgorithm::GostRu2012_512,
+        "urn:ietf:params:xml:ns:cpxmlsec:algorithms:gostr34112012-512",
+    ),
 ];
 
 /// SHA-1, which may name a certificate that is at hand, and no more.
@@ -175,6 +199,14 @@ mod tests {
         assert_eq!(signature_value(&[1; 63], KeyAlgorithm::EcP256), None);
         assert_eq!(signature_value(&[1; 96], KeyAlgorithm::EcP256), None);
         assert_eq!(side_by_side(&[0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01], 32), None);
+    }
+
+    #[test]
+    fn numbers_of_the_largest_curve_change_form_too() {
+        let raw = [[0x01; 66], [0xff; 66]].concat();
+        let der = signature_value(&raw, KeyAlgorithm::EcP521).unwrap();
+        assert_eq!(der[..3], [0x30, 0x81, 0x89]);
+        assert_eq!(side_by_side(&der, 66), Some(raw));
     }
 
     #[test]

@@ -182,7 +182,8 @@ impl From<XmlFault> for Verdict {
                 Self::Unsupported(fault.into())
             }
             XmlFault::CertificateMissing => Self::Unknown(fault.into()),
-            XmlFault::InheritedBase
+            XmlFault::Verify(VerifyFault::Legacy(_))
+            | XmlFault::InheritedBase
             | XmlFault::Reference(_)
             | XmlFault::TooComplex
             | XmlFault::Transform(_)

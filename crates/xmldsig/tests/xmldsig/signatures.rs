@@ -1,6 +1,6 @@
 //! Signing and judging.
 
-use crypto::{KeyAlgorithm, PrivateKey};
+use crypto::{KeyAlgorithm, PrivateKey, Set2012_512};
 use pki::{
     validation::{Evidence, Level, Verdict},
     x509::KeyUsage,
@@ -10,12 +10,13 @@ use xmldsig::{Coverage, Document, Identity, Part, XmlFault};
 
 use crate::world::{World, replaced, settings, told};
 
-const KEYS: [KeyAlgorithm; 6] = [
+const KEYS: [KeyAlgorithm; 7] = [
     KeyAlgorithm::EcP256,
     KeyAlgorithm::Ed25519,
     KeyAlgorithm::Gost2004_256,
     KeyAlgorithm::Gost2015_256,
     KeyAlgorithm::Gost2015_512,
+    KeyAlgorithm::GostRu2012_512(Set2012_512::A),
     KeyAlgorithm::Rsa2048,
 ];
 

@@ -19,10 +19,11 @@ pub(crate) const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const EXCLUSIVE_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
 
 /// The algorithms that both know.
-const SIGNATURES: [(KeyAlgorithm, &str); 3] = [
+const SIGNATURES: [(KeyAlgorithm, &str); 4] = [
     (KeyAlgorithm::Rsa2048, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
     (KeyAlgorithm::EcP256, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
     (KeyAlgorithm::EcP384, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"),
+    (KeyAlgorithm::EcP521, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512"),
 ];
 
 const DOCUMENT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<!-- before -->\n\
