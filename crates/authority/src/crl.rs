@@ -82,9 +82,7 @@ pub fn sign_list(
 fn entries(revocations: impl IntoIterator<Item = Revocation>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = revocations
         .into_iter()
-        .map(|Revocation { serial, at, reason }| {
-            Entry::new(serial, at, Some(reason.published()))
-        })
+        .map(|Revocation { serial, at, reason }| Entry::new(serial, at, Some(reason.published())))
         .collect();
     entries.sort_by_key(|entry| (entry.serial, entry.revoked_at));
     entries.dedup_by_key(|entry| entry.serial);
