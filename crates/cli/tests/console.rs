@@ -46,11 +46,8 @@ fn ends(folder: &Path, status: i32, line: &str) -> Said {
 }
 
 fn openssl(folder: &Path, line: &str) -> String {
-    let output = Command::new("openssl")
-        .args(line.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .unwrap();
+    let output =
+        Command::new("openssl").args(line.split_whitespace()).current_dir(folder).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said).into_owned();
     assert!(output.status.success(), "openssl {line}\n{said}");
@@ -68,8 +65,7 @@ const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/leaf.
 fn a_key_is_made_in_an_encrypted_file_and_openssl_opens_it() {
     let desk = desk();
     let folder = desk.path();
-    let made =
-        ends(folder, 0, "keygen --algorithm ec-p256 --out-key key.pem --json").json();
+    let made = ends(folder, 0, "keygen --algorithm ec-p256 --out-key key.pem --json").json();
     assert_eq!(made["algorithm"], "ec-p256");
     let pem = fs::read_to_string(folder.join("key.pem")).unwrap();
     assert!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{pem}");
@@ -110,7 +106,10 @@ fn a_request_for_a_key_that_is_there_carries_all_names() {
     let shown = ends(folder, 0, "show --json request.pem").json();
     assert_eq!(shown["kind"], "certificate-request");
     assert_eq!(shown["public_key_sha256"], made["public_key_sha256"]);
-    assert_eq!(shown["subject"], "GN=ТЕСТОВИЧ,OU=IT,O=ТОО,ST=АЛМАТЫ,L=АЛМАТЫ,C=KZ,SN=ТЕСТОВ,CN=ТЕСТ");
+    assert_eq!(
+        shown["subject"],
+        "GN=ТЕСТОВИЧ,OU=IT,O=ТОО,ST=АЛМАТЫ,L=АЛМАТЫ,C=KZ,SN=ТЕСТОВ,CN=ТЕСТ"
+    );
 }
 
 #[test]
@@ -140,7 +139,10 @@ fn wrong_use_ends_with_64_and_help_with_0() {
 
 /// A key, its certificate and an authority's, by openssl.
 fn openssl_world(folder: &Path) {
-    openssl(folder, "req -x509 -newkey rsa:2048 -nodes -keyout ca-key.pem -out ca.pem -subj /CN=CA");
+    openssl(
+        folder,
+        "req -x509 -newkey rsa:2048 -nodes -keyout ca-key.pem -out ca.pem -subj /CN=CA",
+    );
     openssl(folder, "req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=OWN");
     openssl(
         folder,
@@ -184,7 +186,11 @@ fn a_container_is_made_shown_and_taken_apart() {
     assert_eq!(both["kind"], "several");
     assert_eq!(both["objects"][1]["subject"], "CN=CA");
 
-    ends(folder, 1, "p12 make --key ca-key.pem --certificate own.pem --password Құпия1 --out y.p12");
+    ends(
+        folder,
+        1,
+        "p12 make --key ca-key.pem --certificate own.pem --password Құпия1 --out y.p12",
+    );
     ends(folder, 64, "p12 make --key key.pem --certificate own.pem --password 12345 --out y.p12");
     assert!(!folder.join("y.p12").exists());
 }
@@ -208,11 +214,7 @@ fn containers_of_other_programs_are_shown_or_called_unsupported() {
     ends(folder, 0, "p12 show --password demo trust.p12");
     fs::write(folder.join("noise.p12"), [0x30, 0x82, 1, 2, 3]).unwrap();
     ends(folder, 1, "p12 show --password demo noise.p12");
-    ends(
-        folder,
-        2,
-        "p12 extract --password demo gost.p12 --out-key k.pem --out-certificate c.pem",
-    );
+    ends(folder, 2, "p12 extract --password demo gost.p12 --out-key k.pem --out-certificate c.pem");
 }
 
 #[test]
@@ -223,8 +225,14 @@ fn show_names_the_kind_and_content_of_each_object_and_no_secret() {
     openssl(folder, "x509 -in own.pem -outform DER -out own.der");
     openssl(folder, "base64 -in own.der -out own.b64");
     fs::write(folder.join("letter"), "Сәлем").unwrap();
-    openssl(folder, "cms -sign -in letter -signer own.pem -inkey key.pem -outform DER -out letter.cms");
-    openssl(folder, "cms -sign -in letter -signer own.pem -inkey key.pem -nodetach -outform PEM -out whole.cms");
+    openssl(
+        folder,
+        "cms -sign -in letter -signer own.pem -inkey key.pem -outform DER -out letter.cms",
+    );
+    openssl(
+        folder,
+        "cms -sign -in letter -signer own.pem -inkey key.pem -nodetach -outform PEM -out whole.cms",
+    );
     openssl(folder, "ts -query -data letter -sha256 -cert -out stamp.tsq");
     openssl(folder, "ocsp -issuer ca.pem -cert own.pem -reqout question.der");
     openssl(folder, "rsa -in key.pem -pubout -out public.pem");
