@@ -53,7 +53,7 @@ fn expect(folder: &Path, line: &str, want: (i32, &str, &str, Option<&str>)) -> V
     );
     assert_eq!(found, want, "{line}: {object:#}");
     assert_eq!(object["message"].is_null(), object["reason"].is_null());
-    object.clone()
+    object
 }
 
 fn must(folder: &Path, line: &str) -> String {
@@ -276,7 +276,7 @@ fn what_the_demo_leaves_verifies() {
         (2, "unknown", "certificate", Some("revocation-unknown")),
     );
 
-    let output = senim(demo, &format!("crl --json --issuer nca-rsa.pem --serial 01 nca-rsa.crl"));
+    let output = senim(demo, "crl --json --issuer nca-rsa.pem --serial 01 nca-rsa.crl");
     let list: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(list["certificates"][0]["status"], "not-listed");

@@ -23,6 +23,9 @@ fn whole(start: usize, end: usize, rest: usize) -> String {
     format!("0 {start} {end} {rest}")
 }
 
+/// The numbers of a ByteRange, from where the value begins and ends, and what follows it.
+type Ranges = fn(usize, usize, usize) -> String;
+
 fn fault(pdf: &[u8]) -> SignatureFault {
     signatures(pdf).unwrap().pop().unwrap().unwrap_err()
 }
@@ -49,7 +52,6 @@ fn a_signature_is_found_with_what_it_covers() {
 #[test]
 fn ranges_that_leave_out_more_than_the_value_are_refused() {
     let value = "3003020107000000";
-    type Ranges = fn(usize, usize, usize) -> String;
     let attempts: [Ranges; 9] = [
         |start, end, rest| format!("0 {} {end} {rest}", start - 8),
         |start, end, rest| format!("0 {start} {} {}", end + 8, rest - 8),
