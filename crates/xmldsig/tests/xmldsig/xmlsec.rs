@@ -159,7 +159,7 @@ fn what_is_not_allowed_is_unsupported_though_xmlsec_signs_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     /// The subtree with an identifier may stand anywhere in a tree.
     #[test]
