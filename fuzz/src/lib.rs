@@ -7,7 +7,7 @@
 use crypto::{PrivateKey, PublicKey, SignatureAlgorithm};
 use jiff::Timestamp;
 use pki::{
-    Certificate, cms, crl, csr, ocsp, path, pem, pkcs12, tsp,
+    Certificate, cms, crl, csr, ocsp, pem, pkcs12, tsp,
     validation::{Evidence, Revocation, Settings},
 };
 use xmldsig::{Canonicalization, Document};
@@ -112,7 +112,7 @@ pub fn certification_path(data: &[u8]) {
         rest = tail;
     }
     if let [leaf, .., anchor] = bag.as_slice() {
-        let _ = path::validate(leaf, &bag, std::slice::from_ref(anchor), NOW);
+        let _ = pki::path::validate(leaf, &bag, std::slice::from_ref(anchor), NOW);
     }
 }
 
