@@ -1,6 +1,9 @@
 //! `senim p12`: key containers.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::bail;
 use base::{Fault, Lang};
@@ -145,7 +148,7 @@ pub(crate) fn show(args: &ShowArgs) -> ExitCode {
     ended(show_contents(args, told), args.language.lang(), told)
 }
 
-fn open(path: &PathBuf, password: &PasswordArgs, lang: Lang) -> Result<Contents, Stop> {
+fn open(path: &Path, password: &PasswordArgs, lang: Lang) -> Result<Contents, Stop> {
     let bytes = read(path).map_err(|cause| Refusal::unreadable(lang, &cause))?;
     pkcs12::read_all(&bytes, &password.take()?).map_err(Stop::fault)
 }

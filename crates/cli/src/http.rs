@@ -9,7 +9,7 @@ use crate::language::Refusal;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A list of 20 MB comes through in this time over 3 Mbit/s.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Whether an argument is an address and not a file.
 pub(crate) fn is_address(text: &str) -> bool {

@@ -70,7 +70,7 @@ pub(crate) fn certificate(certificate: &Certificate) -> Fields {
         .add("not_after", certificate.not_after())
         .append(public_key(certificate.spki_der()))
         .maybe("key_storage", certificate.key_storage().map(storage))
-        .add("signature_algorithm", algorithm(certificate.signature_algorithm()));
+        .add("signature_algorithm", algorithm(&certificate.signature_algorithm()));
     if certificate.is_ca() {
         let length = certificate.path_length().map(usize::from);
         fields.maybe("path_length", length);
@@ -123,7 +123,7 @@ fn role(role: &HolderRole) -> Value {
     Value::Word { group: "holder-role-", code: role.code() }
 }
 
-fn algorithm(found: Result<crypto::SignatureAlgorithm, SignatureFault>) -> String {
+fn algorithm(found: &Result<crypto::SignatureAlgorithm, SignatureFault>) -> String {
     match found {
         Ok(algorithm) => algorithm.as_str().to_owned(),
         Err(SignatureFault::Unsupported(oid)) => oid.to_string(),
@@ -179,7 +179,7 @@ fn request(octets: &[u8]) -> Result<Fields, Stop> {
     fields
         .add("subject", request.subject().to_string())
         .append(public_key(request.spki_der()))
-        .add("signature_algorithm", algorithm(request.signature_algorithm()))
+        .add("signature_algorithm", algorithm(&request.signature_algorithm()))
         .word("proof", "verdict-", proof)
         .maybe("key_storage", request.key_storage().map(storage))
         .add("extended_key_usage", purposes.map(ToString::to_string).collect::<Value>())
@@ -198,7 +198,7 @@ fn list(octets: &[u8]) -> Result<Fields, Stop> {
         .add("this_update", list.this_update())
         .maybe("next_update", list.next_update())
         .add("entries", list.entry_count())
-        .add("signature_algorithm", algorithm(list.signature_algorithm()))
+        .add("signature_algorithm", algorithm(&list.signature_algorithm()))
         .maybe("authority_key_id", list.authority_key_id().map(hex::encode));
     Ok(fields)
 }

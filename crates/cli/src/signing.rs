@@ -113,6 +113,7 @@ struct Stamped {
     authority: Option<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
 fn as_word<S: Serializer>(
     algorithm: &SignatureAlgorithm,
     to: S,

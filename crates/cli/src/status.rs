@@ -1,6 +1,9 @@
 //! `senim crl` and `senim ocsp`: what an authority says of its certificates.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use base::{Fault, Lang};
 use crypto::{DigestAlgorithm, random};
@@ -262,7 +265,7 @@ pub(crate) fn reason_code(reason: RevocationReason) -> String {
 /// Reads a serial number: hexadecimal digits, as tools print them.
 fn serial(text: &str, lang: Lang) -> Result<Serial, Refusal> {
     let bare = text.trim().trim_start_matches("0x").replace([':', ' '], "").to_ascii_lowercase();
-    let even = if bare.len() % 2 == 0 { bare } else { format!("0{bare}") };
+    let even = if bare.len().is_multiple_of(2) { bare } else { format!("0{bare}") };
     let digits = hex::decode(&even).ok().and_then(|digits| Serial::new(&digits).ok());
     digits.ok_or_else(|| {
         let args = [("serial", text.to_owned())];
@@ -270,7 +273,7 @@ fn serial(text: &str, lang: Lang) -> Result<Serial, Refusal> {
     })
 }
 
-fn one_certificate(path: &PathBuf, lang: Lang) -> Result<Certificate, Refusal> {
+fn one_certificate(path: &Path, lang: Lang) -> Result<Certificate, Refusal> {
     let found = certificates(path, lang)?;
     let fault = || Fault::from(pki::DecodeFault::Malformed(pki::Object::Certificate));
     found.into_iter().next().ok_or_else(|| Refusal::of_file(lang, path, &fault()))

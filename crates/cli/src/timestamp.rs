@@ -64,9 +64,9 @@ pub(crate) async fn tsp(args: &TspArgs) -> Result<ExitCode, Refusal> {
         view.note(&Fault::new("nobody-trusted"), lang);
     }
     if args.json {
-        print_json(&view)?
+        print_json(&view)?;
     } else {
-        print!("{}", in_words(&view, lang))
+        print!("{}", in_words(&view, lang));
     }
     Ok(ExitCode::SUCCESS)
 }

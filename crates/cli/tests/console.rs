@@ -1,5 +1,5 @@
 //! Keys, requests, containers and `show` at the command line, with objects of our own and of openssl.
-#![expect(clippy::unwrap_used, reason = "what a test builds on must be there")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "what a test builds on must be there")]
 
 use std::{fs, path::Path, process::Command};
 

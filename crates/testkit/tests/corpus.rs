@@ -4,6 +4,7 @@
 
 use std::{fs, path::Path};
 
+#[expect(unreachable_pub, reason = "a library for the targets, a module here")]
 #[path = "../../../fuzz/src/lib.rs"]
 mod decoders;
 

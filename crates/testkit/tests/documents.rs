@@ -404,7 +404,8 @@ fn fields_of(source: &str, name: &str) -> Names {
     let (_, rest) = source.split_once(&format!("struct {name} {{\n")).unwrap();
     let lines: Vec<&str> = rest.split("\n}").next().unwrap().lines().map(str::trim).collect();
     let told = lines.iter().enumerate().filter_map(|(n, line)| {
-        let before = n.checked_sub(1).map_or("", |before| lines[before]);
+        let before =
+            n.checked_sub(1).and_then(|before| lines.get(before)).copied().unwrap_or_default();
         let hidden = ["#[serde(skip)]", "#[serde(flatten)]"].contains(&before);
         let (field, _) = line.trim_start_matches("pub(crate) ").split_once(": ")?;
         let plain = field.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');

@@ -95,7 +95,7 @@ fn status_or_request(first: &Element<'_>) -> Option<Kind> {
         [INTEGER] | [INTEGER, SEQUENCE | BIT_STRING] | [INTEGER, SEQUENCE, BIT_STRING] => {
             Some(Kind::TimestampResponse)
         }
-        [CONTEXT_0 | CONTEXT_1, ..] | [SEQUENCE, ..] => {
+        [CONTEXT_0 | CONTEXT_1 | SEQUENCE, ..] => {
             let fields = first.elements();
             let list = fields.iter().find(|field| field.tag == SEQUENCE)?.elements();
             let id = list.first()?.elements();
@@ -130,7 +130,7 @@ struct Element<'a> {
     content: &'a [u8],
 }
 
-impl<'a> Element<'a> {
+impl Element<'_> {
     fn elements(&self) -> Vec<Self> {
         elements(self.content, MAX_ELEMENTS)
     }

@@ -33,7 +33,7 @@ const MAX_SIGNATURES: usize = 32;
 
 fn is_signature(name: &str) -> bool {
     name.strip_prefix(META_INF).is_some_and(|name| {
-        !name.contains('/') && name.starts_with("signature-") && name.ends_with(".cms")
+        !name.contains('/') && name.starts_with("signature-") && name.strip_suffix(".cms").is_some()
     })
 }
 

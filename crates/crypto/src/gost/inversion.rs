@@ -142,11 +142,11 @@ impl<const N: usize> Inverter<N> {
         let add_if_negative = |number: &mut Signed, negate: i64| {
             let sign = number[Self::USED - 1] >> 63;
             let mut carry = 0;
-            for i in 0..Self::USED {
-                let limb = number[i] + (self.modulus[i] & sign);
+            for (i, number) in number.iter_mut().enumerate().take(Self::USED) {
+                let limb = *number + (self.modulus[i] & sign);
                 let limb = ((limb ^ negate) - negate) + carry;
                 let is_last = i + 1 == Self::USED;
-                number[i] = if is_last { limb } else { (limb as u64 & MASK) as i64 };
+                *number = if is_last { limb } else { (limb as u64 & MASK) as i64 };
                 carry = limb >> 62;
             }
         };

@@ -2,11 +2,7 @@
 //!
 //! Nothing here branches on or indexes by the value of a number, but for the functions whose name says `vartime`.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::needless_range_loop,
-    reason = "inner loops: every index is bounded by N"
-)]
+#![expect(clippy::indexing_slicing, reason = "inner loops: every index is bounded by N")]
 #![expect(
     clippy::inline_always,
     reason = "measured: what the registers hold need not go through memory"

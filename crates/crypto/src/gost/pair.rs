@@ -75,10 +75,6 @@ impl PublicPoint {
         Some(Self { set, x, y })
     }
 
-    pub(crate) fn set(&self) -> ParameterSet {
-        self.set
-    }
-
     /// Writes x and y.
     pub(crate) fn coordinates(&self) -> (Vec<u8>, Vec<u8>) {
         (self.written(&self.x), self.written(&self.y))
@@ -143,7 +139,7 @@ impl SecretNumber {
     pub(crate) fn sign(&self, digest: &[u8]) -> Result<Halves, SignFault> {
         let set = self.point.set;
         with_curve!(set, curve => {
-            let secret = curve.order.from_limbs(&narrow(&self.number)).ok_or(SignFault::Failed)?;
+            let secret = curve.order.element(&narrow(&self.number)).ok_or(SignFault::Failed)?;
             let (r, s) = curve.sign(&secret, &self.keyed, digest)?;
             Ok(Halves { r: written(set, &widen(r.limbs())), s: written(set, &widen(s.limbs())) })
         })
@@ -154,7 +150,7 @@ impl SecretNumber {
     pub(super) fn sign_example(&self, digest: &[u8], nonce: &[u8]) -> Option<Halves> {
         let set = self.point.set;
         with_curve!(set, curve => {
-            let secret = curve.order.from_limbs(&narrow(&self.number))?;
+            let secret = curve.order.element(&narrow(&self.number))?;
             let k = curve.order.read_le_bytes(nonce)?;
             let (r, s) = curve.sign_example(&secret, digest, &k)?;
             Some(Halves { r: written(set, &widen(r.limbs())), s: written(set, &widen(s.limbs())) })

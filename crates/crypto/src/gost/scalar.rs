@@ -75,7 +75,7 @@ impl<const N: usize> Order<N> {
     }
 
     /// The scalar that a number below q is; `None` for other numbers.
-    pub(super) fn from_limbs(&self, number: &[u64; N]) -> Option<Scalar<N>> {
+    pub(super) fn element(&self, number: &[u64; N]) -> Option<Scalar<N>> {
         let below = limbs::sub(number, &self.0.number).1 == 1;
         below.then_some(Scalar(*number))
     }
@@ -83,7 +83,7 @@ impl<const N: usize> Order<N> {
     /// Reads a number below q, little-endian; `None` when it has another length or is not below q.
     pub(super) fn read_le_bytes(&self, bytes: &[u8]) -> Option<Scalar<N>> {
         let number = Zeroizing::new(limbs::from_le_bytes(bytes)?);
-        self.from_limbs(&number)
+        self.element(&number)
     }
 
     pub(super) fn add(&self, a: &Scalar<N>, b: &Scalar<N>) -> Scalar<N> {

@@ -143,6 +143,7 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
 pub(super) struct KeyedMac(Hmac<Sha512>);
 
 impl KeyedMac {
+    #[expect(clippy::default_trait_access, reason = "the key's type has no short name")]
     pub(super) fn new(key: &[u8]) -> Self {
         // HMAC takes keys of any length: the other arm is never taken, and would only make nonces wholly random.
         Self(Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default())))

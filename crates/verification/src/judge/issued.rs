@@ -83,7 +83,7 @@ pub(super) fn status(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings)
     };
     let mut issuer = String::new();
     let signer = best(known(evidence).filter(asked).take(MAX_CANDIDATES).map(|candidate| {
-        issuer = candidate.subject().common_name().unwrap_or_default().to_owned();
+        candidate.subject().common_name().unwrap_or_default().clone_into(&mut issuer);
         responder(&response, candidate, evidence, settings)
     }));
     let fresh = answers.iter().fold(Verdict::Valid, |verdict, answer| {

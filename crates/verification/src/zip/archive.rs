@@ -24,8 +24,8 @@ pub const MAX_CONTENT_BYTES: usize = 512 * 1024 * 1024;
 pub const MAX_NAME_BYTES: usize = 1024;
 
 const END: &[u8; 4] = b"PK\x05\x06";
-const CENTRAL: &[u8; 4] = b"PK\x01\x02";
-const LOCAL: &[u8; 4] = b"PK\x03\x04";
+const CENTRAL: [u8; 4] = *b"PK\x01\x02";
+const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const DESCRIPTOR: &[u8; 4] = b"PK\x07\x08";
 
 const END_BYTES: usize = 22;
@@ -141,7 +141,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn signature(&mut self, expected: &[u8; 4]) -> Result<(), ZipFault> {
+    fn signature(&mut self, expected: [u8; 4]) -> Result<(), ZipFault> {
         let same = self.take(4)? == expected;
         if same { Ok(()) } else { Err(ZipFault::Malformed("a header is missing")) }
     }
@@ -278,7 +278,7 @@ impl<'a> Entry<'a> {
         if (flags, method) != (self.flags, self.method) || !same_name {
             return Err(differs);
         }
-        if !same_sizes && !(later && told == (0, 0, 0)) {
+        if !(same_sizes || later && told == (0, 0, 0)) {
             return Err(differs);
         }
         self.packed = fields.take(self.packed_size)?;

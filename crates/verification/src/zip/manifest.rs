@@ -95,7 +95,7 @@ impl Manifest {
         element: &BytesStart<'_>,
     ) -> Result<(), ZipFault> {
         match (path, name) {
-            ([], "NCAManifest") => {}
+            ([], "NCAManifest") | (["NCAManifest", "DataObjectReference"], "DigestValue") => {}
             (["NCAManifest"], "SigReference") => {
                 self.signatures.push(attribute(element, "URI")?);
             }
@@ -113,7 +113,6 @@ impl Manifest {
                     return Err(ZipFault::Manifest("two digests"));
                 }
             }
-            (["NCAManifest", "DataObjectReference"], "DigestValue") => {}
             _ => return Err(ZipFault::Manifest("an unknown element")),
         }
         if self.files.len() > MAX_ENTRIES || self.signatures.len() > MAX_ENTRIES {
