@@ -1,7 +1,5 @@
 //! Replays the corpus of the fuzz targets: what once was found, or was worth keeping, is tried on every run.
 
-#![expect(clippy::expect_used, reason = "what cannot be read fails the test")]
-
 use std::{fs, path::Path};
 
 #[expect(unreachable_pub, reason = "a library for the targets, a module here")]
