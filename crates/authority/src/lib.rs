@@ -76,4 +76,4 @@ pub mod revocation;
 mod subject;
 
 pub use instance::Instance;
-pub use subject::{MAXIMUM_ORGANISATION, SubjectData};
+pub use subject::{SubjectData, organisation_name};

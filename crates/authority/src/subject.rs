@@ -16,7 +16,7 @@ const MAXIMUM_COMMON_NAME: usize = 64;
 /// Longest surname, patronymic, town or region in characters (RFC 5280 appendix A: 64 for names, 128 for places).
 const MAXIMUM_NAME_PART: usize = 64;
 /// Longest name of an organisation in characters (RFC 5280 appendix A, ub-organization-name).
-pub const MAXIMUM_ORGANISATION: usize = 64;
+const MAXIMUM_ORGANISATION: usize = 64;
 
 /// The data of one holder. Which of them a profile needs, its `subject` says; what it does not name is not written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,6 +127,14 @@ impl SubjectData {
         faults.into_result()?;
         Ok(Name::from_attributes(values.iter().map(|(oid, value)| (*oid, value.as_str()))))
     }
+}
+
+/// The name of an organisation that its certificates say: of its registered names, told in the order of preference, the
+/// first that a certificate can hold; if none can, the first one, which [`SubjectData`] then refuses as unfit.
+pub fn organisation_name<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut names = names.into_iter().peekable();
+    let first = names.peek().copied();
+    names.find(|name| fits(Attribute::Organisation, name)).or(first)
 }
 
 /// People's names are written in capitals (kz ecosystem 1.7).

@@ -53,7 +53,7 @@ fn client(lang: Lang) -> Result<Client, Refusal> {
         .redirect(Policy::none())
         .user_agent(concat!("senim/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|cause| refused("-", &cause.to_string(), lang))
+        .map_err(|cause| unusable("-", &cause.to_string(), lang))
 }
 
 async fn answer(
@@ -64,16 +64,16 @@ async fn answer(
 ) -> Result<Vec<u8>, Refusal> {
     let broken = |cause: reqwest::Error| {
         let cause = anyhow::Error::new(cause.without_url());
-        refused(url.as_str(), &format!("{cause:#}"), lang)
+        unusable(url.as_str(), &format!("{cause:#}"), lang)
     };
     let mut response = request.send().await.map_err(broken)?;
     if response.status() != StatusCode::OK {
-        return Err(refused(url.as_str(), &format!("HTTP {}", response.status()), lang));
+        return Err(unusable(url.as_str(), &format!("HTTP {}", response.status()), lang));
     }
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if bytes.len() + chunk.len() > limit_bytes {
-            return Err(refused(url.as_str(), &format!("> {limit_bytes} B"), lang));
+            return Err(unusable(url.as_str(), &format!("> {limit_bytes} B"), lang));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -81,7 +81,7 @@ async fn answer(
 }
 
 /// A service gave no answer that can be used.
-pub(crate) fn refused(address: &str, cause: &str, lang: Lang) -> Refusal {
+pub(crate) fn unusable(address: &str, cause: &str, lang: Lang) -> Refusal {
     let args = [("address", address.to_owned()), ("cause", cause.to_owned())];
     Refusal(texts::say_with(lang, "command-answer-refused", &args))
 }

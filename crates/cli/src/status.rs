@@ -160,7 +160,7 @@ pub(crate) async fn ocsp(args: &OcspArgs) -> Result<ExitCode, Refusal> {
     let url = url.ok_or_else(|| Refusal(texts::say(lang, "command-ocsp-address-missing")))?;
 
     let nonce: [u8; NONCE_BYTES] =
-        random::bytes().map_err(|fault| http::refused(url, &fault.to_string(), lang))?;
+        random::bytes().map_err(|fault| http::unusable(url, &fault.to_string(), lang))?;
     // SHA-1 only names the issuer here, and every responder knows it.
     let id = CertId::new(DigestAlgorithm::Sha1, &issuer, serial).ok_or_else(|| {
         let fault = pki::DecodeFault::Malformed(pki::Object::Certificate);

@@ -85,9 +85,9 @@ impl Asked<'_> {
     /// Asks for a stamp over octets. It is over them, answers this very question, and its signature is not proven to be
     /// bad; whether its authority is trusted is another question.
     pub(crate) async fn stamp(&self, octets: &[u8], lang: Lang) -> Result<Token, Refusal> {
-        let refused = |cause: &str| http::refused(self.url, cause, lang);
+        let unusable = |cause: &str| http::unusable(self.url, cause, lang);
         let nonce: [u8; NONCE_BYTES] =
-            random::bytes().map_err(|fault| refused(&fault.to_string()))?;
+            random::bytes().map_err(|fault| unusable(&fault.to_string()))?;
         let mut request = Request::new(Imprint::of(self.digest, octets));
         request.policy = self.policy;
         request.nonce = Some(Nonce::new(&nonce));
@@ -99,7 +99,7 @@ impl Asked<'_> {
             lang,
         )
         .await?;
-        let words = |fault: &Fault| refused(&fault_words(lang, fault));
+        let words = |fault: &Fault| unusable(&fault_words(lang, fault));
         let response = Response::parse(&bytes).map_err(|fault| words(&fault.into()))?;
         let token = response.token_for(&request).map_err(|fault| words(&fault.into()))?;
         let evidence = Evidence::default();

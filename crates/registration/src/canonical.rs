@@ -68,9 +68,8 @@ pub fn subject(request: &Request) -> Option<Subject> {
             let record = finding.record()?;
             let chosen =
                 record.names.iter().find(|name| crate::is_same_name(name, &claimed.name))?;
-            let fits = |name: &&String| name.chars().count() <= authority::MAXIMUM_ORGANISATION;
-            let name = [chosen].into_iter().chain(&record.names).find(fits).unwrap_or(chosen);
-            Some((name.clone(), record.bin.clone()))
+            let names = [chosen].into_iter().chain(&record.names).map(String::as_str);
+            Some((authority::organisation_name(names)?.to_owned(), record.bin.clone()))
         }
     };
     Some(Subject { name: person.name.full(), iin: person.iin.clone(), organisation })

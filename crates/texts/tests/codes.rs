@@ -361,6 +361,9 @@ fn every_profile_of_a_certificate_has_its_title() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/profiles");
     for entry in fs::read_dir(data).expect("the profiles") {
         let path = entry.expect("a profile").path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
         let key = format!("profile-{}", path.file_stem().unwrap_or_default().to_string_lossy());
         for lang in Lang::ALL {
             assert!(texts::has(lang, &key), "{lang} {key}");

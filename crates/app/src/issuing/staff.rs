@@ -135,8 +135,11 @@ impl App {
             }
             None => None,
         };
-        let organisation =
-            organisation.as_ref().map(|found| (found.full_name.kk.as_str(), found.bin.clone()));
+        let organisation = organisation.as_ref().and_then(|found| {
+            let (full, short) = (&found.full_name, &found.short_name);
+            let names = [&full.kk, &full.ru, &short.kk, &short.ru].map(String::as_str);
+            Some((authority::organisation_name(names)?, found.bin.clone()))
+        });
         Ok(SubjectData::person(
             &person.surname,
             &person.name,
