@@ -63,7 +63,9 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         demands: &'f Demands,
         accept: &'f mut dyn FnMut(&[&'a Certificate]) -> Result<(), V>,
     ) -> Self {
-        let others = intermediates.iter().filter(|other| !anchors.contains(other));
+        // A copy of a leaf that signed itself would be its own issuer, and not an authority; it is of unknown issuer.
+        let is_new = |other: &&Certificate| *other != leaf && !anchors.contains(other);
+        let others = intermediates.iter().filter(is_new);
         Self {
             pool: std::iter::once(leaf).chain(anchors).chain(others).collect(),
             anchors: anchors.len(),

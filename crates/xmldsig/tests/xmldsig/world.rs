@@ -5,7 +5,10 @@ use jiff::Timestamp;
 use pki::{
     Certificate, Name, Serial, oid, pem,
     validation::{Evidence, Revocation, Settings},
-    x509::{Extension, ExtensionValue, KeyUsage, TbsCertificate, assemble, key_identifier},
+    x509::{
+        AuthorityKeyIdentifier, Extension, ExtensionValue, KeyUsage, TbsCertificate, assemble,
+        key_identifier,
+    },
 };
 use xmldsig::{Identity, XmlFault, XmlSignature};
 
@@ -57,6 +60,10 @@ fn certify(
     let mut extensions = extensions;
     let own_id = key_identifier(spki).unwrap();
     extensions.push(Extension::plain(ExtensionValue::SubjectKeyIdentifier(own_id)));
+    let issuer_id = key_identifier(signer.public_key_info()).unwrap();
+    extensions.push(Extension::plain(ExtensionValue::AuthorityKeyIdentifier(
+        AuthorityKeyIdentifier::of_key(issuer_id),
+    )));
     let tbs = TbsCertificate {
         serial: Serial::from_random(random::bytes().unwrap()),
         signature_algorithm: signer.signature_algorithm(),
