@@ -20,7 +20,7 @@ use crate::{
     language::LanguageArgs,
     passphrase::{self, Age, Purpose},
     report::{fault_words, print_json},
-    timestamp::{Asked, policy_for},
+    timestamp::{Asked, digest_algorithm, policy_for},
 };
 
 /// What a signature looks like.
@@ -74,7 +74,7 @@ pub(crate) struct SignArgs {
     #[arg(long, value_name = "OID", requires = "timestamp")]
     timestamp_policy: Option<Oid>,
     /// Digest of the time stamp; that of the signature if not given.
-    #[arg(long, value_name = "ALG", requires = "timestamp")]
+    #[arg(long, value_name = "ALG", requires = "timestamp", value_parser = digest_algorithm)]
     timestamp_digest: Option<DigestAlgorithm>,
     /// Where the signature goes.
     #[arg(long)]

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use base::{Fault, Lang};
-use crypto::{DigestAlgorithm, SignatureAlgorithm, random};
+use crypto::{DigestAlgorithm, SignatureAlgorithm, UnknownAlgorithm, random};
 use pki::{
     Oid,
     tsp::{self, Imprint, Nonce, Request, Response, Token},
@@ -35,8 +35,8 @@ pub(crate) struct TspArgs {
     /// Policy to ask for.
     #[arg(long, value_name = "OID")]
     policy: Option<Oid>,
-    /// Digest of the document: sha256, sha384, sha512, streebog-256, streebog-512 or gost-34311.
-    #[arg(long, value_name = "ALG", default_value = "sha256")]
+    /// Digest of the document: sha-256, sha-384, sha-512, streebog-256, streebog-512 or gost-34311.
+    #[arg(long, value_name = "ALG", default_value = "sha-256", value_parser = digest_algorithm)]
     digest: DigestAlgorithm,
     /// Where the token goes, DER.
     #[arg(long, value_name = "TOKEN")]
@@ -109,6 +109,14 @@ impl Asked<'_> {
             _ => Ok(token),
         }
     }
+}
+
+/// A digest by its name, as people write it too: `sha-256`, `sha256`, `SHA256`.
+pub(crate) fn digest_algorithm(text: &str) -> Result<DigestAlgorithm, UnknownAlgorithm> {
+    let plain = |name: &str| name.replace('-', "").to_ascii_lowercase();
+    let named = |known: &&DigestAlgorithm| plain(known.as_str()) == plain(text);
+    // What no algorithm is called, the library refuses with words.
+    DigestAlgorithm::ALL.iter().find(named).map_or_else(|| text.parse(), |known| Ok(*known))
 }
 
 /// The policy by which the national authority chooses its key: the same kind as the signer's. `None` for other

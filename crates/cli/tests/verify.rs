@@ -129,13 +129,16 @@ fn every_national_object_verifies_as_its_description_says() {
     let produced = verify(&kz, answer).1["status"]["produced_at"].as_str().unwrap().to_owned();
     let answer = valid(&format!("--at {produced} {answer}"), "ocsp-response");
     assert_eq!(answer["status"]["answers"][0]["status"], "good");
+    // Its authority is not among the data, so its signer is trusted.
+    let bench = tempfile::tempdir().unwrap();
+    let signer = bench.path().join("signer.pem").display().to_string();
     let zip = "zip/zip_signed_files-META-INF";
-    valid(
-        &format!(
-            "--at 2022-09-01T00:00:00Z --content {zip}/NCAManifest.xml {zip}/signature-7ad1db5cc2.cms"
-        ),
-        "cms",
-    );
+    let message = format!("{zip}/signature-7ad1db5cc2.cms");
+    must(&kz, &format!("openssl pkcs7 -inform DER -in {message} -print_certs -out {signer}"));
+    let line = format!("--at 2021-06-01T00:00:00Z --content {zip}/NCAManifest.xml {message}");
+    valid(&format!("--trust {signer} {line}"), "cms");
+    let unknown = Some("certificate-issuer-unknown");
+    expect(&kz, &format!("{NATIONAL} {line}"), (2, "unknown", "cms", unknown));
     valid("--at 2022-06-01T00:00:00Z leaf-test/2022-gost1.cer", "certificate");
     valid("--at 2022-06-01T00:00:00Z leaf-test/individual_valid_sign_2004_rsa.cer", "certificate");
     valid("cms/individual_signer.cer", "certificate");

@@ -78,6 +78,8 @@ impl Judged {
         }
         let manifest_bytes = archive.read(MANIFEST)?;
         let manifest = Manifest::read(&manifest_bytes)?;
+        // What is wrong with a file is told before what is wrong with a signer.
+        self.compare(&mut archive, &manifest);
         for name in &signatures {
             let message = archive.read(name)?;
             self.add(&message, &manifest_bytes, evidence, settings);
@@ -89,7 +91,6 @@ impl Judged {
             let missing = Fault::new("zip-file-missing").with("name", name);
             self.add_verdict(Verdict::Invalid(missing));
         }
-        self.compare(&mut archive, &manifest);
         Ok(())
     }
 
