@@ -5,7 +5,6 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::bail;
 use base::{Fault, Lang};
 use pki::pkcs12::{self, ContainerFault, Contents, KeyEntry};
 use zeroize::Zeroizing;
@@ -14,10 +13,11 @@ use crate::{
     evidence::certificates,
     fields::{Fields, Value},
     files::{read, write, write_secret},
-    language::{LanguageArgs, Refusal},
+    language::LanguageArgs,
     objects::{certificate, public_key},
     outcome::{INVALID, Stop, Told, ended, status_of},
     own_key,
+    passphrase::{prompt, prompt_new},
     report::print_json,
 };
 
@@ -26,7 +26,7 @@ const MIN_PASSWORD_CHARS: usize = 6;
 
 /// Where the password of a container comes from.
 #[derive(clap::Args)]
-struct PasswordArgs {
+pub(crate) struct PasswordArgs {
     /// Password of the container; better in SENIM_P12_PASSWORD, which others can't see; else it is asked for.
     #[arg(long, env = "SENIM_P12_PASSWORD", hide_env_values = true)]
     password: Option<String>,
@@ -107,37 +107,26 @@ pub(crate) struct ExtractArgs {
 }
 
 impl PasswordArgs {
-    fn take(&self) -> Result<Zeroizing<String>, Stop> {
-        let text = match &self.password {
-            Some(text) => text.clone(),
-            None => prompt("Password of the PKCS#12 file: ")?,
-        };
-        Ok(Zeroizing::new(text))
+    /// The password of a container that is there.
+    pub(crate) fn take(&self, lang: Lang) -> Result<Zeroizing<String>, Stop> {
+        match &self.password {
+            Some(text) => Ok(Zeroizing::new(text.clone())),
+            None => prompt("prompt-container-password", lang).map_err(Stop::Use),
+        }
     }
 
     /// The password of a container that is made.
-    fn take_new(&self) -> Result<Zeroizing<String>, Stop> {
-        let text = self.take()?;
-        let checked = || {
-            if self.password.is_none() && *text != prompt_again()? {
-                bail!("the two passwords differ; begin again");
-            }
-            if text.chars().count() < MIN_PASSWORD_CHARS {
-                bail!("a password of a PKCS#12 file has at least {MIN_PASSWORD_CHARS} characters");
-            }
-            Ok(())
+    fn take_new(&self, lang: Lang) -> Result<Zeroizing<String>, Stop> {
+        let text = match &self.password {
+            Some(text) => Zeroizing::new(text.clone()),
+            None => prompt_new("prompt-container-password", lang).map_err(Stop::Use)?,
         };
-        checked().map_err(|cause| Stop::use_of(&cause))?;
+        if text.chars().count() < MIN_PASSWORD_CHARS {
+            let fault = Fault::new("container-password-short");
+            return Err(Stop::Use(fault.with("least", MIN_PASSWORD_CHARS)));
+        }
         Ok(text)
     }
-}
-
-fn prompt(words: &str) -> Result<String, Stop> {
-    rpassword::prompt_password(words).map_err(|cause| Stop::use_of(&cause.into()))
-}
-
-fn prompt_again() -> anyhow::Result<String> {
-    Ok(rpassword::prompt_password("Once more: ")?)
 }
 
 // --- show ---
@@ -149,8 +138,8 @@ pub(crate) fn show(args: &ShowArgs) -> ExitCode {
 }
 
 fn open(path: &Path, password: &PasswordArgs, lang: Lang) -> Result<Contents, Stop> {
-    let bytes = read(path).map_err(|cause| Refusal::unreadable(lang, &cause))?;
-    pkcs12::read_all(&bytes, &password.take()?).map_err(Stop::fault)
+    let bytes = read(path).map_err(Stop::Use)?;
+    pkcs12::read_all(&bytes, &password.take(lang)?).map_err(Stop::fault)
 }
 
 fn show_contents(args: &ShowArgs, told: Told) -> Result<ExitCode, Stop> {
@@ -245,9 +234,9 @@ fn make_container(args: &MakeArgs, told: Told) -> Result<ExitCode, Stop> {
         (None, name) => name.unwrap_or("senim"),
     };
     let pfx = pkcs12::Pfx { friendly_name, key: &key, certificate: &own, chain: &chain };
-    let password = args.password.take_new()?;
+    let password = args.password.take_new(lang)?;
     let bytes = pkcs12::write(&pfx, &password).map_err(Stop::fault)?;
-    write_secret(&args.out, &bytes).map_err(|cause| Stop::use_of(&cause))?;
+    write_secret(&args.out, &bytes).map_err(Stop::Use)?;
     let mut fields = Fields::default();
     fields
         .add("container", args.out.display().to_string())
@@ -277,13 +266,13 @@ fn extract_key(args: &ExtractArgs, told: Told) -> Result<ExitCode, Stop> {
     let contents = open(&args.file, &args.password, lang)?;
     let found: Result<_, ContainerFault> = contents.into_container(args.name.as_deref());
     let found = found.map_err(Stop::fault)?;
-    let locked = own_key::locked(&found.key, args.passphrase_file.as_deref())?;
+    let locked = own_key::locked(&found.key, args.passphrase_file.as_deref(), lang)?;
     own_key::keep(&args.out_key, &locked)?;
     let mut pem = found.certificate.pem();
     for certificate in &found.chain {
         pem.push_str(&certificate.pem());
     }
-    write(&args.out_certificate, pem.as_bytes()).map_err(|cause| Stop::use_of(&cause))?;
+    write(&args.out_certificate, pem.as_bytes()).map_err(Stop::Use)?;
     let mut fields = Fields::default();
     fields
         .add("key", args.out_key.display().to_string())

@@ -15,7 +15,10 @@ use pki::{
 };
 use verification::Recognised;
 
-use crate::{files::read, language::Refusal};
+use crate::{
+    files::{self, read},
+    language::Refusal,
+};
 
 /// The trusted authorities when no `--trust` is given: a file, or a folder of files.
 const TRUST: &str = "SENIM_TRUST";
@@ -110,7 +113,7 @@ impl EvidenceArgs {
 }
 
 fn bytes(path: &Path, lang: Lang) -> Result<Vec<u8>, Refusal> {
-    read(path).map_err(|cause| Refusal::unreadable(lang, &cause))
+    read(path).map_err(|fault| Refusal::of(lang, &fault))
 }
 
 /// The certificates of a file.
@@ -128,9 +131,8 @@ pub(crate) fn trusted_by_environment(lang: Lang) -> Result<Vec<Certificate>, Ref
     if !place.is_dir() {
         return certificates(&place, lang);
     }
-    let entries = fs::read_dir(&place).map_err(|cause| {
-        Refusal::unreadable(lang, &anyhow::Error::new(cause).context(place.display().to_string()))
-    })?;
+    let entries = fs::read_dir(&place)
+        .map_err(|cause| Refusal::of(lang, &files::unreadable(&place, &cause)))?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();

@@ -155,8 +155,8 @@ pub(crate) async fn init(args: InitArgs) -> Result<()> {
         bail!("{} holds an instance already; name another folder", args.data.display());
     }
     let passphrases = Passphrases {
-        root: passphrase::take(Purpose::Root, args.root_passphrase_file.as_deref(), Age::New)?,
-        online: passphrase::take(Purpose::Online, args.passphrase_file.as_deref(), Age::New)?,
+        root: secret(Purpose::Root, args.root_passphrase_file.as_deref(), Age::New)?,
+        online: secret(Purpose::Online, args.passphrase_file.as_deref(), Age::New)?,
     };
     let registers = match (args.gateway, args.gateway_sender) {
         (Some(url), Some(sender)) => RegistersConfig::Gateway { url, sender },
@@ -208,7 +208,7 @@ pub(crate) async fn make(new: NewInstance, passphrases: &Passphrases, clock: Clo
 
 /// Serves an instance until it is told to stop.
 pub(crate) async fn serve(args: ServeArgs) -> Result<()> {
-    let online = passphrase::take(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
+    let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
     let app = open(&args.data, &online).await?;
     let listener = bind(args.listen).await?;
     println!("portal: {} · listening on {}", app.config().base_url, listener.local_addr()?);
@@ -378,15 +378,15 @@ pub(crate) fn check(args: &CheckArgs) -> Result<()> {
 
 /// Enrols a member of the staff.
 pub(crate) async fn enrol(args: EnrolArgs) -> Result<()> {
-    let online = passphrase::take(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
-    let request = read(&args.csr)?;
+    let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
+    let request = read(&args.csr).map_err(in_words)?;
     let app = open(&args.data, &online).await?;
     let role = app::staff::read_role(&args.role).map_err(told)?;
     let certificate = enrol_person(&app, role, args.iin, &args.post, args.bin, request).await?;
     app.close().await;
     match &args.out {
         Some(path) => {
-            write(path, certificate.pem().as_bytes())?;
+            write(path, certificate.pem().as_bytes()).map_err(in_words)?;
             println!(
                 "enrolled: {} · {role} at {} · certificate {} in {}",
                 certificate.subject(),
@@ -411,6 +411,14 @@ pub(crate) async fn enrol_person(
 ) -> Result<Certificate> {
     let enrolment = Enrolment { iin, role, post: post.to_owned(), bin, request };
     app.enrol(&enrolment).await.map_err(told)
+}
+
+fn secret(purpose: Purpose, file: Option<&Path>, age: Age) -> Result<Passphrase> {
+    passphrase::take(purpose, file, age, Lang::En).map_err(in_words)
+}
+
+fn in_words(fault: Fault) -> anyhow::Error {
+    anyhow!(texts::fault(Lang::En, &fault))
 }
 
 /// An error of the use cases in words.

@@ -41,7 +41,7 @@ pub(crate) fn keygen(args: &KeygenArgs) -> ExitCode {
 fn make(args: &KeygenArgs, told: Told) -> Result<ExitCode, Stop> {
     let lang = args.language.lang();
     let key = PrivateKey::generate(args.algorithm).map_err(Stop::fault)?;
-    let pem = own_key::locked(&key, args.passphrase_file.as_deref())?;
+    let pem = own_key::locked(&key, args.passphrase_file.as_deref(), lang)?;
     let mut fields = Fields::default();
     match &args.out_key {
         Some(path) => {

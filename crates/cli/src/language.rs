@@ -15,8 +15,13 @@ pub(crate) struct LanguageArgs {
 impl LanguageArgs {
     /// The language.
     pub(crate) fn lang(&self) -> Lang {
-        self.lang.unwrap_or_else(|| of_environment().unwrap_or(Lang::En))
+        self.lang.unwrap_or_else(of_terminal)
     }
+}
+
+/// The language of commands without the option: that of the terminal, else English.
+pub(crate) fn of_terminal() -> Lang {
+    of_environment().unwrap_or(Lang::En)
 }
 
 /// The language of the terminal, by the first variable that is set (POSIX, 8.2).
@@ -37,8 +42,8 @@ impl Refusal {
         Self(format!("{}: {}", path.display(), texts::fault(lang, fault)))
     }
 
-    /// A file that can't be read at all.
-    pub(crate) fn unreadable(lang: Lang, cause: &anyhow::Error) -> Self {
-        Self(texts::say_with(lang, "command-file-unreadable", &[("cause", format!("{cause:#}"))]))
+    /// A fault, in words.
+    pub(crate) fn of(lang: Lang, fault: &Fault) -> Self {
+        Self(texts::fault(lang, fault))
     }
 }

@@ -142,7 +142,7 @@ async fn main() -> ExitCode {
         Command::Serve(args) => instance::serve(args).await,
         Command::Service { command: ServiceCommand::Check(args) } => instance::check(&args),
         Command::Show(args) => return show::show(&args),
-        Command::Sign(args) => signing::sign(&args).await,
+        Command::Sign(args) => return signing::sign(&args).await,
         Command::Staff { command: StaffCommand::Enrol(args) } => instance::enrol(args).await,
         Command::Tsp(args) => return told(timestamp::tsp(&args).await),
         Command::Verify(args) => return told(verify::verify(&args)),

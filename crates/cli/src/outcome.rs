@@ -31,7 +31,10 @@ pub(crate) enum Stop {
     /// What was given is not good.
     #[error("{0}")]
     Fault(Fault),
-    /// The command can't be done as it was given.
+    /// The command can't be done as it was given, or here.
+    #[error("{0}")]
+    Use(Fault),
+    /// The same, in words already.
     #[error(transparent)]
     Refusal(#[from] Refusal),
 }
@@ -40,11 +43,6 @@ impl Stop {
     /// A fault of what was given.
     pub(crate) fn fault(fault: impl Into<Fault>) -> Self {
         Self::Fault(fault.into())
-    }
-
-    /// A file, the terminal or the environment did not do what was wanted.
-    pub(crate) fn use_of(cause: &anyhow::Error) -> Self {
-        Self::Refusal(Refusal(format!("{cause:#}")))
     }
 }
 
@@ -84,6 +82,10 @@ pub(crate) fn ended(done: Result<ExitCode, Stop>, lang: Lang, told: Told) -> Exi
         Ok(status) => return status,
         Err(Stop::Refusal(refusal)) => {
             eprintln!("senim: {refusal}");
+            return ExitCode::from(USAGE);
+        }
+        Err(Stop::Use(fault)) => {
+            eprintln!("senim: {}", fault_words(lang, &fault));
             return ExitCode::from(USAGE);
         }
         Err(Stop::Fault(fault)) => fault,

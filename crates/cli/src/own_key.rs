@@ -8,7 +8,6 @@ use verification::{Kind, Recognised};
 
 use crate::{
     files::{read, write_secret},
-    language::Refusal,
     outcome::Stop,
     passphrase::{self, Age, Purpose},
 };
@@ -19,12 +18,12 @@ pub(crate) fn open(
     passphrase_file: Option<&Path>,
     lang: Lang,
 ) -> Result<PrivateKey, Stop> {
-    let bytes = read(path).map_err(|cause| Refusal::unreadable(lang, &cause))?;
+    let bytes = read(path).map_err(Stop::Use)?;
     let recognised = Recognised::new(&bytes);
     match recognised.kind {
         Kind::EncryptedPrivateKey => {
-            let passphrase = passphrase::take(Purpose::Key, passphrase_file, Age::Old)
-                .map_err(|cause| Stop::use_of(&cause))?;
+            let passphrase = passphrase::take(Purpose::Key, passphrase_file, Age::Old, lang)
+                .map_err(Stop::Use)?;
             PrivateKey::from_encrypted_pkcs8(&recognised.octets, passphrase.expose())
                 .map_err(Stop::fault)
         }
@@ -34,13 +33,17 @@ pub(crate) fn open(
 }
 
 /// A key as encrypted PKCS#8, PEM, under a new passphrase.
-pub(crate) fn locked(key: &PrivateKey, passphrase_file: Option<&Path>) -> Result<String, Stop> {
-    let passphrase = passphrase::take(Purpose::Key, passphrase_file, Age::New)
-        .map_err(|cause| Stop::use_of(&cause))?;
+pub(crate) fn locked(
+    key: &PrivateKey,
+    passphrase_file: Option<&Path>,
+    lang: Lang,
+) -> Result<String, Stop> {
+    let passphrase =
+        passphrase::take(Purpose::Key, passphrase_file, Age::New, lang).map_err(Stop::Use)?;
     key.to_encrypted_pkcs8_pem(passphrase.expose()).map_err(Stop::fault)
 }
 
 /// Writes a locked key to a new file.
 pub(crate) fn keep(path: &Path, pem: &str) -> Result<(), Stop> {
-    write_secret(path, pem.as_bytes()).map_err(|cause| Stop::use_of(&cause))
+    write_secret(path, pem.as_bytes()).map_err(Stop::Use)
 }

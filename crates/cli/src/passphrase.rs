@@ -1,10 +1,12 @@
 //! Where passphrases come from: a file, the environment, or the terminal. Never the command line, which others can see.
 
-use std::{env, fs, io::IsTerminal, path::Path};
+use std::{env, io::IsTerminal, path::Path};
 
-use anyhow::{Context, Result, bail};
+use base::{Fault, Lang};
 use keystore::Passphrase;
 use zeroize::Zeroizing;
+
+use crate::files;
 
 /// Which keys a passphrase opens.
 #[derive(Clone, Copy)]
@@ -28,9 +30,9 @@ impl Purpose {
 
     const fn prompt(self) -> &'static str {
         match self {
-            Self::Key => "Passphrase of the key: ",
-            Self::Online => "Passphrase of the issuing keys: ",
-            Self::Root => "Passphrase of the root keys: ",
+            Self::Key => "prompt-passphrase-key",
+            Self::Online => "prompt-passphrase-online",
+            Self::Root => "prompt-passphrase-root",
         }
     }
 }
@@ -45,38 +47,50 @@ pub(crate) enum Age {
 }
 
 /// Takes a passphrase from the first line of `file`, else from the environment, else asks at the terminal.
-pub(crate) fn take(purpose: Purpose, file: Option<&Path>, age: Age) -> Result<Passphrase> {
+pub(crate) fn take(
+    purpose: Purpose,
+    file: Option<&Path>,
+    age: Age,
+    lang: Lang,
+) -> Result<Passphrase, Fault> {
     let text = if let Some(file) = file {
-        let read = fs::read_to_string(file);
-        let text =
-            Zeroizing::new(read.with_context(|| format!("{} cannot be read", file.display()))?);
-        text.lines().next().unwrap_or_default().to_owned()
+        first_line(file)?
     } else if let Ok(text) = env::var(purpose.variable()) {
-        text
+        Zeroizing::new(text)
     } else if std::io::stdin().is_terminal() {
-        ask(purpose, age)?
+        let ask = if age == Age::New { prompt_new } else { prompt };
+        ask(purpose.prompt(), lang)?
     } else {
-        bail!(
-            "no passphrase: set {} or name a file (see --help); there is no terminal to ask at",
-            purpose.variable()
-        )
+        return Err(Fault::new("passphrase-missing").with("variable", purpose.variable()));
     };
-    let passphrase = Passphrase::new(text);
+    let passphrase = Passphrase::new(text.as_str());
     if age == Age::New {
-        passphrase
-            .check_for_new_key()
-            .map_err(|fault| anyhow::anyhow!(texts::fault(base::Lang::En, &fault.fault())))?;
+        passphrase.check_for_new_key().map_err(|fault| fault.fault())?;
     }
     Ok(passphrase)
 }
 
-fn ask(purpose: Purpose, age: Age) -> Result<String> {
-    let first = rpassword::prompt_password(purpose.prompt())?;
-    if age == Age::New {
-        let second = Zeroizing::new(rpassword::prompt_password("Once more: ")?);
-        if *second != first {
-            bail!("the two passphrases differ; begin again");
-        }
+fn first_line(file: &Path) -> Result<Zeroizing<String>, Fault> {
+    let bytes = Zeroizing::new(files::read(file)?);
+    let line = bytes.split(|byte| [b'\r', b'\n'].contains(byte)).next().unwrap_or_default();
+    let line = std::str::from_utf8(line);
+    line.map(|line| Zeroizing::new(line.to_owned()))
+        .map_err(|_| Fault::new("file-not-text").with("path", file.display()))
+}
+
+/// Asks for a secret at the terminal; `words` is the key of the question.
+pub(crate) fn prompt(words: &'static str, lang: Lang) -> Result<Zeroizing<String>, Fault> {
+    rpassword::prompt_password(format!("{}: ", texts::say(lang, words)))
+        .map(Zeroizing::new)
+        .map_err(|cause| Fault::new("terminal-unusable").with("cause", cause))
+}
+
+/// Asks for a new secret, twice.
+pub(crate) fn prompt_new(words: &'static str, lang: Lang) -> Result<Zeroizing<String>, Fault> {
+    let first = prompt(words, lang)?;
+    if prompt("prompt-once-more", lang)? == first {
+        Ok(first)
+    } else {
+        Err(Fault::new("passphrases-differ"))
     }
-    Ok(first)
 }

@@ -114,10 +114,10 @@ fn make(args: &CsrArgs, told: Told) -> Result<ExitCode, Stop> {
     let request = csr::CertificationRequest::from_der(&request).map_err(Stop::fault)?;
     let mut fields = Fields::default();
     if let Some(path) = &args.out_key {
-        own_key::keep(path, &own_key::locked(&key, passphrase_file)?)?;
+        own_key::keep(path, &own_key::locked(&key, passphrase_file, lang)?)?;
         fields.add("key", path.display().to_string());
     }
-    write(&args.out, request.pem().as_bytes()).map_err(|cause| Stop::use_of(&cause))?;
+    write(&args.out, request.pem().as_bytes()).map_err(Stop::Use)?;
     fields.add("request", args.out.display().to_string());
     match told {
         Told::Json => {

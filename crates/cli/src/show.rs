@@ -53,7 +53,7 @@ pub(crate) fn show(args: &ShowArgs) -> ExitCode {
 }
 
 fn show_file(path: &Path, lang: Lang, told: Told) -> Result<ExitCode, Stop> {
-    let bytes = read(path).map_err(|cause| Refusal::unreadable(lang, &cause))?;
+    let bytes = read(path).map_err(Stop::Use)?;
     let name = path.display().to_string();
     let objects = objects(&bytes)?;
     match told {

@@ -1,13 +1,15 @@
 //! A signature without a browser: `senim sign`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use anyhow::{Context, Result, anyhow, bail};
 use base::{Fault, Lang};
 use crypto::{DigestAlgorithm, PrivateKey, SignatureAlgorithm, Signer};
 use jiff::Timestamp;
 use pki::{
-    Certificate, Oid,
+    Certificate, DecodeFault, Object, Oid,
     cms::{self, SignedData},
     oid, pkcs12,
 };
@@ -16,10 +18,13 @@ use verification::zip;
 use xmldsig::Identity;
 
 use crate::{
+    container::PasswordArgs,
+    evidence::certificates,
     files::{read, write},
     language::LanguageArgs,
-    passphrase::{self, Age, Purpose},
-    report::{fault_words, print_json},
+    outcome::{Stop, Told, ended},
+    own_key,
+    report::print_json,
     timestamp::{Asked, digest_algorithm, policy_for},
 };
 
@@ -36,6 +41,10 @@ enum Format {
 
 /// `senim sign`.
 #[derive(clap::Args)]
+#[command(
+    after_help = "Exit status: 0 signed, 1 wrong password, damaged, or not fit to be signed, 2 not supported, \
+64 wrong use of the command."
+)]
 pub(crate) struct SignArgs {
     /// The document; several for a ZIP.
     #[arg(required = true, value_name = "DOC")]
@@ -43,9 +52,8 @@ pub(crate) struct SignArgs {
     /// PKCS#12 file with key and certificate.
     #[arg(long, conflicts_with_all = ["key", "certificate"], required_unless_present = "key")]
     p12: Option<PathBuf>,
-    /// Password of the PKCS#12 file.
-    #[arg(long, env = "SENIM_P12_PASSWORD", hide_env_values = true, requires = "p12")]
-    password: Option<String>,
+    #[command(flatten)]
+    password: PasswordArgs,
     /// Encrypted PKCS#8 key, PEM, as `senim csr` writes it.
     #[arg(long, requires = "certificate")]
     key: Option<PathBuf>,
@@ -114,23 +122,25 @@ struct Stamped {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-fn as_word<S: Serializer>(
-    algorithm: &SignatureAlgorithm,
-    to: S,
-) -> std::result::Result<S::Ok, S::Error> {
+fn as_word<S: Serializer>(algorithm: &SignatureAlgorithm, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(algorithm.as_str())
 }
 
 /// Signs a document.
-pub(crate) async fn sign(args: &SignArgs) -> Result<()> {
+pub(crate) async fn sign(args: &SignArgs) -> ExitCode {
+    let done = make(args).await;
+    ended(done, args.language.lang(), Told::of(args.json))
+}
+
+async fn make(args: &SignArgs) -> Result<ExitCode, Stop> {
     let lang = args.language.lang();
     if args.format != Format::Cms && (args.detached || args.add) {
-        bail!("--detached and --add belong to CMS messages: leave --format out");
+        return Err(Stop::Use(Fault::new("sign-option-of-cms")));
     }
     if args.format == Format::Xml && args.timestamp.is_some() {
-        bail!("a time stamp goes into CMS messages and ZIP archives: leave --timestamp out");
+        return Err(Stop::Use(Fault::new("sign-time-stamp-in-xml")));
     }
-    let own = signing_key(args)?;
+    let own = signing_key(args, lang)?;
     let mut made = Made {
         out: args.out.display().to_string(),
         format: match args.format {
@@ -145,8 +155,12 @@ pub(crate) async fn sign(args: &SignArgs) -> Result<()> {
     };
     let signed = match args.format {
         Format::Cms => {
-            let document = read(one_document(args)?)?;
-            let before = args.add.then(|| SignedData::from_any(&document)).transpose()?;
+            let document = one_document(args)?;
+            let before = if args.add {
+                Some(SignedData::from_any(&document).map_err(Stop::fault)?)
+            } else {
+                None
+            };
             let message = match &before {
                 Some(before) => own.added_to(before, args.content.as_deref())?,
                 None => own.message(&document, args.detached)?,
@@ -156,51 +170,43 @@ pub(crate) async fn sign(args: &SignArgs) -> Result<()> {
             message.der().to_vec()
         }
         Format::Xml => {
-            let document = read(one_document(args)?)?;
             let identity = Identity { signer: &own.key, certificate: &own.certificate };
-            xmldsig::sign_enveloped(&document, &identity).map_err(|fault| said(lang, fault))?
+            xmldsig::sign_enveloped(&one_document(args)?, &identity).map_err(Stop::fault)?
         }
         Format::Zip => {
             let files = args.documents.iter().map(|path| Ok((name(path)?, read(path)?)));
-            let files = files.collect::<Result<Vec<_>>>()?;
-            let draft = zip::Draft::new(files).map_err(|fault| said(lang, fault))?;
+            let files = files.collect::<Result<_, _>>().map_err(Stop::Use)?;
+            let draft = zip::Draft::new(files).map_err(Stop::fault)?;
             let message = own.message(draft.manifest(), true)?;
             let message = made.stamp(args, message, None, lang).await?;
-            draft.finish(message.der()).map_err(|fault| said(lang, fault))?
+            draft.finish(message.der()).map_err(Stop::fault)?
         }
     };
-    write(&args.out, &signed)?;
+    write(&args.out, &signed).map_err(Stop::Use)?;
     if args.json {
         print_json(&made)?;
     } else {
-        println!("signature: {} · by {}", made.out, made.subject);
-        if let Some(stamp) = &made.time_stamp {
-            let authority = stamp.authority.as_deref().unwrap_or("?");
-            println!("time stamp: {} · by {authority}", stamp.gen_time);
-        }
+        made.tell(lang);
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
-fn said(lang: Lang, fault: impl Into<Fault>) -> anyhow::Error {
-    anyhow!(fault_words(lang, &fault.into()))
-}
-
-fn one_document(args: &SignArgs) -> Result<&Path> {
+fn one_document(args: &SignArgs) -> Result<Vec<u8>, Stop> {
     match args.documents.as_slice() {
-        [document] => Ok(document),
-        _ => bail!("one document at a time; several go into a ZIP: --format zip"),
+        [document] => read(document).map_err(Stop::Use),
+        _ => Err(Stop::Use(Fault::new("sign-one-document"))),
     }
 }
 
 /// The name that a file has in an archive.
-fn name(path: &Path) -> Result<String> {
+fn name(path: &Path) -> Result<String, Fault> {
     let name = path.file_name().and_then(|name| name.to_str());
-    Ok(name.with_context(|| format!("{} has no name in UTF-8", path.display()))?.to_owned())
+    let fault = || Fault::new("file-name-not-unicode").with("path", path.display());
+    Ok(name.ok_or_else(fault)?.to_owned())
 }
 
 impl SigningKey {
-    fn message(&self, content: &[u8], detached: bool) -> Result<SignedData> {
+    fn message(&self, content: &[u8], detached: bool) -> Result<SignedData, Stop> {
         let message = cms::sign(&cms::SignRequest {
             content,
             detached,
@@ -208,24 +214,37 @@ impl SigningKey {
             certificate: &self.certificate,
             extra_certificates: &self.chain,
             signing_time: Some(app::clock::Clock::System.now()),
-        })?;
-        Ok(SignedData::from_any(&message)?)
+        });
+        SignedData::from_any(&message.map_err(Stop::fault)?).map_err(Stop::fault)
     }
 
     /// A message with one more signature. What is there already is kept as it is.
-    fn added_to(&self, message: &SignedData, content: Option<&Path>) -> Result<SignedData> {
-        let content = content.map(read).transpose()?;
+    fn added_to(&self, message: &SignedData, content: Option<&Path>) -> Result<SignedData, Stop> {
+        let content = content.map(read).transpose().map_err(Stop::Use)?;
         let signatory = cms::Signatory {
             signer: &self.key,
             certificate: &self.certificate,
             signing_time: Some(app::clock::Clock::System.now()),
         };
-        let message = message.with_signer(content.as_deref(), &signatory, &self.chain)?;
-        Ok(SignedData::from_any(&message)?)
+        let message = message.with_signer(content.as_deref(), &signatory, &self.chain);
+        SignedData::from_any(&message.map_err(Stop::fault)?).map_err(Stop::fault)
     }
 }
 
 impl Made {
+    fn tell(&self, lang: Lang) {
+        let args = [("file", self.out.clone()), ("subject", self.subject.clone())];
+        println!("{}", texts::say_with(lang, "sign-made", &args));
+        if let Some(stamp) = &self.time_stamp {
+            let authority = stamp.authority.clone().unwrap_or_else(|| "?".to_owned());
+            let at = texts::date_time(lang, stamp.gen_time);
+            println!(
+                "{}",
+                texts::say_with(lang, "sign-stamped", &[("at", at), ("authority", authority)])
+            );
+        }
+    }
+
     /// The message with a time stamp over the signature that `before` does not have, if one is wanted.
     async fn stamp(
         &mut self,
@@ -233,7 +252,7 @@ impl Made {
         message: SignedData,
         before: Option<&SignedData>,
         lang: Lang,
-    ) -> Result<SignedData> {
+    ) -> Result<SignedData, Stop> {
         let Some(url) = &args.timestamp else { return Ok(message) };
         let values = |message: &SignedData| -> Vec<Vec<u8>> {
             let all = (0..message.signers()).filter_map(|n| message.signature_value(n));
@@ -241,10 +260,11 @@ impl Made {
         };
         let old = before.map(values).unwrap_or_default();
         let new = values(&message).into_iter().enumerate().find(|(_, value)| !old.contains(value));
-        let (signer, value) = new.context("the message has no new signature")?;
+        let broken = || Stop::fault(DecodeFault::Malformed(Object::SignedMessage));
+        let (signer, value) = new.ok_or_else(broken)?;
         let digest = match args.timestamp_digest {
             Some(digest) => digest,
-            None => message.digest_algorithm(signer).context("no signer")??,
+            None => message.digest_algorithm(signer).ok_or_else(broken)?.map_err(Stop::fault)?,
         };
         let policy = args.timestamp_policy.or_else(|| policy_for(url, self.algorithm));
         let token = Asked { url, policy, digest }.stamp(&value, lang).await?;
@@ -257,47 +277,26 @@ impl Made {
             policy: info.policy.to_string(),
             authority: authority.map(|authority| authority.subject().to_string()),
         });
-        Ok(SignedData::from_any(&message.with_time_stamp(signer, &token)?)?)
+        let stamped = message.with_time_stamp(signer, &token).map_err(Stop::fault)?;
+        SignedData::from_any(&stamped).map_err(Stop::fault)
     }
 }
 
-fn signing_key(args: &SignArgs) -> Result<SigningKey> {
+fn signing_key(args: &SignArgs, lang: Lang) -> Result<SigningKey, Stop> {
     match (&args.p12, &args.key, &args.certificate) {
         (Some(p12), _, _) => {
-            let password = args
-                .password
-                .clone()
-                .map_or_else(|| rpassword::prompt_password("Password of the PKCS#12 file: "), Ok)?;
-            let container = pkcs12::read(&read(p12)?, &password)
-                .map_err(|fault| anyhow!(fault))
-                .with_context(|| format!("{} cannot be opened", p12.display()))?;
-            Ok(SigningKey {
-                key: container.key,
-                certificate: container.certificate,
-                chain: container.chain,
-            })
+            let bytes = read(p12).map_err(Stop::Use)?;
+            let opened = pkcs12::read(&bytes, &args.password.take(lang)?).map_err(Stop::fault)?;
+            Ok(SigningKey { key: opened.key, certificate: opened.certificate, chain: opened.chain })
         }
         (None, Some(key), Some(certificate)) => {
-            let passphrase =
-                passphrase::take(Purpose::Key, args.passphrase_file.as_deref(), Age::Old)?;
-            let pem = String::from_utf8(read(key)?)
-                .with_context(|| format!("{} is not a PEM file", key.display()))?;
-            let key = PrivateKey::from_encrypted_pkcs8_pem(&pem, passphrase.expose())?;
-            let (certificate, chain) = certificates(certificate)?;
-            Ok(SigningKey { key, certificate, chain })
+            let key = own_key::open(key, args.passphrase_file.as_deref(), lang)?;
+            let mut chain = certificates(certificate, lang)?;
+            if chain.is_empty() {
+                return Err(Stop::fault(DecodeFault::Malformed(Object::Certificate)));
+            }
+            Ok(SigningKey { key, certificate: chain.remove(0), chain })
         }
-        _ => bail!("name a key: --p12 FILE, or --key FILE and --certificate FILE"),
+        _ => Err(Stop::Use(Fault::new("sign-key-missing"))),
     }
-}
-
-fn certificates(path: &Path) -> Result<(Certificate, Vec<Certificate>)> {
-    let bytes = read(path)?;
-    let mut all = match std::str::from_utf8(&bytes) {
-        Ok(text) if text.contains("-----BEGIN") => Certificate::all_from_pem(text)?,
-        _ => vec![Certificate::from_any(&bytes)?],
-    };
-    if all.is_empty() {
-        bail!("{} holds no certificate", path.display());
-    }
-    Ok((all.remove(0), all))
 }

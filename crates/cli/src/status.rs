@@ -106,7 +106,7 @@ pub(crate) async fn crl(args: &CrlArgs) -> Result<ExitCode, Refusal> {
     let bytes = if http::is_address(&args.list) {
         http::fetch(&args.list, CertificateList::MAX_BYTES, lang).await?
     } else {
-        read(args.list.as_ref()).map_err(|cause| Refusal::unreadable(lang, &cause))?
+        read(args.list.as_ref()).map_err(|fault| Refusal::of(lang, &fault))?
     };
     let serials: Vec<Serial> =
         args.serial.iter().map(|text| serial(text, lang)).collect::<Result<_, _>>()?;
@@ -124,7 +124,7 @@ pub(crate) async fn crl(args: &CrlArgs) -> Result<ExitCode, Refusal> {
         .map_err(|fault| Refusal::of_file(lang, args.list.as_ref(), &fault.into()))?;
     let found: Vec<Found> = serials.iter().map(|serial| look_up(&list, serial)).collect();
     if let Some(out) = &args.out {
-        write(out, &recognised.octets).map_err(|cause| Refusal::unreadable(lang, &cause))?;
+        write(out, &recognised.octets).map_err(|fault| Refusal::of(lang, &fault))?;
     }
     let view = view(&report, &settings, &anchors, lang);
     if args.json {
@@ -170,7 +170,7 @@ pub(crate) async fn ocsp(args: &OcspArgs) -> Result<ExitCode, Refusal> {
     let limit = ocsp::MAX_RESPONSE_BYTES;
     let bytes = http::ask(url, "application/ocsp-request", question, limit, lang).await?;
     if let Some(out) = &args.out {
-        write(out, &bytes).map_err(|cause| Refusal::unreadable(lang, &cause))?;
+        write(out, &bytes).map_err(|fault| Refusal::of(lang, &fault))?;
     }
 
     let anchors = [issuer];

@@ -51,10 +51,10 @@ pub(crate) struct TspArgs {
 /// Asks for a time stamp and keeps it.
 pub(crate) async fn tsp(args: &TspArgs) -> Result<ExitCode, Refusal> {
     let lang = args.language.lang();
-    let document = read(&args.document).map_err(|cause| Refusal::unreadable(lang, &cause))?;
+    let document = read(&args.document).map_err(|fault| Refusal::of(lang, &fault))?;
     let asked = Asked { url: &args.url, policy: args.policy, digest: args.digest };
     let token = asked.stamp(&document, lang).await?;
-    write(&args.out, token.der()).map_err(|cause| Refusal::unreadable(lang, &cause))?;
+    write(&args.out, token.der()).map_err(|fault| Refusal::of(lang, &fault))?;
     let anchors = trusted_by_environment(lang)?;
     let evidence = Evidence { anchors: &anchors, ..Evidence::default() };
     let settings = Settings::at(app::clock::Clock::System.now());

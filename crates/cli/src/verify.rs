@@ -41,7 +41,7 @@ pub(crate) struct VerifyArgs {
 /// Judges a file and tells the answer.
 pub(crate) fn verify(args: &VerifyArgs) -> Result<ExitCode, Refusal> {
     let lang = args.language.lang();
-    let bytes = |path: &PathBuf| read(path).map_err(|cause| Refusal::unreadable(lang, &cause));
+    let bytes = |path: &PathBuf| read(path).map_err(|fault| Refusal::of(lang, &fault));
     let file = bytes(&args.file)?;
     let content = args.content.as_ref().map(bytes).transpose()?;
     let evidence = OwnedEvidence::read(&args.evidence, lang)?;

@@ -5,7 +5,6 @@ certificate-status-unknown = unknown to the responder
 command-address-refused = { $address } can't be asked: an address begins with http:// or https://.
 command-answer-refused = { $address } gave no answer that can be used ({ $cause }). Check the address and the network, and try again.
 command-content-without-use = This file carries what it signs, so --content has no use here. Leave it out.
-command-file-unreadable = A file can't be read: { $cause }. Check its name and your rights to it.
 command-issuer-mismatch = The certificate of “{ $issuer }” is not the issuer of the certificate of “{ $subject }”. Name the issuer's certificate with --issuer.
 command-ocsp-address-missing = The certificate names no address of a status service. Name one with --url.
 command-serial-unreadable = “{ $serial }” is not a serial number. Give its hexadecimal digits.

@@ -5,7 +5,6 @@ certificate-status-unknown = қызметке белгісіз
 command-address-refused = { $address } мекенжайына сұрау жіберу мүмкін емес: мекенжай http:// немесе https:// деп басталады.
 command-answer-refused = { $address } мекенжайынан жарамды жауап келмеді ({ $cause }). Мекенжай мен желіні тексеріп, қайталаңыз.
 command-content-without-use = Бұл файл қол қойылған мазмұнды өз ішінде сақтайды, --content мұнда керек емес. Оны алып тастаңыз.
-command-file-unreadable = Файл оқылмайды: { $cause }. Файлдың аты мен оған құқығыңызды тексеріңіз.
 command-issuer-mismatch = «{ $issuer }» куәлігі «{ $subject }» куәлігінің шығарушысы емес. Шығарушының куәлігін --issuer арқылы көрсетіңіз.
 command-ocsp-address-missing = Куәлікте мәртебе қызметінің мекенжайы жоқ. Оны --url арқылы көрсетіңіз.
 command-serial-unreadable = «{ $serial }» сериялық нөмір емес. Оны он алтылық цифрлармен жазыңыз.

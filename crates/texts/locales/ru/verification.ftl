@@ -5,7 +5,6 @@ certificate-status-unknown = службе неизвестно
 command-address-refused = К адресу { $address } обратиться нельзя: адрес начинается с http:// или https://.
 command-answer-refused = От { $address } не получен пригодный ответ ({ $cause }). Проверьте адрес и сеть и повторите.
 command-content-without-use = Этот файл содержит подписанное в себе, и --content здесь не нужен. Уберите его.
-command-file-unreadable = Файл не читается: { $cause }. Проверьте имя файла и права на него.
 command-issuer-mismatch = Свидетельство «{ $issuer }» не является издателем свидетельства «{ $subject }». Укажите свидетельство издателя в --issuer.
 command-ocsp-address-missing = В свидетельстве не указан адрес службы статуса. Укажите его в --url.
 command-serial-unreadable = «{ $serial }» не является серийным номером. Укажите его шестнадцатеричными цифрами.
