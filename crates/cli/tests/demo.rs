@@ -14,7 +14,7 @@ const SENIM: &str = env!("CARGO_BIN_EXE_senim");
 const POSTGRES: &str = "SENIM_TEST_POSTGRES";
 
 /// Everything that the story must leave.
-const FILES: [&str; 16] = [
+const FILES: [&str; 19] = [
     "root-rsa.pem",
     "nca-rsa.pem",
     "root-gost.pem",
@@ -23,7 +23,10 @@ const FILES: [&str; 16] = [
     "holder-auth.pem",
     "legal-sign.pem",
     "holder.p12",
+    "root-rsa.crl",
     "nca-rsa.crl",
+    "root-gost.crl",
+    "nca-gost.crl",
     "ocsp-good.der",
     "ocsp-revoked.der",
     "approval.p7s",

@@ -266,6 +266,10 @@ fn what_the_demo_leaves_verifies() {
     assert!(signer["signing_time"].is_string() && signer["proven_time"].is_null());
     assert!(must(demo, "pdfsig result.pdf").contains("Signature is Valid"));
 
+    // With the lists of both authorities nothing is left to ask.
+    let lists = format!("{DEMO} --crl root-gost.crl --crl nca-gost.crl");
+    expect(demo, &format!("{lists} application.p7s"), (0, "valid", "cms", None));
+
     // The holder was revoked in the story, and the list says so.
     let revoked = Some("certificate-revoked");
     expect(

@@ -60,6 +60,11 @@ pub(super) async fn status(stage: &Stage, revoked: &pki::Certificate) -> Result<
     list.verify_signed_by(issuer)?;
     let entry = list.find(revoked.serial()).context("the list does not name the certificate")?;
     stage.evidence.leave("nca-rsa.crl", &der)?;
+    // With the lists of the others whoever reads the evidence can judge all of it.
+    for name in ["root-rsa", "root-gost", "nca-gost"] {
+        let der = stage.web.get_bytes(&format!("/crl/{name}.crl")).await?;
+        stage.evidence.leave(&format!("{name}.crl"), &der)?;
+    }
     let (answer, status) = ask_status(stage, revoked).await?;
     stage.evidence.leave("ocsp-revoked.der", answer)?;
     let CertStatus::Revoked { at, reason } = status else {
