@@ -17,7 +17,7 @@ use app::{
     rules::Rules,
     staff::Enrolment,
 };
-use base::{Bin, Iin, Lang, Role, Sha256};
+use base::{Bin, Fault, Iin, Lang, Role, Sha256};
 use journal::{Broken, Checkpoint, Verifier};
 use keystore::Passphrase;
 use pki::Certificate;
@@ -417,7 +417,9 @@ fn secret(purpose: Purpose, file: Option<&Path>, age: Age) -> Result<Passphrase>
     passphrase::take(purpose, file, age, Lang::En).map_err(in_words)
 }
 
-fn in_words(fault: Fault) -> anyhow::Error {
+/// A fault, for whoever runs an instance.
+#[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
+pub(crate) fn in_words(fault: Fault) -> anyhow::Error {
     anyhow!(texts::fault(Lang::En, &fault))
 }
 

@@ -12,7 +12,7 @@ use verification::{Kind, Recognised};
 use crate::{
     fields::{Fields, Value},
     files::read,
-    language::{LanguageArgs, Refusal},
+    language::LanguageArgs,
     objects::describe,
     outcome::{Stop, Told, ended},
     report::print_json,

@@ -11,7 +11,10 @@ use base::Lang;
 use documents::{Block, Paper, Sheet};
 use jiff::Timestamp;
 
-use crate::files::{write, write_secret};
+use crate::{
+    files::{write, write_secret},
+    instance::in_words,
+};
 
 /// The folder `demo/` of the instance.
 #[derive(Clone)]
@@ -33,12 +36,12 @@ impl Evidence {
 
     /// Leaves a file.
     pub(crate) fn leave(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<()> {
-        write(&self.folder.join(name), bytes.as_ref())
+        write(&self.folder.join(name), bytes.as_ref()).map_err(in_words)
     }
 
     /// Leaves a file that its owner alone can read.
     pub(crate) fn leave_secret(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<()> {
-        write_secret(&self.folder.join(name), bytes.as_ref())
+        write_secret(&self.folder.join(name), bytes.as_ref()).map_err(in_words)
     }
 }
 
