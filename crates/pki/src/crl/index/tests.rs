@@ -59,7 +59,7 @@ proptest! {
     fn entries_of_several_issuers_are_told_apart(
         rows_of in prop::collection::vec((serial(), 0..4usize), 1..200),
     ) {
-        let name = |n: usize| Name::builder().common_name(&format!("CA {n}")).build();
+        let name = |n: usize| Name::builder().common_name(format!("CA {n}")).build();
         let serials: Vec<Vec<u8>> = rows_of.iter().map(|(serial, _)| serial.clone()).collect();
         let (der, offsets) = rows(&serials);
         let mut issuers = Issuers::default();
