@@ -3,10 +3,22 @@
 //! [`Comparison`] runs two implementations in turn in one process, a few milliseconds each, and gives the median of the
 //! ratios of neighbouring rounds: what else the machine does then slows both. What is counted is the time that the
 //! thread ran, so that being interrupted does not count.
+//!
+//! What is compared stands in one module for each [`Table`]: `compare` prints it as pairs, `benches/tables.rs` hands the
+//! same rows to criterion.
 
-use std::time::Duration;
+pub mod chain;
+pub mod cms;
+pub mod crl;
+pub mod gost;
+pub mod library;
+
+use std::{error::Error, time::Duration};
 
 use cpu_time::ThreadTime;
+
+/// How many pairs are measured, if nothing else is said.
+const ROUNDS: usize = 101;
 
 /// What one round of one side takes about.
 const ROUND: Duration = Duration::from_millis(8);
@@ -21,6 +33,28 @@ pub struct Comparison<'a> {
     pub theirs: Box<dyn FnMut() + 'a>,
 }
 
+/// Why a row could not be prepared.
+pub type Failure = Box<dyn Error>;
+
+/// Rows that belong together.
+pub struct Table {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// With what Senim is compared.
+    pub peer: &'static str,
+    /// Prepares the rows.
+    pub rows: fn() -> Result<Vec<Comparison<'static>>, Failure>,
+}
+
+/// All tables.
+pub const TABLES: [Table; 5] = [
+    Table { name: "chain", peer: "signatures alone", rows: chain::rows },
+    Table { name: "cms", peer: "digest alone", rows: cms::rows },
+    Table { name: "crl", peer: "peer", rows: crl::rows },
+    Table { name: "gost", peer: "OpenSSL engine", rows: gost::rows },
+    Table { name: "library", peer: "aws-lc-rs", rows: library::rows },
+];
+
 /// What a comparison found.
 pub struct Outcome {
     /// Median time of ours, microseconds.
@@ -33,7 +67,16 @@ pub struct Outcome {
     pub quartiles: (f64, f64),
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
+    /// A row.
+    pub fn new(
+        name: impl Into<String>,
+        ours: impl FnMut() + 'a,
+        theirs: impl FnMut() + 'a,
+    ) -> Self {
+        Self { name: name.into(), ours: Box::new(ours), theirs: Box::new(theirs) }
+    }
+
     /// Measures `rounds` pairs.
     pub fn run(&mut self, rounds: usize) -> Outcome {
         let (ours_times, theirs_times) = (repeats(&mut self.ours), repeats(&mut self.theirs));
@@ -80,6 +123,21 @@ impl Comparison<'_> {
 pub fn print_head(peer: &str) {
     println!("| | Senim, us | per s | {peer}, us | per s | times faster (quartiles) |");
     println!("|---|--:|--:|--:|--:|--:|");
+}
+
+/// Measures rows and prints them as a table. `arguments`: the number of rounds, and what the names of rows must contain.
+pub fn print_rows(
+    peer: &str,
+    rows: Vec<Comparison>,
+    mut arguments: impl Iterator<Item = String>,
+) -> Result<(), Failure> {
+    let rounds = arguments.next().map_or(Ok(ROUNDS), |text| text.parse())?;
+    let wanted = arguments.next().unwrap_or_default();
+    print_head(peer);
+    for mut row in rows.into_iter().filter(|row| row.name.contains(&wanted)) {
+        row.print(rounds);
+    }
+    Ok(())
 }
 
 /// How often something is repeated to fill a round. Warms it up, too.

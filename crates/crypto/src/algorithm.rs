@@ -95,9 +95,13 @@ impl Parameters {
     }
 }
 
-const fn oid(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
+/// An object identifier, read when the program is compiled: every signature that is verified walks the lists.
+macro_rules! oid {
+    ($text:literal) => {
+        const { ObjectIdentifier::new_unwrap($text) }
+    };
 }
+use oid;
 
 /// The list of an enumeration, with its stable names. A variant may hold one value of another list.
 macro_rules! names {

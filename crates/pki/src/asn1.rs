@@ -227,13 +227,20 @@ impl<'a> Input<'a> {
         mut self,
         mut read: impl FnMut(&mut Self) -> Result<T, Malformed>,
     ) -> Result<Vec<T>, Malformed> {
-        let mut all = Vec::new();
+        // Most have one or two rows, where a vector that grows would take room for four.
+        let mut all = Vec::with_capacity(self.count());
         loop {
             all.push(read(&mut self)?);
             if self.is_empty() {
                 return Ok(all);
             }
         }
+    }
+
+    /// How many elements there are, up to the first that is broken.
+    fn count(&self) -> usize {
+        let mut rows = self.clone();
+        std::iter::from_fn(|| rows.element().ok()).count()
     }
 
     /// The fields of the one SEQUENCE that `bytes` are.

@@ -1,6 +1,6 @@
 //! Serial numbers of certificates.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -67,12 +67,12 @@ impl Serial {
     }
 
     /// The content of the INTEGER.
-    pub(crate) fn content_octets(&self) -> Vec<u8> {
-        let magnitude = self.as_bytes();
-        let digits = if self.negative { negate(magnitude) } else { magnitude.to_vec() };
+    pub(crate) fn content_octets(&self) -> Cow<'_, [u8]> {
+        let magnitude = Cow::Borrowed(self.as_bytes());
+        let digits = if self.negative { Cow::Owned(negate(&magnitude)) } else { magnitude };
         let sign = if self.negative { 0xFF } else { 0 };
         let needs_sign = digits.first().is_none_or(|first| (first ^ sign) & 0x80 != 0);
-        if needs_sign { [&[sign], digits.as_slice()].concat() } else { digits }
+        if needs_sign { Cow::Owned([&[sign], digits.as_ref()].concat()) } else { digits }
     }
 
     pub(crate) fn der(&self) -> Vec<u8> {
@@ -98,7 +98,7 @@ impl Serial {
     /// From the content of an INTEGER that [`Serial::content`] took.
     pub(crate) fn from_content(content: &[u8]) -> Result<Self, Malformed> {
         let negative = content.first().is_some_and(|first| *first >= 0x80);
-        let magnitude = if negative { negate(content) } else { content.to_vec() };
+        let magnitude = if negative { negate(content).into() } else { Cow::Borrowed(content) };
         Self::new(&magnitude).map(|serial| Self { negative, ..serial }).map_err(|_| Malformed)
     }
 }

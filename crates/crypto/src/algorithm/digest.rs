@@ -47,16 +47,16 @@ names!(DigestAlgorithm {
 impl DigestAlgorithm {
     const fn oid_and_parameters(self) -> (ObjectIdentifier, Parameters) {
         match self {
-            Self::Gost34311 => (oid("1.2.398.3.10.1.3.1"), Parameters::Null),
-            Self::GostRu2012_256 => (oid("1.2.643.7.1.1.2.2"), Parameters::AbsentOrNull),
-            Self::GostRu2012_512 => (oid("1.2.643.7.1.1.2.3"), Parameters::AbsentOrNull),
-            Self::GostRu94 => (oid("1.2.643.2.2.9"), Parameters::AbsentOrNull),
-            Self::Sha1 => (oid("1.3.14.3.2.26"), Parameters::Null),
-            Self::Sha256 => (oid("2.16.840.1.101.3.4.2.1"), Parameters::AbsentOrNull),
-            Self::Sha384 => (oid("2.16.840.1.101.3.4.2.2"), Parameters::AbsentOrNull),
-            Self::Sha512 => (oid("2.16.840.1.101.3.4.2.3"), Parameters::AbsentOrNull),
-            Self::Streebog256 => (oid("1.2.398.3.10.1.3.2"), Parameters::Null),
-            Self::Streebog512 => (oid("1.2.398.3.10.1.3.3"), Parameters::Null),
+            Self::Gost34311 => (oid!("1.2.398.3.10.1.3.1"), Parameters::Null),
+            Self::GostRu2012_256 => (oid!("1.2.643.7.1.1.2.2"), Parameters::AbsentOrNull),
+            Self::GostRu2012_512 => (oid!("1.2.643.7.1.1.2.3"), Parameters::AbsentOrNull),
+            Self::GostRu94 => (oid!("1.2.643.2.2.9"), Parameters::AbsentOrNull),
+            Self::Sha1 => (oid!("1.3.14.3.2.26"), Parameters::Null),
+            Self::Sha256 => (oid!("2.16.840.1.101.3.4.2.1"), Parameters::AbsentOrNull),
+            Self::Sha384 => (oid!("2.16.840.1.101.3.4.2.2"), Parameters::AbsentOrNull),
+            Self::Sha512 => (oid!("2.16.840.1.101.3.4.2.3"), Parameters::AbsentOrNull),
+            Self::Streebog256 => (oid!("1.2.398.3.10.1.3.2"), Parameters::Null),
+            Self::Streebog512 => (oid!("1.2.398.3.10.1.3.3"), Parameters::Null),
         }
     }
 

@@ -6,9 +6,9 @@ use spki::AlgorithmIdentifierRef;
 use super::{DigestAlgorithm, oid};
 
 /// id-RSASSA-PSS.
-pub(super) const RSASSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
+pub(super) const RSASSA_PSS: ObjectIdentifier = oid!("1.2.840.113549.1.1.10");
 /// id-mgf1.
-const MGF1: ObjectIdentifier = oid("1.2.840.113549.1.1.8");
+const MGF1: ObjectIdentifier = oid!("1.2.840.113549.1.1.8");
 
 /// ```text
 /// RSASSA-PSS-params ::= SEQUENCE {

@@ -75,31 +75,31 @@ names!(SignatureAlgorithm {
     RsaPssSha512 = "rsa-pss-sha512",
 });
 
-const RSA_ENCRYPTION: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
-const GOST_2004_KEY: ObjectIdentifier = oid("1.2.398.3.10.1.1.1.1");
-const GOST_RU_2001_KEY: ObjectIdentifier = oid("1.2.643.2.2.19");
-const GOST_RU_2012_256_KEY: ObjectIdentifier = oid("1.2.643.7.1.1.1.1");
-const GOST_RU_2012_512_KEY: ObjectIdentifier = oid("1.2.643.7.1.1.1.2");
+const RSA_ENCRYPTION: ObjectIdentifier = oid!("1.2.840.113549.1.1.1");
+const GOST_2004_KEY: ObjectIdentifier = oid!("1.2.398.3.10.1.1.1.1");
+const GOST_RU_2001_KEY: ObjectIdentifier = oid!("1.2.643.2.2.19");
+const GOST_RU_2012_256_KEY: ObjectIdentifier = oid!("1.2.643.7.1.1.1.1");
+const GOST_RU_2012_512_KEY: ObjectIdentifier = oid!("1.2.643.7.1.1.1.2");
 
 impl SignatureAlgorithm {
     const fn oid_and_parameters(self) -> (ObjectIdentifier, Parameters) {
         match self {
-            Self::DsaSha1 => (oid("1.2.840.10040.4.3"), Parameters::Absent),
-            Self::DsaSha256 => (oid("2.16.840.1.101.3.4.3.2"), Parameters::Absent),
-            Self::EcdsaSha256 => (oid("1.2.840.10045.4.3.2"), Parameters::Absent),
-            Self::EcdsaSha384 => (oid("1.2.840.10045.4.3.3"), Parameters::Absent),
-            Self::EcdsaSha512 => (oid("1.2.840.10045.4.3.4"), Parameters::Absent),
-            Self::Ed25519 => (oid("1.3.101.112"), Parameters::Absent),
-            Self::Gost2004 => (oid("1.2.398.3.10.1.1.1.2"), Parameters::Null),
-            Self::Gost2015_256 => (oid("1.2.398.3.10.1.1.2.3.1"), Parameters::Null),
-            Self::Gost2015_512 => (oid("1.2.398.3.10.1.1.2.3.2"), Parameters::Null),
-            Self::GostRu2001 => (oid("1.2.643.2.2.3"), Parameters::AbsentOrNull),
-            Self::GostRu2012_256 => (oid("1.2.643.7.1.1.3.2"), Parameters::AbsentOrNull),
-            Self::GostRu2012_512 => (oid("1.2.643.7.1.1.3.3"), Parameters::AbsentOrNull),
-            Self::RsaPkcs1Sha1 => (oid("1.2.840.113549.1.1.5"), Parameters::Null),
-            Self::RsaPkcs1Sha256 => (oid("1.2.840.113549.1.1.11"), Parameters::Null),
-            Self::RsaPkcs1Sha384 => (oid("1.2.840.113549.1.1.12"), Parameters::Null),
-            Self::RsaPkcs1Sha512 => (oid("1.2.840.113549.1.1.13"), Parameters::Null),
+            Self::DsaSha1 => (oid!("1.2.840.10040.4.3"), Parameters::Absent),
+            Self::DsaSha256 => (oid!("2.16.840.1.101.3.4.3.2"), Parameters::Absent),
+            Self::EcdsaSha256 => (oid!("1.2.840.10045.4.3.2"), Parameters::Absent),
+            Self::EcdsaSha384 => (oid!("1.2.840.10045.4.3.3"), Parameters::Absent),
+            Self::EcdsaSha512 => (oid!("1.2.840.10045.4.3.4"), Parameters::Absent),
+            Self::Ed25519 => (oid!("1.3.101.112"), Parameters::Absent),
+            Self::Gost2004 => (oid!("1.2.398.3.10.1.1.1.2"), Parameters::Null),
+            Self::Gost2015_256 => (oid!("1.2.398.3.10.1.1.2.3.1"), Parameters::Null),
+            Self::Gost2015_512 => (oid!("1.2.398.3.10.1.1.2.3.2"), Parameters::Null),
+            Self::GostRu2001 => (oid!("1.2.643.2.2.3"), Parameters::AbsentOrNull),
+            Self::GostRu2012_256 => (oid!("1.2.643.7.1.1.3.2"), Parameters::AbsentOrNull),
+            Self::GostRu2012_512 => (oid!("1.2.643.7.1.1.3.3"), Parameters::AbsentOrNull),
+            Self::RsaPkcs1Sha1 => (oid!("1.2.840.113549.1.1.5"), Parameters::Null),
+            Self::RsaPkcs1Sha256 => (oid!("1.2.840.113549.1.1.11"), Parameters::Null),
+            Self::RsaPkcs1Sha384 => (oid!("1.2.840.113549.1.1.12"), Parameters::Null),
+            Self::RsaPkcs1Sha512 => (oid!("1.2.840.113549.1.1.13"), Parameters::Null),
             Self::RsaPssSha256 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha256)),
             Self::RsaPssSha384 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha384)),
             Self::RsaPssSha512 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha512)),

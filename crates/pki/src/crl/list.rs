@@ -165,7 +165,7 @@ impl CertificateList {
     pub fn find_issued_by(&self, issuer: &Name, serial: &Serial) -> Option<Entry> {
         let offset = self
             .index
-            .find(&self.der, serial.content_octets().as_ref())
+            .find(&self.der, &serial.content_octets())
             .find(|offset| self.index.issuer(*offset).unwrap_or(&self.issuer).matches(issuer))?;
         self.entry_at(usize::try_from(offset).ok()?).map(|(entry, _)| entry)
     }
