@@ -44,9 +44,21 @@ pub(super) trait Field<const N: usize>:
     /// The inverse of a public number, in a time that depends on it.
     fn invert_vartime(&self) -> Self;
 
-    /// The power of a public number that is its square root, if it has one and p = 3 modulo 4: (p + 1) / 4.
-    fn power_to_root(&self) -> Self {
-        // (p + 1) / 4 = (p - 3) / 4 + 1, and the limbs of p - 1 are those of -1.
+    /// The Jacobi symbol of a public number: whether it is a square and not zero; `None` when it was not found.
+    fn has_symbol_one_vartime(&self) -> Option<bool>;
+
+    /// Whether a public number is a square and not zero.
+    fn is_square_vartime(&self) -> bool {
+        self.has_symbol_one_vartime().unwrap_or_else(|| {
+            let inverse = self.power_to_inverse_root();
+            inverse.square().mul(self) == Self::ONE
+        })
+    }
+
+    /// The power of a public number that is the inverse of its square root, if it has one and p = 3 modulo 4:
+    /// (p - 3) / 4. Zero for zero.
+    fn power_to_inverse_root(&self) -> Self {
+        // The limbs of p - 1 are those of -1.
         let minus_one = Self::ONE.neg().to_limbs();
         let mut odd_powers = [*self; 8];
         let square = self.square();
@@ -75,7 +87,7 @@ pub(super) trait Field<const N: usize>:
             power = power.mul(&odd_powers[index]);
             at = end;
         }
-        power.mul(self)
+        power
     }
 
     /// self - 2 other.
