@@ -49,7 +49,16 @@ pub(super) struct Quotients<F> {
     h: F,
 }
 
-/// A point u = X/Z, w = Y/Z with T = X Y / Z, prepared for being added: Y - X, Y + X, 2 D T, 2 Z.
+/// A point u = X/Z, w = Y/Z with T = X Y / Z.
+#[derive(Clone, Copy)]
+struct Extended<F> {
+    x: F,
+    y: F,
+    z: F,
+    t: F,
+}
+
+/// The same, prepared for being added: Y - X, Y + X, 2 D T, 2 Z.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prepared<F> {
     minus: F,
@@ -83,7 +92,7 @@ impl<F: Zeroize> Zeroize for Niels<F> {
     }
 }
 
-impl<F> Quotients<F> {
+impl<F: Copy> Quotients<F> {
     /// Whether it is (0, 1).
     #[cfg(test)]
     pub(super) fn is_infinity<const N: usize>(&self) -> bool
@@ -120,47 +129,66 @@ impl<F> Quotients<F> {
         Self { e: x.add(&y).square().sub(&h), f: z.square().double().sub(&g), g, h }
     }
 
-    /// The sum, or the difference: 7 multiplications with a point for which 2 Z = 1, 8 else.
+    /// 4 multiplications.
     #[inline(always)]
-    fn add_prepared<const N: usize>(
-        &self,
-        [minus, plus, product]: [&F; 3],
-        twice_z: Option<&F>,
-        is_negative: bool,
-    ) -> Self
+    fn extended<const N: usize>(&self) -> Extended<F>
     where
         F: Field<N>,
     {
-        let (x, y) = (self.e.mul(&self.f), self.g.mul(&self.h));
-        let (z, t) = (self.f.mul(&self.g), self.e.mul(&self.h));
-        let z = twice_z.map_or(z, |twice_z| z.mul(twice_z));
-        let c = t.mul(product);
-        // The opposite point has minus and plus exchanged, and the other sign of the product.
-        let (minus, plus) = if is_negative { (plus, minus) } else { (minus, plus) };
-        let (a, b) = (y.sub(&x).mul(minus), y.add(&x).mul(plus));
-        let (less, more) = (z.sub(&c), z.add(&c));
-        let (f, g) = if is_negative { (more, less) } else { (less, more) };
-        Self { e: b.sub(&a), f, g, h: b.add(&a) }
+        Extended {
+            x: self.e.mul(&self.f),
+            y: self.g.mul(&self.h),
+            z: self.f.mul(&self.g),
+            t: self.e.mul(&self.h),
+        }
     }
 
+    /// 7 multiplications.
     #[inline(always)]
     fn add_niels<const N: usize>(&self, other: &Niels<F>, is_negative: bool) -> Self
     where
         F: Field<N>,
     {
-        self.add_prepared([&other.minus, &other.plus, &other.product], None, is_negative)
+        let Niels { minus, plus, product } = other;
+        self.extended().add([minus, plus, product], is_negative)
+    }
+}
+
+impl<F: Copy> Extended<F> {
+    /// The sum, or the difference, with a point for which 2 Z = 1: 3 multiplications.
+    #[inline(always)]
+    fn add<const N: usize>(
+        &self,
+        [minus, plus, product]: [&F; 3],
+        is_negative: bool,
+    ) -> Quotients<F>
+    where
+        F: Field<N>,
+    {
+        // The opposite point has minus and plus exchanged, and the other sign of the product.
+        let (minus, plus) = if is_negative { (plus, minus) } else { (minus, plus) };
+        let (a, b) = (self.y.sub(&self.x).mul(minus), self.y.add(&self.x).mul(plus));
+        let c = self.t.mul(product);
+        let (less, more) = (self.z.sub(&c), self.z.add(&c));
+        let (f, g) = if is_negative { (more, less) } else { (less, more) };
+        Quotients { e: b.sub(&a), f, g, h: b.add(&a) }
+    }
+
+    /// The sum, or the difference: 4 multiplications.
+    fn add_prepared<const N: usize>(&self, other: &Prepared<F>, is_negative: bool) -> Quotients<F>
+    where
+        F: Field<N>,
+    {
+        let Prepared { minus, plus, product, twice_z } = other;
+        let scaled = Self { z: self.z.mul(twice_z), ..*self };
+        scaled.add([minus, plus, product], is_negative)
     }
 }
 
 impl<F: Field<N>, const N: usize> Edwards<F, N> {
-    fn prepare(&self, point: &Quotients<F>) -> Prepared<F> {
-        let (x, y) = (point.e.mul(&point.f), point.g.mul(&point.h));
-        Prepared {
-            minus: y.sub(&x),
-            plus: y.add(&x),
-            product: point.e.mul(&point.h).mul(&self.twice_d),
-            twice_z: point.f.mul(&point.g).double(),
-        }
+    fn prepare(&self, Extended { x, y, z, t }: &Extended<F>) -> Prepared<F> {
+        let (minus, plus) = (y.sub(x), y.add(x));
+        Prepared { minus, plus, product: t.mul(&self.twice_d), twice_z: z.double() }
     }
 
     /// The coordinates of a point that is not infinity. Constant time.
@@ -212,11 +240,11 @@ impl<F: Field<N>, const N: usize> Group<N> for Edwards<F, N> {
     }
 
     fn odd_multiples_vartime(&self, point: &Quotients<F>, count: usize) -> Vec<Prepared<F>> {
-        let twice = self.prepare(&point.double_once());
-        let mut multiple = *point;
-        let mut multiples = vec![self.prepare(point)];
+        let twice = self.prepare(&point.double_once().extended());
+        let mut multiple = point.extended();
+        let mut multiples = vec![self.prepare(&multiple)];
         while multiples.len() < count {
-            multiple = self.add_multiple_vartime(&multiple, &twice, false);
+            multiple = multiple.add_prepared(&twice, false).extended();
             multiples.push(self.prepare(&multiple));
         }
         multiples
@@ -247,8 +275,7 @@ impl<F: Field<N>, const N: usize> Group<N> for Edwards<F, N> {
         multiple: &Prepared<F>,
         is_negative: bool,
     ) -> Quotients<F> {
-        let Prepared { minus, plus, product, twice_z } = multiple;
-        point.add_prepared([minus, plus, product], Some(twice_z), is_negative)
+        point.extended().add_prepared(multiple, is_negative)
     }
 
     /// (x - t) (H - F) = s (H + F). Infinity, alone, has H = F: it makes the right side 2 s H, which is not zero.

@@ -10,7 +10,7 @@
 //! (y(Q) / X(Q))^2. (It is so for one sign: the product for both is A^2 - 4 s^2 = d, no square.) Two numbers whose product
 //! is s^2 are squares exactly when their sum plus 2 s is one: that is the square of the sum of their roots, or minus it.
 //!
-//! So it takes one square root and two tests for squares, a tenth of the price of multiplying with q.
+//! So it takes one square root and two tests for squares, an eighth of the price of multiplying with q.
 
 use super::{edwards::Edwards, field::Field, point::Affine};
 

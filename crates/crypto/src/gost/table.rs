@@ -9,6 +9,7 @@ use std::hint::black_box;
 use super::{
     curve::Curve,
     group::Group,
+    limbs::word_at,
     scalar::{Order, Scalar},
 };
 
@@ -54,14 +55,9 @@ impl<E> Table<E> {
         let (width, windows) = (self.width, self.windows().len());
         // Which number this is is no secret, nor is the place of a window in it.
         let (half, limbs) = (1 << (width - 1), *number.limbs());
-        let bits = move |at: usize| {
-            let limb = |i: usize| limbs.get(i).copied().unwrap_or(0);
-            let (i, shift) = (at / 64, at % 64);
-            if shift == 0 { limb(i) } else { (limb(i) >> shift) | (limb(i + 1) << (64 - shift)) }
-        };
         (0..windows).map(move |window| {
             let top = if window + 1 == windows { half } else { 0 };
-            let digit = (bits(width * window + 1) | top) & (2 * half - 1);
+            let digit = (word_at(&limbs, width * window + 1) | top) & (2 * half - 1);
             let negative = black_box(1 ^ (digit >> (width - 1)));
             Digit { negative, index: (digit ^ negative.wrapping_neg()) & (half - 1) }
         })

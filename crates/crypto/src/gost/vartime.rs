@@ -53,19 +53,21 @@ impl<G: Group<N>, const N: usize> Curve<G, N> {
 /// The non-adjacent form of a width w: digits 0 or odd between -2^(w-1) and 2^(w-1), least significant first.
 fn signed_digits<const N: usize>(number: &[u64; N], width: usize) -> Vec<i8> {
     let mut digits = vec![0; 64 * N + 1];
-    let mut carry = 0;
+    let mut carry = 0u64;
     let mut at = 0;
-    while let Some(digit) = digits.get_mut(at) {
-        if limbs::bit_vartime(number, at) == carry {
-            at += 1;
+    loop {
+        // A bit that is as the carry makes a digit 0 and leaves the carry.
+        let bits = limbs::word_at(number, at);
+        at += (bits ^ carry.wrapping_neg()).trailing_zeros() as usize;
+        let Some(digit) = digits.get_mut(at) else { return digits };
+        let bits = (limbs::word_at(number, at) & ((1 << width) - 1)) + carry;
+        if bits & 1 == 0 {
+            // None of 64 bits was different.
             continue;
         }
-        let bits = (0..width).map(|i| limbs::bit_vartime(number, at + i) << i).sum::<u64>() + carry;
         let value = i8::try_from(bits).unwrap_or_default();
-        let is_upper = bits >> (width - 1) == 1;
-        carry = u64::from(is_upper);
-        *digit = if is_upper { value - (1 << width) } else { value };
+        carry = bits >> (width - 1);
+        *digit = if carry == 1 { value - (1 << width) } else { value };
         at += width;
     }
-    digits
 }

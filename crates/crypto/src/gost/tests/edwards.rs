@@ -26,7 +26,7 @@ fn times<F: Field<N>, const N: usize>(times: u64, number: &F) -> F {
     F::from_limbs(&limbs::small(times)).unwrap().mul(number)
 }
 
-/// The d, u and v of RFC 7836 appendices A.2 and A.1.3; its e is 1.
+/// The d, u and v of RFC 7836 appendix A; its e is 1.
 fn check_constants<F: Field<N>, const N: usize>(
     (edwards, weierstrass): Forms<'_, F, N>,
     [d, u, v]: [F; 3],
