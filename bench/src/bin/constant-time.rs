@@ -139,6 +139,7 @@ fn main() {
     signing("256-A", "256-A", 32, count);
     signing("256-TCA", "256-TCA", 32, count);
     signing("512-A", "512-A", 64, count / 4);
+    signing("512-C", "512-C", 64, count / 4);
     let (fixed_256, fixed_512) = (limbs::<4>(), limbs::<8>());
     test(
         "inversion modulo 2^256 - 617 of 1 or random",

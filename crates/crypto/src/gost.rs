@@ -8,14 +8,17 @@
 //! - [`pair`] has keys as numbers, of any set of [`parameters`];
 //! - [`signature`] signs and verifies a digest;
 //! - [`curve`] multiplies base points by secrets, in constant time; [`vartime`] works on public values only;
+//! - [`group`] says what these need of points; [`weierstrass`] and [`edwards`] have the formulas;
 //! - [`field`] and [`scalar`] do the arithmetic modulo p and modulo q on [`limbs`], in constant time.
 //!
 //! A new parameter set is an entry of [`parameters`], a new algorithm an entry of [`forms`].
 
 mod curve;
+mod edwards;
 mod encoding;
 mod field;
 mod forms;
+mod group;
 mod inversion;
 mod limbs;
 #[cfg(feature = "measure")]
@@ -31,6 +34,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod vartime;
+mod weierstrass;
 
 use zeroize::Zeroizing;
 

@@ -4,7 +4,7 @@
 //! prime, and the oracle of the other in tests. Every operation takes the same time for all values, but where its name
 //! says `vartime`.
 
-#![expect(clippy::indexing_slicing, reason = "an index below 8 of 8 powers")]
+#![expect(clippy::indexing_slicing, reason = "an index below 7 of 7 powers")]
 
 pub(super) mod folding;
 pub(super) mod montgomery;
@@ -14,7 +14,7 @@ use std::fmt::Debug;
 use subtle::Choice;
 use zeroize::Zeroize;
 
-use super::limbs::bit_vartime;
+use super::limbs::word_at;
 
 /// An element of a field of integers modulo p, a prime of at most 64 N bits.
 pub(super) trait Field<const N: usize>:
@@ -44,38 +44,49 @@ pub(super) trait Field<const N: usize>:
     /// The inverse of a public number, in a time that depends on it.
     fn invert_vartime(&self) -> Self;
 
-    /// The power of a public number that is its square root, if it has one and p = 3 modulo 4: (p + 1) / 4.
-    fn power_to_root(&self) -> Self {
-        // (p + 1) / 4 = (p - 3) / 4 + 1, and the limbs of p - 1 are those of -1.
-        let minus_one = Self::ONE.neg().to_limbs();
-        let mut odd_powers = [*self; 8];
-        let square = self.square();
-        for i in 1..odd_powers.len() {
-            odd_powers[i] = odd_powers[i - 1].mul(&square);
+    /// Whether a public number is a square and not zero, from its Jacobi symbol; `None` when that was not found, as for
+    /// some numbers of few bits.
+    fn has_symbol_one_vartime(&self) -> Option<bool>;
+
+    /// Whether a public number is a square and not zero, for p = 3 modulo 4.
+    fn is_square_vartime(&self) -> bool {
+        self.has_symbol_one_vartime().unwrap_or_else(|| {
+            let inverse = self.power_to_inverse_root();
+            inverse.square().mul(self) == Self::ONE
+        })
+    }
+
+    /// The power of a public number that is the inverse of its square root, if it has one and p = 3 modulo 4:
+    /// (p - 3) / 4. Zero for zero.
+    fn power_to_inverse_root(&self) -> Self {
+        // The powers 2^(2^i) - 1, whose bits are runs of ones: most bits of a prime just below a power of two are.
+        let mut runs = [*self; 7];
+        for i in 1..runs.len() {
+            runs[i] = runs[i - 1].square_times(1 << (i - 1)).mul(&runs[i - 1]);
         }
-        // Windows of up to four bits, each beginning and ending with a one.
-        let bit = |n: usize| bit_vartime(&minus_one, n);
+        // (p - 3) / 4 is p - 1 without its two lowest bits, and the limbs of p - 1 are those of -1.
+        let minus_one = Self::ONE.neg().to_limbs();
         let mut power = Self::ONE;
         let mut at = 64 * N;
         while at > 2 {
-            if bit(at - 1) == 0 {
+            let below = at.saturating_sub(64).max(2);
+            let ones = (word_at(&minus_one, below) << (64 + below - at)).leading_ones();
+            let Some(i) = ones.checked_ilog2() else {
                 power = power.square();
                 at -= 1;
                 continue;
-            }
-            let mut end = at.saturating_sub(4).max(2);
-            while bit(end) == 0 {
-                end += 1;
-            }
-            let window = (end..at).rev().fold(0, |window, n| 2 * window + bit(n));
-            for _ in end..at {
-                power = power.square();
-            }
-            let index = usize::try_from(window / 2).unwrap_or_default();
-            power = power.mul(&odd_powers[index]);
-            at = end;
+            };
+            let is_first = at == 64 * N;
+            let squared = if is_first { power } else { power.square_times(1 << i) };
+            power = runs.get(i as usize).map_or(squared, |run| squared.mul(run));
+            at -= 1 << i;
         }
-        power.mul(self)
+        power
+    }
+
+    /// The power 2^times.
+    fn square_times(&self, times: usize) -> Self {
+        (0..times).fold(*self, |power, _| power.square())
     }
 
     /// self - 2 other.

@@ -247,7 +247,9 @@ pub(super) fn is_zero<const N: usize>(limbs: &[u64; N]) -> Choice {
     limbs.iter().fold(0, |all, limb| all | limb).ct_eq(&0)
 }
 
-/// Bit `n`; 0 beyond the end. For public numbers.
-pub(super) fn bit_vartime(limbs: &[u64], n: usize) -> u64 {
-    limbs.get(n / 64).map_or(0, |limb| (limb >> (n % 64)) & 1)
+/// The 64 bits from bit `n` on, with zeros beyond the end. Where they are read is no secret; what is may be one.
+pub(super) fn word_at(limbs: &[u64], n: usize) -> u64 {
+    let limb = |i: usize| limbs.get(i).copied().unwrap_or(0);
+    let (i, shift) = (n / 64, n % 64);
+    if shift == 0 { limb(i) } else { (limb(i) >> shift) | (limb(i + 1) << (64 - shift)) }
 }

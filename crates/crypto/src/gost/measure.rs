@@ -52,7 +52,7 @@ impl BareKey {
     /// Reads and validates the own public key, as the reader of a certificate does.
     pub fn validate(&self) -> bool {
         let (x, y) = self.0.public().coordinates();
-        PublicPoint::read(self.0.public().set(), &x, &y).is_some()
+        PublicPoint::read(self.0.public().set, &x, &y).is_some()
     }
 }
 

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::{
     curve::Curve,
     field::Field,
+    group::Group,
     limbs,
     parameters::{self, ParameterSet, with_curve},
     point::Affine,
@@ -40,7 +41,7 @@ fn narrow<const N: usize>(number: &Number) -> [u64; N] {
 /// A public key: a point of the group of a parameter set, and not the point at infinity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PublicPoint {
-    set: ParameterSet,
+    pub(super) set: ParameterSet,
     x: Number,
     y: Number,
 }
@@ -61,14 +62,14 @@ pub(crate) struct Halves {
 impl PublicPoint {
     /// Reads and validates a point: coordinates below p, on the curve, and in the group of the base point.
     pub(crate) fn read(set: ParameterSet, x: &[u8], y: &[u8]) -> Option<Self> {
-        fn read<F: Field<N>, const N: usize>(
-            curve: &Curve<F, N>,
+        fn read<G: Group<N>, const N: usize>(
+            curve: &Curve<G, N>,
             x: &[u8],
             y: &[u8],
         ) -> Option<(Number, Number)> {
             let (x, y) = (limbs::from_le_bytes(x)?, limbs::from_le_bytes(y)?);
-            let point = Affine { x: F::from_limbs(&x)?, y: F::from_limbs(&y)? };
-            let is_good = curve.contains(&point) && curve.is_in_group(&point);
+            let point = Affine { x: G::Element::from_limbs(&x)?, y: G::Element::from_limbs(&y)? };
+            let is_good = curve.group.contains(&point) && curve.group.is_in_group(&point);
             is_good.then(|| (widen(&x), widen(&y)))
         }
         let (x, y) = with_curve!(set, curve => read(curve, x, y))?;
@@ -86,14 +87,14 @@ impl PublicPoint {
 
     /// Whether (r, s) is a signature of the digest, which has [`ParameterSet::bytes`] bytes, by this key.
     pub(crate) fn verify(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
-        fn verify<F: Field<N>, const N: usize>(
-            curve: &Curve<F, N>,
+        fn verify<G: Group<N>, const N: usize>(
+            curve: &Curve<G, N>,
             point: &PublicPoint,
             digest: &[u8],
             halves: (&[u8], &[u8]),
         ) -> Option<bool> {
-            let x = F::from_limbs(&narrow(&point.x))?;
-            let y = F::from_limbs(&narrow(&point.y))?;
+            let x = G::Element::from_limbs(&narrow(&point.x))?;
+            let y = G::Element::from_limbs(&narrow(&point.y))?;
             curve.is_signed(&Affine { x, y }, digest, halves)
         }
         with_curve!(self.set, curve => verify(curve, self, digest, (r, s))).unwrap_or(false)
@@ -114,9 +115,9 @@ impl SecretNumber {
         })
     }
 
-    fn new<F: Field<N>, const N: usize>(
+    fn new<G: Group<N>, const N: usize>(
         set: ParameterSet,
-        curve: &Curve<F, N>,
+        curve: &Curve<G, N>,
         secret: &Scalar<N>,
     ) -> Self {
         let point = curve.mul_base(secret);

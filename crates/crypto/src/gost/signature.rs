@@ -4,13 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{
-    curve::Curve,
-    field::Field,
-    limbs,
-    point::{Affine, Jacobian},
-    scalar::Scalar,
-};
+use super::{curve::Curve, field::Field, group::Group, limbs, point::Affine, scalar::Scalar};
 use crate::{
     SignFault,
     random::{self, RandomnessUnavailable},
@@ -20,7 +14,7 @@ use crate::{
 /// that the randomness is broken.
 const DRAWS: usize = 4;
 
-impl<F: Field<N>, const N: usize> Curve<F, N> {
+impl<G: Group<N>, const N: usize> Curve<G, N> {
     /// Draws a private key, uniform between 1 and q - 1.
     pub(super) fn generate(&self) -> Result<Scalar<N>, RandomnessUnavailable> {
         let mut bytes = Zeroizing::new(vec![0; 16 * N]);
@@ -105,7 +99,7 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
     /// Whether r and s, numbers as little-endian bytes, sign the digest for the owner of `point`.
     pub(super) fn is_signed(
         &self,
-        point: &Affine<F>,
+        point: &Affine<G::Element>,
         digest: &[u8],
         (r, s): (&[u8], &[u8]),
     ) -> Option<bool> {
@@ -117,17 +111,16 @@ impl<F: Field<N>, const N: usize> Curve<F, N> {
         let v = order.invert_vartime(&self.message_number(digest)?);
         let z1 = order.mul(&s, &v);
         let z2 = order.neg(&order.mul(&r, &v));
-        let sum = self.mul_add_vartime(&z1, point, z2.limbs());
+        let sum = self.mul_add_vartime(&z1, &self.group.enter(point), z2.limbs());
         Some(self.has_x_vartime(&sum, &r))
     }
 
-    /// Whether a point is not infinity and its x modulo q is r: X = x Z^2 for x = r, r + q, r + 2 q, ... below p.
-    fn has_x_vartime(&self, point: &Jacobian<F>, r: &Scalar<N>) -> bool {
-        let zz = point.z.square();
+    /// Whether a point is not infinity and its x modulo q is r: x = r, r + q, r + 2 q, ... below p.
+    fn has_x_vartime(&self, point: &G::Point, r: &Scalar<N>) -> bool {
         let mut x = *r.limbs();
-        while let Some(candidate) = F::from_limbs(&x) {
-            if point.x == candidate.mul(&zz) {
-                return !bool::from(zz.is_zero());
+        while let Some(candidate) = G::Element::from_limbs(&x) {
+            if self.group.has_x_vartime(point, &candidate) {
+                return true;
             }
             let over;
             (x, over) = limbs::add(&x, self.order.q());

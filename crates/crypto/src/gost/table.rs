@@ -8,16 +8,16 @@ use std::hint::black_box;
 
 use super::{
     curve::Curve,
-    field::Field,
-    point::{Affine, normalise_vartime},
+    group::Group,
+    limbs::word_at,
     scalar::{Order, Scalar},
 };
 
 /// For each window i the multiples 1, 3, ... 2^w - 1 of 2^(w i) times the base point.
 #[derive(Debug)]
-pub(super) struct Table<F> {
+pub(super) struct Table<E> {
     width: usize,
-    entries: Vec<Affine<F>>,
+    entries: Vec<E>,
 }
 
 /// An odd digit between -2^w and 2^w.
@@ -28,29 +28,25 @@ pub(super) struct Digit {
     pub(super) index: u64,
 }
 
-impl<F: Field<N>, const N: usize> Curve<F, N> {
+impl<G: Group<N>, const N: usize> Curve<G, N> {
     /// Makes the table with windows of `width` bits that serves all numbers below q.
-    pub(super) fn make_table(&self, width: usize) -> Table<F> {
+    pub(super) fn make_table(&self, width: usize) -> Table<G::Entry> {
         let in_window = 1 << (width - 1);
         let windows = self.order.bits().div_ceil(width);
         let mut entries = Vec::with_capacity(in_window * windows);
-        let mut power = self.base.to_jacobian();
+        let mut power = self.group.enter(&self.base);
         for _ in 0..windows {
-            let double = self.double(&power, 1);
-            let mut multiple = power;
-            for _ in 0..in_window {
-                entries.push(multiple);
-                multiple = self.add_vartime(&multiple, &double);
-            }
-            power = self.double(&power, width);
+            let multiples = self.group.odd_multiples_vartime(&power, in_window);
+            entries.extend(self.group.entries_vartime(&multiples));
+            power = self.group.double(&power, width);
         }
-        Table { width, entries: normalise_vartime(&entries) }
+        Table { width, entries }
     }
 }
 
-impl<F> Table<F> {
+impl<E> Table<E> {
     /// The windows, least significant first.
-    pub(super) fn windows(&self) -> impl ExactSizeIterator<Item = &[Affine<F>]> {
+    pub(super) fn windows(&self) -> impl ExactSizeIterator<Item = &[E]> {
         self.entries.chunks_exact(1 << (self.width - 1))
     }
 
@@ -59,14 +55,9 @@ impl<F> Table<F> {
         let (width, windows) = (self.width, self.windows().len());
         // Which number this is is no secret, nor is the place of a window in it.
         let (half, limbs) = (1 << (width - 1), *number.limbs());
-        let bits = move |at: usize| {
-            let limb = |i: usize| limbs.get(i).copied().unwrap_or(0);
-            let (i, shift) = (at / 64, at % 64);
-            if shift == 0 { limb(i) } else { (limb(i) >> shift) | (limb(i + 1) << (64 - shift)) }
-        };
         (0..windows).map(move |window| {
             let top = if window + 1 == windows { half } else { 0 };
-            let digit = (bits(width * window + 1) | top) & (2 * half - 1);
+            let digit = (word_at(&limbs, width * window + 1) | top) & (2 * half - 1);
             let negative = black_box(1 ^ (digit >> (width - 1)));
             Digit { negative, index: (digit ^ negative.wrapping_neg()) & (half - 1) }
         })

@@ -1,6 +1,7 @@
 //! Arithmetic against slow references, points against another way to compute them, keys and signatures at their bounds.
 
 mod arithmetic;
+mod edwards;
 mod examples;
 mod group;
 mod keys;

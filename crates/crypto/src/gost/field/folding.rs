@@ -209,6 +209,10 @@ where
     fn invert_vartime(&self) -> Self {
         Self(Self::INVERTER.invert_vartime(&self.to_limbs()))
     }
+
+    fn has_symbol_one_vartime(&self) -> Option<bool> {
+        Self::INVERTER.is_square_vartime(&self.to_limbs())
+    }
 }
 
 impl<const N: usize, const C: u64> PartialEq for Folding<N, C>

@@ -84,6 +84,10 @@ impl<P: Prime<N>, const N: usize> Field<N> for Montgomery<P, N> {
     fn invert_vartime(&self) -> Self {
         Self::shifted(P::P.enter(&P::P.inverter.invert_vartime(&self.to_limbs())))
     }
+
+    fn has_symbol_one_vartime(&self) -> Option<bool> {
+        P::P.inverter.is_square_vartime(&self.to_limbs())
+    }
 }
 
 impl<P: Prime<N>, const N: usize> PartialEq for Montgomery<P, N> {

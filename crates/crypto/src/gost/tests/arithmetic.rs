@@ -34,6 +34,16 @@ impl Prime<8> for P512 {
     );
 }
 
+/// Euler's criterion.
+fn is_square<P: Prime<N>, const N: usize>(number: &Montgomery<P, N>) -> bool {
+    let half = limbs::sub(&P::P.number, &limbs::small(1)).0;
+    let power = (1..64 * N).rev().fold(Montgomery::ONE, |power, bit| {
+        let power = power.square();
+        if limbs::word_at(&half, bit) & 1 == 1 { power.mul(number) } else { power }
+    });
+    power == Montgomery::ONE
+}
+
 /// The field for any prime against the slow reference.
 fn check_field<P: Prime<N>, const N: usize>(a: &[u64; N], b: &[u64; N]) {
     type Fe<P, const N: usize> = Montgomery<P, N>;
@@ -61,6 +71,14 @@ fn check_field<P: Prime<N>, const N: usize>(a: &[u64; N], b: &[u64; N]) {
     if !bool::from(fx.is_zero()) {
         same(fx.mul(&fx.invert()), &vec![1]);
         same(fx.mul(&fx.invert_vartime()), &vec![1]);
+    }
+    // Also what a product with a square and with -1 makes of it.
+    assert!(fx.has_symbol_one_vartime().is_none_or(|is_one| is_one == is_square(&fx)));
+    if bytes_of(&P::P.number)[0] & 3 == 3 && !bool::from(fx.is_zero()) {
+        assert_eq!(fx.is_square_vartime(), is_square(&fx));
+        assert_eq!(fx.mul(&fy.square()).is_square_vartime(), is_square(&fx) && fy != Fe::ZERO);
+        assert_ne!(fx.neg().is_square_vartime(), is_square(&fx));
+        assert_eq!(fx.power_to_inverse_root().square().mul(&fx) == Fe::ONE, is_square(&fx));
     }
     assert_eq!(Fe::<P, N>::from_limbs(&P::P.number), None);
 }
@@ -91,6 +109,8 @@ where
     same(fx.three_halves().double(), x.triple());
     same(fx.invert(), x.invert());
     same(fx.invert_vartime(), x.invert());
+    assert_eq!(fx.has_symbol_one_vartime(), x.has_symbol_one_vartime());
+    same(fx.power_to_inverse_root(), x.power_to_inverse_root());
     let mut gathered = Folding::ZERO;
     gathered.gather(&fx, 0);
     gathered.gather(&fy, u64::MAX);
