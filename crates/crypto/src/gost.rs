@@ -40,7 +40,7 @@ use zeroize::Zeroizing;
 
 use crate::{KeyAlgorithm, KeyFault, SignFault, digest};
 use encoding::Identifier;
-use forms::{FORMS, Family, KeyForm};
+use forms::KeyForm;
 use pair::{PublicPoint, SecretNumber};
 
 /// A public key of the national standards: a point of the group.
@@ -55,14 +55,6 @@ pub(crate) struct GostSecretKey {
     /// As it was read: the public key is written under the same one.
     identifier: Identifier,
     number: SecretNumber,
-}
-
-/// Prepares the tables of the curves of Kazakhstan (some 20 ms), so that the first signature is as quick as the next.
-/// Otherwise they are made on first use.
-pub fn warm_gost() {
-    for form in FORMS.iter().filter(|form| form.family != Family::Russian) {
-        form.set.warm();
-    }
 }
 
 impl GostPublicKey {

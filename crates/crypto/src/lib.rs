@@ -57,7 +57,6 @@ pub use digest::{Hasher, digest, sha256};
 pub use fault::{KeyFault, SignFault, VerifyFault};
 #[cfg(feature = "measure")]
 pub use gost::measure;
-pub use gost::warm_gost;
 pub use inspect::{KnownBadKeys, inspect_key};
 pub use key::{PrivateKey, Signer};
 pub use public::PublicKey;

@@ -159,16 +159,6 @@ impl SecretNumber {
     }
 }
 
-impl ParameterSet {
-    /// Prepares the tables of the set, so that the first signature is as quick as the next.
-    pub(crate) fn warm(self) {
-        with_curve!(self, curve => {
-            curve.secret_table();
-            curve.public_table();
-        });
-    }
-}
-
 fn written(set: ParameterSet, number: &Number) -> Vec<u8> {
     let mut bytes = vec![0; set.bytes()];
     limbs::write_le_bytes(number, &mut bytes);
