@@ -72,13 +72,15 @@ pub(super) fn check(
 ///
 /// Let pass, since good certificates of the field break them: basicConstraints of an authority
 /// between leaf and anchor that are not critical; keyUsage that is not critical; a GeneralizedTime
-/// before 2050; a validity that sticks out of the issuer's.
+/// before 2050; a validity that sticks out of the issuer's; a leaf of version 1 or 2, which has no
+/// extensions at all (programs still make them).
 fn broken_rule(certificate: &Certificate, place: Place, demands: &Demands) -> Option<&'static str> {
     let Demands { profile, legacy, .. } = *demands;
     let bears_legacy = legacy == Legacy::Accepted;
     let critical = |kind| certificate.find_extension(kind).map(Extension::is_critical);
     let is_ca = certificate.is_ca();
-    if certificate.version() != 3 {
+    let is_early = certificate.version() != 3;
+    if is_early && (place != Place::Leaf || profile == Profile::Web) {
         return Some("RFC 5280 4.1.2.1");
     }
     if certificate.serial().is_negative() && !bears_legacy {
@@ -102,7 +104,8 @@ fn broken_rule(certificate: &Certificate, place: Place, demands: &Demands) -> Op
     if let Some((_, clause)) = never.or(always) {
         return Some(clause);
     }
-    if certificate.authority_key_id().is_none() && !certificate.is_self_issued() {
+    let names_issuer_key = certificate.authority_key_id().is_some();
+    if !names_issuer_key && !certificate.is_self_issued() && !is_early {
         return Some("RFC 5280 4.2.1.1");
     }
     if is_ca && certificate.subject_key_id().is_none() {

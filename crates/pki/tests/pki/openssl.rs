@@ -4,7 +4,9 @@ use std::{path::PathBuf, process::Command};
 
 use crypto::{DigestAlgorithm, KeyAlgorithm, Signer};
 use pki::{
-    Certificate, RevocationReason, Serial, cms, crl, csr, ocsp, pem, pkcs12,
+    Certificate, RevocationReason, Serial, cms, crl, csr, ocsp,
+    path::{self, Demands, PathFault, Profile, Refusal},
+    pem, pkcs12,
     x509::{Extension, ExtensionValue},
 };
 use tempfile::TempDir;
@@ -129,6 +131,27 @@ fn openssl_verifies_our_request_and_we_verify_its() {
     assert_eq!(request.subject().common_name(), Some("ТЕСТ"));
     assert_eq!(request.alt_names().len(), 2);
     assert_eq!(request.key_storage().unwrap().to_string(), "1.2.398.3.3.5.1.1");
+}
+
+/// `openssl x509 -req` makes certificates of version 1, without any extension.
+#[test]
+fn a_plain_leaf_of_openssl_is_valid_but_not_for_the_web() {
+    let desk = Desk::new();
+    for command in [
+        "req -x509 -newkey rsa:2048 -nodes -keyout ca-key.pem -out ca.pem -subj /CN=CA -days 30",
+        "req -newkey rsa:2048 -nodes -keyout key.pem -out own.csr -subj /CN=OWN",
+        "x509 -req -in own.csr -CA ca.pem -CAkey ca-key.pem -set_serial 77 -days 30 -out own.pem",
+    ] {
+        desk.accepts(command, "");
+    }
+    let read = |name: &str| Certificate::from_any(&desk.get(name)).unwrap();
+    let (own, anchors) = (read("own.pem"), [read("ca.pem")]);
+    let path = path::validate(&own, &[], &anchors, own.not_before()).unwrap();
+    assert_eq!(path.len(), 2);
+    let web = Demands { profile: Profile::Web, ..Demands::none() };
+    let accept: &mut dyn FnMut(&[&Certificate]) -> Result<(), ()> = &mut |_| Ok(());
+    let refused = path::find(&own, &[], &anchors, own.not_before(), &web, accept);
+    assert!(matches!(refused, Err(Refusal::Path(PathFault::NotConforming { .. }))), "{refused:?}");
 }
 
 #[test]
