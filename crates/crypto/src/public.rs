@@ -4,6 +4,7 @@ mod dsa;
 mod ec;
 mod edwards;
 mod rsa;
+mod shared;
 
 use std::fmt;
 

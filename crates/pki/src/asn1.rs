@@ -223,22 +223,34 @@ impl<'a> Input<'a> {
     }
 
     /// Calls `read` until nothing is left: a `SEQUENCE SIZE (1..MAX) OF`.
-    pub(crate) fn rows<T>(
+    pub(crate) fn each(
         mut self,
-        mut read: impl FnMut(&mut Self) -> Result<T, Malformed>,
-    ) -> Result<Vec<T>, Malformed> {
-        // Most have one or two rows, where a vector that grows would take room for four.
-        let mut all = Vec::with_capacity(self.count());
+        mut read: impl FnMut(&mut Self) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
         loop {
-            all.push(read(&mut self)?);
+            read(&mut self)?;
             if self.is_empty() {
-                return Ok(all);
+                return Ok(());
             }
         }
     }
 
+    /// Reads a `SEQUENCE SIZE (1..MAX) OF`.
+    pub(crate) fn rows<T>(
+        self,
+        mut read: impl FnMut(&mut Self) -> Result<T, Malformed>,
+    ) -> Result<Vec<T>, Malformed> {
+        // Most have one or two rows, where a vector that grows would take room for four.
+        let mut all = Vec::with_capacity(self.count());
+        self.each(|rows| {
+            all.push(read(rows)?);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
     /// How many elements there are, up to the first that is broken.
-    fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         let mut rows = self.clone();
         std::iter::from_fn(|| rows.element().ok()).count()
     }

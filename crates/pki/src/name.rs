@@ -1,6 +1,6 @@
 //! Distinguished names.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -19,29 +19,48 @@ const MAX_ATTRIBUTES: usize = 64;
 /// NumericString.
 const NUMERIC_STRING: u8 = 0x12;
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 struct Attribute {
     kind: Oid,
-    value: String,
+    value: Value,
     /// Whether it stands in one set with the attribute before it.
     joined: bool,
 }
 
-impl Attribute {
-    /// RFC 5280 7.1: case, and white space at the ends or repeated inside, do not matter; nor does
-    /// the string type.
-    fn matches(&self, other: &Self) -> bool {
-        if self.kind != other.kind {
-            return false;
+/// The text of an attribute.
+#[derive(Clone, Debug)]
+enum Value {
+    /// Octets of the name's encoding: nearly all text is encoded as it is in memory.
+    InPlace(Range<usize>),
+    /// Text that is encoded otherwise.
+    Decoded(String),
+    /// What is no text: `#` and its encoding in hexadecimal digits (RFC 4514 2.4).
+    Other(String),
+}
+
+impl Value {
+    /// The text; `encoding` is that of the name.
+    fn text<'a>(&'a self, encoding: &'a [u8]) -> &'a str {
+        match self {
+            // It was UTF-8 when it was read.
+            Self::InPlace(place) => encoding
+                .get(place.clone())
+                .and_then(|octets| str::from_utf8(octets).ok())
+                .unwrap_or_default(),
+            Self::Decoded(text) | Self::Other(text) => text,
         }
-        if self.value.is_ascii() && other.value.is_ascii() {
-            let mut theirs = other.value.split_ascii_whitespace();
-            let mut ours = self.value.split_ascii_whitespace();
-            let all = ours.all(|word| theirs.next().is_some_and(|w| w.eq_ignore_ascii_case(word)));
-            return all && theirs.next().is_none();
-        }
-        self.value == other.value || prepared(&self.value) == prepared(&other.value)
     }
+}
+
+/// Whether two values are the same by RFC 5280 7.1: case, and white space at the ends or repeated inside, do not matter.
+fn same_value(ours: &str, theirs: &str) -> bool {
+    if ours.is_ascii() && theirs.is_ascii() {
+        let mut theirs = theirs.split_ascii_whitespace();
+        let mut ours = ours.split_ascii_whitespace();
+        let all = ours.all(|word| theirs.next().is_some_and(|w| w.eq_ignore_ascii_case(word)));
+        return all && theirs.next().is_none();
+    }
+    ours == theirs || prepared(ours) == prepared(theirs)
 }
 
 /// The form in which values are compared (RFC 4518): case folded, NFKC, white space made one.
@@ -56,12 +75,27 @@ fn prepared(value: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether two relative names, each a set of attributes, are the same.
-fn same_relative(ours: &[Attribute], theirs: &[Attribute]) -> bool {
-    let has = |all: &[Attribute], one: &Attribute| all.iter().any(|a| a.matches(one));
-    ours.len() == theirs.len()
-        && ours.iter().all(|a| has(theirs, a))
-        && theirs.iter().all(|a| has(ours, a))
+/// One step of a name: a set of attributes, and the encoding of the whole name.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    attributes: &'a [Attribute],
+    encoding: &'a [u8],
+}
+
+impl Step<'_> {
+    /// The string types do not matter.
+    fn matches(self, other: Self) -> bool {
+        self.attributes.len() == other.attributes.len()
+            && self.attributes.iter().all(|attribute| other.has(attribute, self.encoding))
+            && other.attributes.iter().all(|attribute| self.has(attribute, other.encoding))
+    }
+
+    fn has(self, wanted: &Attribute, encoding: &[u8]) -> bool {
+        let wanted_text = || wanted.value.text(encoding);
+        self.attributes.iter().any(|known| {
+            known.kind == wanted.kind && same_value(known.value.text(self.encoding), wanted_text())
+        })
+    }
 }
 
 /// A distinguished name.
@@ -86,17 +120,15 @@ impl Name {
     /// Types follow the national profile: C and serialNumber are PrintableString, DC and E
     /// IA5String, all others UTF8String; a value that its type can't hold becomes UTF8String.
     pub fn from_attributes<'a>(attributes: impl IntoIterator<Item = (Oid, &'a str)>) -> Self {
-        let attributes: Vec<Attribute> = attributes
+        let (attributes, sets): (Vec<Attribute>, Vec<Vec<u8>>) = attributes
             .into_iter()
-            .map(|(kind, value)| Attribute { kind, value: value.to_owned(), joined: false })
-            .collect();
-        let sets: Vec<Vec<u8>> = attributes
-            .iter()
-            .map(|Attribute { kind, value, .. }| {
-                let value = asn1::tlv(string_type(kind, value), &[value.as_bytes()]);
-                asn1::tlv(SET, &[&asn1::sequence(&[&asn1::oid(kind), &value])])
+            .map(|(kind, text)| {
+                let encoded = asn1::tlv(string_type(&kind, text), &[text.as_bytes()]);
+                let set = asn1::tlv(SET, &[&asn1::sequence(&[&asn1::oid(&kind), &encoded])]);
+                let value = Value::Decoded(text.to_owned());
+                (Attribute { kind, value, joined: false }, set)
             })
-            .collect();
+            .unzip();
         Self { der: asn1::sequence(&[&sets.concat()]), attributes }
     }
 
@@ -104,21 +136,21 @@ impl Name {
     pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, Malformed> {
         let element = input.element()?;
         let mut sets = Input::new(element.expect(SEQUENCE)?);
-        let mut attributes = Vec::new();
+        let mut attributes = Vec::with_capacity(sets.count().min(MAX_ATTRIBUTES));
         while !sets.is_empty() {
-            read_relative(sets.expect(SET)?, &mut attributes)?;
+            let set = sets.expect(SET)?;
+            let end = element.raw.len() - sets.remaining();
+            read_step(set, end, &mut attributes)?;
         }
         Ok(Self { der: element.raw.to_vec(), attributes })
     }
 
-    /// The name that stands one step below this one (X.501 9.5).
+    /// The name that stands one step below this one (X.501 9.5); `None` when it has too many attributes.
     #[must_use]
-    pub fn below(&self, relative: &RelativeName) -> Self {
+    pub fn below(&self, relative: &RelativeName) -> Option<Self> {
         let sets = Element::only(&self.der).map(|element| element.content).unwrap_or_default();
         let der = asn1::sequence(&[sets, &asn1::tlv(SET, &[&relative.content])]);
-        let mut attributes = self.attributes.clone();
-        attributes.extend(relative.attributes.iter().cloned());
-        Self { der, attributes }
+        Self::read(&mut Input::new(&der)).ok()
     }
 
     /// Whether both name the same entity by the rules of RFC 5280 7.1: case, repeated white space
@@ -130,12 +162,13 @@ impl Name {
 
     /// Whether this name lies in the subtree below `base`, or is `base` (RFC 5280 4.2.1.10).
     pub fn is_within(&self, base: &Self) -> bool {
-        let mut ours = self.relative_names();
-        base.relative_names().all(|wanted| ours.next().is_some_and(|a| same_relative(a, wanted)))
+        let mut ours = self.steps();
+        base.steps().all(|wanted| ours.next().is_some_and(|step| step.matches(wanted)))
     }
 
-    fn relative_names(&self) -> impl Iterator<Item = &[Attribute]> {
-        self.attributes.chunk_by(|_, next| next.joined)
+    fn steps(&self) -> impl Iterator<Item = Step<'_>> {
+        let sets = self.attributes.chunk_by(|_, next| next.joined);
+        sets.map(|attributes| Step { attributes, encoding: &self.der })
     }
 
     /// The encoding.
@@ -150,12 +183,13 @@ impl Name {
 
     /// The attributes in their order.
     pub fn attributes(&self) -> impl Iterator<Item = (&Oid, &str)> {
-        self.attributes.iter().map(|a| (&a.kind, a.value.as_str()))
+        self.attributes.iter().map(|a| (&a.kind, a.value.text(&self.der)))
     }
 
     /// The values of one attribute, in their order.
     pub fn values(&self, kind: Oid) -> impl Iterator<Item = &str> {
-        self.attributes.iter().filter(move |a| a.kind == kind).map(|a| a.value.as_str())
+        let wanted = self.attributes.iter().filter(move |attribute| attribute.kind == kind);
+        wanted.map(|attribute| attribute.value.text(&self.der))
     }
 
     fn first(&self, kind: Oid) -> Option<&str> {
@@ -213,13 +247,14 @@ impl Name {
     }
 }
 
-/// Reads the content of one `RelativeDistinguishedName`.
-fn read_relative(content: &[u8], attributes: &mut Vec<Attribute>) -> Result<(), Malformed> {
+/// Reads the content of one `RelativeDistinguishedName`, which ends `end` octets after the begin of the name's encoding.
+fn read_step(content: &[u8], end: usize, attributes: &mut Vec<Attribute>) -> Result<(), Malformed> {
     let mut joined = false;
-    Input::new(content).rows(|set| {
+    Input::new(content).each(|set| {
         let mut pair = set.sequence()?;
         let kind = pair.oid()?;
-        let value = text(pair.element()?)?;
+        // The value comes last.
+        let value = read_value(pair.element()?, end - set.remaining())?;
         pair.finish()?;
         if attributes.len() == MAX_ATTRIBUTES {
             return Err(Malformed);
@@ -227,23 +262,20 @@ fn read_relative(content: &[u8], attributes: &mut Vec<Attribute>) -> Result<(), 
         attributes.push(Attribute { kind, value, joined });
         joined = true;
         Ok(())
-    })?;
-    Ok(())
+    })
 }
 
 /// One step of a name, as a distribution point carries it (RFC 5280 4.2.1.13).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelativeName {
     content: Vec<u8>,
-    attributes: Vec<Attribute>,
 }
 
 impl RelativeName {
     /// Reads the content of a `RelativeDistinguishedName`.
     pub(crate) fn read(content: &[u8]) -> Result<Self, Malformed> {
-        let mut attributes = Vec::new();
-        read_relative(content, &mut attributes)?;
-        Ok(Self { content: content.to_vec(), attributes })
+        read_step(content, content.len(), &mut Vec::new())?;
+        Ok(Self { content: content.to_vec() })
     }
 
     /// The content of the SET.
@@ -277,7 +309,10 @@ impl fmt::Display for Name {
                 None => attribute.kind.fmt(f)?,
             }
             f.write_str("=")?;
-            write_escaped(f, &attribute.value)?;
+            match &attribute.value {
+                Value::Other(digits) => f.write_str(digits)?,
+                value => write_escaped(f, value.text(&self.der))?,
+            }
             separator = if attribute.joined { "+" } else { "," };
         }
         Ok(())
@@ -332,26 +367,26 @@ fn string_type(kind: &Oid, value: &str) -> u8 {
     }
 }
 
-/// The text of an attribute value; a value that is no text is given as `#` and its encoding in
-/// hexadecimal digits.
-fn text(element: Element<'_>) -> Result<String, Malformed> {
-    match element.tag {
+/// Reads an attribute value that ends `end` octets after the begin of the name's encoding.
+fn read_value(element: Element<'_>, end: usize) -> Result<Value, Malformed> {
+    Ok(match element.tag {
         UTF8_STRING | PRINTABLE_STRING | IA5_STRING | NUMERIC_STRING => {
-            String::from_utf8(element.content.to_vec()).map_err(|_| Malformed)
+            str::from_utf8(element.content).map_err(|_| Malformed)?;
+            Value::InPlace(end - element.content.len()..end)
         }
         // In practice Latin-1.
-        TELETEX_STRING => Ok(element.content.iter().copied().map(char::from).collect()),
+        TELETEX_STRING => Value::Decoded(element.content.iter().copied().map(char::from).collect()),
         BMP_STRING => {
             let (units, rest) = element.content.as_chunks::<2>();
             if !rest.is_empty() {
                 return Err(Malformed);
             }
-            char::decode_utf16(units.iter().map(|unit| u16::from_be_bytes(*unit)))
-                .collect::<Result<_, _>>()
-                .map_err(|_| Malformed)
+            let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
+            let text: Result<String, _> = char::decode_utf16(units).collect();
+            Value::Decoded(text.map_err(|_| Malformed)?)
         }
-        _ => Ok(format!("#{}", hex::encode(element.raw))),
-    }
+        _ => Value::Other(format!("#{}", hex::encode(element.raw))),
+    })
 }
 
 /// Builds a name of the national profile. Attributes come out in the profile's order, whatever the
@@ -536,8 +571,36 @@ mod tests {
         assert!(!whole.matches(&turned));
         let content = asn1::sequence(&[&asn1::oid(&oid::COMMON_NAME), &asn1::tlv(0x13, &[b"X"])]);
         let step = RelativeName::read(&content).unwrap();
-        assert!(base.below(&step).matches(&whole));
+        assert!(base.below(&step).unwrap().matches(&whole));
         assert!(RelativeName::read(&[]).is_err());
+    }
+
+    #[test]
+    fn every_string_type_reads_as_text_in_steps_of_one_or_more() {
+        let pair = |kind: Oid, tag: u8, content: &[u8]| {
+            asn1::sequence(&[&asn1::oid(&kind), &asn1::tlv(tag, &[content])])
+        };
+        let set = |pairs: &[Vec<u8>]| asn1::tlv(SET, &[&pairs.concat()]);
+        let der = asn1::sequence(&[
+            &set(&[pair(oid::COUNTRY, PRINTABLE_STRING, b"KZ")]),
+            &set(&[
+                pair(oid::COMMON_NAME, BMP_STRING, &[0x04, 0xD9, 0x04, 0x91]),
+                pair(oid::SURNAME, UTF8_STRING, "Ұ".as_bytes()),
+            ]),
+            &set(&[pair(oid::LOCALITY, TELETEX_STRING, &[0xE9])]),
+            &set(&[pair(oid::STATE, NUMERIC_STRING, b"12")]),
+            &set(&[pair(oid::EMAIL, asn1::NULL, b"")]),
+        ]);
+        let name = Name::read(&mut Input::new(&der)).unwrap();
+        assert_eq!(name.to_string(), "E=#0500,ST=12,L=é,SN=Ұ+CN=әґ,C=KZ");
+        assert_eq!(name.values(oid::SURNAME).collect::<Vec<_>>(), ["Ұ"]);
+        for broken in [&[0xFF][..], &[0xD8, 0x00], &[0x04]] {
+            for tag in [UTF8_STRING, BMP_STRING] {
+                let der = asn1::sequence(&[&set(&[pair(oid::COMMON_NAME, tag, broken)])]);
+                let read = Name::read(&mut Input::new(&der));
+                assert!(read.is_err() || (tag, broken) == (UTF8_STRING, &[0x04]));
+            }
+        }
     }
 
     #[test]

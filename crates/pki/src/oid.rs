@@ -104,8 +104,6 @@ oids! {
     EXPIRED_CERTS_ON_CRL = "2.5.29.60";
     /// authorityInfoAccess.
     AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
-    /// subjectInfoAccess.
-    SUBJECT_INFO_ACCESS = "1.3.6.1.5.5.7.1.11";
     /// Access method: OCSP.
     ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
     /// Access method: certificate of the issuer.

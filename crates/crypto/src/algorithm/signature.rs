@@ -1,5 +1,7 @@
 //! Signature algorithms.
 
+use std::sync::LazyLock;
+
 use der::asn1::ObjectIdentifier;
 
 use super::{
@@ -75,6 +77,10 @@ names!(SignatureAlgorithm {
     RsaPssSha512 = "rsa-pss-sha512",
 });
 
+/// What [`SignatureAlgorithm::identifier_der`] writes, in the order of [`SignatureAlgorithm::ALL`].
+static IDENTIFIERS: LazyLock<Vec<Vec<u8>>> =
+    LazyLock::new(|| SignatureAlgorithm::ALL.iter().map(|known| known.identifier_der()).collect());
+
 const RSA_ENCRYPTION: ObjectIdentifier = oid!("1.2.840.113549.1.1.1");
 const GOST_2004_KEY: ObjectIdentifier = oid!("1.2.398.3.10.1.1.1.1");
 const GOST_RU_2001_KEY: ObjectIdentifier = oid!("1.2.643.2.2.19");
@@ -124,14 +130,23 @@ impl SignatureAlgorithm {
 
     /// Reads an `AlgorithmIdentifier`; an unknown algorithm is a fault, never a guess.
     pub fn from_identifier_der(bytes: &[u8]) -> Result<Self, UnknownAlgorithm> {
-        let (oid, parameters) = read_identifier(bytes)?;
-        let mut named = Self::ALL.iter().copied().filter(|known| known.oid() == oid).peekable();
-        if named.peek().is_none() {
-            return Err(UnknownAlgorithm::Oid(oid.to_string()));
+        let mut usual = Self::ALL.iter().zip(&*IDENTIFIERS);
+        if let Some((known, _)) = usual.find(|(_, identifier)| *identifier == bytes) {
+            return Ok(*known);
         }
-        named
-            .find(|known| known.oid_and_parameters().1.accepts(parameters))
-            .ok_or_else(|| UnknownAlgorithm::Parameters(oid.to_string()))
+        let (oid, parameters) = read_identifier(bytes)?;
+        let mut is_named = false;
+        for known in Self::ALL {
+            let (known_oid, rule) = known.oid_and_parameters();
+            if known_oid == oid {
+                if rule.accepts(parameters) {
+                    return Ok(*known);
+                }
+                is_named = true;
+            }
+        }
+        let fault = if is_named { UnknownAlgorithm::Parameters } else { UnknownAlgorithm::Oid };
+        Err(fault(oid.to_string()))
     }
 
     /// The key algorithm that stands for this signature algorithm in CMS, if one does: RSA (RFC 3370 section 3.2),

@@ -262,8 +262,7 @@ impl Head {
 fn read_list_extensions(der: &[u8]) -> Result<Extensions, Malformed> {
     let mut read = Extensions::default();
     for extension in read_extensions(der)? {
-        let value = extension.value_der();
-        match extension.value() {
+        let (oid, value) = match extension.value() {
             ExtensionValue::AuthorityKeyIdentifier(id) => {
                 read.authority_key_identifier = Some(id.clone());
                 continue;
@@ -272,9 +271,10 @@ fn read_list_extensions(der: &[u8]) -> Result<Extensions, Malformed> {
                 read.freshest.clone_from(points);
                 continue;
             }
-            _ => {}
-        }
-        match extension.oid() {
+            ExtensionValue::Other { oid, der } => (*oid, der.as_slice()),
+            known => (known.oid(), &[][..]),
+        };
+        match oid {
             // Issuers must not mark it (5.2.3).
             oid::CRL_NUMBER if !extension.is_critical() => read.number = Some(Number::read(value)?),
             oid::DELTA_CRL_INDICATOR => read.base_number = Some(Number::read(value)?),

@@ -111,9 +111,9 @@ pub(super) fn nonce_extension(nonce: &[u8]) -> Vec<u8> {
 pub(super) fn nonce_among(extensions: &[u8]) -> Result<Option<Vec<u8>>, Malformed> {
     let mut nonce = None;
     for extension in read_extensions(extensions)? {
-        match extension.oid() {
-            oid::OCSP_NONCE => {
-                let mut input = Input::new(extension.value_der());
+        match extension.value() {
+            ExtensionValue::Other { oid: oid::OCSP_NONCE, der } => {
+                let mut input = Input::new(der);
                 let value = input.octets()?;
                 input.finish()?;
                 if !(1..=MAX_NONCE_BYTES).contains(&value.len()) {
@@ -121,7 +121,7 @@ pub(super) fn nonce_among(extensions: &[u8]) -> Result<Option<Vec<u8>>, Malforme
                 }
                 nonce = Some(value.to_vec());
             }
-            oid::OCSP_EXTENDED_REVOKE => {}
+            ExtensionValue::Other { oid: oid::OCSP_EXTENDED_REVOKE, .. } => {}
             _ if extension.is_critical() => return Err(Malformed),
             _ => {}
         }

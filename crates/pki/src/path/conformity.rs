@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Demands, PathFault, Profile, fault::subject_of, names};
 use crate::{
-    Certificate, Oid,
+    Certificate,
     asn1::Input,
     oid,
     x509::{Extension, ExtensionValue, GeneralName, KeyUsage},
@@ -18,22 +18,6 @@ pub(super) enum Place {
     Between,
     Leaf,
 }
-
-/// Extensions that must not be critical, with the clause that says so.
-const NEVER_CRITICAL: [(Oid, &str); 5] = [
-    (oid::AUTHORITY_KEY_IDENTIFIER, "RFC 5280 4.2.1.1"),
-    (oid::SUBJECT_KEY_IDENTIFIER, "RFC 5280 4.2.1.2"),
-    (oid::FRESHEST_CRL, "RFC 5280 4.2.1.15"),
-    (oid::AUTHORITY_INFO_ACCESS, "RFC 5280 4.2.2.1"),
-    (oid::SUBJECT_INFO_ACCESS, "RFC 5280 4.2.2.2"),
-];
-
-/// Extensions that must be critical. nameConstraints may be plain on the web.
-const ALWAYS_CRITICAL: [(Oid, &str); 3] = [
-    (oid::NAME_CONSTRAINTS, "RFC 5280 4.2.1.10"),
-    (oid::POLICY_CONSTRAINTS, "RFC 5280 4.2.1.11"),
-    (oid::INHIBIT_ANY_POLICY, "RFC 5280 4.2.1.14"),
-];
 
 /// Looks at validity, critical extensions and form.
 pub(super) fn check(
@@ -93,15 +77,8 @@ fn broken_rule(certificate: &Certificate, place: Place, demands: &Demands) -> Op
     if names_required && (is_ca || critical(oid::SUBJECT_ALT_NAME) != Some(true)) {
         return Some("RFC 5280 4.1.2.6");
     }
-    let never = NEVER_CRITICAL.iter().find(|(kind, _)| critical(*kind) == Some(true));
-    let always = ALWAYS_CRITICAL.iter().find(|(kind, _)| {
-        let excepted = match *kind {
-            oid::NAME_CONSTRAINTS => profile == Profile::Web,
-            _ => bears_legacy,
-        };
-        critical(*kind) == Some(false) && !excepted
-    });
-    if let Some((_, clause)) = never.or(always) {
+    let mut extensions = certificate.extensions().iter();
+    if let Some(clause) = extensions.find_map(|extension| broken_criticality(extension, demands)) {
         return Some(clause);
     }
     let names_issuer_key = certificate.authority_key_id().is_some();
@@ -126,6 +103,25 @@ fn broken_rule(certificate: &Certificate, place: Place, demands: &Demands) -> Op
         return Some("RFC 5280 4.2.1.6");
     }
     None
+}
+
+/// The clause that says that an extension must be critical, or must not be, and is broken. nameConstraints may be plain on
+/// the web.
+fn broken_criticality(extension: &Extension, demands: &Demands) -> Option<&'static str> {
+    use ExtensionValue as Value;
+    let bears_legacy = demands.legacy == Legacy::Accepted;
+    match (extension.value(), extension.is_critical()) {
+        (Value::AuthorityKeyIdentifier(_), true) => Some("RFC 5280 4.2.1.1"),
+        (Value::SubjectKeyIdentifier(_), true) => Some("RFC 5280 4.2.1.2"),
+        (Value::FreshestCrl(_), true) => Some("RFC 5280 4.2.1.15"),
+        (Value::AuthorityInfoAccess { .. }, true) => Some("RFC 5280 4.2.2.1"),
+        (Value::NameConstraints(_), false) if demands.profile != Profile::Web => {
+            Some("RFC 5280 4.2.1.10")
+        }
+        (Value::PolicyConstraints(_), false) if !bears_legacy => Some("RFC 5280 4.2.1.11"),
+        (Value::InhibitAnyPolicy(_), false) if !bears_legacy => Some("RFC 5280 4.2.1.14"),
+        _ => None,
+    }
 }
 
 /// The clause of the Baseline Requirements (version 2) that a certificate breaks.

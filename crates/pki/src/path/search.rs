@@ -1,6 +1,6 @@
 //! The search for a path.
 
-use std::collections::HashMap;
+use std::rc::Rc;
 
 use crypto::{KeyFault, PublicKey};
 use jiff::Timestamp;
@@ -32,6 +32,7 @@ type Index = usize;
 struct GaveUp;
 
 pub(super) struct Search<'a, 'f, V> {
+    leaf: &'a Certificate,
     /// The leaf, the anchors, and what may stand between.
     pool: Vec<&'a Certificate>,
     /// How many anchors stand behind the leaf in the pool.
@@ -40,17 +41,18 @@ pub(super) struct Search<'a, 'f, V> {
     at: Timestamp,
     demands: &'f Demands,
     accept: &'f mut dyn FnMut(&[&'a Certificate]) -> Result<(), V>,
-    /// What is known already.
-    issuers: HashMap<Index, Vec<Index>>,
-    fitness: HashMap<Index, Result<(), PathFault>>,
-    signatures: HashMap<(Index, Index), Result<(), PathFault>>,
+    /// What is known already: by place in the pool who may stand above and whether it may stand above others, and what
+    /// was found of signatures, each with the places of what is signed and of the signer.
+    issuers: Vec<Option<Rc<[Index]>>>,
+    fitness: Vec<Option<Result<(), PathFault>>>,
+    signatures: Vec<(Index, Index, Result<(), PathFault>)>,
     /// Whether some key takes its parameters from above, so that signatures wait for a whole path.
     inherits: bool,
     steps_left: usize,
     paths_left: usize,
     comparisons: Budget,
     /// How far the best attempt came, and what stopped it.
-    best: (usize, PathFault),
+    best: Option<(usize, PathFault)>,
     veto: Option<V>,
 }
 
@@ -66,34 +68,38 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         // A copy of a leaf that signed itself would be its own issuer, and not an authority; it is of unknown issuer.
         let is_new = |other: &&Certificate| *other != leaf && !anchors.contains(other);
         let others = intermediates.iter().filter(is_new);
+        let pool: Vec<_> = std::iter::once(leaf).chain(anchors).chain(others).collect();
         Self {
-            pool: std::iter::once(leaf).chain(anchors).chain(others).collect(),
+            leaf,
             anchors: anchors.len(),
             leaf_is_anchor: anchors.contains(leaf),
             at,
             demands,
             accept,
-            issuers: HashMap::new(),
-            fitness: HashMap::new(),
-            signatures: HashMap::new(),
+            issuers: vec![None; pool.len()],
+            fitness: vec![None; pool.len()],
+            signatures: Vec::new(),
+            pool,
             inherits: false,
             steps_left: MAX_STEPS,
             paths_left: MAX_PATHS,
             comparisons: Budget::default(),
-            best: (0, PathFault::UnknownIssuer { issuer: display(leaf.issuer()) }),
+            best: None,
             veto: None,
         }
     }
 
     pub(super) fn run(mut self) -> Result<CertificationPath<'a>, Refusal<V>> {
-        let Some(leaf) = self.pool.first().copied() else { return Err(Refusal::Path(self.best.1)) };
-        self.check_leaf(leaf).map_err(Refusal::Path)?;
+        self.check_leaf().map_err(Refusal::Path)?;
         let mut path = vec![0];
         let found = if self.leaf_is_anchor { self.complete(&path) } else { self.climb(&mut path) };
         match (found, self.veto) {
             (Ok(Some(path)), _) => Ok(path),
             (_, Some(veto)) => Err(Refusal::Vetoed(veto)),
-            (Ok(None), None) => Err(Refusal::Path(self.best.1)),
+            (Ok(None), None) => Err(Refusal::Path(match self.best {
+                Some((_, fault)) => fault,
+                None => PathFault::UnknownIssuer { issuer: display(self.leaf.issuer()) },
+            })),
             (Err(GaveUp), None) => Err(Refusal::Path(PathFault::TooMuchWork)),
         }
     }
@@ -116,7 +122,7 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
             let issuer = display(below.issuer());
             self.note(reached, PathFault::UnknownIssuer { issuer });
         }
-        for index in candidates {
+        for index in candidates.iter().copied() {
             let Some(issuer) = self.certificate(index) else { continue };
             if self.is_in(path, index, issuer) {
                 continue;
@@ -157,9 +163,9 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
 
     /// Certificates of the issuer's name whose key identifier does not contradict: anchors first,
     /// then those whose key identifier agrees.
-    fn issuers_of(&mut self, index: Index, below: &Certificate) -> Vec<Index> {
-        if let Some(known) = self.issuers.get(&index) {
-            return known.clone();
+    fn issuers_of(&mut self, index: Index, below: &Certificate) -> Rc<[Index]> {
+        if let Some(Some(known)) = self.issuers.get(index) {
+            return Rc::clone(known);
         }
         let wanted = below.authority_key_id();
         let mut found: Vec<(bool, bool, Index)> = Vec::new();
@@ -171,14 +177,16 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
             }
         }
         found.sort_unstable();
-        let found: Vec<Index> = found.into_iter().map(|(_, _, candidate)| candidate).collect();
-        self.issuers.insert(index, found.clone());
+        let found: Rc<[Index]> = found.into_iter().map(|(_, _, candidate)| candidate).collect();
+        if let Some(known) = self.issuers.get_mut(index) {
+            *known = Some(Rc::clone(&found));
+        }
         found
     }
 
     fn note(&mut self, reached: usize, fault: PathFault) {
-        if reached >= self.best.0 {
-            self.best = (reached, fault);
+        if self.best.as_ref().is_none_or(|(best, _)| reached >= *best) {
+            self.best = Some((reached, fault));
         }
     }
 
@@ -202,13 +210,14 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         if !fits || with_issuer > most {
             return Err(PathFault::TooLong);
         }
-        if let Some(known) = self.signatures.get(&(below_index, index)) {
+        let mut known = self.signatures.iter();
+        if let Some((.., known)) = known.find(|known| (known.0, known.1) == (below_index, index)) {
             return known.clone();
         }
         if self.signatures.len() == MAX_SIGNATURES {
             return Err(PathFault::TooMuchWork);
         }
-        let key = issuer.public_key();
+        let key = issuer.shared_public_key();
         if is_without_parameters(&key) {
             self.inherits = true;
             return Ok(());
@@ -216,18 +225,20 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
         let verified = key
             .and_then(|key| below.verify_with(issuer.subject(), &key, self.demands.legacy))
             .map_err(|fault| PathFault::Signature { subject: subject_of(below), fault });
-        self.signatures.insert((below_index, index), verified.clone());
+        self.signatures.push((below_index, index, verified.clone()));
         verified
     }
 
     /// Whether a certificate may stand above another at all.
     fn check_fitness(&mut self, index: Index, issuer: &Certificate) -> Result<(), PathFault> {
-        if let Some(known) = self.fitness.get(&index) {
+        if let Some(Some(known)) = self.fitness.get(index) {
             return known.clone();
         }
         let place = if self.is_anchor(index) { Place::Anchor } else { Place::Between };
         let fitness = self.fitness_of(issuer, place);
-        self.fitness.insert(index, fitness.clone());
+        if let Some(known) = self.fitness.get_mut(index) {
+            *known = Some(fitness.clone());
+        }
         fitness
     }
 
@@ -242,7 +253,8 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
     }
 
     /// What is demanded of the leaf alone.
-    fn check_leaf(&mut self, leaf: &Certificate) -> Result<(), PathFault> {
+    fn check_leaf(&mut self) -> Result<(), PathFault> {
+        let leaf = self.leaf;
         let subject = || subject_of(leaf);
         conformity::check(leaf, Place::Leaf, self.demands, self.at)?;
         let key = leaf.public_key();
@@ -352,7 +364,7 @@ impl<'a, 'f, V> Search<'a, 'f, V> {
     }
 }
 
-fn is_without_parameters(key: &Result<PublicKey, SignatureFault>) -> bool {
+fn is_without_parameters<K>(key: &Result<K, SignatureFault>) -> bool {
     matches!(key, Err(SignatureFault::Key(KeyFault::ParametersMissing)))
 }
 

@@ -1,12 +1,14 @@
 //! The to-be-signed part of a certificate (RFC 5280 4.1.2), and putting a certificate together.
 
+use std::ops::Range;
+
 use crypto::SignatureAlgorithm;
 use jiff::Timestamp;
 
 use super::Extension;
 use crate::{
-    DecodeFault, Name, Object, Oid, Serial, SignatureFault, algorithm,
-    asn1::{self, Element, INTEGER, Input, Malformed, SEQUENCE, context, context_primitive},
+    DecodeFault, Name, Object, Serial, SignatureFault, algorithm,
+    asn1::{self, INTEGER, Input, Malformed, SEQUENCE, context, context_primitive},
     fault::OfObject,
 };
 
@@ -72,18 +74,19 @@ impl TbsCertificate {
 
     /// Reads to-be-signed octets, for tools that inspect what will be signed.
     pub fn parse(tbs_der: &[u8]) -> Result<Self, TbsFault> {
-        let fields = Fields::read(tbs_der).of(Object::Certificate)?;
+        let fields = Fields::read(tbs_der, Extension::read_original).of(Object::Certificate)?;
         if fields.version != 2 {
             return Err(TbsFault::Version);
         }
+        let octets = |place: &Range<usize>| tbs_der.get(place.clone()).unwrap_or_default();
         Ok(Self {
             serial: fields.serial,
-            signature_algorithm: algorithm::signature_algorithm(&fields.algorithm)?,
+            signature_algorithm: algorithm::signature_algorithm(octets(&fields.algorithm))?,
             issuer: fields.issuer,
             not_before: fields.not_before,
             not_after: fields.not_after,
             subject: fields.subject,
-            spki_der: fields.spki,
+            spki_der: octets(&fields.spki).to_vec(),
             extensions: fields.extensions,
         })
     }
@@ -95,23 +98,26 @@ pub fn assemble(tbs_der: &[u8], algorithm: SignatureAlgorithm, signature: &[u8])
     asn1::sequence(&[tbs_der, algorithm.identifier_der().as_ref(), &asn1::bit_string(signature)])
 }
 
-/// The fields of a to-be-signed certificate, of any version and with any algorithm.
+/// The fields of a to-be-signed certificate, of any version and with any algorithm. Places count from its first octet.
 #[derive(Clone, Debug)]
 pub(super) struct Fields {
     /// As encoded: 2 is version 3.
     pub(super) version: u64,
     pub(super) serial: Serial,
-    pub(super) algorithm: Vec<u8>,
+    pub(super) algorithm: Range<usize>,
     pub(super) issuer: Name,
     pub(super) not_before: Timestamp,
     pub(super) not_after: Timestamp,
     pub(super) subject: Name,
-    pub(super) spki: Vec<u8>,
+    pub(super) spki: Range<usize>,
     pub(super) extensions: Vec<Extension>,
 }
 
 impl Fields {
-    pub(super) fn read(tbs_der: &[u8]) -> Result<Self, Malformed> {
+    pub(super) fn read(
+        tbs_der: &[u8],
+        read_extension: fn(&mut Input<'_>) -> Result<Extension, Malformed>,
+    ) -> Result<Self, Malformed> {
         let mut tbs = Input::of_sequence(tbs_der)?;
         let version = match tbs.optional(context(0))? {
             Some(version) => {
@@ -127,21 +133,21 @@ impl Fields {
             None => 0,
         };
         let serial = read_serial(&mut tbs)?;
-        let algorithm = sequence_raw(&mut tbs)?;
+        let algorithm = place_of_sequence(tbs_der, &mut tbs)?;
         let issuer = Name::read(&mut tbs)?;
         let mut validity = tbs.sequence()?;
         let not_before = validity.time()?;
         let not_after = validity.time()?;
         validity.finish()?;
         let subject = Name::read(&mut tbs)?;
-        let spki = sequence_raw(&mut tbs)?;
+        let spki = place_of_sequence(tbs_der, &mut tbs)?;
         // Unique identifiers: nobody issues them, and they are not of version 1 (4.1.2.8).
         let ids = [tbs.optional(context_primitive(1))?, tbs.optional(context_primitive(2))?];
         if version == 0 && ids.iter().any(Option::is_some) {
             return Err(Malformed);
         }
         let extensions = match tbs.optional(context(3))? {
-            Some(extensions) if version == 2 => read_extensions(extensions.content)?,
+            Some(extensions) if version == 2 => read_all(extensions.content, read_extension)?,
             Some(_) => return Err(Malformed),
             None => Vec::new(),
         };
@@ -169,21 +175,33 @@ fn read_serial(tbs: &mut Input<'_>) -> Result<Serial, Malformed> {
     Serial::read(tbs)
 }
 
-fn sequence_raw(input: &mut Input<'_>) -> Result<Vec<u8>, Malformed> {
-    let element: Element<'_> = input.element()?;
-    element.expect(SEQUENCE)?;
-    Ok(element.raw.to_vec())
+/// Takes the next element, which must be a SEQUENCE; gives where in `whole`, whose end `input` reaches, it stands.
+fn place_of_sequence(whole: &[u8], input: &mut Input<'_>) -> Result<Range<usize>, Malformed> {
+    let start = whole.len() - input.remaining();
+    input.expect(SEQUENCE)?;
+    Ok(start..whole.len() - input.remaining())
 }
 
 /// Reads `Extensions`. One kind may stand only once (RFC 5280 4.2).
 pub(crate) fn read_extensions(der: &[u8]) -> Result<Vec<Extension>, Malformed> {
-    let mut known: Vec<Oid> = Vec::new();
-    Input::of_sequence(der)?.rows(|rows| {
-        let extension = Extension::read(rows)?;
-        if known.len() == MAX_EXTENSIONS || known.contains(&extension.oid()) {
+    read_all(der, Extension::read)
+}
+
+fn read_all(
+    der: &[u8],
+    read: fn(&mut Input<'_>) -> Result<Extension, Malformed>,
+) -> Result<Vec<Extension>, Malformed> {
+    let mut room = MAX_EXTENSIONS;
+    let extensions = Input::of_sequence(der)?.rows(|rows| {
+        room = room.checked_sub(1).ok_or(Malformed)?;
+        read(rows)
+    })?;
+    let mut rest = extensions.as_slice();
+    while let [extension, others @ ..] = rest {
+        if others.iter().any(|other| other.is_of_kind_of(extension)) {
             return Err(Malformed);
         }
-        known.push(extension.oid());
-        Ok(extension)
-    })
+        rest = others;
+    }
+    Ok(extensions)
 }

@@ -1,6 +1,6 @@
 //! A certificate as it was issued.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use base::Sha256;
 use crypto::{Legacy, PublicKey, SignatureAlgorithm};
@@ -24,8 +24,9 @@ use crate::{
 pub struct Certificate {
     der: Vec<u8>,
     tbs: Range<usize>,
-    signature: Vec<u8>,
+    signature: Range<usize>,
     fields: Fields,
+    is_self_issued: bool,
 }
 
 impl Certificate {
@@ -71,14 +72,29 @@ impl Certificate {
         let algorithm = outer.element()?;
         let signature = outer.bits()?;
         outer.finish()?;
-        let fields = Fields::read(tbs.raw)?;
+        let fields = Fields::read(tbs.raw, Extension::read)?;
         // Both must say the same (RFC 5280 4.1.1.2).
-        if algorithm.raw != fields.algorithm {
+        if tbs.raw.get(fields.algorithm.clone()) != Some(algorithm.raw) {
             return Err(Malformed);
         }
-        let start = der.len().checked_sub(body).ok_or(Malformed)?;
-        let end = start + tbs.raw.len();
-        Ok(Self { der: der.to_vec(), tbs: start..end, signature: signature.to_vec(), fields })
+        let tbs_start = der.len() - body;
+        let is_self_issued = fields.subject.matches(&fields.issuer);
+        Ok(Self {
+            der: der.to_vec(),
+            tbs: tbs_start..tbs_start + tbs.raw.len(),
+            // The signature comes last.
+            signature: der.len() - signature.len()..der.len(),
+            fields,
+            is_self_issued,
+        })
+    }
+
+    fn octets(&self, place: &Range<usize>) -> &[u8] {
+        self.der.get(place.clone()).unwrap_or_default()
+    }
+
+    fn octets_of_tbs(&self, place: &Range<usize>) -> &[u8] {
+        self.tbs_der().get(place.clone()).unwrap_or_default()
     }
 
     /// The octets.
@@ -93,7 +109,7 @@ impl Certificate {
 
     /// The octets that were signed.
     pub fn tbs_der(&self) -> &[u8] {
-        self.der.get(self.tbs.clone()).unwrap_or_default()
+        self.octets(&self.tbs)
     }
 
     /// The fields that were signed.
@@ -133,12 +149,18 @@ impl Certificate {
 
     /// SubjectPublicKeyInfo.
     pub fn spki_der(&self) -> &[u8] {
-        &self.fields.spki
+        self.octets_of_tbs(&self.fields.spki)
     }
 
     /// The public key.
     pub fn public_key(&self) -> Result<PublicKey, SignatureFault> {
         Ok(PublicKey::from_spki_der(self.spki_der())?)
+    }
+
+    /// The public key of a certificate whose key is expected to sign more: see
+    /// [`PublicKey::shared_from_spki_der`].
+    pub(crate) fn shared_public_key(&self) -> Result<Arc<PublicKey>, SignatureFault> {
+        Ok(PublicKey::shared_from_spki_der(self.spki_der())?)
     }
 
     /// The public key; a DSA key without parameters takes those of its issuer's key.
@@ -151,12 +173,12 @@ impl Certificate {
 
     /// The algorithm with which the certificate is signed.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, SignatureFault> {
-        algorithm::signature_algorithm(&self.fields.algorithm)
+        algorithm::signature_algorithm(self.octets_of_tbs(&self.fields.algorithm))
     }
 
     /// The signature value.
     pub fn signature(&self) -> &[u8] {
-        &self.signature
+        self.octets(&self.signature)
     }
 
     /// All extensions, in their order.
@@ -305,8 +327,8 @@ impl Certificate {
     }
 
     /// Whether subject and issuer are the same name (RFC 5280 6.1).
-    pub fn is_self_issued(&self) -> bool {
-        self.subject().matches(self.issuer())
+    pub const fn is_self_issued(&self) -> bool {
+        self.is_self_issued
     }
 
     /// Who holds it, by the national profile.
@@ -324,7 +346,7 @@ impl Certificate {
     ///
     /// Says nothing of validity in time, of the issuer's right to issue, or of revocation.
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureFault> {
-        self.verify_with(issuer.subject(), &issuer.public_key()?, Legacy::Refused)
+        self.verify_with(issuer.subject(), &*issuer.shared_public_key()?, Legacy::Refused)
     }
 
     /// Verifies that `issuer` is the issuer's name, and `key` its key.
@@ -338,7 +360,7 @@ impl Certificate {
             return Err(SignatureFault::Invalid);
         }
         let algorithm = self.signature_algorithm()?;
-        algorithm::verify_with(legacy, key, algorithm, self.tbs_der(), &self.signature)
+        algorithm::verify_with(legacy, key, algorithm, self.tbs_der(), self.signature())
     }
 }
 

@@ -108,7 +108,9 @@ impl DistributionPointName {
     pub fn names(&self, issuer: &Name) -> Vec<GeneralName> {
         match self {
             Self::Full(names) => names.clone(),
-            Self::Relative(step) => vec![GeneralName::Directory(issuer.below(step))],
+            Self::Relative(step) => {
+                issuer.below(step).map(GeneralName::Directory).into_iter().collect()
+            }
         }
     }
 

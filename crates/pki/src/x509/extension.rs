@@ -1,6 +1,6 @@
 //! Extensions of a certificate (RFC 5280 4.2), typed.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, mem::discriminant};
 
 use super::{
     DistributionPoint, GeneralName, KeyUsage, NameConstraints, PolicyConstraints, PolicyMapping,
@@ -99,29 +99,34 @@ pub enum ExtensionValue {
     SubjectKeyIdentifier(Vec<u8>),
 }
 
-/// One extension.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One extension. Equal when the encodings are.
+#[derive(Clone, Debug)]
 pub struct Extension {
     critical: bool,
     value: ExtensionValue,
-    /// The content of extnValue as it came in or was built.
-    inner: Vec<u8>,
+    /// The content of extnValue as it was read, if it is to be written again: not all of it need be in the value.
+    original: Option<Vec<u8>>,
 }
 
 impl Extension {
     /// An extension that whoever does not understand it must refuse.
-    pub fn critical(value: ExtensionValue) -> Self {
-        Self { critical: true, inner: value.der(), value }
+    pub const fn critical(value: ExtensionValue) -> Self {
+        Self { critical: true, value, original: None }
     }
 
     /// An extension that may be passed over.
-    pub fn plain(value: ExtensionValue) -> Self {
-        Self { critical: false, inner: value.der(), value }
+    pub const fn plain(value: ExtensionValue) -> Self {
+        Self { critical: false, value, original: None }
     }
 
     /// Its kind.
     pub fn oid(&self) -> Oid {
         self.value.oid()
+    }
+
+    /// Whether both have the same object identifier.
+    pub(crate) fn is_of_kind_of(&self, other: &Self) -> bool {
+        discriminant(&self.value) == discriminant(&other.value) && self.oid() == other.oid()
     }
 
     /// Whether it is marked critical.
@@ -135,25 +140,49 @@ impl Extension {
     }
 
     /// The content of extnValue.
-    pub fn value_der(&self) -> &[u8] {
-        &self.inner
+    fn content(&self) -> Cow<'_, [u8]> {
+        match &self.original {
+            Some(original) => Cow::Borrowed(original),
+            None => Cow::Owned(self.value.der()),
+        }
     }
 
     pub(crate) fn der(&self) -> Vec<u8> {
         let critical = if self.critical { asn1::boolean_true() } else { Vec::new() };
-        asn1::sequence(&[&asn1::oid(&self.oid()), &critical, &asn1::octet_string(&self.inner)])
+        asn1::sequence(&[&asn1::oid(&self.oid()), &critical, &asn1::octet_string(&self.content())])
     }
 
-    /// Reads one `Extension`.
+    /// Reads one `Extension`, for what it says.
     pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, Malformed> {
+        Self::read_with_content(input).map(|(extension, _)| extension)
+    }
+
+    /// Reads one `Extension` to write it again as it was.
+    pub(crate) fn read_original(input: &mut Input<'_>) -> Result<Self, Malformed> {
+        let (extension, content) = Self::read_with_content(input)?;
+        Ok(Self { original: Some(content.to_vec()), ..extension })
+    }
+
+    fn read_with_content<'a>(input: &mut Input<'a>) -> Result<(Self, &'a [u8]), Malformed> {
         let mut fields = input.sequence()?;
         let oid = fields.oid()?;
         let critical = fields.default_false()?;
-        let inner = fields.octets()?;
+        let content = fields.octets()?;
         fields.finish()?;
-        Ok(Self { critical, value: ExtensionValue::read(oid, inner)?, inner: inner.to_vec() })
+        let value = ExtensionValue::read(oid, content)?;
+        Ok((Self { critical, value, original: None }, content))
     }
 }
+
+impl PartialEq for Extension {
+    fn eq(&self, other: &Self) -> bool {
+        self.critical == other.critical
+            && self.oid() == other.oid()
+            && self.content() == other.content()
+    }
+}
+
+impl Eq for Extension {}
 
 impl ExtensionValue {
     /// The kind.
@@ -242,22 +271,22 @@ impl ExtensionValue {
             }
             oid::CERTIFICATE_POLICIES => Self::CertificatePolicies(read_policies(der)?),
             oid::CRL_DISTRIBUTION_POINTS => {
-                Self::CrlDistributionPoints(each(der, DistributionPoint::read)?)
+                Self::CrlDistributionPoints(rows(der, DistributionPoint::read)?)
             }
-            oid::EXTENDED_KEY_USAGE => Self::ExtendedKeyUsage(each(der, Input::oid)?),
-            oid::FRESHEST_CRL => Self::FreshestCrl(each(der, DistributionPoint::read)?),
+            oid::EXTENDED_KEY_USAGE => Self::ExtendedKeyUsage(rows(der, Input::oid)?),
+            oid::FRESHEST_CRL => Self::FreshestCrl(rows(der, DistributionPoint::read)?),
             oid::INHIBIT_ANY_POLICY => {
                 Self::InhibitAnyPolicy(constraints::read_inhibit_any_policy(der)?)
             }
-            oid::ISSUER_ALT_NAME => Self::IssuerAltName(each(der, GeneralName::read)?),
+            oid::ISSUER_ALT_NAME => Self::IssuerAltName(rows(der, GeneralName::read)?),
             // In a request the storage is followed by a path (national profile 1.5).
             oid::KEY_STORAGE => Self::KeyStorage(Input::of_sequence(der)?.oid()?),
             oid::KEY_USAGE => Self::KeyUsage(KeyUsage::read(der)?),
             oid::NAME_CONSTRAINTS => Self::NameConstraints(NameConstraints::read(der)?),
             oid::OCSP_NO_CHECK => Self::OcspNoCheck,
             oid::POLICY_CONSTRAINTS => Self::PolicyConstraints(PolicyConstraints::read(der)?),
-            oid::POLICY_MAPPINGS => Self::PolicyMappings(each(der, PolicyMapping::read)?),
-            oid::SUBJECT_ALT_NAME => Self::SubjectAltName(each(der, GeneralName::read)?),
+            oid::POLICY_MAPPINGS => Self::PolicyMappings(rows(der, PolicyMapping::read)?),
+            oid::SUBJECT_ALT_NAME => Self::SubjectAltName(rows(der, GeneralName::read)?),
             oid::SUBJECT_KEY_IDENTIFIER => {
                 let mut input = Input::new(der);
                 let id = input.expect(OCTET_STRING)?;
@@ -282,7 +311,7 @@ fn policy(policy: &Policy) -> Vec<u8> {
 }
 
 /// Reads a `SEQUENCE SIZE (1..MAX) OF`.
-fn each<'a, T>(
+fn rows<'a, T>(
     der: &'a [u8],
     read: impl FnMut(&mut Input<'a>) -> Result<T, Malformed>,
 ) -> Result<Vec<T>, Malformed> {
@@ -304,11 +333,10 @@ fn read_key_id(der: &[u8]) -> Result<AuthorityKeyIdentifier, Malformed> {
 
 /// A policy may stand only once (4.2.1.4).
 fn read_policies(der: &[u8]) -> Result<Vec<Policy>, Malformed> {
-    let mut known = HashSet::new();
-    each(der, |rows| {
-        let policy = read_policy(rows)?;
-        if known.insert(policy.oid) { Ok(policy) } else { Err(Malformed) }
-    })
+    let policies = rows(der, read_policy)?;
+    let mut kinds: Vec<&Oid> = policies.iter().map(|policy| &policy.oid).collect();
+    kinds.sort_unstable();
+    if kinds.array_windows().any(|[one, next]| one == next) { Err(Malformed) } else { Ok(policies) }
 }
 
 fn read_policy(rows: &mut Input<'_>) -> Result<Policy, Malformed> {
@@ -316,7 +344,7 @@ fn read_policy(rows: &mut Input<'_>) -> Result<Policy, Malformed> {
     let oid = fields.oid()?;
     let mut cps = None;
     if let Some(qualifiers) = fields.optional(SEQUENCE)? {
-        Input::new(qualifiers.content).rows(|qualifiers| {
+        Input::new(qualifiers.content).each(|qualifiers| {
             let mut qualifier = qualifiers.sequence()?;
             let kind = qualifier.oid()?;
             if kind == oid::QUALIFIER_CPS && cps.is_none() {
@@ -332,7 +360,7 @@ fn read_policy(rows: &mut Input<'_>) -> Result<Policy, Malformed> {
 fn access(der: &[u8]) -> Result<ExtensionValue, Malformed> {
     let mut ca_issuers = Vec::new();
     let mut ocsp = Vec::new();
-    each(der, |rows| {
+    Input::of_sequence(der)?.each(|rows| {
         let mut row = rows.sequence()?;
         let method = row.oid()?;
         let location = GeneralName::read(&mut row)?;
