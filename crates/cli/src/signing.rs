@@ -166,8 +166,8 @@ async fn make(args: &SignArgs) -> Result<ExitCode, Stop> {
                 None => own.message(&document, args.detached)?,
             };
             let message = made.stamp(args, message, before.as_ref(), lang).await?;
-            made.signers = message.signers();
-            message.der().to_vec()
+            made.signers = SignedData::from_any(&message).map_err(Stop::fault)?.signers();
+            message
         }
         Format::Xml => {
             let identity = Identity { signer: &own.key, certificate: &own.certificate };
@@ -179,7 +179,7 @@ async fn make(args: &SignArgs) -> Result<ExitCode, Stop> {
             let draft = zip::Draft::new(files).map_err(Stop::fault)?;
             let message = own.message(draft.manifest(), true)?;
             let message = made.stamp(args, message, None, lang).await?;
-            draft.finish(message.der()).map_err(Stop::fault)?
+            draft.finish(&message).map_err(Stop::fault)?
         }
     };
     write(&args.out, &signed).map_err(Stop::Use)?;
@@ -206,28 +206,27 @@ fn name(path: &Path) -> Result<String, Fault> {
 }
 
 impl SigningKey {
-    fn message(&self, content: &[u8], detached: bool) -> Result<SignedData, Stop> {
-        let message = cms::sign(&cms::SignRequest {
+    fn message(&self, content: &[u8], detached: bool) -> Result<Vec<u8>, Stop> {
+        cms::sign(&cms::SignRequest {
             content,
             detached,
             signer: &self.key,
             certificate: &self.certificate,
             extra_certificates: &self.chain,
             signing_time: Some(app::clock::Clock::System.now()),
-        });
-        SignedData::from_any(&message.map_err(Stop::fault)?).map_err(Stop::fault)
+        })
+        .map_err(Stop::fault)
     }
 
     /// A message with one more signature. What is there already is kept as it is.
-    fn added_to(&self, message: &SignedData, content: Option<&Path>) -> Result<SignedData, Stop> {
+    fn added_to(&self, message: &SignedData<'_>, content: Option<&Path>) -> Result<Vec<u8>, Stop> {
         let content = content.map(read).transpose().map_err(Stop::Use)?;
         let signatory = cms::Signatory {
             signer: &self.key,
             certificate: &self.certificate,
             signing_time: Some(app::clock::Clock::System.now()),
         };
-        let message = message.with_signer(content.as_deref(), &signatory, &self.chain);
-        SignedData::from_any(&message.map_err(Stop::fault)?).map_err(Stop::fault)
+        message.with_signer(content.as_deref(), &signatory, &self.chain).map_err(Stop::fault)
     }
 }
 
@@ -249,12 +248,13 @@ impl Made {
     async fn stamp(
         &mut self,
         args: &SignArgs,
-        message: SignedData,
-        before: Option<&SignedData>,
+        message: Vec<u8>,
+        before: Option<&SignedData<'_>>,
         lang: Lang,
-    ) -> Result<SignedData, Stop> {
+    ) -> Result<Vec<u8>, Stop> {
         let Some(url) = &args.timestamp else { return Ok(message) };
-        let values = |message: &SignedData| -> Vec<Vec<u8>> {
+        let message = SignedData::from_any(&message).map_err(Stop::fault)?;
+        let values = |message: &SignedData<'_>| -> Vec<Vec<u8>> {
             let all = (0..message.signers()).filter_map(|n| message.signature_value(n));
             all.map(<[u8]>::to_vec).collect()
         };
@@ -277,8 +277,7 @@ impl Made {
             policy: info.policy.to_string(),
             authority: authority.map(|authority| authority.subject().to_string()),
         });
-        let stamped = message.with_time_stamp(signer, &token).map_err(Stop::fault)?;
-        SignedData::from_any(&stamped).map_err(Stop::fault)
+        message.with_time_stamp(signer, &token).map_err(Stop::fault)
     }
 }
 

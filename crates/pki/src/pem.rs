@@ -1,5 +1,7 @@
 //! Text forms (RFC 7468): PEM blocks, bare base64, and the guess which of them an upload is.
 
+use std::borrow::Cow;
+
 use base64ct::{Base64, Encoding};
 
 use crate::{DecodeFault, Object};
@@ -66,27 +68,27 @@ fn base64(text: &[u8]) -> Option<Vec<u8>> {
 
 /// The DER (or BER) of an upload that may be DER, one PEM block, or bare base64.
 ///
-/// The budget counts the octets of the upload. Of several PEM blocks the first is taken.
+/// The budget counts the octets of the upload. Of several PEM blocks the first is taken. What is DER is not copied.
 pub fn decode_any(
     bytes: &[u8],
     object: Object,
     limit_bytes: usize,
-) -> Result<Vec<u8>, DecodeFault> {
+) -> Result<Cow<'_, [u8]>, DecodeFault> {
     DecodeFault::budget(bytes, limit_bytes)?;
     if bytes.first() == Some(&0x30) && bytes.get(1).is_some_and(|b| *b >= 0x80) {
-        return Ok(bytes.to_vec());
+        return Ok(bytes.into());
     }
     let malformed = DecodeFault::Malformed(object);
     let Ok(text) = std::str::from_utf8(bytes) else {
-        return if bytes.first() == Some(&0x30) { Ok(bytes.to_vec()) } else { Err(malformed) };
+        return if bytes.first() == Some(&0x30) { Ok(bytes.into()) } else { Err(malformed) };
     };
     if text.contains(BEGIN) {
         let block = decode_all(text).and_then(|blocks| blocks.into_iter().next());
-        return block.map(|block| block.der).ok_or(malformed);
+        return block.map(|block| block.der.into()).ok_or(malformed);
     }
     match base64(text.trim_start_matches('\u{feff}').as_bytes()) {
-        Some(der) if !der.is_empty() => Ok(der),
-        _ if bytes.first() == Some(&0x30) => Ok(bytes.to_vec()),
+        Some(der) if !der.is_empty() => Ok(der.into()),
+        _ if bytes.first() == Some(&0x30) => Ok(bytes.into()),
         _ => Err(malformed),
     }
 }
@@ -112,7 +114,7 @@ mod tests {
             Base64::encode_string(&der).into_bytes(),
             encode("X", &der).replace('\n', "\r\n").into_bytes(),
         ] {
-            assert_eq!(decode_any(&form, object, 1024), Ok(der.clone()));
+            assert_eq!(decode_any(&form, object, 1024), Ok(Cow::Borrowed(der.as_slice())));
         }
         let small = DecodeFault::TooLarge { limit_bytes: 10 };
         assert_eq!(decode_any(&der, object, 10), Err(small));

@@ -1,5 +1,7 @@
 //! The result: prepared once for each person who may sign it, signed outside the server, put in its place.
 
+use std::borrow::Cow;
+
 use base::{Fault, Lang, Role, UniqueNumber, local_date};
 use documents::Prepared;
 use jiff::Timestamp;
@@ -208,6 +210,7 @@ fn detached(signature: &[u8]) -> Result<Vec<u8>> {
         return Err(refused("signature-not-detached"));
     }
     pem::decode_any(signature, Object::SignedMessage, SIGNATURE_LIMIT_BYTES)
+        .map(Cow::into_owned)
         .map_err(|_| refused("signature-unreadable"))
 }
 

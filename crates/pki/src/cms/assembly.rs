@@ -34,7 +34,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    pub(super) fn of(message: &'a SignedData) -> Self {
+    pub(super) fn of(message: &'a SignedData<'_>) -> Self {
         Self {
             content_type: *message.content_type(),
             encapsulated: Encapsulated::AsItStands(message.encapsulated()),

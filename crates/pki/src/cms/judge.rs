@@ -48,7 +48,7 @@ pub struct MessageJudgement {
 ///
 /// Archive time stamps, references to evidence and content time stamps are not evaluated.
 pub fn judge(
-    message: &SignedData,
+    message: &SignedData<'_>,
     content: Option<&[u8]>,
     evidence: &Evidence<'_>,
     settings: &Settings,

@@ -50,7 +50,7 @@ impl Joined<'_> {
 impl Material {
     /// All that a message carries: in its own fields, and in the attributes certificate-values and
     /// revocation-values of its signers (ETSI EN 319 122-1 A.1.1.2, A.1.2.2).
-    pub(crate) fn of(message: &SignedData) -> Self {
+    pub(crate) fn of(message: &SignedData<'_>) -> Self {
         let mut material = Self::default();
         material.take_certificates(message.certificates().iter().cloned());
         for row in message.revocation_rows() {

@@ -137,7 +137,7 @@ pub fn assemble(parts: &Parts<'_>) -> Result<Vec<u8>, CmsFault> {
     Ok(assembly.to_der())
 }
 
-impl SignedData {
+impl SignedData<'_> {
     /// The message with one more signer of the same content, re-issued with all certificates as
     /// the national tools do it. `content` is the document of a detached signature.
     pub fn with_signer(

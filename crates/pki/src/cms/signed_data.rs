@@ -1,6 +1,6 @@
 //! Reading a signed message.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crypto::DigestAlgorithm;
 
@@ -24,9 +24,10 @@ const MAX_CARRIED: usize = 64;
 /// A signed message, as read. Nothing in it counts before [`super::judge`] or
 /// [`SignedData::verify`].
 #[derive(Clone, Debug)]
-pub struct SignedData {
-    /// The message in definite form. The document is not copied out of it.
-    der: Vec<u8>,
+pub struct SignedData<'a> {
+    /// The message in definite form: where it was read from, when it had this form there. The document is not copied out
+    /// of it.
+    der: Cow<'a, [u8]>,
     layout: Layout,
 }
 
@@ -78,9 +79,9 @@ impl SignerId {
     }
 }
 
-impl SignedData {
+impl<'a> SignedData<'a> {
     /// Reads DER, BER, PEM (any label: `CMS`, `PKCS7`) or bare base64.
-    pub fn from_any(bytes: &[u8]) -> Result<Self, DecodeFault> {
+    pub fn from_any(bytes: &'a [u8]) -> Result<Self, DecodeFault> {
         let limit_bytes = MAX_MESSAGE_BYTES * 3 / 2;
         let der = pem::decode_any(bytes, Object::SignedMessage, limit_bytes)?;
         DecodeFault::budget(&der, MAX_MESSAGE_BYTES)?;
@@ -88,13 +89,13 @@ impl SignedData {
     }
 
     /// Reads DER or BER.
-    pub(crate) fn from_ber(bytes: Vec<u8>) -> Result<Self, Malformed> {
+    pub(crate) fn from_ber(bytes: Cow<'a, [u8]>) -> Result<Self, Malformed> {
         if let Ok(layout) = Layout::read(&bytes) {
             return Ok(Self { der: bytes, layout });
         }
         let der = ber::to_definite(&bytes)?.into_owned();
         let layout = Layout::read(&der)?;
-        Ok(Self { der, layout })
+        Ok(Self { der: der.into(), layout })
     }
 
     fn part(&self, range: &Range<usize>) -> &[u8] {

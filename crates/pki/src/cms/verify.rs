@@ -34,7 +34,7 @@ pub struct VerifiedSigner {
     pub time_stamp_token: Option<Vec<u8>>,
 }
 
-impl SignedData {
+impl SignedData<'_> {
     /// Verifies every signature, each of which must bind its certificate (CAdES-BES).
     ///
     /// `content` is the document of a detached signature; when the document is inside as well,
@@ -83,7 +83,7 @@ pub(crate) struct Document<'a> {
 
 impl<'a> Document<'a> {
     /// What is inside, or else what was given beside it.
-    pub(crate) fn of(message: &'a SignedData, given: Option<&'a [u8]>) -> Self {
+    pub(crate) fn of(message: &'a SignedData<'_>, given: Option<&'a [u8]>) -> Self {
         let inside = message.content();
         let differs = matches!((inside, given), (Some(inside), Some(given)) if inside != given);
         let kind = *message.content_type();

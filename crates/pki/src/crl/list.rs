@@ -97,7 +97,9 @@ impl CertificateList {
 
     /// Reads DER, PEM or bare base64.
     pub fn from_any(bytes: &[u8]) -> Result<Self, DecodeFault> {
-        read::from_vec(pem::decode_any(bytes, Object::RevocationList, Self::MAX_BYTES)?)
+        read::from_vec(
+            pem::decode_any(bytes, Object::RevocationList, Self::MAX_BYTES)?.into_owned(),
+        )
     }
 
     /// Verifies that `issuer` signed this list and may sign lists, and that every critical

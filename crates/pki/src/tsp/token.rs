@@ -11,7 +11,7 @@ pub const MAX_TOKEN_BYTES: usize = 1024 * 1024;
 pub struct Token {
     /// As it came.
     octets: Vec<u8>,
-    message: SignedData,
+    message: SignedData<'static>,
     info: TstInfo,
 }
 
@@ -20,11 +20,11 @@ impl Token {
     pub fn from_any(bytes: &[u8]) -> Result<Self, DecodeFault> {
         let octets = pem::decode_any(bytes, Object::TimeStamp, MAX_TOKEN_BYTES * 3 / 2)?;
         DecodeFault::budget(&octets, MAX_TOKEN_BYTES)?;
-        Self::read(octets).of(Object::TimeStamp)
+        Self::read(octets.into_owned()).of(Object::TimeStamp)
     }
 
     pub(super) fn read(octets: Vec<u8>) -> Result<Self, Malformed> {
-        let message = SignedData::from_ber(octets.clone())?;
+        let message = SignedData::from_ber(octets.clone().into())?;
         if *message.content_type() != oid::TST_INFO {
             return Err(Malformed);
         }
@@ -43,7 +43,7 @@ impl Token {
     }
 
     /// The signed message around it.
-    pub const fn message(&self) -> &SignedData {
+    pub const fn message(&self) -> &SignedData<'static> {
         &self.message
     }
 }

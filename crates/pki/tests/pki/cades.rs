@@ -129,7 +129,8 @@ fn a_signer_is_added_to_a_message() {
         assert_eq!((both.certificates().len(), both.content()), (2, message.content()));
         let other = message.with_signer(Some(b"other"), &by(&second), &[]);
         if detached {
-            let other = SignedData::from_any(&other.unwrap()).unwrap();
+            let octets = other.unwrap();
+            let other = SignedData::from_any(&octets).unwrap();
             assert_eq!(other.verify(Some(TEXT)), Err(CmsFault::ContentMismatch));
             assert_eq!(message.with_signer(None, &by(&second), &[]), Err(CmsFault::ContentMissing));
         } else {
@@ -156,7 +157,8 @@ fn a_plain_signature_is_judged_but_attributes_are_not_passed_off_as_a_document()
     *tree.at(&[1, 0, 2, 1, 0]).octets() = TEXT.to_vec();
     let judged = judge(&tree.der(), &ca);
     assert_eq!((said(&judged.verdict), judged.signers[0].level), (VALID, Level::Plain));
-    let read = SignedData::from_any(&tree.der()).unwrap();
+    let octets = tree.der();
+    let read = SignedData::from_any(&octets).unwrap();
     assert_eq!(read.verify(None), Err(CmsFault::NotCades { attribute: "signedAttrs" }));
     *tree.at(&[1, 0, 2, 1, 0]).octets() = b"other".to_vec();
     assert_eq!(said(&judge(&tree.der(), &ca).verdict), ("invalid", "signature-invalid"));
@@ -189,7 +191,8 @@ fn what_is_missing_is_unknown_and_what_is_not_known_is_unsupported() {
     // The certificate is outside, and given as evidence.
     let mut tree = Tree::read(&attached);
     tree.at(&[1, 0]).children().remove(3);
-    let bare = SignedData::from_any(&tree.der()).unwrap();
+    let octets = tree.der();
+    let bare = SignedData::from_any(&octets).unwrap();
     let mut evidence = Evidence { anchors, ..Evidence::default() };
     let judged = cms::judge(&bare, None, &evidence, &settings(now()));
     assert_eq!(said(&judged.verdict), ("unknown", "signature-certificate-missing"));
@@ -308,7 +311,8 @@ fn counter_signatures_are_judged_one_over_another() {
             // A message whose signer is the last one, to be countersigned.
             let mut tree = Tree::read(&message);
             *tree.signer(0) = infos.last().unwrap().clone();
-            let below = SignedData::from_any(&tree.der()).unwrap();
+            let octets = tree.der();
+            let below = SignedData::from_any(&octets).unwrap();
             let above = below.with_counter_signature(0, &by(party), &[]).unwrap();
             let mut above = Tree::read(&above);
             let counter = above.signer(0).last().at(&[0, 1, 0]).clone();

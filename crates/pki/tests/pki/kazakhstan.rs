@@ -187,8 +187,10 @@ fn messages_verify() {
     let Some(data) = folder().map(Data) else { return };
     let signer = data.certificate("cms/individual_signer.cer");
     let document = data.bytes("cms/individual_document.txt");
-    let attached = cms::SignedData::from_any(&data.bytes("cms/individual_attached.der")).unwrap();
-    let detached = cms::SignedData::from_any(&data.bytes("cms/individual_detached.der")).unwrap();
+    let octets = data.bytes("cms/individual_attached.der");
+    let attached = cms::SignedData::from_any(&octets).unwrap();
+    let octets = data.bytes("cms/individual_detached.der");
+    let detached = cms::SignedData::from_any(&octets).unwrap();
     for (message, content) in [(&attached, None), (&detached, Some(document.as_slice()))] {
         let signers = message.verify(content).unwrap();
         assert_eq!(signers.len(), 1);

@@ -83,13 +83,16 @@ fn another_document_or_certificate_is_refused() {
         certificate: &twin,
         extra_certificates: std::slice::from_ref(&party.certificate),
     };
-    let swapped = SignedData::from_any(&cms::assemble(&swap).unwrap()).unwrap();
+    let octets = cms::assemble(&swap).unwrap();
+    let swapped = SignedData::from_any(&octets).unwrap();
     assert_eq!(swapped.verify(Some(b"text")), Err(CmsFault::CertificateMismatch));
     let honest = Parts { certificate: &party.certificate, ..swap };
-    let honest = SignedData::from_any(&cms::assemble(&honest).unwrap()).unwrap();
+    let octets = cms::assemble(&honest).unwrap();
+    let honest = SignedData::from_any(&octets).unwrap();
     assert_eq!(honest.verify(Some(b"text")).unwrap()[0].signing_time, None);
     let forged = Parts { signature: &[0; 70], certificate: &party.certificate, ..swap };
-    let forged = SignedData::from_any(&cms::assemble(&forged).unwrap()).unwrap();
+    let octets = cms::assemble(&forged).unwrap();
+    let forged = SignedData::from_any(&octets).unwrap();
     let invalid = CmsFault::Signature(SignatureFault::Invalid);
     assert_eq!(forged.verify(Some(b"text")), Err(invalid));
 }

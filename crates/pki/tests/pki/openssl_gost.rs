@@ -128,7 +128,8 @@ fn we_verify_what_the_gost_engine_signed() {
                 ),
                 "",
             );
-            let message = cms::SignedData::from_any(&desk.get("message.der")).unwrap();
+            let octets = desk.get("message.der");
+            let message = cms::SignedData::from_any(&octets).unwrap();
             let signers = message.verify(content).unwrap();
             assert_eq!(signers[0].certificate, leaf);
             assert_eq!(signers[0].signature_algorithm, algorithm);

@@ -306,7 +306,8 @@ fn a_national_answer_is_judged() {
     let alone = judge(&token, &anchors[..1]);
     assert_eq!(said(&alone.verdict), ("unknown", "certificate-issuer-unknown"));
     // The token of 2026 is of the other generation.
-    let message = SignedData::from_any(&data.bytes("cms/individual_attached.der")).unwrap();
+    let octets = data.bytes("cms/individual_attached.der");
+    let message = SignedData::from_any(&octets).unwrap();
     let token = Token::from_any(message.time_stamps(0)[0]).unwrap();
     let value = message.signature_value(0).unwrap();
     assert_eq!(token.info().policy, oid::TSA_POLICY_GOST2015);

@@ -117,7 +117,7 @@ fn signers(
 }
 
 fn of_message(
-    message: &SignedData,
+    message: &SignedData<'_>,
     signature: &FoundSignature,
     covered: &[u8],
     proven: Option<&ProvenTime>,

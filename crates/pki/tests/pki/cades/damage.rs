@@ -53,7 +53,8 @@ fn counts_and_depth_have_limits() {
     let mut tree = Tree::read(&message);
     let signer = tree.signer(0).clone();
     *tree.at(&[1, 0]).last().children() = vec![signer; cms::MAX_SIGNERS];
-    let full = SignedData::from_any(&tree.der()).unwrap();
+    let octets = tree.der();
+    let full = SignedData::from_any(&octets).unwrap();
     assert_eq!(full.signers(), cms::MAX_SIGNERS);
     let more = full.with_signer(None, &by(&leaf), &[]);
     assert_eq!(more, Err(CmsFault::TooComplex));
@@ -91,7 +92,8 @@ fn counts_and_depth_have_limits() {
 fn no_damage_makes_a_message_say_something_else() {
     let ca = root(KeyAlgorithm::EcP256, "ROOT");
     let (tsa, leaf) = (stamper(&ca, KeyAlgorithm::EcP256), ca.leaf(KeyAlgorithm::EcP256));
-    let message = SignedData::from_any(&stamped(&leaf, &tsa, now())).unwrap();
+    let octets = stamped(&leaf, &tsa, now());
+    let message = SignedData::from_any(&octets).unwrap();
     let message = message.with_counter_signature(0, &by(&leaf), &[]).unwrap();
     let anchors = std::slice::from_ref(&ca.certificate);
     let evidence = Evidence { anchors, ..Evidence::default() };

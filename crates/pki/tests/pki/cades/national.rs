@@ -74,7 +74,8 @@ fn national_messages_are_judged_at_the_moment_of_their_stamp() {
     tree.signer(0).unsigned().clone_from(Tree::read(&der).signer(0).unsigned());
     let all = [anchors.as_slice(), std::slice::from_ref(&ca.certificate)].concat();
     let evidence = Evidence { anchors: &all, certificates: &certificates, ..Evidence::default() };
-    let message = SignedData::from_any(&tree.der()).unwrap();
+    let octets = tree.der();
+    let message = SignedData::from_any(&octets).unwrap();
     let moved = cms::judge(&message, None, &evidence, &in_force);
     assert_eq!(said(&moved.verdict), ("invalid", "time-stamp-imprint-mismatch"));
     // Every octet of the signer and of its stamp counts.

@@ -40,7 +40,8 @@ fn a_time_stamp_proves_the_moment_for_which_the_signer_is_judged() {
     let judged = judge_at(&plain, None, anchors, later);
     assert_eq!(said(&judged.verdict), ("invalid", "certificate-expired"));
     // Of two stamps the earlier counts.
-    let twice = SignedData::from_any(&stamped(&leaf, &tsa, after)).unwrap();
+    let octets = stamped(&leaf, &tsa, after);
+    let twice = SignedData::from_any(&octets).unwrap();
     let token = stamp(&tsa, twice.signature_value(0).unwrap(), before);
     let twice = twice.with_time_stamp(0, &token).unwrap();
     let judged = judge_at(&twice, None, anchors, later);
@@ -134,7 +135,8 @@ pub(super) fn good_answer(ca: &Party, about: &Certificate) -> Vec<u8> {
 fn a_message_that_carries_its_proofs_is_judged_by_them() {
     let ca = root(KeyAlgorithm::EcP256, "ROOT");
     let (tsa, leaf) = (stamper(&ca, KeyAlgorithm::EcP256), ca.leaf(KeyAlgorithm::EcP256));
-    let message = SignedData::from_any(&stamped(&leaf, &tsa, now())).unwrap();
+    let octets = stamped(&leaf, &tsa, now());
+    let message = SignedData::from_any(&octets).unwrap();
     let anchors = std::slice::from_ref(&ca.certificate);
     let evidence = Evidence { anchors, ..Evidence::default() };
     let demanded = Settings::at(now());
