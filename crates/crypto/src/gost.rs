@@ -36,18 +36,21 @@ mod tests;
 mod vartime;
 mod weierstrass;
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
 use crate::{KeyAlgorithm, KeyFault, SignFault, digest};
 use encoding::Identifier;
 use forms::KeyForm;
-use pair::{PublicPoint, SecretNumber};
+use pair::{Experience, PublicPoint, SecretNumber};
 
 /// A public key of the national standards: a point of the group.
 #[derive(Clone)]
 pub(crate) struct GostPublicKey {
     form: &'static KeyForm,
     point: PublicPoint,
+    experience: Arc<Experience>,
 }
 
 /// A private key of the national standards. Wiped when dropped.
@@ -61,7 +64,7 @@ impl GostPublicKey {
     /// Reads the content of the BIT STRING of a key with this algorithm identifier.
     pub(crate) fn read(identifier: &[u8], key: &[u8]) -> Result<Self, KeyFault> {
         let form = Identifier::read(identifier)?.form();
-        Ok(Self { form, point: form.read_public(key)? })
+        Ok(Self { form, point: form.read_public(key)?, experience: Arc::default() })
     }
 
     pub(crate) fn algorithm(&self) -> KeyAlgorithm {
@@ -72,7 +75,8 @@ impl GostPublicKey {
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let digest = digest(self.form.digest(), message);
         let halves = self.form.read_signature(signature);
-        halves.is_some_and(|halves| self.point.verify(&digest, &halves.r, &halves.s))
+        let (point, experience) = (&self.point, &self.experience);
+        halves.is_some_and(|halves| point.verify(experience, &digest, &halves.r, &halves.s))
     }
 }
 

@@ -32,12 +32,12 @@ impl<G: Group<N>, const N: usize> Curve<G, N> {
 
     /// The table that is read as a whole, made on first use.
     pub(super) fn secret_table(&self) -> &Table<G::Entry> {
-        self.secret_table.get_or_init(|| self.make_table(G::SECRET_WIDTH))
+        self.secret_table.get_or_init(|| self.make_table(&self.base, G::SECRET_WIDTH))
     }
 
     /// The table that is read where the number says, made on first use.
     pub(super) fn public_table(&self) -> &Table<G::Entry> {
-        self.public_table.get_or_init(|| self.make_table(PUBLIC_WIDTH))
+        self.public_table.get_or_init(|| self.make_table(&self.base, PUBLIC_WIDTH))
     }
 
     /// k times the base point; k is not zero. Constant time: no branch and no index depends on the number.

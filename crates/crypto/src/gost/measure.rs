@@ -6,7 +6,7 @@ use std::hint::black_box;
 use super::{
     curve::look_up,
     field::Field,
-    pair::{Halves, PublicPoint, SecretNumber},
+    pair::{Experience, Halves, PublicPoint, SecretNumber},
     parameters::{self, Field256, Field512, ParameterSet},
 };
 
@@ -44,9 +44,9 @@ impl BareKey {
         Some((r, s))
     }
 
-    /// Believes or disbelieves a signature of a digest.
+    /// Believes or disbelieves a signature of a digest, as if the key verified for the first time.
     pub fn verify(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
-        self.0.public().verify(digest, r, s)
+        self.0.public().verify(&Experience::default(), digest, r, s)
     }
 
     /// Reads and validates the own public key, as the reader of a certificate does.

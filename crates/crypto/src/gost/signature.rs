@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{curve::Curve, field::Field, group::Group, limbs, point::Affine, scalar::Scalar};
+use super::{curve::Curve, field::Field, group::Group, limbs, scalar::Scalar};
 use crate::{
     SignFault,
     random::{self, RandomnessUnavailable},
@@ -96,12 +96,13 @@ impl<G: Group<N>, const N: usize> Curve<G, N> {
         self.sign_with(secret, &self.message_number(digest)?, k)
     }
 
-    /// Whether r and s, numbers as little-endian bytes, sign the digest for the owner of `point`.
+    /// Whether r and s, numbers as little-endian bytes, sign the digest for the owner of a point. `sum` gives k times the
+    /// base point plus l times that point for k and l that are not zero.
     pub(super) fn is_signed(
         &self,
-        point: &Affine<G::Element>,
         digest: &[u8],
         (r, s): (&[u8], &[u8]),
+        sum: impl FnOnce(&Scalar<N>, &Scalar<N>) -> G::Point,
     ) -> Option<bool> {
         let order = &self.order;
         let (r, s) = (order.read_le_bytes(r)?, order.read_le_bytes(s)?);
@@ -111,8 +112,7 @@ impl<G: Group<N>, const N: usize> Curve<G, N> {
         let v = order.invert_vartime(&self.message_number(digest)?);
         let z1 = order.mul(&s, &v);
         let z2 = order.neg(&order.mul(&r, &v));
-        let sum = self.mul_add_vartime(&z1, &self.group.enter(point), z2.limbs());
-        Some(self.has_x_vartime(&sum, &r))
+        Some(self.has_x_vartime(&sum(&z1, &z2), &r))
     }
 
     /// Whether a point is not infinity and its x modulo q is r: x = r, r + q, r + 2 q, ... below p.

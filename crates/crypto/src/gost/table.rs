@@ -1,4 +1,4 @@
-//! Tables of the odd multiples of a base point, and the digits that pick from them.
+//! Tables of the odd multiples of a point that is multiplied often, and the digits that pick from them.
 //!
 //! An odd number k below 2^n is the sum of +-2^j over all j below n, where the sign of 2^j is that of bit j + 1 of k,
 //! and plus for the last. Grouped by w bits it is a sum of m = n / w digits, each odd and between -2^w and 2^w, times
@@ -10,10 +10,11 @@ use super::{
     curve::Curve,
     group::Group,
     limbs::word_at,
+    point::Affine,
     scalar::{Order, Scalar},
 };
 
-/// For each window i the multiples 1, 3, ... 2^w - 1 of 2^(w i) times the base point.
+/// For each window i the multiples 1, 3, ... 2^w - 1 of 2^(w i) times the point.
 #[derive(Debug)]
 pub(super) struct Table<E> {
     width: usize,
@@ -29,12 +30,13 @@ pub(super) struct Digit {
 }
 
 impl<G: Group<N>, const N: usize> Curve<G, N> {
-    /// Makes the table with windows of `width` bits that serves all numbers below q.
-    pub(super) fn make_table(&self, width: usize) -> Table<G::Entry> {
+    /// Makes the table of a public point that is not infinity, with windows of `width` bits, that serves all numbers
+    /// below q.
+    pub(super) fn make_table(&self, point: &Affine<G::Element>, width: usize) -> Table<G::Entry> {
         let in_window = 1 << (width - 1);
         let windows = self.order.bits().div_ceil(width);
         let mut entries = Vec::with_capacity(in_window * windows);
-        let mut power = self.group.enter(&self.base);
+        let mut power = self.group.enter(point);
         for _ in 0..windows {
             let multiples = self.group.odd_multiples_vartime(&power, in_window);
             entries.extend(self.group.entries_vartime(&multiples));

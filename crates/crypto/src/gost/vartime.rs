@@ -3,7 +3,13 @@
 //! It branches on what it works with, so that every case (equal points, opposite points, points of small order) is
 //! told apart; no secret may come here.
 
-use super::{curve::Curve, group::Group, limbs, scalar::Scalar, table::make_odd};
+use super::{
+    curve::Curve,
+    group::Group,
+    limbs,
+    scalar::Scalar,
+    table::{Table, make_odd},
+};
 
 /// Bits of a digit with its sign: a prepared multiple more costs an addition once, and saves some in every number.
 const fn width(limbs: usize) -> usize {
@@ -18,9 +24,25 @@ impl<G: Group<N>, const N: usize> Curve<G, N> {
         point: &G::Point,
         l: &[u64; N],
     ) -> G::Point {
-        let mut sum = self.mul_vartime(point, l);
+        let sum = self.mul_vartime(point, l);
+        self.add_vartime(&sum, self.public_table(), k)
+    }
+
+    /// k times the base point plus l times the point of a table, neither of k and l being zero.
+    pub(super) fn mul_add_table_vartime(
+        &self,
+        k: &Scalar<N>,
+        table: &Table<G::Entry>,
+        l: &Scalar<N>,
+    ) -> G::Point {
+        let sum = self.add_vartime(&self.group.infinity(), table, l);
+        self.add_vartime(&sum, self.public_table(), k)
+    }
+
+    /// Adds k times the point of a table, k not being zero.
+    fn add_vartime(&self, sum: &G::Point, table: &Table<G::Entry>, k: &Scalar<N>) -> G::Point {
+        let mut sum = *sum;
         let (odd, turned) = make_odd(&self.order, k);
-        let table = self.public_table();
         for (window, digit) in table.windows().zip(table.digits(&odd)) {
             let index = usize::try_from(digit.index).unwrap_or(usize::MAX);
             let Some(entry) = window.get(index) else { continue };

@@ -2,7 +2,7 @@
 
 use super::number;
 use crate::gost::{
-    pair::{PublicPoint, SecretNumber},
+    pair::{Experience, PublicPoint, SecretNumber},
     parameters::ParameterSet,
 };
 
@@ -63,7 +63,7 @@ fn the_examples_of_the_standard_are_reproduced() {
         let e = number(example.e);
         let halves = secret.sign_example(&e, &number(example.k)).unwrap();
         assert_eq!((&halves.r, &halves.s), (&number(example.r), &number(example.s)));
-        assert!(read.verify(&e, &halves.r, &halves.s));
-        assert!(!read.verify(&e, &halves.s, &halves.r));
+        assert!(read.verify(&Experience::default(), &e, &halves.r, &halves.s));
+        assert!(!read.verify(&Experience::default(), &e, &halves.s, &halves.r));
     }
 }

@@ -50,6 +50,13 @@ fn check_multiplication<G: Normal<N>, const N: usize>(curve: &Curve<G, N>, k: &[
     assert_eq!(group.normalised(&slow), Some(fast));
     assert!(group.has_x_vartime(&slow, &fast.x));
     assert!(!group.has_x_vartime(&slow, &fast.x.add(&G::Element::ONE)));
+    // And both through tables.
+    if !bool::from(less.is_zero()) {
+        for (k, l) in [(&one, &less), (&less, &one)] {
+            let sum = curve.mul_add_table_vartime(k, curve.secret_table(), l);
+            assert_eq!(group.normalised(&sum), Some(fast));
+        }
+    }
 }
 
 fn cut<const N: usize>(number: &[u64; 8]) -> [u64; N] {

@@ -5,7 +5,7 @@ use crate::gost::{
     curve::Curve,
     field::Field,
     group::Group,
-    pair::{PublicPoint, SecretNumber},
+    pair::{Experience, PublicPoint, SecretNumber},
     parameters::{self, ParameterSet, with_curve},
     point::Affine,
 };
@@ -70,19 +70,28 @@ fn signatures_out_of_bounds_are_refused() {
 
 fn check_signature_bounds(set: ParameterSet) {
     let secret = SecretNumber::generate(set).unwrap();
-    let public = secret.public();
+    let experience = Experience::default();
+    let verify = |digest: &[u8], r: &[u8], s: &[u8]| {
+        let at_first = secret.public().verify(&Experience::default(), digest, r, s);
+        assert_eq!(secret.public().verify(&experience, digest, r, s), at_first, "{set:?}");
+        at_first
+    };
     let digest = vec![0x5a; set.bytes()];
     let good = secret.sign(&digest).unwrap();
-    assert!(public.verify(&digest, &good.r, &good.s));
+    // From some number of signatures on there is a table; all below is said by both ways.
+    for _ in 0..20 {
+        assert!(verify(&digest, &good.r, &good.s));
+    }
+    assert!(experience.has_table());
     // The same digest is never signed twice with one nonce.
     assert_ne!(secret.sign(&digest).unwrap().r, good.r);
     let q = with_curve!(set, curve => bytes_of(curve.order.q()));
     let zero = vec![0; set.bytes()];
     let ones = vec![255; set.bytes()];
     for bad in [&zero, &q, &ones] {
-        assert!(!public.verify(&digest, bad, &good.s));
-        assert!(!public.verify(&digest, &good.r, bad));
-        assert!(!public.verify(&digest, bad, bad));
+        assert!(!verify(&digest, bad, &good.s));
+        assert!(!verify(&digest, &good.r, bad));
+        assert!(!verify(&digest, bad, bad));
     }
     // The same number modulo q, beyond q: must not be a second signature.
     let beyond = |half: &Vec<u8>| {
@@ -90,23 +99,23 @@ fn check_signature_bounds(set: ParameterSet) {
         sum.resize(set.bytes().max(sum.len()), 0);
         sum
     };
-    assert!(!public.verify(&digest, &beyond(&good.r), &good.s));
-    assert!(!public.verify(&digest, &good.r, &beyond(&good.s)));
-    assert!(!public.verify(&digest, &good.r[1..], &good.s));
-    assert!(!public.verify(&digest, &good.r, &[&good.s[..], &[0]].concat()));
-    assert!(!public.verify(&digest, &good.s, &good.r));
+    assert!(!verify(&digest, &beyond(&good.r), &good.s));
+    assert!(!verify(&digest, &good.r, &beyond(&good.s)));
+    assert!(!verify(&digest, &good.r[1..], &good.s));
+    assert!(!verify(&digest, &good.r, &[&good.s[..], &[0]].concat()));
+    assert!(!verify(&digest, &good.s, &good.r));
     let mut other = digest.clone();
     other[0] ^= 1;
-    assert!(!public.verify(&other, &good.r, &good.s));
-    assert!(!public.verify(&digest[1..], &good.r, &good.s));
+    assert!(!verify(&other, &good.r, &good.s));
+    assert!(!verify(&digest[1..], &good.r, &good.s));
     assert!(secret.sign(&digest[1..]).is_err());
     let stranger = SecretNumber::generate(set).unwrap();
-    assert!(!stranger.public().verify(&digest, &good.r, &good.s));
+    assert!(!stranger.public().verify(&Experience::default(), &digest, &good.r, &good.s));
     // A digest that is zero modulo q counts as one.
     for digest in [zero, q] {
         let halves = secret.sign(&digest).unwrap();
         let mut one = vec![0; set.bytes()];
         one[0] = 1;
-        assert!(public.verify(&one, &halves.r, &halves.s));
+        assert!(verify(&one, &halves.r, &halves.s));
     }
 }
