@@ -1,6 +1,7 @@
 //! Reading and verifying an answer.
 
 use base::Fault;
+use crypto::Legacy;
 use jiff::Timestamp;
 
 use super::{CertId, CertStatus, ErrorStatus, SingleResponse, request::nonce_among};
@@ -138,7 +139,9 @@ impl Response {
         let mut candidates = Some(issuer).filter(named).into_iter().chain(delegates);
         let signer = candidates.next().ok_or(ResponseFault::Responder)?;
         let algorithm = algorithm::signature_algorithm(&basic.algorithm)?;
-        algorithm::verify(signer.spki_der(), algorithm, &basic.tbs, &basic.signature)?;
+        let key = signer.shared_public_key()?;
+        let legacy = Legacy::Refused;
+        algorithm::verify_with(legacy, &key, algorithm, &basic.tbs, &basic.signature)?;
         Ok(signer)
     }
 

@@ -1,6 +1,6 @@
 //! The search for a path.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use crypto::{KeyFault, PublicKey};
 use jiff::Timestamp;
@@ -373,11 +373,11 @@ fn is_without_parameters<K>(key: &Result<K, SignatureFault>) -> bool {
 pub(crate) fn working_key(
     certificate: &Certificate,
     above: &[&Certificate],
-) -> Result<PublicKey, SignatureFault> {
-    let read = certificate.public_key();
+) -> Result<Arc<PublicKey>, SignatureFault> {
+    let read = certificate.shared_public_key();
     match above {
         [issuer, above @ ..] if is_without_parameters(&read) => {
-            certificate.public_key_inheriting(&working_key(issuer, above)?)
+            certificate.public_key_inheriting(&*working_key(issuer, above)?).map(Arc::new)
         }
         _ => read,
     }
