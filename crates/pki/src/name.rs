@@ -1,6 +1,6 @@
 //! Distinguished names.
 
-use std::{fmt, ops::Range};
+use std::{collections::BTreeSet, fmt, ops::Range};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -83,18 +83,21 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// The string types do not matter.
+    /// The string types do not matter, nor does the order.
     fn matches(self, other: Self) -> bool {
-        self.attributes.len() == other.attributes.len()
-            && self.attributes.iter().all(|attribute| other.has(attribute, self.encoding))
-            && other.attributes.iter().all(|attribute| self.has(attribute, other.encoding))
+        match (self.attributes, other.attributes) {
+            ([ours], [theirs]) => {
+                let text = (ours.value.text(self.encoding), theirs.value.text(other.encoding));
+                ours.kind == theirs.kind && same_value(text.0, text.1)
+            }
+            (ours, theirs) => ours.len() == theirs.len() && self.prepared() == other.prepared(),
+        }
     }
 
-    fn has(self, wanted: &Attribute, encoding: &[u8]) -> bool {
-        let wanted_text = || wanted.value.text(encoding);
-        self.attributes.iter().any(|known| {
-            known.kind == wanted.kind && same_value(known.value.text(self.encoding), wanted_text())
-        })
+    /// Each value is prepared once: a step may be crafted of many alike.
+    fn prepared(self) -> BTreeSet<(Oid, String)> {
+        let attributes = self.attributes.iter();
+        attributes.map(|a| (a.kind, prepared(a.value.text(self.encoding)))).collect()
     }
 }
 
@@ -601,6 +604,22 @@ mod tests {
                 assert!(read.is_err() || (tag, broken) == (UTF8_STRING, &[0x04]));
             }
         }
+    }
+
+    #[test]
+    fn the_order_in_a_step_does_not_matter() {
+        let name = |values: &mut dyn Iterator<Item = usize>| {
+            let pairs = values.map(|n| {
+                let text = asn1::tlv(UTF8_STRING, &["Ұ".repeat(n).as_bytes()]);
+                asn1::sequence(&[&asn1::oid(&oid::COMMON_NAME), &text])
+            });
+            let der = asn1::sequence(&[&asn1::tlv(SET, &[&pairs.collect::<Vec<_>>().concat()])]);
+            Name::read(&mut Input::new(&der)).unwrap()
+        };
+        let many = name(&mut (1..=MAX_ATTRIBUTES));
+        assert!(many.matches(&name(&mut (1..=MAX_ATTRIBUTES).rev())));
+        assert!(!many.matches(&name(&mut (2..=MAX_ATTRIBUTES + 1))));
+        assert!(!many.matches(&name(&mut (1..MAX_ATTRIBUTES))));
     }
 
     #[test]
