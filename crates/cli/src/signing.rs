@@ -165,9 +165,8 @@ async fn make(args: &SignArgs) -> Result<ExitCode, Stop> {
                 Some(before) => own.added_to(before, args.content.as_deref())?,
                 None => own.message(&document, args.detached)?,
             };
-            let message = made.stamp(args, message, before.as_ref(), lang).await?;
-            made.signers = SignedData::from_any(&message).map_err(Stop::fault)?.signers();
-            message
+            made.signers += before.as_ref().map_or(0, SignedData::signers);
+            made.stamp(args, message, before.as_ref(), lang).await?
         }
         Format::Xml => {
             let identity = Identity { signer: &own.key, certificate: &own.certificate };

@@ -12,7 +12,7 @@ use std::{
 use super::PublicKey;
 use crate::KeyFault;
 
-/// How many keys stay. A key takes one to ten kilobytes.
+/// How many keys stay. A key takes one to ten kilobytes, a GOST key that verifies often up to 200.
 const PLACES: usize = 64;
 
 /// Every key has one place, where it displaces another.
