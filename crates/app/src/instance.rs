@@ -13,7 +13,7 @@ use gateway::{
     Mailer, Simulator, SoapRegisters, SoapSettings, StateRegisters, population::Population,
 };
 use keystore::{Keystore, Passphrase};
-use store::{Fresh, Store};
+use store::{AuthorityRow, Fresh, Store};
 
 use crate::{
     App, Error, Inner, Result,
@@ -21,7 +21,7 @@ use crate::{
     error::OrInternal,
     instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     instance::rules::{LawFaults, Rules},
-    issuing::ceremony::Ceremony,
+    issuing::ceremony::{Ceremony, FOUNDED},
     issuing::keys::Keys,
 };
 
@@ -79,16 +79,12 @@ impl App {
             Error::invalid(Fault::new("instance-unreadable").with("detail", fault))
         })?;
         let rules = read_rules(&folder)?;
+        if config.database.is_none() && !folder.database().exists() {
+            // Opening would make an empty one, which hides that the real one is somewhere else.
+            return Err(Error::invalid(Fault::new("database-missing")));
+        }
         let store = open_store(&folder, &config, &clock).await?;
         Self::assemble(folder, config, clock, rules, store, online).await
-    }
-
-    /// Opens the database of an instance alone, for what needs no key: the journal.
-    pub async fn open_store(folder: &DataFolder, clock: &Clock) -> Result<Store> {
-        let config = folder.read_config().map_err(|fault| {
-            Error::invalid(Fault::new("instance-unreadable").with("detail", fault))
-        })?;
-        open_store(folder, &config, clock).await
     }
 
     async fn assemble(
@@ -101,9 +97,7 @@ impl App {
     ) -> Result<Self> {
         let vault = Keystore::open(folder.keys()).map_err(|fault| Error::invalid(fault.fault()))?;
         let rows = store.reading().await?.authorities().await?;
-        if rows.is_empty() {
-            return Err(Error::invalid(Fault::new("instance-unfinished")));
-        }
+        check_founded(&rows)?;
         let mut keys = Keys::open(&vault, &rows, online)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
         let record = CeremonyRecord {
@@ -143,6 +137,17 @@ impl App {
     }
 }
 
+/// A founding that was cut short left some of its keys only: what is there cannot serve, and the roots' passphrase, which
+/// the rest of the founding needs, is not here.
+fn check_founded(rows: &[AuthorityRow]) -> Result<()> {
+    let missing: Vec<&str> =
+        FOUNDED.into_iter().filter(|name| !rows.iter().any(|row| row.name == *name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid(Fault::new("instance-unfinished").with("missing", missing.join(", "))))
+}
+
 /// Reads the rules: the instance's own law, or the compiled-in one.
 pub fn read_rules(folder: &DataFolder) -> Result<Rules> {
     let own = folder.law();
@@ -158,10 +163,7 @@ fn read_law(folder: &Path) -> Result<law::LawFiles> {
 }
 
 async fn open_store(folder: &DataFolder, config: &InstanceConfig, clock: &Clock) -> Result<Store> {
-    let address = match &config.database {
-        Some(url) => url.clone(),
-        None => folder.database().to_string_lossy().into_owned(),
-    };
+    let address = folder.database_address(config);
     let fresh = Fresh { instance: config.id.clone(), now: clock.now() };
     let store = Store::open(&address, fresh).await?;
     if store.instance() != config.id {

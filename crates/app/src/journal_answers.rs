@@ -2,36 +2,78 @@
 
 use std::io::Write;
 
+use base::Fault;
 use journal::{Broken, Checkpoint};
-use store::Store;
+use store::{Archive, Reading};
 
-use crate::{App, Result, error::OrInternal};
+use crate::{App, Error, Result, config::DataFolder, error::OrInternal};
 
 /// How many entries are written at a time.
 const PAGE_ROWS: u32 = 500;
 
+/// A journal that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Its last place.
+    pub last: Checkpoint,
+    /// How many entries wait for their place in the chain, because the node that wrote them ended: the next one that
+    /// starts chains them.
+    pub waiting: u64,
+}
+
 impl App {
     /// Verifies the whole chain; gives its last place, or where it breaks.
     pub async fn verify_journal(&self) -> Result<std::result::Result<Checkpoint, Broken>> {
-        verify(&self.0.store).await
+        self.0.store.seal_now().await?;
+        Ok(self.0.store.verify_journal([]).await?)
     }
 
     /// Writes the whole journal as lines that anybody can verify.
     pub async fn export_journal(&self, out: &mut (dyn Write + Send)) -> Result<u64> {
-        export(&self.0.store, out).await
+        self.0.store.seal_now().await?;
+        write_lines(&mut self.0.store.snapshot().await?, out).await
     }
 }
 
-/// Verifies the chain of a database.
-pub async fn verify(store: &Store) -> Result<std::result::Result<Checkpoint, Broken>> {
-    store.seal_now().await?;
-    Ok(store.verify_journal([]).await?)
+/// Verifies the chain of an instance's database, without writing to it: it may be a back-up that is kept read-only. A
+/// journal without an entry is refused, because an instance has written some before it serves.
+pub async fn verify(folder: &DataFolder) -> Result<std::result::Result<Verified, Broken>> {
+    let archive = open(folder).await?;
+    let mut snapshot = archive.snapshot().await?;
+    let verified = snapshot.verify_journal(archive.instance(), []).await?;
+    let waiting = snapshot.journal_pending_count().await?;
+    drop(snapshot);
+    archive.close().await;
+    match verified {
+        Ok(last) if last.seq == 0 => Err(Error::invalid(Fault::new("journal-empty"))),
+        Ok(last) => Ok(Ok(Verified { last, waiting })),
+        Err(broken) => Ok(Err(broken)),
+    }
 }
 
-/// Writes the journal of a database: one entry a line.
-pub async fn export(store: &Store, out: &mut (dyn Write + Send)) -> Result<u64> {
-    store.seal_now().await?;
-    let mut snapshot = store.snapshot().await?;
+/// Writes the journal of an instance's database, one entry a line, without writing to the database.
+pub async fn export(folder: &DataFolder, out: &mut (dyn Write + Send)) -> Result<u64> {
+    let archive = open(folder).await?;
+    let count = write_lines(&mut archive.snapshot().await?, out).await?;
+    archive.close().await;
+    if count == 0 {
+        return Err(Error::invalid(Fault::new("journal-empty")));
+    }
+    Ok(count)
+}
+
+async fn open(folder: &DataFolder) -> Result<Archive> {
+    let config = folder
+        .read_config()
+        .map_err(|fault| Error::invalid(Fault::new("instance-unreadable").with("detail", fault)))?;
+    let archive = Archive::open(&folder.database_address(&config)).await?;
+    if archive.instance() != config.id {
+        return Err(Error::invalid(Fault::new("instance-of-another-database")));
+    }
+    Ok(archive)
+}
+
+async fn write_lines(snapshot: &mut Reading, out: &mut (dyn Write + Send)) -> Result<u64> {
     let (mut after, mut count) = (0, 0);
     loop {
         let page = snapshot.journal_page(after, PAGE_ROWS).await?;

@@ -616,6 +616,10 @@ impl From<StoreFault> for Error {
             StoreFault::Duplicate(UniqueKey::IdempotencyKey) => {
                 Self::Conflict(Fault::new("idempotency-key-in-use"))
             }
+            StoreFault::NoDatabase => Self::invalid(Fault::from(&fault)),
+            StoreFault::NewerSchema { found, known } => Self::invalid(
+                Fault::new("database-newer").with("found", found).with("known", known),
+            ),
             other => Self::internal(&other),
         }
     }

@@ -40,7 +40,8 @@ pub(crate) fn unreadable(path: &Path, cause: &io::Error) -> Fault {
     fault.with("path", path.display())
 }
 
-fn unwritable(path: &Path, cause: &io::Error) -> Fault {
+/// Why a file was not written.
+pub(crate) fn unwritable(path: &Path, cause: &io::Error) -> Fault {
     let fault = match cause.kind() {
         ErrorKind::AlreadyExists => Fault::new("file-exists"),
         ErrorKind::NotFound => Fault::new("file-folder-missing"),

@@ -28,6 +28,7 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     files::{read, write},
     passphrase::{self, Age, Purpose},
+    server_lock::ServerLock,
 };
 
 /// `senim init`.
@@ -209,10 +210,11 @@ pub(crate) async fn make(new: NewInstance, passphrases: &Passphrases, clock: Clo
 /// Serves an instance until it is told to stop.
 pub(crate) async fn serve(args: ServeArgs) -> Result<()> {
     let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
+    let alone = ServerLock::take(&DataFolder::new(&args.data)).map_err(in_words)?;
     let app = open(&args.data, &online).await?;
     let listener = bind(args.listen).await?;
     println!("portal: {} · listening on {}", app.config().base_url, listener.local_addr()?);
-    let server = Server::start(app, listener);
+    let server = Server::start(app, listener, alone);
     stop_asked().await?;
     server.stop().await
 }
@@ -247,16 +249,17 @@ pub(crate) struct Server {
     stop: watch::Sender<bool>,
     pages: tokio::task::JoinHandle<std::io::Result<()>>,
     worker: tokio::task::JoinHandle<()>,
+    _alone: Option<ServerLock>,
 }
 
 impl Server {
     /// Starts to serve.
-    pub(crate) fn start(app: App, listener: TcpListener) -> Self {
+    pub(crate) fn start(app: App, listener: TcpListener, alone: Option<ServerLock>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let pages = tokio::spawn(web::serve(app.clone(), listener, until(stopped.clone())));
         let working = app.clone();
         let worker = tokio::spawn(async move { working.run_worker(until(stopped)).await });
-        Self { app, stop, pages, worker }
+        Self { app, stop, pages, worker, _alone: alone }
     }
 
     /// Finishes what runs, and stops.
@@ -276,8 +279,6 @@ async fn until(mut stopped: watch::Receiver<bool>) {
 
 /// Writes the journal out.
 pub(crate) async fn export(args: ExportArgs) -> Result<()> {
-    let store =
-        App::open_store(&DataFolder::new(&args.data), &Clock::System).await.map_err(told)?;
     let mut out: Box<dyn Write + Send> = match &args.out {
         Some(path) => {
             let file = File::create(path)
@@ -286,9 +287,9 @@ pub(crate) async fn export(args: ExportArgs) -> Result<()> {
         }
         None => Box::new(std::io::stdout()),
     };
-    let count = app::journal_answers::export(&store, out.as_mut()).await.map_err(told)?;
+    let folder = DataFolder::new(&args.data);
+    let count = app::journal_answers::export(&folder, out.as_mut()).await.map_err(told)?;
     out.flush()?;
-    store.close().await;
     if let Some(path) = &args.out {
         println!("journal: {count} entries in {}", path.display());
     }
@@ -297,16 +298,21 @@ pub(crate) async fn export(args: ExportArgs) -> Result<()> {
 
 /// Verifies the journal of an instance or of an export.
 pub(crate) async fn verify(args: VerifyArgs) -> Result<()> {
-    let place = if let Some(file) = &args.file {
-        verify_file(file, args.instance.as_deref(), args.last.as_deref())?
+    let broken = |broken: Broken| anyhow!(broken).context("the journal does not hold");
+    let (place, waiting) = if let Some(file) = &args.file {
+        (verify_file(file, args.instance.as_deref(), args.last.as_deref())?, 0)
     } else {
         let data = args.data.context("name the folder of the instance with --data")?;
-        let store = App::open_store(&DataFolder::new(data), &Clock::System).await.map_err(told)?;
-        let verified = app::journal_answers::verify(&store).await.map_err(told)?;
-        store.close().await;
-        verified.map_err(|broken| anyhow!(broken).context("the journal does not hold"))?
+        let verified = app::journal_answers::verify(&DataFolder::new(data)).await.map_err(told)?;
+        let verified = verified.map_err(broken)?;
+        (verified.last, verified.waiting)
     };
     println!("journal ok: {} entries, last {}:{}", place.seq, place.seq, place.hash);
+    if waiting > 0 {
+        println!(
+            "not chained yet: {waiting} entries, left by a server that was cut off; the next start chains them"
+        );
+    }
     Ok(())
 }
 

@@ -16,13 +16,14 @@ mod own_key;
 mod passphrase;
 mod report;
 mod request;
+mod server_lock;
 mod show;
 mod signing;
 mod status;
 mod timestamp;
 mod verify;
 
-use std::process::ExitCode;
+use std::{io::IsTerminal as _, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use outcome::USAGE;
@@ -111,12 +112,17 @@ enum StaffCommand {
     Enrol(instance::EnrolArgs),
 }
 
+/// What is logged when RUST_LOG says nothing. PostgreSQL remarks on the rollback that follows each COMMIT which it could
+/// not serialise; the transaction is run again, so there is nothing to warn of.
+const QUIET: &str = "warn,sqlx::postgres::notice=error";
+
 #[tokio::main]
 async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| QUIET.into()),
         )
         .init();
     let cli = match Cli::try_parse() {

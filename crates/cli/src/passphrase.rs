@@ -1,6 +1,6 @@
 //! Where passphrases come from: a file, the environment, or the terminal. Never the command line, which others can see.
 
-use std::{env, io::IsTerminal, path::Path};
+use std::{env, io::IsTerminal, os::unix::fs::PermissionsExt as _, path::Path};
 
 use base::{Fault, Lang};
 use keystore::Passphrase;
@@ -71,6 +71,12 @@ pub(crate) fn take(
 }
 
 fn first_line(file: &Path) -> Result<Zeroizing<String>, Fault> {
+    // A pipe (`<(pass show senim)`) has no mode that means anything; what cannot be looked at is told by the reading.
+    let open = std::fs::metadata(file)
+        .is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o077 != 0);
+    if open {
+        return Err(Fault::new("passphrase-file-open").with("path", file.display()));
+    }
     let bytes = Zeroizing::new(files::read(file)?);
     let line = bytes.split(|byte| [b'\r', b'\n'].contains(byte)).next().unwrap_or_default();
     let line = std::str::from_utf8(line);

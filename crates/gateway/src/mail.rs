@@ -44,6 +44,8 @@ pub struct Message {
     pub body_text: String,
     /// The language of the text.
     pub lang: Lang,
+    /// When it was written: its date, also when it leaves later or twice.
+    pub written_at: Timestamp,
     /// Files that go along.
     pub attachments: Vec<Attachment>,
 }
@@ -107,8 +109,8 @@ impl Mailer {
     /// Hands a message over.
     pub async fn deliver(&self, message: &Message, now: Timestamp) -> Result<Delivery, MailFault> {
         let means = match self {
-            Self::Mailbox(folder) => folder.deliver(message, now).await?,
-            Self::Smtp(server) => server.deliver(message, now).await?,
+            Self::Mailbox(folder) => folder.deliver(message).await?,
+            Self::Smtp(server) => server.deliver(message).await?,
         };
         Ok(Delivery { message_id: message.id, at: now, means })
     }

@@ -8,7 +8,7 @@ use gateway::{
     Attachment, DeliveryMeans, MailFault, Mailer, Message, MessageId, Secret,
     mail::{SmtpSettings, TlsMode},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mail_parser::{MessageParser, MimeHeaders};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -27,6 +27,7 @@ fn message() -> Message {
         subject: "Өтініш № 2026-NCA-0000017 қабылданды: ӘҒҚҢӨҰҮҺІ".to_owned(),
         body_text: "Құрметті Әйгерім!\n\nӨтінішіңіз тіркелді.\n.\nСенім\n".to_owned(),
         lang: Lang::Kk,
+        written_at: now(),
         attachments: vec![Attachment {
             file_name: "қолхат.pdf".to_owned(),
             content: b"%PDF-1.7\n\x00\xff".to_vec(),
@@ -93,10 +94,14 @@ async fn files_sort_by_time_and_nothing_else_is_left_behind() {
     let dir = tempfile::tempdir().unwrap();
     let mailer = Mailer::mailbox(dir.path(), "no-reply@example.kz").unwrap();
     for (n, second) in [(1, 3), (2, 1), (3, 2)] {
-        let message = Message { id: MessageId::from_random([n; 16]), ..message() };
-        let at = Timestamp::from_second(1_800_000_000 + second).unwrap();
-        mailer.deliver(&message, at).await.unwrap();
-        mailer.deliver(&message, at).await.unwrap();
+        let written_at = Timestamp::from_second(1_800_000_000 + second).unwrap();
+        let message = Message { id: MessageId::from_random([n; 16]), written_at, ..message() };
+        mailer.deliver(&message, now()).await.unwrap();
+        // A process that died before it could note the delivery delivers again, later.
+        mailer
+            .deliver(&message, now().checked_add(SignedDuration::from_mins(2)).unwrap())
+            .await
+            .unwrap();
     }
     let mut names: Vec<_> = std::fs::read_dir(dir.path())
         .unwrap()
@@ -156,6 +161,24 @@ async fn a_folder_that_cannot_be_written_is_told() {
     let fault = mailer.deliver(&message(), now()).await.unwrap_err();
     assert_eq!(fault.to_fault().code, "mail-mailbox");
     assert!(fault.is_passing());
+}
+
+/// `/dev/full` takes no byte, as a full disk.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_message_that_a_full_disk_did_not_take_is_not_delivered() {
+    let dir = tempfile::tempdir().unwrap();
+    let mailer = Mailer::mailbox(dir.path(), "no-reply@example.kz").unwrap();
+    let name = "20261122T050000.500000Z-01010101-0101-4101-8101-010101010101.eml";
+    let draft = dir.path().join(format!(".{name}.part"));
+    std::os::unix::fs::symlink("/dev/full", &draft).unwrap();
+    let fault = mailer.deliver(&message(), now()).await.unwrap_err();
+    assert_eq!(fault.to_fault().code, "mail-mailbox");
+    assert!(fault.is_passing());
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    // There is room again.
+    mailer.deliver(&message(), now()).await.unwrap();
+    assert!(std::fs::metadata(dir.path().join(name)).unwrap().len() > 500);
 }
 
 /// A mail server that takes one message and gives back what it was told; `refusal` answers RCPT.

@@ -55,6 +55,9 @@ pub enum StoreFault {
         /// The newest version this release knows.
         known: i64,
     },
+    /// There is no database of this platform here: no file, an empty one, or another's.
+    #[error("there is no database of this platform")]
+    NoDatabase,
     /// The database cannot be reached, or refuses.
     #[error("the store is unavailable")]
     Unavailable(#[source] Arc<sqlx::Error>),
@@ -163,6 +166,7 @@ impl From<&StoreFault> for Fault {
             StoreFault::Conflict => "changed-meanwhile",
             StoreFault::Duplicate(_) => "store-duplicate",
             StoreFault::InDoubt(_) => "store-in-doubt",
+            StoreFault::NoDatabase => "database-missing",
             _ => "store-unavailable",
         })
     }

@@ -34,6 +34,7 @@
 //! A table is a migration, a row type and its statements in a module of `table`. Statements are constants; a test
 //! prepares every one on both engines.
 
+mod archive;
 mod engine;
 mod fault;
 mod migrate;
@@ -45,6 +46,7 @@ mod table;
 mod value;
 mod writer;
 
+pub use archive::Archive;
 pub use fault::{StoreFault, UniqueKey};
 pub use migrate::{Dialect, MIGRATIONS, Migration};
 pub use session::{Reading, Tx};

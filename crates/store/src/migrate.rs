@@ -159,7 +159,8 @@ impl Migrator<'_> {
         Ok(())
     }
 
-    async fn version(&mut self) -> Result<i64, StoreFault> {
+    /// The version of the schema; fails where there is none.
+    pub(crate) async fn version(&mut self) -> Result<i64, StoreFault> {
         match self {
             Self::Postgres(connection) => Self::current(Handle::Postgres(connection)).await,
             Self::Sqlite(connection) => Self::current(Handle::Sqlite(connection)).await,

@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use journal::{Broken, Checkpoint, Verifier};
+use journal::{Broken, Checkpoint};
 use sqlx::{
     ConnectOptions as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -33,7 +33,7 @@ use crate::{
 const CONNECTIONS: u32 = 16;
 
 /// How long one waits for a connection, or SQLite for a lock of another process.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often opening is tried; another process that keeps a lock is waited for this many times.
 const OPEN_TRIES: u32 = 12;
@@ -43,9 +43,6 @@ const TRIES: u32 = 40;
 
 /// From this try on, the transactions of a node that had to be repeated go one at a time.
 const LANE_FROM: u32 = 3;
-
-/// How many entries are verified at a time.
-const PAGE: u32 = 1000;
 
 /// What a database gets when it is new; without effect on one that exists.
 #[derive(Clone, Debug)]
@@ -271,21 +268,7 @@ impl Store {
         &self,
         checkpoints: impl IntoIterator<Item = Checkpoint>,
     ) -> Result<Result<Checkpoint, Broken>, StoreFault> {
-        let mut snapshot = self.snapshot().await?;
-        let head = snapshot.journal_head().await?;
-        let start = Checkpoint::genesis(self.instance());
-        let mut verifier = Verifier::after(start).through(checkpoints).through([head]);
-        let mut after = 0;
-        loop {
-            let page = snapshot.journal_page(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(verifier.finish()) };
-            after = last.place.seq;
-            for row in &page {
-                if let Err(broken) = verifier.check_line(&row.to_line()) {
-                    return Ok(Err(broken));
-                }
-            }
-        }
+        self.snapshot().await?.verify_journal(self.instance(), checkpoints).await
     }
 
     /// Commits what waits and closes all connections.
@@ -417,15 +400,33 @@ async fn try_open(
     fresh: &Fresh,
     migrations: &[Migration],
 ) -> Result<Engine, StoreFault> {
-    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-        return open_postgres(address, fresh, migrations).await;
+    match Address::read(address)? {
+        Address::Postgres(url) => open_postgres(url, fresh, migrations).await,
+        Address::Sqlite(path) => open_sqlite(path, fresh, migrations).await,
     }
-    let path = address.strip_prefix("sqlite://").unwrap_or(address);
-    let path = path.strip_prefix("sqlite:").unwrap_or(path);
-    if path.is_empty() || path.contains("://") {
-        return Err(StoreFault::UnknownAddress);
+}
+
+/// Where a database is.
+pub(crate) enum Address<'a> {
+    /// A server.
+    Postgres(&'a str),
+    /// A file.
+    Sqlite(&'a Path),
+}
+
+impl<'a> Address<'a> {
+    /// Reads `postgres://...`, `sqlite:PATH` or a path.
+    pub(crate) fn read(address: &'a str) -> Result<Self, StoreFault> {
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok(Self::Postgres(address));
+        }
+        let path = address.strip_prefix("sqlite://").unwrap_or(address);
+        let path = path.strip_prefix("sqlite:").unwrap_or(path);
+        if path.is_empty() || path.contains("://") {
+            return Err(StoreFault::UnknownAddress);
+        }
+        Ok(Self::Sqlite(Path::new(path)))
     }
-    open_sqlite(Path::new(path), fresh, migrations).await
 }
 
 async fn open_postgres(

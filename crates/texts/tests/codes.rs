@@ -82,8 +82,14 @@ const UNREADABLE: &[&str] = &[
     "time-stamp-unreadable",
 ];
 
-const STORE: &[&str] =
-    &["changed-meanwhile", "store-busy", "store-duplicate", "store-in-doubt", "store-unavailable"];
+const STORE: &[&str] = &[
+    "changed-meanwhile",
+    "database-missing",
+    "store-busy",
+    "store-duplicate",
+    "store-in-doubt",
+    "store-unavailable",
+];
 
 /// Files whose `say` takes a part of a key.
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];

@@ -100,6 +100,19 @@ impl DataFolder {
         self.0.join("senim.sqlite")
     }
 
+    /// Where the database is, as crate `store` reads it.
+    pub fn database_address(&self, config: &InstanceConfig) -> String {
+        match &config.database {
+            Some(url) => url.clone(),
+            None => self.database().to_string_lossy().into_owned(),
+        }
+    }
+
+    /// The lock of the one server on the embedded database.
+    pub fn server_lock(&self) -> PathBuf {
+        self.0.join("server.pid")
+    }
+
     /// A law of the instance's own in place of the compiled-in one.
     pub fn law(&self) -> PathBuf {
         self.0.join("law")

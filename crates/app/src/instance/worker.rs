@@ -118,6 +118,7 @@ fn message(mail: &MailRow) -> Result<Message> {
         subject: mail.subject.clone(),
         body_text: mail.body.clone(),
         lang: Lang::default(),
+        written_at: mail.created_at,
         attachments: Vec::new(),
     })
 }

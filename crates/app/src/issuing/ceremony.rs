@@ -25,6 +25,10 @@ use crate::{
     journalling, system,
 };
 
+/// The keys that the founding ceremony leaves.
+pub(crate) const FOUNDED: [&str; 7] =
+    ["root-rsa", "nca-rsa", "ocsp-rsa", "root-gost", "nca-gost", "ocsp-gost", "seal"];
+
 /// The first key of each name.
 const FIRST_GENERATION: u32 = 1;
 

@@ -23,7 +23,10 @@ use super::{
     story::Stage,
     teller::Told,
 };
-use crate::instance::{NewInstance, Server, make};
+use crate::{
+    instance::{self, NewInstance, Server, make},
+    server_lock::ServerLock,
+};
 
 /// The offices that must be open: the authority decides, a service centre takes the papers.
 const SCHEDULES: [&str; 2] = ["provider", "state-corporation"];
@@ -119,7 +122,8 @@ pub(crate) async fn found(
     };
     let (app, keys) = tokio::try_join!(make(new, &passphrases, clock.clone()), CastKeys::make())?;
     let cast = app.population().context("the registers are not simulated")?.cast().clone();
-    let server = Server::start(app.clone(), listener);
+    let alone = ServerLock::take(app.folder()).map_err(instance::in_words)?;
+    let server = Server::start(app.clone(), listener, alone);
     let web = Client::new(&base)?;
     let authorities = match authorities(&web, &evidence).await {
         Ok(authorities) => authorities,

@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use jiff::Timestamp;
 use lettre::{
     Address,
     message::{
@@ -78,12 +77,8 @@ fn file_name(name: &str) -> Result<String, MailFault> {
     }
 }
 
-/// Makes the message. The same message at the same moment is the same bytes.
-pub(super) fn compose(
-    from: &Mailbox,
-    message: &Message,
-    now: Timestamp,
-) -> Result<lettre::Message, MailFault> {
+/// Makes the message. The same message is the same bytes, however often it is delivered.
+pub(super) fn compose(from: &Mailbox, message: &Message) -> Result<lettre::Message, MailFault> {
     let subject = message.subject.trim();
     if subject.is_empty()
         || subject.chars().count() > SUBJECT_LIMIT
@@ -101,7 +96,7 @@ pub(super) fn compose(
         .from(from.clone())
         .to(recipient(&message.to)?)
         .subject(subject)
-        .date(SystemTime::from(now))
+        .date(SystemTime::from(message.written_at))
         .message_id(Some(format!("<{}@{}>", message.id, from.email.domain())))
         .header(ContentLanguage(message.lang.tag()))
         .header(AutoSubmitted("auto-generated"));

@@ -2,7 +2,6 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use jiff::Timestamp;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     message::Mailbox,
@@ -92,12 +91,8 @@ impl Smtp {
         Ok(Self { transport: builder.build(), from: compose::sender(&settings.from)? })
     }
 
-    pub(super) async fn deliver(
-        &self,
-        message: &Message,
-        now: Timestamp,
-    ) -> Result<DeliveryMeans, MailFault> {
-        let composed = compose::compose(&self.from, message, now)?;
+    pub(super) async fn deliver(&self, message: &Message) -> Result<DeliveryMeans, MailFault> {
+        let composed = compose::compose(&self.from, message)?;
         let response =
             self.transport.send(composed).await.map_err(|source| match source.status() {
                 Some(code) if source.is_permanent() => {

@@ -60,6 +60,11 @@ pub(crate) async fn found(
     connection.handle().first(INSTANCE, args![]).await?.ok_or(StoreFault::Missing)
 }
 
+/// The name of the instance.
+pub(crate) async fn instance(reading: &mut Reading) -> Result<Option<String>, StoreFault> {
+    reading.first(INSTANCE, args![]).await
+}
+
 impl Reading {
     /// The setting in force.
     pub async fn setting(&mut self, name: &str) -> Result<Option<SettingRow>, StoreFault> {

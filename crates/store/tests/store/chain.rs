@@ -2,7 +2,7 @@
 
 use base::{Actor, SystemPart};
 use journal::{Checkpoint, Defect, verify_lines};
-use store::{CheckpointRow, StoreFault, UniqueKey};
+use store::{Archive, CheckpointRow, StoreFault, UniqueKey};
 
 use crate::fixture::{entry, fresh, moment, on_both, on_postgres};
 
@@ -141,6 +141,34 @@ async fn entries_that_a_dead_node_left_pending_are_sealed_by_the_next() {
         assert_eq!(db.journal_pending_count().await.unwrap(), 0);
         assert_eq!(db.journal_place("left").await.unwrap().unwrap().seq, 1);
         assert_eq!(store.instance(), fresh().instance);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_archive_verifies_what_the_store_wrote_and_makes_nothing() {
+    on_both(async |database| {
+        let missing = Archive::open(&database.address).await.err().unwrap();
+        assert!(matches!(missing, StoreFault::NoDatabase), "{missing:?}");
+        if let Some(file) = &database.file {
+            assert!(!file.exists());
+        }
+        let store = database.open().await;
+        for n in 0..3 {
+            store.write(move |mut tx| async move { tx.record(&entry(&n)).await }).await.unwrap();
+        }
+        store.seal_now().await.unwrap();
+        let archive = Archive::open(&database.address).await.unwrap();
+        assert_eq!(archive.instance(), store.instance());
+        let mut snapshot = archive.snapshot().await.unwrap();
+        let place = snapshot.verify_journal(archive.instance(), []).await.unwrap().unwrap();
+        assert_eq!(place.seq, 3);
+        drop(snapshot);
+        archive.close().await;
+        let newer = "UPDATE schema_version SET version = version + 100";
+        database.raw().await.run(newer).await;
+        let refused = Archive::open(&database.address).await.err().unwrap();
+        assert!(matches!(refused, StoreFault::NewerSchema { .. }), "{refused:?}");
     })
     .await;
 }

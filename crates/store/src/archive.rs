@@ -1,0 +1,196 @@
+//! A database that is only read: a back-up, or one whose server is down or goes on beside.
+//!
+//! Nothing is made, migrated, sealed or locked for long, so a back-up on a medium that cannot be written is read as well.
+
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr as _,
+};
+
+use journal::{Broken, Checkpoint, Verifier};
+use sqlx::{
+    ConnectOptions as _, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
+use tempfile::TempDir;
+
+use crate::{
+    Reading, StoreFault,
+    engine::Connection,
+    migrate::{MIGRATIONS, Migrator},
+    session::Live,
+    store::{Address, PATIENCE},
+    table::foundation,
+};
+
+/// How many entries are verified at a time.
+const PAGE: u32 = 1000;
+
+/// A database that is only read.
+pub struct Archive {
+    pool: Pool,
+    instance: String,
+    /// Where a copy stands that had to be made.
+    _copy: Option<TempDir>,
+}
+
+enum Pool {
+    Postgres(PgPool),
+    Sqlite(SqlitePool),
+}
+
+impl Archive {
+    /// Opens a database that exists (`postgres://...`, `sqlite:PATH` or a path); refuses what is none, and a schema of a
+    /// newer release. An older schema is read as it is.
+    pub async fn open(address: &str) -> Result<Self, StoreFault> {
+        match Address::read(address)? {
+            Address::Postgres(url) => open_postgres(url).await,
+            Address::Sqlite(path) => open_sqlite(path).await,
+        }
+    }
+
+    /// The name of the instance, given when its database was made.
+    pub fn instance(&self) -> &str {
+        &self.instance
+    }
+
+    /// Reads; all statements see one state.
+    pub async fn snapshot(&self) -> Result<Reading, StoreFault> {
+        self.pool.snapshot().await
+    }
+
+    /// Closes all connections, and drops what was copied.
+    pub async fn close(self) {
+        match &self.pool {
+            Pool::Postgres(pool) => pool.close().await,
+            Pool::Sqlite(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Pool {
+    async fn snapshot(&self) -> Result<Reading, StoreFault> {
+        let connection = match self {
+            Self::Postgres(pool) => Connection::PostgresTransaction(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+            Self::Sqlite(pool) => Connection::SqliteSnapshot(pool.begin().await?),
+        };
+        Ok(Reading::new(Live::new(connection).lock_owned().await))
+    }
+
+    /// The name of the instance whose database this is.
+    async fn instance(&self) -> Result<String, StoreFault> {
+        // An error of the engine here means that the tables are not there: the file or database is not ours.
+        let known = MIGRATIONS.last().map_or(0, |last| last.version);
+        let found = match self {
+            Self::Postgres(pool) => Migrator::Postgres(&mut *pool.acquire().await?).version().await,
+            Self::Sqlite(pool) => Migrator::Sqlite(&mut *pool.acquire().await?).version().await,
+        };
+        match found.map_err(not_ours)? {
+            0 => return Err(StoreFault::NoDatabase),
+            found if found > known => return Err(StoreFault::NewerSchema { found, known }),
+            _ => {}
+        }
+        foundation::instance(&mut self.snapshot().await?).await?.ok_or(StoreFault::NoDatabase)
+    }
+}
+
+fn not_ours(fault: StoreFault) -> StoreFault {
+    match &fault {
+        StoreFault::Unavailable(cause) if matches!(**cause, sqlx::Error::Database(_)) => {
+            StoreFault::NoDatabase
+        }
+        _ => fault,
+    }
+}
+
+async fn open_postgres(url: &str) -> Result<Archive, StoreFault> {
+    let options =
+        PgConnectOptions::from_str(url)?.application_name("senim").disable_statement_logging();
+    let pool =
+        PgPoolOptions::new().max_connections(2).acquire_timeout(PATIENCE).connect_with(options);
+    let pool = Pool::Postgres(pool.await?);
+    Ok(Archive { instance: pool.instance().await?, pool, _copy: None })
+}
+
+async fn open_sqlite(path: &Path) -> Result<Archive, StoreFault> {
+    // SQLite takes an empty file for a new database.
+    if fs::metadata(path).map_or(0, |file| file.len()) == 0 {
+        return Err(StoreFault::NoDatabase);
+    }
+    let (options, copy) = match (beside(path, "-wal").exists(), beside(path, "-shm").exists()) {
+        // Whoever had it open closed it: all is in the one file, and nobody writes to it.
+        (false, _) => (reading(path).immutable(true), None),
+        // A server is running, or was killed: its own index of the log tells what is committed.
+        (true, true) => (reading(path), None),
+        // A back-up with a log and no index: SQLite would make one beside it.
+        (true, false) => {
+            let copy = copied(path).map_err(|cause| StoreFault::from(sqlx::Error::Io(cause)))?;
+            (reading(&copy.path().join(COPY)), Some(copy))
+        }
+    };
+    let pool = SqlitePoolOptions::new()
+        .max_connections(2)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await
+        .map_err(|fault| not_ours(fault.into()))?;
+    let pool = Pool::Sqlite(pool);
+    Ok(Archive { instance: pool.instance().await?, pool, _copy: copy })
+}
+
+const COPY: &str = "senim.sqlite";
+
+fn copied(path: &Path) -> std::io::Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    let copy = folder.path().join(COPY);
+    fs::copy(path, &copy)?;
+    fs::copy(beside(path, "-wal"), beside(&copy, "-wal"))?;
+    Ok(folder)
+}
+
+fn reading(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .read_only(true)
+        .busy_timeout(PATIENCE)
+        .disable_statement_logging()
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    name.into()
+}
+
+impl Reading {
+    /// Verifies the whole journal, in constant memory: each hash, each place, that it ends where its head says, and that
+    /// it goes through `checkpoints`, whose signatures the caller has verified. Gives the last place.
+    ///
+    /// To be asked of a snapshot.
+    pub async fn verify_journal(
+        &mut self,
+        instance: &str,
+        checkpoints: impl IntoIterator<Item = Checkpoint>,
+    ) -> Result<Result<Checkpoint, Broken>, StoreFault> {
+        let head = self.journal_head().await?;
+        let start = Checkpoint::genesis(instance);
+        let mut verifier = Verifier::after(start).through(checkpoints).through([head]);
+        let mut after = 0;
+        loop {
+            let page = self.journal_page(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(verifier.finish()) };
+            after = last.place.seq;
+            for row in &page {
+                if let Err(broken) = verifier.check_line(&row.to_line()) {
+                    return Ok(Err(broken));
+                }
+            }
+        }
+    }
+}
