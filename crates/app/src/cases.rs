@@ -44,10 +44,10 @@ use services::{
 use store::{DocumentRow, Tx};
 
 use crate::{
-    App, Draft, Error, Result, Session,
+    Cases, Draft, Error, Result, Session,
     documents_kept::NewDocument,
     error::OrInternal,
-    idempotency::{Answered, Idempotent},
+    idempotency::{Answered, Idempotent, answered_before},
     permission::{Act, require},
     view::{CaseView, TextToSign},
 };
@@ -78,7 +78,7 @@ pub struct CaseAct {
     pub missing: Vec<String>,
 }
 
-impl App {
+impl<'app> Cases<'app> {
     /// Gives out the application as the exact text to sign. The form is checked whole first.
     ///
     /// The text carries its day, the form and the instance; it is taken until the end of the next day, unchanged.
@@ -89,8 +89,8 @@ impl App {
         lang: Lang,
     ) -> Result<TextToSign> {
         let session = require(Some(session), Act::Apply)?;
-        let draft = self.draft(draft_secret).await?;
-        let now = self.now();
+        let draft = self.drafts.draft(draft_secret).await?;
+        let now = self.clock.now();
         let edition = self.edition_of_draft(&draft)?;
         let case = self.unfiled_case(session, &draft, edition)?;
         self.application_files(&draft, &case.answers).await?;
@@ -129,18 +129,18 @@ impl App {
         let content = (draft_secret, hex::encode(signature));
         let once = Idempotent::new(idempotency_key, "submit-application", &content)?;
         let actor = session.iin.to_string();
-        if let Answered::Before(number) = self.answered_before(&once, &actor).await? {
+        if let Answered::Before(number) = answered_before(self.store, &once, &actor).await? {
             let number: UniqueNumber = number.parse().or_internal()?;
             return self.case_view(&self.own_case(session, &number).await?, lang).await;
         }
-        let draft = self.draft(draft_secret).await?;
-        let now = self.now();
+        let draft = self.drafts.draft(draft_secret).await?;
+        let now = self.clock.now();
         let edition = self.edition_of_draft(&draft)?;
         let mut case = self.unfiled_case(session, &draft, edition)?;
         let files = self.application_files(&draft, &case.answers).await?;
         let act = submitting_act(&case, edition)?;
         let text = self.signed_text(&case, edition, &draft, signature, lang, now)?;
-        let proven = self.verify_signature(signature, text.as_bytes()).await?;
+        let proven = self.signatures.verify_signature(signature, text.as_bytes()).await?;
         verify_applicant(&proven.certificate, session)?;
         let kept_text = self.signed_documents(&case, signature, &text, now)?;
         let document = kept_text.first().map(|document| document.id).ok_or_else(kept::not_found)?;
@@ -161,8 +161,7 @@ impl App {
         let answered = once.row(&actor, case.number.as_str(), now);
         let (draft, files) = (&draft, &files);
         let (filed, new, aftermath, answered) = (&case, &row, &aftermath, &answered);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 take_draft(&mut tx, draft, now).await?;
                 tx.insert_case(new).await?;
@@ -192,7 +191,7 @@ impl App {
         let mut kept = self.own_case(session, number).await?;
         let edition = self.edition_of(&kept.case)?;
         if let Some(act) = delivering_act(&kept.case, edition) {
-            let now = self.now();
+            let now = self.clock.now();
             let events =
                 self.decide_as_applicant(&kept.case, edition, session, act, Input::default(), now)?;
             kept = match self.advance(kept, events, Aftermath::default(), None, now).await {
@@ -224,7 +223,8 @@ impl App {
             let field = form
                 .field(&field)
                 .ok_or_else(|| Error::invalid(Fault::at("unknown-field", &field)))?;
-            let (document, answer) = self.inspect_upload("case", &owner, field, &name, bytes)?;
+            let (document, answer) =
+                self.drafts.inspect_upload("case", &owner, field, &name, bytes)?;
             documents.push(document);
             answers = answers.with(&field.name, Answer::File(answer));
         }
@@ -234,13 +234,13 @@ impl App {
             signed_application: kept.case.signed_application.clone(),
             ..Input::default()
         };
-        let now = self.now();
+        let now = self.clock.now();
         let events = self.decide_as_applicant(&kept.case, edition, session, act, input, now)?;
         let kept = self.advance(kept, events, Aftermath::from(documents), None, now).await?;
         self.case_view(&kept, lang).await
     }
 
-    fn edition_of_draft(&self, draft: &Draft) -> Result<&Edition> {
+    fn edition_of_draft(&self, draft: &Draft) -> Result<&'app Edition> {
         self.edition_in_force(&draft.form).map_err(|error| match error {
             Error::NotFound(_) => Error::invalid(Fault::new("draft-not-of-service")),
             error => error,
@@ -262,7 +262,7 @@ impl App {
         Ok(Case {
             id: CaseId::from_random(crypto::random::bytes::<16>().or_internal()?),
             number: UniqueNumber::compose(
-                local_date(self.now()).year(),
+                local_date(self.clock.now()).year(),
                 &edition.service.number_code,
                 0,
             ),
@@ -296,13 +296,13 @@ impl App {
     ) -> Result<Vec<services::Event>> {
         let actor = session.actor(Role::Applicant);
         let command = Command { act: act.name.clone(), actor, input };
-        Ok(decide(case, edition, command, now, &self.0.rules.calendar)?)
+        Ok(decide(case, edition, command, now, &self.rules.calendar)?)
     }
 
     /// The files that the answers name: each was attached to this very draft, and is what the answer says it is.
     async fn application_files(&self, draft: &Draft, answers: &Answers) -> Result<Vec<DocumentId>> {
         let owner = draft.id.to_string();
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let (mut files, mut faults) = (Vec::new(), Faults::default());
         for (field, answer) in &answers.0 {
             let Answer::File(file) = answer else { continue };
@@ -342,7 +342,7 @@ impl App {
             ("bin", applicant.bin.as_ref().map(ToString::to_string)),
             ("day", Some(texts::date(lang, day))),
             ("form", Some(draft.id.to_string())),
-            ("instance", Some(self.0.config.id.clone())),
+            ("instance", Some(self.config.id.clone())),
         ];
         let header: Vec<HeaderLine> = lines
             .into_iter()
@@ -394,7 +394,7 @@ impl App {
     ) -> Result<Vec<NewDocument>> {
         let owner = case.id.to_string();
         let keep = |kind: &str, media_type: &str, name: &str, bytes: Vec<u8>| {
-            self.new_document("case", &owner, kind, media_type, name, bytes, now)
+            self.documents.new_document("case", &owner, kind, media_type, name, bytes, now)
         };
         let signed = SignedData::from_any(signature).or_internal()?;
         let attached = signed.content().is_some();

@@ -8,7 +8,8 @@ use serde_json::json;
 use store::{DocumentRow, Tx};
 
 use crate::{
-    App, Error, Result, error::OrInternal, journalling, requests::Access, view::DocumentView,
+    Documents, Error, KeptDocuments, Result, error::OrInternal, journalling, requests::Access,
+    view::DocumentView,
 };
 
 /// A document that is made and not stored yet.
@@ -46,7 +47,7 @@ pub(crate) fn document_view(row: &DocumentRow, lang: Lang) -> DocumentView {
     }
 }
 
-impl App {
+impl KeptDocuments<'_> {
     /// Makes a document of bytes.
     #[expect(clippy::too_many_arguments, reason = "they are the columns of the row")]
     pub(crate) fn new_document(
@@ -77,13 +78,13 @@ impl App {
 
     /// The bytes of a document.
     pub(crate) async fn content(&self, id: DocumentId) -> Result<Vec<u8>> {
-        let content = self.0.store.reading().await?.document_content(id).await?;
+        let content = self.store.reading().await?.document_content(id).await?;
         content.ok_or_else(not_found)
     }
 
     /// Signs a PDF with the platform's seal: for papers that no person signs.
     pub(crate) fn seal_pdf(&self, pdf: &[u8], reason: &str, now: Timestamp) -> Result<Vec<u8>> {
-        let seal = self.0.keys.key("seal")?;
+        let seal = self.keys.key("seal")?;
         let name = seal.certificate.holder().common_name.unwrap_or_default();
         let slot = SignatureSlot {
             name,
@@ -93,7 +94,7 @@ impl App {
             reserved_bytes: SignatureSlot::RESERVED_BYTES,
         };
         let prepared: Prepared = documents::prepare(pdf, &slot).or_internal()?;
-        let chain = self.0.keys.intermediates();
+        let chain = self.keys.intermediates();
         let signature = cms::sign(&cms::SignRequest {
             content: &prepared.to_be_signed(),
             detached: true,
@@ -107,36 +108,6 @@ impl App {
         prepared.embed(&signature).or_internal()
     }
 
-    /// A document for whoever may have it: the owner of its request or case, or the official who works on it.
-    pub async fn document(
-        &self,
-        id: &str,
-        access: Access<'_>,
-        lang: Lang,
-    ) -> Result<(DocumentView, Vec<u8>)> {
-        let id: DocumentId = id.parse().map_err(|_| not_found())?;
-        let row = self.0.store.reading().await?.document(id).await?.ok_or_else(not_found)?;
-        let by_official = match row.owner_kind.as_str() {
-            "request" => self.may_read_request(&row.owner_id, &access).await?,
-            "case" => match &access {
-                Access::Session(session) => self.may_read_case(&row.owner_id, session).await?,
-                Access::Secret(_) => None,
-            },
-            "draft" => match &access {
-                Access::Secret(secret) => self.owns_draft(secret, &row.owner_id).await?,
-                Access::Session(_) => None,
-            },
-            _ => None,
-        }
-        .ok_or_else(not_found)?;
-        if let (Looker::Official(role), Access::Session(session)) = (by_official, &access) {
-            let actor = session.actor(role);
-            self.record_look(&actor, "document-viewed", format!("document/{id}")).await?;
-        }
-        let content = self.content(id).await?;
-        Ok((document_view(&row, lang), content))
-    }
-
     /// Records that somebody looked at another person's data.
     pub(crate) async fn record_look(
         &self,
@@ -144,14 +115,47 @@ impl App {
         act: &str,
         subject: String,
     ) -> Result<()> {
-        let now = self.now();
+        let now = self.clock.now();
         let (actor, subject) = (actor, &subject);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 journalling::record(&mut tx, actor, act, subject.clone(), json!({}), now).await
             })
             .await
+    }
+}
+
+impl Documents<'_> {
+    /// A document for whoever may have it: the owner of its request or case, or the official who works on it.
+    pub async fn fetch(
+        &self,
+        id: &str,
+        access: Access<'_>,
+        lang: Lang,
+    ) -> Result<(DocumentView, Vec<u8>)> {
+        let id: DocumentId = id.parse().map_err(|_| not_found())?;
+        let row = self.store.reading().await?.document(id).await?.ok_or_else(not_found)?;
+        let by_official = match row.owner_kind.as_str() {
+            "request" => self.registration.may_read_request(&row.owner_id, &access).await?,
+            "case" => match &access {
+                Access::Session(session) => {
+                    self.cases.may_read_case(&row.owner_id, session).await?
+                }
+                Access::Secret(_) => None,
+            },
+            "draft" => match &access {
+                Access::Secret(secret) => self.drafts.owns_draft(secret, &row.owner_id).await?,
+                Access::Session(_) => None,
+            },
+            _ => None,
+        }
+        .ok_or_else(not_found)?;
+        if let (Looker::Official(role), Access::Session(session)) = (by_official, &access) {
+            let actor = session.actor(role);
+            self.kept.record_look(&actor, "document-viewed", format!("document/{id}")).await?;
+        }
+        let content = self.kept.content(id).await?;
+        Ok((document_view(&row, lang), content))
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::DraftRow;
 
 use crate::{
-    App, Error, Result, Session, documents_kept::Looker, error::OrInternal, view::DocumentView,
+    Drafts, Error, Result, Session, documents_kept::Looker, error::OrInternal, view::DocumentView,
 };
 
 /// How long a draft is kept after the last change.
@@ -32,18 +32,17 @@ pub struct Draft {
     pub(crate) version: i64,
 }
 
-impl App {
+impl<'app> Drafts<'app> {
     /// The form by its code: `f1`, `f2`, or a service whose edition is in force today.
-    pub fn form(&self, code: &str) -> Result<&FormDefinition> {
-        self.0
-            .rules
-            .form(code, local_date(self.now()))
+    pub fn form(&self, code: &str) -> Result<&'app FormDefinition> {
+        self.rules
+            .form(code, local_date(self.clock.now()))
             .ok_or_else(|| Error::NotFound(Fault::new("form-unknown").with("form", code)))
     }
 
     /// The lists of words that forms choose from.
-    pub fn dictionaries(&self) -> &Dictionaries {
-        &self.0.rules.dictionaries
+    pub fn dictionaries(&self) -> &'app Dictionaries {
+        &self.rules.dictionaries
     }
 
     /// Opens a draft; gives the secret under which it is found again. What the signed-in person's certificate tells is
@@ -57,7 +56,7 @@ impl App {
         let definition = self.form(form)?;
         let answers = self.prefilled(definition, session, lang).await;
         let secret = hex::encode(crypto::random::bytes::<32>().or_internal()?);
-        let now = self.now();
+        let now = self.clock.now();
         let row = DraftRow {
             id: DraftId::from_random(crypto::random::bytes::<16>().or_internal()?),
             token_sha256: crypto::sha256(secret.as_bytes()),
@@ -68,8 +67,7 @@ impl App {
             expires_at: expiry(now)?,
         };
         let new = &row;
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move { Ok::<_, Error>(tx.insert_draft(new).await?) })
             .await?;
         Ok((secret, Draft { id: row.id, form: row.form, lang, answers, version: 1 }))
@@ -89,20 +87,26 @@ impl App {
             if let (Some(bin), true) =
                 (&session.bin, sources.contains(&PrefillSource::OrganisationRegister))
             {
-                organisation = self.ask_organisation(bin, "prefill", session).await.ok().flatten();
+                organisation =
+                    self.inquiries.ask_organisation(bin, "prefill", session).await.ok().flatten();
             }
             if sources.contains(&PrefillSource::PersonRegister) {
-                person = self.ask_person(&session.iin, "prefill", session).await.ok().flatten();
+                person = self
+                    .inquiries
+                    .ask_person(&session.iin, "prefill", session)
+                    .await
+                    .ok()
+                    .flatten();
             }
         }
-        let today = local_date(self.now());
+        let today = local_date(self.clock.now());
         prefill(definition, session, organisation.as_ref(), person.as_ref(), lang, today)
     }
 
     /// The draft of a secret.
     pub async fn draft(&self, secret: &str) -> Result<Draft> {
         let digest = crypto::sha256(secret.as_bytes());
-        let row = self.0.store.reading().await?.draft_by_token(digest, self.now()).await?;
+        let row = self.store.reading().await?.draft_by_token(digest, self.clock.now()).await?;
         let row = row.ok_or_else(|| Error::NotFound(Fault::new("draft-not-found")))?;
         Ok(Draft {
             id: row.id,
@@ -138,14 +142,20 @@ impl App {
     pub fn check_page(&self, draft: &Draft, page: &str) -> Result<(), Faults> {
         let definition = self.form(&draft.form).map_err(|error| error.faults())?;
         let answers = forms::normalise(definition, &draft.answers);
-        forms::check_page(definition, page, &answers, local_date(self.now()), self.dictionaries())
+        forms::check_page(
+            definition,
+            page,
+            &answers,
+            local_date(self.clock.now()),
+            self.dictionaries(),
+        )
     }
 
     /// Checks the whole draft.
     pub fn check_draft(&self, draft: &Draft) -> Result<(), Faults> {
         let definition = self.form(&draft.form).map_err(|error| error.faults())?;
         let answers = forms::normalise(definition, &draft.answers);
-        forms::check(definition, &answers, local_date(self.now()), self.dictionaries())
+        forms::check(definition, &answers, local_date(self.clock.now()), self.dictionaries())
     }
 
     /// Stores an uploaded file and makes it the answer of a field: its type is told by its content, not by its name.
@@ -165,7 +175,7 @@ impl App {
         let (document, answer) =
             self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes)?;
         let new = &document;
-        self.0.store.write(move |mut tx| async move { new.insert(&mut tx).await }).await?;
+        self.store.write(move |mut tx| async move { new.insert(&mut tx).await }).await?;
         let lang = draft.lang;
         let answers = draft.answers.clone().with(&field.name, Answer::File(answer));
         self.store_draft(secret, draft, answers, lang).await
@@ -196,14 +206,14 @@ impl App {
             ));
         };
         let name = safe_name(name);
-        let document = self.new_document(
+        let document = self.documents.new_document(
             owner_kind,
             owner_id,
             "upload",
             media_type,
             &name,
             bytes,
-            self.now(),
+            self.clock.now(),
         )?;
         let answer = FileAnswer {
             document: document.id,
@@ -233,11 +243,10 @@ impl App {
             lang,
             answers: text,
             version: draft.version,
-            expires_at: expiry(self.now())?,
+            expires_at: expiry(self.clock.now())?,
         };
         let row = &row;
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) })
             .await?;
         self.draft(secret).await
@@ -256,8 +265,7 @@ impl App {
     /// The files of a draft.
     pub async fn draft_files(&self, secret: &str) -> Result<Vec<DocumentView>> {
         let draft = self.draft(secret).await?;
-        let rows =
-            self.0.store.reading().await?.documents_of("draft", &draft.id.to_string()).await?;
+        let rows = self.store.reading().await?.documents_of("draft", &draft.id.to_string()).await?;
         Ok(rows.iter().map(|row| crate::documents_kept::document_view(row, draft.lang)).collect())
     }
 

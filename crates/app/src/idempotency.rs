@@ -3,9 +3,9 @@
 use base::{Fault, Sha256};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::IdempotencyRow;
+use store::{IdempotencyRow, Store};
 
-use crate::{App, Error, Result, error::OrInternal};
+use crate::{Error, Result, error::OrInternal};
 
 /// Longest key.
 const KEY_LIMIT: usize = 128;
@@ -60,21 +60,19 @@ impl<'a> Idempotent<'a> {
     }
 }
 
-impl App {
-    /// Whether the key was used before; with another content it is refused.
-    pub(crate) async fn answered_before(
-        &self,
-        once: &Idempotent<'_>,
-        actor: &str,
-    ) -> Result<Answered> {
-        let Some(key) = once.key else { return Ok(Answered::Never) };
-        let row = self.0.store.reading().await?.idempotent_answer(actor, key).await?;
-        match row {
-            None => Ok(Answered::Never),
-            Some(row) if row.target_sha256 == once.target && row.request_sha256 == once.request => {
-                Ok(Answered::Before(row.body))
-            }
-            Some(_) => Err(Error::Conflict(Fault::new("idempotency-key-reused"))),
+/// Whether the key was used before; with another content it is refused.
+pub(crate) async fn answered_before(
+    store: &Store,
+    once: &Idempotent<'_>,
+    actor: &str,
+) -> Result<Answered> {
+    let Some(key) = once.key else { return Ok(Answered::Never) };
+    let row = store.reading().await?.idempotent_answer(actor, key).await?;
+    match row {
+        None => Ok(Answered::Never),
+        Some(row) if row.target_sha256 == once.target && row.request_sha256 == once.request => {
+            Ok(Answered::Before(row.body))
         }
+        Some(_) => Err(Error::Conflict(Fault::new("idempotency-key-reused"))),
     }
 }

@@ -15,7 +15,7 @@ use services::{Act as Step, Case, Command, Doer, Edition, Input, Need, Turn, dec
 use store::{Assignee, CaseQueue, CaseRow};
 
 use crate::{
-    App, Error, Result, Session,
+    Error, Inbox, Result, Session,
     cases::{
         CaseAct,
         effects::{Aftermath, awaited},
@@ -37,9 +37,9 @@ const QUEUES: [(&str, &[Turn]); 4] = [
     ("finished", &[Turn::Nobody]),
 ];
 
-impl App {
+impl Inbox<'_> {
     /// A queue of the person's body, by legal due date.
-    pub async fn inbox(
+    pub async fn queue(
         &self,
         session: &Session,
         queue: Option<&str>,
@@ -53,7 +53,7 @@ impl App {
         let unknown = || Error::NotFound(Fault::new("queue-unknown"));
         let (code, turns) =
             QUEUES.into_iter().find(|(code, _)| *code == wanted).ok_or_else(unknown)?;
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let mut queues = Vec::new();
         for (code, turns) in QUEUES {
             let mut count = 0;
@@ -82,19 +82,19 @@ impl App {
     }
 
     /// A case of the person's body.
-    pub async fn inbox_case(
+    pub async fn case(
         &self,
         session: &Session,
         number: &UniqueNumber,
         lang: Lang,
     ) -> Result<InboxCaseView> {
         let (session, kept, role) = self.case_at_work(session, number).await?;
-        self.record_look(&session.actor(role), "case-viewed", subject_of(number)).await?;
+        self.documents.record_look(&session.actor(role), "case-viewed", subject_of(number)).await?;
         self.inbox_view(session, &kept, lang).await
     }
 
-    /// Does an act of the edition with a case; results are signed with [`App::sign_result`].
-    pub async fn inbox_act(
+    /// Does an act of the edition with a case; results are signed with [`Inbox::sign_result`].
+    pub async fn act(
         &self,
         session: &Session,
         number: &UniqueNumber,
@@ -102,7 +102,7 @@ impl App {
         lang: Lang,
     ) -> Result<InboxCaseView> {
         let (session, kept, _) = self.case_at_work(session, number).await?;
-        let edition = self.edition_of(&kept.case)?;
+        let edition = self.cases.edition_of(&kept.case)?;
         let unknown = || Error::invalid(Fault::new("act-not-known").with("act", &act.act));
         let step = edition.definition.act(&act.act).ok_or_else(unknown)?;
         if step.needs.contains(&Need::SignedResult) {
@@ -116,10 +116,10 @@ impl App {
             reasons: act.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
             ..Input::default()
         };
-        let now = self.now();
+        let now = self.clock.now();
         let command = Command { act: step.name.clone(), actor: session.actor(role), input };
-        let events = decide(&kept.case, edition, command, now, &self.0.rules.calendar)?;
-        let kept = self.advance(kept, events, Aftermath::default(), None, now).await?;
+        let events = decide(&kept.case, edition, command, now, &self.rules.calendar)?;
+        let kept = self.cases.advance(kept, events, Aftermath::default(), None, now).await?;
         self.inbox_view(session, &kept, lang).await
     }
 
@@ -130,7 +130,7 @@ impl App {
         number: &UniqueNumber,
     ) -> Result<(&'a Session, Kept, Role)> {
         let session = require(Some(session), Act::UseInbox)?;
-        let kept = self.load_case(number).await?;
+        let kept = self.cases.load_case(number).await?;
         let role = post_at(session, &kept.row.office).ok_or_else(not_found)?;
         Ok((session, kept, role))
     }
@@ -142,7 +142,7 @@ impl App {
         lang: Lang,
     ) -> Result<InboxCaseView> {
         let case = &kept.case;
-        let edition = self.edition_of(case)?;
+        let edition = self.cases.edition_of(case)?;
         let mut acts: Vec<ActView> = Vec::new();
         for role in [Role::Officer, Role::AuthorisedPerson] {
             if !holds(session, role, office_of(edition)) {
@@ -158,18 +158,18 @@ impl App {
         let applicant = case.applicant.organisation.as_ref().unwrap_or(&case.applicant.full_name);
         Ok(InboxCaseView {
             applicant: applicant.clone(),
-            terms: self.term_rows(case, edition, lang, self.now())?,
+            terms: self.cases.term_rows(case, edition, lang, self.clock.now())?,
             signature: self.signature_rows(case, lang).await?,
             acts,
             awaits_signature: awaited(case, edition).is_some(),
-            case: self.case_view(kept, lang).await?,
+            case: self.cases.case_view(kept, lang).await?,
         })
     }
 
     /// Who signed the application, as the certificate says, and when.
     async fn signature_rows(&self, case: &Case, lang: Lang) -> Result<Vec<RowView>> {
         let Some(signed) = &case.signed_application else { return Ok(Vec::new()) };
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let bytes = reading.document_content(signed.document).await?.unwrap_or_default();
         let text = reading.documents_of("case", &case.id.to_string()).await?;
         let text = text.into_iter().find(|row| row.kind == "application-text").map(|row| row.id);
@@ -204,8 +204,8 @@ impl App {
 
     fn queue_row(&self, row: &CaseRow, lang: Lang) -> Result<QueueRow> {
         let case = case_of(row)?;
-        let edition = self.edition_of(&case)?;
-        let due_on = crate::cases::kept::answer_end(&case, edition, &self.0.rules.calendar)?
+        let edition = self.cases.edition_of(&case)?;
+        let due_on = crate::cases::kept::answer_end(&case, edition, &self.rules.calendar)?
             .map(|(day, _)| day);
         // The number of an organisation is public; a person's is not.
         let applicant = match &case.applicant.bin {
@@ -219,7 +219,7 @@ impl App {
             state: case.state.clone(),
             state_label: services::state_label(&case, edition, lang).to_owned(),
             filed_at: row.opened_at,
-            overdue: due_on.is_some_and(|day| day < local_date(self.now())),
+            overdue: due_on.is_some_and(|day| day < local_date(self.clock.now())),
             due_on,
         })
     }
@@ -227,7 +227,7 @@ impl App {
     /// The states in which it is one of these turns, over all editions of the body's services.
     fn states_of(&self, office: &str, turns: &[Turn]) -> BTreeSet<String> {
         let editions =
-            self.0.rules.catalogue.services().flat_map(|service| service.editions.values());
+            self.rules.catalogue.services().flat_map(|service| service.editions.values());
         editions
             .filter(|edition| office_of(edition) == office)
             .flat_map(|edition| &edition.definition.state)

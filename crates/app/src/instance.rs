@@ -68,8 +68,8 @@ impl App {
         ceremony.found(config, passphrases).await?;
         let app = Self::assemble(folder, config.clone(), clock, rules, store, &passphrases.online)
             .await?;
-        app.publish_root_lists(&vault, &passphrases.root).await?;
-        app.publish_lists().await?;
+        app.authority().publish_root_lists(&vault, &passphrases.root).await?;
+        app.authority().publish_lists().await?;
         Ok(app)
     }
 

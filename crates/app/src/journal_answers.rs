@@ -6,7 +6,7 @@ use base::Fault;
 use journal::{Broken, Checkpoint};
 use store::{Archive, Reading};
 
-use crate::{App, Error, Result, config::DataFolder, error::OrInternal};
+use crate::{Error, Journal, Result, config::DataFolder, error::OrInternal};
 
 /// How many entries are written at a time.
 const PAGE_ROWS: u32 = 500;
@@ -21,17 +21,17 @@ pub struct Verified {
     pub waiting: u64,
 }
 
-impl App {
+impl Journal<'_> {
     /// Verifies the whole chain; gives its last place, or where it breaks.
-    pub async fn verify_journal(&self) -> Result<std::result::Result<Checkpoint, Broken>> {
-        self.0.store.seal_now().await?;
-        Ok(self.0.store.verify_journal([]).await?)
+    pub async fn verify(&self) -> Result<std::result::Result<Checkpoint, Broken>> {
+        self.store.seal_now().await?;
+        Ok(self.store.verify_journal([]).await?)
     }
 
     /// Writes the whole journal as lines that anybody can verify.
-    pub async fn export_journal(&self, out: &mut (dyn Write + Send)) -> Result<u64> {
-        self.0.store.seal_now().await?;
-        write_lines(&mut self.0.store.snapshot().await?, out).await
+    pub async fn export(&self, out: &mut (dyn Write + Send)) -> Result<u64> {
+        self.store.seal_now().await?;
+        write_lines(&mut self.store.snapshot().await?, out).await
     }
 }
 

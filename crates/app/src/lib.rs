@@ -1,7 +1,8 @@
 //! Use cases. One use case is a permission, a transaction, a call of a domain, its effects, and the journal; it is
 //! written here and nowhere else.
 //!
-//! Floor 4. It knows nothing of HTML, HTTP or flags; faces call [`App`]'s methods and show what they give ([`view`]).
+//! Floor 4. It knows nothing of HTML, HTTP or flags; faces call the areas of [`App`], such as `app.registration().submit(..)`, and show
+//! what they give ([`view`]).
 //! Time and randomness enter here ([`clock`]) and are passed down.
 
 pub mod clock;
@@ -13,6 +14,7 @@ pub mod session;
 pub mod view;
 
 mod answer_words;
+mod areas;
 mod cases;
 mod documents_kept;
 mod drafts;
@@ -26,6 +28,10 @@ mod signed_texts;
 use std::sync::Arc;
 
 pub use answer_words::answer_words;
+pub use areas::{
+    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Registration, Sessions,
+    Verification,
+};
 pub use cases::CaseAct;
 pub use drafts::Draft;
 pub use error::{Error, Result};
@@ -46,6 +52,7 @@ use crate::{
     instance::rules::Rules,
     issuing::keys::Keys,
 };
+use areas::{Inquiries, KeptDocuments, Messages, Signatures};
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]

@@ -18,10 +18,10 @@ use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
 
 use crate::{
-    App, Error, Result, Session,
+    Error, Registration, Result, Session,
     documents_kept::{Looker, NewDocument, document_view},
     error::OrInternal,
-    idempotency::{Answered, Idempotent},
+    idempotency::{Answered, Idempotent, answered_before},
     journalling, system,
     view::{FiledView, RefusalView, RequestView, StatusView, TimelineView},
 };
@@ -62,12 +62,12 @@ impl Outcome {
     }
 }
 
-impl App {
+impl Registration<'_> {
     /// Files a form for a first issue (process A): `f1` of an individual, `f2` of the head of a legal entity.
     ///
     /// The form, the keys and the state registers are checked first; what is wrong is told by field, and nothing is kept.
     /// Absent data and an age under sixteen refuse the request for good: the refusal is kept and sent.
-    pub async fn submit_request(
+    pub async fn submit(
         &self,
         form: &str,
         answers: Answers,
@@ -75,7 +75,7 @@ impl App {
         idempotency_key: Option<&str>,
     ) -> Result<FiledView> {
         let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
-        if let Answered::Before(view) = self.answered_before(&once, "anonymous").await? {
+        if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
             let number: UniqueNumber = view.parse().or_internal()?;
             return self.filed_again(&number, lang, idempotency_key).await;
         }
@@ -84,12 +84,12 @@ impl App {
             "f2" => ParticipantKind::LegalHead,
             other => return Err(Error::NotFound(Fault::new("form-unknown").with("form", other))),
         };
-        let now = self.now();
+        let now = self.clock.now();
         let mut request = self.checked_draft(participant, answers, lang, now).await?;
         let holder =
             request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
-        let answer = self.registry_answer(&holder.iin, bin).await?;
+        let answer = self.inquiries.registry_answer(&holder.iin, bin).await?;
         if let Err(faults) = registration::compare(&holder, &answer) {
             return Err(Error::Invalid(faults));
         }
@@ -99,10 +99,9 @@ impl App {
         };
         let access = crypto::sha256(secret.as_bytes());
         let portal = system(SystemPart::Gateway);
-        let context = self.0.rules.registration_context();
+        let context = self.rules.registration_context();
         let year = local_date(now).year();
         let running = self
-            .0
             .store
             .write(|mut tx| async move {
                 Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
@@ -118,7 +117,6 @@ impl App {
             (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
         let once_row = &once_row;
         let stored = self
-            .0
             .store
             .write(move |mut tx| async move {
                 tx.insert_request(new).await?;
@@ -144,14 +142,14 @@ impl App {
     }
 
     /// Files the form of a draft.
-    pub async fn submit_request_draft(
+    pub async fn submit_draft(
         &self,
         secret: &str,
         idempotency_key: Option<&str>,
         lang: Lang,
     ) -> Result<FiledView> {
-        let draft = self.draft(secret).await?;
-        self.submit_request(&draft.form, draft.answers, lang, idempotency_key).await
+        let draft = self.drafts.draft(secret).await?;
+        self.submit(&draft.form, draft.answers, lang, idempotency_key).await
     }
 
     async fn checked_draft(
@@ -163,7 +161,7 @@ impl App {
     ) -> Result<Request> {
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
         let mut request = Request::draft(id, RequestKind::IssueFirst, participant, lang);
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let mut used_keys = Vec::new();
         for key in registration::key_digests(&answers) {
             if reading.serial_of_key(key).await?.is_some() {
@@ -179,13 +177,12 @@ impl App {
             rival: None,
             used_keys,
         };
-        let context = self.0.rules.registration_context();
+        let context = self.rules.registration_context();
         let command = Command::SubmitIssue(submission);
         let actor = system(SystemPart::Portal);
         registration::execute(&mut request, command, &actor, &context, now)?;
         if let Some(claim) = request.claim() {
-            let rival =
-                self.0.store.reading().await?.request_by_open_key(&claim.to_string()).await?;
+            let rival = self.store.reading().await?.request_by_open_key(&claim.to_string()).await?;
             if rival.is_some() {
                 return Err(Error::Conflict(Fault::new("same-request-open")));
             }
@@ -209,7 +206,7 @@ impl App {
     }
 
     /// Where a request stands, for anybody who knows its number (form F15).
-    pub async fn request_status(&self, number: &UniqueNumber, lang: Lang) -> Result<StatusView> {
+    pub async fn status(&self, number: &UniqueNumber, lang: Lang) -> Result<StatusView> {
         let loaded = self.load_request(number).await?;
         self.status_view(&loaded, lang)
     }
@@ -237,9 +234,8 @@ impl App {
         let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
-        let (now, id) = (self.now(), loaded.request.id);
-        self.0
-            .store
+        let (now, id) = (self.clock.now(), loaded.request.id);
+        self.store
             .write(move |mut tx| async move {
                 for row in tx.certificates_of_request(id).await? {
                     tx.install_certificate(&row.serial, now).await?;
@@ -251,7 +247,7 @@ impl App {
     }
 
     /// The recipient takes the request back (n 35).
-    pub async fn withdraw_request(
+    pub async fn withdraw(
         &self,
         number: &UniqueNumber,
         access: Access<'_>,
@@ -270,16 +266,15 @@ impl App {
         command: Command,
         actor: &Actor,
     ) -> Result<()> {
-        let now = self.now();
-        let context = self.0.rules.registration_context();
+        let now = self.clock.now();
+        let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
         let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
@@ -305,7 +300,7 @@ impl App {
             match effect {
                 Effect::SendMessage(message) => {
                     let mut args = extra.to_vec();
-                    let base = &self.0.config.base_url;
+                    let base = &self.config.base_url;
                     let access = extra.iter().find(|(name, _)| *name == "access");
                     let query =
                         access.map(|(_, secret)| format!("?access={secret}")).unwrap_or_default();
@@ -313,7 +308,7 @@ impl App {
                         "link",
                         format!("{base}/{}/requests/{number}{query}", message.lang),
                     ));
-                    outcome.mails.push(self.registration_mail(message, &args, now)?);
+                    outcome.mails.push(self.messages.registration_mail(message, &args, now)?);
                 }
                 Effect::MakePaper { paper, .. } => {
                     outcome.papers.push(self.registration_paper(request, number, *paper, now)?);
@@ -336,7 +331,7 @@ impl App {
     ) -> Result<RequestRow> {
         let holder =
             request.holder.as_ref().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
-        let context = self.0.rules.registration_context();
+        let context = self.rules.registration_context();
         let due = request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
         let open = request.state.is_open();
         Ok(RequestRow {
@@ -348,7 +343,7 @@ impl App {
             iin: holder.iin.clone(),
             bin: holder.organisation.as_ref().map(|organisation| organisation.bin.clone()),
             office: request.office.as_ref().map(ToString::to_string).unwrap_or_default(),
-            opened_at: request.submitted_at.unwrap_or_else(|| self.now()),
+            opened_at: request.submitted_at.unwrap_or_else(|| self.clock.now()),
             due_on: due.and_then(calendar::End::last_day),
             open_key: request.claim().filter(|_| open).map(|claim| claim.to_string()),
             version,
@@ -358,7 +353,7 @@ impl App {
 
     /// The request of a number.
     pub(crate) async fn load_request(&self, number: &UniqueNumber) -> Result<Loaded> {
-        let row = self.0.store.reading().await?.request_by_number(number).await?;
+        let row = self.store.reading().await?.request_by_number(number).await?;
         loaded(row.ok_or_else(not_found)?)
     }
 
@@ -373,7 +368,7 @@ impl App {
     }
 
     async fn opens(&self, id: RequestId, secret: &str) -> Result<bool> {
-        let kept = self.0.store.reading().await?.setting(&access_setting(id)).await?;
+        let kept = self.store.reading().await?.setting(&access_setting(id)).await?;
         // Both sides are digests, so the time of the comparison tells nothing of the secret.
         let digest = crypto::sha256(secret.as_bytes()).to_string();
         Ok(kept.is_some_and(|row| row.value == digest))
@@ -386,7 +381,7 @@ impl App {
         access: &Access<'_>,
     ) -> Result<Option<Looker>> {
         let Ok(id) = id.parse::<RequestId>() else { return Ok(None) };
-        let Some(row) = self.0.store.reading().await?.request(id).await? else { return Ok(None) };
+        let Some(row) = self.store.reading().await?.request(id).await? else { return Ok(None) };
         let loaded = loaded(row)?;
         match access {
             Access::Secret(secret) => Ok(self.opens(id, secret).await?.then_some(Looker::Owner)),
@@ -403,13 +398,13 @@ impl App {
 
     /// A secret that the same key gives again, and that nobody can tell from the key without the instance's own secret.
     fn secret_of_key(&self, key: &str) -> String {
-        crypto::sha256(format!("access {} {key}", self.0.pepper).as_bytes()).to_string()
+        crypto::sha256(format!("access {} {key}", self.pepper).as_bytes()).to_string()
     }
 
     /// Where a request stands.
     pub(crate) fn status_view(&self, loaded: &Loaded, lang: Lang) -> Result<StatusView> {
         let request = &loaded.request;
-        let context = self.0.rules.registration_context();
+        let context = self.rules.registration_context();
         let due = request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
         Ok(StatusView {
             number: loaded.number.clone(),
@@ -417,7 +412,7 @@ impl App {
             state_label: texts::say(lang, &request.state.label_key()),
             whose_turn: texts::say(lang, request.turn().label_key()),
             next_step: texts::say(lang, &request.next_step_key()),
-            filed_at: request.submitted_at.unwrap_or_else(|| self.now()),
+            filed_at: request.submitted_at.unwrap_or_else(|| self.clock.now()),
             due_on: due.and_then(calendar::End::last_day),
         })
     }
@@ -425,7 +420,7 @@ impl App {
     /// A request with everything its applicant may see.
     pub(crate) async fn request_view(&self, loaded: &Loaded, lang: Lang) -> Result<RequestView> {
         let request = &loaded.request;
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let papers = reading.documents_of("request", &request.id.to_string()).await?;
         let mut rows = reading.certificates_of_request(request.id).await?;
         // In the order of the form: signature first.
@@ -450,16 +445,16 @@ impl App {
             refusal: refusal(request, lang),
             certificates: rows
                 .iter()
-                .map(|row| self.certificate_view(row, lang))
+                .map(|row| self.authority.certificate_view(row, lang))
                 .collect::<Result<_>>()?,
             documents: shown.map(|row| document_view(row, lang)).collect(),
-            office: request.office.as_ref().map(|office| self.office_name(office)),
+            office: request.office.as_ref().map(|office| self.messages.office_name(office)),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
         })
     }
 
     fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {
-        let rules = self.0.rules.registration.participants.rules(request.participant);
+        let rules = self.rules.registration.participants.rules(request.participant);
         rules
             .map(|rules| rules.documents.iter().map(|rule| paper_to_bring(*rule, lang)).collect())
             .unwrap_or_default()

@@ -7,7 +7,7 @@ use serde_json::json;
 use store::{SessionRow, StaffState};
 
 use crate::{
-    App, Error, Result,
+    Error, Result, Sessions,
     error::OrInternal,
     journalling,
     signed_texts::{self, Purpose},
@@ -66,33 +66,33 @@ impl Session {
     }
 }
 
-impl App {
+impl Sessions<'_> {
     /// Gives out a text to sign in with.
     pub async fn begin_sign_in(&self) -> Result<TextToSign> {
-        let now = self.now();
+        let now = self.clock.now();
         let valid_until =
             now.checked_add(SignedDuration::from_mins(CHALLENGE_MINUTES)).or_internal()?;
         let nonce = hex::encode(crypto::random::bytes::<16>().or_internal()?);
         let text = format!(
             "senim sign-in 1\ninstance: {}\naddress: {}\nnonce: {nonce}\nvalid-until: {}\n",
-            self.0.config.id,
-            self.0.config.base_url,
+            self.config.id,
+            self.config.base_url,
             Timestamp::from_second(valid_until.as_second()).unwrap_or(valid_until),
         );
-        signed_texts::hand_out(&self.0.store, Purpose::SignIn, "-", text, valid_until).await
+        signed_texts::hand_out(self.store, Purpose::SignIn, "-", text, valid_until).await
     }
 
     /// Opens a session for whoever signed the text; gives its token, which is stored only as a digest.
     pub async fn sign_in(&self, challenge_id: &str, signature: &[u8]) -> Result<(String, Session)> {
-        let now = self.now();
-        let store = &self.0.store;
+        let now = self.clock.now();
+        let store = self.store;
         // The text goes even if the signature is bad: one text, one try.
         let waiting = store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::SignIn, challenge_id, now).await
             })
             .await?;
-        let proven = self.verify_signature(signature, waiting.text.as_bytes()).await?;
+        let proven = self.signatures.verify_signature(signature, waiting.text.as_bytes()).await?;
         let holder = proven.certificate.holder();
         let iin = holder
             .person()
@@ -124,12 +124,12 @@ impl App {
     }
 
     /// The session of a token, if it is open; a session ends with its certificate.
-    pub async fn session(&self, token: &str) -> Result<Option<Session>> {
+    pub async fn find(&self, token: &str) -> Result<Option<Session>> {
         if token.len() != 64 {
             return Ok(None);
         }
         let digest = crypto::sha256(token.as_bytes());
-        let row = self.0.store.reading().await?.session(digest, self.now()).await?;
+        let row = self.store.reading().await?.session(digest, self.clock.now()).await?;
         match row {
             Some(row) => self.session_of(&row).await,
             None => Ok(None),
@@ -140,7 +140,7 @@ impl App {
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         let digest = crypto::sha256(token.as_bytes());
         let ended =
-            self.0.store.write(move |mut tx| async move { tx.end_session(digest).await }).await;
+            self.store.write(move |mut tx| async move { tx.end_session(digest).await }).await;
         match ended {
             Ok(()) | Err(store::StoreFault::Missing | store::StoreFault::Conflict) => Ok(()),
             Err(fault) => Err(fault.into()),
@@ -148,8 +148,8 @@ impl App {
     }
 
     async fn session_of(&self, row: &SessionRow) -> Result<Option<Session>> {
-        let now = self.now();
-        let mut reading = self.0.store.reading().await?;
+        let now = self.clock.now();
+        let mut reading = self.store.reading().await?;
         let Some(kept) = reading.certificate(&row.certificate_serial).await? else {
             return Ok(None);
         };

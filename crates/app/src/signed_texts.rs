@@ -11,7 +11,7 @@ use pki::{
 };
 use store::{CertificateState as Kept, ChallengeRow, Store, StoreFault, Tx};
 
-use crate::{App, Error, Result, error::OrInternal, view::TextToSign};
+use crate::{Error, Result, Signatures, error::OrInternal, view::TextToSign};
 
 /// Longest signature that is looked at, in bytes: a text, a chain of certificates, a signature.
 const SIGNATURE_LIMIT_BYTES: usize = 256 * 1024;
@@ -100,7 +100,7 @@ pub(crate) struct Signature {
     pub(crate) certificate: Certificate,
 }
 
-impl App {
+impl Signatures<'_> {
     /// Looks at a waiting text without taking it back.
     pub(crate) async fn peek_text(
         &self,
@@ -109,7 +109,6 @@ impl App {
         now: Timestamp,
     ) -> Result<Waiting> {
         let looked = self
-            .0
             .store
             .write(move |mut tx| async move {
                 let seen = take_back(&mut tx, purpose, id, now).await;
@@ -144,7 +143,7 @@ impl App {
         let (Some(signer), 0) = (signers.pop(), signers.len()) else {
             return Err(refused("signature-not-one"));
         };
-        let now = self.now();
+        let now = self.clock.now();
         let certificate = signer.certificate;
         self.verify_own_certificate(&certificate, now).await?;
         if let Some(at) = signer.signing_time
@@ -161,7 +160,7 @@ impl App {
         certificate: &Certificate,
         now: Timestamp,
     ) -> Result<()> {
-        let (anchors, intermediates) = (self.0.keys.anchors(), self.0.keys.intermediates());
+        let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let inside = now.max(certificate.not_before()).min(certificate.not_after());
         let path = pki::path::validate(certificate, &intermediates, &anchors, inside);
         if path.is_err() || certificate.is_ca() {
@@ -183,7 +182,7 @@ impl App {
         certificate: &Certificate,
     ) -> Result<CertificateState> {
         let serial = certificate.serial().to_string();
-        let row = self.0.store.reading().await?.certificate(&serial).await?;
+        let row = self.store.reading().await?.certificate(&serial).await?;
         Ok(match row {
             Some(row) if row.der != certificate.der() => CertificateState::Unknown,
             Some(row) if row.state == Kept::Revoked => CertificateState::Revoked,

@@ -38,20 +38,22 @@ async fn an_approved_request_brings_a_pair_and_a_mailed_receipt() {
     assert!(kinds.contains(&"receipt"), "{kinds:?}");
     let installed = stage
         .app
+        .registration()
         .confirm_installation(&number, Access::Secret(&filed.access), Lang::Kk)
         .await
         .unwrap();
     assert_eq!(installed.status.state, "installed");
     stage.app.work().await.unwrap();
     assert!(stage.mailbox().len() >= 3, "registered, accepted, issued");
-    assert!(stage.app.verify_journal().await.unwrap().is_ok());
+    assert!(stage.app.journal().verify().await.unwrap().is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_bad_input_of_the_form_has_its_code_and_leaves_nothing() {
     let stage = Stage::set().await;
     let good = stage.applicant();
-    let submit = |answers| stage.app.submit_request("f1", answers, Lang::Ru, None);
+    let registration = stage.app.registration();
+    let submit = |answers| registration.submit("f1", answers, Lang::Ru, None);
 
     let answers = good.form().with_text("iin", "940517430015");
     assert_eq!(codes(submit(answers).await), ["iin-check-digit"]);
@@ -82,14 +84,16 @@ async fn a_repeated_submission_is_answered_once() {
     let stage = Stage::set().await;
     let applicant = stage.applicant();
     let key = Some("0123456789abcdef-once");
-    let submit = |form| stage.app.submit_request("f1", form, Lang::Kk, key);
+    let registration = stage.app.registration();
+    let submit = |form| registration.submit("f1", form, Lang::Kk, key);
     let first = submit(applicant.form()).await.unwrap();
     let second = submit(applicant.form()).await.unwrap();
     assert_eq!(first.request.status.number, second.request.status.number);
     assert_eq!(first.access, second.access);
     let other = applicant.form().with_text("city", "Алматы");
     assert_eq!(codes(submit(other).await), ["idempotency-key-reused"]);
-    let again = stage.app.submit_request("f1", stage.applicant().form(), Lang::Kk, None).await;
+    let again =
+        stage.app.registration().submit("f1", stage.applicant().form(), Lang::Kk, None).await;
     assert_eq!(codes(again), ["same-request-open"]);
     assert_eq!(stage.open_requests().await, 1);
 }
@@ -128,10 +132,10 @@ async fn a_forged_foreign_or_replayed_approval_issues_nothing() {
     let number = filed.request.status.number.clone();
     stage.take_papers(&number).await;
     let session = stage.operator_session().await;
-    let text = stage.app.approval_text(&session, &number).await.unwrap();
+    let text = stage.app.desk().approval_text(&session, &number).await.unwrap();
     let approve = |signature: Vec<u8>| {
         let (app, session, number, id) = (&stage.app, &session, &number, text.id.clone());
-        async move { app.approve(session, number, &id, &signature, Lang::En).await }
+        async move { app.desk().approve(session, number, &id, &signature, Lang::En).await }
     };
 
     let mut forged = stage.operator.sign(text.text.as_bytes());
@@ -159,11 +163,11 @@ async fn an_old_approval_issues_nothing() {
     let number = filed.request.status.number.clone();
     stage.take_papers(&number).await;
     let session = stage.operator_session().await;
-    let text = stage.app.approval_text(&session, &number).await.unwrap();
+    let text = stage.app.desk().approval_text(&session, &number).await.unwrap();
     let signature = stage.operator.sign(text.text.as_bytes());
     stage.advance_minutes(61);
     let session = stage.operator_session().await;
-    let late = stage.app.approve(&session, &number, &text.id, &signature, Lang::En).await;
+    let late = stage.app.desk().approve(&session, &number, &text.id, &signature, Lang::En).await;
     assert_eq!(codes(late), ["text-not-waiting"]);
     assert_eq!(stage.certificates_of(&number).await, 0);
 }
@@ -181,9 +185,15 @@ async fn a_revoked_certificate_signs_in_no_more_and_ocsp_says_so() {
     let serial = view.request.certificates[0].serial.clone();
     assert_eq!(stage.ocsp_status(&view.request.certificates[0].pem).await, "good");
     let serials = [serial.clone()];
-    let text = stage.app.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
+    let text = stage
+        .app
+        .registration()
+        .revocation_text(&session, &serials, "HOLDER_DEMAND")
+        .await
+        .unwrap();
     let signature = signing.sign(text.text.as_bytes());
-    let revoked = stage.app.revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
+    let revoked =
+        stage.app.registration().revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
     assert_eq!(revoked.status.state, "revoked");
     assert_eq!(stage.ocsp_status(&view.request.certificates[0].pem).await, "revoked");
     assert!(stage.crl_lists(&serial).await);
@@ -194,7 +204,8 @@ async fn a_revoked_certificate_signs_in_no_more_and_ocsp_says_so() {
 async fn a_head_receives_a_gost_key_for_signing() {
     let stage = Stage::set().await;
     let head = stage.head();
-    let filed = stage.app.submit_request("f2", head.legal_form(), Lang::Kk, None).await.unwrap();
+    let filed =
+        stage.app.registration().submit("f2", head.legal_form(), Lang::Kk, None).await.unwrap();
     let number = filed.request.status.number.clone();
     stage.take_papers(&number).await;
     let view = stage.approve(&number).await.unwrap();
@@ -211,13 +222,14 @@ async fn somebody_elses_request_is_not_there() {
     let stage = Stage::set().await;
     let filed = stage.file(&stage.applicant()).await.unwrap();
     let number = filed.request.status.number.clone();
-    let wrong = stage.app.request(&number, Access::Secret("00"), Lang::Kk).await;
+    let wrong = stage.app.registration().request(&number, Access::Secret("00"), Lang::Kk).await;
     assert_eq!(codes(wrong), ["request-not-found"]);
     let officer = stage.sign_in(&stage.officer).await.unwrap();
-    let wrong = stage.app.request(&number, Access::Session(&officer), Lang::Kk).await;
+    let wrong =
+        stage.app.registration().request(&number, Access::Session(&officer), Lang::Kk).await;
     assert_eq!(codes(wrong), ["request-not-found"]);
     assert_eq!(
-        codes(stage.app.desk_request(&officer, &number, Lang::Kk).await),
+        codes(stage.app.desk().request(&officer, &number, Lang::Kk).await),
         ["not-your-right"]
     );
 }
@@ -225,14 +237,20 @@ async fn somebody_elses_request_is_not_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_of_the_wrong_type_is_refused_and_not_kept() {
     let stage = Stage::set().await;
-    let (secret, _) = stage.app.open_draft("mes-01", Lang::Kk, None).await.unwrap();
-    let field =
-        stage.app.form("mes-01").unwrap().fields().find(|f| f.kind == forms::FieldKind::File);
+    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Kk, None).await.unwrap();
+    let field = stage
+        .app
+        .drafts()
+        .form("mes-01")
+        .unwrap()
+        .fields()
+        .find(|f| f.kind == forms::FieldKind::File);
     let field = field.unwrap().name.clone();
-    let attach = |bytes: &[u8]| stage.app.attach(&secret, &field, "conclusion.pdf", bytes.to_vec());
+    let drafts = stage.app.drafts();
+    let attach = |bytes: &[u8]| drafts.attach(&secret, &field, "conclusion.pdf", bytes.to_vec());
     assert_eq!(codes(attach(b"MZ\x90\x00").await), ["file-type"]);
     assert_eq!(codes(attach(b"").await), ["file-empty"]);
-    assert!(stage.app.draft_files(&secret).await.unwrap().is_empty());
+    assert!(stage.app.drafts().draft_files(&secret).await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -173,7 +173,7 @@ pub(crate) async fn init(args: InitArgs) -> Result<()> {
     };
     let app = make(new, &passphrases, Clock::System).await?;
     println!("instance: {} in {}", app.config().id, args.data.display());
-    for authority in app.authorities(Lang::En).await.map_err(told)? {
+    for authority in app.authority().authorities(Lang::En).await.map_err(told)? {
         println!("{}: {} · sha256 {}", authority.name, authority.subject, authority.sha256);
     }
     app.close().await;
@@ -416,7 +416,7 @@ pub(crate) async fn enrol_person(
     request: Vec<u8>,
 ) -> Result<Certificate> {
     let enrolment = Enrolment { iin, role, post: post.to_owned(), bin, request };
-    app.enrol(&enrolment).await.map_err(told)
+    app.authority().enrol(&enrolment).await.map_err(told)
 }
 
 fn secret(purpose: Purpose, file: Option<&Path>, age: Age) -> Result<Passphrase> {

@@ -52,7 +52,7 @@ impl Visitor {
                 .map(|token| (token.to_owned(), Credential::Cookie)),
         };
         if let Some((token, how)) = token.filter(|(token, _)| token.len() <= 256) {
-            visitor.session = site.app.session(&token).await.ok().flatten();
+            visitor.session = site.app.sessions().find(&token).await.ok().flatten();
             visitor.token = visitor.session.is_some().then_some((token, how));
         }
         visitor

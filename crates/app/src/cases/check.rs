@@ -7,7 +7,7 @@ use store::RegisterRow;
 
 use super::kept::{case_of, register_code};
 use crate::{
-    App, Result,
+    Result, Verification,
     error::OrInternal,
     view::{CheckView, RowView},
 };
@@ -82,7 +82,7 @@ fn grouped(letters: impl Iterator<Item = char>) -> String {
     code
 }
 
-impl App {
+impl Verification<'_> {
     /// What everybody may know of a paper: by its code, by a number of a public register, or by the number of a case
     /// that is decided. None when the text is neither; state `unknown` when there is no such paper.
     pub async fn check(&self, code_or_number: &str, lang: Lang) -> Result<Option<CheckView>> {
@@ -90,7 +90,7 @@ impl App {
         let row = if let Ok(number) = typed.to_ascii_uppercase().parse::<UniqueNumber>() {
             self.entry_of_number(&number).await?
         } else if let Some(code) = read_code(&typed) {
-            self.0.store.reading().await?.register_entry_by_code(&code).await?
+            self.store.reading().await?.register_entry_by_code(&code).await?
         } else {
             return Ok(None);
         };
@@ -107,7 +107,7 @@ impl App {
     }
 
     async fn entry_of_number(&self, number: &UniqueNumber) -> Result<Option<RegisterRow>> {
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         for edition in self.editions() {
             for register in edition.definition.register.iter().filter(|register| register.public) {
                 let code = register_code(edition, &register.name);
@@ -124,7 +124,7 @@ impl App {
     }
 
     fn editions(&self) -> impl Iterator<Item = &Edition> {
-        self.0.rules.catalogue.services().flat_map(|service| service.editions.values())
+        self.rules.catalogue.services().flat_map(|service| service.editions.values())
     }
 
     /// The public side of an entry; none if it has none.
@@ -136,10 +136,10 @@ impl App {
             REFUSED => "case-check-refused",
             _ => return Ok(None),
         };
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let Some(case_row) = reading.case(row.case_id).await? else { return Ok(None) };
         let case = case_of(&case_row)?;
-        let edition = self.edition_of(&case)?;
+        let edition = self.cases.edition_of(&case)?;
         let (rows, sha256) = if row.register == register_code(edition, PAPERS) {
             let entry: PaperEntry = serde_json::from_str(&row.body).or_internal()?;
             (paper_rows(row, &entry, case.number.as_str(), edition, lang), entry.sha256)

@@ -14,7 +14,7 @@ use super::{
     people::applicant_address,
 };
 use crate::{
-    App, Error, Result, cases::papers::new_check_code, documents_kept::NewDocument,
+    Cases, Error, Result, cases::papers::new_check_code, documents_kept::NewDocument,
     error::OrInternal, requests::Outcome,
 };
 
@@ -180,7 +180,7 @@ fn day_of(event: &Event) -> Date {
     }
 }
 
-impl App {
+impl Cases<'_> {
     /// Does what an edition wants done after an event; `case` is the case after it.
     pub(crate) async fn follow(
         &self,
@@ -287,10 +287,7 @@ impl App {
 
     /// The next running number of a name.
     pub(crate) async fn draw_number(&self, name: &str) -> Result<u64> {
-        self.0
-            .store
-            .write(|mut tx| async move { Ok::<_, Error>(tx.next_number(name).await?) })
-            .await
+        self.store.write(|mut tx| async move { Ok::<_, Error>(tx.next_number(name).await?) }).await
     }
 
     /// The entry that a paper is checked by: its place in the register that numbers it, or one of its own.
@@ -332,7 +329,7 @@ impl App {
         edition: &Edition,
     ) -> Result<RegisterRow> {
         let mut shelf = Shelf::default();
-        shelf.take_over(self.0.store.reading().await?.register_entries_of_case(case.id).await?);
+        shelf.take_over(self.store.reading().await?.register_entries_of_case(case.id).await?);
         let numbered = paper.numbered_by.as_ref().map(|name| register_code(edition, name));
         let code = register_code(edition, PAPERS);
         let place = match &numbered {

@@ -8,7 +8,9 @@ use services::{Case, Edition, Event, Happened};
 use store::{CaseRow, StoreFault, Tx};
 
 use super::effects::{Aftermath, Signer};
-use crate::{App, Error, Result, Session, documents_kept::Looker, error::OrInternal, journalling};
+use crate::{
+    Cases, Error, Result, Session, documents_kept::Looker, error::OrInternal, journalling,
+};
 
 /// A case with its row.
 pub(crate) struct Kept {
@@ -83,11 +85,10 @@ pub(crate) fn changed() -> Error {
     Error::Conflict(Fault::new("case-changed"))
 }
 
-impl App {
+impl<'app> Cases<'app> {
     /// The edition of a case.
-    pub(crate) fn edition_of(&self, case: &Case) -> Result<&Edition> {
-        self.0
-            .rules
+    pub(crate) fn edition_of(&self, case: &Case) -> Result<&'app Edition> {
+        self.rules
             .catalogue
             .edition_of(case)
             .ok_or_else(|| Error::internal(&EditionGone(case.service.clone(), case.edition)))
@@ -95,7 +96,7 @@ impl App {
 
     /// The case of a number.
     pub(crate) async fn load_case(&self, number: &UniqueNumber) -> Result<Kept> {
-        let row = self.0.store.reading().await?.case_by_number(number.as_str()).await?;
+        let row = self.store.reading().await?.case_by_number(number.as_str()).await?;
         let row = row.ok_or_else(not_found)?;
         Ok(Kept { case: case_of(&row)?, row })
     }
@@ -113,7 +114,7 @@ impl App {
         session: &Session,
     ) -> Result<Option<Looker>> {
         let Ok(id) = id.parse::<CaseId>() else { return Ok(None) };
-        let Some(row) = self.0.store.reading().await?.case(id).await? else { return Ok(None) };
+        let Some(row) = self.store.reading().await?.case(id).await? else { return Ok(None) };
         if session.posts.is_empty() && is_own(&case_of(&row)?, session) {
             return Ok(Some(Looker::Owner));
         }
@@ -123,7 +124,7 @@ impl App {
     /// The row of a case. The day by which the answer is owed stands in it for the order of queues only; what is shown is
     /// computed.
     pub(crate) fn case_row(&self, case: &Case, edition: &Edition, version: i64) -> Result<CaseRow> {
-        let due = answer_end(case, edition, &self.0.rules.calendar)?;
+        let due = answer_end(case, edition, &self.rules.calendar)?;
         Ok(CaseRow {
             id: case.id,
             number: case.number.to_string(),
@@ -135,7 +136,7 @@ impl App {
             office: office_of(edition).to_owned(),
             assignee: None,
             due_on: due.map(|(day, _)| day),
-            opened_at: case.submitted_at().unwrap_or_else(|| self.now()),
+            opened_at: case.submitted_at().unwrap_or_else(|| self.clock.now()),
             version,
             body: serde_json::to_string(case).or_internal()?,
         })
@@ -157,7 +158,7 @@ impl App {
         let known = case.events.len();
         aftermath
             .shelf
-            .take_over(self.0.store.reading().await?.register_entries_of_case(case.id).await?);
+            .take_over(self.store.reading().await?.register_entries_of_case(case.id).await?);
         for event in events {
             case.apply(event.clone());
             self.follow(&case, edition, &event, signer, &mut aftermath, now).await?;
@@ -165,8 +166,7 @@ impl App {
         let mut next = self.case_row(&case, edition, row.version)?;
         next.assignee = row.assignee.or_else(|| officer_of(&case));
         let (changed_row, aftermath, moved) = (&next, &aftermath, &case);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 tx.update_case(changed_row).await.map_err(|fault| match fault {
                     StoreFault::Conflict => changed(),
@@ -203,7 +203,7 @@ fn entry_of(event: &Event) -> (&'static str, Value) {
     match &event.happened {
         Happened::ActDone { act, from, to, source, effective, input, .. } => {
             let reasons = input.reasons.as_ref().map(|text| crypto::sha256(text.as_bytes()));
-            let files = App::answered_files(&input.answers);
+            let files = crate::Drafts::answered_files(&input.answers);
             let detail = json!({
                 "act": act, "from": from, "to": to, "source": source, "effective": effective,
                 "grounds": input.grounds, "missing": input.missing, "reasons": reasons, "files": files,

@@ -7,7 +7,7 @@ use services::{Case, Edition, Event, Facts, Happened, Input, Paper};
 use store::RegisterRow;
 
 use crate::{
-    App, Result,
+    Cases, Result,
     cases::{
         check::code_of,
         effects::{Awaited, Signer},
@@ -22,7 +22,7 @@ pub(crate) const PREPARED_OWNER: &str = "prepared-result";
 
 const PDF: &str = "application/pdf";
 
-impl App {
+impl Cases<'_> {
     /// What a paper, a message or an entry tells besides the case: `row` is its place in a register.
     pub(crate) fn facts(
         &self,
@@ -36,7 +36,7 @@ impl App {
         Ok(Facts {
             date: Some(local_date(now)),
             number: row.and_then(|row| row.number.parse::<UniqueNumber>().ok()),
-            result_by: answer_end(case, edition, &self.0.rules.calendar)?.map(|(_, at)| at),
+            result_by: answer_end(case, edition, &self.rules.calendar)?.map(|(_, at)| at),
             signer_name: signer.map(|signer| signer.name.clone()),
             signer_position: signer.map(|_| Text {
                 kk: position(Lang::Kk),
@@ -50,7 +50,7 @@ impl App {
 
     /// The page on which anybody may check a paper.
     pub(crate) fn check_address(&self, code: &str, lang: Lang) -> String {
-        format!("{}/{lang}/check/{code}", self.0.config.base_url)
+        format!("{}/{lang}/check/{code}", self.config.base_url)
     }
 
     /// Makes a paper that no person signs: the platform's seal stands in the signature's place.
@@ -65,9 +65,9 @@ impl App {
     ) -> Result<NewDocument> {
         let pdf =
             documents::render(&self.sheet_of(paper, case, edition, facts, now)).or_internal()?;
-        let sealed = self.seal_pdf(&pdf, paper.title.in_lang(Lang::Kk), now)?;
+        let sealed = self.documents.seal_pdf(&pdf, paper.title.in_lang(Lang::Kk), now)?;
         let name = format!("{}-{}.pdf", case.number, paper.name);
-        self.new_document("case", &case.id.to_string(), kind, PDF, &name, sealed, now)
+        self.documents.new_document("case", &case.id.to_string(), kind, PDF, &name, sealed, now)
     }
 
     /// Makes a result with an empty place for the signature of one authorised person.
@@ -97,7 +97,15 @@ impl App {
         let name = prepared_name(awaited.paper, signer);
         let owner = case.id.to_string();
         let bytes = prepared.bytes().to_vec();
-        self.new_document(PREPARED_OWNER, &owner, "result-prepared", PDF, &name, bytes, now)
+        self.documents.new_document(
+            PREPARED_OWNER,
+            &owner,
+            "result-prepared",
+            PDF,
+            &name,
+            bytes,
+            now,
+        )
     }
 
     /// The papers of a sheet, Kazakh first.

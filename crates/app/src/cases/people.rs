@@ -11,12 +11,12 @@ use super::{
     effects::{Aftermath, Awaited, Signer},
     kept::office_of,
 };
-use crate::{App, Result, error::OrInternal};
+use crate::{Cases, Result, error::OrInternal};
 
 /// The most people for whom a result is prepared at once.
 const SIGNERS_MAX: usize = 8;
 
-impl App {
+impl Cases<'_> {
     /// The authorised persons who may sign: of the body, with a certificate in force, not those who proposed, not the applicant.
     pub(super) async fn signers(
         &self,
@@ -48,7 +48,7 @@ impl App {
         edition: &Edition,
         role: Role,
     ) -> Result<Vec<(StaffRow, Certificate)>> {
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let posts = reading.staff_of_office(office_of(edition)).await?;
         let mut staff = Vec::new();
         for post in
@@ -99,9 +99,14 @@ impl App {
         let Some(message) = edition.definition.message(name) else { return Ok(()) };
         let facts = self.facts(case, edition, None, None, now)?;
         let (subject, body) = services::fill_message(message, case, edition, &facts, lang);
-        let body = format!("{body}\n\n{}/{lang}/{place}/{}\n", self.0.config.base_url, case.number);
+        let body = format!("{body}\n\n{}/{lang}/{place}/{}\n", self.config.base_url, case.number);
         for address in to {
-            after.outcome.mails.push(self.mail(address, subject.clone(), body.clone(), now)?);
+            after.outcome.mails.push(self.messages.mail(
+                address,
+                subject.clone(),
+                body.clone(),
+                now,
+            )?);
         }
         Ok(())
     }

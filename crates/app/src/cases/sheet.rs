@@ -5,15 +5,15 @@ use forms::{FieldKind, FormDefinition};
 use services::{Binds, Edition, GroundGroup, Silence};
 
 use crate::{
-    App, Error, Result,
+    Cases, Error, Result,
     view::{ServiceCard, SheetSection, SheetView},
 };
 
-impl App {
+impl<'app> Cases<'app> {
     /// The services whose edition is in force today.
     pub fn catalogue(&self, lang: Lang) -> Vec<ServiceCard> {
-        let today = local_date(self.now());
-        let services = self.0.rules.catalogue.services();
+        let today = local_date(self.clock.now());
+        let services = self.rules.catalogue.services();
         services
             .filter_map(|service| service.edition_on(today))
             .map(|edition| card(edition, lang))
@@ -22,10 +22,10 @@ impl App {
 
     /// The sheet of a service, with the day of the answer to an application that is filed now.
     pub fn sheet(&self, code: &str, lang: Lang) -> Result<SheetView> {
-        let now = self.now();
+        let now = self.clock.now();
         let edition = self.edition_in_force(code)?;
         let answer =
-            services::answer_by(edition, &self.0.rules.calendar, now).map_err(Error::invalid)?;
+            services::answer_by(edition, &self.rules.calendar, now).map_err(Error::invalid)?;
         Ok(SheetView {
             card: card(edition, lang),
             edition: edition.first_day.to_string(),
@@ -35,9 +35,9 @@ impl App {
     }
 
     /// The edition of a service on which a case that begins today stays.
-    pub(crate) fn edition_in_force(&self, code: &str) -> Result<&Edition> {
-        let service = self.0.rules.catalogue.service(code);
-        let edition = service.and_then(|service| service.edition_on(local_date(self.now())));
+    pub(crate) fn edition_in_force(&self, code: &str) -> Result<&'app Edition> {
+        let service = self.rules.catalogue.service(code);
+        let edition = service.and_then(|service| service.edition_on(local_date(self.clock.now())));
         edition.ok_or_else(|| Error::NotFound(Fault::new("service-not-found")))
     }
 }

@@ -13,7 +13,7 @@ use super::{
     kept::{Kept, answer_end, case_of, register_code},
 };
 use crate::{
-    App, Error, Result, Session,
+    Cases, Error, Result, Session,
     answer_words::answer_words,
     documents_kept::document_view,
     view::{CaseView, RefusalView, RowView, StatusView, TimelineView},
@@ -43,7 +43,7 @@ fn who(actor: &Actor, lang: Lang) -> String {
     texts::say(lang, &format!("case-who-{code}"))
 }
 
-impl App {
+impl Cases<'_> {
     /// Where a case stands.
     pub(crate) fn case_status(
         &self,
@@ -52,14 +52,14 @@ impl App {
         lang: Lang,
     ) -> Result<StatusView> {
         let turn = turn_code(services::whose_turn(case, edition));
-        let due = answer_end(case, edition, &self.0.rules.calendar)?;
+        let due = answer_end(case, edition, &self.rules.calendar)?;
         Ok(StatusView {
             number: case.number.clone(),
             state: case.state.clone(),
             state_label: services::state_label(case, edition, lang).to_owned(),
             whose_turn: texts::say(lang, &format!("case-turn-{turn}")),
             next_step: services::next_step(case, edition, lang).to_owned(),
-            filed_at: case.submitted_at().unwrap_or_else(|| self.now()),
+            filed_at: case.submitted_at().unwrap_or_else(|| self.clock.now()),
             due_on: due.map(|(day, _)| day),
         })
     }
@@ -68,7 +68,7 @@ impl App {
     pub(crate) async fn case_view(&self, kept: &Kept, lang: Lang) -> Result<CaseView> {
         let case = &kept.case;
         let edition = self.edition_of(case)?;
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let papers = reading.documents_of("case", &case.id.to_string()).await?;
         let entries = reading.register_entries_of_case(case.id).await?;
         drop(reading);
@@ -97,7 +97,7 @@ impl App {
         session: &Session,
         lang: Lang,
     ) -> Result<Vec<(StatusView, String)>> {
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let rows = match &session.bin {
             Some(bin) => reading.cases_of_organisation(bin, None, CABINET_CASES).await?,
             None => reading.cases_of_person(&session.iin, None, CABINET_CASES).await?,
@@ -125,7 +125,7 @@ impl App {
         now: Timestamp,
     ) -> Result<Vec<RowView>> {
         let dues =
-            services::due_dates(case, edition, &self.0.rules.calendar).map_err(Error::invalid)?;
+            services::due_dates(case, edition, &self.rules.calendar).map_err(Error::invalid)?;
         let rows = dues.into_iter().filter_map(|due| {
             let title = edition.definition.term(&due.term)?.title.in_lang(lang).to_owned();
             let (key, args) = match (due.met_at, due.end) {

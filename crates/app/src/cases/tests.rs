@@ -80,9 +80,9 @@ impl Stage {
     }
 
     async fn sign_in(&self, signer: &Signer) -> Session {
-        let text = self.app.begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in().await.unwrap();
         let signature = signer.sign(text.text.as_bytes(), false);
-        self.app.sign_in(&text.id, &signature).await.unwrap().1
+        self.app.sessions().sign_in(&text.id, &signature).await.unwrap().1
     }
 
     fn answers(&self) -> Answers {
@@ -106,10 +106,12 @@ impl Stage {
     }
 
     async fn draft(&self, session: &Session) -> String {
-        let (secret, _) = self.app.open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
-        self.app.save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
+        let (secret, _) =
+            self.app.drafts().open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
+        self.app.drafts().save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
         let file = b"%PDF-1.7\nconclusion".to_vec();
         self.app
+            .drafts()
             .attach(&secret, "attachment_expert_conclusion", "conclusion.pdf", file)
             .await
             .unwrap();
@@ -119,9 +121,13 @@ impl Stage {
     async fn file(&self) -> CaseView {
         let session = self.sign_in(&self.head).await;
         let secret = self.draft(&session).await;
-        let text = self.app.application_text(&session, &secret, Lang::En).await.unwrap();
+        let text = self.app.cases().application_text(&session, &secret, Lang::En).await.unwrap();
         let signature = self.head.sign(text.text.as_bytes(), false);
-        self.app.submit_application(&session, &secret, &signature, None, Lang::En).await.unwrap()
+        self.app
+            .cases()
+            .submit_application(&session, &secret, &signature, None, Lang::En)
+            .await
+            .unwrap()
     }
 
     async fn act(
@@ -131,7 +137,7 @@ impl Stage {
         act: CaseAct,
     ) -> Result<InboxCaseView> {
         let session = self.sign_in(signer).await;
-        self.app.inbox_act(&session, number, act, Lang::En).await
+        self.app.inbox().act(&session, number, act, Lang::En).await
     }
 
     async fn to_review(&self) -> UniqueNumber {
@@ -158,7 +164,7 @@ async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -
         bin: Some(bin.clone()),
         request,
     };
-    let certificate = app.enrol(&enrolment).await.unwrap();
+    let certificate = app.authority().enrol(&enrolment).await.unwrap();
     let row = StaffRow {
         iin: iin.clone(),
         role,
@@ -202,13 +208,18 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
     assert_eq!(proposed.case.check_url, None);
 
     let officer = stage.sign_in(&stage.officer).await;
-    assert_eq!(codes(stage.app.result_to_sign(&officer, &number).await), ["not-your-right"]);
+    assert_eq!(
+        codes(stage.app.inbox().result_to_sign(&officer, &number).await),
+        ["not-your-right"]
+    );
     let session = stage.sign_in(&stage.authorised).await;
-    assert!(stage.app.result_preview(&session, &number).await.unwrap().starts_with(b"%PDF"));
-    let bytes = stage.app.result_to_sign(&session, &number).await.unwrap();
+    assert!(
+        stage.app.inbox().result_preview(&session, &number).await.unwrap().starts_with(b"%PDF")
+    );
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
     let sign = |signature: Vec<u8>| {
         let (app, session, number) = (&stage.app, &session, &number);
-        async move { app.sign_result(session, number, &signature, Lang::En).await }
+        async move { app.inbox().sign_result(session, number, &signature, Lang::En).await }
     };
     assert_eq!(codes(sign(stage.authorised.sign(&bytes, false)).await), ["signature-not-detached"]);
     assert_eq!(codes(sign(stage.authorised.sign(b"other", true)).await), ["signature-wrong"]);
@@ -217,7 +228,7 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
     assert_eq!(signed.case.status.state, "granted");
     assert_eq!(codes(sign(stage.authorised.sign(&bytes, true)).await), ["nothing-to-sign"]);
 
-    let pdf = stage.app.result_preview(&session, &number).await.unwrap();
+    let pdf = stage.app.inbox().result_preview(&session, &number).await.unwrap();
     let apart = documents::extract_signature(&pdf).unwrap();
     assert_eq!(apart.to_be_signed, bytes);
     let checked = cms::SignedData::from_any(&apart.cms).unwrap().verify(Some(&bytes)).unwrap();
@@ -227,17 +238,17 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
     let code = url.rsplit_once('/').unwrap().1.to_lowercase();
     let register_number = signed.case.register_number.unwrap();
     for typed in [code, register_number.clone(), number.to_string()] {
-        let found = stage.app.check(&typed, Lang::Kk).await.unwrap().unwrap();
+        let found = stage.app.verification().check(&typed, Lang::Kk).await.unwrap().unwrap();
         assert_eq!(found.state, "active", "{typed}");
         assert_eq!(found.sha256, Some(crypto::sha256(&pdf)));
         let shown = found.rows.iter().map(|row| row.value.as_str()).collect::<Vec<_>>();
         assert!(shown.contains(&register_number.as_str()), "{shown:?}");
     }
     let head = stage.sign_in(&stage.head).await;
-    let case = stage.app.case(&head, &number, Lang::Kk).await.unwrap();
+    let case = stage.app.cases().case(&head, &number, Lang::Kk).await.unwrap();
     assert_eq!(case.status.state, "attestat-delivered");
-    assert_eq!(stage.app.cases_of(&head, Lang::Kk).await.unwrap().len(), 1);
-    assert!(stage.app.verify_journal().await.unwrap().is_ok());
+    assert_eq!(stage.app.cases().cases_of(&head, Lang::Kk).await.unwrap().len(), 1);
+    assert!(stage.app.journal().verify().await.unwrap().is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -261,13 +272,14 @@ async fn a_refusal_tells_its_ground_and_the_public_page_tells_nothing_of_the_app
     stage.clock.advance(SignedDuration::from_hours(24));
     stage.act(&stage.officer, &number, refusal).await.unwrap();
     let session = stage.sign_in(&stage.authorised).await;
-    let bytes = stage.app.result_to_sign(&session, &number).await.unwrap();
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
     let signature = stage.authorised.sign(&bytes, true);
-    let signed = stage.app.sign_result(&session, &number, &signature, Lang::Ru).await.unwrap();
+    let signed =
+        stage.app.inbox().sign_result(&session, &number, &signature, Lang::Ru).await.unwrap();
     assert_eq!(signed.case.status.state, "refused");
     assert_eq!(signed.case.refusal.unwrap().ground, "R2");
     assert_eq!(signed.case.register_number, None);
-    let found = stage.app.check(number.as_str(), Lang::En).await.unwrap().unwrap();
+    let found = stage.app.verification().check(number.as_str(), Lang::En).await.unwrap().unwrap();
     assert_eq!(found.state, "refused");
     let names: Vec<&str> = found.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["paper", "service", "authority", "case", "date"]);
@@ -279,17 +291,23 @@ async fn silence_grants_and_says_that_it_was_silence() {
     let stage = Box::pin(Stage::set()).await;
     let number = stage.to_review().await;
     stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
-    assert_eq!(stage.app.tick_cases().await.unwrap(), 0);
+    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 0);
     stage.clock.move_to("2026-12-10T01:00:00Z".parse().unwrap());
     let session = stage.sign_in(&stage.authorised).await;
-    assert_eq!(codes(stage.app.result_to_sign(&session, &number).await), ["term-passed"]);
-    assert_eq!(stage.app.tick_cases().await.unwrap(), 1);
-    assert_eq!(stage.app.tick_cases().await.unwrap(), 0);
+    assert_eq!(codes(stage.app.inbox().result_to_sign(&session, &number).await), ["term-passed"]);
+    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 1);
+    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 0);
     let head = stage.sign_in(&stage.head).await;
-    let case = stage.app.case(&head, &number, Lang::En).await.unwrap();
+    let case = stage.app.cases().case(&head, &number, Lang::En).await.unwrap();
     assert_eq!(case.status.state, "deemed-granted");
     let extract = case.documents.iter().find(|document| document.kind == "extract").unwrap();
-    let found = stage.app.check(&case.register_number.unwrap(), Lang::En).await.unwrap().unwrap();
+    let found = stage
+        .app
+        .verification()
+        .check(&case.register_number.unwrap(), Lang::En)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((found.state.as_str(), found.sha256), ("deemed-granted", Some(extract.sha256)));
 }
 
@@ -299,7 +317,8 @@ async fn a_missing_document_stops_the_clock_until_it_is_supplied() {
     let number = stage.file().await.status.number;
     stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
     let head = stage.sign_in(&stage.head).await;
-    let supply = |files| stage.app.supply_documents(&head, &number, files, Lang::En);
+    let cases = stage.app.cases();
+    let supply = |files| cases.supply_documents(&head, &number, files, Lang::En);
     let field = "attachment_expert_conclusion".to_owned();
     let file = || vec![(field.clone(), "new.pdf".to_owned(), b"%PDF-1.7\nnew".to_vec())];
     assert_eq!(codes(supply(file()).await), ["nothing-to-supply"]);
@@ -321,11 +340,11 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
     let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
     let secret = stage.draft(&head).await;
-    let text = stage.app.application_text(&head, &secret, Lang::Kk).await.unwrap();
+    let text = stage.app.cases().application_text(&head, &secret, Lang::Kk).await.unwrap();
     let key = Some("0123456789abcdef-once");
     let submit = |signature: Vec<u8>| {
         let (app, head, secret) = (&stage.app, &head, &secret);
-        async move { app.submit_application(head, secret, &signature, key, Lang::Ru).await }
+        async move { app.cases().submit_application(head, secret, &signature, key, Lang::Ru).await }
     };
     let other = stage.authorised.sign(text.text.as_bytes(), false);
     assert_eq!(codes(submit(other).await), ["signature-not-of-applicant"]);
@@ -343,22 +362,25 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
     let bytes = stage.head.sign(b"something else", true);
     assert_eq!(codes(submit(bytes).await), ["idempotency-key-reused"]);
     let without_key =
-        stage.app.submit_application(&head, &secret, &signature, None, Lang::Ru).await;
+        stage.app.cases().submit_application(&head, &secret, &signature, None, Lang::Ru).await;
     assert_eq!(codes(without_key), ["draft-not-found"]);
 
     let number = first.status.number;
     let officer = stage.sign_in(&stage.officer).await;
-    assert_eq!(codes(stage.app.case(&officer, &number, Lang::Kk).await), ["not-your-right"]);
-    assert_eq!(codes(stage.app.inbox_case(&head, &number, Lang::Kk).await), ["not-your-right"]);
-    let page = stage.app.inbox(&officer, None, None, Lang::Kk).await.unwrap();
+    assert_eq!(
+        codes(stage.app.cases().case(&officer, &number, Lang::Kk).await),
+        ["not-your-right"]
+    );
+    assert_eq!(codes(stage.app.inbox().case(&head, &number, Lang::Kk).await), ["not-your-right"]);
+    let page = stage.app.inbox().queue(&officer, None, None, Lang::Kk).await.unwrap();
     assert_eq!((page.queue.as_str(), page.rows.len()), ("to-consider", 1));
     assert_eq!(page.rows[0].due_on.map(|day| day.to_string()).as_deref(), Some("2026-12-09"));
-    let view = stage.app.inbox_case(&officer, &number, Lang::Kk).await.unwrap();
+    let view = stage.app.inbox().case(&officer, &number, Lang::Kk).await.unwrap();
     assert!(view.signature.iter().any(|row| row.name == "serial"));
     let acts: Vec<&str> = view.acts.iter().map(|act| act.code.as_str()).collect();
     assert_eq!(acts, ["not-accept", "accept"]);
     assert_eq!(
-        codes(stage.app.inbox(&officer, Some("nothing"), None, Lang::Kk).await),
+        codes(stage.app.inbox().queue(&officer, Some("nothing"), None, Lang::Kk).await),
         ["queue-unknown"]
     );
 }
@@ -367,29 +389,36 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
 async fn what_the_form_lacks_is_told_before_anything_is_signed() {
     let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
-    let (secret, _) = stage.app.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
-    let faults = codes(stage.app.application_text(&head, &secret, Lang::Ru).await);
+    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let faults = codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await);
     assert!(faults.contains(&"answer-missing"), "{faults:?}");
     let stranger = stage.answers().with_text(
         "applicant_bin",
         Bin::compose(jiff::civil::date(2001, 2, 1), 4, 5).unwrap().to_string(),
     );
     let secret = stage.draft(&head).await;
-    stage.app.save_draft(&secret, stranger, Lang::Ru).await.unwrap();
-    let faults = codes(stage.app.application_text(&head, &secret, Lang::Ru).await);
+    stage.app.drafts().save_draft(&secret, stranger, Lang::Ru).await.unwrap();
+    let faults = codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await);
     assert_eq!(faults, ["answer-not-from-signature"]);
-    let (secret, _) = stage.app.open_draft("f1", Lang::Ru, None).await.unwrap();
+    let (secret, _) = stage.app.drafts().open_draft("f1", Lang::Ru, None).await.unwrap();
     assert_eq!(
-        codes(stage.app.application_text(&head, &secret, Lang::Ru).await),
+        codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await),
         ["draft-not-of-service"]
     );
     assert_eq!(
-        stage.app.check("no such thing", Lang::En).await.unwrap().map(|found| found.state),
+        stage
+            .app
+            .verification()
+            .check("no such thing", Lang::En)
+            .await
+            .unwrap()
+            .map(|found| found.state),
         None
     );
-    let unknown = stage.app.check("0000-0000-0000-0000", Lang::En).await.unwrap().unwrap();
+    let unknown =
+        stage.app.verification().check("0000-0000-0000-0000", Lang::En).await.unwrap().unwrap();
     assert_eq!(unknown.state, "unknown");
-    assert_eq!(stage.app.catalogue(Lang::En).len(), 1);
-    let sheet = stage.app.sheet("mes-01", Lang::En).unwrap();
+    assert_eq!(stage.app.cases().catalogue(Lang::En).len(), 1);
+    let sheet = stage.app.cases().sheet("mes-01", Lang::En).unwrap();
     assert_eq!(sheet.answer_by.to_string(), "2026-12-09");
 }

@@ -10,7 +10,7 @@ use services::{Case, Command, Edition, Input, decide};
 use store::DocumentRow;
 
 use crate::{
-    App, Error, Result, Session,
+    Error, Inbox, Result, Session,
     cases::papers::{PREPARED_OWNER, prepared_name},
     cases::{
         effects::{Aftermath, Awaited, Signer, awaited},
@@ -27,7 +27,7 @@ use crate::{
 /// Largest signature that is looked at, in bytes.
 const SIGNATURE_LIMIT_BYTES: usize = 256 * 1024;
 
-impl App {
+impl Inbox<'_> {
     /// The result as it will look, or as it was signed.
     pub async fn result_preview(
         &self,
@@ -35,19 +35,21 @@ impl App {
         number: &UniqueNumber,
     ) -> Result<Vec<u8>> {
         let (session, kept, role) = self.case_at_work(session, number).await?;
-        self.record_look(&session.actor(role), "result-viewed", subject_of(number)).await?;
-        let edition = self.edition_of(&kept.case)?;
+        self.documents
+            .record_look(&session.actor(role), "result-viewed", subject_of(number))
+            .await?;
+        let edition = self.cases.edition_of(&kept.case)?;
         let owner = kept.case.id.to_string();
         if let Some(awaited) = awaited(&kept.case, edition) {
             let own = self.prepared(&kept.case, &awaited, &signer_of(session)).await?;
             let others = self.prepared_since(&owner, awaited.since).await?;
             let row = own.or_else(|| others.into_iter().next_back()).ok_or_else(nothing_to_sign)?;
-            return self.content(row.id).await;
+            return self.documents.content(row.id).await;
         }
-        let papers = self.0.store.reading().await?.documents_of("case", &owner).await?;
+        let papers = self.store.reading().await?.documents_of("case", &owner).await?;
         let result =
             papers.into_iter().rev().find(|row| ["result", "extract"].contains(&row.kind.as_str()));
-        self.content(result.ok_or_else(nothing_to_sign)?.id).await
+        self.documents.content(result.ok_or_else(nothing_to_sign)?.id).await
     }
 
     /// The exact bytes that the signature covers: the whole PDF but the place of the signature.
@@ -60,21 +62,21 @@ impl App {
         number: &UniqueNumber,
     ) -> Result<Vec<u8>> {
         let (session, kept) = self.case_to_sign(session, number).await?;
-        let edition = self.edition_of(&kept.case)?;
+        let edition = self.cases.edition_of(&kept.case)?;
         let awaited = awaited(&kept.case, edition).ok_or_else(nothing_to_sign)?;
         let signer = signer_of(session);
-        let now = self.now();
+        let now = self.clock.now();
         // Who may not sign gets nothing to sign.
         self.decide_result(&kept.case, edition, &awaited, &signer, None, now)?;
         let row = self.prepared(&kept.case, &awaited, &signer).await?;
         let bytes = match row.filter(|row| local_date(row.created_at) == local_date(now)) {
-            Some(row) => self.content(row.id).await?,
+            Some(row) => self.documents.content(row.id).await?,
             None => self.prepare_anew(&kept, edition, &awaited, &signer, now).await?,
         };
         Ok(Prepared::from_bytes(bytes).or_internal()?.to_be_signed())
     }
 
-    /// Signs the result: verifies the detached CMS over the bytes of [`App::result_to_sign`], puts it into the PDF, and with
+    /// Signs the result: verifies the detached CMS over the bytes of [`Inbox::result_to_sign`], puts it into the PDF, and with
     /// that decides the case.
     pub async fn sign_result(
         &self,
@@ -84,14 +86,14 @@ impl App {
         lang: Lang,
     ) -> Result<InboxCaseView> {
         let (session, kept) = self.case_to_sign(session, number).await?;
-        let edition = self.edition_of(&kept.case)?;
+        let edition = self.cases.edition_of(&kept.case)?;
         let awaited = awaited(&kept.case, edition).ok_or_else(nothing_to_sign)?;
         let signer = signer_of(session);
-        let now = self.now();
+        let now = self.clock.now();
         let row = self.prepared(&kept.case, &awaited, &signer).await?;
         let row = row.ok_or_else(|| Error::Conflict(Fault::new("result-not-prepared")))?;
-        let prepared = Prepared::from_bytes(self.content(row.id).await?).or_internal()?;
-        let proven = self.verify_signature(signature, &prepared.to_be_signed()).await?;
+        let prepared = Prepared::from_bytes(self.documents.content(row.id).await?).or_internal()?;
+        let proven = self.signatures.verify_signature(signature, &prepared.to_be_signed()).await?;
         if proven.certificate.serial().to_string() != session.serial {
             return Err(refused("signature-not-of-post"));
         }
@@ -100,13 +102,20 @@ impl App {
         let pdf = prepared.embed(&cms).map_err(|fault| Error::invalid(fault.fault()))?;
         let name = format!("{number}-{}.pdf", awaited.paper.name);
         let owner = kept.case.id.to_string();
-        let result =
-            self.new_document("case", &owner, "result", "application/pdf", &name, pdf, now)?;
+        let result = self.documents.new_document(
+            "case",
+            &owner,
+            "result",
+            "application/pdf",
+            &name,
+            pdf,
+            now,
+        )?;
         let events =
             self.decide_result(&kept.case, edition, &awaited, &signer, Some(&result), now)?;
         let digest = result.row.sha256;
         let aftermath = Aftermath { result: Some(digest), ..Aftermath::from(vec![result]) };
-        let kept = self.advance(kept, events, aftermath, Some(&signer), now).await?;
+        let kept = self.cases.advance(kept, events, aftermath, Some(&signer), now).await?;
         self.inbox_view(session, &kept, lang).await
     }
 
@@ -117,7 +126,7 @@ impl App {
         number: &UniqueNumber,
     ) -> Result<(&'a Session, Kept)> {
         let session = require(Some(session), Act::SignResult)?;
-        let kept = self.load_case(number).await?;
+        let kept = self.cases.load_case(number).await?;
         if holds(session, Role::AuthorisedPerson, &kept.row.office) {
             Ok((session, kept))
         } else {
@@ -139,7 +148,7 @@ impl App {
         let document = result.map_or(asked, |result| result.id);
         let input = Input { signed_result: Some(document), ..Input::default() };
         let command = Command { act: awaited.act.name.clone(), actor: signer.actor.clone(), input };
-        Ok(decide(case, edition, command, now, &self.0.rules.calendar)?)
+        Ok(decide(case, edition, command, now, &self.rules.calendar)?)
     }
 
     /// The newest copy of the awaited result for a signer.
@@ -156,7 +165,7 @@ impl App {
 
     /// Copies that were prepared for the proposal that stands now, oldest first.
     async fn prepared_since(&self, owner: &str, since: Timestamp) -> Result<Vec<DocumentRow>> {
-        let rows = self.0.store.reading().await?.documents_of(PREPARED_OWNER, owner).await?;
+        let rows = self.store.reading().await?.documents_of(PREPARED_OWNER, owner).await?;
         Ok(rows.into_iter().filter(|row| row.created_at >= since).collect())
     }
 
@@ -169,14 +178,13 @@ impl App {
         now: Timestamp,
     ) -> Result<Vec<u8>> {
         let case = &kept.case;
-        let place = self.place_of_prepared(awaited.paper, case, edition).await?;
-        let document = self.prepared_result(awaited, case, edition, &place, signer, now)?;
+        let place = self.cases.place_of_prepared(awaited.paper, case, edition).await?;
+        let document = self.cases.prepared_result(awaited, case, edition, &place, signer, now)?;
         let (new, number, actor) = (&document, &case.number, &signer.actor);
         let detail =
             serde_json::json!({ "sha256": document.row.sha256, "paper": awaited.paper.name });
         let detail = &detail;
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 new.insert(&mut tx).await?;
                 journalling::record(

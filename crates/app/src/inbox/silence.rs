@@ -6,7 +6,7 @@ use services::Phase;
 use store::{Assignee, CaseQueue};
 
 use crate::{
-    App, Error, Result,
+    Error, Inbox, Result,
     cases::{
         effects::Aftermath,
         kept::{Kept, case_of},
@@ -16,7 +16,7 @@ use crate::{
 /// Cases that are looked at in one page.
 const PAGE_ROWS: u32 = 200;
 
-impl App {
+impl Inbox<'_> {
     /// Lets the clock act on every open case; tells how many it moved. A case that somebody moves at the same moment is left for
     /// the next time, and one that cannot be moved does not stop the others.
     pub(crate) async fn tick_cases(&self) -> Result<u32> {
@@ -29,7 +29,7 @@ impl App {
             limit: PAGE_ROWS,
         };
         loop {
-            let rows = self.0.store.reading().await?.case_queue(&page).await?;
+            let rows = self.store.reading().await?.case_queue(&page).await?;
             let Some(last) = rows.last() else { return Ok(moved) };
             page.after = Some((last.due_on, last.id));
             for row in rows {
@@ -46,21 +46,21 @@ impl App {
     }
 
     async fn tick_case(&self, kept: Kept) -> Result<bool> {
-        let edition = self.edition_of(&kept.case)?;
-        let now = self.now();
-        let events = services::tick(&kept.case, edition, now, &self.0.rules.calendar)
+        let edition = self.cases.edition_of(&kept.case)?;
+        let now = self.clock.now();
+        let events = services::tick(&kept.case, edition, now, &self.rules.calendar)
             .map_err(Error::invalid)?;
         if events.is_empty() {
             return Ok(false);
         }
-        self.advance(kept, events, Aftermath::default(), None, now).await.map(|_| true)
+        self.cases.advance(kept, events, Aftermath::default(), None, now).await.map(|_| true)
     }
 
     /// The states of all editions in which a case is still owed an answer.
     fn open_states(&self) -> BTreeSet<String> {
         let open = [Phase::Intake, Phase::Review, Phase::Signing, Phase::Suspended];
         let editions =
-            self.0.rules.catalogue.services().flat_map(|service| service.editions.values());
+            self.rules.catalogue.services().flat_map(|service| service.editions.values());
         editions
             .flat_map(|edition| &edition.definition.state)
             .filter(|state| open.contains(&state.phase))

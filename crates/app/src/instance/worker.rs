@@ -54,9 +54,9 @@ impl App {
     /// One round. Each part is tried even if another fails; the first failure is told.
     pub async fn work(&self) -> Result<Round> {
         let sent = self.send_mail().await;
-        let requests = self.resume_issues().await;
-        let cases = self.tick_cases().await;
-        let lists = self.refresh_lists().await;
+        let requests = self.desk().resume_issues().await;
+        let cases = self.inbox().tick_cases().await;
+        let lists = self.authority().refresh_lists().await;
         self.purge().await?;
         Ok(Round { sent: sent?, cases: cases?, requests: requests?, lists: lists? })
     }

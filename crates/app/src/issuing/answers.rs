@@ -15,7 +15,7 @@ use serde_json::json;
 use store::{CertificateState, RevocationListRow, StatusRow};
 
 use crate::{
-    App, Error, Result,
+    Authority, Error, Result,
     error::OrInternal,
     issuing::certificates::key_words,
     issuing::keys::{HIERARCHIES, OwnKey},
@@ -32,12 +32,12 @@ const PUBLIC_ROWS: u32 = 100;
 /// How many lists of a key are kept.
 const LISTS_KEPT: u64 = 5;
 
-impl App {
+impl<'app> Authority<'app> {
     /// The authorities of the instance, roots first.
     pub async fn authorities(&self, _lang: Lang) -> Result<Vec<AuthorityView>> {
         let mut views = Vec::new();
         for prefix in ["root-", "nca-"] {
-            for key in self.0.keys.all().filter(|key| key.name.starts_with(prefix)) {
+            for key in self.keys.all().filter(|key| key.name.starts_with(prefix)) {
                 views.push(self.authority_view(key).await?);
             }
         }
@@ -46,8 +46,8 @@ impl App {
 
     async fn authority_view(&self, key: &OwnKey) -> Result<AuthorityView> {
         let certificate = &key.certificate;
-        let list = self.0.store.reading().await?.revocation_list(&key.name, key.generation).await?;
-        let base = &self.0.config.base_url;
+        let list = self.store.reading().await?.revocation_list(&key.name, key.generation).await?;
+        let base = &self.config.base_url;
         Ok(AuthorityView {
             name: key.name.clone(),
             subject: certificate.subject().to_string(),
@@ -69,13 +69,13 @@ impl App {
     /// The newest list of revoked certificates of an authority, DER.
     pub async fn crl(&self, name: &str) -> Result<Vec<u8>> {
         let key = self.authority_key(name)?;
-        let list = self.0.store.reading().await?.revocation_list(name, key.generation).await?;
+        let list = self.store.reading().await?.revocation_list(name, key.generation).await?;
         Ok(list.ok_or_else(not_found)?.der)
     }
 
-    fn authority_key(&self, name: &str) -> Result<&OwnKey> {
+    fn authority_key(&self, name: &str) -> Result<&'app OwnKey> {
         let public = name.starts_with("root-") || name.starts_with("nca-");
-        self.0.keys.find(name).filter(|_| public).ok_or_else(not_found)
+        self.keys.find(name).filter(|_| public).ok_or_else(not_found)
     }
 
     /// The public list of revoked certificates: serial number, date, reason (nca-01), by serial number.
@@ -86,9 +86,9 @@ impl App {
         lang: Lang,
     ) -> Result<(Vec<RevokedView>, Option<String>)> {
         let key = self.authority_key(name)?;
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let rows = reading
-            .revoked(name, key.generation, after.unwrap_or_default(), self.now(), PUBLIC_ROWS)
+            .revoked(name, key.generation, after.unwrap_or_default(), self.clock.now(), PUBLIC_ROWS)
             .await?;
         let next = (rows.len() == PUBLIC_ROWS as usize)
             .then(|| rows.last().map(|row| row.serial.clone()))
@@ -115,7 +115,7 @@ impl App {
         let request = request.get(..request.len().min(OCSP_LIMIT_BYTES + 1)).unwrap_or_default();
         let responders = self.responders()?;
         let mut known = BTreeMap::new();
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         for (_, serial) in ocsp::questions(request, &responders) {
             let text = serial.to_string();
             let row = reading.certificate(&text).await?;
@@ -123,15 +123,15 @@ impl App {
             known.insert(text, (row.map(|row| row.not_after), status));
         }
         drop(reading);
-        let register = Known { rows: known, now: self.now() };
-        Ok(ocsp::answer(request, &register, &responders, Settings::default(), self.now()).der)
+        let register = Known { rows: known, now: self.clock.now() };
+        Ok(ocsp::answer(request, &register, &responders, Settings::default(), self.clock.now()).der)
     }
 
     fn responders(&self) -> Result<Vec<Responder<'_>>> {
         let mut responders = Vec::new();
         for family in HIERARCHIES {
-            let issuer = self.0.keys.key(&format!("nca-{family}"))?;
-            let responder = self.0.keys.key(&format!("ocsp-{family}"))?;
+            let issuer = self.keys.key(&format!("nca-{family}"))?;
+            let responder = self.keys.key(&format!("ocsp-{family}"))?;
             responders.push(Responder {
                 code: &issuer.name,
                 issuer: &issuer.certificate,
@@ -152,7 +152,7 @@ impl App {
 
     /// Signs and publishes a new list of one issuing authority.
     pub(crate) async fn publish_list(&self, name: &str) -> Result<()> {
-        let key = self.0.keys.key(name)?;
+        let key = self.keys.key(name)?;
         self.publish_with(key, key.signer()?).await
     }
 
@@ -163,7 +163,7 @@ impl App {
         passphrase: &Passphrase,
     ) -> Result<()> {
         for family in HIERARCHIES {
-            let key = self.0.keys.key(&format!("root-{family}"))?;
+            let key = self.keys.key(&format!("root-{family}"))?;
             let name: KeyName = key.name.parse().map_err(|fault| Error::internal(&fault))?;
             let signer =
                 vault.unlock(&name, passphrase).map_err(|fault| Error::invalid(fault.fault()))?;
@@ -173,10 +173,9 @@ impl App {
     }
 
     async fn publish_with(&self, key: &OwnKey, signer: &dyn Signer) -> Result<()> {
-        let now = self.now();
+        let now = self.clock.now();
         let (name, generation) = (key.name.as_str(), key.generation);
         let number = self
-            .0
             .store
             .write(move |mut tx| async move {
                 Ok::<_, Error>(tx.next_crl_number(name, generation).await?)
@@ -184,7 +183,7 @@ impl App {
             .await?;
         // After the number is taken: a list with a higher number is never older than one with a lower.
         let revocations = self.all_revocations(key, now).await?;
-        let issuer = key.issuer(&self.0.rules.profiles)?;
+        let issuer = key.issuer(&self.rules.profiles)?;
         let count = revocations.len();
         let list =
             authority::crl::sign_list(&issuer, number, revocations, signer, now).or_internal()?;
@@ -200,8 +199,7 @@ impl App {
         let detail =
             json!({ "number": number, "entries": count, "sha256": crypto::sha256(&row.der) });
         let (row, actor, detail) = (&row, &actor, &detail);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 tx.insert_revocation_list(row).await?;
                 if let Some(old) = row.number.checked_sub(LISTS_KEPT) {
@@ -215,7 +213,7 @@ impl App {
     }
 
     async fn all_revocations(&self, key: &OwnKey, now: Timestamp) -> Result<Vec<Revocation>> {
-        let mut snapshot = self.0.store.snapshot().await?;
+        let mut snapshot = self.store.snapshot().await?;
         let mut all = Vec::new();
         let mut after = String::new();
         loop {
@@ -230,12 +228,12 @@ impl App {
 
     /// Publishes the lists that come near their end; the worker calls it.
     pub(crate) async fn refresh_lists(&self) -> Result<u32> {
-        let now = self.now();
+        let now = self.clock.now();
         let mut published = 0;
         for family in HIERARCHIES {
             let name = format!("nca-{family}");
-            let generation = self.0.keys.key(&name)?.generation;
-            let list = self.0.store.reading().await?.revocation_list(&name, generation).await?;
+            let generation = self.keys.key(&name)?.generation;
+            let list = self.store.reading().await?.revocation_list(&name, generation).await?;
             // Half of its life is left for clients and for our own failures.
             let stale = list.is_none_or(|list| {
                 let life = list.next_update.duration_since(list.this_update);
@@ -287,12 +285,11 @@ fn not_found() -> Error {
 }
 
 /// The certificate of an authority for programs that stand beside the instance.
-impl App {
+impl Authority<'_> {
     /// The certificates of the roots and the issuing authorities.
     pub fn authority_certificates(&self) -> BTreeMap<String, Certificate> {
         let public = |key: &&OwnKey| key.name.starts_with("root-") || key.name.starts_with("nca-");
-        self.0
-            .keys
+        self.keys
             .all()
             .filter(public)
             .map(|key| (key.name.clone(), key.certificate.clone()))

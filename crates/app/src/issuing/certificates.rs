@@ -7,7 +7,7 @@ use registration::{CertificateFacts, CertificateStanding};
 use store::{CertificateRow, CertificateState};
 
 use crate::{
-    App, Error, Result, Session,
+    Authority, Cabinet, Error, Result, Session,
     error::OrInternal,
     permission::{Act, require},
     requests::loaded,
@@ -17,13 +17,12 @@ use crate::{
 /// How many certificates, requests and cases the cabinet shows.
 const CABINET_ROWS: u32 = 100;
 
-impl App {
+impl Cabinet<'_> {
     /// Everything of a signed-in applicant.
-    pub async fn cabinet(&self, session: &Session, lang: Lang) -> Result<CabinetView> {
+    pub async fn show(&self, session: &Session, lang: Lang) -> Result<CabinetView> {
         let session = require(Some(session), Act::Apply)?;
-        let certificates = self.own_certificates(session).await?;
+        let certificates = self.authority.own_certificates(session).await?;
         let rows = self
-            .0
             .store
             .reading()
             .await?
@@ -32,21 +31,23 @@ impl App {
         let requests = rows
             .into_iter()
             .filter(|row| row.bin.is_none() || row.bin == session.bin)
-            .map(|row| self.status_view(&loaded(row)?, lang))
+            .map(|row| self.registration.status_view(&loaded(row)?, lang))
             .collect::<Result<_>>()?;
         Ok(CabinetView {
             certificates: certificates
                 .iter()
-                .map(|row| self.certificate_view(row, lang))
+                .map(|row| self.authority.certificate_view(row, lang))
                 .collect::<Result<_>>()?,
             requests,
-            cases: self.cases_of(session, lang).await?,
+            cases: self.cases.cases_of(session, lang).await?,
         })
     }
+}
 
+impl Authority<'_> {
     /// The certificates that a person holds in the capacity in which she signed in.
     pub(crate) async fn own_certificates(&self, session: &Session) -> Result<Vec<CertificateRow>> {
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let rows = reading.certificates_of_person(&session.iin, None, CABINET_ROWS).await?;
         Ok(rows.into_iter().filter(|row| row.bin == session.bin).collect())
     }
@@ -59,7 +60,7 @@ impl App {
     ) -> Result<CertificateView> {
         let certificate = Certificate::from_der(&row.der).or_internal()?;
         let key = certificate.public_key().or_internal()?;
-        let state = state_code(row, self.now());
+        let state = state_code(row, self.clock.now());
         Ok(CertificateView {
             serial: row.serial.clone(),
             profile: row.profile.clone(),
@@ -89,7 +90,7 @@ impl App {
             bin: row.bin.clone(),
             standing: match row.state {
                 CertificateState::Revoked => CertificateStanding::Revoked,
-                _ if row.not_after < self.now() => CertificateStanding::Expired,
+                _ if row.not_after < self.clock.now() => CertificateStanding::Expired,
                 CertificateState::Installed => CertificateStanding::Installed,
                 CertificateState::Issued => CertificateStanding::Issued,
             },

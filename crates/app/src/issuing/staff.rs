@@ -14,7 +14,7 @@ use serde_json::json;
 use store::{StaffRow, StaffState};
 
 use crate::{
-    App, Error, Result,
+    Authority, Error, Result,
     issuing::ceremony,
     issuing::{self, Authorised},
     journalling,
@@ -35,10 +35,10 @@ pub struct Enrolment {
     pub request: Vec<u8>,
 }
 
-impl App {
+impl Authority<'_> {
     /// Issues a certificate for a member of the staff and enters her in the register.
     pub async fn enrol(&self, enrolment: &Enrolment) -> Result<Certificate> {
-        let now = self.now();
+        let now = self.clock.now();
         let actor = ceremony::actor();
         self.check_post(enrolment)?;
         let profile_code = match enrolment.role {
@@ -48,7 +48,7 @@ impl App {
             Role::Applicant => return Err(Error::invalid(Fault::at("role-not-of-staff", "role"))),
         };
         let subject = self.staff_subject(enrolment).await?;
-        let profiles = &self.0.rules.profiles;
+        let profiles = &self.rules.profiles;
         let unknown =
             || Error::invalid(Fault::new("profile-unknown").with("profile", profile_code));
         let profile = profiles.find(profile_code).ok_or_else(unknown)?;
@@ -56,11 +56,11 @@ impl App {
         let request = KeyRequest::inspect(&enrolment.request, profile, &|_| known, "csr")?;
         let issuer =
             profiles.issuer_for(profile, request.public_key().algorithm()).ok_or_else(unknown)?;
-        let own = self.0.keys.key(issuer.code())?;
+        let own = self.keys.key(issuer.code())?;
         let order =
             issuing::order(profile, &subject, request.public_key(), request.storage(), now)?;
-        let draft = Draft::new(&order, &own.issuer(profiles)?, &self.0.instance)?;
-        let lint_with = self.0.keys.throw_away(own.signer()?.signature_algorithm())?;
+        let draft = Draft::new(&order, &own.issuer(profiles)?, self.instance)?;
+        let lint_with = self.keys.throw_away(own.signer()?.signature_algorithm())?;
         let script = format!(
             "senim staff enrolment 1\n{} {} {}",
             enrolment.iin, enrolment.role, enrolment.post
@@ -72,8 +72,8 @@ impl App {
         let authorised = Authorised::Ceremony(&record);
         let plan = issuing::plan(draft, lint_with, authorised, own.generation, None, &actor, now)?;
         let recorded = &plan;
-        self.0.store.write(move |mut tx| async move { recorded.record(&mut tx).await }).await?;
-        let signed = plan.sign(&self.0.store, own).await?;
+        self.store.write(move |mut tx| async move { recorded.record(&mut tx).await }).await?;
+        let signed = plan.sign(self.store, own).await?;
         let row = StaffRow {
             iin: enrolment.iin.clone(),
             role: enrolment.role,
@@ -83,8 +83,7 @@ impl App {
             since: now,
         };
         let (kept, row, actor) = (&signed, &row, &actor);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 kept.keep(&mut tx, actor, now).await?;
                 tx.put_staff(row).await?;
@@ -98,14 +97,14 @@ impl App {
 
     /// The post exists: an office of the register of centres for operators, a provider of a service for officers.
     fn check_post(&self, enrolment: &Enrolment) -> Result<()> {
-        let rules = &self.0.rules;
+        let rules = self.rules;
         let exists = match enrolment.role {
             Role::Operator => {
                 let code = registration::OfficeCode::new(&enrolment.post);
                 rules.registration.offices.find(&code).is_some()
             }
             Role::AuthorisedPerson | Role::Officer => {
-                let today = local_date(self.now());
+                let today = local_date(self.clock.now());
                 rules
                     .catalogue
                     .services()
@@ -123,13 +122,13 @@ impl App {
 
     async fn staff_subject(&self, enrolment: &Enrolment) -> Result<SubjectData> {
         let actor = ceremony::actor();
-        let person = self.person_for(&enrolment.iin, "staff-enrolment", &actor).await?;
+        let person = self.inquiries.person_for(&enrolment.iin, "staff-enrolment", &actor).await?;
         let person = person
             .filter(gateway::Person::is_alive)
             .ok_or_else(|| Error::invalid(Fault::at("enrolment-person-unknown", "iin")))?;
         let organisation = match &enrolment.bin {
             Some(bin) => {
-                let found = self.organisation_for(bin, "staff-enrolment", &actor).await?;
+                let found = self.inquiries.organisation_for(bin, "staff-enrolment", &actor).await?;
                 let fault = Fault::at("enrolment-organisation-unknown", "bin");
                 Some(found.ok_or_else(|| Error::invalid(fault))?)
             }
@@ -155,7 +154,7 @@ impl App {
             return Ok(false);
         };
         let key = crypto::sha256(request.spki_der());
-        Ok(self.0.store.reading().await?.serial_of_key(key).await?.is_some())
+        Ok(self.store.reading().await?.serial_of_key(key).await?.is_some())
     }
 }
 

@@ -21,7 +21,7 @@ use serde_json::json;
 use store::{RequestQueue, StoreFault, Tx};
 
 use crate::{
-    App, Error, Result, Session,
+    Desk, Error, Result, Session,
     error::OrInternal,
     issuing::{self, Authorised, Planned},
     journalling,
@@ -37,7 +37,7 @@ const RESUME_AFTER: SignedDuration = SignedDuration::from_mins(2);
 /// How many rows are read at a time.
 const PAGE_ROWS: u32 = 50;
 
-impl App {
+impl Desk<'_> {
     /// The text that the operator signs to approve the request.
     pub async fn approval_text(
         &self,
@@ -51,11 +51,11 @@ impl App {
                 Fault::new("request-step-not-allowed").with("state", loaded.request.state),
             ));
         }
-        let now = self.now();
-        let minutes = i64::from(self.0.rules.registration.settings.approval_valid_minutes);
+        let now = self.clock.now();
+        let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
         let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
         let offer = Offer {
-            instance: self.0.config.id.clone(),
+            instance: self.config.id.clone(),
             nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
             prepared: now,
             valid_until,
@@ -63,7 +63,7 @@ impl App {
         let request =
             registration::canonical_request(&loaded.request, &offer).map_err(Error::invalid)?;
         let text = request.text().or_internal()?;
-        signed_texts::hand_out(&self.0.store, Purpose::Approval, number.as_str(), text, valid_until)
+        signed_texts::hand_out(self.store, Purpose::Approval, number.as_str(), text, valid_until)
             .await
     }
 
@@ -99,18 +99,18 @@ impl App {
         text_id: &str,
         signature: &[u8],
     ) -> Result<(Loaded, VerifiedApproval)> {
-        let now = self.now();
+        let now = self.clock.now();
         let operator = self.operator(session)?;
         let actor = session.actor(Role::Operator);
-        let store = &self.0.store;
+        let store = self.store;
         // Looked at in a transaction that is undone, so that a bad signature does not use the text up.
-        let waiting = self.peek_text(Purpose::Approval, text_id, now).await?;
+        let waiting = self.signatures.peek_text(Purpose::Approval, text_id, now).await?;
         if waiting.subject != loaded.number.as_str() {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
         let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
         let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
-        let context = self.0.rules.registration_context();
+        let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let text = approval.request_digest();
@@ -120,10 +120,10 @@ impl App {
         registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
         let verdict = Command::RecordVerdict(self.evidence(&request, text).await?);
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
-        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let outcome = self.registration.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let id = request.id.to_string();
-        let kept_text = self.new_document(
+        let kept_text = self.documents.new_document(
             "request",
             &id,
             "approval-text",
@@ -132,7 +132,7 @@ impl App {
             waiting.text.into_bytes(),
             now,
         )?;
-        let kept_cms = self.new_document(
+        let kept_cms = self.documents.new_document(
             "request",
             &id,
             "approval",
@@ -165,7 +165,7 @@ impl App {
 
     /// What the authority found: a key that was certified since the form was sent is a violation (n 27, ground R06).
     async fn evidence(&self, request: &Request, text: Sha256) -> Result<Evidence> {
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         for key in &request.keys {
             if reading.serial_of_key(key.key).await?.is_some() {
                 return Ok(Evidence::Violation { code: "key-reused".to_owned() });
@@ -184,7 +184,7 @@ impl App {
     ) -> Result<VerifiedApproval> {
         // The text is rebuilt from the record; what was handed out must be equal to it.
         let offer = Offer {
-            instance: self.0.config.id.clone(),
+            instance: self.config.id.clone(),
             nonce: offered.nonce,
             prepared: offered.prepared,
             valid_until: offered.valid_until,
@@ -194,9 +194,9 @@ impl App {
         if expected != *offered {
             return Err(Error::Conflict(Fault::new("changed-meanwhile")));
         }
-        let states = self.carried_states(signature).await?;
+        let states = self.signatures.carried_states(signature).await?;
         let operators = self.operators().await?;
-        let (anchors, intermediates) = (self.0.keys.anchors(), self.0.keys.intermediates());
+        let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let state = |certificate: &Certificate| states.of(certificate);
         approval::verify(
             signature,
@@ -217,15 +217,14 @@ impl App {
         loaded: &mut Loaded,
         approval: &VerifiedApproval,
     ) -> Result<()> {
-        let now = self.now();
+        let now = self.clock.now();
         let actor = system(SystemPart::Authority);
         let mut plans = Vec::new();
         for key in &loaded.request.keys {
             plans.push((key.purpose, self.plan_certificate(loaded, key, approval, &actor, now)?));
         }
         let recorded = &plans;
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 for (_, plan) in recorded {
                     plan.record(&mut tx).await?;
@@ -235,8 +234,8 @@ impl App {
             .await?;
         let mut made = Vec::new();
         for (purpose, plan) in plans {
-            let issuer = self.0.keys.key(plan.authority())?;
-            made.push((purpose, plan.sign(&self.0.store, issuer).await?));
+            let issuer = self.keys.key(plan.authority())?;
+            made.push((purpose, plan.sign(self.store, issuer).await?));
         }
         self.keep_issued(loaded, &made, &actor, now).await
     }
@@ -249,7 +248,7 @@ impl App {
         actor: &Actor,
         now: Timestamp,
     ) -> Result<Planned> {
-        let profiles = &self.0.rules.profiles;
+        let profiles = &self.rules.profiles;
         let unknown =
             || Error::invalid(Fault::new("profile-unknown").with("profile", &key.profile));
         let profile = profiles.find(&key.profile).ok_or_else(unknown)?;
@@ -259,11 +258,11 @@ impl App {
             profiles.issuer_for(profile, request.public_key().algorithm()).ok_or_else(|| {
                 Error::invalid(Fault::new("issue-issuer").with("profile", &key.profile))
             })?;
-        let own = self.0.keys.key(issuer.code())?;
+        let own = self.keys.key(issuer.code())?;
         let order =
             issuing::order(profile, &subject, request.public_key(), request.storage(), now)?;
-        let draft = Draft::new(&order, &own.issuer(profiles)?, &self.0.instance)?;
-        let lint_with = self.0.keys.throw_away(own.signer()?.signature_algorithm())?;
+        let draft = Draft::new(&order, &own.issuer(profiles)?, self.instance)?;
+        let lint_with = self.keys.throw_away(own.signer()?.signature_algorithm())?;
         let id = Some(loaded.request.id);
         issuing::plan(
             draft,
@@ -309,16 +308,15 @@ impl App {
             })
             .collect();
         let link = crypto::sha256(&crypto::random::bytes::<32>().or_internal()?);
-        let context = self.0.rules.registration_context();
+        let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let command = Command::RecordIssue { certificates, link };
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
-        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let outcome = self.registration.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 for (_, signed) in made {
                     signed.keep(&mut tx, actor, now).await?;
@@ -341,17 +339,17 @@ impl App {
             after: None,
             limit: PAGE_ROWS,
         };
-        let rows = self.0.store.reading().await?.request_queue(&queue).await?;
+        let rows = self.store.reading().await?.request_queue(&queue).await?;
         let mut resumed = 0;
         for row in rows {
             let mut loaded = loaded(row)?;
             let Some(passed_at) = loaded.request.ca_passed_at else { continue };
             // Whoever took the signature is still at it.
-            if self.now().duration_since(passed_at) < RESUME_AFTER {
+            if self.clock.now().duration_since(passed_at) < RESUME_AFTER {
                 continue;
             }
             if loaded.request.revocation.is_some() {
-                self.publish_revocation(&mut loaded).await?;
+                self.registration.publish_revocation(&mut loaded).await?;
             } else {
                 let approval = self.kept_approval(&loaded, passed_at).await?;
                 self.issue_for(&mut loaded, &approval).await?;
@@ -369,14 +367,13 @@ impl App {
     ) -> Result<VerifiedApproval> {
         let gone = || Error::internal(&ApprovalGone);
         let rows = self
-            .0
             .store
             .reading()
             .await?
             .documents_of("request", &loaded.request.id.to_string())
             .await?;
         let text = rows.iter().find(|row| row.kind == "approval-text").ok_or_else(gone)?;
-        let text = String::from_utf8(self.content(text.id).await?).or_internal()?;
+        let text = String::from_utf8(self.documents.content(text.id).await?).or_internal()?;
         let offered = CanonicalRequest::parse(&text).or_internal()?;
         let confirmation = loaded.request.confirmation.as_ref().ok_or_else(gone)?;
         self.verify_approval(loaded, &offered, &confirmation.cms, passed_at).await
@@ -390,9 +387,8 @@ impl App {
     ) -> Result<()> {
         let codes: Vec<&str> = error.faults().0.iter().map(|fault| fault.code).collect();
         let detail = json!({ "faults": codes });
-        let (now, detail) = (self.now(), &detail);
-        self.0
-            .store
+        let (now, detail) = (self.clock.now(), &detail);
+        self.store
             .write(move |mut tx| async move {
                 let subject = format!("request/{number}");
                 journalling::record(
@@ -413,7 +409,6 @@ impl App {
         let mut found = BTreeMap::new();
         let mut after = None;
         let profiles: Vec<String> = self
-            .0
             .rules
             .profiles
             .all()
@@ -422,7 +417,7 @@ impl App {
             })
             .map(|profile| profile.code().to_owned())
             .collect();
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         loop {
             let page = reading.staff(after.as_ref(), PAGE_ROWS).await?;
             let Some(last) = page.last().cloned() else { break };

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::{RequestQueue, RequestRow};
 
 use crate::{
-    App, Error, Result, Session,
+    Desk, Error, Result, Session,
     answer_words::answer_words,
     permission::{Act, require},
     requests::{Loaded, loaded},
@@ -104,9 +104,9 @@ const QUEUES: [(&str, &[RequestState]); 4] = [
     ("at-authority", &[RequestState::ConfirmedByOperator, RequestState::CaCheck]),
 ];
 
-impl App {
+impl Desk<'_> {
     /// A queue of the operator's office, by legal due date.
-    pub async fn desk(
+    pub async fn queue(
         &self,
         session: &Session,
         queue: Option<&str>,
@@ -122,7 +122,7 @@ impl App {
                 .find(|(code, _)| *code == wanted)
                 .ok_or_else(|| Error::NotFound(Fault::new("queue-unknown")))?,
         };
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let mut queues = Vec::new();
         for (code, states) in QUEUES {
             let mut count = 0;
@@ -153,8 +153,8 @@ impl App {
     fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
         let filed_at = row.opened_at;
         let loaded = loaded(row)?;
-        let status = self.status_view(&loaded, lang)?;
-        let context = self.0.rules.registration_context();
+        let status = self.registration.status_view(&loaded, lang)?;
+        let context = self.rules.registration_context();
         let due = loaded.request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
         let holder = loaded.request.holder.as_ref();
         Ok(QueueRow {
@@ -171,12 +171,12 @@ impl App {
             state_label: status.state_label,
             filed_at,
             due_on: status.due_on,
-            overdue: due.is_some_and(|end| end.has_passed(self.now())),
+            overdue: due.is_some_and(|end| end.has_passed(self.clock.now())),
         })
     }
 
     /// A request on the desk. The look is recorded: it shows another person's data.
-    pub async fn desk_request(
+    pub async fn request(
         &self,
         session: &Session,
         number: &UniqueNumber,
@@ -185,12 +185,12 @@ impl App {
         let session = require(Some(session), Act::UseDesk)?;
         let loaded = self.request_of_office(session, number).await?;
         let actor = session.actor(Role::Operator);
-        self.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
+        self.documents.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
         self.desk_view(&loaded, lang).await
     }
 
     /// One act at the desk.
-    pub async fn desk_act(
+    pub async fn act(
         &self,
         session: &Session,
         number: &UniqueNumber,
@@ -228,7 +228,7 @@ impl App {
                 Command::RefuseService { official: operator.name.full_name, ground, text, evidence }
             }
         };
-        self.step(&mut loaded, command, &session.actor(Role::Operator)).await?;
+        self.registration.step(&mut loaded, command, &session.actor(Role::Operator)).await?;
         self.desk_view(&loaded, lang).await
     }
 
@@ -237,7 +237,7 @@ impl App {
         session: &Session,
         number: &UniqueNumber,
     ) -> Result<Loaded> {
-        let loaded = self.load_request(number).await?;
+        let loaded = self.registration.load_request(number).await?;
         let office = self.operator(session)?.office;
         let same = loaded.request.office.as_ref().is_some_and(|own| *own == office);
         if same { Ok(loaded) } else { Err(Error::NotFound(Fault::new("request-not-found"))) }
@@ -257,7 +257,7 @@ impl App {
     pub(crate) async fn desk_view(&self, loaded: &Loaded, lang: Lang) -> Result<DeskView> {
         let request = &loaded.request;
         let visit = request.visit();
-        let rules = self.0.rules.registration.participants.rules(request.participant);
+        let rules = self.rules.registration.participants.rules(request.participant);
         let papers_seen = rules
             .map(|rules| rules.documents.as_slice())
             .unwrap_or_default()
@@ -273,7 +273,7 @@ impl App {
             .collect();
         let identified = visit.is_some_and(|visit| visit.identity == Some(IdentityMark::Proved));
         Ok(DeskView {
-            request: self.request_view(loaded, lang).await?,
+            request: self.registration.request_view(loaded, lang).await?,
             answers: self.answer_rows(loaded, lang),
             registers: register_rows(loaded, lang),
             papers_seen,
@@ -284,14 +284,14 @@ impl App {
 
     fn answer_rows(&self, loaded: &Loaded, lang: Lang) -> Vec<RowView> {
         let request = &loaded.request;
-        let form = request.form.as_ref().and_then(|code| self.0.rules.registration.forms.get(code));
+        let form = request.form.as_ref().and_then(|code| self.rules.registration.forms.get(code));
         let Some(form) = form else { return Vec::new() };
         form.fields()
             // Keys are told by their digests in the approval; consents are all given, or the form would not be here.
             .filter(|field| !matches!(field.kind, FieldKind::Consent | FieldKind::Pkcs10))
             .filter_map(|field| {
                 let answer = request.answers.answer(&field.name)?;
-                let value = answer_words(field, answer, lang, self.dictionaries());
+                let value = answer_words(field, answer, lang, self.drafts.dictionaries());
                 Some(RowView {
                     name: field.name.clone(),
                     label: field.label.in_lang(lang).to_owned(),

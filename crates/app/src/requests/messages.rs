@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use registration::{Message, MessageArg};
 use store::MailRow;
 
-use crate::{App, Result, journalling};
+use crate::{Messages, Result, journalling};
 
-impl App {
+impl Messages<'_> {
     /// A message to be stored with the act that causes it; the worker sends it after the commit.
     pub(crate) fn mail(
-        &self,
+        self,
         to: &str,
         subject: String,
         body: String,
@@ -30,7 +30,7 @@ impl App {
 
     /// A message of registration in words; `extra` are values that the domain does not know, such as a link.
     pub(crate) fn registration_mail(
-        &self,
+        self,
         message: &Message,
         extra: &[(&str, String)],
         now: Timestamp,
@@ -47,7 +47,7 @@ impl App {
         self.mail(&message.to, say("subject"), say("body"), now)
     }
 
-    fn message_value(&self, value: &MessageArg, lang: Lang) -> String {
+    fn message_value(self, value: &MessageArg, lang: Lang) -> String {
         match value {
             MessageArg::Date(date) => texts::date(lang, *date),
             MessageArg::Office(code) => self.office_name(code),
@@ -58,8 +58,8 @@ impl App {
     }
 
     /// Name and address of an office.
-    pub(crate) fn office_name(&self, code: &registration::OfficeCode) -> String {
-        self.0.rules.registration.offices.find(code).map_or_else(
+    pub(crate) fn office_name(self, code: &registration::OfficeCode) -> String {
+        self.rules.registration.offices.find(code).map_or_else(
             || code.to_string(),
             |office| format!("{}, {}", office.name, office.address),
         )

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use registration::{AcceptanceReceipt, Paper as Kind, Refusal, RefusalReceipt, Request};
 
 use crate::{
-    App, Result, answer_words::answer_words, documents_kept::NewDocument, error::OrInternal,
+    Registration, Result, answer_words::answer_words, documents_kept::NewDocument,
+    error::OrInternal,
 };
 
-impl App {
+impl Registration<'_> {
     /// Makes a paper of a request.
     pub(crate) fn registration_paper(
         &self,
@@ -54,13 +55,13 @@ impl App {
                 date: texts::date_time(lang, now),
                 blocks,
                 verification: None,
-                footer: self.0.config.base_url.clone(),
+                footer: self.config.base_url.clone(),
             }],
         };
         let pdf = documents::render(&sheet).or_internal()?;
-        let sealed = self.seal_pdf(&pdf, &title, now)?;
+        let sealed = self.documents.seal_pdf(&pdf, &title, now)?;
         let name = format!("{code}-{number}.pdf");
-        self.new_document(
+        self.documents.new_document(
             "request",
             &request.id.to_string(),
             code,
@@ -76,7 +77,7 @@ impl App {
         let say = |key: &str| texts::say(lang, key);
         let attachments: Vec<String> =
             receipt.attachments.iter().map(|code| say(&code.label_key())).collect();
-        let place = self.office_name(&receipt.handout_place);
+        let place = self.messages.office_name(&receipt.handout_place);
         let mut rows = vec![
             (
                 say("receipt-f13-request"),
@@ -119,7 +120,7 @@ impl App {
                 if document.text.is_empty() { name } else { format!("{name}: {}", document.text) }
             })
             .collect();
-        let office = self.0.rules.registration.offices.find(&receipt.office);
+        let office = self.rules.registration.offices.find(&receipt.office);
         let (department, address) = office.map_or_else(
             || (receipt.office.to_string(), String::new()),
             |office| (office.name.clone(), office.address.clone()),
@@ -156,7 +157,7 @@ impl App {
 
     /// The form as it was filled in, to be printed and signed (nca-01 n 14).
     fn application_blocks(&self, request: &Request, lang: Lang) -> Vec<Block> {
-        let form = request.form.as_ref().and_then(|code| self.0.rules.registration.forms.get(code));
+        let form = request.form.as_ref().and_then(|code| self.rules.registration.forms.get(code));
         let Some(form) = form else { return Vec::new() };
         let mut blocks = Vec::new();
         for page in &form.page {
@@ -193,7 +194,7 @@ impl App {
         lang: Lang,
     ) -> String {
         if field.kind != forms::FieldKind::Pkcs10 {
-            return answer_words(field, answer, lang, self.dictionaries());
+            return answer_words(field, answer, lang, self.drafts.dictionaries());
         }
         let purpose = if field.name.starts_with("signature") {
             registration::KeyPurpose::Sign

@@ -10,9 +10,9 @@ use registration::{Finding, OrganisationRecord, PersonName, PersonRecord, Regist
 use serde_json::json;
 use store::InquiryRow;
 
-use crate::{App, Error, Result, Session, error::OrInternal, journalling, system};
+use crate::{Error, Inquiries, Result, Session, error::OrInternal, journalling, system};
 
-impl App {
+impl Inquiries<'_> {
     /// Asks GBD FL about a person, for a signed-in person.
     pub(crate) async fn ask_person(
         &self,
@@ -40,7 +40,7 @@ impl App {
         purpose: &str,
         actor: &Actor,
     ) -> Result<Option<Person>> {
-        let answered = self.0.registers.person(iin, &self.inquiry(purpose)?).await;
+        let answered = self.registers.person(iin, &self.inquiry(purpose)?).await;
         self.record_call(&answered.record, Some(iin), None, actor).await?;
         answered.result.map_err(|fault| not_answered(&fault))
     }
@@ -52,7 +52,7 @@ impl App {
         purpose: &str,
         actor: &Actor,
     ) -> Result<Option<Organisation>> {
-        let answered = self.0.registers.organisation(bin, &self.inquiry(purpose)?).await;
+        let answered = self.registers.organisation(bin, &self.inquiry(purpose)?).await;
         self.record_call(&answered.record, None, Some(bin), actor).await?;
         answered.result.map_err(|fault| not_answered(&fault))
     }
@@ -64,7 +64,7 @@ impl App {
         bin: Option<&Bin>,
     ) -> Result<RegistryAnswer> {
         let actor = system(SystemPart::Portal);
-        let now = self.now();
+        let now = self.clock.now();
         let today = local_date(now);
         let person = self.person_for(iin, "request-for-certificates", &actor).await?;
         let organisation = match bin {
@@ -90,7 +90,7 @@ impl App {
             message_id: MessageId::from_random(crypto::random::bytes::<16>().or_internal()?),
             consent: None,
             purpose: purpose.to_owned(),
-            now: self.now(),
+            now: self.clock.now(),
         })
     }
 
@@ -101,7 +101,7 @@ impl App {
         bin: Option<&Bin>,
         actor: &Actor,
     ) -> Result<()> {
-        let now = self.now();
+        let now = self.clock.now();
         let outcome = match call.outcome {
             CallOutcome::Absent => "absent",
             CallOutcome::Failed => "failed",
@@ -119,8 +119,7 @@ impl App {
         };
         let detail = json!({ "service": call.service_id, "purpose": call.purpose, "outcome": outcome, "code": call.answer_code });
         let (row, detail) = (&row, &detail);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 tx.insert_inquiry(row).await?;
                 let subject = format!("inquiry/{}", row.id);

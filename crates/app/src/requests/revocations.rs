@@ -15,7 +15,7 @@ use registration::{
 use serde_json::json;
 
 use crate::{
-    App, Error, Result, Session,
+    Error, Registration, Result, Session,
     error::OrInternal,
     journalling,
     permission::{Act, require},
@@ -25,10 +25,10 @@ use crate::{
     view::{RequestView, TextToSign},
 };
 
-impl App {
+impl Registration<'_> {
     /// The reasons that a holder may give: code and text.
     pub fn revocation_reasons(&self, lang: Lang) -> Vec<(String, String)> {
-        let reasons = &self.0.rules.registration.settings.online_revocation_reasons;
+        let reasons = &self.rules.registration.settings.online_revocation_reasons;
         reasons
             .iter()
             .map(|reason| {
@@ -45,13 +45,12 @@ impl App {
         reason: &str,
     ) -> Result<TextToSign> {
         let session = require(Some(session), Act::RevokeOwn)?;
-        let now = self.now();
+        let now = self.clock.now();
         let reason = self.offered_reason(reason)?;
         let certificates = self.named_certificates(session, serials).await?;
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
         let year = local_date(now).year();
         let running = self
-            .0
             .store
             .write(|mut tx| async move {
                 Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
@@ -59,10 +58,10 @@ impl App {
             .await?;
         let number = UniqueNumber::compose(year, "NCA", running);
         let holder = self.claimant(session).await?;
-        let minutes = i64::from(self.0.rules.registration.settings.approval_valid_minutes);
+        let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
         let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
         let offer = Offer {
-            instance: self.0.config.id.clone(),
+            instance: self.config.id.clone(),
             nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
             prepared: now,
             valid_until,
@@ -77,12 +76,12 @@ impl App {
         )
         .map_err(Error::invalid)?;
         let text = demand.text().or_internal()?;
-        signed_texts::hand_out(&self.0.store, Purpose::Demand, number.as_str(), text, valid_until)
+        signed_texts::hand_out(self.store, Purpose::Demand, number.as_str(), text, valid_until)
             .await
     }
 
     fn offered_reason(&self, code: &str) -> Result<Reason> {
-        let settings = &self.0.rules.registration.settings;
+        let settings = &self.rules.registration.settings;
         code.parse::<Reason>()
             .ok()
             .filter(|reason| settings.online_revocation_reasons.contains(reason))
@@ -100,7 +99,7 @@ impl App {
             let fault = Fault::at("too-many-serials", "serials");
             return Err(Error::invalid(fault.with("max", registration::MOST_SERIALS)));
         }
-        let own = self.own_certificates(session).await?;
+        let own = self.authority.own_certificates(session).await?;
         let mut named = Vec::new();
         for serial in serials {
             let wanted = serial.trim().to_ascii_lowercase();
@@ -108,7 +107,7 @@ impl App {
                 let shown: String = wanted.chars().take(64).collect();
                 Error::invalid(Fault::at("certificate-not-yours", "serials").with("serial", shown))
             })?;
-            named.extend(self.certificate_facts(row)?);
+            named.extend(self.authority.certificate_facts(row)?);
         }
         Ok(named)
     }
@@ -122,8 +121,8 @@ impl App {
         lang: Lang,
     ) -> Result<RequestView> {
         let session = require(Some(session), Act::RevokeOwn)?;
-        let now = self.now();
-        let waiting = self.peek_text(Purpose::Demand, text_id, now).await?;
+        let now = self.clock.now();
+        let waiting = self.signatures.peek_text(Purpose::Demand, text_id, now).await?;
         let demand = CanonicalDemand::parse(&waiting.text).or_internal()?;
         let holder = self.claimant(session).await?;
         if demand.subject.iin != holder.iin {
@@ -135,8 +134,7 @@ impl App {
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
         let (row, nonce, filed) = (&row, &nonce, &request);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Demand, text_id, now).await?;
                 tx.use_nonce(nonce, "demand", now).await?;
@@ -158,8 +156,8 @@ impl App {
         signature: &[u8],
         now: Timestamp,
     ) -> Result<()> {
-        let states = self.carried_states(signature).await?;
-        let (anchors, intermediates) = (self.0.keys.anchors(), self.0.keys.intermediates());
+        let states = self.signatures.carried_states(signature).await?;
+        let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let state = |certificate: &Certificate| -> CertificateState { states.of(certificate) };
         approval::verify_demand(
             signature,
@@ -209,7 +207,7 @@ impl App {
         };
         let mut request =
             Request::draft(demand.request, RequestKind::RevokeOnline, participant, lang);
-        let context = self.0.rules.registration_context();
+        let context = self.rules.registration_context();
         let command = Command::SubmitRevocation(submission);
         registration::execute(&mut request, command, &actor, &context, now)?;
         Ok((request, serials))
@@ -223,7 +221,7 @@ impl App {
         serials: &[String],
         reason: Reason,
     ) -> Result<Answers> {
-        let rows = self.0.store.reading().await?.requests_of_person(&holder.iin, None, 50).await?;
+        let rows = self.store.reading().await?.requests_of_person(&holder.iin, None, 50).await?;
         let bin = holder.organisation.as_ref().map(|organisation| organisation.bin.clone());
         let contact = rows
             .into_iter()
@@ -248,11 +246,11 @@ impl App {
     }
 
     async fn facts_of(&self, serials: &[String]) -> Result<Vec<CertificateFacts>> {
-        let mut reading = self.0.store.reading().await?;
+        let mut reading = self.store.reading().await?;
         let mut facts = Vec::new();
         for serial in serials {
             if let Some(row) = reading.certificate(serial).await? {
-                facts.extend(self.certificate_facts(&row)?);
+                facts.extend(self.authority.certificate_facts(&row)?);
             }
         }
         Ok(facts)
@@ -269,10 +267,10 @@ impl App {
 
     /// Revokes the certificates of a request that passed, and publishes new lists at once.
     pub(crate) async fn publish_revocation(&self, loaded: &mut Loaded) -> Result<()> {
-        let now = self.now();
+        let now = self.clock.now();
         let authority = system(SystemPart::Authority);
         let Some(plan) = loaded.request.revocation.clone() else { return Ok(()) };
-        let context = self.0.rules.registration_context();
+        let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let effects = registration::execute(
@@ -286,8 +284,7 @@ impl App {
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed, plan_ref, actor) =
             (&row, &outcome, &request, &plan, &authority);
-        self.0
-            .store
+        self.store
             .write(move |mut tx| async move {
                 for certificate in &plan_ref.certificates {
                     let serial = certificate.serial.to_string();
@@ -314,14 +311,14 @@ impl App {
         loaded.request = request;
         loaded.version += 1;
         for issuer in plan.certificates.iter().map(|certificate| certificate.issuer.as_str()) {
-            self.publish_list(issuer).await?;
+            self.authority.publish_list(issuer).await?;
         }
         Ok(())
     }
 
     /// The person of a session as registration names her: by her certificate.
     async fn claimant(&self, session: &Session) -> Result<Claimant> {
-        let row = self.0.store.reading().await?.certificate(&session.serial).await?;
+        let row = self.store.reading().await?.certificate(&session.serial).await?;
         let row = row.ok_or(Error::SignInNeeded)?;
         let holder = Certificate::from_der(&row.der).or_internal()?.holder();
         let last = holder.surname.clone().unwrap_or_default();

@@ -271,13 +271,13 @@ impl Stage {
     }
 
     pub(crate) async fn file(&self, person: &Person) -> Result<FiledView, Error> {
-        self.app.submit_request("f1", person.form(), Lang::Kk, None).await
+        self.app.registration().submit("f1", person.form(), Lang::Kk, None).await
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Result<Session, Error> {
-        let text = self.app.begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in().await.unwrap();
         let signature = signer.sign(text.text.as_bytes());
-        self.app.sign_in(&text.id, &signature).await.map(|(_, session)| session)
+        self.app.sessions().sign_in(&text.id, &signature).await.map(|(_, session)| session)
     }
 
     pub(crate) async fn operator_session(&self) -> Session {
@@ -287,7 +287,8 @@ impl Stage {
     /// The whole visit to the office: papers, identity, receipt.
     pub(crate) async fn take_papers(&self, number: &UniqueNumber) {
         let session = self.operator_session().await;
-        let act = |act| self.app.desk_act(&session, number, act, Lang::Kk);
+        let desk = self.app.desk();
+        let act = |act| desk.act(&session, number, act, Lang::Kk);
         let open = DeskAct::Open {
             visitor: Visitor::Recipient,
             place: VisitPlace::Office,
@@ -319,9 +320,9 @@ impl Stage {
 
     pub(crate) async fn approve(&self, number: &UniqueNumber) -> Result<DeskView, Error> {
         let session = self.operator_session().await;
-        let text = self.app.approval_text(&session, number).await?;
+        let text = self.app.desk().approval_text(&session, number).await?;
         let signature = self.operator.sign(text.text.as_bytes());
-        self.app.approve(&session, number, &text.id, &signature, Lang::Kk).await
+        self.app.desk().approve(&session, number, &text.id, &signature, Lang::Kk).await
     }
 
     pub(crate) fn mailbox(&self) -> Vec<PathBuf> {
@@ -332,18 +333,19 @@ impl Stage {
     /// How many requests are at the desk in any queue.
     pub(crate) async fn open_requests(&self) -> u64 {
         let session = self.operator_session().await;
-        let page = self.app.desk(&session, None, None, Lang::Kk).await.unwrap();
+        let page = self.app.desk().queue(&session, None, None, Lang::Kk).await.unwrap();
         page.queues.iter().map(|queue| queue.count).sum()
     }
 
     pub(crate) async fn certificates_of(&self, number: &UniqueNumber) -> usize {
         let session = self.operator_session().await;
-        let view = self.app.desk_request(&session, number, Lang::Kk).await.unwrap();
+        let view = self.app.desk().request(&session, number, Lang::Kk).await.unwrap();
         view.request.certificates.len()
     }
 
     fn issuer_of(&self, certificate: &Certificate) -> Certificate {
         self.app
+            .authority()
             .authority_certificates()
             .into_values()
             .find(|issuer| issuer.subject() == certificate.issuer())
@@ -357,7 +359,7 @@ impl Stage {
         let id =
             CertId::new(crypto::DigestAlgorithm::Sha256, &issuer, *certificate.serial()).unwrap();
         let request = Request::new(vec![id.clone()], None).to_der();
-        let answer = self.app.ocsp(&request).await.unwrap();
+        let answer = self.app.authority().ocsp(&request).await.unwrap();
         let response = Response::parse(&answer).unwrap();
         match response.find(&issuer, certificate.serial()).unwrap().status {
             CertStatus::Good => "good",
@@ -367,7 +369,7 @@ impl Stage {
     }
 
     pub(crate) async fn crl_lists(&self, serial: &str) -> bool {
-        let der = self.app.crl("nca-rsa").await.unwrap();
+        let der = self.app.authority().crl("nca-rsa").await.unwrap();
         let list = pki::crl::CertificateList::from_any(&der).unwrap();
         list.find(&serial.parse().unwrap()).is_some()
     }
@@ -391,6 +393,6 @@ async fn enrol(app: &App, clock: &Clock, iin: &Iin, role: Role, post: &str) -> S
         bin: None,
         request: request_for(&key).into_bytes(),
     };
-    let certificate = app.enrol(&enrolment).await.unwrap();
+    let certificate = app.authority().enrol(&enrolment).await.unwrap();
     Signer { key, certificate, at: clock.clone() }
 }

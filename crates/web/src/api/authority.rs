@@ -96,12 +96,12 @@ const LIST_SECONDS: u32 = 60;
 const OCSP_ADDRESS_LIMIT: usize = 11 * 1024;
 
 async fn authorities(call: Call) -> Answer {
-    give(&call.app().authorities(call.lang()).await?)
+    give(&call.app().authority().authorities(call.lang()).await?)
 }
 
 async fn revoked(call: Call) -> Answer {
     let (name, after) = (call.parameter("name"), call.query("after"));
-    let (rows, next) = call.app().revoked_list(name, after, call.lang()).await?;
+    let (rows, next) = call.app().authority().revoked_list(name, after, call.lang()).await?;
     let mut page = json!({ "rows": rows });
     if let (Some(next), Some(page)) = (next, page.as_object_mut()) {
         page.insert("next".to_owned(), next.into());
@@ -115,24 +115,24 @@ fn describe(_: &Call) -> Answer {
 }
 
 fn certificate(call: &Call) -> Answer {
-    let der = call.app().ca_certificate(call.parameter("name"))?;
+    let der = call.app().authority().ca_certificate(call.parameter("name"))?;
     Ok(public_file("application/pkix-cert", CERTIFICATE_SECONDS, der))
 }
 
 async fn crl(call: Call) -> Answer {
-    let der = call.app().crl(call.parameter("name")).await?;
+    let der = call.app().authority().crl(call.parameter("name")).await?;
     Ok(public_file("application/pkix-crl", LIST_SECONDS, der))
 }
 
 async fn ocsp_posted(call: Call) -> Answer {
-    let answer = call.app().ocsp(&call.body).await?;
+    let answer = call.app().authority().ocsp(&call.body).await?;
     Ok(ocsp_response(answer, call.app().now()))
 }
 
 async fn ocsp_in_address(call: Call) -> Answer {
     // What is no Base64 is an empty request, which the responder calls malformed.
     let request = read_base64(call.parameter("request")).unwrap_or_default();
-    let answer = call.app().ocsp(&request).await?;
+    let answer = call.app().authority().ocsp(&request).await?;
     Ok(ocsp_response(answer, call.app().now()))
 }
 
@@ -187,7 +187,7 @@ fn kept_between(der: &[u8]) -> Option<(Timestamp, Timestamp)> {
 
 async fn health(call: Call) -> Answer {
     // A session that nobody has: the question goes through to the database.
-    call.app().session(&"0".repeat(64)).await?;
+    call.app().sessions().find(&"0".repeat(64)).await?;
     give(&json!({ "status": "ok" }))
 }
 

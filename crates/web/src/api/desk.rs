@@ -65,26 +65,26 @@ pub(super) const ROUTES: &[Route] = &[
 
 async fn queue(call: Call) -> Answer {
     let (queue, after) = (call.query("queue"), call.query("after"));
-    give(&call.app().desk(call.session()?, queue, after, call.lang()).await?)
+    give(&call.app().desk().queue(call.session()?, queue, after, call.lang()).await?)
 }
 
 async fn show(call: Call) -> Answer {
-    give(&call.app().desk_request(call.session()?, &call.number()?, call.lang()).await?)
+    give(&call.app().desk().request(call.session()?, &call.number()?, call.lang()).await?)
 }
 
 async fn act(call: Call) -> Answer {
     let number = call.number()?;
     let act: DeskAct = json::typed(&call.body)?;
-    give(&call.app().desk_act(call.session()?, &number, act, call.lang()).await?)
+    give(&call.app().desk().act(call.session()?, &number, act, call.lang()).await?)
 }
 
 async fn approval_text(call: Call) -> Answer {
-    give(&call.app().approval_text(call.session()?, &call.number()?).await?)
+    give(&call.app().desk().approval_text(call.session()?, &call.number()?).await?)
 }
 
 async fn approve(call: Call) -> Answer {
     let number = call.number()?;
     let text = call.query("text").ok_or_else(|| json::wrong(Fault::at("value-missing", "text")))?;
     let (session, lang) = (call.session()?, call.lang());
-    give(&call.app().approve(session, &number, text, &call.body, lang).await?)
+    give(&call.app().desk().approve(session, &number, text, &call.body, lang).await?)
 }

@@ -69,11 +69,11 @@ pub(super) const ROUTES: &[Route] = &[
 
 async fn queue(call: Call) -> Answer {
     let (queue, after) = (call.query("queue"), call.query("after"));
-    give(&call.app().inbox(call.session()?, queue, after, call.lang()).await?)
+    give(&call.app().inbox().queue(call.session()?, queue, after, call.lang()).await?)
 }
 
 async fn show(call: Call) -> Answer {
-    give(&call.app().inbox_case(call.session()?, &call.number()?, call.lang()).await?)
+    give(&call.app().inbox().case(call.session()?, &call.number()?, call.lang()).await?)
 }
 
 async fn act(call: Call) -> Answer {
@@ -86,22 +86,22 @@ async fn act(call: Call) -> Answer {
         missing: fields.texts("missing"),
     };
     fields.done()?;
-    give(&call.app().inbox_act(call.session()?, &number, act, call.lang()).await?)
+    give(&call.app().inbox().act(call.session()?, &number, act, call.lang()).await?)
 }
 
 async fn preview(call: Call) -> Answer {
     let number = call.number()?;
-    let pdf = call.app().result_preview(call.session()?, &number).await?;
+    let pdf = call.app().inbox().result_preview(call.session()?, &number).await?;
     Ok(pages::download(&format!("{number}.pdf"), "application/pdf", pdf))
 }
 
 async fn to_be_signed(call: Call) -> Answer {
     let number = call.number()?;
-    let bytes = call.app().result_to_sign(call.session()?, &number).await?;
+    let bytes = call.app().inbox().result_to_sign(call.session()?, &number).await?;
     Ok(pages::download(&format!("{number}.bin"), "application/octet-stream", bytes))
 }
 
 async fn sign(call: Call) -> Answer {
     let number = call.number()?;
-    give(&call.app().sign_result(call.session()?, &number, &call.body, call.lang()).await?)
+    give(&call.app().inbox().sign_result(call.session()?, &number, &call.body, call.lang()).await?)
 }

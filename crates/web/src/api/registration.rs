@@ -82,23 +82,23 @@ async fn submit(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    made(&call.app().submit_request(&form, answers, lang, call.idempotency_key()).await?)
+    made(&call.app().registration().submit(&form, answers, lang, call.idempotency_key()).await?)
 }
 
 async fn status(call: Call) -> Answer {
-    give(&call.app().request_status(&call.number()?, call.lang()).await?)
+    give(&call.app().registration().status(&call.number()?, call.lang()).await?)
 }
 
 async fn show(call: Call) -> Answer {
-    give(&call.app().request(&call.number()?, call.access()?, call.lang()).await?)
+    give(&call.app().registration().request(&call.number()?, call.access()?, call.lang()).await?)
 }
 
 async fn confirm_installation(call: Call) -> Answer {
     let (number, access) = (call.number()?, call.access()?);
-    give(&call.app().confirm_installation(&number, access, call.lang()).await?)
+    give(&call.app().registration().confirm_installation(&number, access, call.lang()).await?)
 }
 
 async fn withdraw(call: Call) -> Answer {
     let (number, access) = (call.number()?, call.access()?);
-    give(&call.app().withdraw_request(&number, access, call.lang()).await?)
+    give(&call.app().registration().withdraw(&number, access, call.lang()).await?)
 }

@@ -133,8 +133,8 @@ pub(super) const ROUTES: &[Route] = &[
 
 /// The form in the path as JSON Schema; its words are in English, so anybody may keep it for a while.
 pub(super) fn form_schema(call: &Call) -> Answer {
-    let form = call.app().form(call.parameter("code"))?;
-    let mut response = give(&forms::json_schema(form, call.app().dictionaries()))?;
+    let form = call.app().drafts().form(call.parameter("code"))?;
+    let mut response = give(&forms::json_schema(form, call.app().drafts().dictionaries()))?;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
@@ -147,7 +147,7 @@ async fn draft_view(
     secret: &str,
     draft: &Draft,
 ) -> Result<serde_json::Value, Problem> {
-    let files = call.app().draft_files(secret).await?;
+    let files = call.app().drafts().draft_files(secret).await?;
     Ok(json!({
         "draft": secret,
         "form": draft.form,
@@ -158,11 +158,11 @@ async fn draft_view(
 }
 
 fn list(call: &Call) -> Answer {
-    give(&call.app().catalogue(call.lang()))
+    give(&call.app().cases().catalogue(call.lang()))
 }
 
 fn sheet(call: &Call) -> Answer {
-    give(&call.app().sheet(call.parameter("code"), call.lang())?)
+    give(&call.app().cases().sheet(call.parameter("code"), call.lang())?)
 }
 
 fn form(call: &Call) -> Answer {
@@ -177,59 +177,60 @@ async fn open_draft(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    let (secret, mut draft) = call.app().open_draft(&form, lang, call.visitor_session()).await?;
+    let (secret, mut draft) =
+        call.app().drafts().open_draft(&form, lang, call.visitor_session()).await?;
     if !answers.0.is_empty() {
-        draft = call.app().save_draft(&secret, answers, lang).await?;
+        draft = call.app().drafts().save_draft(&secret, answers, lang).await?;
     }
     made(&draft_view(&call, &secret, &draft).await?)
 }
 
 async fn save_draft(call: Call) -> Answer {
     let secret = call.parameter("secret");
-    let before = call.app().draft(secret).await?;
+    let before = call.app().drafts().draft(secret).await?;
     let mut fields = call.fields()?;
     let (lang, answers) = (fields.lang(before.lang), fields.answers());
     fields.done()?;
-    let draft = call.app().save_draft(secret, answers, lang).await?;
+    let draft = call.app().drafts().save_draft(secret, answers, lang).await?;
     give(&draft_view(&call, secret, &draft).await?)
 }
 
 async fn attach(call: Call) -> Answer {
     let (secret, field) = (call.parameter("secret"), call.parameter("field"));
     let name = call.query("name").unwrap_or(field);
-    let draft = call.app().attach(secret, field, name, call.body.to_vec()).await?;
+    let draft = call.app().drafts().attach(secret, field, name, call.body.to_vec()).await?;
     give(&draft_view(&call, secret, &draft).await?)
 }
 
 async fn application_text(call: Call) -> Answer {
     let secret = call.parameter("secret");
-    give(&call.app().application_text(call.session()?, secret, call.lang()).await?)
+    give(&call.app().cases().application_text(call.session()?, secret, call.lang()).await?)
 }
 
 async fn submit(call: Call) -> Answer {
     let (session, secret) = (call.session()?, call.parameter("secret"));
     let (key, lang) = (call.idempotency_key(), call.lang());
-    made(&call.app().submit_application(session, secret, &call.body, key, lang).await?)
+    made(&call.app().cases().submit_application(session, secret, &call.body, key, lang).await?)
 }
 
 async fn case(call: Call) -> Answer {
-    give(&call.app().case(call.session()?, &call.number()?, call.lang()).await?)
+    give(&call.app().cases().case(call.session()?, &call.number()?, call.lang()).await?)
 }
 
 async fn supply(call: Call) -> Answer {
     let (number, field) = (call.number()?, call.parameter("field"));
     let name = call.query("name").unwrap_or(field);
     let files = vec![(field.to_owned(), name.to_owned(), call.body.to_vec())];
-    give(&call.app().supply_documents(call.session()?, &number, files, call.lang()).await?)
+    give(&call.app().cases().supply_documents(call.session()?, &number, files, call.lang()).await?)
 }
 
 async fn document(call: Call) -> Answer {
     let (access, lang) = (call.access()?, call.lang());
-    let (view, bytes) = call.app().document(call.parameter("id"), access, lang).await?;
+    let (view, bytes) = call.app().documents().fetch(call.parameter("id"), access, lang).await?;
     Ok(pages::download(&view.name, &view.media_type, bytes))
 }
 
 async fn check(call: Call) -> Answer {
-    let found = call.app().check(call.parameter("code"), call.lang()).await?;
+    let found = call.app().verification().check(call.parameter("code"), call.lang()).await?;
     give(&found.ok_or_else(|| Error::NotFound(Fault::new("check-code-unknown")))?)
 }

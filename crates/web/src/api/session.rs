@@ -85,14 +85,15 @@ fn opened(session: &Session) -> Value {
 }
 
 async fn begin(call: Call) -> Answer {
-    give(&call.app().begin_sign_in().await?)
+    give(&call.app().sessions().begin_sign_in().await?)
 }
 
 async fn sign_in(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (challenge, signature) = (fields.text("challenge"), fields.text("signature"));
     fields.done()?;
-    let (token, session) = call.app().sign_in(&challenge, signature.trim().as_bytes()).await?;
+    let (token, session) =
+        call.app().sessions().sign_in(&challenge, signature.trim().as_bytes()).await?;
     let mut opened = opened(&session);
     if let Some(opened) = opened.as_object_mut() {
         opened.insert("token".to_owned(), token.into());
@@ -106,20 +107,20 @@ fn show(call: &Call) -> Answer {
 
 async fn sign_out(call: Call) -> Answer {
     if let Some(token) = call.token() {
-        call.app().sign_out(token).await?;
+        call.app().sessions().sign_out(token).await?;
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn cabinet(call: Call) -> Answer {
-    give(&call.app().cabinet(call.session()?, call.lang()).await?)
+    give(&call.app().cabinet().show(call.session()?, call.lang()).await?)
 }
 
 async fn revocation_text(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (serials, reason) = (fields.texts("serials"), fields.text("reason"));
     fields.done()?;
-    give(&call.app().revocation_text(call.session()?, &serials, &reason).await?)
+    give(&call.app().registration().revocation_text(call.session()?, &serials, &reason).await?)
 }
 
 async fn revoke(call: Call) -> Answer {
@@ -127,5 +128,11 @@ async fn revoke(call: Call) -> Answer {
     let (text, signature) = (fields.text("text"), fields.text("signature"));
     fields.done()?;
     let (session, lang) = (call.session()?, call.lang());
-    give(&call.app().revoke(session, &text, signature.trim().as_bytes(), lang).await?)
+    give(
+        &call
+            .app()
+            .registration()
+            .revoke(session, &text, signature.trim().as_bytes(), lang)
+            .await?,
+    )
 }

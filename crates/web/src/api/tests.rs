@@ -175,7 +175,15 @@ type Fields = (BTreeMap<String, bool>, Option<String>);
 
 /// The structs of `app::view`, read from its source: what the interface promises cannot drift from what it gives.
 fn views() -> BTreeMap<String, Fields> {
-    let source = include_str!("../../../app/src/view.rs");
+    let source = [
+        include_str!("../../../app/src/view.rs"),
+        include_str!("../../../app/src/view/certificates.rs"),
+        include_str!("../../../app/src/view/registration.rs"),
+        include_str!("../../../app/src/view/services.rs"),
+        include_str!("../../../app/src/view/session.rs"),
+        include_str!("../../../app/src/view/work.rs"),
+    ]
+    .concat();
     let mut views = BTreeMap::new();
     let (mut name, mut fields): (String, Fields) = Default::default();
     let (mut flattened, mut skipped) = (false, false);

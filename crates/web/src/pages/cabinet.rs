@@ -39,7 +39,7 @@ fn is_valid(certificate: &CertificateView) -> bool {
 /// `/cabinet`
 pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Answer {
     let session = visitor.signed_in()?;
-    let cabinet = site.app.cabinet(session, visitor.lang).await?;
+    let cabinet = site.app.cabinet().show(session, visitor.lang).await?;
     draw(&CabinetPage {
         page: visitor.page(),
         name: session.name.clone(),
@@ -55,7 +55,7 @@ pub(crate) async fn certificate(
     visitor: Visitor,
     Path(serial): Path<String>,
 ) -> Answer {
-    let cabinet = site.app.cabinet(visitor.signed_in()?, visitor.lang).await?;
+    let cabinet = site.app.cabinet().show(visitor.signed_in()?, visitor.lang).await?;
     let found = cabinet.certificates.iter().find(|certificate| certificate.serial == serial);
     Ok(pem(found.ok_or_else(Problem::nothing_here)?))
 }
@@ -108,13 +108,13 @@ async fn choose_page(
     choice: &Choice,
     faults: Vec<ShownFault>,
 ) -> Answer {
-    let cabinet = site.app.cabinet(visitor.signed_in()?, visitor.lang).await?;
+    let cabinet = site.app.cabinet().show(visitor.signed_in()?, visitor.lang).await?;
     let wrong = !faults.is_empty();
     let chosen = |c: CertificateView| {
         let chosen = choice.serials.contains(&c.serial);
         (c, chosen)
     };
-    let reasons = site.app.revocation_reasons(visitor.lang).into_iter();
+    let reasons = site.app.registration().revocation_reasons(visitor.lang).into_iter();
     let page = ChoosePage {
         page: if wrong { visitor.page().with_faults() } else { visitor.page() },
         certificates: cabinet.certificates.into_iter().filter(is_valid).map(chosen).collect(),
@@ -154,9 +154,9 @@ pub(crate) async fn confirm(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let choice = Choice::read(query.as_deref());
-    let reasons = site.app.revocation_reasons(visitor.lang);
+    let reasons = site.app.registration().revocation_reasons(visitor.lang);
     let reason = reasons.into_iter().find(|(code, _)| *code == choice.reason);
-    let cabinet = site.app.cabinet(visitor.signed_in()?, visitor.lang).await?;
+    let cabinet = site.app.cabinet().show(visitor.signed_in()?, visitor.lang).await?;
     let certificates: Vec<_> = cabinet
         .certificates
         .into_iter()
@@ -190,7 +190,12 @@ async fn sign_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let session = visitor.signed_in()?;
-    let text = match site.app.revocation_text(session, &choice.serials, &choice.reason).await {
+    let text = match site
+        .app
+        .registration()
+        .revocation_text(session, &choice.serials, &choice.reason)
+        .await
+    {
         Ok(text) => text,
         Err(error) => {
             let faults = shown_faults(visitor.lang, error, "#main")?;
@@ -235,8 +240,11 @@ pub(crate) async fn revoke(
     let session = visitor.signed_in()?;
     let faults = match handed_in(&posted, visitor.lang) {
         Ok(signature) => {
-            let done =
-                site.app.revoke(session, posted.field("text"), &signature, visitor.lang).await;
+            let done = site
+                .app
+                .registration()
+                .revoke(session, posted.field("text"), &signature, visitor.lang)
+                .await;
             match done {
                 Ok(request) => {
                     let path = format!("/requests/{}/filed", request.status.number);

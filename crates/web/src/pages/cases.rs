@@ -29,7 +29,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(text): Path<String>,
 ) -> Answer {
-    let case = site.app.case(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
+    let case = site.app.cases().case(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
     draw(&CasePage { page: visitor.page(), tone: tone(&case.status.state), case })
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn filed(
     visitor: Visitor,
     Path(text): Path<String>,
 ) -> Answer {
-    let case = site.app.case(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
+    let case = site.app.cases().case(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
     draw(&FiledPage { page: visitor.page(), case })
 }
 
@@ -67,7 +67,7 @@ fn documents_page(
     faults: &Faults,
     mut shown: Vec<ShownFault>,
 ) -> Answer {
-    let form = site.app.form(&case.service)?;
+    let form = site.app.drafts().form(&case.service)?;
     let mut fields = Vec::new();
     for page in &form.page {
         let drawn = draw_fields(
@@ -75,7 +75,7 @@ fn documents_page(
             &forms::Answers::default(),
             faults,
             visitor.lang,
-            site.app.dictionaries(),
+            site.app.drafts().dictionaries(),
         );
         fields.extend(drawn.into_iter().filter(|field| field.is("file")));
     }
@@ -98,7 +98,7 @@ pub(crate) async fn ask_documents(
     Path(text): Path<String>,
 ) -> Answer {
     let number = number(&text)?;
-    let case = site.app.case(visitor.signed_in()?, &number, visitor.lang).await?;
+    let case = site.app.cases().case(visitor.signed_in()?, &number, visitor.lang).await?;
     if !case.may_supply {
         return Ok(go(visitor.lang, &format!("/cases/{number}")));
     }
@@ -118,12 +118,12 @@ pub(crate) async fn supply(
         .iter()
         .map(|file| (file.field.clone(), file.name.clone(), file.bytes.clone()))
         .collect();
-    let case = site.app.case(session, &number, visitor.lang).await?;
+    let case = site.app.cases().case(session, &number, visitor.lang).await?;
     if files.is_empty() {
         let shown = one_fault(visitor.lang, "choose-file", "#documents");
         return documents_page(&site, visitor, case, &Faults::default(), shown);
     }
-    match site.app.supply_documents(session, &number, files, visitor.lang).await {
+    match site.app.cases().supply_documents(session, &number, files, visitor.lang).await {
         Ok(_) => Ok(go(visitor.lang, &format!("/cases/{number}"))),
         Err(app::Error::Invalid(faults)) => {
             documents_page(&site, visitor, case, &faults, Vec::new())

@@ -47,7 +47,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Answer {
-    let found = site.app.check(&code, visitor.lang).await?;
+    let found = site.app.verification().check(&code, visitor.lang).await?;
     let found = found.filter(|found| found.state != "unknown");
     let status = if found.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let tone = found.as_ref().map_or("bad", |found| tone(&found.state));

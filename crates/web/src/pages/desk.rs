@@ -36,7 +36,8 @@ pub(crate) async fn queue(
     let queue = query_value(query.as_deref(), "queue");
     let after = query_value(query.as_deref(), "after");
     let session = visitor.signed_in()?;
-    let queue = site.app.desk(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
+    let queue =
+        site.app.desk().queue(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
     draw(&QueueTemplate { page: visitor.page(), title: "desk-title", base: "/desk", queue })
 }
 
@@ -139,7 +140,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(text): Path<String>,
 ) -> Answer {
-    let desk = site.app.desk_request(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
+    let desk = site.app.desk().request(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
     draw_desk(&visitor, desk, Vec::new())
 }
 
@@ -226,11 +227,11 @@ pub(crate) async fn act(
     let (visitor, number) = (&posted.visitor, number(&text)?);
     let session = visitor.signed_in()?;
     let act = read_act(posted.field("act"), &posted)?;
-    match site.app.desk_act(session, &number, act, visitor.lang).await {
+    match site.app.desk().act(session, &number, act, visitor.lang).await {
         Ok(_) => Ok(go(visitor.lang, &format!("/desk/{number}"))),
         Err(error) => {
             let faults = shown_faults(visitor.lang, error, "#acts")?;
-            let desk = site.app.desk_request(session, &number, visitor.lang).await?;
+            let desk = site.app.desk().request(session, &number, visitor.lang).await?;
             draw_desk(visitor, desk, faults)
         }
     }
@@ -292,7 +293,7 @@ async fn ask_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let number = number(place.0)?;
-    let mut desk = site.app.desk_request(visitor.signed_in()?, &number, visitor.lang).await?;
+    let mut desk = site.app.desk().request(visitor.signed_in()?, &number, visitor.lang).await?;
     let Some(at) = desk.acts.iter().position(|act| act.code == place.1) else {
         if faults.is_empty() {
             return Ok(go(visitor.lang, &format!("/desk/{number}")));
@@ -341,7 +342,7 @@ pub(crate) async fn act_asked(
     let visitor = &posted.visitor;
     let session = visitor.signed_in()?;
     let number = number(&text)?;
-    let desk = site.app.desk_request(session, &number, visitor.lang).await?;
+    let desk = site.app.desk().request(session, &number, visitor.lang).await?;
     let needs_ground = desk.acts.iter().any(|act| act.code == code && !act.grounds.is_empty());
     if needs_ground && posted.field("ground").is_empty() {
         let faults = one_fault(visitor.lang, "choose-ground", "#ground");
@@ -353,7 +354,7 @@ pub(crate) async fn act_asked(
         return ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await;
     }
     let act = read_act(&code, &posted)?;
-    match site.app.desk_act(session, &number, act, visitor.lang).await {
+    match site.app.desk().act(session, &number, act, visitor.lang).await {
         Ok(_) => Ok(go(visitor.lang, &format!("/desk/{number}"))),
         Err(error) => {
             let faults = shown_faults(visitor.lang, error, "#main")?;
@@ -377,7 +378,7 @@ async fn approval_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(text)?);
-    let to_sign = site.app.approval_text(session, &number).await?;
+    let to_sign = site.app.desk().approval_text(session, &number).await?;
     let back = format!("/{}/desk/{number}", visitor.lang);
     let mut signing = Signing::of_text(
         to_sign,
@@ -413,7 +414,8 @@ pub(crate) async fn approve(
     let faults = match handed_in(&posted, visitor.lang) {
         Ok(signature) => {
             let text_id = posted.field("text");
-            match site.app.approve(session, &number, text_id, &signature, visitor.lang).await {
+            match site.app.desk().approve(session, &number, text_id, &signature, visitor.lang).await
+            {
                 Ok(_) => return Ok(go(visitor.lang, &format!("/desk/{number}"))),
                 Err(error) => shown_faults(visitor.lang, error, SIGNATURE)?,
             }

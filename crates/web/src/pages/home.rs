@@ -16,6 +16,6 @@ struct HomePage {
 
 /// `/`
 pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Answer {
-    let services = site.app.catalogue(visitor.lang);
+    let services = site.app.cases().catalogue(visitor.lang);
     draw(&HomePage { page: visitor.page(), services })
 }

@@ -28,7 +28,8 @@ pub(crate) async fn queue(
     let queue = query_value(query.as_deref(), "queue");
     let after = query_value(query.as_deref(), "after");
     let session = visitor.signed_in()?;
-    let queue = site.app.inbox(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
+    let queue =
+        site.app.inbox().queue(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
     draw(&QueueTemplate { page: visitor.page(), title: "inbox-title", base: "/inbox", queue })
 }
 
@@ -49,7 +50,7 @@ pub(crate) async fn show(
     Path(text): Path<String>,
 ) -> Answer {
     let session = visitor.signed_in()?;
-    let inbox = site.app.inbox_case(session, &number(&text)?, visitor.lang).await?;
+    let inbox = site.app.inbox().case(session, &number(&text)?, visitor.lang).await?;
     draw(&InboxCasePage {
         page: visitor.page(),
         tone: tone(&inbox.case.status.state),
@@ -79,7 +80,7 @@ async fn ask_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let number = number(place.0)?;
-    let mut inbox = site.app.inbox_case(visitor.signed_in()?, &number, visitor.lang).await?;
+    let mut inbox = site.app.inbox().case(visitor.signed_in()?, &number, visitor.lang).await?;
     let Some(at) = inbox.acts.iter().position(|act| act.code == place.1) else {
         return Ok(go(visitor.lang, &format!("/inbox/{number}")));
     };
@@ -116,7 +117,7 @@ pub(crate) async fn act(
 ) -> Answer {
     let visitor = &posted.visitor;
     let (session, number) = (visitor.signed_in()?, number(&text)?);
-    let inbox = site.app.inbox_case(session, &number, visitor.lang).await?;
+    let inbox = site.app.inbox().case(session, &number, visitor.lang).await?;
     let needs_ground = inbox.acts.iter().any(|act| act.code == code && !act.grounds.is_empty());
     if needs_ground && posted.field("ground").is_empty() {
         let faults = one_fault(visitor.lang, "choose-ground", "#ground");
@@ -131,7 +132,7 @@ pub(crate) async fn act(
         text: posted.optional("text"),
         missing: missing.map(str::to_owned).collect(),
     };
-    match site.app.inbox_act(session, &number, act, visitor.lang).await {
+    match site.app.inbox().act(session, &number, act, visitor.lang).await {
         Ok(_) => Ok(go(visitor.lang, &format!("/inbox/{number}"))),
         Err(error) => {
             let faults = shown_faults(visitor.lang, error, "#main")?;
@@ -147,7 +148,7 @@ pub(crate) async fn result_preview(
     Path(text): Path<String>,
 ) -> Answer {
     let number = number(&text)?;
-    let bytes = site.app.result_preview(visitor.signed_in()?, &number).await?;
+    let bytes = site.app.inbox().result_preview(visitor.signed_in()?, &number).await?;
     Ok(show_or_download(&format!("{number}.pdf"), "application/pdf", bytes))
 }
 
@@ -158,7 +159,7 @@ pub(crate) async fn result_bytes(
     Path(text): Path<String>,
 ) -> Answer {
     let number = number(&text)?;
-    let bytes = site.app.result_to_sign(visitor.signed_in()?, &number).await?;
+    let bytes = site.app.inbox().result_to_sign(visitor.signed_in()?, &number).await?;
     Ok(download(&format!("{number}.bin"), "application/octet-stream", bytes))
 }
 
@@ -173,13 +174,13 @@ struct SignPage {
 
 async fn sign_page(site: &Site, visitor: &Visitor, text: &str, faults: Vec<ShownFault>) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(text)?);
-    let inbox = site.app.inbox_case(session, &number, visitor.lang).await?;
+    let inbox = site.app.inbox().case(session, &number, visitor.lang).await?;
     let back = format!("/{}/inbox/{number}", visitor.lang);
     if !inbox.awaits_signature {
         return Ok(go(visitor.lang, &format!("/inbox/{number}")));
     }
     // Prepares this person's copy; what she looks at is what she signs.
-    site.app.result_to_sign(session, &number).await?;
+    site.app.inbox().result_to_sign(session, &number).await?;
     let wrong = !faults.is_empty();
     let page = SignPage {
         page: if wrong { visitor.page().with_faults() } else { visitor.page() },
@@ -221,7 +222,7 @@ pub(crate) async fn sign(
     let (session, number) = (visitor.signed_in()?, number(&text)?);
     let faults = match handed_in(&posted, visitor.lang) {
         Ok(signature) => {
-            match site.app.sign_result(session, &number, &signature, visitor.lang).await {
+            match site.app.inbox().sign_result(session, &number, &signature, visitor.lang).await {
                 Ok(_) => return Ok(go(visitor.lang, &format!("/inbox/{number}"))),
                 Err(error) => shown_faults(visitor.lang, error, SIGNATURE)?,
             }

@@ -48,13 +48,14 @@ pub(crate) async fn start(
     posted: Posted,
 ) -> Answer {
     let visitor = &posted.visitor;
-    let form = site.app.form(&code)?;
+    let form = site.app.drafts().form(&code)?;
     if !is_registration(&code) && visitor.session.is_none() {
         let sign_in = sign_in_address(visitor.lang, &sheet_of(&code));
         return Ok(Redirect::to(&sign_in).into_response());
     }
     let first = form.page_after(None).ok_or_else(Problem::nothing_here)?.name.clone();
-    let (secret, _) = site.app.open_draft(&code, visitor.lang, visitor.session.as_ref()).await?;
+    let (secret, _) =
+        site.app.drafts().open_draft(&code, visitor.lang, visitor.session.as_ref()).await?;
     let mut response = go(visitor.lang, &question_path(&code, &first));
     set_secret(&site, &mut response, &draft_secret(&code), &secret);
     Ok(response)
@@ -66,7 +67,7 @@ pub(crate) async fn resume(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Answer {
-    let form = site.app.form(&code)?;
+    let form = site.app.drafts().form(&code)?;
     let first = form.page_after(None).map(|page| page.name.clone());
     let path = match (open(&site, &visitor, &code).await?, first) {
         (Some(_), Some(first)) => question_path(&code, &first),
@@ -82,7 +83,7 @@ async fn open(
     code: &str,
 ) -> Result<Option<(String, Draft)>, Problem> {
     let Some(secret) = visitor.secret(site, &draft_secret(code)) else { return Ok(None) };
-    match site.app.draft(secret).await {
+    match site.app.drafts().draft(secret).await {
         Ok(draft) if draft.form == code => Ok(Some((secret.to_owned(), draft))),
         Ok(_) | Err(app::Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
@@ -116,7 +117,7 @@ fn question_page(
     faults: &Faults,
     then_check: bool,
 ) -> Result<QuestionPage, Problem> {
-    let form = site.app.form(&draft.form)?;
+    let form = site.app.drafts().form(&draft.form)?;
     let (lang, code) = (visitor.lang, draft.form.as_str());
     let at = form.page.iter().position(|other| other.name == page.name).unwrap_or(0);
     let before = at.checked_sub(1).and_then(|at| form.page.get(at));
@@ -127,7 +128,7 @@ fn question_page(
     };
     let then = if then_check { "?then=check" } else { "" };
     let frame = visitor.page();
-    let fields = draw_fields(page, &draft.answers, faults, lang, site.app.dictionaries());
+    let fields = draw_fields(page, &draft.answers, faults, lang, site.app.drafts().dictionaries());
     Ok(QuestionPage {
         page: if faults.0.is_empty() { frame } else { frame.with_faults() },
         form_title: form.title.in_lang(lang).to_owned(),
@@ -151,7 +152,7 @@ pub(crate) async fn question(
     visitor: Visitor,
     Path((code, page)): Path<(String, String)>,
 ) -> Answer {
-    let form = site.app.form(&code)?;
+    let form = site.app.drafts().form(&code)?;
     let page = form.page(&page).ok_or_else(Problem::nothing_here)?;
     let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
         return Ok(go(visitor.lang, &sheet_of(&code)));
@@ -169,7 +170,7 @@ pub(crate) async fn answer(
     posted: Posted,
 ) -> Answer {
     let (app, visitor) = (&site.app, &posted.visitor);
-    let form = app.form(&code)?;
+    let form = app.drafts().form(&code)?;
     let page = form.page(&page).ok_or_else(Problem::nothing_here)?;
     let Some((secret, before)) = open(&site, visitor, &code).await? else {
         return Ok(go(visitor.lang, &sheet_of(&code)));
@@ -181,7 +182,7 @@ pub(crate) async fn answer(
     let (mut draft, mut faults) = save(app, &secret, before.clone(), typed, visitor.lang).await?;
     for field in shown.iter().filter(|field| field.kind == FieldKind::File) {
         let Some(file) = posted.file(&field.name) else { continue };
-        match app.attach(&secret, &field.name, &file.name, file.bytes.clone()).await {
+        match app.drafts().attach(&secret, &field.name, &file.name, file.bytes.clone()).await {
             Ok(after) => draft = after,
             Err(app::Error::Invalid(wrong)) => faults.0.extend(wrong.0),
             Err(error) => return Err(error.into()),
@@ -198,7 +199,7 @@ pub(crate) async fn answer(
     if shows_more && faults.0.is_empty() {
         return Ok(go(visitor.lang, &visitor.path));
     }
-    if let Err(wrong) = app.check_page(&draft, &page.name) {
+    if let Err(wrong) = app.drafts().check_page(&draft, &page.name) {
         let known: Vec<Option<String>> = faults.0.iter().map(|f| f.field.clone()).collect();
         faults.0.extend(wrong.0.into_iter().filter(|fault| !known.contains(&fault.field)));
     }
@@ -256,7 +257,7 @@ async fn save(
     typed: Answers,
     lang: Lang,
 ) -> Result<(Draft, Faults), Problem> {
-    match app.save_draft(secret, typed.clone(), lang).await {
+    match app.drafts().save_draft(secret, typed.clone(), lang).await {
         Ok(draft) => Ok((draft, Faults::default())),
         Err(app::Error::Invalid(faults)) => {
             let mut draft = before;
@@ -286,7 +287,7 @@ fn review_page(
     (secret, draft): (&str, &Draft),
     faults: Vec<ShownFault>,
 ) -> Result<ReviewPage, Problem> {
-    let form = site.app.form(&draft.form)?;
+    let form = site.app.drafts().form(&draft.form)?;
     let last = form.page.last().map(|page| page.name.as_str()).unwrap_or_default();
     let frame = visitor.page();
     Ok(ReviewPage {
@@ -296,7 +297,7 @@ fn review_page(
             form,
             &forms::normalise(form, &draft.answers),
             visitor.lang,
-            site.app.dictionaries(),
+            site.app.drafts().dictionaries(),
         ),
         faults,
         code: draft.form.clone(),
@@ -329,7 +330,7 @@ pub(crate) async fn hand_in(
         return Ok(go(visitor.lang, &sheet_of(&code)));
     };
     posted.must_know(&secret)?;
-    if let Err(faults) = site.app.check_draft(&draft) {
+    if let Err(faults) = site.app.drafts().check_draft(&draft) {
         return review_again(&site, visitor, (&secret, &draft), &faults);
     }
     if !is_registration(&code) {
@@ -337,7 +338,7 @@ pub(crate) async fn hand_in(
     }
     // The draft's own name: a form that is sent twice makes one request.
     let once = draft.id.to_string();
-    match site.app.submit_request_draft(&secret, Some(&once), visitor.lang).await {
+    match site.app.registration().submit_draft(&secret, Some(&once), visitor.lang).await {
         Ok(filed) => {
             let number = &filed.request.status.number;
             let mut response = go(visitor.lang, &format!("/requests/{number}/filed"));
@@ -357,7 +358,7 @@ pub(crate) async fn hand_in(
 
 /// The answers again, each fault with a link to the question that it is about.
 fn review_again(site: &Site, visitor: &Visitor, draft: (&str, &Draft), faults: &Faults) -> Answer {
-    let form = site.app.form(&draft.1.form)?;
+    let form = site.app.drafts().form(&draft.1.form)?;
     let href = |field: &str| {
         let holds = |page: &&forms::Page| page.field.iter().any(|f| f.name == field);
         let page = form.page.iter().find(holds).map_or("", |page| page.name.as_str());
@@ -385,11 +386,11 @@ async fn sign_page(
     secret: &str,
 ) -> Result<SignPage, app::Error> {
     let session = visitor.session.as_ref().ok_or(app::Error::SignInNeeded)?;
-    let text = site.app.application_text(session, secret, visitor.lang).await?;
+    let text = site.app.cases().application_text(session, secret, visitor.lang).await?;
     let lang = visitor.lang;
     Ok(SignPage {
         page: visitor.page(),
-        form_title: site.app.form(code)?.title.in_lang(lang).to_owned(),
+        form_title: site.app.drafts().form(code)?.title.in_lang(lang).to_owned(),
         signing: Signing::of_text(
             text,
             &format!("{code}-application.txt"),
@@ -436,7 +437,11 @@ pub(crate) async fn submit_signed(
         Ok(signature) => {
             let (app, once) = (&site.app, draft.id.to_string());
             let lang = visitor.lang;
-            match app.submit_application(session, &secret, &signature, Some(&once), lang).await {
+            match app
+                .cases()
+                .submit_application(session, &secret, &signature, Some(&once), lang)
+                .await
+            {
                 Ok(case) => {
                     let path = format!("/cases/{}/filed", case.status.number);
                     let mut response = go(visitor.lang, &path);

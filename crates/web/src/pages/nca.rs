@@ -17,7 +17,7 @@ struct NcaPage {
 
 /// `/nca`
 pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Answer {
-    let authorities = site.app.authorities(visitor.lang).await?;
+    let authorities = site.app.authority().authorities(visitor.lang).await?;
     let ocsp_url = format!("{}/ocsp", site.app.config().base_url);
     draw(&NcaPage { page: visitor.page(), authorities, ocsp_url })
 }
@@ -39,11 +39,12 @@ pub(crate) async fn revoked(
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let authorities = site.app.authorities(visitor.lang).await?;
+    let authorities = site.app.authority().authorities(visitor.lang).await?;
     let authority = authorities.into_iter().find(|authority| authority.name == name);
     let authority = authority.ok_or_else(Problem::nothing_here)?;
     let after = query_value(query.as_deref(), "after");
-    let (revoked, next) = site.app.revoked_list(&name, after.as_deref(), visitor.lang).await?;
+    let (revoked, next) =
+        site.app.authority().revoked_list(&name, after.as_deref(), visitor.lang).await?;
     let next =
         next.map(|next| format!("/{}/nca/{name}/revoked?after={}", visitor.lang, escape(&next)));
     draw(&RevokedPage { page: visitor.page(), authority, revoked, next, first: after.is_none() })

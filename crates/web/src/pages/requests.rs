@@ -66,7 +66,7 @@ pub(crate) async fn status(
     Path(text): Path<String>,
 ) -> Answer {
     let number = number(&text)?;
-    let status = site.app.request_status(&number, visitor.lang).await?;
+    let status = site.app.registration().status(&number, visitor.lang).await?;
     let mine = visitor.access(&site, &number).is_some();
     draw_status(&visitor, status, mine)
 }
@@ -121,7 +121,7 @@ async fn read(
     number: &UniqueNumber,
 ) -> Result<Option<RequestView>, Problem> {
     let Some(access) = visitor.access(site, number) else { return Ok(None) };
-    match site.app.request(number, access, visitor.lang).await {
+    match site.app.registration().request(number, access, visitor.lang).await {
         Ok(request) => Ok(Some(request)),
         Err(app::Error::Forbidden(_) | app::Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
@@ -138,13 +138,19 @@ pub(crate) async fn show(
     let number = number(&text)?;
     if let Some(secret) = query_value(query.as_deref(), "access") {
         let mut response = go(visitor.lang, &format!("/requests/{number}"));
-        if site.app.request(&number, Access::Secret(&secret), visitor.lang).await.is_ok() {
+        if site
+            .app
+            .registration()
+            .request(&number, Access::Secret(&secret), visitor.lang)
+            .await
+            .is_ok()
+        {
             set_secret(&site, &mut response, &access_secret(&number), &secret);
         }
         return Ok(response);
     }
     let Some(request) = read(&site, &visitor, &number).await? else {
-        let status = site.app.request_status(&number, visitor.lang).await?;
+        let status = site.app.registration().status(&number, visitor.lang).await?;
         return draw_status(&visitor, status, false);
     };
     let secret = visitor.secret(&site, &access_secret(&number));
@@ -205,7 +211,7 @@ pub(crate) async fn confirm_installation(
 ) -> Answer {
     let number = number(&text)?;
     let access = way_in(&site, &posted, &number)?;
-    site.app.confirm_installation(&number, access, posted.visitor.lang).await?;
+    site.app.registration().confirm_installation(&number, access, posted.visitor.lang).await?;
     Ok(go(posted.visitor.lang, &format!("/requests/{number}")))
 }
 
@@ -240,7 +246,7 @@ pub(crate) async fn withdraw(
 ) -> Answer {
     let number = number(&text)?;
     let access = way_in(&site, &posted, &number)?;
-    site.app.withdraw_request(&number, access, posted.visitor.lang).await?;
+    site.app.registration().withdraw(&number, access, posted.visitor.lang).await?;
     Ok(go(posted.visitor.lang, &format!("/requests/{number}")))
 }
 
@@ -280,7 +286,7 @@ pub(crate) async fn document(
         (None, Some(session)) => Access::Session(session),
         (None, None) => return Err(app::Error::SignInNeeded.into()),
     };
-    let (document, bytes) = site.app.document(&id, access, visitor.lang).await?;
+    let (document, bytes) = site.app.documents().fetch(&id, access, visitor.lang).await?;
     let name = if document.media_type == "application/pdf" && !has_ending(&document.name, "pdf") {
         format!("{}.pdf", document.name)
     } else {

@@ -20,7 +20,7 @@ struct ListPage {
 
 /// `/services`
 pub(crate) async fn list(State(site): State<Site>, visitor: Visitor) -> Answer {
-    let services = site.app.catalogue(visitor.lang);
+    let services = site.app.cases().catalogue(visitor.lang);
     draw(&ListPage { page: visitor.page(), services })
 }
 
@@ -41,7 +41,7 @@ pub(crate) async fn sheet(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Answer {
-    let sheet = site.app.sheet(&code, visitor.lang)?;
+    let sheet = site.app.cases().sheet(&code, visitor.lang)?;
     draw(&SheetPage {
         sheet,
         may_start: visitor.session.is_some(),

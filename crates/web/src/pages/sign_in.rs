@@ -33,7 +33,7 @@ fn wanted(next: &str) -> Option<&str> {
 }
 
 async fn draw_page(site: &Site, visitor: &Visitor, next: &str, faults: Vec<ShownFault>) -> Answer {
-    let text = site.app.begin_sign_in().await?;
+    let text = site.app.sessions().begin_sign_in().await?;
     let action = format!("/{}/sign-in", visitor.lang);
     let mut signing =
         Signing::of_text(text, "senim-sign-in.txt", action, visitor.form_token(None), "sign-in");
@@ -62,17 +62,19 @@ pub(crate) async fn show(
 pub(crate) async fn sign_in(State(site): State<Site>, posted: Posted) -> Answer {
     let (visitor, next) = (&posted.visitor, posted.field("next"));
     let faults = match handed_in(&posted, visitor.lang) {
-        Ok(signature) => match site.app.sign_in(posted.field("text"), &signature).await {
-            Ok((token, session)) => {
-                let mut response = go(visitor.lang, wanted(next).unwrap_or(home_of(&session)));
-                set_session(&site, &mut response, &token);
-                return Ok(response);
+        Ok(signature) => {
+            match site.app.sessions().sign_in(posted.field("text"), &signature).await {
+                Ok((token, session)) => {
+                    let mut response = go(visitor.lang, wanted(next).unwrap_or(home_of(&session)));
+                    set_session(&site, &mut response, &token);
+                    return Ok(response);
+                }
+                Err(app::Error::Forbidden(fault) | app::Error::NotFound(fault)) => {
+                    shown_faults(visitor.lang, app::Error::invalid(fault), SIGNATURE)?
+                }
+                Err(error) => shown_faults(visitor.lang, error, SIGNATURE)?,
             }
-            Err(app::Error::Forbidden(fault) | app::Error::NotFound(fault)) => {
-                shown_faults(visitor.lang, app::Error::invalid(fault), SIGNATURE)?
-            }
-            Err(error) => shown_faults(visitor.lang, error, SIGNATURE)?,
-        },
+        }
         Err(faults) => faults,
     };
     draw_page(&site, visitor, next, faults).await
@@ -99,7 +101,7 @@ pub(crate) async fn go_home(visitor: Visitor) -> Answer {
 /// `POST /sign-out`
 pub(crate) async fn sign_out(State(site): State<Site>, posted: Posted) -> Answer {
     if let Some((token, _)) = &posted.visitor.token {
-        site.app.sign_out(token).await.map_err(Problem::from)?;
+        site.app.sessions().sign_out(token).await.map_err(Problem::from)?;
     }
     let mut response = go(posted.visitor.lang, "");
     set_session(&site, &mut response, "");

@@ -86,9 +86,9 @@ pub(super) async fn status(stage: &Stage, revoked: &pki::Certificate) -> Result<
 /// The chain of the journal holds; everybody can verify the export alone.
 pub(super) async fn journal(stage: &Stage) -> Result<Told<()>> {
     let mut lines = Vec::new();
-    stage.app.export_journal(&mut lines).await.map_err(told)?;
+    stage.app.journal().export(&mut lines).await.map_err(told)?;
     stage.evidence.leave("journal.jsonl", &lines)?;
-    let verified = stage.app.verify_journal().await.map_err(told)?;
+    let verified = stage.app.journal().verify().await.map_err(told)?;
     let place = verified.map_err(|broken| anyhow!(broken))?;
     Ok(Told::new(format!("{} entries, last hash {}, journal.jsonl", place.seq, place.hash), ()))
 }

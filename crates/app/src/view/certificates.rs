@@ -1,0 +1,71 @@
+//! Certificates, the authorities that issued them, and lists of the revoked ones.
+
+use base::Sha256;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A certificate.
+#[derive(Clone, Debug, Serialize)]
+pub struct CertificateView {
+    /// Serial number.
+    pub serial: String,
+    /// Code of the profile.
+    pub profile: String,
+    /// The profile's title in the reader's language.
+    pub title: String,
+    /// Holder, as in the certificate.
+    pub subject: String,
+    /// Key algorithm in words: `RSA 2048`.
+    pub key: String,
+    /// First moment of validity.
+    pub not_before: Timestamp,
+    /// Last moment of validity.
+    pub not_after: Timestamp,
+    /// `issued`, `installed`, `revoked`, `expired`.
+    pub state: String,
+    /// The state in the reader's language.
+    pub state_label: String,
+    /// When it was revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+    /// Why it was revoked: a code of nca-01, "Revocation reasons".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The certificate, PEM.
+    pub pem: String,
+}
+
+/// A certification authority of the instance.
+#[derive(Clone, Debug, Serialize)]
+pub struct AuthorityView {
+    /// Name in addresses: `nca-rsa`.
+    pub name: String,
+    /// Subject.
+    pub subject: String,
+    /// Key algorithm in words.
+    pub key: String,
+    /// Serial number.
+    pub serial: String,
+    /// SHA-256 of the certificate.
+    pub sha256: Sha256,
+    /// First moment of validity.
+    pub not_before: Timestamp,
+    /// Last moment of validity.
+    pub not_after: Timestamp,
+    /// Address of the certificate.
+    pub certificate_url: String,
+    /// Address of the list of revoked certificates; none where there is none yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crl_url: Option<String>,
+}
+
+/// A row of the public list of revoked certificates (nca-01: serial number, date, reason).
+#[derive(Clone, Debug, Serialize)]
+pub struct RevokedView {
+    /// Serial number.
+    pub serial: String,
+    /// When.
+    pub revoked_at: Timestamp,
+    /// Why, in the reader's language.
+    pub reason: String,
+}

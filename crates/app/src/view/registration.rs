@@ -1,0 +1,78 @@
+//! Requests for certificates and for their revocation.
+
+use base::UniqueNumber;
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+
+use super::{CertificateView, DocumentView, TimelineView};
+
+/// Why a request or an application was refused.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefusalView {
+    /// Code of the ground in its digest of law: `R07`.
+    pub ground: String,
+    /// The ground in the reader's language.
+    pub text: String,
+    /// What the official wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
+    /// Papers that are missing or unfit, in the reader's language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+}
+
+/// Where a request stands, for anybody who knows its number (form F15): no personal data.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusView {
+    /// The number.
+    pub number: UniqueNumber,
+    /// Stable code of the state.
+    pub state: String,
+    /// The state in the reader's language.
+    pub state_label: String,
+    /// Whose turn it is, in the reader's language.
+    pub whose_turn: String,
+    /// What happens next, in the reader's language.
+    pub next_step: String,
+    /// When it was filed.
+    pub filed_at: Timestamp,
+    /// By which day the body must answer, where a term runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+}
+
+/// A request for certificates or for their revocation, as its applicant sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RequestView {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub status: StatusView,
+    /// Kind: `issue-first`, `revoke-online`.
+    pub kind: String,
+    /// Kind of participant: `IND`, `LEGAL_HEAD`.
+    pub participant: String,
+    /// What happened.
+    pub timeline: Vec<TimelineView>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<RefusalView>,
+    /// The certificates that it brought or revoked.
+    pub certificates: Vec<CertificateView>,
+    /// Receipts.
+    pub documents: Vec<DocumentView>,
+    /// The office where to come with the papers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// The papers to bring, in the reader's language.
+    pub papers: Vec<String>,
+}
+
+/// A request that was just filed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FiledView {
+    /// The request.
+    #[serde(flatten)]
+    pub request: RequestView,
+    /// The secret that opens the request until its holder can sign in; also in the message that was sent.
+    pub access: String,
+}

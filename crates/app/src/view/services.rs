@@ -1,0 +1,88 @@
+//! Public services, their cases, and the public page that confirms a result.
+
+use base::Sha256;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{DocumentView, RefusalView, RowView, StatusView, TimelineView};
+
+/// A public service in the catalogue.
+#[derive(Clone, Debug, Serialize)]
+pub struct ServiceCard {
+    /// Code: `mes-01`.
+    pub code: String,
+    /// Title in the reader's language.
+    pub title: String,
+    /// The body that provides it.
+    pub provider: String,
+    /// How long it takes, in the reader's language.
+    pub term: String,
+}
+
+/// A heading with paragraphs on the service sheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetSection {
+    /// Heading in the reader's language.
+    pub title: String,
+    /// Paragraphs or list items.
+    pub lines: Vec<String>,
+}
+
+/// The service sheet: everything to know before the start.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetView {
+    /// The card.
+    #[serde(flatten)]
+    pub card: ServiceCard,
+    /// Edition in force: its first day.
+    pub edition: String,
+    /// The day of the answer if the application is filed now.
+    pub answer_by: Date,
+    /// Who may ask, papers, fee, channels, grounds of refusal, complaints.
+    pub sections: Vec<SheetSection>,
+}
+
+/// A case: one application for a public service, as its applicant sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseView {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub status: StatusView,
+    /// Code of the service.
+    pub service: String,
+    /// Its title in the reader's language.
+    pub service_title: String,
+    /// First day of the edition under which the case runs.
+    pub edition: String,
+    /// What was asked for.
+    pub answers: Vec<RowView>,
+    /// What happened.
+    pub timeline: Vec<TimelineView>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<RefusalView>,
+    /// Uploads, receipts, result.
+    pub documents: Vec<DocumentView>,
+    /// The number in the register, when something was granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register_number: Option<String>,
+    /// Address of the public page that confirms the result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check_url: Option<String>,
+    /// Whether the applicant may supply documents now.
+    pub may_supply: bool,
+}
+
+/// What the public page says of a document.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckView {
+    /// Stable code of the answer: `active`, `deemed-granted`, `refused`, `unknown`.
+    pub state: String,
+    /// The answer in the reader's language.
+    pub state_label: String,
+    /// The lines that the register gives to everybody.
+    pub rows: Vec<RowView>,
+    /// SHA-256 of the signed PDF, so that a file can be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Sha256>,
+}
