@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use authority::approval::{CertificateState, Trust};
+use authority::approval::{
+    CertificateState, KeyPurpose, MAXIMUM_SIGNATURE_LENGTH, SignatureFault, Trust, judge_signature,
+};
 use base::{Fault, Sha256};
 use jiff::{SignedDuration, Timestamp};
 use pki::{
     Certificate,
     cms::{CmsFault, SignedData},
 };
-use store::{CertificateState as Kept, ChallengeRow, Store, StoreFault, Tx};
+use store::{CertificateState as Kept, ChallengeRow, Store, Tx};
 
 use crate::{Error, Result, Signatures, error::OrInternal, view::TextToSign};
-
-/// Longest signature that is looked at, in bytes: a text, a chain of certificates, a signature.
-const SIGNATURE_LIMIT_BYTES: usize = 256 * 1024;
 
 /// How far a signer's clock may be off.
 pub(crate) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
@@ -75,22 +74,14 @@ pub(crate) async fn take_back(
     id: &str,
     now: Timestamp,
 ) -> Result<Waiting> {
-    let row = tx.take_challenge(crypto::sha256(id.as_bytes()), purpose.code(), now).await?;
+    waiting(tx.take_challenge(crypto::sha256(id.as_bytes()), purpose.code(), now).await?)
+}
+
+/// What a row of the store says.
+fn waiting(row: Option<ChallengeRow>) -> Result<Waiting> {
     let row = row.ok_or_else(|| Error::invalid(Fault::new("text-not-waiting")))?;
     let (subject, text) = row.body.split_once('\n').unwrap_or_default();
     Ok(Waiting { subject: subject.to_owned(), text: text.to_owned() })
-}
-
-/// Undoes the transaction in which a text was only looked at.
-enum Looked {
-    Failed(Error),
-    Seen(Waiting),
-}
-
-impl From<StoreFault> for Looked {
-    fn from(fault: StoreFault) -> Self {
-        Self::Failed(fault.into())
-    }
 }
 
 /// A proven signature.
@@ -108,72 +99,27 @@ impl Signatures<'_> {
         id: &str,
         now: Timestamp,
     ) -> Result<Waiting> {
-        let looked = self
-            .store
-            .write(move |mut tx| async move {
-                let seen = take_back(&mut tx, purpose, id, now).await;
-                Err::<(), _>(seen.map_or_else(Looked::Failed, Looked::Seen))
-            })
-            .await;
-        match looked {
-            Err(Looked::Seen(waiting)) => Ok(waiting),
-            Err(Looked::Failed(error)) => Err(error),
-            Ok(()) => Err(Error::invalid(Fault::new("text-not-waiting"))),
-        }
+        let key = crypto::sha256(id.as_bytes());
+        waiting(self.store.reading().await?.challenge(key, purpose.code(), now).await?)
     }
 
     /// Verifies that exactly one person signed exactly `text` with a certificate of ours that is in force now.
     ///
     /// Fails closed: what cannot be known is refused.
     pub(crate) async fn verify_signature(&self, cms: &[u8], text: &[u8]) -> Result<Signature> {
-        if cms.len() > SIGNATURE_LIMIT_BYTES {
-            return Err(refused("signature-too-large"));
-        }
-        let signed = SignedData::from_any(cms).map_err(|_| refused("signature-unreadable"))?;
-        let detached = match signed.content() {
-            Some(content) if content == text => None,
-            Some(_) => return Err(refused("signature-of-other-text")),
-            None => Some(text),
-        };
-        let mut signers = signed.verify(detached).map_err(|fault| match fault {
-            // The most common slip: a tool that was not told to make a CAdES signature.
-            not_cades @ CmsFault::NotCades { .. } => Error::invalid(not_cades.into()),
-            _ => refused("signature-wrong"),
-        })?;
-        let (Some(signer), 0) = (signers.pop(), signers.len()) else {
-            return Err(refused("signature-not-one"));
-        };
         let now = self.clock.now();
-        let certificate = signer.certificate;
-        self.verify_own_certificate(&certificate, now).await?;
+        let states = self.carried_states(cms).await?;
+        let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
+        let state = |certificate: &Certificate| states.of(certificate);
+        let trust = trust(&anchors, &intermediates, &state);
+        let signer =
+            judge_signature(cms, text, KeyPurpose::Any, &trust, now).map_err(fault_of_signature)?;
         if let Some(at) = signer.signing_time
             && at > now.checked_add(CLOCK_SKEW).unwrap_or(now)
         {
             return Err(refused("signature-from-future"));
         }
-        Ok(Signature { certificate })
-    }
-
-    /// The certificate is ours, a person's, and in force now.
-    async fn verify_own_certificate(
-        &self,
-        certificate: &Certificate,
-        now: Timestamp,
-    ) -> Result<()> {
-        let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
-        let inside = now.max(certificate.not_before()).min(certificate.not_after());
-        let path = pki::path::validate(certificate, &intermediates, &anchors, inside);
-        if path.is_err() || certificate.is_ca() {
-            return Err(refused("signature-foreign"));
-        }
-        if !certificate.is_valid_at(now) {
-            return Err(refused("signature-certificate-expired"));
-        }
-        match self.certificate_state(certificate).await? {
-            CertificateState::Good => Ok(()),
-            CertificateState::Revoked => Err(refused("signature-certificate-revoked")),
-            CertificateState::Unknown => Err(refused("signature-foreign")),
-        }
+        Ok(Signature { certificate: signer.certificate })
     }
 
     /// What the register of certificates holds of this very certificate.
@@ -194,16 +140,43 @@ impl Signatures<'_> {
     /// The states of all certificates that a signature carries, read before a domain that cannot wait judges it.
     pub(crate) async fn carried_states(&self, cms: &[u8]) -> Result<States> {
         let mut states = BTreeMap::new();
-        if cms.len() <= SIGNATURE_LIMIT_BYTES
-            && let Ok(signed) = SignedData::from_any(cms)
-        {
-            for certificate in signed.certificates().iter().take(8) {
-                let state = self.certificate_state(certificate).await?;
-                states.insert(certificate.sha256(), state);
-            }
+        for certificate in carried_certificates(cms) {
+            let state = self.certificate_state(&certificate).await?;
+            states.insert(certificate.sha256(), state);
         }
         Ok(States(states))
     }
+}
+
+/// The certificates that a signature carries, the first eight; none where it cannot be read.
+pub(crate) fn carried_certificates(cms: &[u8]) -> Vec<Certificate> {
+    if cms.len() > MAXIMUM_SIGNATURE_LENGTH {
+        return Vec::new();
+    }
+    let signed = SignedData::from_any(cms);
+    signed.map_or_else(
+        |_| Vec::new(),
+        |signed| signed.certificates().iter().take(8).cloned().collect(),
+    )
+}
+
+/// The judge's refusal in the words for people.
+fn fault_of_signature(fault: SignatureFault) -> Error {
+    refused(match fault {
+        SignatureFault::TooLong => "signature-too-large",
+        SignatureFault::Malformed => "signature-unreadable",
+        SignatureFault::ContentDiffers => "signature-of-other-text",
+        SignatureFault::NotOneSigner(_) => "signature-not-one",
+        // The most common slip: a tool that was not told to make a CAdES signature.
+        SignatureFault::NotCades(attribute) => {
+            return Error::invalid(CmsFault::NotCades { attribute }.into());
+        }
+        SignatureFault::Forged => "signature-wrong",
+        SignatureFault::Foreign | SignatureFault::StateUnknown => "signature-foreign",
+        SignatureFault::NotForSigning => "signature-not-for-signing",
+        SignatureFault::Expired => "signature-certificate-expired",
+        SignatureFault::Revoked => "signature-certificate-revoked",
+    })
 }
 
 /// States of certificates at the moment of a judgement.

@@ -6,6 +6,7 @@
 
 mod canonical;
 mod demand;
+mod signature;
 mod verification;
 
 pub(crate) use canonical::is_treacherous;
@@ -14,7 +15,10 @@ pub use canonical::{
     RevocationOrder, Subject,
 };
 pub use demand::{CanonicalDemand, VerifiedDemand, verify_demand};
+pub use signature::{
+    CertificateState, KeyPurpose, MAXIMUM_SIGNATURE_LENGTH, SignatureFault, Trust, judge_signature,
+};
 pub use verification::{
-    ApprovalFault, CertificateState, Limits, OperatorRegister, OperatorState, RegisteredOperator,
-    Trust, VerifiedApproval, verify,
+    ApprovalFault, Limits, OperatorRegister, OperatorState, RegisteredOperator, VerifiedApproval,
+    verify,
 };

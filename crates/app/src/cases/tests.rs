@@ -222,7 +222,10 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
         async move { app.inbox().sign_result(session, number, &signature, Lang::En).await }
     };
     assert_eq!(codes(sign(stage.authorised.sign(&bytes, false)).await), ["signature-not-detached"]);
-    assert_eq!(codes(sign(stage.authorised.sign(b"other", true)).await), ["signature-wrong"]);
+    assert_eq!(
+        codes(sign(stage.authorised.sign(b"other", true)).await),
+        ["signature-of-other-text"]
+    );
     assert_eq!(codes(sign(stage.officer.sign(&bytes, true)).await), ["signature-not-of-post"]);
     let signed = sign(stage.authorised.sign(&bytes, true)).await.unwrap();
     assert_eq!(signed.case.status.state, "granted");

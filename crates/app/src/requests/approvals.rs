@@ -13,7 +13,7 @@ use authority::{
     issue::Draft,
     key_request::KeyRequest,
 };
-use base::{Actor, Fault, Lang, Role, Sha256, SystemPart, UniqueNumber};
+use base::{Actor, Fault, Iin, Lang, Role, SystemPart, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
 use registration::{Command, Evidence, IssuedCertificate, Offer, Request, RequestState};
@@ -103,7 +103,7 @@ impl Desk<'_> {
         let operator = self.operator(session)?;
         let actor = session.actor(Role::Operator);
         let store = self.store;
-        // Looked at in a transaction that is undone, so that a bad signature does not use the text up.
+        // Only looked at: a bad signature does not use the text up.
         let waiting = self.signatures.peek_text(Purpose::Approval, text_id, now).await?;
         if waiting.subject != loaded.number.as_str() {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
@@ -113,12 +113,12 @@ impl Desk<'_> {
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
-        let text = approval.request_digest();
+        let text = crypto::sha256(waiting.text.as_bytes());
         let command = Command::ConfirmByOperator { operator, text, cms: signature.to_vec() };
         registration::execute(&mut request, command, &actor, &context, now)?;
         let authority = system(SystemPart::Authority);
         registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
-        let verdict = Command::RecordVerdict(self.evidence(&request, text).await?);
+        let verdict = Command::RecordVerdict(self.evidence(&request, &offered).await?);
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
         let outcome = self.registration.outcome(&request, &loaded.number, &effects, &[], now)?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
@@ -164,14 +164,30 @@ impl Desk<'_> {
     }
 
     /// What the authority found: a key that was certified since the form was sent is a violation (n 27, ground R06).
-    async fn evidence(&self, request: &Request, text: Sha256) -> Result<Evidence> {
+    ///
+    /// The text is written anew from the request as it stands at the check, so that a request that was altered after the
+    /// operator read and signed it is found.
+    async fn evidence(&self, request: &Request, offered: &CanonicalRequest) -> Result<Evidence> {
         let mut reading = self.store.reading().await?;
         for key in &request.keys {
             if reading.serial_of_key(key.key).await?.is_some() {
                 return Ok(Evidence::Violation { code: "key-reused".to_owned() });
             }
         }
-        Ok(Evidence::Approval { text })
+        let recorded = registration::canonical_request(request, &self.offer_of(offered))
+            .map_err(Error::invalid)?;
+        let text = recorded.text().or_internal()?;
+        Ok(Evidence::Approval { text: crypto::sha256(text.as_bytes()) })
+    }
+
+    /// The offer under which a text was handed out, on this instance.
+    fn offer_of(&self, offered: &CanonicalRequest) -> Offer {
+        Offer {
+            instance: self.config.id.clone(),
+            nonce: offered.nonce,
+            prepared: offered.prepared,
+            valid_until: offered.valid_until,
+        }
     }
 
     /// The authority's own judgement of an approval: signature, certificate, right to act, window, content.
@@ -183,19 +199,13 @@ impl Desk<'_> {
         now: Timestamp,
     ) -> Result<VerifiedApproval> {
         // The text is rebuilt from the record; what was handed out must be equal to it.
-        let offer = Offer {
-            instance: self.config.id.clone(),
-            nonce: offered.nonce,
-            prepared: offered.prepared,
-            valid_until: offered.valid_until,
-        };
-        let expected =
-            registration::canonical_request(&loaded.request, &offer).map_err(Error::invalid)?;
+        let expected = registration::canonical_request(&loaded.request, &self.offer_of(offered))
+            .map_err(Error::invalid)?;
         if expected != *offered {
             return Err(Error::Conflict(Fault::new("changed-meanwhile")));
         }
         let states = self.signatures.carried_states(signature).await?;
-        let operators = self.operators().await?;
+        let operators = self.operators(signature).await?;
         let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let state = |certificate: &Certificate| states.of(certificate);
         approval::verify(
@@ -404,38 +414,36 @@ impl Desk<'_> {
             .await
     }
 
-    /// All operators by the certificate entered to each.
-    async fn operators(&self) -> Result<Operators> {
-        let mut found = BTreeMap::new();
-        let mut after = None;
+    /// The operators to whom the certificates that the signature carries are entered.
+    async fn operators(&self, signature: &[u8]) -> Result<Operators> {
+        let approved = |profile: &&authority::profile::Profile| {
+            profile.authorisation() == authority::profile::Authorisation::OperatorApproval
+        };
         let profiles: Vec<String> = self
             .rules
             .profiles
             .all()
-            .filter(|profile| {
-                profile.authorisation() == authority::profile::Authorisation::OperatorApproval
-            })
+            .filter(approved)
             .map(|profile| profile.code().to_owned())
             .collect();
+        let mut found = BTreeMap::new();
         let mut reading = self.store.reading().await?;
-        loop {
-            let page = reading.staff(after.as_ref(), PAGE_ROWS).await?;
-            let Some(last) = page.last().cloned() else { break };
-            for post in page.into_iter().filter(|post| post.role == Role::Operator) {
-                let Some(serial) = post.certificate_serial else { continue };
-                let state = match post.state {
-                    store::StaffState::Active => OperatorState::Active,
-                    store::StaffState::Ended => OperatorState::Revoked,
-                };
-                let entry = RegisteredOperator {
-                    iin: post.iin,
-                    state,
-                    office: post.office,
-                    profiles: profiles.clone(),
-                };
-                found.insert(serial, entry);
-            }
-            after = Some(last);
+        for certificate in signed_texts::carried_certificates(signature) {
+            let holder = certificate.holder();
+            let iin = holder.iin.as_deref().and_then(|iin| Iin::parse(iin).ok());
+            let Some(iin) = iin else { continue };
+            let serial = certificate.serial().to_string();
+            let posts = reading.staff_of_person(&iin).await?;
+            let entered = posts.into_iter().find(|post| {
+                post.role == Role::Operator && post.certificate_serial.as_ref() == Some(&serial)
+            });
+            let Some(post) = entered else { continue };
+            let state = match post.state {
+                store::StaffState::Active => OperatorState::Active,
+                store::StaffState::Ended => OperatorState::Revoked,
+            };
+            let (office, profiles) = (post.office, profiles.clone());
+            found.insert(serial, RegisteredOperator { iin: post.iin, state, office, profiles });
         }
         Ok(Operators(found))
     }
@@ -454,7 +462,7 @@ async fn claim_keys(tx: &mut Tx, request: &Request, now: Timestamp) -> Result<()
     Ok(())
 }
 
-/// The operators, by serial number of the certificate entered to each.
+/// Operators by serial number of the certificate entered to each.
 struct Operators(BTreeMap<String, RegisteredOperator>);
 
 impl OperatorRegister for Operators {

@@ -22,9 +22,8 @@ use super::{
         Nonce, NotCanonical, Reader, RevocationOrder, Subject, Writer, read_order, read_subject,
         second, write_orders, write_subject,
     },
-    verification::{
-        ApprovalFault, Limits, Trust, verify_certificate, verify_signature, verify_time,
-    },
+    signature::{KeyPurpose, Trust, judge_signature},
+    verification::{ApprovalFault, Limits, verify_time},
 };
 
 /// First line.
@@ -134,8 +133,7 @@ pub fn verify_demand(
     now: Timestamp,
 ) -> Result<VerifiedDemand, ApprovalFault> {
     let text = expected.text().map_err(ApprovalFault::ExpectedNotCanonical)?;
-    let signer = verify_signature(cms, &text)?;
-    verify_certificate(&signer.certificate, trust, now)?;
+    let signer = judge_signature(cms, text.as_bytes(), KeyPurpose::Documents, trust, now)?;
     let holder = signer.certificate.holder();
     let bin = expected.subject.organisation.as_ref().map(|(_, bin)| bin.as_str());
     if holder.iin.as_deref() != Some(expected.subject.iin.as_str())

@@ -2,18 +2,15 @@
 
 use base::{Fault, Iin, Sha256};
 use jiff::{SignedDuration, Timestamp};
-use pki::{
-    Certificate, Oid,
-    cms::{CmsFault, SignedData, VerifiedSigner},
-    x509::KeyUsage,
-};
+use pki::{Certificate, Oid};
 
-use super::canonical::{CanonicalRequest, Kind, Nonce};
+use super::{
+    canonical::{CanonicalRequest, Kind, Nonce},
+    signature::{KeyPurpose, SignatureFault, Trust, judge_signature},
+};
 
 /// Extended key usage of an operator of the national authority (kz ecosystem 1.4).
 const OPERATOR_PURPOSE: Oid = Oid::new_unwrap("1.2.398.3.3.4.2.3");
-/// Longest signature that is looked at, in bytes: a text, one certificate chain, one signature.
-const MAXIMUM_SIGNATURE_LENGTH: usize = 64 * 1024;
 
 /// State of an operator in the register (nca-01, operator's own certificate life-cycle).
 ///
@@ -66,27 +63,6 @@ pub struct RegisteredOperator {
 pub trait OperatorRegister {
     /// The operator to whom this very certificate is entered.
     fn find(&self, certificate: &Certificate) -> Option<RegisteredOperator>;
-}
-
-/// What the authority knows about one of its own certificates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CertificateState {
-    /// Issued and not revoked.
-    Good,
-    /// Revoked.
-    Revoked,
-    /// Not known, or the register cannot be read: refused (DESIGN promise 6).
-    Unknown,
-}
-
-/// Whom the authority believes.
-pub struct Trust<'a> {
-    /// Our roots.
-    pub anchors: &'a [Certificate],
-    /// Our issuing authorities.
-    pub intermediates: &'a [Certificate],
-    /// Revocation state of a certificate of ours.
-    pub state: &'a dyn Fn(&Certificate) -> CertificateState,
 }
 
 /// Limits of time.
@@ -199,6 +175,23 @@ impl ApprovalFault {
     }
 }
 
+impl From<SignatureFault> for ApprovalFault {
+    fn from(fault: SignatureFault) -> Self {
+        match fault {
+            SignatureFault::TooLong | SignatureFault::Malformed => Self::Malformed,
+            SignatureFault::ContentDiffers => Self::ContentDiffers,
+            SignatureFault::NotOneSigner(count) => Self::NotOneSigner(count),
+            SignatureFault::NotCades(attribute) => Self::NotCades(attribute),
+            SignatureFault::Forged => Self::Forged,
+            SignatureFault::Foreign => Self::Foreign,
+            SignatureFault::NotForSigning => Self::NotForSigning,
+            SignatureFault::Expired => Self::CertificateExpired,
+            SignatureFault::Revoked => Self::CertificateRevoked,
+            SignatureFault::StateUnknown => Self::CertificateStateUnknown,
+        }
+    }
+}
+
 /// A proven approval. Only [`verify`] makes one, and an [`crate::issue::IssueIntent`] of an approved profile cannot be made
 /// without one.
 #[derive(Clone, Debug)]
@@ -260,8 +253,7 @@ pub fn verify(
     now: Timestamp,
 ) -> Result<VerifiedApproval, ApprovalFault> {
     let text = expected.text().map_err(ApprovalFault::ExpectedNotCanonical)?;
-    let signer = verify_signature(cms, &text)?;
-    verify_certificate(&signer.certificate, trust, now)?;
+    let signer = judge_signature(cms, text.as_bytes(), KeyPurpose::Documents, trust, now)?;
     let operator = verify_operator(&signer.certificate, expected, operators)?;
     let window = (expected.prepared, expected.valid_until);
     let signed_at = verify_time(signer.signing_time, window, limits, now)?;
@@ -276,58 +268,6 @@ pub fn verify(
         certificate: signer.certificate,
         signed_at,
     })
-}
-
-/// The signature verifies, by one signer, over exactly `text`.
-pub(super) fn verify_signature(cms: &[u8], text: &str) -> Result<VerifiedSigner, ApprovalFault> {
-    if cms.len() > MAXIMUM_SIGNATURE_LENGTH {
-        return Err(ApprovalFault::Malformed);
-    }
-    let signed = SignedData::from_any(cms).map_err(|_| ApprovalFault::Malformed)?;
-    let detached = match signed.content() {
-        Some(content) if content == text.as_bytes() => None,
-        Some(_) => return Err(ApprovalFault::ContentDiffers),
-        None => Some(text.as_bytes()),
-    };
-    if signed.signers() != 1 {
-        return Err(ApprovalFault::NotOneSigner(signed.signers()));
-    }
-    let signers = signed.verify(detached).map_err(|fault| match fault {
-        CmsFault::ContentMismatch => ApprovalFault::ContentDiffers,
-        CmsFault::NotCades { attribute } => ApprovalFault::NotCades(attribute),
-        _ => ApprovalFault::Forged,
-    })?;
-    signers.into_iter().next().ok_or(ApprovalFault::NotOneSigner(0))
-}
-
-/// The certificate is of our authority, valid now, for signatures, and not revoked.
-///
-/// The chain is judged at a moment inside the certificate's life, so that a certificate of ours that has expired is told
-/// from one of somebody else.
-pub(super) fn verify_certificate(
-    certificate: &Certificate,
-    trust: &Trust<'_>,
-    now: Timestamp,
-) -> Result<(), ApprovalFault> {
-    let (from, to) = (certificate.not_before(), certificate.not_after());
-    let inside = now.max(from).min(to);
-    pki::path::validate(certificate, trust.intermediates, trust.anchors, inside)
-        .map_err(|_| ApprovalFault::Foreign)?;
-    if certificate.is_ca() {
-        return Err(ApprovalFault::Foreign);
-    }
-    let signs = |usage: KeyUsage| usage.contains(KeyUsage::NON_REPUDIATION);
-    if !certificate.key_usage().is_some_and(signs) {
-        return Err(ApprovalFault::NotForSigning);
-    }
-    if !certificate.is_valid_at(now) {
-        return Err(ApprovalFault::CertificateExpired);
-    }
-    match (trust.state)(certificate) {
-        CertificateState::Good => Ok(()),
-        CertificateState::Revoked => Err(ApprovalFault::CertificateRevoked),
-        CertificateState::Unknown => Err(ApprovalFault::CertificateStateUnknown),
-    }
 }
 
 fn verify_operator(

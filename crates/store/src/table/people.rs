@@ -127,6 +127,8 @@ statements! {
     PURGE_SESSIONS = "DELETE FROM session WHERE expires_at <= $1";
     INSERT_CHALLENGE = "INSERT INTO challenge (sha256, purpose, body, expires_at) \
         VALUES ($1, $2, $3, $4)";
+    CHALLENGE = "SELECT sha256, purpose, body, expires_at FROM challenge \
+        WHERE sha256 = $1 AND purpose = $2 AND expires_at > $3";
     TAKE_CHALLENGE = "DELETE FROM challenge WHERE sha256 = $1 AND purpose = $2 \
         RETURNING sha256, purpose, body, expires_at";
     PURGE_CHALLENGES = "DELETE FROM challenge WHERE expires_at <= $1";
@@ -167,6 +169,16 @@ impl Reading {
         now: Timestamp,
     ) -> Result<Option<SessionRow>, StoreFault> {
         self.first(SESSION, args![token_sha256, now]).await
+    }
+
+    /// A challenge that still waits for its answer, which leaves it waiting; [`Tx::take_challenge`] takes it.
+    pub async fn challenge(
+        &mut self,
+        sha256: Sha256,
+        purpose: &str,
+        now: Timestamp,
+    ) -> Result<Option<ChallengeRow>, StoreFault> {
+        self.first(CHALLENGE, args![sha256, purpose, now]).await
     }
 
     /// The answer already given for a key of an actor.

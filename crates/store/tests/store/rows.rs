@@ -383,6 +383,14 @@ async fn what_may_be_used_once_is_used_once() {
             expires_at: moment(10),
         };
         keep!(store, insert_challenge(challenge)).unwrap();
+        let mut db = store.reading().await.unwrap();
+        for _ in 0..2 {
+            let seen = db.challenge(digest(1), "sign-in", moment(5)).await.unwrap();
+            assert_eq!(seen.as_ref(), Some(challenge), "a look leaves it waiting");
+        }
+        assert_eq!(db.challenge(digest(1), "upload", moment(5)).await.unwrap(), None);
+        assert_eq!(db.challenge(digest(1), "sign-in", moment(10)).await.unwrap(), None);
+        drop(db);
         assert_eq!(keep!(store, take_challenge(digest(1), "upload", moment(5))).unwrap(), None);
         let taken = keep!(store, take_challenge(digest(1), "sign-in", moment(5))).unwrap();
         assert_eq!(taken.as_ref(), Some(challenge));
