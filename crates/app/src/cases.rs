@@ -32,14 +32,16 @@ pub(crate) mod people;
 mod sheet;
 mod showing;
 
+use std::collections::BTreeMap;
+
 use base::{CaseId, DocumentId, Fault, Faults, Lang, Role, UniqueNumber, local_date, to_timestamp};
 use forms::{Answer, Answers, HeaderLine, canonical_text};
 use jiff::{Timestamp, civil::Date};
 use pki::{Certificate, Oid, cms::SignedData, x509::KeyUsage};
 use serde::Deserialize;
 use services::{
-    Act as Step, Applicant, ApplicantKind, Case, Channel, Command, Doer, Edition, Input, Need,
-    Phase, SignedText, decide,
+    Act as Step, Applicant, ApplicantKind, Case, Channel, Command, Edition, Input, Need, Phase,
+    Serving, SignedText, asks, decide,
 };
 use store::{DocumentRow, Tx};
 
@@ -49,6 +51,7 @@ use crate::{
     error::OrInternal,
     idempotency::{Answered, Idempotent, answered_before},
     permission::{Act, require},
+    rules::service_form,
     view::{CaseView, TextToSign},
 };
 use effects::{Aftermath, acts_from};
@@ -91,8 +94,9 @@ impl<'app> Cases<'app> {
         let session = require(Some(session), Act::Apply)?;
         let draft = self.drafts.draft(draft_secret).await?;
         let now = self.clock.now();
-        let edition = self.edition_of_draft(&draft)?;
-        let case = self.unfiled_case(session, &draft, edition)?;
+        let serving = self.serving_of_draft(&draft)?;
+        let edition = serving.edition;
+        let case = self.unfiled_case(session, &draft, serving)?;
         self.application_files(&draft, &case.answers).await?;
         let placeholder = Input { signed_application: Some(unsigned()), ..Input::default() };
         self.decide_as_applicant(
@@ -135,8 +139,9 @@ impl<'app> Cases<'app> {
         }
         let draft = self.drafts.draft(draft_secret).await?;
         let now = self.clock.now();
-        let edition = self.edition_of_draft(&draft)?;
-        let mut case = self.unfiled_case(session, &draft, edition)?;
+        let serving = self.serving_of_draft(&draft)?;
+        let edition = serving.edition;
+        let mut case = self.unfiled_case(session, &draft, serving)?;
         let files = self.application_files(&draft, &case.answers).await?;
         let act = submitting_act(&case, edition)?;
         let text = self.signed_text(&case, edition, &draft, signature, lang, now)?;
@@ -157,7 +162,7 @@ impl<'app> Cases<'app> {
             case.apply(event.clone());
             self.follow(&case, edition, &event, None, &mut aftermath, now).await?;
         }
-        let row = self.case_row(&case, edition, 1)?;
+        let row = self.case_row(&case, edition, 1, now)?;
         let answered = once.row(&actor, case.number.as_str(), now);
         let (draft, files) = (&draft, &files);
         let (filed, new, aftermath, answered) = (&case, &row, &aftermath, &answered);
@@ -240,17 +245,21 @@ impl<'app> Cases<'app> {
         self.case_view(&kept, lang).await
     }
 
-    fn edition_of_draft(&self, draft: &Draft) -> Result<&'app Edition> {
-        self.edition_in_force(&draft.form).map_err(|error| match error {
+    fn serving_of_draft(&self, draft: &Draft) -> Result<Serving<'app>> {
+        self.serving(service_form(&draft.form).0).map_err(|error| match error {
             Error::NotFound(_) => Error::invalid(Fault::new("draft-not-of-service")),
             error => error,
         })
     }
 
     /// The case as it stands before it is filed; its number is drawn when nothing is wrong any more.
-    fn unfiled_case(&self, session: &Session, draft: &Draft, edition: &Edition) -> Result<Case> {
+    fn unfiled_case(&self, session: &Session, draft: &Draft, serving: Serving<'_>) -> Result<Case> {
+        let edition = serving.edition;
         let definition = &edition.definition;
-        let request = definition.request.first();
+        let request = match service_form(&draft.form).1 {
+            Some(name) => definition.request(name),
+            None => definition.request.first(),
+        };
         let request = request.ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))?;
         let form = edition.form_of(&request.name);
         let form = form.ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))?;
@@ -277,10 +286,14 @@ impl<'app> Cases<'app> {
                 full_name: session.name.clone(),
                 bin: session.bin.clone(),
                 organisation: session.organisation.clone(),
+                representative: None,
             },
             answers: forms::normalise(form, &draft.answers),
             signed_application: None,
-            state: definition.initial.clone(),
+            about: None,
+            facts: BTreeMap::new(),
+            continued: serving.continued.cloned(),
+            state: definition.flow.initial.clone(),
             events: Vec::new(),
         })
     }
@@ -295,7 +308,7 @@ impl<'app> Cases<'app> {
         now: Timestamp,
     ) -> Result<Vec<services::Event>> {
         let actor = session.actor(Role::Applicant);
-        let command = Command { act: act.name.clone(), actor, input };
+        let command = Command { act: act.name.clone(), actor, office: None, input };
         Ok(decide(case, edition, command, now, &self.rules.calendar)?)
     }
 
@@ -432,25 +445,28 @@ fn unsigned() -> SignedText {
     SignedText { document: DocumentId::from_random([0; 16]), sha256: crypto::sha256(&[]) }
 }
 
+fn by_applicant(act: &Step) -> bool {
+    act.by.iter().any(|role| role == "applicant")
+}
+
 /// The act by which the applicant files through the portal.
 fn submitting_act<'a>(case: &Case, edition: &'a Edition) -> Result<&'a Step> {
     acts_from(case, edition)
-        .find(|act| {
-            act.by.contains(&Doer::Applicant) && act.needs.contains(&Need::SignedApplication)
-        })
+        .into_iter()
+        .find(|act| by_applicant(act) && asks(act, &Need::SignedApplication))
         .ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))
 }
 
 /// The act by which the applicant supplies what was missing, if it is her turn to.
 fn supplying_act<'a>(case: &Case, edition: &'a Edition) -> Option<&'a Step> {
-    acts_from(case, edition).find(|act| showing::supplies(act))
+    acts_from(case, edition).into_iter().find(|act| showing::supplies(act))
 }
 
 /// The act by which the applicant receives the signed result.
 fn delivering_act<'a>(case: &Case, edition: &'a Edition) -> Option<&'a Step> {
     let decided = services::phase(case, edition) == Phase::Decided;
-    let delivers = |act: &&Step| act.by.contains(&Doer::Applicant) && act.needs.is_empty();
-    acts_from(case, edition).find(delivers).filter(|_| decided)
+    let delivers = |act: &&Step| by_applicant(act) && act.needs.is_empty() && act.given.is_empty();
+    acts_from(case, edition).into_iter().find(delivers).filter(|_| decided)
 }
 
 /// The signer is the signed-in person, in the same capacity, and may sign for her organisation: as its first head or as a

@@ -6,12 +6,10 @@
 mod result;
 mod silence;
 
-use std::collections::BTreeSet;
-
 use base::{CaseId, Fault, Lang, Role, UniqueNumber, local_date};
 use jiff::civil::Date;
 use pki::cms::SignedData;
-use services::{Act as Step, Case, Command, Doer, Edition, Input, Need, Turn, decide};
+use services::{Act as Step, Case, Command, Edition, Input, Need, Turn, asks, decide};
 use store::{Assignee, CaseQueue, CaseRow};
 
 use crate::{
@@ -57,8 +55,8 @@ impl Inbox<'_> {
         let mut queues = Vec::new();
         for (code, turns) in QUEUES {
             let mut count = 0;
-            for state in self.states_of(office, turns) {
-                count += reading.case_count(&state, Some(office), &Assignee::Anyone).await?;
+            for turn in turns {
+                count += reading.case_count(turn.name(), Some(office), &Assignee::Anyone).await?;
             }
             let title = texts::say(lang, &format!("inbox-queue-{code}"));
             queues.push(QueueView { code: code.to_owned(), title, count });
@@ -66,7 +64,7 @@ impl Inbox<'_> {
         let page = CaseQueue {
             office: Some(office.to_owned()),
             assignee: Assignee::Anyone,
-            states: self.states_of(office, turns).into_iter().collect(),
+            turns: turns.iter().map(|turn| turn.name().to_owned()).collect(),
             after: after.map(|text| read_place(text).ok_or_else(unknown)).transpose()?,
             limit: PAGE_ROWS,
         };
@@ -105,7 +103,7 @@ impl Inbox<'_> {
         let edition = self.cases.edition_of(&kept.case)?;
         let unknown = || Error::invalid(Fault::new("act-not-known").with("act", &act.act));
         let step = edition.definition.act(&act.act).ok_or_else(unknown)?;
-        if step.needs.contains(&Need::SignedResult) {
+        if asks(step, &Need::SignedResult) {
             return Err(Error::invalid(Fault::new("result-signature-needed")));
         }
         let role = role_for(step, session, office_of(edition))?;
@@ -117,7 +115,12 @@ impl Inbox<'_> {
             ..Input::default()
         };
         let now = self.clock.now();
-        let command = Command { act: step.name.clone(), actor: session.actor(role), input };
+        let command = Command {
+            act: step.name.clone(),
+            actor: session.actor(role),
+            office: Some(office_of(edition).to_owned()),
+            input,
+        };
         let events = decide(&kept.case, edition, command, now, &self.rules.calendar)?;
         let kept = self.cases.advance(kept, events, Aftermath::default(), None, now).await?;
         self.inbox_view(session, &kept, lang).await
@@ -148,8 +151,14 @@ impl Inbox<'_> {
             if !holds(session, role, office_of(edition)) {
                 continue;
             }
-            let open = services::available_acts(case, edition, &session.actor(role));
-            for act in open.into_iter().filter(|act| !act.needs.contains(&Need::SignedResult)) {
+            let open = services::available_acts(
+                case,
+                edition,
+                &session.actor(role),
+                Some(office_of(edition)),
+                self.clock.now(),
+            );
+            for act in open.into_iter().filter(|act| !asks(act, &Need::SignedResult)) {
                 if !acts.iter().any(|shown| shown.code == act.name) {
                     acts.push(act_view(act, edition, lang));
                 }
@@ -223,18 +232,6 @@ impl Inbox<'_> {
             due_on,
         })
     }
-
-    /// The states in which it is one of these turns, over all editions of the body's services.
-    fn states_of(&self, office: &str, turns: &[Turn]) -> BTreeSet<String> {
-        let editions =
-            self.rules.catalogue.services().flat_map(|service| service.editions.values());
-        editions
-            .filter(|edition| office_of(edition) == office)
-            .flat_map(|edition| &edition.definition.state)
-            .filter(|state| turns.contains(&state.turn))
-            .map(|state| state.name.clone())
-            .collect()
-    }
 }
 
 /// The body of the inbox: that of the first post.
@@ -245,10 +242,11 @@ fn inbox_office(session: &Session) -> Result<&str> {
 
 /// The role in which a person of the body does an act.
 fn role_for(step: &Step, session: &Session, office: &str) -> Result<Role> {
-    [(Doer::Officer, Role::Officer), (Doer::AuthorisedPerson, Role::AuthorisedPerson)]
+    [Role::Officer, Role::AuthorisedPerson]
         .into_iter()
-        .find(|(doer, role)| step.by.contains(doer) && holds(session, *role, office))
-        .map(|(_, role)| role)
+        .find(|role| {
+            step.by.iter().any(|name| name == role.code()) && holds(session, *role, office)
+        })
         .ok_or_else(|| Error::Forbidden(Fault::new("not-your-right")))
 }
 

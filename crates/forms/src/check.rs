@@ -51,6 +51,27 @@ pub fn check_page(
     faults.into_result()
 }
 
+/// Checks answers to fields that stand in no form: what is given with an act.
+pub fn check_fields(
+    fields: &[FieldDefinition],
+    answers: &Answers,
+    today: Date,
+    dictionaries: &Dictionaries,
+) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    if answers.0.len() > MOST_ANSWERS {
+        return Err(Fault::new("too-many-answers").with("max", MOST_ANSWERS).into());
+    }
+    for field in fields {
+        check_field(field, answers, today, dictionaries, &mut faults);
+    }
+    for name in answers.0.keys().filter(|name| fields.iter().all(|field| field.name != **name)) {
+        let name: String = name.chars().take(64).collect();
+        faults.push(Fault::at("unknown-field", name));
+    }
+    faults.into_result()
+}
+
 fn check_field(
     field: &FieldDefinition,
     answers: &Answers,

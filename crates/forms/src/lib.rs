@@ -46,7 +46,7 @@ mod schema;
 
 pub use answer::{Answer, Answers, FileAnswer};
 pub use canonical::{HeaderLine, canonical_text, display_value, one_line};
-pub use check::{check, check_page};
+pub use check::{check, check_fields, check_page};
 pub use definition::{
     Choice, DateRange, FieldDefinition, FieldKind, FormDefinition, FormFault, Page, PrefillItem,
     PrefillSource, ShowIf,

@@ -1,18 +1,25 @@
 //! A case: one application for a service, as the sum of its events.
 
 mod decide;
-mod terms;
+mod input;
+mod matter;
+mod needs;
 
-pub use decide::{Command, Input, decide, document_warnings, effects, tick};
-pub use terms::{Due, answer_by, due_dates};
+pub use decide::{Command, answer_by, decide, due_dates, effects, next_moment, tick};
+pub use input::{FactFound, Input, Payment, Received};
+pub(crate) use matter::REPRESENTED;
+pub use matter::{doer_of, matter_of};
+pub use needs::document_warnings;
 
-use base::{Actor, Bin, CaseId, DocumentId, Iin, Lang, Sha256, UniqueNumber};
-use calendar::Pause;
+use std::collections::BTreeMap;
+
+use base::{Actor, Bin, CaseId, DocumentId, Iin, Lang, Sha256, Text, UniqueNumber};
+use flow::State;
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApplicantKind, Channel, Clock, Edition, State};
+use crate::{ApplicantKind, Channel, Edition, EntryState};
 
 /// Who applies. STORED: in cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +37,44 @@ pub struct Applicant {
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
+    /// Who acts for her, where she does not come herself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative: Option<Representative>,
+}
+
+/// Who acts for an applicant, and by what right. STORED: in cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Representative {
+    /// Her number.
+    pub iin: Iin,
+    /// Her full name.
+    pub full_name: String,
+    /// The power of attorney or order: its kind, number and day, as the clerk read them.
+    pub authority: String,
+}
+
+/// The earlier entry of a register that a case is about. STORED: in cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierEntry {
+    /// Its number.
+    pub number: String,
+    /// Where it stood when the case was filed; none where only a paper of the applicant tells of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<EntryState>,
+}
+
+/// By whose order a repealed text is applied. STORED: in cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Continuation {
+    /// The code of the service.
+    pub service: String,
+    /// The order, in words.
+    pub basis: Text,
+    /// From which day.
+    pub since: Date,
 }
 
 /// A text that the applicant signed: the stored signature and the digest of the text. STORED: in cases.
@@ -69,6 +114,15 @@ pub struct Case {
     /// The signed application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_application: Option<SignedText>,
+    /// The earlier entry that it is about: the licence of which a duplicate is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<EarlierEntry>,
+    /// What registers answered, by the name of the fact.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, FactFound>,
+    /// By whose order the edition is applied, where it was repealed before the case was filed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continued: Option<Continuation>,
     /// The state of the edition's flow.
     pub state: String,
     /// What has happened, oldest first.
@@ -89,8 +143,10 @@ pub struct Event {
 }
 
 /// What has happened. STORED: in events.
+///
+/// Fields that it does not know are passed over: builds before 0.2 stored with an act what it did to the clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Happened {
     /// An act was done.
     ActDone {
@@ -102,9 +158,6 @@ pub enum Happened {
         to: String,
         /// The paragraph on which it rests.
         source: String,
-        /// What it did to the clock.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        clock: Option<Clock>,
         /// The day from which it holds in law, where that is not the day on which it was done (silence).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         effective: Option<Date>,
@@ -150,6 +203,7 @@ impl Case {
             for (field, answer) in &input.answers.0 {
                 self.answers.0.insert(field.clone(), answer.clone());
             }
+            self.facts.extend(input.facts.clone());
             if let Some(signed) = &input.signed_application
                 && self.signed_application.is_none()
             {
@@ -169,25 +223,12 @@ impl Case {
         self.events.iter().rev().find(|event| event.act() == Some(act))
     }
 
-    /// When the application was handed in.
-    pub fn submitted_at(&self) -> Option<Timestamp> {
-        self.events.first().map(|event| event.at)
-    }
-
-    /// The stops of the clock so far.
-    pub fn pauses(&self) -> Vec<Pause> {
-        let mut pauses: Vec<Pause> = Vec::new();
-        for event in &self.events {
-            let Happened::ActDone { clock: Some(clock), .. } = &event.happened else { continue };
-            match (clock, pauses.last_mut()) {
-                (Clock::Stops, Some(Pause { to: None, .. })) | (Clock::GoesOn, None) => {}
-                (Clock::Stops, _) => pauses.push(Pause { from: event.at, to: None }),
-                (Clock::GoesOn, Some(pause)) => {
-                    pause.to.get_or_insert(event.at);
-                }
-            }
-        }
-        pauses
+    /// When the application was handed in: at the first act by which its edition files.
+    pub fn submitted_at(&self, edition: &Edition) -> Option<Timestamp> {
+        let files = |event: &&Event| {
+            event.act().is_some_and(|act| edition.definition.filing.iter().any(|name| name == act))
+        };
+        self.events.iter().find(files).map(|event| event.at)
     }
 
     /// The state in the words of its edition.

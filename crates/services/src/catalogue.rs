@@ -1,6 +1,8 @@
 //! All services, read from their files.
 
+mod files;
 mod inspect;
+mod place;
 mod replay;
 
 pub use replay::ReplayReport;
@@ -12,13 +14,16 @@ use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
 use replay::CasesFile;
 
-use crate::{DocumentDefinition, EditionDefinition, ServiceDefinition};
+use crate::{Continuation, DocumentDefinition, EditionDefinition, ServiceDefinition};
+use files::read;
 
 /// One thing wrong with a file of a service.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DataFault {
     /// The path.
     pub file: String,
+    /// The line, from 1, where one could be found.
+    pub line: Option<usize>,
     /// Where in it: `act.submit.effects`.
     pub key: String,
     /// What is wrong.
@@ -27,13 +32,16 @@ pub struct DataFault {
 
 impl DataFault {
     fn new(file: &str, key: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), key: key.into(), reason: reason.into() }
+        Self { file: file.to_owned(), line: None, key: key.into(), reason: reason.into() }
     }
 }
 
 impl fmt::Display for DataFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.file, self.key, self.reason)
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}: {}", self.file, self.key, self.reason),
+            None => write!(f, "{}: {}: {}", self.file, self.key, self.reason),
+        }
     }
 }
 
@@ -72,13 +80,35 @@ pub struct Service {
     pub definition: Arc<ServiceDefinition>,
     /// Editions by their first day of force.
     pub editions: BTreeMap<Date, Edition>,
-    cases: Option<(String, CasesFile)>,
+    /// By whose order the last edition serves after its last day, if the instance continues it.
+    pub continued: Option<Continuation>,
+    cases: Vec<(String, CasesFile)>,
+}
+
+/// An edition that serves on a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Serving<'a> {
+    /// The edition.
+    pub edition: &'a Edition,
+    /// By whose order, if it is not in force any more.
+    pub continued: Option<&'a Continuation>,
 }
 
 impl Service {
     /// The edition in force on a day; a case that begins on it stays on this edition.
     pub fn edition_on(&self, day: Date) -> Option<&Edition> {
-        self.editions.range(..=day).next_back().map(|(_, edition)| edition)
+        let (_, edition) = self.editions.range(..=day).next_back()?;
+        edition.definition.last_day.is_none_or(|last| day <= last).then_some(edition)
+    }
+
+    /// The edition that serves on a day: the one in force, or the repealed one that the instance continues.
+    pub fn serving_on(&self, day: Date) -> Option<Serving<'_>> {
+        if let Some(edition) = self.edition_on(day) {
+            return Some(Serving { edition, continued: None });
+        }
+        let continued = self.continued.as_ref().filter(|continued| continued.since <= day)?;
+        let (_, edition) = self.editions.range(..=day).next_back()?;
+        Some(Serving { edition, continued: Some(continued) })
     }
 
     /// The edition that came into force on a day.
@@ -109,12 +139,16 @@ impl Catalogue {
         files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         calendar: &Calendar,
     ) -> Vec<DataFault> {
-        let (catalogue, mut faults) = read(files);
+        let files: Vec<(String, String)> =
+            files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
+        let (catalogue, mut faults) = read(files.iter().cloned());
         for edition in catalogue.services.values().flat_map(|s| s.editions.values()) {
             faults.extend(inspect::schedules(edition, calendar));
         }
         faults.extend(catalogue.replay(calendar).faults);
+        place::place(&mut faults, &files);
         faults.sort();
+        faults.dedup();
         faults
     }
 
@@ -122,7 +156,7 @@ impl Catalogue {
     pub fn replay(&self, calendar: &Calendar) -> ReplayReport {
         let mut report = ReplayReport::default();
         for service in self.services.values() {
-            if let Some((file, cases)) = &service.cases {
+            for (file, cases) in &service.cases {
                 replay::replay(file, cases, service, calendar, &mut report);
             }
         }
@@ -148,127 +182,4 @@ impl Catalogue {
     pub fn dictionaries(&self) -> &Dictionaries {
         &self.dictionaries
     }
-}
-
-/// The files of one service, by what they are.
-#[derive(Default)]
-struct Folder {
-    service: Option<(String, String)>,
-    cases: Option<(String, String)>,
-    editions: Vec<(Date, String, String)>,
-    forms: Vec<(Date, String, String, String)>,
-}
-
-fn read(
-    files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-) -> (Catalogue, Vec<DataFault>) {
-    let (mut faults, mut dictionaries) = (Vec::new(), Vec::new());
-    let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
-    for (path, text) in files {
-        let (path, text): (String, String) = (path.into(), text.into());
-        if path.starts_with("dictionaries/") {
-            dictionaries.push((path, text));
-        } else if let Some((code, name)) =
-            path.strip_prefix("services/").and_then(|rest| rest.split_once('/'))
-        {
-            let folder = folders.entry(code.to_owned()).or_default();
-            let name = name.to_owned();
-            if let Err(reason) = sort_in(folder, &name, path.clone(), text) {
-                faults.push(DataFault::new(&path, "file", reason));
-            }
-        }
-    }
-    let (dictionaries, found) = Dictionaries::read(dictionaries);
-    let dictionaries = Arc::new(dictionaries);
-    faults.extend(found.into_iter().map(|f| DataFault::new(&f.file, "file", f.reason)));
-    let mut catalogue =
-        Catalogue { services: BTreeMap::new(), dictionaries: Arc::clone(&dictionaries) };
-    for (code, folder) in folders {
-        if let Some(service) = build(&code, folder, &dictionaries, &mut faults) {
-            catalogue.services.insert(code, service);
-        }
-    }
-    (catalogue, faults)
-}
-
-/// `service.toml`, `cases.toml`, `<day>.toml`, `<day>.<form>.toml`; nothing else.
-fn sort_in(folder: &mut Folder, name: &str, path: String, text: String) -> Result<(), String> {
-    let Some(stem) = name.strip_suffix(".toml") else {
-        return Err("only .toml files belong here".to_owned());
-    };
-    match stem {
-        "service" => folder.service = Some((path, text)),
-        "cases" => folder.cases = Some((path, text)),
-        _ => {
-            let (day, form) = stem.split_once('.').map_or((stem, None), |(d, f)| (d, Some(f)));
-            let day = day.parse::<Date>().map_err(|e| format!("not named by a day: {e}"))?;
-            match form {
-                None => folder.editions.push((day, path, text)),
-                Some(form) => folder.forms.push((day, form.to_owned(), path, text)),
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Reads one TOML file, or says why not.
-fn toml_file<T: serde::de::DeserializeOwned>(
-    path: &str,
-    text: &str,
-    faults: &mut Vec<DataFault>,
-) -> Option<T> {
-    toml::from_str(text).map_err(|e| faults.push(DataFault::new(path, "file", e.to_string()))).ok()
-}
-
-fn build(
-    code: &str,
-    folder: Folder,
-    dictionaries: &Arc<Dictionaries>,
-    faults: &mut Vec<DataFault>,
-) -> Option<Service> {
-    let Some((path, text)) = folder.service else {
-        let file = format!("services/{code}/service.toml");
-        faults.push(DataFault::new(&file, "file", "missing"));
-        return None;
-    };
-    let definition: Arc<ServiceDefinition> = Arc::new(toml_file(&path, &text, faults)?);
-    faults.extend(inspect::service(&path, code, &definition));
-    if folder.editions.is_empty() {
-        faults.push(DataFault::new(&path, "file", "the service has no edition"));
-    }
-    let days: Vec<Date> = folder.editions.iter().map(|(day, ..)| *day).collect();
-    let mut editions = BTreeMap::new();
-    for (first_day, file, text) in folder.editions {
-        let Some(rules) = toml_file::<EditionDefinition>(&file, &text, faults) else { continue };
-        let mut forms = BTreeMap::new();
-        for (_, name, path, text) in folder.forms.iter().filter(|form| form.0 == first_day) {
-            let Some(form) = toml_file::<FormDefinition>(path, text, faults) else { continue };
-            let found = form.inspect(dictionaries);
-            faults.extend(found.into_iter().map(|f| DataFault::new(path, f.key, f.reason)));
-            if !rules.request.iter().any(|request| request.form == *name) {
-                faults.push(DataFault::new(path, "file", "no request uses this form"));
-            }
-            forms.insert(name.clone(), form);
-        }
-        let edition = Edition {
-            service: Arc::clone(&definition),
-            first_day,
-            definition: rules,
-            forms,
-            dictionaries: Arc::clone(dictionaries),
-        };
-        faults.extend(inspect::edition(&file, &edition));
-        editions.insert(first_day, edition);
-    }
-    for (day, _, path, _) in folder.forms.iter().filter(|form| !days.contains(&form.0)) {
-        faults.push(DataFault::new(path, "file", format!("there is no edition of {day}")));
-    }
-    let cases = if let Some((path, text)) = folder.cases {
-        toml_file(&path, &text, faults).map(|cases| (path, cases))
-    } else {
-        let file = format!("services/{code}/cases.toml");
-        faults.push(DataFault::new(&file, "file", "missing: a service ships with its cases"));
-        None
-    };
-    Some(Service { definition, editions, cases })
 }

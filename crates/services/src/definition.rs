@@ -1,49 +1,55 @@
 //! What a service's files may say. Closed lists: a name that is not here is refused.
 
 mod about;
-mod flow;
+mod effect;
 mod paper;
+mod part;
 
 pub use about::{
-    ApplicantKind, Authority, Automation, Channel, ChannelDefinition, ChecklistItem,
-    ComplaintRoute, Complaints, Contact, DocumentDefinition, DocumentForm, DocumentWay, Fee,
-    FeeKind, Ground, GroundGroup, Indicator, IndicatorSource, LegalBasis, RequestKind,
-    ServiceDefinition,
+    AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
+    ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
+    DocumentForm, DocumentWay, EntryState, FactDefinition, Fee, FeeKind, GroundGroup, Indicator,
+    IndicatorSource, LegalBasis, ProofKind, RequestKind, ServiceDefinition,
 };
-pub use flow::{Act, Binds, Clock, Doer, Effect, Need, Outcome, Phase, Silence, State, Term, Turn};
+pub use effect::{Effect, Need, asks, causes, needs_of};
 pub(crate) use paper::placeholders;
-pub use paper::{Message, Paper, PaperLine, Register, RegisterColumn, Value, ValueFault};
+pub use paper::{
+    Message, Paper, PaperKind, PaperLine, Register, RegisterColumn, Value, ValueFault,
+};
+pub(crate) use part::EditionPart;
 
 use base::Text;
-use serde::Deserialize;
+use calendar::Span;
+use flow::{Act, Ground, Limit, State, Term};
+use jiff::civil::Date;
 
-/// An edition of a service: the rules from one day of force until the next edition's.
+/// An edition of a service: the rules from one day of force until its last.
 ///
-/// A published edition is never edited; a case stays on the one it began under. The day of force is the file's name.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A published edition is never edited; a case stays on the one it began under. The first day of force is the file's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditionDefinition {
     /// The act of law that these rules digest.
     pub source: String,
+    /// The last day of force; none while it holds.
+    pub last_day: Option<Date>,
     /// How gaps and contradictions of the source were read.
-    #[serde(default)]
     pub reading: Vec<String>,
     /// How far a machine does the work.
     pub automation: Automation,
     /// Who may apply.
     pub applicants: Vec<ApplicantKind>,
-    /// The schedule on whose working days terms are counted.
-    pub schedule: String,
     /// The term within which the applicant gets her answer.
     pub answer_term: String,
-    /// The state of a case before anything has happened.
-    pub initial: String,
+    /// The acts by which a case is filed: submitted days count from the first of them.
+    pub filing: Vec<String>,
     /// What the service gives, in words.
     pub result: Text,
     /// Who gives it.
     pub authority: Authority,
-    /// What it costs.
+    /// What it costs, in words.
     pub fee: Fee,
+    /// What must be paid.
+    pub charge: Vec<Charge>,
     /// The laws it rests on.
     pub legal_basis: Vec<LegalBasis>,
     /// How an application comes in and a result goes out.
@@ -51,34 +57,22 @@ pub struct EditionDefinition {
     /// What can be asked for.
     pub request: Vec<RequestKind>,
     /// What must be shown.
-    #[serde(default)]
     pub document: Vec<DocumentDefinition>,
-    /// Terms, one per duty.
-    pub term: Vec<Term>,
-    /// Lawful grounds of refusal.
-    #[serde(default)]
-    pub ground: Vec<Ground>,
-    /// States of a case.
-    pub state: Vec<State>,
-    /// What can be done, by whom, and what follows.
-    pub act: Vec<Act>,
+    /// What registers are asked.
+    pub fact: Vec<FactDefinition>,
+    /// States, acts, terms, grounds, roles, conditions.
+    pub flow: flow::Definition,
     /// Receipts and results.
-    #[serde(default)]
     pub paper: Vec<Paper>,
     /// Registers and journals.
-    #[serde(default)]
     pub register: Vec<Register>,
     /// Messages to people.
-    #[serde(default)]
     pub message: Vec<Message>,
     /// Where to ask and to complain.
-    #[serde(default)]
     pub complaints: Option<Complaints>,
     /// How the quality of the service is measured.
-    #[serde(default)]
     pub indicator: Vec<Indicator>,
     /// Where to get information.
-    #[serde(default)]
     pub contact: Vec<Contact>,
 }
 
@@ -93,32 +87,79 @@ macro_rules! by_name {
     };
 }
 by_name! {
-    /// A state by name.
-    state(state) -> State,
-    /// An act by name.
-    act(act) -> Act,
-    /// A term by name.
-    term(term) -> Term,
-    /// A paper by name.
+    /// A charge by its name.
+    charge(charge) -> Charge,
+    /// A paper by its name.
     paper(paper) -> Paper,
-    /// A register by name.
+    /// A register by its name.
     register(register) -> Register,
-    /// A message by name.
+    /// A message by its name.
     message(message) -> Message,
-    /// A document by name.
+    /// A document by its name.
     document(document) -> DocumentDefinition,
-    /// A kind of request by name.
+    /// A fact by its name.
+    fact(fact) -> FactDefinition,
+    /// A kind of request by its name.
     request(request) -> RequestKind,
 }
 
 impl EditionDefinition {
+    /// A state by its name.
+    pub fn state(&self, name: &str) -> Option<&State> {
+        self.flow.state(name)
+    }
+
+    /// An act by its name.
+    pub fn act(&self, name: &str) -> Option<&Act> {
+        self.flow.act(name)
+    }
+
+    /// A term by its name.
+    pub fn term(&self, name: &str) -> Option<&Term> {
+        self.flow.term(name)
+    }
+
     /// A ground by its code.
     pub fn ground(&self, code: &str) -> Option<&Ground> {
-        self.ground.iter().find(|ground| ground.code == code)
+        self.flow.ground(code)
     }
 
     /// A channel.
     pub fn channel(&self, channel: Channel) -> Option<&ChannelDefinition> {
         self.channel.iter().find(|c| c.name == channel)
+    }
+
+    /// The term within which a request is answered.
+    pub fn answer_term(&self, request: &str) -> &str {
+        let own = self.request(request).and_then(|request| request.answer_term.as_deref());
+        own.unwrap_or(&self.answer_term)
+    }
+
+    /// The time within which a request is answered, before anything else is known of it.
+    pub fn answer_limit(&self, request: &str) -> Option<Span> {
+        match self.term(self.answer_term(request))?.limit.as_ref()? {
+            Limit::One(span) => Some(*span),
+            Limit::ByRequest(spans) => spans.get(request).copied(),
+            Limit::Choices(choices) => {
+                choices.iter().find(|choice| choice.when.is_none()).map(|choice| choice.limit)
+            }
+        }
+    }
+
+    /// Who may make a request.
+    pub fn applicants(&self, request: &str) -> &[ApplicantKind] {
+        match self.request(request) {
+            Some(request) if !request.applicants.is_empty() => &request.applicants,
+            _ => &self.applicants,
+        }
+    }
+
+    /// Whether a request can be made by a channel.
+    pub fn takes(&self, request: &str, channel: Channel) -> bool {
+        let open = self.channel(channel).is_some_and(|channel| channel.submit);
+        let serves = self
+            .request(request)
+            .is_some_and(|r| r.channels.is_empty() || r.channels.contains(&channel));
+        open && serves
     }
 }

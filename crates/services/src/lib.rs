@@ -4,32 +4,33 @@
 //! engine is pure: `decide(case, edition, command, now, calendar)` gives events, `Case::apply` takes them, `effects` tells
 //! what the rest of the platform must now do. Dates by which something is due are computed, never stored.
 //!
-//! Codes of faults (those of forms and of the calendar come through unchanged):
+//! States, acts, terms, grounds, roles and conditions are those of crate `flow`; what stands here is what a public service
+//! adds: who applies, documents, charges, facts, papers, registers, messages.
+//!
+//! Codes of faults (those of `flow`, of forms and of the calendar come through unchanged):
 //!
 //! | code | meaning |
 //! |---|---|
-//! | `act-not-known` | the edition has no such `act` |
-//! | `act-not-now` | the case is in a `state` in which the `act` can't be done |
-//! | `act-not-yours` | the actor's role, or the person herself, may not do the `act` |
 //! | `answer-not-from-signature` | a number in the form is not the one in the applicant's certificate |
-//! | `applicant-kind-not-served` | the service is not for this kind of applicant |
-//! | `channel-not-open` | applications do not come in through this `channel` here |
+//! | `applicant-kind-not-served` | the request is not for this kind of applicant |
+//! | `channel-not-open` | the request does not come in through this `channel` |
+//! | `copy-not-proven` | a copy of a `document` is neither notarised nor compared with the original |
 //! | `document-not-known` | a `document` that the service does not ask for |
+//! | `document-not-received` | a `document` that the channel asks for was not taken in |
 //! | `document-too-old` | a paper that was good only `until` a day before the filing |
 //! | `documents-still-missing` | of the `documents` asked for, some were not given |
-//! | `ground-missing` | the act needs a ground and none is named |
-//! | `ground-not-known` | a `ground` that the law does not give for this act |
+//! | `earlier-entry-missing` | the request is about an earlier entry and names none |
+//! | `earlier-entry-not-fit` | the entry `number` does not stand where the request needs it |
+//! | `fact-missing` | the answer of a register is needed and not given |
 //! | `missing-documents-needed` | the act must name the documents that are missing |
-//! | `own-application` | nobody decides an application of her own or of her organisation |
-//! | `reasons-missing` | the act needs reasons in words |
-//! | `reasons-too-long` | reasons over `max` characters |
+//! | `not-paid` | the `charge` has not been paid |
+//! | `payment-known` | a payment of this `id` was counted already |
+//! | `payment-missing` | the act needs a payment |
+//! | `payment-not-fit` | a payment for another charge, without a number or an amount |
 //! | `request-not-known` | the service has no such `request` |
-//! | `same-person` | the act needs another person than the one who did `act` |
 //! | `signature-missing` | the signed application is missing |
 //! | `signed-document-missing` | the signed result is missing |
-//! | `term-passed` | the `term` has passed and silence has decided the case |
-//! | `time-goes-back` | the act is dated before the last event of the case |
-//! | `too-late` | the `term` for the `act` ended on `last_day` |
+//! | `too-few-copies` | fewer than `copies` copies of a `document` |
 
 mod case;
 mod catalogue;
@@ -38,21 +39,25 @@ mod paper;
 mod view;
 
 pub use case::{
-    Applicant, Case, Command, Due, Event, Happened, Input, SignedText, answer_by, decide,
-    document_warnings, due_dates, effects, tick,
+    Applicant, Case, Command, Continuation, EarlierEntry, Event, FactFound, Happened, Input,
+    Payment, Received, Representative, SignedText, answer_by, decide, document_warnings, doer_of,
+    due_dates, effects, matter_of, next_moment, tick,
 };
-pub use catalogue::{Catalogue, DataFault, Edition, ReplayReport, Service};
+pub use catalogue::{Catalogue, DataFault, Edition, ReplayReport, Service, Serving};
 pub use definition::{
-    Act, ApplicantKind, Authority, Automation, Binds, Channel, ChannelDefinition, ChecklistItem,
-    Clock, ComplaintRoute, Complaints, Contact, DocumentDefinition, DocumentForm, DocumentWay,
-    Doer, EditionDefinition, Effect, Fee, FeeKind, Ground, GroundGroup, Indicator, IndicatorSource,
-    LegalBasis, Message, Need, Outcome, Paper, PaperLine, Phase, Register, RegisterColumn,
-    RequestKind, ServiceDefinition, Silence, State, Term, Turn, Value, ValueFault,
+    AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
+    ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
+    DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, Fee, FeeKind,
+    GroundGroup, Indicator, IndicatorSource, LegalBasis, Message, Need, Paper, PaperKind,
+    PaperLine, ProofKind, Register, RegisterColumn, RequestKind, ServiceDefinition, Value,
+    ValueFault, asks, causes, needs_of,
 };
+pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};
 pub use paper::{
-    Facts, FilledLine, FilledPaper, RegisterEntry, fill_message, fill_paper, register_entry,
+    Facts, FilledLine, FilledPaper, RegisterEntry, applied_law, fill_message, fill_paper,
+    register_entry,
 };
 pub use view::{
-    DueLine, Standing, TimelineLine, available_acts, due_lines, next_step, phase, standing,
-    state_label, timeline, whose_turn,
+    DueLine, Standing, TimelineLine, Turn, available_acts, due_lines, next_step, phase, standing,
+    state_label, timeline, turn_of, whose_turn,
 };

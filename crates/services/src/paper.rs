@@ -7,13 +7,17 @@ use forms::display_value;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Case, Edition, Happened, Input, Message, Paper, Register, Value, definition};
+use crate::{Case, Edition, Event, Happened, Input, Message, Paper, Register, Value, definition};
 
 /// What a paper shows and a case can't know: numbers drawn for it, who signs, where it is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// The day of the paper.
     pub date: Option<Date>,
+    /// Full name of the one who did the act.
+    pub doer_name: Option<String>,
+    /// Her position.
+    pub doer_position: Option<Text>,
     /// Its number.
     pub number: Option<UniqueNumber>,
     /// The moment by which the answer comes.
@@ -159,7 +163,7 @@ fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: La
     let definition = &edition.definition;
     let words = |text: &Text| text.in_lang(lang).to_owned();
     let last = |has: fn(&Input) -> bool| {
-        case.events.iter().rev().filter_map(crate::Event::input).find(|input| has(input))
+        case.events.iter().rev().filter_map(Event::input).find(|input| has(input))
     };
     let one = match value {
         Value::Answer(field) => return answer(field, case, edition, lang),
@@ -182,6 +186,20 @@ fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: La
                 .map(|document| words(&document.title))
                 .collect();
         }
+        Value::ReceivedDocuments => {
+            let given = last(|input| !input.received.is_empty());
+            let received = given.map(|input| input.received.as_slice()).unwrap_or_default();
+            return inventory(received, edition, lang);
+        }
+        Value::Fact(name) => case.facts.get(name).map(|found| yes_no(found.is, lang).to_owned()),
+        Value::Given(field) => return given(field, case, edition, lang),
+        Value::AppliedLaw => Some(applied_law(case, edition, lang)),
+        Value::DoerName => facts.doer_name.clone(),
+        Value::DoerPosition => facts.doer_position.as_ref().map(words),
+        Value::EarlierNumber => case.about.as_ref().map(|entry| entry.number.clone()),
+        Value::RepresentativeName => {
+            case.applicant.representative.as_ref().map(|person| person.full_name.clone())
+        }
         Value::Reasons => last(|input| input.reasons.is_some()).and_then(|i| i.reasons.clone()),
         Value::ApplicantBin => case.applicant.bin.as_ref().map(ToString::to_string),
         Value::ApplicantName => Some(case.applicant.full_name.clone()),
@@ -201,8 +219,8 @@ fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: La
         Value::SignerName => facts.signer_name.clone(),
         Value::SignerPosition => facts.signer_position.as_ref().map(words),
         Value::StateLabel => case.state_in(edition).map(|state| words(&state.label)),
-        Value::SubmittedDate => case.submitted_at().map(|at| day(local_date(at))),
-        Value::SubmittedTime => case.submitted_at().map(moment),
+        Value::SubmittedDate => case.submitted_at(edition).map(|at| day(local_date(at))),
+        Value::SubmittedTime => case.submitted_at(edition).map(moment),
     };
     one.into_iter().filter(|text| !text.is_empty()).collect()
 }
@@ -217,7 +235,88 @@ fn effective(case: &Case) -> Option<Date> {
 
 fn answer(field: &str, case: &Case, edition: &Edition, lang: Lang) -> Vec<String> {
     let asked = edition.form_of(&case.request).and_then(|form| form.field(field));
-    match (asked, case.answers.answer(field)) {
+    shown(asked, case.answers.answer(field), edition, lang)
+}
+
+/// What was last given under a name, in the words of the field of that act.
+fn given(field: &str, case: &Case, edition: &Edition, lang: Lang) -> Vec<String> {
+    let event = case
+        .events
+        .iter()
+        .rev()
+        .find(|event| event.input().is_some_and(|input| input.given.answer(field).is_some()));
+    let act = event.and_then(Event::act).and_then(|act| edition.definition.act(act));
+    let asked = act.and_then(|act| act.given.iter().find(|asked| asked.name == field));
+    let answer = event.and_then(Event::input).and_then(|input| input.given.answer(field));
+    shown(asked, answer, edition, lang)
+}
+
+/// `1. Licence (copy, 2 copies, 3 sheets)`: the inventory of what a clerk took in.
+fn inventory(received: &[crate::Received], edition: &Edition, lang: Lang) -> Vec<String> {
+    let title = |name: &str| {
+        let document = edition.definition.document(name);
+        document.map_or_else(|| name.to_owned(), |d| d.title.in_lang(lang).to_owned())
+    };
+    let (copies, sheets) = match lang {
+        Lang::Kk => ("дана", "парақ"),
+        Lang::Ru => ("экз.", "л."),
+        Lang::En => ("copies", "sheets"),
+    };
+    received
+        .iter()
+        .enumerate()
+        .map(|(n, document)| {
+            format!(
+                "{}. {} ({} {copies}, {} {sheets})",
+                n + 1,
+                title(&document.document),
+                document.copies,
+                document.sheets
+            )
+        })
+        .collect()
+}
+
+const fn yes_no(is: bool, lang: Lang) -> &'static str {
+    match (is, lang) {
+        (true, Lang::Kk) => "иә",
+        (true, Lang::Ru) => "да",
+        (true, Lang::En) => "yes",
+        (false, Lang::Kk) => "жоқ",
+        (false, Lang::Ru) => "нет",
+        (false, Lang::En) => "no",
+    }
+}
+
+/// The text of law that is applied; where it was repealed, by whose order and from when.
+pub fn applied_law(case: &Case, edition: &Edition, lang: Lang) -> String {
+    let source = &edition.definition.source;
+    match &case.continued {
+        None => source.clone(),
+        Some(continuation) => format!(
+            "{source}; {}: {}, {}",
+            repealed_words(lang),
+            continuation.basis.in_lang(lang),
+            day(continuation.since)
+        ),
+    }
+}
+
+const fn repealed_words(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Kk => "күші жойылған, мына бұйрық бойынша қолданылады",
+        Lang::Ru => "утратил силу, применяется на основании",
+        Lang::En => "repealed, applied by order",
+    }
+}
+
+fn shown(
+    asked: Option<&forms::FieldDefinition>,
+    answer: Option<&forms::Answer>,
+    edition: &Edition,
+    lang: Lang,
+) -> Vec<String> {
+    match (asked, answer) {
         (Some(asked), Some(answer)) => {
             let mut shown = display_value(asked, answer, lang, &edition.dictionaries);
             if asked.kind == forms::FieldKind::Date

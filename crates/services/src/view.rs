@@ -1,11 +1,63 @@
 //! What faces show of a case: state, turn, next step, timeline, terms, and what can be done.
 
-use base::{Actor, Fault, Lang};
+use base::{Actor, Fault, Lang, Role};
 use calendar::{Calendar, End};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use crate::{Act, Case, Doer, Edition, Happened, Outcome, Phase, Turn, due_dates, paper};
+use flow::{Act, Outcome, Phase};
+
+use crate::{Case, Edition, Happened, doer_of, due_dates, matter_of, paper};
+
+/// Whose turn it is, in the roles of the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Turn {
+    /// The applicant's.
+    Applicant,
+    /// The authorised person's.
+    AuthorisedPerson,
+    /// Nobody's: it is over.
+    Nobody,
+    /// The officer's, or that of somebody of another body who has her right.
+    Officer,
+    /// The clerk's at the counter.
+    Operator,
+    /// The machine's.
+    System,
+}
+
+impl Turn {
+    /// Its name, as stored and in texts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::AuthorisedPerson => "authorised-person",
+            Self::Nobody => "nobody",
+            Self::Officer => "officer",
+            Self::Operator => "operator",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Whose turn it is in a state.
+pub fn turn_of(edition: &Edition, state: &flow::State) -> Turn {
+    match state.turn.as_str() {
+        "applicant" => Turn::Applicant,
+        "authorised-person" => Turn::AuthorisedPerson,
+        "officer" => Turn::Officer,
+        "operator" => Turn::Operator,
+        "system" => Turn::System,
+        role => match edition.definition.flow.role(role).map(|role| role.right) {
+            Some(Role::Applicant) => Turn::Applicant,
+            Some(Role::AuthorisedPerson) => Turn::AuthorisedPerson,
+            Some(Role::Officer) => Turn::Officer,
+            Some(Role::Operator) => Turn::Operator,
+            Some(Role::Administrator | Role::Auditor) | None => Turn::Nobody,
+        },
+    }
+}
 
 /// Where a case stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,7 +114,7 @@ pub fn standing(case: &Case, edition: &Edition, lang: Lang) -> Option<Standing> 
     Some(Standing {
         label: state.label.in_lang(lang).to_owned(),
         phase: state.phase,
-        turn: state.turn,
+        turn: turn_of(edition, state),
         next: state.next.in_lang(lang).to_owned(),
         outcome: state.outcome,
     })
@@ -75,7 +127,7 @@ pub fn state_label<'a>(case: &Case, edition: &'a Edition, lang: Lang) -> &'a str
 
 /// Whose turn it is.
 pub fn whose_turn(case: &Case, edition: &Edition) -> Turn {
-    case.state_in(edition).map_or(Turn::Nobody, |state| state.turn)
+    case.state_in(edition).map_or(Turn::Nobody, |state| turn_of(edition, state))
 }
 
 /// The phase of a case.
@@ -155,20 +207,14 @@ pub fn due_lines(
         .collect())
 }
 
-/// What a person can do with a case in its state. Whether she may at this moment (terms, own application) `decide` says.
-pub fn available_acts<'a>(case: &Case, edition: &'a Edition, actor: &Actor) -> Vec<&'a Act> {
-    let Actor::Person { role, .. } = actor else { return Vec::new() };
-    let own = case.belongs_to(actor);
-    edition
-        .definition
-        .act
-        .iter()
-        .filter(|act| act.from.contains(&case.state))
-        .filter(|act| act.channels.is_empty() || act.channels.contains(&case.channel))
-        .filter(|act| {
-            act.by
-                .iter()
-                .any(|doer| doer.role() == Some(*role) && own == (*doer == Doer::Applicant))
-        })
-        .collect()
+/// What a person can do with a case now: the domain's answer, which faces draw. Whether a term has ended `decide` says.
+pub fn available_acts<'a>(
+    case: &Case,
+    edition: &'a Edition,
+    actor: &Actor,
+    office: Option<&str>,
+    now: Timestamp,
+) -> Vec<&'a Act> {
+    let doer = doer_of(case, edition, actor, office);
+    flow::open_acts(&edition.definition.flow, &matter_of(case), &doer, now)
 }

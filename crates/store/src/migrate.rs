@@ -40,6 +40,7 @@ migrations! {
     4 "0004-service.sql",
     5 "0005-people.sql",
     6 "0006-outbox.sql",
+    7 "0007-case-clock.sql",
 }
 
 /// Which engine a text is for.

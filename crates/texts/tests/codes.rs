@@ -95,7 +95,8 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 32] = [
+const COMPUTED_PREFIXES: [&str; 33] = [
+    "applicant-kind-",
     "application-line-",
     "case-check-",
     "case-signature-",

@@ -2,7 +2,7 @@
 
 use base::{Lang, Sha256, UniqueNumber};
 use serde::{Deserialize, Serialize};
-use services::{Edition, RegisterEntry};
+use services::{Edition, EntryState, RegisterEntry};
 use store::RegisterRow;
 
 use super::kept::{case_of, register_code};
@@ -118,9 +118,9 @@ impl Verification<'_> {
         }
         let Some(case) = reading.case_by_number(number.as_str()).await? else { return Ok(None) };
         let rows = reading.register_entries_of_case(case.id).await?;
-        Ok(rows
-            .into_iter()
-            .find(|row| [ACTIVE, DEEMED_GRANTED, REFUSED].contains(&row.state.as_str())))
+        Ok(rows.into_iter().find(|row| {
+            row.state == REFUSED || EntryState::ALL.iter().any(|s| s.name() == row.state)
+        }))
     }
 
     fn editions(&self) -> impl Iterator<Item = &Edition> {
@@ -134,6 +134,9 @@ impl Verification<'_> {
             DEEMED_GRANTED => "case-check-deemed-granted",
             ISSUED => "case-check-issued",
             REFUSED => "case-check-refused",
+            state if state == EntryState::Ended.name() => "case-check-ended",
+            state if state == EntryState::Suspended.name() => "case-check-suspended",
+            state if state == EntryState::Superseded.name() => "case-check-superseded",
             _ => return Ok(None),
         };
         let mut reading = self.store.reading().await?;

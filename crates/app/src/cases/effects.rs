@@ -4,7 +4,8 @@ use base::{Actor, Fault, Lang, Role, Sha256, UniqueNumber, local_date};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use services::{
-    Act, Case, Channel, Edition, Effect, Event, Happened, Need, Outcome as Ending, Paper,
+    Act, Case, Edition, Effect, EntryState, Event, Happened, Need, Outcome as Ending, Paper, asks,
+    causes,
 };
 use store::{RegisterRow, Tx};
 
@@ -99,6 +100,12 @@ impl Shelf {
         self.0.push(Placed { row, change: Change::Added });
     }
 
+    /// Moves an entry of an earlier case to another state.
+    fn move_to(&mut self, row: RegisterRow, state: &str) {
+        let row = RegisterRow { state: state.to_owned(), ..row };
+        self.0.push(Placed { row, change: Change::Changed });
+    }
+
     /// Writes an entry: state, first day, content.
     fn write(
         &mut self,
@@ -131,19 +138,17 @@ pub(crate) fn awaited<'a>(case: &Case, edition: &'a Edition) -> Option<Awaited<'
             _ => None,
         })
     })?;
-    let delivers = |act: &&Act| act.effects.contains(&Effect::DeliverResult(paper.clone()));
+    let delivers = |act: &&Act| causes(act, &Effect::DeliverResult(paper.clone()));
     let act = acts_from(case, edition)
-        .filter(|act| act.needs.contains(&Need::SignedResult))
+        .into_iter()
+        .filter(|act| asks(act, &Need::SignedResult))
         .find(delivers)?;
     Some(Awaited { paper: edition.definition.paper(&paper)?, act, since })
 }
 
-/// The acts that the state and the channel of a case leave open, whoever does them.
-pub(crate) fn acts_from<'a>(case: &Case, edition: &'a Edition) -> impl Iterator<Item = &'a Act> {
-    let (state, channel): (String, Channel) = (case.state.clone(), case.channel);
-    edition.definition.act.iter().filter(move |act| {
-        act.from.contains(&state) && (act.channels.is_empty() || act.channels.contains(&channel))
-    })
+/// The acts that a case leaves open, whoever does them.
+pub(crate) fn acts_from<'a>(case: &Case, edition: &'a Edition) -> Vec<&'a Act> {
+    flow::acts_from(&edition.definition.flow, &services::matter_of(case))
 }
 
 /// How the case ended, by its state.
@@ -156,19 +161,8 @@ const fn public_state(ending: Option<Ending>) -> &'static str {
     match ending {
         Some(Ending::DeemedGranted) => DEEMED_GRANTED,
         Some(Ending::Granted) => ACTIVE,
-        Some(Ending::NotAccepted | Ending::Refused) => REFUSED,
+        Some(Ending::NotAccepted | Ending::Refused | Ending::Withdrawn) => REFUSED,
         None => ISSUED,
-    }
-}
-
-/// The kind of a paper that is issued at once.
-fn kind_of(case: &Case, edition: &Edition) -> &'static str {
-    if case.events.len() == 1 {
-        "receipt"
-    } else if ending(case, edition) == Some(Ending::DeemedGranted) {
-        "extract"
-    } else {
-        "notice"
     }
 }
 
@@ -214,6 +208,18 @@ impl Cases<'_> {
                         after.shelf.write(&code, &number, state, day_of(event), json(&entry)?);
                     }
                 }
+                Effect::EndEntry(name) => {
+                    self.move_earlier(name, EntryState::Ended, case, edition, after).await?;
+                }
+                Effect::RestoreEntry(name) => {
+                    self.move_earlier(name, EntryState::Active, case, edition, after).await?;
+                }
+                Effect::SupersedeEntry(name) => {
+                    self.move_earlier(name, EntryState::Superseded, case, edition, after).await?;
+                }
+                Effect::SuspendEntry(name) => {
+                    self.move_earlier(name, EntryState::Suspended, case, edition, after).await?;
+                }
                 Effect::NotifyApplicant(name) => {
                     let to: Vec<String> = applicant_address(case, edition).into_iter().collect();
                     self.tell(name, &to, "cases", case.lang, case, edition, after, now)?;
@@ -227,6 +233,24 @@ impl Cases<'_> {
                     self.tell(name, &to, "inbox", Lang::Kk, case, edition, after, now)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Moves the earlier entry that the case is about; one that only a paper of the applicant tells of is not here to be moved.
+    async fn move_earlier(
+        &self,
+        register: &str,
+        to: EntryState,
+        case: &Case,
+        edition: &Edition,
+        after: &mut Aftermath,
+    ) -> Result<()> {
+        let Some(about) = &case.about else { return Ok(()) };
+        let code = register_code(edition, register);
+        let found = self.store.reading().await?.register_entry(&code, &about.number).await?;
+        if let Some(row) = found {
+            after.shelf.move_to(row, to.name());
         }
         Ok(())
     }
@@ -350,8 +374,7 @@ impl Cases<'_> {
     ) -> Result<()> {
         let place = self.paper_place(paper, case, edition, after, now).await?;
         let facts = self.facts(case, edition, place.as_ref(), None, now)?;
-        let kind = kind_of(case, edition);
-        let document = self.sealed_paper(paper, case, edition, &facts, kind, now)?;
+        let document = self.sealed_paper(paper, case, edition, &facts, paper.kind.name(), now)?;
         let papers = register_code(edition, PAPERS);
         if let Some(row) = place.filter(|row| row.register == papers) {
             let entry = PaperEntry { paper: paper.name.clone(), sha256: Some(document.row.sha256) };

@@ -50,7 +50,8 @@ pub(crate) fn answer_end(
     calendar: &Calendar,
 ) -> Result<Option<(Date, Timestamp)>> {
     let dues = services::due_dates(case, edition, calendar).map_err(Error::invalid)?;
-    let answer = dues.into_iter().find(|due| due.term == edition.definition.answer_term);
+    let answer =
+        dues.into_iter().find(|due| due.term == edition.definition.answer_term(&case.request));
     Ok(answer.and_then(|due| match due.end {
         End::At { last_day, at } if due.met_at.is_none() => Some((last_day, at)),
         End::At { .. } | End::Stopped { .. } => None,
@@ -123,7 +124,13 @@ impl<'app> Cases<'app> {
 
     /// The row of a case. The day by which the answer is owed stands in it for the order of queues only; what is shown is
     /// computed.
-    pub(crate) fn case_row(&self, case: &Case, edition: &Edition, version: i64) -> Result<CaseRow> {
+    pub(crate) fn case_row(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        version: i64,
+        now: Timestamp,
+    ) -> Result<CaseRow> {
         let due = answer_end(case, edition, &self.rules.calendar)?;
         Ok(CaseRow {
             id: case.id,
@@ -136,7 +143,10 @@ impl<'app> Cases<'app> {
             office: office_of(edition).to_owned(),
             assignee: None,
             due_on: due.map(|(day, _)| day),
-            opened_at: case.submitted_at().unwrap_or_else(|| self.clock.now()),
+            turn: services::whose_turn(case, edition).name().to_owned(),
+            next_due: services::next_moment(case, edition, now, &self.rules.calendar)
+                .map_err(Error::invalid)?,
+            opened_at: case.submitted_at(edition).unwrap_or(now),
             version,
             body: serde_json::to_string(case).or_internal()?,
         })
@@ -163,7 +173,7 @@ impl<'app> Cases<'app> {
             case.apply(event.clone());
             self.follow(&case, edition, &event, signer, &mut aftermath, now).await?;
         }
-        let mut next = self.case_row(&case, edition, row.version)?;
+        let mut next = self.case_row(&case, edition, row.version, now)?;
         next.assignee = row.assignee.or_else(|| officer_of(&case));
         let (changed_row, aftermath, moved) = (&next, &aftermath, &case);
         self.store

@@ -37,6 +37,8 @@ impl Cases<'_> {
             date: Some(local_date(now)),
             number: row.and_then(|row| row.number.parse::<UniqueNumber>().ok()),
             result_by: answer_end(case, edition, &self.rules.calendar)?.map(|(_, at)| at),
+            doer_name: None,
+            doer_position: None,
             signer_name: signer.map(|signer| signer.name.clone()),
             signer_position: signer.map(|_| Text {
                 kk: position(Lang::Kk),
@@ -185,9 +187,8 @@ fn as_signed(case: &Case, awaited: &Awaited<'_>, signer: &Signer, now: Timestamp
         happened: Happened::ActDone {
             act: act.name.clone(),
             from: case.state.clone(),
-            to: act.to.clone(),
+            to: act.to.clone().unwrap_or_else(|| case.state.clone()),
             source: act.source.clone(),
-            clock: act.clock,
             effective: None,
             input: Box::new(Input::default()),
         },

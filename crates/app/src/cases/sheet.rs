@@ -1,8 +1,9 @@
 //! The catalogue of services and the sheet of each: everything to know before the start.
 
 use base::{Fault, Lang, local_date};
+use flow::Limit;
 use forms::{FieldKind, FormDefinition};
-use services::{Binds, Edition, GroundGroup, Silence};
+use services::{Binds, Continuation, Edition, GroundGroup, Serving, Silence};
 
 use crate::{
     Cases, Error, Result,
@@ -15,36 +16,38 @@ impl<'app> Cases<'app> {
         let today = local_date(self.clock.now());
         let services = self.rules.catalogue.services();
         services
-            .filter_map(|service| service.edition_on(today))
-            .map(|edition| card(edition, lang))
+            .filter_map(|service| service.serving_on(today))
+            .map(|serving| card(serving.edition, lang))
             .collect()
     }
 
     /// The sheet of a service, with the day of the answer to an application that is filed now.
     pub fn sheet(&self, code: &str, lang: Lang) -> Result<SheetView> {
         let now = self.clock.now();
-        let edition = self.edition_in_force(code)?;
-        let answer =
-            services::answer_by(edition, &self.rules.calendar, now).map_err(Error::invalid)?;
+        let Serving { edition, continued } = self.serving(code)?;
+        let request = edition.definition.request.first().map_or("", |r| r.name.as_str());
+        let answer = services::answer_by(edition, request, &self.rules.calendar, now)
+            .map_err(Error::invalid)?;
         Ok(SheetView {
             card: card(edition, lang),
             edition: edition.first_day.to_string(),
             answer_by: answer.unwrap_or_else(|| local_date(now)),
-            sections: sections(edition, lang),
+            sections: sections(edition, continued, lang),
         })
     }
 
-    /// The edition of a service on which a case that begins today stays.
-    pub(crate) fn edition_in_force(&self, code: &str) -> Result<&'app Edition> {
+    /// The edition of a service on which a case that begins today stays, and by whose order, if it was repealed.
+    pub(crate) fn serving(&self, code: &str) -> Result<Serving<'app>> {
         let service = self.rules.catalogue.service(code);
-        let edition = service.and_then(|service| service.edition_on(local_date(self.clock.now())));
-        edition.ok_or_else(|| Error::NotFound(Fault::new("service-not-found")))
+        let serving = service.and_then(|service| service.serving_on(local_date(self.clock.now())));
+        serving.ok_or_else(|| Error::NotFound(Fault::new("service-not-found")))
     }
 }
 
 fn card(edition: &Edition, lang: Lang) -> ServiceCard {
     let definition = &edition.definition;
-    let limit = definition.term(&definition.answer_term).and_then(|term| term.limit);
+    let request = definition.request.first().map_or("", |request| request.name.as_str());
+    let limit = definition.answer_limit(request);
     ServiceCard {
         code: edition.service.code.clone(),
         title: edition.service.title.in_lang(lang).to_owned(),
@@ -54,10 +57,14 @@ fn card(edition: &Edition, lang: Lang) -> ServiceCard {
 }
 
 /// Sections in the order in which the standards tell them; a section with nothing to tell is left out.
-fn sections(edition: &Edition, lang: Lang) -> Vec<SheetSection> {
+fn sections(edition: &Edition, continued: Option<&Continuation>, lang: Lang) -> Vec<SheetSection> {
     let definition = &edition.definition;
     let grounds = |group: GroundGroup| -> Vec<String> {
-        let found = definition.ground.iter().filter(|ground| ground.group == group);
+        let found = definition
+            .flow
+            .grounds
+            .iter()
+            .filter(|ground| GroundGroup::named(&ground.group) == Some(group));
         found.map(|ground| ground.text.in_lang(lang).to_owned()).collect()
     };
     let all = [
@@ -68,6 +75,8 @@ fn sections(edition: &Edition, lang: Lang) -> Vec<SheetSection> {
         ("documents", documents(edition, lang)),
         ("terms", terms(edition, lang)),
         ("fee", vec![definition.fee.about.in_lang(lang).to_owned()]),
+        ("law", law(edition, continued, lang)),
+        ("consideration", grounds(GroundGroup::Consideration)),
         ("refusal", grounds(GroundGroup::Refusal)),
         ("not-accepted", grounds(GroundGroup::NotAccepted)),
         ("intake", grounds(GroundGroup::Intake)),
@@ -91,14 +100,22 @@ fn sections(edition: &Edition, lang: Lang) -> Vec<SheetSection> {
         .collect()
 }
 
+/// Which text is applied; of a repealed one, by whose order and since when.
+fn law(edition: &Edition, continued: Option<&Continuation>, lang: Lang) -> Vec<String> {
+    let mut lines = vec![edition.definition.source.clone()];
+    if let (Some(last), Some(order)) = (edition.definition.last_day, continued) {
+        let last = texts::date(lang, last);
+        let since = texts::date(lang, order.since);
+        let basis = order.basis.in_lang(lang).to_owned();
+        let args = [("last", last), ("basis", basis), ("since", since)];
+        lines.push(texts::say_with(lang, "sheet-continued", &args));
+    }
+    lines
+}
+
 fn applicants(edition: &Edition, lang: Lang) -> Vec<String> {
-    use services::ApplicantKind::{Individual, LegalEntity, SoleProprietor};
-    let kinds = edition.definition.applicants.iter().map(|kind| match kind {
-        Individual => "applicant-kind-individual",
-        LegalEntity => "applicant-kind-legal-entity",
-        SoleProprietor => "applicant-kind-sole-proprietor",
-    });
-    kinds.map(|key| texts::say(lang, key)).collect()
+    let kinds = edition.definition.applicants.iter();
+    kinds.map(|kind| texts::say(lang, &format!("applicant-kind-{}", kind.name()))).collect()
 }
 
 fn channels(edition: &Edition, lang: Lang) -> Vec<String> {
@@ -135,10 +152,26 @@ fn documents(edition: &Edition, lang: Lang) -> Vec<String> {
 
 /// The terms that bind the authority, and what its silence means.
 fn terms(edition: &Edition, lang: Lang) -> Vec<String> {
-    let terms = edition.definition.term.iter().filter(|term| term.binds == Binds::Authority);
+    let terms = &edition.definition.flow.terms;
+    let terms = terms.iter().filter(|term| term.binds == Binds::Authority);
     terms
         .filter_map(|term| {
-            let line = format!("{}: {}", term.title.in_lang(lang), term.limit?.in_words(lang));
+            let limit = match term.limit.as_ref()? {
+                Limit::One(span) => span.in_words(lang),
+                Limit::ByRequest(spans) => spans
+                    .iter()
+                    .filter_map(|(name, span)| {
+                        let request = edition.definition.request(name)?;
+                        Some(format!("{}: {}", request.title.in_lang(lang), span.in_words(lang)))
+                    })
+                    .collect::<Vec<_>>()
+                    .join("; "),
+                Limit::Choices(choices) => {
+                    let spans = choices.iter().map(|choice| choice.limit.in_words(lang));
+                    spans.collect::<Vec<_>>().join(" / ")
+                }
+            };
+            let line = format!("{}: {limit}", term.title.in_lang(lang));
             let silent = term.on_silence == Silence::DeemedGranted;
             Some(if silent {
                 format!("{line}. {}", texts::say(lang, "sheet-silence-grants"))

@@ -4,7 +4,7 @@ use base::{Actor, Lang};
 use calendar::End;
 use forms::Answer;
 use jiff::Timestamp;
-use services::{Case, Doer, Edition, Need, Outcome, Turn};
+use services::{Case, Edition, Need, Outcome, Turn, asks};
 use store::RegisterRow;
 
 use super::{
@@ -59,7 +59,7 @@ impl Cases<'_> {
             state_label: services::state_label(case, edition, lang).to_owned(),
             whose_turn: texts::say(lang, &format!("case-turn-{turn}")),
             next_step: services::next_step(case, edition, lang).to_owned(),
-            filed_at: case.submitted_at().unwrap_or_else(|| self.clock.now()),
+            filed_at: case.submitted_at(edition).unwrap_or_else(|| self.clock.now()),
             due_on: due.map(|(day, _)| day),
         })
     }
@@ -81,6 +81,7 @@ impl Cases<'_> {
             service: case.service.clone(),
             service_title: edition.service.title.in_lang(lang).to_owned(),
             edition: case.edition.to_string(),
+            law: services::applied_law(case, edition, lang),
             answers: answer_rows(case, edition, lang),
             timeline: timeline(case, edition, lang),
             refusal: refusal(case, edition, lang),
@@ -214,5 +215,5 @@ fn refusal(case: &Case, edition: &Edition, lang: Lang) -> Option<RefusalView> {
 
 /// Whether an act is the applicant's to supply documents with.
 pub(crate) fn supplies(act: &services::Act) -> bool {
-    act.by.contains(&Doer::Applicant) && act.needs.contains(&Need::SuppliedDocuments)
+    act.by.iter().any(|role| role == "applicant") && asks(act, &Need::SuppliedDocuments)
 }

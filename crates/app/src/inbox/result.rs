@@ -14,7 +14,7 @@ use crate::{
     cases::papers::{PREPARED_OWNER, prepared_name},
     cases::{
         effects::{Aftermath, Awaited, Signer, awaited},
-        kept::{Kept, holds, not_found, subject_of},
+        kept::{Kept, holds, not_found, office_of, subject_of},
         refused, verify_for_signing,
     },
     documents_kept::NewDocument,
@@ -147,7 +147,12 @@ impl Inbox<'_> {
         let asked = base::DocumentId::from_random([0; 16]);
         let document = result.map_or(asked, |result| result.id);
         let input = Input { signed_result: Some(document), ..Input::default() };
-        let command = Command { act: awaited.act.name.clone(), actor: signer.actor.clone(), input };
+        let command = Command {
+            act: awaited.act.name.clone(),
+            actor: signer.actor.clone(),
+            office: Some(office_of(edition).to_owned()),
+            input,
+        };
         Ok(decide(case, edition, command, now, &self.rules.calendar)?)
     }
 

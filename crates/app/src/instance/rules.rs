@@ -113,15 +113,23 @@ impl Rules {
         }
     }
 
-    /// The form by its code in interfaces: `f1`, `f2`, or a service, in the edition in force on a day.
+    /// The form by its code in interfaces: `f1`, `f2`, or a service with its request, in the edition that serves on a day.
     pub fn form(&self, code: &str, day: Date) -> Option<&FormDefinition> {
         if let Some(form) = self.registration.forms.get(&code.to_ascii_uppercase()) {
             return Some(form);
         }
-        let edition = self.catalogue.service(code)?.edition_on(day)?;
-        let request = edition.definition.request.first()?;
-        edition.form_of(&request.name)
+        let (service, request) = service_form(code);
+        let edition = self.catalogue.service(service)?.serving_on(day)?.edition;
+        match request {
+            Some(request) => edition.form_of(request),
+            None => edition.form_of(&edition.definition.request.first()?.name),
+        }
     }
+}
+
+/// A service and its request, as an address names them: `knb-01.duplicate`; without a request, the service's first.
+pub fn service_form(code: &str) -> (&str, Option<&str>) {
+    code.split_once('.').map_or((code, None), |(service, request)| (service, Some(request)))
 }
 
 fn dictionaries(

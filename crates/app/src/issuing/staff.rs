@@ -8,7 +8,7 @@ use authority::{
     issue::{CeremonyRecord, Draft},
     key_request::KeyRequest,
 };
-use base::{Bin, Fault, Iin, Role, local_date};
+use base::{Bin, Fault, Iin, Role};
 use pki::Certificate;
 use serde_json::json;
 use store::{StaffRow, StaffState};
@@ -104,12 +104,12 @@ impl Authority<'_> {
                 rules.registration.offices.find(&code).is_some()
             }
             Role::AuthorisedPerson | Role::Officer => {
-                let today = local_date(self.clock.now());
-                rules
-                    .catalogue
-                    .services()
-                    .filter_map(|service| service.edition_on(today))
-                    .any(|edition| edition.definition.authority.code == enrolment.post)
+                // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
+                let editions = rules.catalogue.services().flat_map(|s| s.editions.values());
+                editions.map(|edition| &edition.definition).any(|definition| {
+                    definition.authority.code == enrolment.post
+                        || definition.flow.body(&enrolment.post).is_some()
+                })
             }
             Role::Administrator | Role::Applicant | Role::Auditor => true,
         };

@@ -54,6 +54,8 @@ pub struct CaseView {
     pub service_title: String,
     /// First day of the edition under which the case runs.
     pub edition: String,
+    /// The act of law that is applied; of a repealed one, by whose order and since when.
+    pub law: String,
     /// What was asked for.
     pub answers: Vec<RowView>,
     /// What happened.

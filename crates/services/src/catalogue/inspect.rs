@@ -1,15 +1,17 @@
 //! What can be wrong with the files of a service beyond their grammar.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Lang, Text};
-use calendar::{Calendar, Unit};
+use calendar::Calendar;
+use flow::{Act, Outcome, Silence, When};
 use forms::{FieldKind, ShowIf};
+use jiff::civil::Date;
 
 use super::{DataFault, Edition};
 use crate::{
-    Act, Clock, Doer, EditionDefinition, Effect, GroundGroup, Need, Outcome, Phase,
-    ServiceDefinition, Silence, Term, Value, paper,
+    Continuation, EditionDefinition, Effect, GroundGroup, Need, PaperKind, ServiceDefinition,
+    Value, case::REPRESENTED, needs_of, paper,
 };
 
 /// Gathers the faults of one file.
@@ -53,10 +55,22 @@ impl Inspection<'_> {
     }
 
     fn value(&mut self, key: &str, value: &Value, edition: &Edition) {
-        if let Value::Answer(field) = value
-            && !edition.forms.values().any(|form| form.field(field).is_some())
-        {
-            self.fault(key, format!("no form has the field {field:?}"));
+        let rules = &edition.definition;
+        match value {
+            Value::Answer(field)
+                if !edition.forms.values().any(|form| form.field(field).is_some()) =>
+            {
+                self.fault(key, format!("no form has the field {field:?}"));
+            }
+            Value::Given(field)
+                if !rules.flow.acts.iter().any(|a| a.given.iter().any(|g| g.name == *field)) =>
+            {
+                self.fault(key, format!("no act is given {field:?}"));
+            }
+            Value::Fact(fact) if rules.fact(fact).is_none() => {
+                self.fault(key, format!("there is no fact {fact:?}"));
+            }
+            _ => {}
         }
     }
 
@@ -105,24 +119,75 @@ pub(super) fn edition(file: &str, edition: &Edition) -> Vec<DataFault> {
     let mut found = Inspection { file, faults: Vec::new() };
     about(&mut found, edition);
     documents(&mut found, edition);
-    states(&mut found, &edition.definition);
-    for act in &edition.definition.act {
+    engine(&mut found, edition);
+    for act in &edition.definition.flow.acts {
         one_act(&mut found, &edition.definition, act);
     }
-    for term in &edition.definition.term {
-        one_term(&mut found, &edition.definition, term);
-    }
-    reachable(&mut found, &edition.definition);
+    conditions(&mut found, edition);
     papers(&mut found, edition);
+    charges(&mut found, edition);
+    unread(&mut found, &edition.definition);
     found.faults
+}
+
+/// Days of force: editions in a row, and no continuation of what still holds.
+pub(super) fn days(
+    code: &str,
+    editions: &BTreeMap<Date, Edition>,
+    continued: Option<&Continuation>,
+) -> Vec<DataFault> {
+    let mut faults = Vec::new();
+    let mut earlier: Option<&Edition> = None;
+    for edition in editions.values() {
+        let file = format!("services/{code}/{}.toml", edition.first_day);
+        let last_day = edition.definition.last_day;
+        if last_day.is_some_and(|last| last < edition.first_day) {
+            faults.push(DataFault::new(&file, "last_day", "lies before the first day"));
+        }
+        if let Some(before) = earlier
+            && before.definition.last_day.is_none_or(|last| last >= edition.first_day)
+        {
+            let reason = format!("the edition of {} has not ended by then", before.first_day);
+            faults.push(DataFault::new(&file, "file", reason));
+        }
+        earlier = Some(edition);
+    }
+    if let Some(order) = continued {
+        let last = earlier.and_then(|edition| edition.definition.last_day);
+        let reason = match last {
+            None => Some("the service has an edition in force, there is nothing to continue"),
+            Some(last) if order.since <= last => Some("begins before the last edition has ended"),
+            Some(_) => None,
+        };
+        if let Some(reason) = reason {
+            faults.push(DataFault::new("continued.toml", format!("continued.{code}"), reason));
+        }
+        for lang in Lang::ALL {
+            if order.basis.in_lang(lang).trim().is_empty() {
+                let reason = format!("no words in {lang}");
+                faults.push(DataFault::new("continued.toml", format!("continued.{code}"), reason));
+            }
+        }
+    }
+    faults
+}
+
+/// What the engine itself finds.
+fn engine(found: &mut Inspection<'_>, edition: &Edition) {
+    let is_need = |name: &str| Need::named(name).is_some();
+    for finding in flow::inspect(&edition.definition.flow, &is_need, &|_| false, &[]) {
+        found.fault(finding.key, finding.reason);
+    }
 }
 
 /// Schedules that the calendar does not have.
 pub(super) fn schedules(edition: &Edition, calendar: &Calendar) -> Vec<DataFault> {
     let file = format!("services/{}/{}.toml", edition.service.code, edition.first_day);
     let channels = edition.definition.channel.iter().filter_map(|c| c.schedule.as_ref());
-    std::iter::once(&edition.definition.schedule)
+    let terms = edition.definition.flow.terms.iter().filter_map(|term| term.schedule.as_ref());
+    std::iter::once(&edition.definition.flow.schedule)
         .chain(channels)
+        .chain(terms)
         .filter(|name| calendar.schedule(name).is_err())
         .map(|name| DataFault::new(&file, "schedule", format!("the calendar has no {name:?}")))
         .collect()
@@ -153,7 +218,7 @@ fn about(found: &mut Inspection<'_>, edition: &Edition) {
         let twice = rules.channel.iter().filter(|other| other.name == channel.name).count() > 1;
         found.require(!twice, &key, "stands twice");
     }
-    let open = rules.channel.iter().any(|channel| channel.executable && channel.submit);
+    let open = rules.channel.iter().any(|channel| channel.submit);
     found.require(open, "channel", "no channel takes applications");
     found.names("request", rules.request.iter().map(|r| r.name.as_str()));
     for request in &rules.request {
@@ -163,14 +228,29 @@ fn about(found: &mut Inspection<'_>, edition: &Edition) {
         let has_form = edition.forms.contains_key(&request.form);
         found.require(has_form, &key, "the file of its form is missing");
         found.known(&key, &request.documents, |name| rules.document(name).is_some());
+        for channel in &request.channels {
+            let has = rules.channel(*channel).is_some_and(|channel| channel.submit);
+            found.require(has, &key, "names a channel that takes no applications");
+        }
+        let term = rules.answer_term(&request.name);
+        let answered = rules.term(term).is_some_and(|term| term.limit.is_some());
+        found.require(answered, &key, "its answer_term does not exist, or has no limit");
+        if let Some(about) = &request.about {
+            let has = rules.register(&about.register).is_some();
+            found.require(has, &key, "is about a register that does not exist");
+            found.require(!about.states.is_empty(), &key, "is about entries in no state");
+        }
     }
-    found.names("ground", rules.ground.iter().map(|g| g.code.as_str()));
-    for ground in &rules.ground {
+    found.require(!rules.filing.is_empty(), "filing", "no act files a case");
+    found.known("filing", &rules.filing, |name| rules.act(name).is_some());
+    for ground in &rules.flow.grounds {
+        let known = GroundGroup::named(&ground.group).is_some();
         let key = format!("ground.{}", ground.code);
-        found.text(&key, &ground.text);
-        found.source(&key, &ground.source);
-        let used = rules.act.iter().any(|act| act.grounds.contains(&ground.code));
-        found.require(used, &key, "no act may name it");
+        found.require(
+            known,
+            &key,
+            "its group is none of consideration, intake, not-accepted, refusal",
+        );
     }
     for indicator in &rules.indicator {
         let key = format!("indicator.{}", indicator.number);
@@ -227,6 +307,10 @@ fn documents(found: &mut Inspection<'_>, edition: &Edition) {
                 found.known(&key, has, |code| codes.iter().any(|(known, _)| *known == code));
             }
         }
+        found.known(&key, &document.restricted_to, |role| rules.flow.has_role(role));
+        found.require(!document.way.is_empty(), &key, "no channel takes it");
+        let asked = rules.request.iter().any(|request| request.documents.contains(&document.name));
+        found.require(asked, &key, "no request asks for it");
         for way in &document.way {
             found.source(&key, &way.source);
             let channels = way.channels.iter();
@@ -236,70 +320,51 @@ fn documents(found: &mut Inspection<'_>, edition: &Edition) {
     }
 }
 
-fn states(found: &mut Inspection<'_>, rules: &EditionDefinition) {
-    found.names("state", rules.state.iter().map(|s| s.name.as_str()));
-    found.require(rules.state(&rules.initial).is_some(), "initial", "there is no such state");
-    for state in &rules.state {
-        let key = format!("state.{}", state.name);
-        found.text(&key, &state.label);
-        found.text(&key, &state.next);
-        found.source(&key, &state.source);
-        let leaves = rules.act.iter().any(|act| act.from.contains(&state.name));
-        let is_over = state.phase == Phase::Closed;
-        found.require(is_over || leaves, &key, "no act leads out of it, and it is not closed");
-        found.require(!is_over || !leaves, &key, "closed, but an act leads out of it");
-        let decided = matches!(state.phase, Phase::Decided | Phase::Closed);
-        let fits = state.outcome.is_none() || decided;
-        found.require(fits, &key, "an outcome before the decision");
-    }
-}
-
+/// What an act asks of this domain, and what follows from it.
 fn one_act(found: &mut Inspection<'_>, rules: &EditionDefinition, act: &Act) {
     let key = format!("act.{}", act.name);
-    found.text(&key, &act.title);
-    found.text(&key, &act.told);
-    found.source(&key, &act.source);
-    let twice = rules.act.iter().filter(|other| other.name == act.name).count() > 1;
-    found.require(!twice, &key, "stands twice");
-    found.known(&key, &act.from, |name| rules.state(name).is_some());
-    found.require(!act.from.is_empty(), &key, "begins nowhere");
-    found.require(rules.state(&act.to).is_some(), &key, "leads to no state");
-    found.require(!act.by.is_empty(), &key, "nobody may do it");
-    found.known(&key, &act.grounds, |code| rules.ground(code).is_some());
-    found.known(&key, &act.differs_from, |name| rules.act(name).is_some());
-    let (asks, offers) = (act.needs.contains(&Need::Ground), !act.grounds.is_empty());
-    found.require(asks == offers, &key, "a needed ground and a list of grounds go together");
-    for term in act.within.iter().chain(&act.when_passed) {
-        found.require(rules.term(term).is_some(), &key, "names a term that does not exist");
+    let needs: Vec<Need> = needs_of(act).collect();
+    for need in &needs {
+        let (what, known) = match need {
+            Need::Paid(name) | Need::Payment(name) => (name, rules.charge(name).is_some()),
+            Need::Fact(name) => (name, rules.fact(name).is_some()),
+            Need::EarlierEntry => {
+                let about = rules.request.iter().any(|request| request.about.is_some());
+                found.require(about, &key, "needs an earlier entry, but no request is about one");
+                continue;
+            }
+            _ => continue,
+        };
+        if !known {
+            found.fault(&key, format!("there is no {what:?} to need"));
+        }
     }
-    if let Some(term) = act.when_passed.as_ref().and_then(|name| rules.term(name)) {
-        let silent = term.on_silence == Silence::DeemedGranted && act.by == [Doer::System];
-        found.require(
-            silent,
-            &key,
-            "silence grants only if its term says so, by the machine alone",
-        );
-    }
-    let outcome = rules.state(&act.to).and_then(|state| state.outcome);
-    if outcome == Some(Outcome::Refused) && act.needs.contains(&Need::SignedResult) {
-        let refused = rules.ground.iter().any(|ground| ground.group == GroundGroup::Refusal);
+    let refuses = act
+        .targets()
+        .any(|to| rules.state(to).and_then(|state| state.outcome) == Some(Outcome::Refused));
+    if refuses && needs.contains(&Need::SignedResult) {
+        let refused = rules.flow.grounds.iter().any(|ground| {
+            matches!(
+                GroundGroup::named(&ground.group),
+                Some(GroundGroup::Refusal | GroundGroup::Consideration)
+            )
+        });
         found.require(refused, &key, "a refusal, but the law gives no ground for one");
     }
-    if outcome == Some(Outcome::DeemedGranted) {
-        found.require(act.when_passed.is_some(), &key, "silence needs the term that passed");
-    }
-    let is_machine = act.by == [Doer::System];
-    found.require(
-        !is_machine || act.needs.is_empty(),
-        &key,
-        "the machine can give nothing with an act",
-    );
-    for effect in &act.effects {
-        let (what, known) = match effect {
+    for written in &act.effects {
+        let Some(effect) = Effect::read(written) else {
+            found.fault(format!("{key}.effects"), format!("there is no effect {:?}", written.name));
+            continue;
+        };
+        let (what, known) = match &effect {
             Effect::DeliverResult(name) | Effect::IssuePaper(name) | Effect::PreparePaper(name) => {
                 (name, rules.paper(name).is_some())
             }
-            Effect::WriteRegister(name) => (name, rules.register(name).is_some()),
+            Effect::EndEntry(name)
+            | Effect::RestoreEntry(name)
+            | Effect::SupersedeEntry(name)
+            | Effect::SuspendEntry(name)
+            | Effect::WriteRegister(name) => (name, rules.register(name).is_some()),
             Effect::NotifyApplicant(name)
             | Effect::NotifyAuthorisedPersons(name)
             | Effect::NotifyOfficers(name) => (name, rules.message(name).is_some()),
@@ -308,71 +373,142 @@ fn one_act(found: &mut Inspection<'_>, rules: &EditionDefinition, act: &Act) {
             found.fault(format!("{key}.effects"), format!("there is no {what:?}"));
         }
         if matches!(effect, Effect::DeliverResult(_)) {
-            let signs = act.needs.contains(&Need::SignedResult);
+            let signs = needs.contains(&Need::SignedResult);
             found.require(signs, &key, "delivers a result that nobody signed");
         }
     }
-    let stops = act.clock == Some(Clock::Stops);
-    let suspended = rules.state(&act.to).is_some_and(|s| s.phase == Phase::Suspended);
-    found.require(stops == suspended, &key, "the clock stops exactly when a case is suspended");
 }
 
-fn one_term(found: &mut Inspection<'_>, rules: &EditionDefinition, term: &Term) {
-    let key = format!("term.{}", term.name);
-    found.text(&key, &term.title);
-    found.source(&key, &term.source);
-    let twice = rules.term.iter().filter(|other| other.name == term.name).count() > 1;
-    found.require(!twice, &key, "stands twice");
-    let acts = [term.starts.as_slice(), &term.ends].concat();
-    found.known(&key, &acts, |name| rules.act(name).is_some());
-    let watched = !term.starts.is_empty() || term.before_end_of.is_some();
-    found.require(!watched || term.limit.is_some(), &key, "watched, but without a limit");
-    found.require(!watched || !term.ends.is_empty(), &key, "watched, but nothing fulfils it");
-    if let Some(other) = &term.before_end_of {
-        found.require(rules.term(other).is_some(), &key, "ends before a term that does not exist");
-        let by_days = term.limit.is_some_and(|limit| limit.unit == Unit::WorkingDays);
-        found.require(by_days, &key, "a lead is counted in working days");
-    }
-    if let Some(before) = term.warn_before {
-        let by_days = before.unit == Unit::WorkingDays;
-        found.require(by_days, &key, "warn_before is counted in working days");
-        let told = rules.message("term-near").is_some();
-        found.require(told, &key, "there is no message \"term-near\"");
-    }
-    match term.on_silence {
-        Silence::Alert => {
+/// Warnings that terms give need their messages.
+fn warned(found: &mut Inspection<'_>, rules: &EditionDefinition) {
+    for term in &rules.flow.terms {
+        let key = format!("term.{}", term.name);
+        if term.warn_before.is_some() {
+            let told = rules.message("term-near").is_some();
+            found.require(told, &key, "there is no message \"term-near\"");
+        }
+        if term.on_silence == Silence::Alert && !term.starts.is_empty() {
             let told = rules.message("term-passed").is_some();
             found.require(told, &key, "there is no message \"term-passed\"");
         }
-        Silence::DeemedGranted => {
-            let done = rules.act.iter().any(|act| act.when_passed.as_ref() == Some(&term.name));
-            found.require(done, &key, "silence grants, but no act does it");
-        }
-        Silence::Nothing => {}
     }
 }
 
-/// Every state can be reached from the first, over acts of any channel.
-fn reachable(found: &mut Inspection<'_>, rules: &EditionDefinition) {
-    let mut reached = BTreeSet::from([rules.initial.as_str()]);
-    loop {
-        let more: Vec<&str> = rules
-            .act
-            .iter()
-            .filter(|act| act.from.iter().any(|from| reached.contains(from.as_str())))
-            .map(|act| act.to.as_str())
-            .filter(|to| !reached.contains(to))
-            .collect();
-        if more.is_empty() {
-            break;
+/// What conditions ask of this domain: answers of forms, kinds of applicants, facts.
+fn conditions(found: &mut Inspection<'_>, edition: &Edition) {
+    let rules = &edition.definition;
+    warned(found, rules);
+    let mut all: Vec<(String, &When)> = Vec::new();
+    let flow = &rules.flow;
+    let named = flow.conditions.iter();
+    all.extend(named.map(|condition| (format!("condition.{}", condition.name), &condition.holds)));
+    let acts = flow.acts.iter();
+    all.extend(acts.filter_map(|a| Some((format!("act.{}", a.name), a.when.as_ref()?))));
+    let terms = flow.terms.iter();
+    all.extend(terms.filter_map(|t| Some((format!("term.{}", t.name), t.when.as_ref()?))));
+    let documents = rules.document.iter();
+    all.extend(documents.filter_map(|d| Some((format!("document.{}", d.name), d.when.as_ref()?))));
+    let charges = rules.charge.iter();
+    all.extend(charges.filter_map(|c| Some((format!("charge.{}", c.name), c.when.as_ref()?))));
+    for (key, when) in all {
+        for (kind, name) in when.named() {
+            let known = match kind {
+                "condition" => flow.condition(name).is_some(),
+                "fact" => name == REPRESENTED || rules.fact(name).is_some(),
+                "kind" => rules.applicants.iter().any(|kind| kind.name() == name),
+                "field" => match name.strip_prefix("given:") {
+                    Some(given) => {
+                        flow.acts.iter().any(|act| act.given.iter().any(|g| g.name == given))
+                    }
+                    None => edition.forms.values().any(|form| form.field(name).is_some()),
+                },
+                _ => true,
+            };
+            if !known {
+                found.fault(&key, format!("there is no {kind} {name:?}"));
+            }
         }
-        reached.extend(more);
     }
-    for state in rules.state.iter().filter(|state| !reached.contains(state.name.as_str())) {
-        found.fault(format!("state.{}", state.name), "no act ever leads to it");
+}
+
+fn charges(found: &mut Inspection<'_>, edition: &Edition) {
+    let rules = &edition.definition;
+    found.names("charge", rules.charge.iter().map(|charge| charge.name.as_str()));
+    for charge in &rules.charge {
+        let key = format!("charge.{}", charge.name);
+        found.text(&key, &charge.title);
+        found.source(&key, &charge.source);
+        found.known(&key, &charge.requests, |name| rules.request(name).is_some());
+        found.require(!charge.amount_setting.trim().is_empty(), &key, "names no setting");
+        found.require(!charge.proof.is_empty(), &key, "nothing proves it");
+        let awaited = rules
+            .flow
+            .acts
+            .iter()
+            .any(|act| needs_of(act).any(|need| need == Need::Paid(charge.name.clone())));
+        found.require(awaited, &key, "no act waits for it");
     }
-    let answered = rules.term(&rules.answer_term).is_some_and(|term| term.limit.is_some());
-    found.require(answered, "answer_term", "there is no such term, or it has no limit");
+    for fact in &rules.fact {
+        let key = format!("fact.{}", fact.name);
+        found.text(&key, &fact.title);
+        found.text(&key, &fact.register);
+        found.source(&key, &fact.source);
+        if let Some(document) = &fact.fallback {
+            let known = rules.document(document).is_some();
+            found.require(known, &key, "falls back on a document that does not exist");
+        }
+    }
+}
+
+/// What is declared and nothing uses.
+fn unread(found: &mut Inspection<'_>, rules: &EditionDefinition) {
+    let effects: Vec<Effect> = rules
+        .flow
+        .acts
+        .iter()
+        .flat_map(|act| act.effects.iter().filter_map(Effect::read))
+        .collect();
+    for paper in &rules.paper {
+        let made = effects.iter().any(|effect| match effect {
+            Effect::DeliverResult(name) | Effect::IssuePaper(name) | Effect::PreparePaper(name) => {
+                *name == paper.name
+            }
+            _ => false,
+        });
+        found.require(made, &format!("paper.{}", paper.name), "no act makes it");
+    }
+    for register in &rules.register {
+        let written = effects.contains(&Effect::WriteRegister(register.name.clone()));
+        let key = format!("register.{}", register.name);
+        found.require(written, &key, "no act writes into it");
+    }
+    for message in &rules.message {
+        let sent = effects.iter().any(|effect| match effect {
+            Effect::NotifyApplicant(name)
+            | Effect::NotifyAuthorisedPersons(name)
+            | Effect::NotifyOfficers(name) => *name == message.name,
+            _ => false,
+        });
+        let warns = matches!(message.name.as_str(), "term-near" | "term-passed");
+        found.require(sent || warns, &format!("message.{}", message.name), "no act sends it");
+    }
+    for condition in &rules.flow.conditions {
+        let key = format!("condition.{}", condition.name);
+        let named = |when: &When| when.named().contains(&("condition", condition.name.as_str()));
+        let flow = &rules.flow;
+        let used = flow.acts.iter().any(|act| {
+            act.when.as_ref().is_some_and(named)
+                || act.judge == Some(flow::Judge::Condition(condition.name.clone()))
+        }) || flow.terms.iter().any(|term| {
+            term.when.as_ref().is_some_and(named)
+                || matches!(&term.limit, Some(flow::Limit::Choices(choices))
+                    if choices.iter().any(|choice| choice.when.as_ref().is_some_and(named)))
+        }) || flow.grounds.iter().any(|ground| ground.when.as_ref().is_some_and(named))
+            || flow.conditions.iter().any(|other| named(&other.holds))
+            || rules.document.iter().any(|document| document.when.as_ref().is_some_and(named))
+            || rules.charge.iter().any(|charge| charge.when.as_ref().is_some_and(named));
+        found.require(used, &key, "nothing asks for it");
+    }
 }
 
 fn papers(found: &mut Inspection<'_>, edition: &Edition) {
@@ -388,6 +524,12 @@ fn papers(found: &mut Inspection<'_>, edition: &Edition) {
         for line in &paper.line {
             found.text(&key, &line.label);
             found.value(&key, &line.value, edition);
+        }
+        if let Some(role) = &paper.signed_by {
+            let known = rules.flow.has_role(role);
+            found.require(known, &key, "is signed by a role that does not exist");
+            let is_result = paper.kind == PaperKind::Result;
+            found.require(is_result, &key, "is signed, but is not kind = \"result\"");
         }
         if let Some(name) = &paper.numbered_by {
             let numbers = rules.register(name).is_some_and(|r| r.number_code.is_some());

@@ -1,49 +1,64 @@
 //! Cases that tell what a service must do: filed days, acts, and the dates, states and effects expected of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{
-    Actor, Bin, CaseId, DocumentId, Faults, Iin, Lang, Role, Sha256, SystemPart, UniqueNumber,
-    to_timestamp,
+    Actor, Bin, CaseId, DocumentId, Fault, Faults, Iin, Lang, Role, Sha256, SystemPart, Text,
+    UniqueNumber,
 };
-use calendar::{Calendar, End};
+use calendar::Calendar;
+use flow::{Due, Play, Step, Story, play};
 use forms::Answers;
-use jiff::{
-    Timestamp,
-    civil::{DateTime, date},
-};
+use jiff::{Timestamp, civil::date};
 use serde::Deserialize;
 
-use super::{DataFault, Service};
+use super::{DataFault, Service, Serving};
 use crate::{
-    Applicant, ApplicantKind, Case, Channel, Command, Edition, Effect, Event, Input, Need,
-    SignedText, decide, due_dates, effects, tick,
+    Applicant, ApplicantKind, Case, Channel, Command, EarlierEntry, Edition, EntryState, FactFound,
+    Input, Need, Payment, Received, Representative, SignedText, decide, due_dates, effects,
+    needs_of, tick,
 };
 
 /// `cases.toml`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct CasesFile {
     /// Answers that all cases share.
     #[serde(default)]
     answers: Answers,
-    case: Vec<Story>,
+    /// Documents that a clerk takes in, which all cases share: an act that needs a package is given them.
+    #[serde(default)]
+    received: Vec<Received>,
+    case: Vec<Story<Beginning, StepInput>>,
 }
 
-/// One case from its beginning.
+/// How a case begins.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Story {
-    name: String,
+struct Beginning {
     request: String,
     #[serde(default = "legal_entity")]
     applicant: ApplicantKind,
     #[serde(default = "portal")]
     channel: Channel,
-    /// Answers that differ.
+    /// Answers that differ from those that all cases share.
     #[serde(default)]
     answers: Answers,
-    step: Vec<Step>,
+    /// Answers of those that all cases share which this case does not give.
+    #[serde(default)]
+    without: Vec<String>,
+    /// The earlier entry it is about.
+    #[serde(default)]
+    about: Option<About>,
+    /// Whether somebody acts for the applicant.
+    #[serde(default)]
+    represented: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    number: String,
+    #[serde(default)]
+    state: Option<EntryState>,
 }
 
 const fn legal_entity() -> ApplicantKind {
@@ -54,51 +69,28 @@ const fn portal() -> Channel {
     Channel::Portal
 }
 
-/// One act, and what is expected after it.
+/// What a step gives.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Step {
-    /// Wall clock of the platform's zone.
-    at: DateTime,
-    /// The act; `tick` lets the clock act.
-    act: String,
-    by: Option<Player>,
+struct StepInput {
     #[serde(default)]
     grounds: Vec<String>,
+    #[serde(default)]
+    points: BTreeMap<String, String>,
     #[serde(default)]
     missing: Vec<String>,
     reasons: Option<String>,
     #[serde(default)]
     answers: Answers,
+    #[serde(default)]
+    given: Answers,
+    #[serde(default)]
+    facts: BTreeMap<String, bool>,
+    payment: Option<Payment>,
+    /// Documents taken in, where they differ from those that all cases share.
+    received: Option<Vec<Received>>,
     /// Whether signatures that the act needs are left out.
     #[serde(default)]
     unsigned: bool,
-    state: Option<String>,
-    /// Last days by term; `stopped, 12 left` while the clock stands.
-    #[serde(default)]
-    due: BTreeMap<String, String>,
-    /// Terms that are overdue at this moment.
-    overdue: Option<Vec<String>>,
-    effects: Option<Vec<Effect>>,
-    /// Codes of faults; without them the act succeeds.
-    #[serde(default)]
-    faults: Vec<String>,
-}
-
-/// Who plays in the stories.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Player {
-    Applicant,
-    AuthorisedPerson,
-    Officer,
-    /// The officer, who also signs.
-    OfficerAsAuthorisedPerson,
-    Operator,
-    /// The applicant, who also is an officer.
-    ApplicantAsOfficer,
-    /// An applicant with another case.
-    Stranger,
 }
 
 /// What a replay found.
@@ -108,6 +100,8 @@ pub struct ReplayReport {
     pub cases: usize,
     /// Steps replayed.
     pub steps: usize,
+    /// What the cases reached, as `mes-01/act:submit`.
+    pub reached: BTreeSet<String>,
     /// Where a case ended otherwise than it says.
     pub faults: Vec<DataFault>,
 }
@@ -121,25 +115,62 @@ fn organisation(serial: u32) -> Option<Bin> {
     (serial..serial + 100).find_map(|n| Bin::compose(date(2005, 3, 1), 4, n))
 }
 
-fn actor(player: Option<Player>) -> Option<Actor> {
-    let (iin, bin, role) = match player {
-        None => return Some(Actor::System { part: SystemPart::Portal }),
-        Some(Player::Applicant) => (1000, Some(100), Role::Applicant),
-        Some(Player::ApplicantAsOfficer) => (1000, None, Role::Officer),
-        Some(Player::Stranger) => (2000, Some(200), Role::Applicant),
-        Some(Player::Officer) => (3000, Some(300), Role::Officer),
-        Some(Player::OfficerAsAuthorisedPerson) => (3000, Some(300), Role::AuthorisedPerson),
-        Some(Player::AuthorisedPerson) => (4000, Some(300), Role::AuthorisedPerson),
-        Some(Player::Operator) => (5000, None, Role::Operator),
+/// Who plays: a role of the edition (with a number behind it for a second person of it, `commission-member-2`), or one of
+/// those who should not: `stranger`, `applicant-as-officer`, `officer-as-authorised-person`.
+fn actor(player: Option<&str>, edition: &Edition) -> Option<(Actor, Option<String>)> {
+    let Some(player) = player else {
+        return Some((Actor::System { part: SystemPart::Portal }, None));
     };
-    let bin = bin.and_then(organisation);
-    Some(Actor::Person { iin: person(iin)?, bin, role })
+    let someone = |iin, bin: Option<u32>, role| {
+        Some((Actor::Person { iin: person(iin)?, bin: bin.and_then(organisation), role }, None))
+    };
+    match player {
+        "applicant" => return someone(1000, Some(100), Role::Applicant),
+        "applicant-as-officer" => return someone(1000, None, Role::Officer),
+        "stranger" => return someone(2000, Some(200), Role::Applicant),
+        "officer" => return someone(3000, Some(300), Role::Officer),
+        "officer-as-authorised-person" => {
+            return someone(3000, Some(300), Role::AuthorisedPerson);
+        }
+        "authorised-person" => return someone(4000, Some(300), Role::AuthorisedPerson),
+        "operator" => return someone(5000, None, Role::Operator),
+        _ => {}
+    }
+    let roles = &edition.definition.flow.roles;
+    let (base, which) = match player.rsplit_once('-') {
+        Some((base, n)) if n.parse::<u16>().is_ok() => (base, n.parse().unwrap_or(0)),
+        _ => (player, 0),
+    };
+    if let "officer" | "authorised-person" | "operator" = base {
+        let role = match base {
+            "officer" => Role::Officer,
+            "authorised-person" => Role::AuthorisedPerson,
+            _ => Role::Operator,
+        };
+        return Some((Actor::Person { iin: person(8000 + which * 100)?, bin: None, role }, None));
+    }
+    let place = roles.iter().position(|role| role.name == base)?;
+    let role = roles.get(place)?;
+    let office = role.body.clone().or_else(|| Some(edition.definition.authority.code.clone()));
+    // One person holds one post: each role of the stories is somebody else.
+    let place = u16::try_from(place).ok()?;
+    let serial = 100 + place * 10;
+    let iin = (serial..serial + 10)
+        .find_map(|n| Iin::compose(date(1970, 2, 1 + i8::try_from(which).ok()? % 27), true, n))?;
+    Some((Actor::Person { iin, bin: None, role: role.right }, office))
 }
 
-fn begin(story: &Story, file: &CasesFile, service: &Service, edition: &Edition) -> Option<Case> {
+fn begin(
+    story: &Beginning,
+    file: &CasesFile,
+    service: &Service,
+    serving: Serving<'_>,
+) -> Option<Case> {
+    let edition = serving.edition;
     let mut answers = file.answers.clone();
+    answers.0.retain(|field, _| !story.without.contains(field));
     answers.0.extend(story.answers.0.clone());
-    let is_person = story.applicant == ApplicantKind::Individual;
+    let is_person = !story.applicant.is_organisation();
     Some(Case {
         id: CaseId::from_random([1; 16]),
         number: UniqueNumber::compose(2014, &service.definition.number_code, 1),
@@ -154,11 +185,26 @@ fn begin(story: &Story, file: &CasesFile, service: &Service, edition: &Edition) 
             full_name: "Серікова Айгүл Бекқызы".to_owned(),
             bin: organisation(100).filter(|_| !is_person),
             organisation: (!is_person).then(|| "«Сынақ» ЖШС".to_owned()),
+            representative: story.represented.then(representative).flatten(),
         },
         answers,
         signed_application: None,
-        state: edition.definition.initial.clone(),
+        about: story
+            .about
+            .as_ref()
+            .map(|about| EarlierEntry { number: about.number.clone(), state: about.state }),
+        facts: BTreeMap::new(),
+        continued: serving.continued.cloned(),
+        state: edition.definition.flow.initial.clone(),
         events: Vec::new(),
+    })
+}
+
+fn representative() -> Option<Representative> {
+    Some(Representative {
+        iin: person(6000)?,
+        full_name: "Омаров Дәурен".to_owned(),
+        authority: "сенімхат № 5, 03.02.2014".to_owned(),
     })
 }
 
@@ -174,92 +220,122 @@ pub(super) fn replay(
         report.cases += 1;
         let key = format!("case {:?}", story.name);
         let first = story.step.first().map(|step| step.at.date());
-        let case = first
-            .and_then(|day| service.edition_on(day))
-            .and_then(|edition| Some((edition, begin(story, cases, service, edition)?)));
-        let Some((edition, mut case)) = case else {
+        let case = first.and_then(|day| service.serving_on(day)).and_then(|serving| {
+            Some((serving.edition, begin(&story.beginning, cases, service, serving)?))
+        });
+        let Some((edition, case)) = case else {
             report.faults.push(DataFault::new(file, key, "no step, or no edition on its day"));
             continue;
         };
-        for (n, step) in story.step.iter().enumerate() {
-            report.steps += 1;
-            for reason in play(step, &mut case, edition, calendar) {
-                let key = format!("{key}, step {} ({})", n + 1, step.act);
-                report.faults.push(DataFault::new(file, key, reason));
-            }
+        report.steps += story.step.len();
+        let mut stage = Stage { case, edition, calendar, received: &cases.received };
+        for fault in play(&story.step, &mut stage) {
+            let key = format!("{key}, step {} ({})", fault.step, fault.act);
+            report.faults.push(DataFault::new(file, key, fault.reason));
         }
+        report.reached.extend(reached(&stage.case, edition));
     }
 }
 
-/// Plays one step and tells in what it differs from what it says.
-fn play(step: &Step, case: &mut Case, edition: &Edition, calendar: &Calendar) -> Vec<String> {
-    let mut differs = Vec::new();
-    let now = to_timestamp(step.at);
-    let outcome = act(step, case, edition, calendar, now);
-    let codes: Vec<&str> = match &outcome {
-        Ok(_) => Vec::new(),
-        Err(faults) => faults.0.iter().map(|fault| fault.code).collect(),
-    };
-    if codes != step.faults {
-        let found = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        differs.push(format!("faults {:?} expected, found {codes:?} ({found})", step.faults));
-    }
-    let events = outcome.unwrap_or_default();
-    let done: Vec<Effect> = events.iter().flat_map(|event| effects(event, edition)).collect();
-    case.apply_all(events);
-    if let Some(state) = step.state.as_ref().filter(|state| **state != case.state) {
-        differs.push(format!("state {state:?} expected, found {:?}", case.state));
-    }
-    if let Some(wanted) = step.effects.as_ref().filter(|wanted| **wanted != done) {
-        differs.push(format!("effects {wanted:?} expected, found {done:?}"));
-    }
-    let dues = match due_dates(case, edition, calendar) {
-        Ok(dues) => dues,
-        Err(fault) => {
-            differs.push(format!("terms can't be counted: {fault}"));
-            return differs;
+/// What a case reached of its edition, as `act:submit`, `ground:R1`: the measure of how much of the law is executed.
+fn reached(case: &Case, edition: &Edition) -> Vec<String> {
+    let code = &edition.service.code;
+    let mut found = Vec::new();
+    let mut add = |kind: &str, name: &str| found.push(format!("{code}/{kind}:{name}"));
+    add("request", &case.request);
+    add("channel", case.channel.name());
+    add("applicant", case.applicant.kind.name());
+    for event in &case.events {
+        if let Some(act) = event.act() {
+            add("act", act);
         }
-    };
-    for (term, wanted) in &step.due {
-        let found = dues.iter().find(|due| due.term == *term).map(|due| match due.end {
-            End::At { last_day, .. } => last_day.to_string(),
-            End::Stopped { days_left } => format!("stopped, {days_left} left"),
+        for effect in effects(event, edition) {
+            let written = effect.written();
+            add(&written.name, &written.argument);
+        }
+        if let Some(input) = event.input() {
+            input.grounds.iter().for_each(|ground| add("ground", ground));
+            input.missing.iter().for_each(|document| add("missing", document));
+            input.received.iter().for_each(|document| add("received", &document.document));
+            input.given.0.keys().for_each(|field| add("given", field));
+            input.facts.keys().for_each(|fact| add("fact", fact));
+            input.payment.iter().for_each(|payment| add("payment", &payment.charge));
+        }
+    }
+    case.answers.0.keys().for_each(|field| add("answer", field));
+    found
+}
+
+/// A case on the stage of its stories.
+struct Stage<'a> {
+    case: Case,
+    edition: &'a Edition,
+    calendar: &'a Calendar,
+    received: &'a [Received],
+}
+
+impl Play<StepInput> for Stage<'_> {
+    fn act(&mut self, step: &Step<StepInput>, now: Timestamp) -> Result<Vec<flow::Effect>, Faults> {
+        let events = self.events(step, now)?;
+        let done = events
+            .iter()
+            .flat_map(|event| effects(event, self.edition))
+            .map(|effect| effect.written())
+            .collect();
+        self.case.apply_all(events);
+        Ok(done)
+    }
+
+    fn state(&self) -> &str {
+        &self.case.state
+    }
+
+    fn dues(&self) -> Result<Vec<Due>, Faults> {
+        Ok(due_dates(&self.case, self.edition, self.calendar)?)
+    }
+}
+
+impl Stage<'_> {
+    fn events(&self, step: &Step<StepInput>, now: Timestamp) -> Result<Vec<crate::Event>, Faults> {
+        if step.act == "tick" {
+            return Ok(tick(&self.case, self.edition, now, self.calendar)?);
+        }
+        let unknown =
+            || Fault::new("act-not-yours").with("act", step.by.clone().unwrap_or_default());
+        let (actor, office) = actor(step.by.as_deref(), self.edition).ok_or_else(unknown)?;
+        let given = &step.input;
+        let needs: Vec<Need> =
+            self.edition.definition.act(&step.act).into_iter().flat_map(needs_of).collect();
+        let signs = |need: Need| !given.unsigned && needs.contains(&need);
+        let document = DocumentId::from_random([7; 16]);
+        let received = match &given.received {
+            Some(received) => received.clone(),
+            None if needs.contains(&Need::Package) => self.received.to_vec(),
+            None => Vec::new(),
+        };
+        let from =
+            Text {
+                kk: "тізілім".to_owned(), ru: "реестр".to_owned(), en: "register".to_owned()
+            };
+        let facts = given.facts.iter().map(|(name, is)| {
+            let found = FactFound { is: *is, from: from.clone(), at: now, as_received: None };
+            (name.clone(), found)
         });
-        if found.as_ref() != Some(wanted) {
-            differs.push(format!("{term} due {wanted:?} expected, found {found:?}"));
-        }
+        let input = Input {
+            answers: given.answers.clone(),
+            given: given.given.clone(),
+            grounds: given.grounds.clone(),
+            points: given.points.clone(),
+            missing: given.missing.clone(),
+            received,
+            facts: facts.collect(),
+            payment: given.payment.clone(),
+            reasons: given.reasons.clone(),
+            signed_application: signs(Need::SignedApplication)
+                .then_some(SignedText { document, sha256: Sha256([7; 32]) }),
+            signed_result: signs(Need::SignedResult).then_some(document),
+        };
+        let command = Command { act: step.act.clone(), actor, office, input };
+        decide(&self.case, self.edition, command, now, self.calendar)
     }
-    let late: Vec<&str> =
-        dues.iter().filter(|due| due.is_overdue(now)).map(|due| due.term.as_str()).collect();
-    if let Some(wanted) = step.overdue.as_ref().filter(|wanted| **wanted != late) {
-        differs.push(format!("overdue {wanted:?} expected, found {late:?}"));
-    }
-    differs
-}
-
-fn act(
-    step: &Step,
-    case: &Case,
-    edition: &Edition,
-    calendar: &Calendar,
-    now: Timestamp,
-) -> Result<Vec<Event>, Faults> {
-    if step.act == "tick" {
-        return Ok(tick(case, edition, now, calendar)?);
-    }
-    let actor = actor(step.by).ok_or_else(|| Faults(Vec::new()))?;
-    let needs = |need: Need| {
-        !step.unsigned && edition.definition.act(&step.act).is_some_and(|a| a.needs.contains(&need))
-    };
-    let document = DocumentId::from_random([7; 16]);
-    let input = Input {
-        answers: step.answers.clone(),
-        grounds: step.grounds.clone(),
-        missing: step.missing.clone(),
-        reasons: step.reasons.clone(),
-        signed_application: needs(Need::SignedApplication)
-            .then_some(SignedText { document, sha256: Sha256([7; 32]) }),
-        signed_result: needs(Need::SignedResult).then_some(document),
-    };
-    decide(case, edition, Command { act: step.act.clone(), actor, input }, now, calendar)
 }

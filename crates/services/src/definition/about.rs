@@ -2,6 +2,7 @@
 
 use base::Text;
 use calendar::Span;
+use flow::When;
 use forms::ShowIf;
 use serde::{Deserialize, Serialize};
 
@@ -45,8 +46,30 @@ pub enum ApplicantKind {
     Individual,
     /// An organisation (kk: заңды тұлға).
     LegalEntity,
+    /// A person of another state (kk: резидент емес жеке тұлға).
+    NonResident,
+    /// An organisation of another state (kk: резидент емес заңды тұлға).
+    NonResidentLegalEntity,
     /// A person in business by herself (kk: дара кәсіпкер).
     SoleProprietor,
+}
+
+impl ApplicantKind {
+    /// Its name, as files and stored cases have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Individual => "individual",
+            Self::LegalEntity => "legal-entity",
+            Self::NonResident => "non-resident",
+            Self::NonResidentLegalEntity => "non-resident-legal-entity",
+            Self::SoleProprietor => "sole-proprietor",
+        }
+    }
+
+    /// Whether it is an organisation, for which a person acts.
+    pub const fn is_organisation(self) -> bool {
+        matches!(self, Self::LegalEntity | Self::NonResidentLegalEntity)
+    }
 }
 
 /// How an application comes in and a result goes out.
@@ -67,6 +90,19 @@ pub enum Channel {
     Post,
 }
 
+impl Channel {
+    /// Its name, as files and stored cases have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Centre => "centre",
+            Self::LetterBox => "letter-box",
+            Self::Office => "office",
+            Self::Portal => "portal",
+            Self::Post => "post",
+        }
+    }
+}
+
 /// What a channel is good for.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,8 +117,6 @@ pub struct ChannelDefinition {
     pub submit: bool,
     /// Whether the result can be had.
     pub collect: bool,
-    /// Whether this platform runs it; the others are only described.
-    pub executable: bool,
     /// Its hours.
     pub schedule: Option<String>,
     /// The papers that prove the intake.
@@ -130,8 +164,77 @@ pub struct Fee {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FeeKind {
+    /// A price by contract with the body that does the work (kk: шарт бойынша ақылы).
+    Contract,
     /// Nothing (kk: тегін).
     Free,
+    /// A charge to the budget (kk: ақылы).
+    Paid,
+}
+
+/// What must be paid, for which request, and how it is proven.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Charge {
+    /// Its name: `licence-fee`. The need `paid:<name>` waits for it.
+    pub name: String,
+    /// Its name for people.
+    pub title: Text,
+    /// The setting that holds its amount; the acts of law set rates that change.
+    pub amount_setting: String,
+    /// Budget classification code.
+    #[serde(default)]
+    pub budget_code: Option<String>,
+    /// Payment purpose code.
+    #[serde(default)]
+    pub purpose_code: Option<String>,
+    /// The requests it belongs to; all, if none is named.
+    #[serde(default)]
+    pub requests: Vec<String>,
+    /// What must hold besides.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// How each channel proves it.
+    pub proof: Vec<ChargeProof>,
+    /// Paragraph.
+    pub source: String,
+}
+
+/// How a channel proves a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChargeProof {
+    /// The channels.
+    pub channels: Vec<Channel>,
+    /// The proof.
+    pub by: ProofKind,
+}
+
+/// What proves a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofKind {
+    /// A copy of the payment document, entered by the clerk.
+    Document,
+    /// The answer of the payment gateway.
+    Gateway,
+}
+
+/// Something that a register outside is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactDefinition {
+    /// Its name, which conditions and papers use.
+    pub name: String,
+    /// What it tells, for people.
+    pub title: Text,
+    /// The register that is asked, by its name for people.
+    pub register: Text,
+    /// The document that the applicant gives where the register does not answer.
+    #[serde(default)]
+    pub fallback: Option<String>,
+    /// Paragraph.
+    pub source: String,
 }
 
 /// A law that a service rests on.
@@ -157,8 +260,68 @@ pub struct RequestKind {
     /// The documents it needs, by name.
     #[serde(default)]
     pub documents: Vec<String>,
+    /// Who may make it; everybody whom the service is for, if none is named.
+    #[serde(default)]
+    pub applicants: Vec<ApplicantKind>,
+    /// The channels by which it is made; all of the service, if none is named.
+    #[serde(default)]
+    pub channels: Vec<Channel>,
+    /// The term within which it is answered; the service's, if none is named.
+    #[serde(default)]
+    pub answer_term: Option<String>,
+    /// The earlier entry of a register that it is about.
+    #[serde(default)]
+    pub about: Option<AboutEntry>,
     /// Paragraph.
     pub source: String,
+}
+
+/// An earlier entry that a request is about: the licence of which a duplicate is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AboutEntry {
+    /// The register.
+    pub register: String,
+    /// The states in which the entry may stand.
+    pub states: Vec<EntryState>,
+    /// Whether a paper of the applicant serves where the register has no entry: licences older than the register.
+    #[serde(default)]
+    pub or_paper: bool,
+}
+
+/// Where an entry of a register stands.
+///
+/// STORED: as kebab-case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryState {
+    /// It holds.
+    Active,
+    /// It holds because the authority was silent; the paper is owed.
+    DeemedGranted,
+    /// It has ended: by its day, by request, by decision.
+    Ended,
+    /// It stands still.
+    Suspended,
+    /// A later entry took its place.
+    Superseded,
+}
+
+impl EntryState {
+    /// Every state.
+    pub const ALL: [Self; 5] =
+        [Self::Active, Self::DeemedGranted, Self::Ended, Self::Suspended, Self::Superseded];
+
+    /// Its name, as stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::DeemedGranted => "deemed-granted",
+            Self::Ended => "ended",
+            Self::Suspended => "suspended",
+            Self::Superseded => "superseded",
+        }
+    }
 }
 
 /// A document that the applicant shows or the state finds by itself.
@@ -177,6 +340,21 @@ pub struct DocumentDefinition {
     pub described_by: Vec<String>,
     /// How each channel takes it.
     pub way: Vec<DocumentWay>,
+    /// When it is asked for; always, if nothing is said.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// The group of documents of which one is enough.
+    #[serde(default)]
+    pub one_of: Option<String>,
+    /// How many copies are handed in.
+    #[serde(default = "one")]
+    pub copies: u32,
+    /// The languages in which it is handed in; any, if none is named.
+    #[serde(default)]
+    pub languages: Vec<base::Lang>,
+    /// The roles that may look into it; every look is written into the journal. Anybody at work on the case, if none is named.
+    #[serde(default)]
+    pub restricted_to: Vec<String>,
     /// How long it is good.
     #[serde(default)]
     pub good_for: Option<Span>,
@@ -188,6 +366,10 @@ pub struct DocumentDefinition {
     pub checklist: Vec<ChecklistItem>,
     /// Paragraph.
     pub source: String,
+}
+
+const fn one() -> u32 {
+    1
 }
 
 /// How a channel takes a document.
@@ -203,15 +385,31 @@ pub struct DocumentWay {
 }
 
 /// In which form a document is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+///
+/// STORED: as kebab-case, with the papers a clerk took in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentForm {
+    /// A copy.
+    Copy,
+    /// A copy that the applicant confirms: "copy is true", signature, seal.
+    CopyConfirmed,
+    /// A copy; a notarised one unless the original is shown.
+    CopyOrNotarised,
+    /// An electronic document.
+    Electronic,
     /// An electronic document signed by a clerk of the centre.
     ElectronicSignedByClerk,
     /// An electronic document signed by the applicant.
     ElectronicSignedByApplicant,
     /// Not handed in: taken from a state register.
     FromStateRegister,
+    /// A legalised or apostilled original or copy.
+    Legalised,
+    /// A notarised copy.
+    NotarisedCopy,
+    /// The original, kept.
+    Original,
     /// The original, shown and given back.
     OriginalShown,
     /// A signed paper.
@@ -239,6 +437,8 @@ pub struct ChecklistItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GroundGroup {
+    /// Further consideration is refused: the package is incomplete or its copies are defective.
+    Consideration,
     /// A clerk does not take the papers.
     Intake,
     /// An electronic request is not accepted.
@@ -247,18 +447,17 @@ pub enum GroundGroup {
     Refusal,
 }
 
-/// A lawful ground.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ground {
-    /// Its code. STORED: in events.
-    pub code: String,
-    /// What it stops.
-    pub group: GroundGroup,
-    /// The words of the law.
-    pub text: Text,
-    /// Paragraph.
-    pub source: String,
+impl GroundGroup {
+    /// A group by its name in the files.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "consideration" => Some(Self::Consideration),
+            "intake" => Some(Self::Intake),
+            "not-accepted" => Some(Self::NotAccepted),
+            "refusal" => Some(Self::Refusal),
+            _ => None,
+        }
+    }
 }
 
 /// How to complain.

@@ -5,15 +5,15 @@ use std::str::FromStr;
 use base::Text;
 use serde::{Deserialize, Serialize};
 
-use super::Doer;
-
 /// A value that a paper, a register or a message can show. A closed list, written in kebab-case; `answer:<field>` is the
-/// answer to a field of the form.
+/// answer to a field of the form, `given:<field>` what was given with an act, `fact:<name>` what a register answered.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Value {
     /// An answer.
     Answer(String),
+    /// The text of law that is applied, and on whose order if it was repealed.
+    AppliedLaw,
     /// The applicant's BIN.
     ApplicantBin,
     /// The applicant's full name.
@@ -30,8 +30,18 @@ pub enum Value {
     CheckAddress,
     /// Code that finds the paper there.
     CheckCode,
+    /// Position of the one who did the act.
+    DoerPosition,
+    /// Name of the one who did the act: who took the papers in.
+    DoerName,
+    /// Number of the earlier entry that the request is about.
+    EarlierNumber,
     /// The day on which the state of the case began to hold in law.
     EffectiveDate,
+    /// A fact of a register: yes or no.
+    Fact(String),
+    /// What was last given with an act under this name.
+    Given(String),
     /// Grounds named by the last act that named any.
     Grounds,
     /// Documents named as missing by the last act that named any.
@@ -44,6 +54,10 @@ pub enum Value {
     PaperNumber,
     /// Reasons given by the last act that gave any.
     Reasons,
+    /// The documents that a clerk took in, with sheets and copies: the inventory.
+    ReceivedDocuments,
+    /// Name of the one who acts for the applicant.
+    RepresentativeName,
     /// Name of the kind of request.
     RequestTitle,
     /// The day by which the answer comes.
@@ -69,15 +83,19 @@ pub enum Value {
 #[error("{0:?} is not a value that a paper can show")]
 pub struct ValueFault(String);
 
-const NAMES: [(&str, Value); 24] = [
+const NAMES: [(&str, Value); 30] = [
     ("applicant-bin", Value::ApplicantBin),
     ("applicant-name", Value::ApplicantName),
+    ("applied-law", Value::AppliedLaw),
     ("attached-documents", Value::AttachedDocuments),
     ("authority-address", Value::AuthorityAddress),
     ("authority-name", Value::AuthorityName),
     ("case-number", Value::CaseNumber),
     ("check-address", Value::CheckAddress),
     ("check-code", Value::CheckCode),
+    ("doer-name", Value::DoerName),
+    ("doer-position", Value::DoerPosition),
+    ("earlier-number", Value::EarlierNumber),
     ("effective-date", Value::EffectiveDate),
     ("grounds", Value::Grounds),
     ("missing-documents", Value::MissingDocuments),
@@ -85,6 +103,8 @@ const NAMES: [(&str, Value); 24] = [
     ("paper-date", Value::PaperDate),
     ("paper-number", Value::PaperNumber),
     ("reasons", Value::Reasons),
+    ("received-documents", Value::ReceivedDocuments),
+    ("representative-name", Value::RepresentativeName),
     ("request-title", Value::RequestTitle),
     ("result-date", Value::ResultDate),
     ("result-time", Value::ResultTime),
@@ -99,8 +119,11 @@ const NAMES: [(&str, Value); 24] = [
 impl FromStr for Value {
     type Err = ValueFault;
     fn from_str(name: &str) -> Result<Self, ValueFault> {
-        if let Some(field) = name.strip_prefix("answer:") {
-            return Ok(Self::Answer(field.to_owned()));
+        match name.split_once(':') {
+            Some(("answer", field)) => return Ok(Self::Answer(field.to_owned())),
+            Some(("fact", fact)) => return Ok(Self::Fact(fact.to_owned())),
+            Some(("given", field)) => return Ok(Self::Given(field.to_owned())),
+            _ => {}
         }
         NAMES
             .iter()
@@ -119,8 +142,11 @@ impl TryFrom<String> for Value {
 
 impl From<Value> for String {
     fn from(value: Value) -> Self {
-        if let Value::Answer(field) = value {
-            return format!("answer:{field}");
+        match value {
+            Value::Answer(field) => return format!("answer:{field}"),
+            Value::Fact(fact) => return format!("fact:{fact}"),
+            Value::Given(field) => return format!("given:{field}"),
+            _ => {}
         }
         let found = NAMES.iter().find(|(_, known)| *known == value);
         found.map_or_else(Self::new, |(name, _)| (*name).to_owned())
@@ -145,9 +171,12 @@ pub struct Paper {
     pub body: Option<Text>,
     /// Its lines.
     pub line: Vec<PaperLine>,
-    /// Who signs it; nobody: the machine makes it.
+    /// What it is among the papers of a case.
     #[serde(default)]
-    pub signed_by: Option<Doer>,
+    pub kind: PaperKind,
+    /// The role that signs it; nobody: the machine makes it.
+    #[serde(default)]
+    pub signed_by: Option<String>,
     /// The register that numbers it; without one it carries the number of the case.
     #[serde(default)]
     pub numbered_by: Option<String>,
@@ -156,6 +185,35 @@ pub struct Paper {
     pub public_check: bool,
     /// Paragraph.
     pub source: String,
+}
+
+/// What a paper is among the papers of a case.
+///
+/// STORED: as kebab-case, with documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PaperKind {
+    /// An extract from a register.
+    Extract,
+    /// Tells of a step.
+    #[default]
+    Notice,
+    /// Proves that an application was taken.
+    Receipt,
+    /// What was asked for, or its refusal.
+    Result,
+}
+
+impl PaperKind {
+    /// Its name, as stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Extract => "extract",
+            Self::Notice => "notice",
+            Self::Receipt => "receipt",
+            Self::Result => "result",
+        }
+    }
 }
 
 /// One line of a paper.
@@ -179,6 +237,13 @@ pub struct Register {
     /// Letters and digits that stand in its numbers; without them an entry carries the number of the case.
     #[serde(default)]
     pub number_code: Option<String>,
+    /// How its numbers are written, where the law has a pattern of its own: `{year}`, `{code}`, `{number}`, `{number:5}`
+    /// (with leading zeros), `{answer:<field>}`. Without it, numbers are those of the platform.
+    #[serde(default)]
+    pub number_pattern: Option<String>,
+    /// How long an entry holds from the day it is made; without end, if nothing is said.
+    #[serde(default)]
+    pub holds_for: Option<calendar::Span>,
     /// Whether everyone may read the public columns.
     pub public: bool,
     /// Its columns.

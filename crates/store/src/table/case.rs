@@ -22,6 +22,8 @@ pub struct CaseRow {
     pub edition: String,
     /// Its state: a code of the definition.
     pub state: String,
+    /// Whose turn it is in that state, in the roles of the platform; empty in a row of an earlier build.
+    pub turn: String,
     /// The applicant, or who acts for it.
     pub applicant_iin: Iin,
     /// The organisation that applies.
@@ -32,6 +34,9 @@ pub struct CaseRow {
     pub assignee: Option<Iin>,
     /// The last day of the term that runs, if one does.
     pub due_on: Option<Date>,
+    /// When the clock may next bring something about; none if it never will. An index, not a truth: looking too early
+    /// changes nothing.
+    pub next_due: Option<Timestamp>,
     /// When it was filed.
     pub opened_at: Timestamp,
     /// Rises with each change. The version read must be in the row that is given to an update.
@@ -45,6 +50,15 @@ fn assignee_key(assignee: Option<&Iin>) -> String {
     assignee.map(ToString::to_string).unwrap_or_default()
 }
 
+/// A case on which the clock never acts is kept as the last moment of all, so that the index reads in one direction.
+fn clock_key(next_due: Option<Timestamp>) -> i64 {
+    next_due.map_or(i64::MAX, Timestamp::as_microsecond)
+}
+
+fn moment_of(key: i64) -> Option<Timestamp> {
+    if key == i64::MAX { None } else { Timestamp::from_microsecond(key).ok() }
+}
+
 impl FromRow for CaseRow {
     fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
         Ok(Self {
@@ -53,11 +67,13 @@ impl FromRow for CaseRow {
             service: columns.take()?,
             edition: columns.take()?,
             state: columns.take()?,
+            turn: columns.take()?,
             applicant_iin: columns.take()?,
             applicant_bin: columns.take()?,
             office: columns.take()?,
             assignee: Iin::parse(&columns.take::<String>()?).ok(),
             due_on: columns.take::<Due>()?.into(),
+            next_due: moment_of(columns.take()?),
             opened_at: columns.take()?,
             version: columns.take()?,
             body: columns.take()?,
@@ -84,8 +100,8 @@ pub struct CaseQueue {
     pub office: Option<String>,
     /// Only of this assignee.
     pub assignee: Assignee,
-    /// In these states.
-    pub states: Vec<String>,
+    /// Where it is one of these turns.
+    pub turns: Vec<String>,
     /// Due day and identifier of the last row of the page before.
     pub after: Option<(Option<Date>, CaseId)>,
     /// Rows of a page.
@@ -94,8 +110,8 @@ pub struct CaseQueue {
 
 macro_rules! columns {
     () => {
-        "id, number, service, edition, state, applicant_iin, applicant_bin, office, assignee, \
-         due_on, opened_at, version, body"
+        "id, number, service, edition, state, turn, applicant_iin, applicant_bin, office, assignee, \
+         due_on, next_due, opened_at, version, body"
     };
 }
 macro_rules! queue {
@@ -105,16 +121,16 @@ macro_rules! queue {
             columns!(),
             " FROM service_case WHERE ",
             $filter,
-            "state = $1 AND (due_on, id) > ($2, $3) ORDER BY due_on, id LIMIT $4"
+            "turn = $1 AND (due_on, id) > ($2, $3) ORDER BY due_on, id LIMIT $4"
         )
     };
 }
 
 statements! {
     INSERT = concat!("INSERT INTO service_case (", columns!(), ") VALUES \
-        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     UPDATE = "UPDATE service_case SET state = $3, applicant_iin = $4, applicant_bin = $5, \
-        office = $6, assignee = $7, due_on = $8, body = $9, version = version + 1 \
+        office = $6, assignee = $7, due_on = $8, body = $9, turn = $10, next_due = $11, version = version + 1 \
         WHERE id = $1 AND version = $2";
     BY_ID = concat!("SELECT ", columns!(), " FROM service_case WHERE id = $1");
     BY_NUMBER = concat!("SELECT ", columns!(), " FROM service_case WHERE number = $1");
@@ -124,15 +140,17 @@ statements! {
     OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM service_case \
         WHERE applicant_bin = $1 AND (opened_at, id) < ($2, $3) \
         ORDER BY opened_at DESC, id DESC LIMIT $4");
+    DUE = concat!("SELECT ", columns!(), " FROM service_case \
+        WHERE next_due <= $1 AND (next_due, id) > ($2, $3) ORDER BY next_due, id LIMIT $4");
     QUEUE = queue!("");
     QUEUE_OF_OFFICE = queue!("office = $5 AND ");
     QUEUE_OF_ASSIGNEE = queue!("assignee = $5 AND ");
     QUEUE_OF_OFFICE_AND_ASSIGNEE = queue!("office = $5 AND assignee = $6 AND ");
-    COUNT = "SELECT COUNT(*) FROM service_case WHERE state = $1";
-    COUNT_OF_OFFICE = "SELECT COUNT(*) FROM service_case WHERE state = $1 AND office = $2";
-    COUNT_OF_ASSIGNEE = "SELECT COUNT(*) FROM service_case WHERE state = $1 AND assignee = $2";
+    COUNT = "SELECT COUNT(*) FROM service_case WHERE turn = $1";
+    COUNT_OF_OFFICE = "SELECT COUNT(*) FROM service_case WHERE turn = $1 AND office = $2";
+    COUNT_OF_ASSIGNEE = "SELECT COUNT(*) FROM service_case WHERE turn = $1 AND assignee = $2";
     COUNT_OF_OFFICE_AND_ASSIGNEE = "SELECT COUNT(*) FROM service_case \
-        WHERE state = $1 AND office = $2 AND assignee = $3";
+        WHERE turn = $1 AND office = $2 AND assignee = $3";
 }
 
 fn newest_first(after: Option<&CaseRow>) -> (i64, String) {
@@ -184,15 +202,15 @@ impl Reading {
         self.rows(OF_ORGANISATION, args![bin, opened_at, id, limit]).await
     }
 
-    /// A page of a queue. Each state is read by index and the results are merged, so that a page costs the same however
+    /// A page of a queue. Each turn is read by index and the results are merged, so that a page costs the same however
     /// long the queue is.
     pub async fn case_queue(&mut self, queue: &CaseQueue) -> Result<Vec<CaseRow>, StoreFault> {
         let (due, id) = queue
             .after
             .map_or((Due(Date::MIN), String::new()), |(due, id)| (due.into(), id.to_string()));
         let mut page: Vec<CaseRow> = Vec::new();
-        for state in &queue.states {
-            let mut args = args![state, due, id, queue.limit];
+        for turn in &queue.turns {
+            let mut args = args![turn, due, id, queue.limit];
             let statement = match (&queue.office, queue.assignee.key()) {
                 (None, None) => QUEUE,
                 (Some(office), None) => {
@@ -215,19 +233,31 @@ impl Reading {
         Ok(page)
     }
 
-    /// How many cases are in a state, of one office or of all, of one assignee or of all.
+    /// Cases on which the clock may act by `now`, those due longest first; `after` is the last row of the page before.
+    pub async fn cases_due(
+        &mut self,
+        now: Timestamp,
+        after: Option<&CaseRow>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, StoreFault> {
+        let (due, id) = after
+            .map_or((i64::MIN, String::new()), |row| (clock_key(row.next_due), row.id.to_string()));
+        self.rows(DUE, args![now, due, id, limit]).await
+    }
+
+    /// How many cases wait for a turn, of one office or of all, of one assignee or of all.
     pub async fn case_count(
         &mut self,
-        state: &str,
+        turn: &str,
         office: Option<&str>,
         assignee: &Assignee,
     ) -> Result<u64, StoreFault> {
         let count: Option<i64> = match (office, assignee.key()) {
-            (None, None) => self.first(COUNT, args![state]).await?,
-            (Some(office), None) => self.first(COUNT_OF_OFFICE, args![state, office]).await?,
-            (None, Some(assignee)) => self.first(COUNT_OF_ASSIGNEE, args![state, assignee]).await?,
+            (None, None) => self.first(COUNT, args![turn]).await?,
+            (Some(office), None) => self.first(COUNT_OF_OFFICE, args![turn, office]).await?,
+            (None, Some(assignee)) => self.first(COUNT_OF_ASSIGNEE, args![turn, assignee]).await?,
             (Some(office), Some(assignee)) => {
-                self.first(COUNT_OF_OFFICE_AND_ASSIGNEE, args![state, office, assignee]).await?
+                self.first(COUNT_OF_OFFICE_AND_ASSIGNEE, args![turn, office, assignee]).await?
             }
         };
         Ok(count.unwrap_or_default().unsigned_abs())
@@ -243,11 +273,13 @@ impl Tx {
             row.service,
             row.edition,
             row.state,
+            row.turn,
             row.applicant_iin,
             row.applicant_bin,
             row.office,
             assignee_key(row.assignee.as_ref()),
             Due::from(row.due_on),
+            clock_key(row.next_due),
             row.opened_at,
             row.version,
             row.body,
@@ -268,6 +300,8 @@ impl Tx {
             assignee_key(row.assignee.as_ref()),
             Due::from(row.due_on),
             row.body,
+            row.turn,
+            clock_key(row.next_due),
         ];
         self.change(UPDATE, args).await
     }

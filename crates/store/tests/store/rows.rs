@@ -135,11 +135,13 @@ fn case(n: u8) -> CaseRow {
         service: "mes-01".into(),
         edition: "2026-01-01".into(),
         state: "considered".into(),
+        turn: "officer".into(),
         applicant_iin: iin(1),
         applicant_bin: Some(bin()),
         office: "committee".into(),
         assignee: (n.is_multiple_of(2)).then(|| iin(2)),
         due_on: Some(date(2026, 12, i8::try_from(n).unwrap())),
+        next_due: (n > 2).then(|| moment(n.into())),
         opened_at: moment(n.into()),
         version: 1,
         body: "{}".into(),
@@ -163,12 +165,12 @@ async fn the_inbox_is_filtered_by_office_and_assignee() {
             let queue = CaseQueue {
                 office: office.map(Into::into),
                 assignee: assignee.clone(),
-                states: vec!["considered".into(), "signed".into()],
+                turns: vec!["officer".into(), "applicant".into()],
                 after: None,
                 limit: 50,
             };
             let page = db.case_queue(&queue).await.unwrap();
-            let count = db.case_count("considered", office, &assignee).await.unwrap();
+            let count = db.case_count("officer", office, &assignee).await.unwrap();
             assert_eq!(count, page.len() as u64);
             page.iter().map(|row| row.due_on.unwrap().day()).collect::<Vec<_>>()
         };
@@ -193,6 +195,23 @@ async fn the_inbox_is_filtered_by_office_and_assignee() {
         assert_eq!(db.case_by_number("2026-MES-1").await.unwrap(), expected);
         assert_eq!(db.cases_of_person(&iin(1), None, 9).await.unwrap().len(), 6);
         assert_eq!(db.cases_of_organisation(&bin(), None, 9).await.unwrap()[0].id, case(6).id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_clock_reads_only_what_is_due() {
+    on_both(async |database| {
+        let store = database.open().await;
+        for n in 1..=6 {
+            let row = &case(n);
+            keep!(store, insert_case(row)).unwrap();
+        }
+        let mut db = store.reading().await.unwrap();
+        let page = db.cases_due(moment(5), None, 2).await.unwrap();
+        assert_eq!(page.iter().map(|row| row.id).collect::<Vec<_>>(), [case(3).id, case(4).id]);
+        let rest = db.cases_due(moment(5), page.last(), 2).await.unwrap();
+        assert_eq!(rest.iter().map(|row| row.id).collect::<Vec<_>>(), [case(5).id]);
     })
     .await;
 }
@@ -673,7 +692,7 @@ async fn a_row_that_cannot_be_is_refused_without_its_text() {
         let mut raw = database.raw().await;
         raw.run("UPDATE service_case SET applicant_iin = 'secret'").await;
         let fault = store.reading().await.unwrap().case(case(1).id).await.unwrap_err();
-        assert!(matches!(fault, StoreFault::CorruptRow { statement: "BY_ID", column: 5 }));
+        assert!(matches!(fault, StoreFault::CorruptRow { statement: "BY_ID", column: 6 }));
         assert!(!format!("{fault} {fault:?}").contains("secret"));
     })
     .await;

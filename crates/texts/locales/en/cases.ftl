@@ -13,6 +13,8 @@ application-line-service = Public service
 ## Who may apply
 applicant-kind-individual = Individuals
 applicant-kind-legal-entity = Legal entities
+applicant-kind-non-resident = Individuals who are non-residents
+applicant-kind-non-resident-legal-entity = Legal entities that are non-residents
 applicant-kind-sole-proprietor = Sole proprietors
 
 ## The public check of papers
@@ -22,12 +24,16 @@ case-check-case = Number of the application
 case-check-code = Check code
 case-check-date = Day of issue
 case-check-deemed-granted = Deemed granted, as no answer was given in time
+case-check-ended = The document is genuine; it has ended
 case-check-issued = The document was issued by this system; it is not a decision
 case-check-note = Check that the document is genuine: scan the QR code, or enter the code at this address.
 case-check-paper = Document
 case-check-refused = The answer is genuine: the service was refused
 case-check-service = Public service
+case-check-superseded = The document is genuine; another was issued in its place
+case-check-suspended = The document is genuine; it is suspended
 case-check-unknown = There is no such document. Compare the code or the number.
+case-law = The act of law that is applied
 
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
 case-paper-sealed = Made by the system and sealed electronically. By article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it equals a document on paper.
@@ -80,11 +86,14 @@ sheet-applicants = Who may apply
 sheet-basis = Legal basis
 sheet-channels = How to apply
 sheet-complaints = Where to complain
+sheet-consideration = Grounds for refusing further consideration
 sheet-contacts = Contacts
+sheet-continued = This act was in force until { $last }. Since { $since } the service is given on this basis: { $basis }.
 sheet-documents = Documents you need
 sheet-fee = Fee
 sheet-good-for = Good for { $span }
 sheet-intake = Grounds for not taking documents
+sheet-law = The act of law that is applied
 sheet-not-accepted = Grounds for not accepting a request
 sheet-refusal = Grounds of refusal
 sheet-result = Result

@@ -13,6 +13,8 @@ application-line-service = Мемлекеттік көрсетілетін қы�
 ## Who may apply
 applicant-kind-individual = Жеке тұлғалар
 applicant-kind-legal-entity = Заңды тұлғалар
+applicant-kind-non-resident = Резидент емес жеке тұлғалар
+applicant-kind-non-resident-legal-entity = Резидент емес заңды тұлғалар
 applicant-kind-sole-proprietor = Дара кәсіпкерлер
 
 ## The public check of papers
@@ -22,12 +24,16 @@ case-check-case = Өтініш нөмірі
 case-check-code = Тексеру коды
 case-check-date = Берілген күні
 case-check-deemed-granted = Мерзімінде жауап берілмегендіктен, құжат берілген болып есептеледі
+case-check-ended = Құжаттың қолданылуы тоқтатылған
 case-check-issued = Құжатты осы жүйе берген; ол шешім болып табылмайды
 case-check-note = Құжаттың түпнұсқалығын QR-кодпен немесе осы мекенжайда код бойынша тексеріңіз.
 case-check-paper = Құжат
 case-check-refused = Жауап түпнұсқа: қызмет көрсетуден бас тартылған
 case-check-service = Мемлекеттік көрсетілетін қызмет
+case-check-superseded = Құжат түпнұсқа; оның орнына басқасы берілген
+case-check-suspended = Құжат түпнұсқа; қолданылуы тоқтатыла тұрған
 case-check-unknown = Мұндай құжат табылмады. Кодты немесе нөмірді қайта тексеріңіз.
+case-law = Қолданылатын құқықтық акт
 
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
 case-paper-sealed = Құжатты жүйе жасап, электрондық мөрмен бекітті. «Электрондық құжат және электрондық цифрлық қолтаңба туралы» 2003 жылғы 7 қаңтардағы ҚР Заңының 7-бабының 1-тармағына сәйкес қағаз жеткізгіштегі құжатпен бірдей.
@@ -77,11 +83,14 @@ sheet-applicants = Кім өтініш бере алады
 sheet-basis = Құқықтық негіз
 sheet-channels = Қалай өтініш беруге болады
 sheet-complaints = Қайда шағымдануға болады
+sheet-consideration = Одан әрі қараудан бас тарту негіздері
 sheet-contacts = Байланыс
+sheet-continued = Бұл акт { $last } күніне дейін қолданылды. Қызмет { $since } күнінен бастап мына негізде көрсетіледі: { $basis }.
 sheet-documents = Қажетті құжаттар
 sheet-fee = Ақысы
 sheet-good-for = Жарамдылық мерзімі: { $span }
 sheet-intake = Құжаттарды қабылдаудан бас тарту негіздері
+sheet-law = Қолданылатын құқықтық акт
 sheet-not-accepted = Сұрауды қабылдамау негіздері
 sheet-refusal = Қызмет көрсетуден бас тарту негіздері
 sheet-result = Нәтиже

@@ -13,6 +13,8 @@ application-line-service = Государственная услуга
 ## Who may apply
 applicant-kind-individual = Физические лица
 applicant-kind-legal-entity = Юридические лица
+applicant-kind-non-resident = Физические лица — нерезиденты
+applicant-kind-non-resident-legal-entity = Юридические лица — нерезиденты
 applicant-kind-sole-proprietor = Индивидуальные предприниматели
 
 ## The public check of papers
@@ -22,12 +24,16 @@ case-check-case = Номер заявления
 case-check-code = Код проверки
 case-check-date = Дата выдачи
 case-check-deemed-granted = Документ считается выданным, так как ответ в срок не дан
+case-check-ended = Документ подлинный; его действие прекращено
 case-check-issued = Документ выдан этой системой; решением он не является
 case-check-note = Проверьте подлинность документа по QR-коду или по коду на этой странице.
 case-check-paper = Документ
 case-check-refused = Ответ подлинный: в оказании услуги отказано
 case-check-service = Государственная услуга
+case-check-superseded = Документ подлинный; взамен выдан другой
+case-check-suspended = Документ подлинный; его действие приостановлено
 case-check-unknown = Такой документ не найден. Проверьте код или номер.
+case-law = Применяемый правовой акт
 
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
 case-paper-sealed = Документ создан системой и скреплён электронной печатью. Согласно пункту 1 статьи 7 Закона РК от 7 января 2003 года «Об электронном документе и электронной цифровой подписи» равнозначен документу на бумажном носителе.
@@ -81,11 +87,14 @@ sheet-applicants = Кто может обратиться
 sheet-basis = Правовое основание
 sheet-channels = Как обратиться
 sheet-complaints = Куда обжаловать
+sheet-consideration = Основания отказа в дальнейшем рассмотрении
 sheet-contacts = Контакты
+sheet-continued = Этот акт действовал по { $last }. С { $since } услуга оказывается на основании: { $basis }.
 sheet-documents = Необходимые документы
 sheet-fee = Стоимость
 sheet-good-for = Срок действия: { $span }
 sheet-intake = Основания отказа в приёме документов
+sheet-law = Применяемый правовой акт
 sheet-not-accepted = Основания непринятия запроса
 sheet-refusal = Основания отказа в оказании услуги
 sheet-result = Результат

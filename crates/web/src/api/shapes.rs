@@ -236,6 +236,7 @@ pub(super) const SHAPES: &[Shape] = &[
         needed("service", Text, "Code of the service."),
         needed("service_title", Text, "Its title in the reader's language."),
         needed("edition", Text, "First day of the edition under which the case runs."),
+        needed("law", Text, "The act of law that is applied; of a repealed one, by whose order and since when."),
         needed("answers", ROWS, "What was asked for."),
         needed("timeline", TIMELINE, "What happened."),
         maybe("refusal", Ref("RefusalView"), "Why it was refused."),

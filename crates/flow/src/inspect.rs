@@ -1,0 +1,614 @@
+//! What is wrong with a definition: everything at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Lang, Text};
+use calendar::Unit;
+
+use crate::{
+    Act, Binds, Definition, Judge, Limit, Need, Outcome, Phase, Silence, Start, Term, When,
+};
+
+/// One thing wrong with a definition.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where: `act.submit`.
+    pub key: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// A state that may be reached only past what the domain guards: through one act, after others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gate<'a> {
+    /// The guarded state.
+    pub state: &'a str,
+    /// The only act that may lead to it.
+    pub by: &'a str,
+    /// Acts without which no way may lead to it.
+    pub after: &'a [&'a str],
+}
+
+/// Inspects a definition. `is_need`, `is_judge` say which names the domain knows; a domain that lets data neither skip nor
+/// forge an act names its gates.
+pub fn inspect(
+    definition: &Definition,
+    is_need: &dyn Fn(&str) -> bool,
+    is_judge: &dyn Fn(&str) -> bool,
+    gates: &[Gate<'_>],
+) -> Vec<Finding> {
+    let mut found = Inspection { definition, findings: Vec::new() };
+    found.names();
+    found.states();
+    for act in &definition.acts {
+        found.act(act, is_need, is_judge);
+    }
+    for term in &definition.terms {
+        found.term(term);
+    }
+    found.grounds();
+    found.others();
+    found.reachable();
+    found.gates(gates);
+    found.findings
+}
+
+struct Inspection<'a> {
+    definition: &'a Definition,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Inspection<'a> {
+    fn fault(&mut self, key: impl Into<String>, reason: impl Into<String>) {
+        self.findings.push(Finding { key: key.into(), reason: reason.into() });
+    }
+
+    fn require(&mut self, holds: bool, key: &str, reason: &str) {
+        if !holds {
+            self.fault(key, reason);
+        }
+    }
+
+    fn text(&mut self, key: &str, text: &Text) {
+        for lang in Lang::ALL {
+            if text.in_lang(lang).trim().is_empty() {
+                self.fault(key, format!("no words in {lang}"));
+            }
+        }
+    }
+
+    fn source(&mut self, key: &str, source: &str) {
+        self.require(!source.trim().is_empty(), key, "no source: name the paragraph");
+    }
+
+    fn known(&mut self, key: &str, what: &str, names: &[String], is_known: impl Fn(&str) -> bool) {
+        for name in names.iter().filter(|name| !is_known(name)) {
+            self.fault(key, format!("there is no {what} {name:?}"));
+        }
+    }
+
+    fn names(&mut self) {
+        let definition = self.definition;
+        let lists: [(&str, Vec<&str>); 8] = [
+            ("state", definition.states.iter().map(|i| i.name.as_str()).collect()),
+            ("act", definition.acts.iter().map(|i| i.name.as_str()).collect()),
+            ("term", definition.terms.iter().map(|i| i.name.as_str()).collect()),
+            ("ground", definition.grounds.iter().map(|i| i.code.as_str()).collect()),
+            ("role", definition.roles.iter().map(|i| i.name.as_str()).collect()),
+            ("body", definition.bodies.iter().map(|i| i.name.as_str()).collect()),
+            ("condition", definition.conditions.iter().map(|i| i.name.as_str()).collect()),
+            ("panel", definition.panels.iter().map(|i| i.name.as_str()).collect()),
+        ];
+        for (list, names) in lists {
+            let mut seen = BTreeSet::new();
+            for name in names {
+                let key = format!("{list}.{name}");
+                let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+                if name.is_empty() || !name.bytes().all(plain) {
+                    self.fault(&key, format!("{name:?} is not a name"));
+                }
+                if !seen.insert(name) {
+                    self.fault(&key, "stands twice");
+                }
+            }
+        }
+    }
+
+    fn states(&mut self) {
+        let definition = self.definition;
+        let has_initial = definition.state(&definition.initial).is_some();
+        self.require(has_initial, "initial", "there is no such state");
+        for state in &definition.states {
+            let key = format!("state.{}", state.name);
+            self.text(&key, &state.label);
+            self.text(&key, &state.next);
+            self.source(&key, &state.source);
+            let turn = state.turn == "nobody" || definition.has_role(&state.turn);
+            self.require(turn, &key, "it is the turn of a role that does not exist");
+            let leaves = definition.acts.iter().any(|act| {
+                let returns = act.ways().any(|to| to == "@before");
+                let leads = returns || act.targets().any(|to| to != state.name);
+                act.from.contains(&state.name) && leads
+            });
+            let is_over = state.phase == Phase::Closed;
+            self.require(is_over || leaves, &key, "no act leads out of it, and it is not closed");
+            self.require(!is_over || !leaves, &key, "closed, but an act leads out of it");
+            let decided = matches!(state.phase, Phase::Decided | Phase::Closed);
+            let fits = state.outcome.is_none() || decided;
+            self.require(fits, &key, "an outcome before the decision");
+        }
+    }
+
+    fn act(&mut self, act: &Act, is_need: &dyn Fn(&str) -> bool, is_judge: &dyn Fn(&str) -> bool) {
+        let definition = self.definition;
+        let key = format!("act.{}", act.name);
+        self.text(&key, &act.title);
+        self.text(&key, &act.told);
+        self.source(&key, &act.source);
+        self.known(&key, "state", &act.from, |name| definition.state(name).is_some());
+        self.require(!act.from.is_empty(), &key, "begins nowhere");
+        self.ways(&key, act, is_judge);
+        self.require(!act.by.is_empty(), &key, "nobody may do it");
+        self.known(&key, "role", &act.by, |name| definition.has_role(name));
+        self.belongs(&key, &act.requests, &act.channels, act.when.as_ref());
+        self.known(&key, "ground", &act.grounds, |code| definition.ground(code).is_some());
+        self.known(&key, "act", &act.differs_from, |name| definition.act(name).is_some());
+        let moved = [act.stops.as_slice(), &act.resumes].concat();
+        self.known(&key, "term", &moved, |name| definition.term(name).is_some());
+        let (asks, offers) = (act.needs.contains(&Need::Ground), !act.grounds.is_empty());
+        self.require(!asks || offers, &key, "needs a ground, but offers none");
+        self.require(act.times != Some(0), &key, "may be done no time at all");
+        self.needs(&key, act, is_need);
+        self.given(&key, act);
+        self.silent(&key, act);
+        let is_machine = act.by.iter().all(|role| role == "system");
+        let gives = !act.needs.is_empty() || !act.given.is_empty();
+        let by_engine = act.needs.iter().all(|need| matches!(need, Need::Domain(_)));
+        self.require(
+            !is_machine || !gives || by_engine,
+            &key,
+            "the machine can give nothing with an act",
+        );
+        self.require(!act.automatic || is_machine, &key, "automatic, but not the machine's alone");
+        for signature in &act.signatures {
+            self.text(&key, &signature.title);
+            let signs = definition.act(&signature.act).is_some();
+            self.require(signs, &key, "opens a signature that no act gives");
+            let need = Need::Signatures(signature.list.clone());
+            let waits = definition.acts.iter().any(|act| act.needs.contains(&need));
+            self.require(waits, &key, "opens a signature that nothing waits for");
+        }
+        let suspends = act
+            .targets()
+            .any(|to| definition.state(to).is_some_and(|state| state.phase == Phase::Suspended));
+        let from_suspended = act.from.iter().all(|name| {
+            definition.state(name).is_some_and(|state| state.phase == Phase::Suspended)
+        });
+        let stops = !act.stops.is_empty() || from_suspended;
+        self.require(!suspends || stops, &key, "suspends, but stops no term");
+    }
+
+    /// Where an act leads, and who decides between several ways.
+    fn ways(&mut self, key: &str, act: &Act, is_judge: &dyn Fn(&str) -> bool) {
+        let definition = self.definition;
+        self.require(
+            act.to.is_some() == act.branch.is_empty(),
+            key,
+            "leads either to one state (to) or to several (branch)",
+        );
+        for to in act.to.iter().chain(act.branch.iter().map(|branch| &branch.to)) {
+            if !to.starts_with('@') && definition.state(to).is_none() {
+                self.fault(key, format!("there is no state {to:?}"));
+            }
+            let relative = matches!(to.as_str(), "@same" | "@before");
+            self.require(!to.starts_with('@') || relative, key, "@same and @before, nothing else");
+        }
+        let mut outcomes = BTreeSet::new();
+        for branch in &act.branch {
+            let once = outcomes.insert(branch.on.as_str());
+            self.require(once, key, "two branches for one outcome");
+            if let Some(code) = &branch.ground {
+                let known = definition.ground(code).is_some();
+                self.require(known, key, "a branch rests on a ground that does not exist");
+            }
+        }
+        let wanted: Vec<String> = match (&act.judge, act.branch.is_empty()) {
+            (None, true) => return,
+            (None, false) => return self.fault(key, "branches, but no judge between them"),
+            (Some(_), true) => return self.fault(key, "a judge without an outcome"),
+            (Some(Judge::Condition(name)), false) => {
+                let known = definition.condition(name).is_some();
+                self.require(known, key, "its judge is a condition that does not exist");
+                vec!["yes".to_owned(), "no".to_owned()]
+            }
+            (Some(Judge::Given(field)), false) => {
+                let given = act.given.iter().find(|given| given.name == *field);
+                let required = given.is_some_and(|given| given.required);
+                self.require(required, key, "its judge is no required choice of given");
+                given.map_or_else(Vec::new, |g| g.choice.iter().map(|c| c.code.clone()).collect())
+            }
+            (Some(Judge::Domain(name)), false) => {
+                let known = is_judge(name);
+                return self.require(known, key, "its judge is unknown");
+            }
+        };
+        for outcome in &wanted {
+            let has = outcomes.contains(outcome.as_str());
+            self.require(has, key, &format!("no branch for the outcome {outcome:?}"));
+        }
+        for outcome in &outcomes {
+            let possible = wanted.iter().any(|wanted| wanted == outcome);
+            self.require(possible, key, &format!("{outcome:?} is no outcome of its judge"));
+        }
+    }
+
+    fn needs(&mut self, key: &str, act: &Act, is_need: &dyn Fn(&str) -> bool) {
+        for need in &act.needs {
+            let (known, name) = match need {
+                Need::Ground | Need::Reasons => continue,
+                Need::Domain(name) => (is_need(name), name),
+                Need::Votes(panel) => (self.definition.panel(panel).is_some(), panel),
+                Need::Signatures(list) => {
+                    let opens = |a: &Act| a.signatures.iter().any(|s| s.list == *list);
+                    (self.definition.acts.iter().any(opens), list)
+                }
+            };
+            if !known {
+                self.fault(key, format!("there is no need {name:?}"));
+            }
+        }
+    }
+
+    fn given(&mut self, key: &str, act: &Act) {
+        let mut seen = BTreeSet::new();
+        for field in &act.given {
+            let key = format!("{key}.given.{}", field.name);
+            self.text(&key, &field.label);
+            for choice in &field.choice {
+                self.text(&key, &choice.label);
+            }
+            let once = seen.insert(&field.name);
+            self.require(once, &key, "stands twice");
+        }
+    }
+
+    fn silent(&mut self, key: &str, act: &Act) {
+        let definition = self.definition;
+        for term in act.within.iter().chain(&act.when_passed) {
+            let known = definition.term(term).is_some();
+            self.require(known, key, "names a term that does not exist");
+        }
+        let outcomes: Vec<Outcome> = act
+            .targets()
+            .filter_map(|to| definition.state(to).and_then(|state| state.outcome))
+            .collect();
+        if let Some(term) = act.when_passed.as_ref().and_then(|name| definition.term(name)) {
+            let says = matches!(term.on_silence, Silence::DeemedGranted | Silence::Act);
+            let machine = act.by == ["system"];
+            self.require(
+                says && machine,
+                key,
+                "silence acts only if its term says so, by the machine alone",
+            );
+            let grants = outcomes.contains(&Outcome::DeemedGranted);
+            let fits = (term.on_silence == Silence::DeemedGranted) == grants;
+            self.require(fits, key, "on_silence of its term and its outcome disagree");
+        } else {
+            let silent = outcomes.contains(&Outcome::DeemedGranted)
+                && act.from.iter().any(|from| {
+                    definition.state(from).is_some_and(|state| state.outcome.is_none())
+                });
+            self.require(!silent, key, "silence needs the term that passed");
+        }
+    }
+
+    /// Request, channel and condition of an element.
+    fn belongs(
+        &mut self,
+        key: &str,
+        requests: &[String],
+        channels: &[String],
+        when: Option<&When>,
+    ) {
+        let definition = self.definition;
+        self.known(key, "request", requests, |n| definition.requests.iter().any(|r| r == n));
+        self.known(key, "channel", channels, |n| definition.channels.iter().any(|c| c == n));
+        if let Some(when) = when {
+            self.condition(key, when);
+        }
+    }
+
+    /// What a condition names. Answers, kinds and facts the domain inspects.
+    fn condition(&mut self, key: &str, when: &When) {
+        let definition = self.definition;
+        let mut names = Vec::new();
+        when.names(&mut names);
+        for (kind, name) in names {
+            let known = match kind {
+                "condition" => definition.condition(name).is_some(),
+                "act" => definition.act(name).is_some(),
+                "channel" => definition.channels.iter().any(|channel| channel == name),
+                "request" => definition.requests.iter().any(|request| request == name),
+                _ => true,
+            };
+            if !known {
+                self.fault(key, format!("there is no {kind} {name:?}"));
+            }
+        }
+    }
+
+    fn term(&mut self, term: &Term) {
+        let definition = self.definition;
+        let key = format!("term.{}", term.name);
+        self.text(&key, &term.title);
+        self.source(&key, &term.source);
+        self.known(&key, "act", &term.ends, |name| definition.act(name).is_some());
+        self.belongs(&key, &term.requests, &term.channels, term.when.as_ref());
+        for start in &term.starts {
+            let known = match start {
+                Start::Act(act) => definition.act(act).is_some(),
+                Start::Given(start) => definition
+                    .act(&start.act)
+                    .is_some_and(|act| act.given.iter().any(|given| given.name == start.at)),
+                Start::After(start) => definition.term(&start.after).is_some(),
+            };
+            self.require(
+                known,
+                &key,
+                "starts at an act, a given day or a term that does not exist",
+            );
+        }
+        let watched = !term.starts.is_empty() || term.before_end_of.is_some();
+        let limited = term.limit.is_some();
+        self.require(!watched || limited, &key, "watched, but without a limit");
+        self.require(!watched || !term.ends.is_empty(), &key, "watched, but nothing fulfils it");
+        let both = !term.starts.is_empty() && term.before_end_of.is_some();
+        self.require(!both, &key, "starts of its own and before_end_of exclude each other");
+        for other in term.before_end_of.iter().chain(&term.no_later_than) {
+            let known = definition.term(other).is_some_and(|other| other.name != term.name);
+            self.require(known, &key, "rests on a term that does not exist, or on itself");
+        }
+        self.limit(&key, term);
+        if let Some(extension) = &term.extension {
+            let act = definition.act(&extension.act);
+            self.require(act.is_some(), &key, "is extended by an act that does not exist");
+            if let (Some(act), Some(days)) = (act, &extension.days) {
+                let given = act.given.iter().any(|given| given.name == *days);
+                self.require(given, &key, "its extension is not given with the act");
+            }
+        }
+        if let Some(before) = term.warn_before {
+            let by_days = matches!(before.unit, Unit::WorkingDays | Unit::CalendarDays);
+            self.require(by_days, &key, "warn_before is counted in working or calendar days");
+        }
+        if let Binds::Body(body) = &term.binds {
+            let known = definition.body(body).is_some();
+            self.require(known, &key, "binds a body that does not exist");
+        }
+        if matches!(term.on_silence, Silence::DeemedGranted | Silence::Act) {
+            let done =
+                definition.acts.iter().any(|act| act.when_passed.as_ref() == Some(&term.name));
+            self.require(done, &key, "silence acts, but no act does it");
+        }
+    }
+
+    fn limit(&mut self, key: &str, term: &Term) {
+        match &term.limit {
+            None | Some(Limit::One(_)) => {}
+            Some(Limit::ByRequest(spans)) => {
+                let requests: Vec<String> = spans.keys().cloned().collect();
+                let definition = self.definition;
+                self.known(key, "request", &requests, |name| {
+                    definition.requests.iter().any(|request| request == name)
+                });
+            }
+            Some(Limit::Choices(choices)) => {
+                for choice in choices {
+                    if let Some(when) = &choice.when {
+                        self.condition(key, when);
+                    }
+                }
+                let last = choices.iter().position(|choice| choice.when.is_none());
+                let rest = last.is_none_or(|place| place + 1 == choices.len());
+                self.require(rest, key, "a limit without a condition hides those after it");
+            }
+        }
+        if term.before_end_of.is_some()
+            && let Some(Limit::One(lead)) = &term.limit
+        {
+            let by_days = matches!(lead.unit, Unit::WorkingDays | Unit::CalendarDays);
+            self.require(by_days, key, "a lead is counted in working or calendar days");
+        }
+    }
+
+    fn grounds(&mut self) {
+        let definition = self.definition;
+        for ground in &definition.grounds {
+            let key = format!("ground.{}", ground.code);
+            self.text(&key, &ground.text);
+            self.source(&key, &ground.source);
+            if let Some(when) = &ground.when {
+                self.condition(&key, when);
+            }
+            let used = definition.acts.iter().any(|act| {
+                act.grounds.contains(&ground.code)
+                    || act.branch.iter().any(|b| b.ground.as_ref() == Some(&ground.code))
+            });
+            self.require(used, &key, "no act may name it");
+        }
+    }
+
+    fn others(&mut self) {
+        let definition = self.definition;
+        for role in &definition.roles {
+            let key = format!("role.{}", role.name);
+            self.text(&key, &role.title);
+            self.source(&key, &role.source);
+            let own = !Definition::ROLES.contains(&role.name.as_str());
+            self.require(own, &key, "every flow has this role");
+            let body = role.body.as_ref().is_none_or(|body| definition.body(body).is_some());
+            self.require(body, &key, "belongs to a body that does not exist");
+            let acts = definition.acts.iter().any(|act| act.by.contains(&role.name));
+            self.require(acts, &key, "there is nothing it may do");
+        }
+        for body in &definition.bodies {
+            let key = format!("body.{}", body.name);
+            self.text(&key, &body.title);
+            self.source(&key, &body.source);
+        }
+        for panel in &definition.panels {
+            let key = format!("panel.{}", panel.name);
+            self.text(&key, &panel.title);
+            self.source(&key, &panel.source);
+            let vote = definition.act(&panel.vote);
+            self.require(
+                vote.is_some_and(|act| act.once_each),
+                &key,
+                "its vote is no act that each does once",
+            );
+            self.require(
+                definition.act(&panel.sitting).is_some(),
+                &key,
+                "no act opens its sitting",
+            );
+            self.require(panel.quorum > 0, &key, "decides without a vote");
+        }
+        for condition in &definition.conditions {
+            let key = format!("condition.{}", condition.name);
+            self.source(&key, &condition.source);
+            self.condition(&key, &condition.holds);
+            if self.is_circular(&condition.name) {
+                self.fault(&key, "rests on itself");
+            }
+        }
+    }
+
+    fn is_circular(&self, name: &str) -> bool {
+        let mut names: Vec<&str> = vec![name];
+        let mut seen = BTreeSet::new();
+        while let Some(next) = names.pop() {
+            let Some(condition) = self.definition.condition(next) else { continue };
+            let mut found = Vec::new();
+            condition.holds.names(&mut found);
+            for (kind, rests_on) in found {
+                if kind == "condition" {
+                    if rests_on == name {
+                        return true;
+                    }
+                    if seen.insert(rests_on) {
+                        names.push(rests_on);
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    /// Every state can be reached by some request, and from every state that a request reaches it can get to an end.
+    fn reachable(&mut self) {
+        let definition = self.definition;
+        let mut reached_by_any = BTreeSet::new();
+        for request in &definition.requests {
+            let edges = self.edges(request, &[]);
+            let reached = spread(&edges, &definition.initial);
+            for state in definition.states.iter().filter(|s| reached.contains(s.name.as_str())) {
+                let ends = spread(&edges, &state.name).iter().any(|name| {
+                    definition.state(name).is_some_and(|state| state.phase == Phase::Closed)
+                });
+                if !ends {
+                    let key = format!("state.{}", state.name);
+                    self.fault(
+                        key,
+                        format!("the request {request:?} never gets to an end from it"),
+                    );
+                }
+            }
+            reached_by_any.extend(reached);
+        }
+        for state in &definition.states {
+            if !reached_by_any.contains(state.name.as_str()) {
+                self.fault(format!("state.{}", state.name), "no act ever leads to it");
+            }
+        }
+        for act in &definition.acts {
+            let from = act.from.iter().any(|from| reached_by_any.contains(from.as_str()));
+            self.require(from, &format!("act.{}", act.name), "can never be done");
+        }
+    }
+
+    /// Where each state leads for a request, acts in `without` left out.
+    fn edges(&self, request: &str, without: &[&str]) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+        let definition = self.definition;
+        let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mine = |act: &&Act| {
+            (act.requests.is_empty() || act.requests.iter().any(|name| name == request))
+                && !without.contains(&act.name.as_str())
+        };
+        for act in definition.acts.iter().filter(mine) {
+            for from in &act.from {
+                edges.entry(from).or_default().extend(act.targets());
+            }
+        }
+        // A return leads to every state from which its own state can be entered.
+        let returns =
+            definition.acts.iter().filter(mine).filter(|act| act.ways().any(|to| to == "@before"));
+        for act in returns {
+            for from in &act.from {
+                let before: Vec<&str> = edges
+                    .iter()
+                    .filter(|(_, to)| to.contains(from.as_str()))
+                    .map(|(state, _)| *state)
+                    .collect();
+                edges.entry(from).or_default().extend(before);
+            }
+        }
+        edges
+    }
+
+    fn gates(&mut self, gates: &[Gate<'_>]) {
+        let definition = self.definition;
+        for gate in gates {
+            for act in &definition.acts {
+                if act.name != gate.by && act.targets().any(|to| to == gate.state) {
+                    let reason = format!("only {:?} may lead to {:?}", gate.by, gate.state);
+                    self.fault(format!("act.{}", act.name), reason);
+                }
+            }
+            for needed in gate.after {
+                for request in &definition.requests {
+                    let edges = self.edges(request, &[needed]);
+                    if spread(&edges, &definition.initial).contains(gate.state) {
+                        let reason =
+                            format!("the request {request:?} gets to it without {needed:?}");
+                        self.fault(format!("state.{}", gate.state), reason);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Every state that can be reached from one, itself included.
+fn spread<'a>(edges: &BTreeMap<&'a str, BTreeSet<&'a str>>, from: &'a str) -> BTreeSet<&'a str> {
+    let (mut reached, mut left) = (BTreeSet::from([from]), vec![from]);
+    while let Some(state) = left.pop() {
+        for to in edges.get(state).into_iter().flatten() {
+            if reached.insert(to) {
+                left.push(to);
+            }
+        }
+    }
+    reached
+}
+
+impl Act {
+    /// The states to which it can lead; `@same` and `@before` name none of their own.
+    pub fn targets(&self) -> impl Iterator<Item = &str> {
+        self.ways().filter(|to| !to.starts_with('@'))
+    }
+
+    /// Everything that its `to` and its branches say.
+    fn ways(&self) -> impl Iterator<Item = &str> {
+        self.to.iter().chain(self.branch.iter().map(|branch| &branch.to)).map(String::as_str)
+    }
+}

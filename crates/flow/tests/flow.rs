@@ -1,0 +1,433 @@
+//! What the engine promises, on a small flow of its own: a permit to hold a fair.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that can't set its scene must fail")]
+
+use std::sync::LazyLock;
+
+use base::{Iin, Lang, to_timestamp};
+use calendar::{Calendar, End};
+use flow::{
+    Definition, Doer, Done, Gate, Matter, Request, Subject, Tick, decide, due_dates, inspect,
+    mermaid, next_moment, open_acts, svg, tick,
+};
+use forms::{Answer, Answers, Dictionaries};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, date},
+};
+use proptest::prelude::*;
+use serde::Deserialize;
+
+/// A flow as a domain's files would hold it.
+#[derive(Deserialize)]
+struct File {
+    state: Vec<flow::State>,
+    act: Vec<flow::Act>,
+    term: Vec<flow::Term>,
+    ground: Vec<flow::Ground>,
+    role: Vec<flow::RoleDefinition>,
+    body: Vec<flow::Body>,
+    condition: Vec<flow::NamedCondition>,
+    panel: Vec<flow::Panel>,
+}
+
+const FAIR: &str = include_str!("fair.toml");
+
+fn read(text: &str) -> Definition {
+    let file: File = toml::from_str(text).unwrap_or_else(|fault| panic!("{fault}"));
+    Definition {
+        initial: "draft".into(),
+        requests: vec!["issue".into(), "duplicate".into()],
+        channels: vec!["portal".into(), "office".into()],
+        schedule: "provider".into(),
+        states: file.state,
+        acts: file.act,
+        terms: file.term,
+        grounds: file.ground,
+        roles: file.role,
+        bodies: file.body,
+        conditions: file.condition,
+        panels: file.panel,
+    }
+}
+
+static DEFINITION: LazyLock<Definition> = LazyLock::new(|| read(FAIR));
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
+    Calendar::parse(
+        include_str!("../../../data/calendar/holidays.toml"),
+        include_str!("../../../data/calendar/schedules.toml"),
+    )
+    .unwrap()
+});
+
+/// A matter as a domain would keep it.
+#[derive(Clone)]
+struct Kept {
+    request: &'static str,
+    state: String,
+    history: Vec<(String, Timestamp, Option<Iin>, String, Answers)>,
+    answers: Answers,
+}
+
+impl Subject for Kept {
+    fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    fn fact(&self, name: &str) -> Option<bool> {
+        (name == "known").then_some(true)
+    }
+}
+
+fn person(n: u16) -> Iin {
+    (n * 20..).find_map(|n| Iin::compose(date(1980, 5, 17), true, n)).unwrap()
+}
+
+fn at(local: &str) -> Timestamp {
+    to_timestamp(local.parse::<DateTime>().unwrap())
+}
+
+impl Kept {
+    fn new(request: &'static str) -> Self {
+        Self { request, state: "draft".into(), history: Vec::new(), answers: Answers::default() }
+    }
+
+    fn matter(&self) -> Matter<'_> {
+        let history = self
+            .history
+            .iter()
+            .map(|(act, at, by, from, given)| Done { act, at: *at, by: by.as_ref(), from, given })
+            .collect();
+        Matter {
+            request: self.request,
+            channel: "portal",
+            kind: "individual",
+            lang: Lang::En,
+            state: &self.state,
+            history,
+            subject: self,
+        }
+    }
+
+    fn try_act(
+        &mut self,
+        act: &str,
+        (role, who): (&str, u16),
+        given: &Answers,
+        grounds: &[&str],
+        now: Timestamp,
+    ) -> Result<(), Vec<&'static str>> {
+        let iin = (role != "system").then(|| person(who));
+        let grounds: Vec<String> = grounds.iter().map(|code| (*code).to_owned()).collect();
+        let doer = Doer { roles: vec![role], iin: iin.as_ref(), is_own: who == 1 };
+        let request = Request { act, doer, grounds: &grounds, reasons: None, given };
+        let matter = self.matter();
+        let dictionaries = Dictionaries::default();
+        let decision = decide(&DEFINITION, &matter, &request, &dictionaries, now, &CALENDAR)
+            .map_err(|faults| faults.0.iter().map(|fault| fault.code).collect::<Vec<_>>())?;
+        let outcome = decision.outcome(&DEFINITION, &matter, given);
+        let to = decision.state(outcome.as_deref(), &matter).unwrap().to_owned();
+        let from = self.state.clone();
+        self.history.push((act.to_owned(), now, iin, from, given.clone()));
+        self.state = to;
+        Ok(())
+    }
+
+    fn act(&mut self, act: &str, who: (&str, u16), now: &str) {
+        let done = self.try_act(act, who, &Answers::default(), &[], at(now));
+        assert_eq!(done, Ok(()), "{act}");
+    }
+
+    fn due(&self, term: &str) -> Option<String> {
+        let dues = due_dates(&DEFINITION, &self.matter(), &CALENDAR).unwrap();
+        dues.into_iter().find(|due| due.term == term).map(|due| match due.end {
+            End::At { last_day, .. } => last_day.to_string(),
+            End::Stopped { days_left } => format!("stopped, {days_left} left"),
+        })
+    }
+}
+
+const APPLICANT: (&str, u16) = ("applicant", 1);
+const OFFICER: (&str, u16) = ("officer", 2);
+const EXPERT: (&str, u16) = ("expert", 3);
+const HEAD: (&str, u16) = ("authorised-person", 4);
+
+fn reviewed() -> Kept {
+    let mut kept = Kept::new("issue");
+    kept.act("submit", APPLICANT, "2014-02-03T10:00");
+    kept.act("take-up", OFFICER, "2014-02-04T10:00");
+    kept
+}
+
+#[test]
+fn the_flow_is_sound() {
+    let findings = inspect(&DEFINITION, &|_| false, &|_| false, &[]);
+    assert!(findings.is_empty(), "{findings:#?}");
+}
+
+#[test]
+fn every_slip_is_found_and_named() {
+    let found = |from: &str, to: &str| -> Vec<String> {
+        assert!(FAIR.contains(from), "{from}");
+        let findings = inspect(&read(&FAIR.replacen(from, to, 1)), &|_| false, &|_| false, &[]);
+        findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect()
+    };
+    let has = |from: &str, to: &str, wanted: &str| {
+        let all = found(from, to);
+        assert!(all.iter().any(|finding| finding == wanted), "{wanted} in {all:#?}");
+    };
+    has("to = \"review\" # taken up", "to = \"revue\"", "act.take-up: there is no state \"revue\"");
+    has(
+        "to = \"review\" # taken up",
+        "to = \"submitted\"",
+        "state.review: no act ever leads to it",
+    );
+    has("by = [\"expert\"]", "by = [\"expart\"]", "act.report: there is no role \"expart\"");
+    has(
+        "{ on = \"no\", to = \"refused\", ground = \"R1\" },",
+        "",
+        "act.decide: no branch for the outcome \"no\"",
+    );
+    has(
+        "{ on = \"no\", to = \"refused\", ground = \"R1\" },",
+        "{ on = \"no\", to = \"refused\", ground = \"R1\" }, { on = \"perhaps\", to = \"refused\" },",
+        "act.decide: \"perhaps\" is no outcome of its judge",
+    );
+    has("judge = \"given:verdict\"", "", "act.decide: branches, but no judge between them");
+    has("stops = [\"service\"]", "", "act.ask-applicant: suspends, but stops no term");
+    has(
+        "ends = [\"decide\", \"grant-by-silence\"]",
+        "",
+        "term.service: watched, but nothing fulfils it",
+    );
+    has("limit = \"1 working day\"", "", "term.hand-over: watched, but without a limit");
+    has("quorum = 2", "quorum = 0", "panel.jury: decides without a vote");
+    has("once_each = true", "", "panel.jury: its vote is no act that each does once");
+    has(
+        "holds = { not = \"large\" }",
+        "holds = { not = \"small\" }",
+        "condition.small: rests on itself",
+    );
+    has(
+        "when_passed = \"service\"",
+        "",
+        "act.grant-by-silence: silence needs the term that passed",
+    );
+    has("en = \"Taken up\"", "en = \"\"", "act.take-up: no words in en");
+    has(
+        "grounds = [\"R1\", \"R2\"]",
+        "grounds = [\"R9\", \"R2\"]",
+        "act.refuse: there is no ground \"R9\"",
+    );
+}
+
+#[test]
+fn a_gate_is_reached_only_by_its_act_and_after_those_that_guard_it() {
+    let gate = |by, after| {
+        let gates = [Gate { state: "granted", by, after }];
+        let findings = inspect(&DEFINITION, &|_| false, &|_| false, &gates);
+        findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        gate("decide", &["take-up"]),
+        [
+            "act.copy: only \"decide\" may lead to \"granted\"",
+            "state.granted: the request \"duplicate\" gets to it without \"take-up\"",
+        ]
+    );
+    // The duplicate needs neither a report nor a decision: what guards only one request does not guard the state.
+    assert!(gate("decide", &["report"]).iter().any(|found| found.contains("\"duplicate\"")));
+    assert_eq!(gate("decide", &["submit"]), ["act.copy: only \"decide\" may lead to \"granted\""]);
+}
+
+#[test]
+fn terms_are_counted_by_their_own_rules() {
+    // 3 February 2014 is a Monday: fifteen working days end on Monday, 24 February.
+    let mut kept = reviewed();
+    assert_eq!(kept.due("service").as_deref(), Some("2014-02-24"));
+    // A lead of one working day before the end.
+    assert_eq!(kept.due("hand-over").as_deref(), Some("2014-02-21"));
+    // Twenty calendar days from the day of the contract, 5 February, which was given later: 25 February.
+    let contract = Answers::default().with_text("concluded_on", "2014-02-05");
+    assert_eq!(kept.try_act("conclude", OFFICER, &contract, &[], at("2014-02-06T12:00")), Ok(()));
+    assert_eq!(kept.due("examination").as_deref(), Some("2014-02-24"), "never after the service");
+    // Extended by what is asked, at most seventeen days; the service is not touched, so it still bounds.
+    let days = Answers::default().with_text("days", "40");
+    assert_eq!(kept.try_act("extend", OFFICER, &days, &[], at("2014-02-07T12:00")), Ok(()));
+    assert_eq!(
+        kept.try_act("extend", OFFICER, &days, &[], at("2014-02-07T12:01")),
+        Err(vec!["done-already"])
+    );
+    assert_eq!(kept.due("examination").as_deref(), Some("2014-02-24"));
+    // The clock stands from the 10th to the 17th, and the days left go on after the 17th: ten of fifteen were left.
+    kept.act("ask-applicant", OFFICER, "2014-02-10T12:00");
+    assert_eq!(kept.due("service").as_deref(), Some("stopped, 10 left"));
+    kept.act("answer", APPLICANT, "2014-02-17T12:00");
+    assert_eq!(kept.state, "review", "back to where it was");
+    assert_eq!(kept.due("service").as_deref(), Some("2014-03-03"));
+    // 25 February and seventeen days are 14 March, but the service ends on 3 March.
+    assert_eq!(kept.due("examination").as_deref(), Some("2014-03-03"));
+}
+
+#[test]
+fn a_limit_follows_its_request_and_its_condition() {
+    let mut kept = Kept::new("duplicate");
+    kept.act("submit", APPLICANT, "2014-02-03T10:00");
+    assert_eq!(kept.due("service").as_deref(), Some("2014-02-05"), "two working days");
+    let mut large = Kept::new("issue");
+    large.answers = Answers::default().with_text("size", "large");
+    large.act("submit", APPLICANT, "2014-02-03T10:00");
+    assert_eq!(large.due("service").as_deref(), Some("2014-03-03"), "twenty working days");
+}
+
+#[test]
+fn what_comes_outside_office_hours_counts_from_the_next_working_day() {
+    // Saturday, 1 February: accepted on Monday the 3rd, so the check of one working day ends on the 4th.
+    let mut kept = Kept::new("issue");
+    kept.act("submit", APPLICANT, "2014-02-01T23:00");
+    assert_eq!(kept.due("check").as_deref(), Some("2014-02-04"));
+    // A calendar term whose last day is a Sunday rolls over: 2 days from Friday the 31st of January.
+    let mut friday = Kept::new("issue");
+    friday.act("submit", APPLICANT, "2014-01-31T10:00");
+    assert_eq!(friday.due("answer").as_deref(), Some("2014-02-03"));
+}
+
+#[test]
+fn a_panel_decides_with_its_quorum_and_nobody_votes_twice() {
+    let mut kept = reviewed();
+    kept.act("report", EXPERT, "2014-02-05T10:00");
+    kept.act("open-sitting", OFFICER, "2014-02-06T10:00");
+    let verdict = Answers::default().with_text("verdict", "yes");
+    let decide = |kept: &mut Kept, now: &str| kept.try_act("decide", HEAD, &verdict, &[], at(now));
+    assert_eq!(decide(&mut kept, "2014-02-06T11:00"), Err(vec!["votes-missing"]));
+    kept.act("vote", ("juror", 7), "2014-02-06T11:01");
+    let again =
+        kept.try_act("vote", ("juror", 7), &Answers::default(), &[], at("2014-02-06T11:02"));
+    assert_eq!(again, Err(vec!["done-already"]));
+    assert_eq!(decide(&mut kept, "2014-02-06T11:03"), Err(vec!["votes-missing"]));
+    kept.act("vote", ("juror", 8), "2014-02-06T11:04");
+    let no_choice = kept.try_act("decide", HEAD, &Answers::default(), &[], at("2014-02-06T12:00"));
+    assert_eq!(no_choice, Err(vec!["answer-missing"]));
+    assert_eq!(decide(&mut kept, "2014-02-06T12:00"), Ok(()));
+    assert_eq!(kept.state, "granted");
+}
+
+#[test]
+fn who_may_act_and_with_what_is_decided_for_each() {
+    let mut kept = reviewed();
+    let now = at("2014-02-05T10:00");
+    let none = Answers::default();
+    let refuse =
+        |kept: &mut Kept, who, grounds: &[&str]| kept.try_act("refuse", who, &none, grounds, now);
+    assert_eq!(refuse(&mut kept, EXPERT, &["R1"]), Err(vec!["act-not-yours"]));
+    assert_eq!(refuse(&mut kept, ("officer", 1), &["R1"]), Err(vec!["own-application"]));
+    assert_eq!(refuse(&mut kept, OFFICER, &[]), Err(vec!["ground-missing"]));
+    assert_eq!(refuse(&mut kept, OFFICER, &["R1", "X"]), Err(vec!["ground-not-known"]));
+    // R2 is for large fairs only, and this one is not.
+    assert_eq!(refuse(&mut kept, OFFICER, &["R2"]), Err(vec!["ground-not-known"]));
+    let extra = kept.try_act("ask-applicant", OFFICER, &none, &["R1"], now);
+    assert_eq!(extra, Err(vec!["input-not-asked"]));
+    let unknown = Answers::default().with("colour", Answer::Text("red".into()));
+    let extra = kept.try_act("ask-applicant", OFFICER, &unknown, &[], now);
+    assert_eq!(extra, Err(vec!["unknown-field"]));
+    assert_eq!(kept.try_act("submit", APPLICANT, &none, &[], now), Err(vec!["act-not-now"]));
+    assert_eq!(kept.try_act("sing", APPLICANT, &none, &[], now), Err(vec!["act-not-known"]));
+    let early = kept.try_act("ask-applicant", OFFICER, &none, &[], at("2014-02-01T10:00"));
+    assert_eq!(early, Err(vec!["time-goes-back"]));
+    let doer = Doer { roles: vec!["officer"], iin: None, is_own: false };
+    let names: Vec<&str> = open_acts(&DEFINITION, &kept.matter(), &doer, now)
+        .iter()
+        .map(|act| act.name.as_str())
+        .collect();
+    assert_eq!(names, ["conclude", "extend", "ask-applicant", "open-sitting", "refuse"]);
+    assert_eq!(refuse(&mut kept, OFFICER, &["R1"]), Ok(()));
+}
+
+#[test]
+fn silence_speaks_on_the_day_after_and_then_nobody_else_does() {
+    let mut kept = reviewed();
+    let ticks = |kept: &Kept, now: &str| -> Vec<String> {
+        let ticks = tick(&DEFINITION, &kept.matter(), at(now), &CALENDAR).unwrap();
+        ticks
+            .iter()
+            .map(|tick| match tick {
+                Tick::Act { act, effective } => format!("{} {effective:?}", act.name),
+                Tick::Near { term, .. } => format!("near {}", term.name),
+                Tick::Passed { term, .. } => format!("passed {}", term.name),
+            })
+            .collect()
+    };
+    assert_eq!(ticks(&kept, "2014-02-06T10:00"), ["passed answer"]);
+    assert_eq!(ticks(&kept, "2014-02-19T10:00"), ["near service", "passed answer"]);
+    assert_eq!(ticks(&kept, "2014-02-24T23:59"), ["passed hand-over", "passed answer"]);
+    assert_eq!(ticks(&kept, "2014-02-25T00:00"), ["grant-by-silence Some(2014-02-25)"]);
+    let late =
+        kept.try_act("refuse", OFFICER, &Answers::default(), &["R1"], at("2014-02-25T09:00"));
+    assert_eq!(late, Err(vec!["term-passed"]));
+}
+
+#[test]
+fn both_pictures_show_every_state_that_a_request_reaches() {
+    let text = mermaid(&DEFINITION, Some("duplicate"), Lang::En);
+    assert!(text.contains("[*] --> draft") && text.contains("submitted --> granted : Copy"));
+    assert!(!text.contains("suspended"), "a duplicate is never suspended: {text}");
+    let picture = svg(&DEFINITION, None, Lang::Kk);
+    for state in &DEFINITION.states {
+        let word = state.label.kk.split(' ').next().unwrap();
+        assert!(picture.contains(word), "{word}");
+    }
+    assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
+}
+
+fn day(n: i64) -> Date {
+    date(2014, 2, 3).checked_add(jiff::Span::new().days(n)).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whoever does whatever whenever: a matter stays inside its flow, an end is an end, and the stored index is never late.
+    #[test]
+    fn no_row_of_acts_leads_out_of_the_flow(
+        steps in prop::collection::vec((0_usize..20, 0_usize..7, 0_i64..90), 1..40),
+        request in prop::sample::select(vec!["issue", "duplicate"]),
+    ) {
+        let mut kept = Kept::new(request);
+        let mut now = to_timestamp(day(0).at(10, 0, 0, 0));
+        let roles = ["applicant", "officer", "expert", "juror", "authorised-person", "operator", "system"];
+        for (act, who, hours) in steps {
+            // Looking exactly when the index says finds whatever looking all the time would have found.
+            let index = next_moment(&DEFINITION, &kept.matter(), now, &CALENDAR).unwrap();
+            let before = tick(&DEFINITION, &kept.matter(), now, &CALENDAR).unwrap().len();
+            now += jiff::SignedDuration::from_hours(hours);
+            let after = tick(&DEFINITION, &kept.matter(), now, &CALENDAR).unwrap();
+            let grew = after.len() > before || matches!(after.first(), Some(Tick::Act { .. }));
+            prop_assert!(!grew || before > 0 || index.is_some_and(|index| index <= now), "missed {after:?}");
+            let closed = DEFINITION.state(&kept.state).unwrap().phase == flow::Phase::Closed;
+            let act = &DEFINITION.acts[act % DEFINITION.acts.len()];
+            let given = Answers(act.given.iter().map(|field| {
+                let text = match field.kind {
+                    forms::FieldKind::Date => "2014-02-05",
+                    forms::FieldKind::Choice => "yes",
+                    _ => "3",
+                };
+                (field.name.clone(), Answer::Text(text.into()))
+            }).collect());
+            let grounds: Vec<&str> = act.grounds.iter().take(1).map(String::as_str).collect();
+            let who = (roles[who], u16::try_from(who).unwrap() + 1);
+            let done = kept.try_act(&act.name.clone(), who, &given, &grounds, now);
+            prop_assert!(!closed || done.is_err(), "a closed matter moved");
+            prop_assert!(DEFINITION.state(&kept.state).is_some());
+            prop_assert!(due_dates(&DEFINITION, &kept.matter(), &CALENDAR).is_ok());
+        }
+    }
+
+    /// A condition and its negation never agree.
+    #[test]
+    fn a_condition_and_its_negation_never_agree(size in "(large|small|)") {
+        let mut kept = Kept::new("issue");
+        kept.answers = Answers::default().with_text("size", size);
+        let matter = kept.matter();
+        let holds = |name: &str| DEFINITION.condition(name).unwrap().holds.holds(&DEFINITION, &matter);
+        prop_assert!(holds("large") != holds("small"));
+    }
+}

@@ -1,0 +1,234 @@
+//! From files to the catalogue.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use forms::{Dictionaries, FormDefinition};
+use jiff::civil::Date;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{Catalogue, DataFault, Edition, Service, inspect, replay::CasesFile};
+use crate::{Continuation, ServiceDefinition, definition::EditionPart};
+
+/// The files of one service, by what they are.
+#[derive(Default)]
+struct Folder {
+    service: Option<(String, String)>,
+    cases: Vec<(String, String)>,
+    editions: Vec<(Date, String, String)>,
+    forms: Vec<(Date, String, String, String)>,
+    flows: Vec<(Date, String, String)>,
+}
+
+/// `continued.toml`: repealed editions that the instance goes on applying.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ContinuedFile {
+    continued: Vec<Continuation>,
+}
+
+/// What several services share, and what an instance orders.
+#[derive(Default)]
+struct Shared {
+    dictionaries: Arc<Dictionaries>,
+    parts: BTreeMap<String, (String, String)>,
+    continued: BTreeMap<String, Continuation>,
+}
+
+pub(super) fn read(
+    files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+) -> (Catalogue, Vec<DataFault>) {
+    let (mut faults, mut dictionaries) = (Vec::new(), Vec::new());
+    let mut shared = Shared::default();
+    let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
+    let mut orders = None;
+    for (path, text) in files {
+        let (path, text): (String, String) = (path.into(), text.into());
+        if path.starts_with("dictionaries/") {
+            dictionaries.push((path, text));
+        } else if path == "continued.toml" {
+            orders = toml_file::<ContinuedFile>(&path, &text, &mut faults).map(|file| (path, file));
+        } else if let Some(name) =
+            path.strip_prefix("parts/").and_then(|name| name.strip_suffix(".toml"))
+        {
+            shared.parts.insert(name.to_owned(), (path.clone(), text));
+        } else if let Some((code, name)) =
+            path.strip_prefix("services/").and_then(|rest| rest.split_once('/'))
+        {
+            let folder = folders.entry(code.to_owned()).or_default();
+            let name = name.to_owned();
+            if let Err(reason) = sort_in(folder, &name, path.clone(), text) {
+                faults.push(DataFault::new(&path, "file", reason));
+            }
+        }
+    }
+    let (dictionaries, found) = Dictionaries::read(dictionaries);
+    shared.dictionaries = Arc::new(dictionaries);
+    faults.extend(found.into_iter().map(|f| DataFault::new(&f.file, "file", f.reason)));
+    if let Some((path, file)) = orders {
+        for order in file.continued {
+            if !folders.contains_key(&order.service) {
+                let key = format!("continued.{}", order.service);
+                faults.push(DataFault::new(&path, key, "there is no such service"));
+            }
+            shared.continued.insert(order.service.clone(), order);
+        }
+    }
+    let mut catalogue =
+        Catalogue { services: BTreeMap::new(), dictionaries: Arc::clone(&shared.dictionaries) };
+    for (code, folder) in folders {
+        if let Some(service) = build(&code, folder, &shared, &mut faults) {
+            catalogue.services.insert(code, service);
+        }
+    }
+    (catalogue, faults)
+}
+
+/// `service.toml`, `cases.toml`, `cases.<part>.toml`, `checklist.toml`, `<day>.toml`, `<day>.<form>.toml`,
+/// `<day>.<part>.flow.toml`; nothing else.
+fn sort_in(folder: &mut Folder, name: &str, path: String, text: String) -> Result<(), String> {
+    let Some(stem) = name.strip_suffix(".toml") else {
+        return Err("only .toml files belong here".to_owned());
+    };
+    match stem {
+        "service" => folder.service = Some((path, text)),
+        "checklist" => {}
+        _ if stem == "cases" || stem.starts_with("cases.") => folder.cases.push((path, text)),
+        _ => {
+            let (day, rest) = stem.split_once('.').map_or((stem, None), |(d, f)| (d, Some(f)));
+            let day = day.parse::<Date>().map_err(|e| format!("not named by a day: {e}"))?;
+            match rest {
+                None => folder.editions.push((day, path, text)),
+                Some(rest) if rest.rsplit('.').next() == Some("flow") => {
+                    folder.flows.push((day, path, text));
+                }
+                Some(form) => folder.forms.push((day, form.to_owned(), path, text)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads one TOML file, or says why not: what is wrong and on which line.
+fn toml_file<T: DeserializeOwned>(
+    path: &str,
+    text: &str,
+    faults: &mut Vec<DataFault>,
+) -> Option<T> {
+    match toml::from_str(text) {
+        Ok(read) => Some(read),
+        Err(error) => {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            faults.push(DataFault {
+                file: path.to_owned(),
+                line: before.map(|before| before.matches('\n').count() + 1),
+                key: "file".to_owned(),
+                reason: error.message().to_owned(),
+            });
+            None
+        }
+    }
+}
+
+fn build(
+    code: &str,
+    folder: Folder,
+    shared: &Shared,
+    faults: &mut Vec<DataFault>,
+) -> Option<Service> {
+    let Some((path, text)) = &folder.service else {
+        let file = format!("services/{code}/service.toml");
+        faults.push(DataFault::new(&file, "file", "missing"));
+        return None;
+    };
+    let definition: Arc<ServiceDefinition> = Arc::new(toml_file(path, text, faults)?);
+    faults.extend(inspect::service(path, code, &definition));
+    if folder.editions.is_empty() {
+        faults.push(DataFault::new(path, "file", "the service has no edition"));
+    }
+    let mut editions = BTreeMap::new();
+    for (first_day, file, text) in &folder.editions {
+        let edition = edition(*first_day, file, text, &folder, shared, &definition, faults);
+        if let Some(edition) = edition {
+            faults.extend(inspect::edition(file, &edition));
+            editions.insert(*first_day, edition);
+        }
+    }
+    let days: Vec<Date> = folder.editions.iter().map(|(day, ..)| *day).collect();
+    let dated = folder.forms.iter().map(|(day, _, path, _)| (day, path));
+    for (day, path) in dated.chain(folder.flows.iter().map(|(day, path, _)| (day, path))) {
+        if !days.contains(day) {
+            faults.push(DataFault::new(path, "file", format!("there is no edition of {day}")));
+        }
+    }
+    // What could not be read is one fault; nothing is said about the service without it.
+    if editions.len() < folder.editions.len() {
+        return None;
+    }
+    faults.extend(inspect::days(code, &editions, shared.continued.get(code)));
+    if folder.cases.is_empty() {
+        let file = format!("services/{code}/cases.toml");
+        faults.push(DataFault::new(&file, "file", "missing: a service ships with its cases"));
+    }
+    let mut cases = Vec::new();
+    for (path, text) in folder.cases {
+        cases.extend(toml_file::<CasesFile>(&path, &text, faults).map(|read| (path, read)));
+    }
+    Some(Service { definition, editions, continued: shared.continued.get(code).cloned(), cases })
+}
+
+/// An edition out of its file, its flow files, the shared parts that they name, and its forms.
+fn edition(
+    first_day: Date,
+    file: &str,
+    text: &str,
+    folder: &Folder,
+    shared: &Shared,
+    service: &Arc<ServiceDefinition>,
+    faults: &mut Vec<DataFault>,
+) -> Option<Edition> {
+    let mut whole = toml_file::<EditionPart>(file, text, faults)?;
+    let mut add = |whole: &mut EditionPart, path: &str, text: &str| {
+        let Some(part) = toml_file::<EditionPart>(path, text, faults) else { return };
+        if let Err(key) = whole.add(part) {
+            faults.push(DataFault::new(path, key, "is said in two files of the edition"));
+        }
+    };
+    for (_, path, text) in folder.flows.iter().filter(|flow| flow.0 == first_day) {
+        add(&mut whole, path, text);
+    }
+    let mut unknown = Vec::new();
+    for name in whole.parts.clone() {
+        match shared.parts.get(&name) {
+            Some((path, text)) => add(&mut whole, path, text),
+            None => unknown.push(name),
+        }
+    }
+    for name in unknown {
+        faults.push(DataFault::new(file, "parts", format!("there is no part {name:?}")));
+    }
+    let rules = match whole.build() {
+        Ok(rules) => rules,
+        Err(missing) => {
+            let missing = missing.into_iter();
+            faults.extend(missing.map(|key| DataFault::new(file, key, "is said nowhere")));
+            return None;
+        }
+    };
+    let mut forms = BTreeMap::new();
+    for (_, name, path, text) in folder.forms.iter().filter(|form| form.0 == first_day) {
+        let Some(form) = toml_file::<FormDefinition>(path, text, faults) else { continue };
+        let found = form.inspect(&shared.dictionaries);
+        faults.extend(found.into_iter().map(|f| DataFault::new(path, f.key, f.reason)));
+        if !rules.request.iter().any(|request| request.form == *name) {
+            faults.push(DataFault::new(path, "file", "no request uses this form"));
+        }
+        forms.insert(name.clone(), form);
+    }
+    Some(Edition {
+        service: Arc::clone(service),
+        first_day,
+        definition: rules,
+        forms,
+        dictionaries: Arc::clone(&shared.dictionaries),
+    })
+}
