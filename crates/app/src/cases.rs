@@ -65,7 +65,7 @@ const RIGHT_TO_SIGN: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.2");
 const SIGNATURE_LIMIT_BYTES: usize = 256 * 1024;
 
 /// What an officer or an authorised person does with a case.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CaseAct {
     /// The act, by its code.

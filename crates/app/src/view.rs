@@ -17,10 +17,11 @@ pub use work::{ActView, DeskView, InboxCaseView, PaperView, QueuePage, QueueRow,
 
 use base::Sha256;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One thing that happened, in plain words.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct TimelineView {
     /// When.
     pub at: Timestamp,
@@ -31,9 +32,10 @@ pub struct TimelineView {
 }
 
 /// A document that can be fetched.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct DocumentView {
     /// Under which it is fetched: `/api/v1/documents/{id}`.
+    #[schemars(regex(pattern = "^[0-9a-f]+$"))]
     pub id: String,
     /// What it is: `receipt`, `result`, `upload`.
     pub kind: String,
@@ -44,11 +46,12 @@ pub struct DocumentView {
     /// Size in bytes.
     pub size: u64,
     /// SHA-256 of the content.
+    #[schemars(with = "String", regex(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: Sha256,
 }
 
 /// One line of data with its label.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct RowView {
     /// Name of the field, stable.
     pub name: String,

@@ -21,8 +21,10 @@
 //! And from lower floors `form-unknown` and `unknown-field`.
 
 mod authority;
+mod bodies;
 mod call;
 mod catalogue;
+mod described;
 mod desk;
 mod inbox;
 mod json;

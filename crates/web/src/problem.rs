@@ -24,6 +24,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use base::{Fault, Faults, Lang};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::{api, pages, site::Site, visitor::Visitor};
 
@@ -135,31 +137,52 @@ fn is_page(response: &Response) -> bool {
     media_type.and_then(|value| value.to_str().ok()).is_some_and(|v| v.starts_with("text/html"))
 }
 
+/// What went wrong (RFC 9457).
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Problem")]
+pub(crate) struct Body<'a> {
+    /// Nothing beyond the status and the faults.
+    #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["about:blank"]))]
+    kind: &'static str,
+    /// HTTP status.
+    status: u16,
+    /// The status in words, English.
+    title: &'static str,
+    /// All faults at once.
+    faults: Vec<FaultBody<'a>>,
+    /// Number under which an internal failure is logged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
+}
+
+/// One fault.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Fault")]
+struct FaultBody<'a> {
+    /// Stable code, kebab-case.
+    code: &'static str,
+    /// The value, field or header that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    /// What is wrong and how to mend it, in the reader's language.
+    text: String,
+}
+
 /// A problem as RFC 9457 has it, with the faults of the fields beside it.
 pub(crate) fn as_json(problem: &Problem, lang: Lang) -> Response {
-    let faults: Vec<_> = problem
-        .faults
-        .0
-        .iter()
-        .map(|fault| {
-            let text = texts::fault(lang, fault);
-            match &fault.field {
-                Some(field) => {
-                    serde_json::json!({"code": fault.code, "field": field, "text": text})
-                }
-                None => serde_json::json!({"code": fault.code, "text": text}),
-            }
-        })
-        .collect();
-    let mut body = serde_json::json!({
-        "type": "about:blank",
-        "status": problem.status.as_u16(),
-        "title": problem.status.canonical_reason().unwrap_or("Error"),
-        "faults": faults,
+    let faults = problem.faults.0.iter().map(|fault| FaultBody {
+        code: fault.code,
+        field: fault.field.as_deref(),
+        text: texts::fault(lang, fault),
     });
-    if let (Some(operation), Some(body)) = (&problem.operation, body.as_object_mut()) {
-        body.insert("operation".to_owned(), operation.clone().into());
-    }
+    let body = Body {
+        kind: "about:blank",
+        status: problem.status.as_u16(),
+        title: problem.status.canonical_reason().unwrap_or("Error"),
+        faults: faults.collect(),
+        operation: problem.operation.as_deref(),
+    };
     let mut response = (problem.status, Json(body)).into_response();
     let media_type = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, media_type);

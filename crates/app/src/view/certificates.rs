@@ -2,12 +2,14 @@
 
 use base::Sha256;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A certificate.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct CertificateView {
     /// Serial number.
+    #[schemars(regex(pattern = "^[0-9a-f]+$"))]
     pub serial: String,
     /// Code of the profile.
     pub profile: String,
@@ -36,7 +38,7 @@ pub struct CertificateView {
 }
 
 /// A certification authority of the instance.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct AuthorityView {
     /// Name in addresses: `nca-rsa`.
     pub name: String,
@@ -45,8 +47,10 @@ pub struct AuthorityView {
     /// Key algorithm in words.
     pub key: String,
     /// Serial number.
+    #[schemars(regex(pattern = "^[0-9a-f]+$"))]
     pub serial: String,
     /// SHA-256 of the certificate.
+    #[schemars(with = "String", regex(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: Sha256,
     /// First moment of validity.
     pub not_before: Timestamp,
@@ -60,9 +64,10 @@ pub struct AuthorityView {
 }
 
 /// A row of the public list of revoked certificates (nca-01: serial number, date, reason).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct RevokedView {
     /// Serial number.
+    #[schemars(regex(pattern = "^[0-9a-f]+$"))]
     pub serial: String,
     /// When.
     pub revoked_at: Timestamp,

@@ -2,12 +2,13 @@
 
 use base::UniqueNumber;
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CertificateView, DocumentView, TimelineView};
 
 /// Why a request or an application was refused.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct RefusalView {
     /// Code of the ground in its digest of law: `R07`.
     pub ground: String,
@@ -22,9 +23,10 @@ pub struct RefusalView {
 }
 
 /// Where a request stands, for anybody who knows its number (form F15): no personal data.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct StatusView {
-    /// The number.
+    /// Unique number: `2026-NCA-0000017-4`.
+    #[schemars(with = "String")]
     pub number: UniqueNumber,
     /// Stable code of the state.
     pub state: String,
@@ -42,7 +44,7 @@ pub struct StatusView {
 }
 
 /// A request for certificates or for their revocation, as its applicant sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct RequestView {
     /// Where it stands.
     #[serde(flatten)]
@@ -68,11 +70,12 @@ pub struct RequestView {
 }
 
 /// A request that was just filed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct FiledView {
     /// The request.
     #[serde(flatten)]
     pub request: RequestView,
-    /// The secret that opens the request until its holder can sign in; also in the message that was sent.
+    /// The secret that opens the request until its holder can sign in: header `senim-access`; also in the message that was
+    /// sent.
     pub access: String,
 }

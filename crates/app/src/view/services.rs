@@ -2,12 +2,13 @@
 
 use base::Sha256;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{DocumentView, RefusalView, RowView, StatusView, TimelineView};
 
 /// A public service in the catalogue.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct ServiceCard {
     /// Code: `mes-01`.
     pub code: String,
@@ -20,7 +21,7 @@ pub struct ServiceCard {
 }
 
 /// A heading with paragraphs on the service sheet.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct SheetSection {
     /// Heading in the reader's language.
     pub title: String,
@@ -29,7 +30,7 @@ pub struct SheetSection {
 }
 
 /// The service sheet: everything to know before the start.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct SheetView {
     /// The card.
     #[serde(flatten)]
@@ -43,7 +44,7 @@ pub struct SheetView {
 }
 
 /// A case: one application for a public service, as its applicant sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct CaseView {
     /// Where it stands.
     #[serde(flatten)]
@@ -76,7 +77,7 @@ pub struct CaseView {
 }
 
 /// What the public page says of a document.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct CheckView {
     /// Stable code of the answer: `active`, `deemed-granted`, `refused`, `unknown`.
     pub state: String,
@@ -86,5 +87,6 @@ pub struct CheckView {
     pub rows: Vec<RowView>,
     /// SHA-256 of the signed PDF, so that a file can be compared.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", regex(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: Option<Sha256>,
 }

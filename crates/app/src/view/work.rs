@@ -2,14 +2,16 @@
 
 use base::UniqueNumber;
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CaseView, RequestView, RowView};
 
 /// A line of the operator's desk or of the officer's inbox.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct QueueRow {
     /// The number.
+    #[schemars(with = "String")]
     pub number: UniqueNumber,
     /// What it is, in the reader's language.
     pub title: String,
@@ -29,7 +31,7 @@ pub struct QueueRow {
 }
 
 /// A queue: a saved filter with its count.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct QueueView {
     /// Code of the filter.
     pub code: String,
@@ -40,7 +42,7 @@ pub struct QueueView {
 }
 
 /// A page of a queue, by legal due date.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct QueuePage {
     /// All queues of the person.
     pub queues: Vec<QueueView>,
@@ -54,7 +56,7 @@ pub struct QueuePage {
 }
 
 /// A paper that the operator must see.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct PaperView {
     /// Code: `D_ID`.
     pub code: String,
@@ -68,7 +70,7 @@ pub struct PaperView {
 }
 
 /// An act that the person may do now.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct ActView {
     /// Stable code: `accept`.
     pub code: String,
@@ -80,7 +82,7 @@ pub struct ActView {
 }
 
 /// A request as the operator's desk shows it. Each look is in the journal.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct DeskView {
     /// The applicant's side of it.
     #[serde(flatten)]
@@ -98,7 +100,7 @@ pub struct DeskView {
 }
 
 /// A case as the officer's inbox shows it. Each look is in the journal.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct InboxCaseView {
     /// The applicant's side of it.
     #[serde(flatten)]

@@ -10,9 +10,9 @@ use axum::{
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use pki::ocsp;
-use serde_json::json;
 
 use super::{
+    bodies::{Health, RevokedPage},
     call::{Answer, Call, give, public_file},
     catalogue::{Auth, Given, Query, Route, Taken},
     openapi,
@@ -102,11 +102,7 @@ async fn authorities(call: Call) -> Answer {
 async fn revoked(call: Call) -> Answer {
     let (name, after) = (call.parameter("name"), call.query("after"));
     let (rows, next) = call.app().authority().revoked_list(name, after, call.lang()).await?;
-    let mut page = json!({ "rows": rows });
-    if let (Some(next), Some(page)) = (next, page.as_object_mut()) {
-        page.insert("next".to_owned(), next.into());
-    }
-    give(&page)
+    give(&RevokedPage { rows, next })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every handler gives an answer")]
@@ -188,7 +184,7 @@ fn kept_between(der: &[u8]) -> Option<(Timestamp, Timestamp)> {
 async fn health(call: Call) -> Answer {
     // A session that nobody has: the question goes through to the database.
     call.app().sessions().find(&"0".repeat(64)).await?;
-    give(&json!({ "status": "ok" }))
+    give(&Health { status: "ok" })
 }
 
 #[cfg(test)]

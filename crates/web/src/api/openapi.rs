@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     catalogue::{Auth, Given, Route, Taken, Verb},
-    entries, shapes,
+    described, entries, shapes,
 };
 
 /// The document, as text; made once.
@@ -24,7 +24,8 @@ pub(super) fn build() -> Value {
     }
     let mut schemas: Map<String, Value> =
         shapes::SHAPES.iter().map(|shape| (shape.name.to_owned(), shape.schema())).collect();
-    schemas.extend(shapes::special().map(|(name, schema)| (name.to_owned(), schema)));
+    schemas.extend(shapes::special());
+    schemas.extend(described::schemas());
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -5,9 +5,9 @@ use std::future::ready;
 use app::{Draft, Error};
 use axum::http::{HeaderValue, header};
 use base::{Fault, Role};
-use serde_json::json;
 
 use super::{
+    bodies::DraftView,
     call::{Answer, Call, give, made},
     catalogue::{Auth, Given, Query, Route, Taken, Verb},
     registration::FORMS,
@@ -142,19 +142,19 @@ pub(super) fn form_schema(call: &Call) -> Answer {
 }
 
 /// The view of a draft, for the one who has its secret.
-async fn draft_view(
+async fn draft_view<'a>(
     call: &Call,
-    secret: &str,
-    draft: &Draft,
-) -> Result<serde_json::Value, Problem> {
+    secret: &'a str,
+    draft: &'a Draft,
+) -> Result<DraftView<'a>, Problem> {
     let files = call.app().drafts().draft_files(secret).await?;
-    Ok(json!({
-        "draft": secret,
-        "form": draft.form,
-        "lang": draft.lang,
-        "answers": draft.answers,
-        "files": files,
-    }))
+    Ok(DraftView {
+        draft: secret,
+        form: &draft.form,
+        lang: draft.lang,
+        answers: &draft.answers,
+        files,
+    })
 }
 
 fn list(call: &Call) -> Answer {

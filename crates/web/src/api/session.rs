@@ -5,9 +5,9 @@ use std::future::ready;
 use app::Session;
 use axum::{http::StatusCode, response::IntoResponse as _};
 use base::Role;
-use serde_json::{Value, json};
 
 use super::{
+    bodies::{OpenSession, SignedIn},
     call::{Answer, Call, give},
     catalogue::{Auth, Given, Route, Taken, Verb},
 };
@@ -80,8 +80,8 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
-fn opened(session: &Session) -> Value {
-    json!({ "session": session.view(), "csrf": session.csrf })
+fn opened(session: &Session) -> OpenSession {
+    OpenSession { session: session.view(), csrf: session.csrf.clone() }
 }
 
 async fn begin(call: Call) -> Answer {
@@ -94,11 +94,7 @@ async fn sign_in(call: Call) -> Answer {
     fields.done()?;
     let (token, session) =
         call.app().sessions().sign_in(&challenge, signature.trim().as_bytes()).await?;
-    let mut opened = opened(&session);
-    if let Some(opened) = opened.as_object_mut() {
-        opened.insert("token".to_owned(), token.into());
-    }
-    give(&opened)
+    give(&SignedIn { open: opened(&session), token })
 }
 
 fn show(call: &Call) -> Answer {

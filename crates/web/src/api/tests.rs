@@ -1,6 +1,6 @@
 //! The catalogue against itself, against `app::view`, and against a running router.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use app::{
     App,
@@ -20,8 +20,7 @@ use tower::ServiceExt as _;
 
 use super::{
     catalogue::{Auth, Given, Route, Taken, Verb},
-    entries, openapi,
-    shape::Way,
+    described, entries, openapi,
     shapes::{SHAPES, special},
 };
 
@@ -156,71 +155,112 @@ fn collect_references(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn every_shape_that_an_entry_names_exists_and_goes_its_way() {
-    let ways: BTreeMap<_, _> = SHAPES.iter().map(|shape| (shape.name, shape.way)).collect();
-    assert_eq!(ways.len(), SHAPES.len());
-    let special: Vec<_> = special().into_iter().map(|(name, _)| name).collect();
+fn every_object_that_an_entry_names_is_described_once() {
+    let taken: BTreeSet<String> = SHAPES
+        .iter()
+        .map(|shape| shape.name.to_owned())
+        .chain(special().into_iter().map(|(name, _)| name))
+        .collect();
+    let derived: BTreeSet<String> =
+        described::schemas().into_iter().map(|(name, _)| name).collect();
+    assert!(taken.is_disjoint(&derived));
     for route in entries() {
         if let Taken::Json(name) = route.body {
-            assert!(ways.get(name) == Some(&Way::In) || special.contains(&name), "{name}");
+            assert!(taken.contains(name) || derived.contains(name), "{name}");
         }
         if let Given::Json(name) | Given::JsonList(name) | Given::Made(name) = route.gives {
-            assert_eq!(ways.get(name), Some(&Way::Out), "{name}");
+            assert!(derived.contains(name), "{name}");
         }
     }
-}
-
-/// Fields of a view: name and whether it is always there; and the view that is flattened into it.
-type Fields = (BTreeMap<String, bool>, Option<String>);
-
-/// The structs of `app::view`, read from its source: what the interface promises cannot drift from what it gives.
-fn views() -> BTreeMap<String, Fields> {
-    let source = [
-        include_str!("../../../app/src/view.rs"),
-        include_str!("../../../app/src/view/certificates.rs"),
-        include_str!("../../../app/src/view/registration.rs"),
-        include_str!("../../../app/src/view/services.rs"),
-        include_str!("../../../app/src/view/session.rs"),
-        include_str!("../../../app/src/view/work.rs"),
-    ]
-    .concat();
-    let mut views = BTreeMap::new();
-    let (mut name, mut fields): (String, Fields) = Default::default();
-    let (mut flattened, mut skipped) = (false, false);
-    for line in source.lines().map(str::trim) {
-        if let Some(rest) = line.strip_prefix("pub struct ") {
-            name = rest.trim_end_matches([' ', '{']).to_owned();
-            fields = Fields::default();
-        } else if line == "}" && !name.is_empty() {
-            views.insert(std::mem::take(&mut name), std::mem::take(&mut fields));
-        } else if line.starts_with("#[serde(flatten") {
-            flattened = true;
-        } else if line.starts_with("#[serde(skip_serializing_if") {
-            skipped = true;
-        } else if let Some((field, kind)) =
-            line.strip_prefix("pub ").and_then(|rest| rest.split_once(": "))
-        {
-            if std::mem::take(&mut flattened) {
-                fields.1 = Some(kind.trim_end_matches(',').to_owned());
-            } else {
-                fields.0.insert(field.to_owned(), !std::mem::take(&mut skipped));
-            }
-        }
-    }
-    views
 }
 
 #[test]
-fn what_is_described_is_what_the_use_cases_give() {
-    let views = views();
-    assert!(views.len() >= 25);
-    for (name, (fields, flattened)) in views {
-        let shape = SHAPES.iter().find(|shape| shape.name == name);
-        let shape = shape.unwrap_or_else(|| panic!("{name} is not described"));
-        let described: BTreeMap<_, _> =
-            shape.fields.iter().map(|field| (field.name.to_owned(), field.needed)).collect();
-        assert_eq!((described, shape.includes), (fields, flattened.as_deref()), "{name}");
+fn what_goes_out_is_described_by_its_type() {
+    let schemas = described::schemas();
+    // The values of a flattened view are its own; what may be absent is not required, and never null.
+    let filed = &schemas["FiledView"];
+    for name in ["number", "timeline", "access", "refusal", "due_on"] {
+        assert!(filed["properties"][name].is_object(), "{name}");
     }
+    let required: Vec<_> =
+        filed["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(required.contains(&"access") && required.contains(&"number"));
+    assert!(!required.contains(&"refusal") && !required.contains(&"due_on"));
+    assert_eq!(filed["properties"]["refusal"]["$ref"], "#/components/schemas/RefusalView");
+    assert_eq!(filed["properties"]["due_on"]["type"], "string");
+    assert_eq!(filed["properties"]["filed_at"]["format"], "date-time");
+    assert_eq!(schemas["CheckView"]["properties"]["sha256"]["pattern"], "^[0-9a-f]{64}$");
+    assert_eq!(schemas["CaseAct"]["additionalProperties"], false);
+    let text = serde_json::to_string(&schemas).unwrap();
+    assert!(!text.contains("\"null\""), "{text}");
+    for (name, schema) in &schemas {
+        assert!(schema["description"].is_string(), "{name}");
+    }
+}
+
+/// An object with the required values of a schema; of a choice, one for each alternative.
+fn samples(schema: &Value, all: &Value) -> Vec<Value> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = reference.rsplit('/').next().unwrap();
+        return samples(&all[name], all);
+    }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        return choices.iter().flat_map(|choice| samples(choice, all)).collect();
+    }
+    if !schema["const"].is_null() {
+        return vec![schema["const"].clone()];
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        return words.clone();
+    }
+    match schema["type"].as_str() {
+        Some("array") => vec![samples(&schema["items"], all).into()],
+        Some("boolean") => vec![true.into()],
+        Some("string") if schema["pattern"] == "^[0-9]{12}$" => vec!["900101300001".into()],
+        Some("string") if schema["description"].is_string() => vec!["R05".into()],
+        Some("string") => vec!["text".into()],
+        _ => {
+            let mut objects = vec![serde_json::Map::new()];
+            for name in schema["required"].as_array().unwrap() {
+                let name = name.as_str().unwrap();
+                let values = samples(&schema["properties"][name], all);
+                objects = objects
+                    .iter()
+                    .flat_map(|object| {
+                        values.iter().map(move |value| {
+                            let mut object = object.clone();
+                            object.insert(name.to_owned(), value.clone());
+                            object
+                        })
+                    })
+                    .collect();
+            }
+            objects.into_iter().map(Value::Object).collect()
+        }
+    }
+}
+
+#[test]
+fn acts_at_the_desk_are_read_as_they_are_described() {
+    let all = Value::Object(special());
+    assert!(all["DeskAct"]["oneOf"].as_array().unwrap().iter().all(|act| act["$ref"].is_string()));
+    let acts = samples(&all["DeskAct"], &all);
+    let mut kinds = BTreeSet::new();
+    for act in acts {
+        let read: Result<app::DeskAct, _> = serde_json::from_value(act.clone());
+        assert!(read.is_ok(), "{act} is described and not read: {read:?}");
+        kinds.insert(act["act"].as_str().unwrap().to_owned());
+        // Whatever is required is missed, and whatever is not described is refused.
+        for name in act.as_object().unwrap().keys() {
+            let mut less = act.clone();
+            less.as_object_mut().unwrap().remove(name);
+            assert!(serde_json::from_value::<app::DeskAct>(less).is_err(), "{act} without {name}");
+        }
+        let mut more = act;
+        more["surprise"] = true.into();
+        assert!(serde_json::from_value::<app::DeskAct>(more).is_err());
+    }
+    assert_eq!(kinds.len(), 7);
 }
 
 #[test]
