@@ -69,24 +69,28 @@ const COLUMNS: [&str; 9] = [
 
 impl Offices {
     /// Reads the register; every region must stand in the dictionary.
-    pub fn parse(csv: &str, regions: &Dictionary) -> Result<Self, DataFault> {
+    pub fn parse(text: &str, regions: &Dictionary) -> Result<Self, DataFault> {
         let fault = |row: usize, what: &str| DataFault {
             file: "centres.csv",
             reason: format!("row {row}: {what}"),
         };
+        // A quote that is never closed would take the rest of the register for one value.
+        if !text.matches('"').count().is_multiple_of(2) {
+            return Err(fault(text.lines().count(), "a quotation mark is not closed"));
+        }
+        let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+        if !reader.headers().is_ok_and(|names| names == COLUMNS.as_slice()) {
+            return Err(fault(1, "the columns have other names"));
+        }
         let mut offices = BTreeMap::new();
-        for (n, row) in rows(csv).into_iter().enumerate() {
-            let Ok([code, region, region_name, parent, name, kind, address, phones, _source]) =
-                <[String; 9]>::try_from(row)
-            else {
-                return Err(fault(n + 1, "not nine columns"));
-            };
-            if n == 0 {
-                if code != COLUMNS[0] || region != COLUMNS[1] {
-                    return Err(fault(1, "the columns have other names"));
-                }
-                continue;
+        for (n, row) in reader.into_deserialize::<[String; 9]>().enumerate() {
+            // The first row holds the names.
+            let n = n + 1;
+            let row = row.map_err(|_| fault(n + 1, "not nine columns"))?;
+            if row.iter().any(|value| value.contains('\n')) {
+                return Err(fault(n + 1, "a value of more than one line"));
             }
+            let [code, region, region_name, parent, name, kind, address, phones, _source] = row;
             if !regions.entry.iter().any(|entry| entry.code == region) {
                 return Err(fault(n + 1, "the region is not in regions.toml"));
             }
@@ -153,32 +157,4 @@ impl Offices {
         }
         ("registries/centres.toml".to_owned(), text)
     }
-}
-
-/// Rows and columns of a CSV text (RFC 4180).
-fn rows(csv: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut chars = csv.chars().peekable();
-    let mut quoted = false;
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                cell.push('"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            '\r' if !quoted => {}
-            other => cell.push(other),
-        }
-    }
-    if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    rows
 }

@@ -27,6 +27,7 @@ use axum::{
     routing::{get, post},
 };
 use base::{Fault, Lang, UniqueNumber};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     page::Page,
@@ -201,18 +202,12 @@ fn file(how: &str, name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
     response
 }
 
+/// What is percent-encoded: all but the unreserved characters (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// Percent-encodes all but the unreserved characters of RFC 3986.
 pub(crate) fn escape(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// The number in an address.

@@ -148,34 +148,7 @@ async fn read_urlencoded(request: Request, site: &Site) -> Result<Vec<(String, S
 
 /// Reads `application/x-www-form-urlencoded`; what is not UTF-8 is shown as such by its replacement character.
 pub(crate) fn parse_urlencoded(bytes: &[u8]) -> Vec<(String, String)> {
-    bytes
-        .split(|b| *b == b'&')
-        .filter(|pair| !pair.is_empty())
-        .take(MOST_FIELDS)
-        .map(|pair| {
-            let mut parts = pair.splitn(2, |b| *b == b'=');
-            let name = parts.next().unwrap_or_default();
-            (unescape(name), unescape(parts.next().unwrap_or_default()))
-        })
-        .collect()
-}
-
-fn unescape(escaped: &[u8]) -> String {
-    let mut bytes = Vec::with_capacity(escaped.len());
-    let mut rest = escaped;
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        let hex = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match (first, hex.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            (b'+', _) => bytes.push(b' '),
-            (other, _) => bytes.push(*other),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    form_urlencoded::parse(bytes).into_owned().take(MOST_FIELDS).collect()
 }
 
 async fn read_multipart(

@@ -54,3 +54,31 @@ fn all_faults_of_the_files_are_told_at_once() {
     let names: Vec<_> = faults.iter().map(|fault| fault.file).collect();
     assert_eq!(names, ["policy.toml", "registration/f1.toml", "centres.csv"]);
 }
+
+#[test]
+fn a_register_of_offices_that_is_not_whole_is_refused() {
+    let header = "code,region,region_kk,parent_kk,name_kk,kind,address_kk,phones,source\n";
+    let good = "11-001,11,Ақмола,,Орталық,branch,\"Көкшетау, 1\",8 (7162) 40-10-76,list\n";
+    let refusal = |register: String| {
+        let mut files = law();
+        files.insert("registries/centres.csv".into(), register);
+        Rules::parse(&files).err().map(|faults| faults[0].reason.clone())
+    };
+    assert_eq!(refusal(format!("{header}{good}")), None);
+    for (register, reason) in [
+        (good.to_owned(), "row 1: the columns have other names"),
+        (format!("{header}11-001,11\n"), "row 2: not nine columns"),
+        (format!("{header}{good}{good}"), "row 3: the code stands twice"),
+        // It would have swallowed the office after it.
+        (
+            format!("{header}{}{good}", good.replace("list", "\"list")),
+            "row 3: a quotation mark is not closed",
+        ),
+        (
+            format!("{header}{}", good.replace("list", "\"list\nof centres\"")),
+            "row 2: a value of more than one line",
+        ),
+    ] {
+        assert_eq!(refusal(register).as_deref(), Some(reason));
+    }
+}

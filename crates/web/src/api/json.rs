@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::problem::Problem;
 
-/// How deep a body may nest; the deepest that is taken has four levels.
-const DEEPEST: usize = 16;
+/// How deep a body may nest: the limit of `serde_json`.
+const DEEPEST: usize = 128;
 
 fn problem(status: StatusCode, faults: impl Into<Faults>) -> Problem {
     Problem { status, faults: faults.into(), operation: None }
@@ -22,13 +22,13 @@ pub(super) fn wrong(faults: impl Into<Faults>) -> Problem {
 
 /// Reads a body that must be an object.
 fn read_object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
-    if depth(body) > DEEPEST {
-        let fault = Fault::new("json-too-deep").with("limit", DEEPEST);
-        return Err(problem(StatusCode::BAD_REQUEST, fault));
-    }
     let value: Value = serde_json::from_slice(body).map_err(|error| {
-        let fault =
-            Fault::new("json-malformed").with("line", error.line()).with("column", error.column());
+        // The library tells this limit by its words alone.
+        let fault = if error.to_string().starts_with("recursion limit exceeded") {
+            Fault::new("json-too-deep").with("limit", DEEPEST)
+        } else {
+            Fault::new("json-malformed").with("line", error.line()).with("column", error.column())
+        };
         problem(StatusCode::BAD_REQUEST, fault)
     })?;
     match value {
@@ -37,46 +37,30 @@ fn read_object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
     }
 }
 
-/// How deep brackets nest outside of strings.
-fn depth(body: &[u8]) -> usize {
-    let (mut deepest, mut now) = (0_usize, 0_usize);
-    let (mut in_text, mut escaped) = (false, false);
-    for byte in body {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => {
-                now += 1;
-                deepest = deepest.max(now);
-            }
-            b'}' | b']' if !in_text => now = now.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
 /// Reads a body whose type says itself what it takes; the first fault only.
 pub(super) fn typed<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let object = Value::Object(read_object(body)?);
-    serde_json::from_value(object).map_err(|error| wrong(fault_of(&error.to_string())))
+    serde_path_to_error::deserialize(object).map_err(|error| {
+        let path = error.path().to_string();
+        wrong(fault_of(&path, &error.into_inner().to_string()))
+    })
 }
 
-/// The coded fault behind the words of the deserialiser.
-fn fault_of(message: &str) -> Fault {
+/// The coded fault behind the words of the deserialiser, at the value of `path` where that is known.
+fn fault_of(path: &str, message: &str) -> Fault {
     let named = |start: &str| {
         let rest = message.strip_prefix(start)?;
         Some(rest.split('`').next().unwrap_or_default().to_owned())
     };
+    let at = |code| if path == "." { Fault::new(code) } else { Fault::at(code, short(path)) };
     if let Some(name) = named("unknown field `") {
-        Fault::at("unknown-field", name)
+        Fault::at("unknown-field", short(&name))
     } else if let Some(name) = named("missing field `") {
         Fault::at("value-missing", name)
     } else if let Some(value) = named("unknown variant `") {
-        Fault::new("value-not-listed").with("value", value)
+        at("value-not-listed").with("value", short(&value))
     } else {
-        Fault::new("value-wrong")
+        at("value-wrong")
     }
 }
 
@@ -223,8 +207,9 @@ mod tests {
     fn a_body_may_not_nest_without_end() {
         let deep = "[".repeat(100_000);
         let Err(problem) = Fields::read(deep.as_bytes()) else { panic!("it was read") };
-        assert_eq!(codes(&problem), ["json-too-deep limit=16"]);
-        assert_eq!(depth(br#"{"a": "[[[\"[[", "b": [1]}"#), 2);
+        assert_eq!(codes(&problem), ["json-too-deep limit=128"]);
+        let wide = format!("{{\"a\": \"{}\"}}", "[".repeat(1000));
+        assert!(Fields::read(wide.as_bytes()).is_ok(), "brackets in a text do not nest");
     }
 
     #[test]
@@ -240,7 +225,11 @@ mod tests {
             |body: &str| codes(&typed::<app::DeskAct>(body.as_bytes()).unwrap_err()).join(" ");
         assert_eq!(fault(r#"{"act": "accept", "x": 1}"#), "unknown-field at x");
         assert_eq!(fault(r#"{"act": "refuse-documents"}"#), "value-missing at text");
-        assert_eq!(fault(r#"{"act": "dance"}"#), "value-not-listed value=dance");
+        assert_eq!(fault(r#"{"act": "dance"}"#), "value-not-listed at act value=dance");
         assert_eq!(fault(r#"{"act": "refuse-documents", "text": 1}"#), "value-wrong");
+        let fault =
+            |body: &str| codes(&typed::<app::CaseAct>(body.as_bytes()).unwrap_err()).join(" ");
+        assert_eq!(fault(r#"{"act": "accept", "text": 1}"#), "value-wrong at text");
+        assert_eq!(fault(r#"{"act": "accept", "missing": ["a", 2]}"#), "value-wrong at missing[1]");
     }
 }
