@@ -360,7 +360,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<()> {
         Ok(rules) => {
             let law = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
             for fault in Catalogue::check(law, &rules.calendar) {
-                faults.push(format!("{}: {}: {}", fault.file, fault.key, fault.reason));
+                faults.push(fault.to_string());
             }
             if faults.is_empty() {
                 let replayed = rules.catalogue.replay(&rules.calendar);

@@ -13,6 +13,11 @@ pub(crate) struct LanguageArgs {
 }
 
 impl LanguageArgs {
+    /// A language that was chosen already.
+    pub(crate) const fn of(lang: Lang) -> Self {
+        Self { lang: Some(lang) }
+    }
+
     /// The language.
     pub(crate) fn lang(&self) -> Lang {
         self.lang.unwrap_or_else(of_terminal)

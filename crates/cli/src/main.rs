@@ -17,6 +17,7 @@ mod passphrase;
 mod report;
 mod request;
 mod server_lock;
+mod service;
 mod show;
 mod signing;
 mod status;
@@ -62,7 +63,9 @@ enum Command {
     },
     /// Serve the portal, the interfaces and the answers of the authority.
     Serve(instance::ServeArgs),
-    /// Check the law as files.
+    /// Add terms to a day as the law counts them.
+    Calendar(service::CalendarArgs),
+    /// Check the law as files, and ask it.
     Service {
         #[command(subcommand)]
         command: ServiceCommand,
@@ -102,8 +105,16 @@ enum P12Command {
 
 #[derive(Subcommand)]
 enum ServiceCommand {
-    /// Check every service: its definition, texts and cases. Prints every fault with file, key and reason.
+    /// Check every service: its definition, texts and cases. Prints every fault with file, line, key and reason.
     Check(instance::CheckArgs),
+    /// Draw the flow of a service: its states, and the acts that lead from one to another.
+    Diagram(service::DiagramArgs),
+    /// Tell every term of a request that is supposed to be filed at a moment.
+    Due(service::DueArgs),
+    /// List the services: requests, channels, applicants, editions.
+    List(service::ListArgs),
+    /// Show one service: what it asks, who decides, its terms and grounds with their paragraphs.
+    Show(service::ShowArgs),
 }
 
 #[derive(Subcommand)]
@@ -134,6 +145,7 @@ async fn main() -> ExitCode {
         }
     };
     let done = match cli.command {
+        Command::Calendar(args) => return service::calendar(&args),
         Command::Crl(args) => return told(status::crl(&args).await),
         Command::Csr(args) => return request::csr(&args),
         Command::Demo(args) => return demo::run(args).await,
@@ -147,6 +159,12 @@ async fn main() -> ExitCode {
         Command::P12 { command: P12Command::Show(args) } => return container::show(&args),
         Command::Serve(args) => instance::serve(args).await,
         Command::Service { command: ServiceCommand::Check(args) } => instance::check(&args),
+        Command::Service { command: ServiceCommand::Diagram(args) } => {
+            return service::diagram(&args);
+        }
+        Command::Service { command: ServiceCommand::Due(args) } => return service::due(&args),
+        Command::Service { command: ServiceCommand::List(args) } => return service::list(&args),
+        Command::Service { command: ServiceCommand::Show(args) } => return service::show(&args),
         Command::Show(args) => return show::show(&args),
         Command::Sign(args) => return signing::sign(&args).await,
         Command::Staff { command: StaffCommand::Enrol(args) } => instance::enrol(args).await,

@@ -1,6 +1,7 @@
 //! A flow as a picture: Mermaid text, and SVG with a layout of its own.
 
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
 };
@@ -121,14 +122,14 @@ pub fn svg(definition: &Definition, request: Option<&str>, lang: Lang) -> String
          markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#445\"/></marker></defs>",
     );
     let _ = write!(svg, "<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>");
-    for (n, way) in drawing.ways.iter().enumerate() {
-        if let (Some(from), Some(to)) = (places.get(way.from), places.get(way.to)) {
-            arrow(&mut svg, *from, *to, n, &way.words.join("; "));
-        }
-    }
     for state in &drawing.states {
         if let Some(place) = places.get(state.name.as_str()) {
             state_box(&mut svg, *place, state, lang);
+        }
+    }
+    for (n, way) in drawing.ways.iter().enumerate() {
+        if let (Some(from), Some(to)) = (places.get(way.from), places.get(way.to)) {
+            arrow(&mut svg, *from, *to, n, &way.words.join("; "));
         }
     }
     svg.push_str("</svg>\n");
@@ -155,7 +156,7 @@ fn layout<'a>(drawing: &Drawing<'a>, initial: &'a str) -> (BTreeMap<&'a str, Pla
         };
         *column += 1;
         width = width.max(place.x + BOX_WIDTH + MARGIN + GAP_ACROSS);
-        height = height.max(place.y + BOX_HEIGHT + MARGIN);
+        height = height.max(place.y + BOX_HEIGHT + MARGIN + GAP_DOWN / 2);
         places.insert(state.name.as_str(), place);
     }
     (places, width, height)
@@ -191,21 +192,32 @@ fn state_box(svg: &mut String, place: Place, state: &State, lang: Lang) {
     svg.push_str("</g>");
 }
 
-/// An arrow from box to box. Ways to a later row go down; ways back and along a row bow out to the side.
+/// An arrow from box to box. Ways to a later row go down, ways back bow out to the side.
 fn arrow(svg: &mut String, from: Place, to: Place, n: usize, words: &str) {
     let spread = 24 + (n % 7) * 25;
-    let (path, at) = if to.y > from.y {
-        let (x1, y1) = (from.x + spread, from.y + BOX_HEIGHT);
-        let (x2, y2) = (to.x + spread, to.y);
-        let middle = y1.midpoint(y2);
-        let path = format!("M{x1} {y1}C{x1} {middle} {x2} {middle} {x2} {y2}");
-        (path, (x1.midpoint(x2), y1 + 14 + (n % 5) * 14))
-    } else {
-        let (x1, y1) = (from.x + BOX_WIDTH, from.y + 12 + n % 20);
-        let (x2, y2) = (to.x + BOX_WIDTH, to.y + 30 - n % 20);
-        let out = x1.max(x2) + GAP_ACROSS;
-        let path = format!("M{x1} {y1}C{out} {y1} {out} {y2} {x2} {y2}");
-        (path, (out - GAP_ACROSS / 2, y1.midpoint(y2)))
+    let (path, at) = match to.y.cmp(&from.y) {
+        Ordering::Greater => {
+            let (x1, y1) = (from.x + spread, from.y + BOX_HEIGHT);
+            let (x2, y2) = (to.x + spread, to.y);
+            let middle = y1.midpoint(y2);
+            let path = format!("M{x1} {y1}C{x1} {middle} {x2} {middle} {x2} {y2}");
+            (path, (x1.midpoint(x2), y1 + 14 + (n % 5) * 14))
+        }
+        // Along a row, and back to the same state: under the boxes.
+        Ordering::Equal => {
+            let y = from.y + BOX_HEIGHT;
+            let (x1, x2) = (from.x + BOX_WIDTH / 2 + 8, to.x + BOX_WIDTH / 2 - 8);
+            let low = y + 34 + (n % 3) * 10;
+            let path = format!("M{x1} {y}C{x1} {low} {x2} {low} {x2} {y}");
+            (path, (x1.midpoint(x2), low - 6))
+        }
+        Ordering::Less => {
+            let (x1, y1) = (from.x + BOX_WIDTH, from.y + 12 + n % 20);
+            let (x2, y2) = (to.x + BOX_WIDTH, to.y + 30 - n % 20);
+            let out = x1.max(x2) + GAP_ACROSS - 8 + (n % 4) * 10;
+            let path = format!("M{x1} {y1}C{out} {y1} {out} {y2} {x2} {y2}");
+            (path, (out - 12, y1.midpoint(y2) + (n % 5) * 13))
+        }
     };
     let short = wrapped(words, 34, 1).join("");
     let _ = write!(

@@ -62,7 +62,7 @@ pub fn due(
 
 impl Term {
     /// Whether it belongs to a matter: its request, its channel, its condition.
-    pub(crate) fn concerns(&self, definition: &Definition, matter: &Matter<'_>) -> bool {
+    pub fn concerns(&self, definition: &Definition, matter: &Matter<'_>) -> bool {
         let names = |list: &[String], one: &str| list.is_empty() || list.iter().any(|n| n == one);
         names(&self.requests, matter.request)
             && names(&self.channels, matter.channel)

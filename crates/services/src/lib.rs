@@ -36,6 +36,7 @@ mod case;
 mod catalogue;
 mod definition;
 mod paper;
+mod sketch;
 mod view;
 
 pub use case::{
@@ -57,6 +58,7 @@ pub use paper::{
     Facts, FilledLine, FilledPaper, RegisterEntry, applied_law, fill_message, fill_paper,
     register_entry,
 };
+pub use sketch::{Sketch, SketchedTerm};
 pub use view::{
     DueLine, Standing, TimelineLine, Turn, available_acts, due_lines, next_step, phase, standing,
     state_label, timeline, turn_of, whose_turn,

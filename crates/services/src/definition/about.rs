@@ -55,6 +55,15 @@ pub enum ApplicantKind {
 }
 
 impl ApplicantKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::Individual,
+        Self::LegalEntity,
+        Self::NonResident,
+        Self::NonResidentLegalEntity,
+        Self::SoleProprietor,
+    ];
+
     /// Its name, as files and stored cases have it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -91,6 +100,10 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 5] =
+        [Self::Centre, Self::LetterBox, Self::Office, Self::Portal, Self::Post];
+
     /// Its name, as files and stored cases have it.
     pub const fn name(self) -> &'static str {
         match self {
