@@ -49,7 +49,7 @@ use crate::{
     Cases, Draft, Error, Result, Session,
     documents_kept::NewDocument,
     error::OrInternal,
-    idempotency::{Answered, Idempotent, answered_before},
+    idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     permission::{Act, require},
     rules::service_form,
     view::{CaseView, TextToSign},
@@ -137,6 +137,26 @@ impl<'app> Cases<'app> {
             let number: UniqueNumber = number.parse().or_internal()?;
             return self.case_view(&self.own_case(session, &number).await?, lang).await;
         }
+        let filed = self.file(session, draft_secret, signature, lang, &once).await;
+        let Err(error) = filed else { return filed };
+        // The same submission may have been under way twice: whoever came second has the first one's answer.
+        match answered_meanwhile(self.store, &once, &actor).await {
+            Answered::Before(number) => {
+                let number: UniqueNumber = number.parse().or_internal()?;
+                self.case_view(&self.own_case(session, &number).await?, lang).await
+            }
+            Answered::Never => Err(error),
+        }
+    }
+
+    async fn file(
+        &self,
+        session: &Session,
+        draft_secret: &str,
+        signature: &[u8],
+        lang: Lang,
+        once: &Idempotent<'_>,
+    ) -> Result<CaseView> {
         let draft = self.drafts.draft(draft_secret).await?;
         let now = self.clock.now();
         let serving = self.serving_of_draft(&draft)?;
@@ -163,7 +183,7 @@ impl<'app> Cases<'app> {
             self.follow(&case, edition, &event, None, &mut aftermath, now).await?;
         }
         let row = self.case_row(&case, edition, 1, now)?;
-        let answered = once.row(&actor, case.number.as_str(), now);
+        let answered = once.row(session.iin.as_str(), case.number.as_str(), now);
         let (draft, files) = (&draft, &files);
         let (filed, new, aftermath, answered) = (&case, &row, &aftermath, &answered);
         self.store

@@ -76,3 +76,23 @@ pub(crate) async fn answered_before(
         Some(_) => Err(Error::Conflict(Fault::new("idempotency-key-reused"))),
     }
 }
+
+/// What a twin of this submission was answered that went on at the same time, or this one itself when its commit was in
+/// doubt. To be asked after a failure: on SQLite the twin's commit is waited for, because it is in the same group.
+pub(crate) async fn answered_meanwhile(
+    store: &Store,
+    once: &Idempotent<'_>,
+    actor: &str,
+) -> Answered {
+    let Some(key) = once.key else { return Answered::Never };
+    let row = store
+        .write(move |mut tx| async move { Ok::<_, Error>(tx.idempotent_answer(actor, key).await?) })
+        .await;
+    match row {
+        Ok(Some(row)) if row.target_sha256 == once.target && row.request_sha256 == once.request => {
+            Answered::Before(row.body)
+        }
+        // The first failure is the one to tell.
+        _ => Answered::Never,
+    }
+}

@@ -116,6 +116,7 @@ impl App {
         let (registers, simulator) = open_registers(&config).await?;
         let mailer = open_mailer(&folder, &config)?;
         let pepper = pepper(&store, &clock).await?;
+        let node = hex::encode(crypto::random::bytes::<8>().or_internal()?);
         Ok(Self(Arc::new(Inner {
             folder,
             config,
@@ -128,6 +129,7 @@ impl App {
             simulator,
             mailer,
             pepper,
+            node,
         })))
     }
 

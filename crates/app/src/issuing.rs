@@ -9,6 +9,7 @@ pub(crate) mod ceremony;
 mod certificates;
 pub(crate) mod keys;
 pub mod staff;
+pub(crate) mod turn;
 
 use authority::{
     approval::VerifiedApproval,

@@ -71,6 +71,8 @@ struct Inner {
     mailer: Mailer,
     /// Random secret of the instance: what is derived from a client's value is derived with it too.
     pepper: String,
+    /// Names this process among the nodes; random.
+    node: String,
 }
 
 impl App {

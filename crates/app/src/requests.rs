@@ -21,7 +21,7 @@ use crate::{
     Error, Registration, Result, Session,
     documents_kept::{Looker, NewDocument, document_view},
     error::OrInternal,
-    idempotency::{Answered, Idempotent, answered_before},
+    idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     journalling, system,
     view::{FiledView, RefusalView, RequestView, StatusView, TimelineView},
 };
@@ -79,6 +79,26 @@ impl Registration<'_> {
             let number: UniqueNumber = view.parse().or_internal()?;
             return self.filed_again(&number, lang, idempotency_key).await;
         }
+        let filed = self.file(form, answers, lang, idempotency_key, &once).await;
+        let Err(error) = filed else { return filed };
+        // The same submission may have been under way twice: whoever came second has the first one's answer.
+        match answered_meanwhile(self.store, &once, "anonymous").await {
+            Answered::Before(number) => {
+                let number: UniqueNumber = number.parse().or_internal()?;
+                self.filed_again(&number, lang, idempotency_key).await
+            }
+            Answered::Never => Err(error),
+        }
+    }
+
+    async fn file(
+        &self,
+        form: &str,
+        answers: Answers,
+        lang: Lang,
+        idempotency_key: Option<&str>,
+        once: &Idempotent<'_>,
+    ) -> Result<FiledView> {
         let participant = match form {
             "f1" => ParticipantKind::Individual,
             "f2" => ParticipantKind::LegalHead,
@@ -230,6 +250,10 @@ impl Registration<'_> {
         lang: Lang,
     ) -> Result<RequestView> {
         let mut loaded = self.own_request(number, access).await?;
+        if loaded.request.state == RequestState::Installed {
+            // The answer to the first time was lost.
+            return self.request_view(&loaded, lang).await;
+        }
         let link = loaded.request.installation_link;
         let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
         let actor = holder_actor(&loaded.request);
@@ -254,6 +278,10 @@ impl Registration<'_> {
         lang: Lang,
     ) -> Result<RequestView> {
         let mut loaded = self.own_request(number, access).await?;
+        if loaded.request.state == RequestState::Withdrawn {
+            // The answer to the first time was lost.
+            return self.request_view(&loaded, lang).await;
+        }
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::Withdraw, &actor).await?;
         self.request_view(&loaded, lang).await
@@ -615,6 +643,11 @@ impl From<StoreFault> for Error {
             StoreFault::NewerSchema { found, known } => Self::invalid(
                 Fault::new("database-newer").with("found", found).with("known", known),
             ),
+            StoreFault::Unavailable(_) if fault.is_outage() => {
+                // Logged with its chain, and told as what it is: the person did nothing wrong and may try again.
+                tracing::error!(error = &fault as &dyn std::error::Error, "the database is away");
+                Self::Unavailable(Fault::from(&fault))
+            }
             other => Self::internal(&other),
         }
     }

@@ -130,6 +130,18 @@ impl UniqueKey {
 }
 
 impl StoreFault {
+    /// Whether the database is away or out of room, and not in disagreement with a statement: the same may succeed later.
+    pub fn is_outage(&self) -> bool {
+        let Self::Unavailable(cause) = self else { return false };
+        let sqlx::Error::Database(database) = &**cause else { return true };
+        let code = database.code().unwrap_or_default();
+        // Connection, resources, operator's intervention, system error of PostgreSQL; read-only, input and output, full,
+        // cannot open of SQLite.
+        ["08", "53", "57", "58"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+            || (code.len() < 5
+                && code.parse::<u32>().is_ok_and(|code| matches!(code % 256, 8 | 10 | 13 | 14)))
+    }
+
     pub(crate) fn corrupt(statement: &'static str, column: usize) -> Self {
         Self::CorruptRow { statement, column }
     }

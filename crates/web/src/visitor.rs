@@ -32,6 +32,8 @@ pub(crate) struct Visitor {
     pub(crate) session: Option<Session>,
     /// The token of the session and how it was shown.
     pub(crate) token: Option<(String, Credential)>,
+    /// Why it is not known who is signed in, though a token was shown.
+    unknown: Option<Problem>,
     cookies: Vec<(String, String)>,
 }
 
@@ -40,7 +42,7 @@ impl Visitor {
     pub(crate) async fn read(site: &Site, headers: &HeaderMap, uri: &Uri) -> Self {
         let (lang, path) = split_language(uri, headers);
         let cookies = read_cookies(headers);
-        let mut visitor = Self { lang, path, session: None, token: None, cookies };
+        let mut visitor = Self { lang, path, session: None, token: None, unknown: None, cookies };
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
@@ -52,7 +54,10 @@ impl Visitor {
                 .map(|token| (token.to_owned(), Credential::Cookie)),
         };
         if let Some((token, how)) = token.filter(|(token, _)| token.len() <= 256) {
-            visitor.session = site.app.sessions().find(&token).await.ok().flatten();
+            match site.app.sessions().find(&token).await {
+                Ok(session) => visitor.session = session,
+                Err(error) => visitor.unknown = Some(error.into()),
+            }
             visitor.token = visitor.session.is_some().then_some((token, how));
         }
         visitor
@@ -63,9 +68,10 @@ impl Visitor {
         Page::new(self.lang, self.path.clone(), self.session.as_ref())
     }
 
-    /// The session, or the way to sign in.
+    /// The session, or the way to sign in. Whoever has a session that cannot be looked up now is not told to sign in.
     pub(crate) fn signed_in(&self) -> Result<&Session, Problem> {
-        self.session.as_ref().ok_or_else(|| Problem::from(app::Error::SignInNeeded))
+        let unknown = || self.unknown.clone().unwrap_or_else(|| app::Error::SignInNeeded.into());
+        self.session.as_ref().ok_or_else(unknown)
     }
 
     /// A cookie by its full name.

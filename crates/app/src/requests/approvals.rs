@@ -18,12 +18,12 @@ use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
 use registration::{Command, Evidence, IssuedCertificate, Offer, Request, RequestState};
 use serde_json::json;
-use store::{RequestQueue, StoreFault, Tx};
+use store::{RequestQueue, RequestRow, StoreFault, Tx};
 
 use crate::{
     Desk, Error, Result, Session,
     error::OrInternal,
-    issuing::{self, Authorised, Planned},
+    issuing::{self, Authorised, Planned, turn},
     journalling,
     permission::{Act, require},
     requests::{Loaded, loaded, record_history},
@@ -32,8 +32,6 @@ use crate::{
     view::{DeskView, TextToSign},
 };
 
-/// How long a request may be under way before the worker takes it for left behind.
-const RESUME_AFTER: SignedDuration = SignedDuration::from_mins(2);
 /// How many rows are read at a time.
 const PAGE_ROWS: u32 = 50;
 
@@ -143,13 +141,14 @@ impl Desk<'_> {
         )?;
         let nonce = offered.nonce.to_string();
         let (row, nonce, kept, changed) = (&row, &nonce, [&kept_text, &kept_cms], &request);
-        let outcome = &outcome;
+        let (outcome, node) = (&outcome, self.registration.node);
         store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Approval, text_id, now).await?;
                 tx.use_nonce(nonce, "approval", now).await?;
                 if changed.ca_passed_at.is_some() {
                     claim_keys(&mut tx, changed, now).await?;
+                    turn::take(&mut tx, changed.id, node, now).await?;
                 }
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
@@ -326,11 +325,13 @@ impl Desk<'_> {
         let outcome = self.registration.outcome(&request, &loaded.number, &effects, &[], now)?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
+        let node = self.registration.node;
         self.store
             .write(move |mut tx| async move {
                 for (_, signed) in made {
                     signed.keep(&mut tx, actor, now).await?;
                 }
+                turn::end(&mut tx, changed.id, node).await?;
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, changed, &row.unique_number, known).await
@@ -343,30 +344,51 @@ impl Desk<'_> {
 
     /// Goes on with requests that passed the authority's check but have no certificates yet: a process died in between.
     pub(crate) async fn resume_issues(&self) -> Result<u32> {
-        let queue = RequestQueue {
+        let mut queue = RequestQueue {
             office: None,
             states: vec![RequestState::CaCheck.code().to_owned()],
             after: None,
             limit: PAGE_ROWS,
         };
-        let rows = self.store.reading().await?.request_queue(&queue).await?;
         let mut resumed = 0;
-        for row in rows {
-            let mut loaded = loaded(row)?;
-            let Some(passed_at) = loaded.request.ca_passed_at else { continue };
-            // Whoever took the signature is still at it.
-            if self.clock.now().duration_since(passed_at) < RESUME_AFTER {
-                continue;
+        loop {
+            let rows = self.store.reading().await?.request_queue(&queue).await?;
+            let Some(last) = rows.last() else { return Ok(resumed) };
+            let after = Some((last.due_on, last.id));
+            for row in rows {
+                let number = row.unique_number.clone();
+                match self.resume(row).await {
+                    Ok(went_on) => resumed += u32::from(went_on),
+                    // One request that cannot go on holds up none of the others; its turn ends and it is tried again.
+                    Err(error) => {
+                        tracing::warn!(%number, %error, "a request could not be gone on with");
+                    }
+                }
             }
-            if loaded.request.revocation.is_some() {
-                self.registration.publish_revocation(&mut loaded).await?;
-            } else {
-                let approval = self.kept_approval(&loaded, passed_at).await?;
-                self.issue_for(&mut loaded, &approval).await?;
-            }
-            resumed += 1;
+            queue.after = after;
         }
-        Ok(resumed)
+    }
+
+    /// Goes on with a request, if it is anybody's turn to: `false` if it waits for something else.
+    async fn resume(&self, row: RequestRow) -> Result<bool> {
+        let mut loaded = loaded(row)?;
+        let Some(passed_at) = loaded.request.ca_passed_at else { return Ok(false) };
+        let (id, node) = (loaded.request.id, self.registration.node);
+        if !turn::take_alone(self.store, id, node, self.clock.now()).await? {
+            return Ok(false);
+        }
+        // Whoever had the turn before may have finished meanwhile.
+        loaded = self.registration.load_request(&loaded.number).await?;
+        if loaded.request.state != RequestState::CaCheck {
+            return Ok(false);
+        }
+        if loaded.request.revocation.is_some() {
+            self.registration.publish_revocation(&mut loaded).await?;
+        } else {
+            let approval = self.kept_approval(&loaded, passed_at).await?;
+            self.issue_for(&mut loaded, &approval).await?;
+        }
+        Ok(true)
     }
 
     /// The approval as it was when it passed, proven again from what was kept.

@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::{
     Error, Registration, Result, Session,
     error::OrInternal,
+    issuing::turn,
     journalling,
     permission::{Act, require},
     requests::{Loaded, record_history},
@@ -133,12 +134,13 @@ impl Registration<'_> {
             self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
-        let (row, nonce, filed) = (&row, &nonce, &request);
+        let (row, nonce, filed, node) = (&row, &nonce, &request, self.node);
         self.store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Demand, text_id, now).await?;
                 tx.use_nonce(nonce, "demand", now).await?;
                 tx.insert_request(row).await?;
+                turn::take(&mut tx, filed.id, node, now).await?;
                 record_history(&mut tx, filed, &row.unique_number, 0).await
             })
             .await?;
@@ -282,8 +284,8 @@ impl Registration<'_> {
         )?;
         let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
-        let (row, outcome, changed, plan_ref, actor) =
-            (&row, &outcome, &request, &plan, &authority);
+        let (row, outcome, changed, plan_ref, actor, node) =
+            (&row, &outcome, &request, &plan, &authority, self.node);
         self.store
             .write(move |mut tx| async move {
                 for certificate in &plan_ref.certificates {
@@ -303,6 +305,7 @@ impl Registration<'_> {
                     )
                     .await?;
                 }
+                turn::end(&mut tx, changed.id, node).await?;
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, changed, &row.unique_number, known).await

@@ -1,6 +1,17 @@
 //! Running an instance as an operator does: starting, stopping, backing up, and killing it.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "what a test builds on must be there")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what a test builds on must be there"
+)]
 
+mod facts;
 mod instance;
 mod journal;
+mod kill;
+mod postgres;
 mod starting;
+mod story;
+mod twins;
+mod wire;

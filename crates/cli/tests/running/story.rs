@@ -1,0 +1,477 @@
+//! The whole story, told by several people at once to servers that die: filing, the desk, the approval, installing,
+//! a public service with its signed result, and revocation.
+
+use std::sync::Arc;
+
+use base64ct::{Base64, Encoding as _};
+use crypto::{KeyAlgorithm, PrivateKey};
+use gateway::{LifeStatus, Person, population::Population};
+use jiff::{Timestamp, ToSpan as _};
+use pki::{Certificate, Name, cms, csr};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    facts::{Fact, Facts, rank},
+    wire::{Body, Outcome, Program, Who, pause, read, text},
+};
+
+pub(crate) const OFFICE: &str = "71-002";
+pub(crate) const BODY: &str = "mes-committee";
+pub(crate) const REQUESTS: &str = "/api/v1/registration/requests";
+
+/// A key with its certificate.
+#[derive(Clone)]
+pub(crate) struct Signet {
+    pub(crate) key: Arc<PrivateKey>,
+    pub(crate) certificate: Certificate,
+}
+
+impl Signet {
+    fn sign(&self, content: &[u8], detached: bool, timed: bool) -> Vec<u8> {
+        let request = cms::SignRequest {
+            content,
+            detached,
+            signer: self.key.as_ref(),
+            certificate: &self.certificate,
+            extra_certificates: &[],
+            signing_time: timed.then(now),
+        };
+        cms::sign(&request).unwrap()
+    }
+}
+
+fn now() -> Timestamp {
+    app::clock::Clock::System.now()
+}
+
+/// Makes a key beside the work of others.
+pub(crate) async fn new_key(algorithm: KeyAlgorithm) -> Arc<PrivateKey> {
+    let made = tokio::task::spawn_blocking(move || PrivateKey::generate(algorithm));
+    Arc::new(made.await.unwrap().unwrap())
+}
+
+/// A PKCS#10 request, PEM.
+pub(crate) fn request_for(key: &PrivateKey) -> String {
+    let subject = Name::builder().common_name("REQUEST").build();
+    let der = csr::build(&subject, key, &[]).unwrap();
+    csr::CertificationRequest::from_der(&der).unwrap().pem()
+}
+
+/// The staff, whom no story changes.
+#[derive(Clone)]
+pub(crate) struct Staff {
+    pub(crate) authorised: Signet,
+    pub(crate) officer: Signet,
+    pub(crate) operator: Signet,
+}
+
+/// An organisation and its head, as the register has them.
+type Headed = (Person, String, String);
+
+/// Who may tell a story.
+pub(crate) struct People {
+    citizens: Vec<Person>,
+    heads: Vec<Headed>,
+}
+
+impl People {
+    pub(crate) fn of(population: &Population) -> Self {
+        let today = now();
+        let cast = population.cast();
+        let staff = [&cast.operator, &cast.officer, &cast.authorised_person];
+        let others = [&cast.foreigner].into_iter().chain(staff).map(|person| &person.iin);
+        let others: Vec<_> = others.collect();
+        let grown = |person: &&Person| {
+            matches!(person.life_status, LifeStatus::Alive)
+                && person.birth_date.saturating_add(17.years()) < base::local_date(today)
+                && !others.contains(&&person.iin)
+        };
+        let mut heads: Vec<Headed> = Vec::new();
+        for organisation in population.organisations() {
+            let leader = organisation.leader.as_ref().and_then(|leader| leader.iin.as_ref());
+            let person = leader.and_then(|iin| population.person(iin)).filter(grown);
+            let Some(person) = person else { continue };
+            let usual = organisation.status == gateway::OrganisationStatus::Active
+                && !organisation.non_resident
+                && !heads.iter().any(|(known, ..)| known.iin == person.iin);
+            if usual {
+                let (bin, name) = (&organisation.bin, &organisation.full_name.kk);
+                heads.push((person.clone(), bin.to_string(), name.clone()));
+            }
+        }
+        let citizens = population
+            .people()
+            .filter(grown)
+            .filter(|person| !heads.iter().any(|(head, ..)| head.iin == person.iin))
+            .cloned()
+            .collect();
+        Self { citizens, heads }
+    }
+}
+
+/// One of the people who tell stories, all at the same time.
+pub(crate) struct Teller<'w> {
+    pub(crate) program: Program<'w>,
+    pub(crate) facts: &'w Facts,
+    pub(crate) people: &'w People,
+    pub(crate) staff: &'w Staff,
+    pub(crate) number: usize,
+    pub(crate) tellers: usize,
+}
+
+/// A pair of keys with their certificates, and the request that brought them.
+struct Pair {
+    sign: Signet,
+    auth: Signet,
+}
+
+impl Teller<'_> {
+    /// Tells one story to its end.
+    pub(crate) async fn tell(&mut self, turn: usize) {
+        let place = turn * self.tellers + self.number;
+        if turn % 4 == 3 {
+            let head = turn / 4 * self.tellers + self.number;
+            let head = self.people.heads[head % self.people.heads.len()].clone();
+            let pair = self.certificates(&head.0, Some((&head.1, &head.2)), place).await;
+            self.service(&pair, &head, place).await;
+        } else {
+            let citizen = self.people.citizens[place % self.people.citizens.len()].clone();
+            let pair = self.certificates(&citizen, None, place).await;
+            if turn.is_multiple_of(2) {
+                self.revoke(&pair).await;
+            }
+        }
+    }
+
+    /// From the form to the installed certificates.
+    async fn certificates(
+        &mut self,
+        person: &Person,
+        organisation: Option<(&str, &str)>,
+        place: usize,
+    ) -> Pair {
+        let kind = match organisation {
+            Some(_) => KeyAlgorithm::Gost2015_512,
+            None => KeyAlgorithm::Rsa2048,
+        };
+        let (sign, auth) = (new_key(kind).await, new_key(KeyAlgorithm::Rsa2048).await);
+        let email = format!("teller{}.{place}@example.kz", self.number);
+        let answers = form(person, organisation, &email, [&sign, &auth]);
+        let code = if organisation.is_some() { "f2" } else { "f1" };
+        let body = Body::json(&json!({ "form": code, "lang": "kk", "answers": answers }));
+        let key = hex::encode(crypto::random::bytes::<16>().unwrap());
+        let filed =
+            self.program.act(REQUESTS, &Who::Nobody, Some(&key), &body, async |_| None).await;
+        let (number, access) = (text(&filed, "number"), text(&filed, "access"));
+        let fact = Fact::Filed { number: number.clone(), access: access.clone(), email };
+        self.facts.add(fact);
+        self.facts.reached(&number, &text(&filed, "state"));
+
+        self.desk(&number, organisation.is_some()).await;
+        let view = self.approve(&number).await;
+        let pair = Pair { sign: issued(&view, &sign), auth: issued(&view, &auth) };
+        for signet in [&pair.sign, &pair.auth] {
+            self.facts.add(Fact::Issued { number: number.clone(), pem: signet.certificate.pem() });
+        }
+        let path = format!("{REQUESTS}/{number}");
+        let own = Who::Access(access);
+        let view = self
+            .program
+            .act(&format!("{path}/installation"), &own, None, &Body::json(&json!({})), async |p| {
+                standing(p, &path, &own, "installed").await
+            })
+            .await;
+        self.facts.reached(&number, &text(&view, "state"));
+        pair
+    }
+
+    /// The operator takes the papers.
+    async fn desk(&mut self, number: &str, legal: bool) {
+        let staff = self.staff.clone();
+        let session = self.sign_in(&staff.operator).await;
+        let path = format!("/api/v1/desk/requests/{number}");
+        let papers: &[&str] = if legal { &["F2", "D_ID", "D_HEAD"] } else { &["F1", "D_ID"] };
+        let mut acts = vec![(json!({ "act": "open" }), "document-check")];
+        for code in papers {
+            let verdict = json!({ "verdict": "accepted" });
+            let mark = json!({ "code": code, "seen_as": "original", "verdict": verdict });
+            acts.push((json!({ "act": "mark-document", "mark": mark }), "accepted"));
+        }
+        let proved = json!({ "identity": "proved" });
+        acts.push((json!({ "act": "mark-identity", "mark": proved }), "accepted"));
+        acts.push((
+            json!({
+                "act": "accept",
+                "data_compared": true,
+                "originals_returned": true,
+                "secrets_consent_signed": true,
+            }),
+            "accepted",
+        ));
+        let mut view = Value::Null;
+        for (act, after) in acts {
+            view = self
+                .program
+                .act(&format!("{path}/acts"), &session, None, &Body::json(&act), async |p| {
+                    standing(p, &path, &session, after).await
+                })
+                .await;
+        }
+        self.facts.reached(number, &text(&view, "state"));
+        let documents = view["documents"].as_array().unwrap();
+        let receipt = documents.iter().rfind(|document| document["kind"] == "receipt").unwrap();
+        let path = format!("/api/v1/documents/{}", text(receipt, "id"));
+        let bytes = self.program.get(&path, &session).await.unwrap();
+        assert!(bytes.starts_with(b"%PDF-"));
+        self.facts.add(Fact::Document { path, sha256: crypto::sha256(&bytes) });
+    }
+
+    /// The operator signs, the authority issues; if a server died in between, another goes on.
+    async fn approve(&mut self, number: &str) -> Value {
+        let staff = self.staff.clone();
+        let session = self.sign_in(&staff.operator).await;
+        let path = format!("/api/v1/desk/requests/{number}");
+        loop {
+            let view = self.program.view(&path, &session).await;
+            let state = text(&view, "state");
+            if state == "accepted" {
+                // The text is asked for again each time: what was lost may have used the one before.
+                let Ok(offered) = self.program.get(&format!("{path}/approval"), &session).await
+                else {
+                    continue;
+                };
+                let offered = read(&offered);
+                let signed = staff.operator.sign(text(&offered, "text").as_bytes(), false, true);
+                let to = format!("{path}/approval?text={}", text(&offered, "id"));
+                let body = Body::cms(signed);
+                self.program.call(Method::POST, &to, &session, None, Some(&body)).await;
+            } else if rank(&state) >= rank("issued") {
+                self.facts.reached(number, &state);
+                return view;
+            } else {
+                assert_eq!(state, "ca-check", "request {number}");
+                pause(200).await;
+            }
+        }
+    }
+
+    /// The head asks for an attestat, the officer considers, the authorised person signs.
+    async fn service(&mut self, pair: &Pair, head: &Headed, place: usize) {
+        let own = self.sign_in(&pair.sign).await;
+        let case = self.apply(pair, head, &own, place).await;
+        let staff = self.staff.clone();
+        let officer = self.sign_in(&staff.officer).await;
+        let path = format!("/api/v1/inbox/{case}");
+        for act in ["accept", "confirm-completeness", "propose-grant"] {
+            let body = Body::json(&json!({ "act": act }));
+            let acts = format!("{path}/acts");
+            let view = self
+                .program
+                .act(&acts, &officer, None, &body, async |p| {
+                    // The next act is offered only when this one is done.
+                    let view = p.view(&path, &officer).await;
+                    let offered = view["acts"].to_string();
+                    (!offered.contains(&format!("\"{act}\""))).then_some(view)
+                })
+                .await;
+            assert!(view["state"].is_string());
+        }
+        let session = self.sign_in(&staff.authorised).await;
+        let view = loop {
+            let view = self.program.view(&path, &session).await;
+            if view["state"] == "granted" {
+                break view;
+            }
+            let bytes = self.program.get(&format!("{path}/result/to-be-signed"), &session).await;
+            let Ok(bytes) = bytes else { continue };
+            let body = Body::cms(staff.authorised.sign(&bytes, true, false));
+            let to = format!("{path}/result/signature");
+            self.program.call(Method::POST, &to, &session, None, Some(&body)).await;
+        };
+        let documents = view["documents"].as_array().unwrap();
+        let result = documents.iter().rfind(|document| document["kind"] == "result").unwrap();
+        let document = format!("/api/v1/documents/{}", text(result, "id"));
+        let pdf = self.program.get(&document, &session).await.unwrap();
+        let sha256 = crypto::sha256(&pdf);
+        self.facts.add(Fact::Document { path: document, sha256 });
+        let view = self.program.view(&format!("/api/v1/cases/{case}"), &own).await;
+        let url = text(&view, "check_url");
+        let code = url.rsplit('/').next().unwrap().to_owned();
+        self.facts.add(Fact::Granted { case, code, sha256 });
+    }
+
+    async fn apply(&mut self, pair: &Pair, head: &Headed, own: &Who, place: usize) -> String {
+        let examined = base::local_date(now()).checked_sub(10.days()).unwrap();
+        let answers = json!({
+            "applicant_phone": "+77172123456",
+            "applicant_email": format!("case{}.{place}@example.kz", self.number),
+            "industry_branches": ["ore-mining", "energy"],
+            "activity_subkinds": ["expertise"],
+            "conclusion_number": format!("{}/17", examined.year()),
+            "expertise_date": examined.to_string(),
+            "expert_organisation_name": "«Тәуелсіз Сараптама» ЖШС",
+            "expert_organisation_attestat_number": "2025-MES01-0000005-1",
+            "head_full_name": names(&head.0).join(" "),
+            "head_position": "Директор",
+        });
+        let opened = Body::json(&json!({ "form": "mes-01", "lang": "kk", "answers": answers }));
+        let draft = self.program.act("/api/v1/drafts", own, None, &opened, async |_| None).await;
+        let path = format!("/api/v1/drafts/{}", text(&draft, "draft"));
+        let upload = format!("{path}/files/attachment_expert_conclusion?name=conclusion.pdf");
+        let pdf = Body("application/pdf", crate::facts::small_pdf());
+        self.program.act(&upload, own, None, &pdf, async |_| None).await;
+        let known = cases(&mut self.program, own).await;
+        loop {
+            // A case that was made although its answer was lost is in the cabinet.
+            let new: Vec<String> = cases(&mut self.program, own).await;
+            if let Some(case) = new.into_iter().find(|case| !known.contains(case)) {
+                return case;
+            }
+            let Ok(offered) = self.program.get(&format!("{path}/text"), own).await else {
+                continue;
+            };
+            let signed = pair.sign.sign(text(&read(&offered), "text").as_bytes(), false, true);
+            let to = format!("{path}/signature");
+            let body = Body::cms(signed);
+            match self.program.call(Method::POST, &to, own, None, Some(&body)).await {
+                Outcome::Done(view) => {
+                    let number = text(&read(&view), "number");
+                    self.facts.add(Fact::Case { number: number.clone(), who: own.clone() });
+                    return number;
+                }
+                Outcome::Refused(status, codes) => {
+                    let done = cases(&mut self.program, own).await.len() > known.len();
+                    assert!(done, "{to}: {status} {codes:?}");
+                }
+                Outcome::Lost => {}
+            }
+        }
+    }
+
+    /// The holder revokes her signature certificate.
+    async fn revoke(&mut self, pair: &Pair) {
+        let session = self.sign_in(&pair.auth).await;
+        let serial = pair.sign.certificate.serial().to_string();
+        let asked = Body::json(&json!({ "serials": [serial], "reason": "HOLDER_DEMAND" }));
+        loop {
+            let cabinet = self.program.view("/api/v1/cabinet", &session).await;
+            let own = cabinet["certificates"].as_array().unwrap();
+            let row = own.iter().find(|row| row["serial"] == serial.as_str()).unwrap();
+            if row["state"] == "revoked" {
+                break;
+            }
+            let offered =
+                self.program.ask(Method::POST, "/api/v1/revocations/text", &session, Some(&asked));
+            let Ok(offered) = offered.await else { continue };
+            let offered = read(&offered);
+            let signed = pair.sign.sign(text(&offered, "text").as_bytes(), false, true);
+            let signed = json!({
+                "text": text(&offered, "id"),
+                "signature": Base64::encode_string(&signed),
+            });
+            let body = Body::json(&signed);
+            let path = "/api/v1/revocations";
+            if let Outcome::Done(view) =
+                self.program.call(Method::POST, path, &session, None, Some(&body)).await
+            {
+                let view = read(&view);
+                self.facts.add(Fact::Numbered { number: text(&view, "number") });
+                if view["state"] == "revoked" {
+                    break;
+                }
+            }
+        }
+        self.facts.add(Fact::Revoked { pem: pair.sign.certificate.pem() });
+    }
+
+    /// Signs in by signing the challenge, until a session is given.
+    async fn sign_in(&mut self, signet: &Signet) -> Who {
+        sign_in(&mut self.program, signet).await
+    }
+}
+
+pub(crate) async fn sign_in(program: &mut Program<'_>, signet: &Signet) -> Who {
+    loop {
+        let nothing = Body::json(&json!({}));
+        let path = "/api/v1/sign-in/challenge";
+        let challenge = program.act(path, &Who::Nobody, None, &nothing, async |_| None).await;
+        let signed = signet.sign(text(&challenge, "text").as_bytes(), true, true);
+        let body = Body::json(&json!({
+            "challenge": text(&challenge, "id"),
+            "signature": Base64::encode_string(&signed),
+        }));
+        match program.call(Method::POST, "/api/v1/sign-in", &Who::Nobody, None, Some(&body)).await {
+            Outcome::Done(opened) => return Who::Session(text(&read(&opened), "token")),
+            Outcome::Lost => {}
+            Outcome::Refused(status, codes) => panic!("sign-in: {status} {codes:?}"),
+        }
+    }
+}
+
+/// The view, if the request stands at a state or beyond it.
+async fn standing(program: &mut Program<'_>, path: &str, who: &Who, state: &str) -> Option<Value> {
+    let view = program.view(path, who).await;
+    (rank(&text(&view, "state")) >= rank(state)).then_some(view)
+}
+
+async fn cases(program: &mut Program<'_>, own: &Who) -> Vec<String> {
+    let cabinet = program.view("/api/v1/cabinet", own).await;
+    let rows = cabinet["cases"].as_array().unwrap();
+    // A row is the status and the title of the service.
+    rows.iter().map(|row| text(row.get(0).unwrap_or(row), "number")).collect()
+}
+
+fn issued(view: &Value, key: &Arc<PrivateKey>) -> Signet {
+    use crypto::Signer as _;
+    let rows = view["certificates"].as_array().unwrap();
+    let mut certificates = rows.iter().map(|row| Certificate::from_pem(&text(row, "pem")).unwrap());
+    let certificate =
+        certificates.find(|certificate| certificate.spki_der() == key.public_key_info()).unwrap();
+    Signet { key: Arc::clone(key), certificate }
+}
+
+fn names(person: &Person) -> Vec<&str> {
+    let parts = [Some(&person.surname), Some(&person.name), person.patronymic.as_ref()];
+    parts.into_iter().flatten().map(String::as_str).collect()
+}
+
+pub(crate) fn form(
+    person: &Person,
+    organisation: Option<(&str, &str)>,
+    email: &str,
+    [sign, auth]: [&PrivateKey; 2],
+) -> Value {
+    let today = base::local_date(now()).to_string();
+    let mut answers: Map<String, Value> = json!({
+        "region": "71",
+        "city": "Астана",
+        "email": email,
+        "phone": "+77011234567",
+        "carrier": "COMPUTER",
+        "registration_center": OFFICE,
+        "visit_date": today,
+        "consent_certificate_policy": true,
+        "consent_user_agreement": true,
+        "consent_personal_data": true,
+        "consent_email_messages": true,
+        "signature_public_key": request_for(sign),
+        "authentication_public_key": request_for(auth),
+    })
+    .as_object()
+    .unwrap()
+    .clone();
+    let prefix = if let Some((bin, name)) = organisation {
+        answers.insert("bin".to_owned(), bin.into());
+        answers.insert("organization_or_sole_trader_name".to_owned(), name.into());
+        answers.insert("applicant_role".to_owned(), "FIRST_HEAD".into());
+        "employee_"
+    } else {
+        ""
+    };
+    for (field, part) in ["last_name", "first_name", "middle_name"].iter().zip(names(person)) {
+        answers.insert(format!("{prefix}{field}"), part.into());
+    }
+    answers.insert(format!("{prefix}iin"), person.iin.as_str().into());
+    Value::Object(answers)
+}
