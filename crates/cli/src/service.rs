@@ -85,14 +85,14 @@ pub(crate) struct DueArgs {
     #[arg(long, value_name = "RFC3339")]
     filed: Timestamp,
     /// An act that followed, with its moment; may be given again.
-    #[arg(long = "event", value_name = "ACT=RFC3339", value_parser = read_event)]
-    events: Vec<(String, Timestamp)>,
+    #[arg(long, value_name = "ACT=RFC3339", value_parser = read_event)]
+    event: Vec<(String, Timestamp)>,
     /// The kind of applicant; else the first whom the request is for.
     #[arg(long, value_parser = read_kind)]
     applicant: Option<ApplicantKind>,
     /// An answer that conditions look at; may be given again.
-    #[arg(long = "answer", value_name = "FIELD=VALUE", value_parser = read_answer)]
-    answers: Vec<(String, String)>,
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = read_answer)]
+    answer: Vec<(String, String)>,
     #[command(flatten)]
     asking: Asking,
 }
@@ -367,9 +367,9 @@ pub(crate) fn due(args: &DueArgs) -> ExitCode {
             request: args.request.clone(),
             channel: args.channel,
             kind: kind.unwrap_or(ApplicantKind::LegalEntity),
-            answers: answers(&args.answers),
+            answers: answers(&args.answer),
             filed: args.filed,
-            events: args.events.clone(),
+            events: args.event.clone(),
         };
         let terms = sketch.terms(edition, &rules.calendar).map_err(Stop::Fault)?;
         let view = DueView { terms: terms.iter().map(|term| term_view(term, lang)).collect() };
