@@ -52,6 +52,7 @@ use crate::{
     idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     permission::{Act, require},
     rules::service_form,
+    signed_texts::{Purpose, hand_out, take_back},
     view::{CaseView, TextToSign},
 };
 use effects::{Aftermath, acts_from};
@@ -61,9 +62,6 @@ use kept::{Kept, record_events};
 const FIRST_HEAD: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.1");
 /// Person with the right to sign for a legal entity.
 const RIGHT_TO_SIGN: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.2");
-/// Longest signature in which the signed text is looked for; a longer one is refused by whoever verifies it.
-const SIGNATURE_LIMIT_BYTES: usize = 256 * 1024;
-
 /// What an officer or an authorised person does with a case.
 #[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -110,27 +108,26 @@ impl<'app> Cases<'app> {
         let today = local_date(now);
         let text = self.text_of(&case, edition, &draft, lang, today)?;
         let after = today.tomorrow().and_then(Date::tomorrow).or_internal()?;
-        Ok(TextToSign {
-            id: draft.id.to_string(),
-            sha256: crypto::sha256(text.as_bytes()),
-            text,
-            valid_until: to_timestamp(after.at(0, 0, 0, 0)),
-        })
+        let valid_until = to_timestamp(after.at(0, 0, 0, 0));
+        let subject = subject_of_text(&case, &draft)?;
+        hand_out(self.store, Purpose::Application, &subject, text, valid_until).await
     }
 
-    /// Files the application: the signature is that of the applicant over the text of the form as it stands.
+    /// Files the application: the signature is that of the applicant over the text that was given out as `text_id`. A form
+    /// that was changed since is refused, because its text says something else.
     ///
     /// The number, the signed text, the files, the receipt, the entries and the messages are stored together, or nothing is.
     pub async fn submit_application(
         &self,
         session: &Session,
         draft_secret: &str,
+        text_id: &str,
         signature: &[u8],
         idempotency_key: Option<&str>,
         lang: Lang,
     ) -> Result<CaseView> {
         let session = require(Some(session), Act::Apply)?;
-        let content = (draft_secret, hex::encode(signature));
+        let content = (draft_secret, text_id, hex::encode(signature));
         let once = Idempotent::new(idempotency_key, "submit-application", &content)?;
         let actor = session.iin.to_string();
         if let Answered::Before(number) = answered_before(self.store, &once, &actor).await? {
@@ -164,7 +161,11 @@ impl<'app> Cases<'app> {
         let mut case = self.unfiled_case(session, &draft, serving)?;
         let files = self.application_files(&draft, &case.answers).await?;
         let act = submitting_act(&case, edition)?;
-        let text = self.signed_text(&case, edition, &draft, signature, lang, now)?;
+        let waiting = self.signatures.peek_text(Purpose::Application, text_id, now).await?;
+        if waiting.subject != subject_of_text(&case, &draft)? {
+            return Err(Error::Conflict(Fault::new("draft-changed")));
+        }
+        let text = waiting.text;
         let proven = self.signatures.verify_signature(signature, text.as_bytes()).await?;
         verify_applicant(&proven.certificate, session)?;
         let kept_text = self.signed_documents(&case, signature, &text, now)?;
@@ -189,6 +190,7 @@ impl<'app> Cases<'app> {
         self.store
             .write(move |mut tx| async move {
                 take_draft(&mut tx, draft, now).await?;
+                take_back(&mut tx, Purpose::Application, text_id, now).await?;
                 tx.insert_case(new).await?;
                 if let Some(row) = answered {
                     tx.insert_idempotent_answer(row).await?;
@@ -386,37 +388,6 @@ impl<'app> Cases<'app> {
         Ok(canonical_text(form, &case.answers, &header, lang, &edition.dictionaries))
     }
 
-    /// The text that was signed: that of today or yesterday, in the language in which it was read. What is none of them is
-    /// left to be refused as another text.
-    fn signed_text(
-        &self,
-        case: &Case,
-        edition: &Edition,
-        draft: &Draft,
-        signature: &[u8],
-        lang: Lang,
-        now: Timestamp,
-    ) -> Result<String> {
-        let today = local_date(now);
-        let first = self.text_of(case, edition, draft, lang, today)?;
-        let signed =
-            SignedData::from_any(signature.get(..SIGNATURE_LIMIT_BYTES).unwrap_or(signature));
-        let Ok(signed) = signed else { return Ok(first) };
-        for day in [Some(today), today.yesterday().ok()].into_iter().flatten() {
-            for lang in Lang::ALL {
-                let text = self.text_of(case, edition, draft, lang, day)?;
-                let is_this = match signed.content() {
-                    Some(content) => content == text.as_bytes(),
-                    None => signed.verify(Some(text.as_bytes())).is_ok(),
-                };
-                if is_this {
-                    return Ok(text);
-                }
-            }
-        }
-        Ok(first)
-    }
-
     /// The signature as it came, and the text beside it when it is not inside.
     fn signed_documents(
         &self,
@@ -448,6 +419,13 @@ impl<'app> Cases<'app> {
         }
         Ok(documents)
     }
+}
+
+/// What a text of an application is about: this form, with these answers, of this applicant, under this edition.
+fn subject_of_text(case: &Case, draft: &Draft) -> Result<String> {
+    let said = (&case.service, case.edition, &case.request, &case.applicant, &case.answers);
+    let said = serde_json::to_vec(&said).or_internal()?;
+    Ok(format!("draft/{} {}", draft.id, crypto::sha256(&said)))
 }
 
 /// The draft is still as it was signed; otherwise nothing is filed.

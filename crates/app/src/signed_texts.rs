@@ -21,6 +21,7 @@ pub(crate) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 /// What a text is for; a text of one purpose is never taken for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
+    Application,
     Approval,
     Demand,
     SignIn,
@@ -29,6 +30,7 @@ pub(crate) enum Purpose {
 impl Purpose {
     const fn code(self) -> &'static str {
         match self {
+            Self::Application => "application",
             Self::Approval => "approval",
             Self::Demand => "demand",
             Self::SignIn => "sign-in",

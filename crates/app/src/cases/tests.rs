@@ -125,7 +125,7 @@ impl Stage {
         let signature = self.head.sign(text.text.as_bytes(), false);
         self.app
             .cases()
-            .submit_application(&session, &secret, &signature, None, Lang::En)
+            .submit_application(&session, &secret, &text.id, &signature, None, Lang::En)
             .await
             .unwrap()
     }
@@ -346,8 +346,8 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
     let text = stage.app.cases().application_text(&head, &secret, Lang::Kk).await.unwrap();
     let key = Some("0123456789abcdef-once");
     let submit = |signature: Vec<u8>| {
-        let (app, head, secret) = (&stage.app, &head, &secret);
-        async move { app.cases().submit_application(head, secret, &signature, key, Lang::Ru).await }
+        let (cases, head, secret, id) = (stage.app.cases(), &head, &secret, &text.id);
+        async move { cases.submit_application(head, secret, id, &signature, key, Lang::Ru).await }
     };
     let other = stage.authorised.sign(text.text.as_bytes(), false);
     assert_eq!(codes(submit(other).await), ["signature-not-of-applicant"]);
@@ -364,8 +364,11 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
     assert!(kinds.contains(&"application-text"), "{kinds:?}");
     let bytes = stage.head.sign(b"something else", true);
     assert_eq!(codes(submit(bytes).await), ["idempotency-key-reused"]);
-    let without_key =
-        stage.app.cases().submit_application(&head, &secret, &signature, None, Lang::Ru).await;
+    let without_key = stage
+        .app
+        .cases()
+        .submit_application(&head, &secret, &text.id, &signature, None, Lang::Ru)
+        .await;
     assert_eq!(codes(without_key), ["draft-not-found"]);
 
     let number = first.status.number;
@@ -424,4 +427,38 @@ async fn what_the_form_lacks_is_told_before_anything_is_signed() {
     assert_eq!(stage.app.cases().catalogue(Lang::En).len(), 1);
     let sheet = stage.app.cases().sheet("mes-01", Lang::En).unwrap();
     assert_eq!(sheet.answer_by.to_string(), "2026-12-09");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_is_signed_in_the_language_in_which_it_was_read_and_as_it_was_read() {
+    let stage = Box::pin(Stage::set()).await;
+    let head = stage.sign_in(&stage.head).await;
+    let secret = stage.draft(&head).await;
+    let cases = stage.app.cases();
+    let ru = cases.application_text(&head, &secret, Lang::Ru).await.unwrap();
+    let kk = cases.application_text(&head, &secret, Lang::Kk).await.unwrap();
+    assert!(ru.id != kk.id && ru.text != kk.text);
+    let submit = |id: String, text: String| {
+        let (cases, head, secret) = (stage.app.cases(), &head, &secret);
+        let signature = stage.head.sign(text.as_bytes(), true);
+        async move { cases.submit_application(head, secret, &id, &signature, None, Lang::En).await }
+    };
+    let challenge = stage.app.sessions().begin_sign_in().await.unwrap();
+    for unknown in ["", "0000", &challenge.id] {
+        assert_eq!(codes(submit(unknown.to_owned(), ru.text.clone()).await), ["text-not-waiting"]);
+    }
+    // Each text has its own signature; neither try uses a text up.
+    let crossed = submit(ru.id.clone(), kk.text.clone()).await;
+    assert_eq!(codes(crossed), ["signature-of-other-text"]);
+    let mut read = stage.app.drafts().draft(&secret).await.unwrap().answers;
+    // The file stays attached.
+    read.0.retain(|_, answer| !matches!(answer, Answer::File(_)));
+    let changed = read.clone().with_text("applicant_phone", "+77015550101");
+    stage.app.drafts().save_draft(&secret, changed, Lang::Ru).await.unwrap();
+    assert_eq!(codes(submit(ru.id.clone(), ru.text.clone()).await), ["draft-changed"]);
+    // Put back as it was read, it is the same form again.
+    stage.app.drafts().save_draft(&secret, read, Lang::Ru).await.unwrap();
+    let filed = submit(kk.id.clone(), kk.text.clone()).await.unwrap();
+    assert_eq!(filed.service, "mes-01");
+    assert_eq!(codes(submit(ru.id, ru.text).await), ["draft-not-found"]);
 }

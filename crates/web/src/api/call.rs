@@ -76,6 +76,11 @@ impl Call {
         value(&self.query, name).filter(|value| !value.is_empty())
     }
 
+    /// Which text the signature in the body is of.
+    pub(super) fn signed_text(&self) -> Result<&str, Problem> {
+        self.query("text").ok_or_else(|| json::wrong(Fault::at("value-missing", "text")))
+    }
+
     /// Who is signed in.
     pub(super) fn session(&self) -> Result<&Session, Problem> {
         self.visitor.signed_in()

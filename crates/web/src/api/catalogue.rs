@@ -145,6 +145,10 @@ pub(super) const QUEUE_PAGE: &[Query] = &[
     Query { name: "after", about: "`next` of the page before.", needed: false },
 ];
 
+/// Which text a signature is of.
+pub(super) const SIGNED_TEXT: &[Query] =
+    &[Query { name: "text", about: "`id` of the text that was signed.", needed: true }];
+
 /// One entry.
 pub(super) struct Route {
     /// Method.

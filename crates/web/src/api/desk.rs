@@ -1,11 +1,11 @@
 //! The operator's desk: `/desk`.
 
 use app::DeskAct;
-use base::{Fault, Role};
+use base::Role;
 
 use super::{
     call::{Answer, Call, give},
-    catalogue::{Auth, Given, QUEUE_PAGE, Query, Route, Taken},
+    catalogue::{Auth, Given, QUEUE_PAGE, Route, SIGNED_TEXT, Taken},
     json,
 };
 
@@ -56,11 +56,7 @@ pub(super) const ROUTES: &[Route] = &[
         Given::Json("DeskView"),
         |call| Box::pin(approve(call)),
     )
-    .asking(&[Query {
-        name: "text",
-        about: "`id` of the text that was signed.",
-        needed: true,
-    }]),
+    .asking(SIGNED_TEXT),
 ];
 
 async fn queue(call: Call) -> Answer {
@@ -84,7 +80,7 @@ async fn approval_text(call: Call) -> Answer {
 
 async fn approve(call: Call) -> Answer {
     let number = call.number()?;
-    let text = call.query("text").ok_or_else(|| json::wrong(Fault::at("value-missing", "text")))?;
+    let text = call.signed_text()?;
     let (session, lang) = (call.session()?, call.lang());
     give(&call.app().desk().approve(session, &number, text, &call.body, lang).await?)
 }

@@ -9,7 +9,7 @@ use base::{Fault, Role};
 use super::{
     bodies::DraftView,
     call::{Answer, Call, give, made},
-    catalogue::{Auth, Given, Query, Route, Taken, Verb},
+    catalogue::{Auth, Given, Query, Route, SIGNED_TEXT, Taken, Verb},
     registration::FORMS,
 };
 use crate::{pages, problem::Problem};
@@ -94,6 +94,7 @@ pub(super) const ROUTES: &[Route] = &[
         Given::Made("CaseView"),
         |call| Box::pin(submit(call)),
     )
+    .asking(SIGNED_TEXT)
     .once(),
     Route::get(
         "/api/v1/cases/{number}",
@@ -209,8 +210,10 @@ async fn application_text(call: Call) -> Answer {
 
 async fn submit(call: Call) -> Answer {
     let (session, secret) = (call.session()?, call.parameter("secret"));
+    let text = call.signed_text()?;
     let (key, lang) = (call.idempotency_key(), call.lang());
-    made(&call.app().cases().submit_application(session, secret, &call.body, key, lang).await?)
+    let cases = call.app().cases();
+    made(&cases.submit_application(session, secret, text, &call.body, key, lang).await?)
 }
 
 async fn case(call: Call) -> Answer {

@@ -436,10 +436,10 @@ pub(crate) async fn submit_signed(
     let faults = match handed_in(&posted, visitor.lang) {
         Ok(signature) => {
             let (app, once) = (&site.app, draft.id.to_string());
-            let lang = visitor.lang;
+            let (lang, text) = (visitor.lang, posted.field("text"));
             match app
                 .cases()
-                .submit_application(session, &secret, &signature, Some(&once), lang)
+                .submit_application(session, &secret, text, &signature, Some(&once), lang)
                 .await
             {
                 Ok(case) => {

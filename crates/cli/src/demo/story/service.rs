@@ -67,7 +67,8 @@ pub(super) async fn apply(stage: &Stage, head: &Pair) -> Result<Told<(Client, Ca
     let signature = head.sign.sign_attached(text, stage.now())?;
     stage.evidence.leave("application.txt", text)?;
     stage.evidence.leave("application.p7s", &signature)?;
-    let view = client.post(&format!("{path}/signature"), Body::cms(signature)).await?;
+    let signed = format!("{path}/signature?text={}", text_of(&offered, "id")?);
+    let view = client.post(&signed, Body::cms(signature)).await?;
     expect_state(&view, "submitted")?;
     let case = Case { number: text_of(&view, "number")?.to_owned() };
     let told = format!(
