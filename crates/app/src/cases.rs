@@ -134,7 +134,7 @@ impl<'app> Cases<'app> {
             let number: UniqueNumber = number.parse().or_internal()?;
             return self.case_view(&self.own_case(session, &number).await?, lang).await;
         }
-        let filed = self.file(session, draft_secret, signature, lang, &once).await;
+        let filed = self.file(session, draft_secret, text_id, signature, lang, &once).await;
         let Err(error) = filed else { return filed };
         // The same submission may have been under way twice: whoever came second has the first one's answer.
         match answered_meanwhile(self.store, &once, &actor).await {
@@ -150,6 +150,7 @@ impl<'app> Cases<'app> {
         &self,
         session: &Session,
         draft_secret: &str,
+        text_id: &str,
         signature: &[u8],
         lang: Lang,
         once: &Idempotent<'_>,

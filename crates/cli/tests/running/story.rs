@@ -331,8 +331,9 @@ impl Teller<'_> {
             let Ok(offered) = self.program.get(&format!("{path}/text"), own).await else {
                 continue;
             };
-            let signed = pair.sign.sign(text(&read(&offered), "text").as_bytes(), false, true);
-            let to = format!("{path}/signature");
+            let offered = read(&offered);
+            let signed = pair.sign.sign(text(&offered, "text").as_bytes(), false, true);
+            let to = format!("{path}/signature?text={}", text(&offered, "id"));
             let body = Body::cms(signed);
             match self.program.call(Method::POST, &to, own, None, Some(&body)).await {
                 Outcome::Done(view) => {
