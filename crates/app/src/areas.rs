@@ -7,7 +7,7 @@ use store::Store;
 
 use crate::{
     App, clock::Clock, instance::config::InstanceConfig, instance::rules::Rules,
-    issuing::keys::Keys,
+    issuing::keys::Keys, issuing::published::Publications,
 };
 
 /// Documents as the instance keeps and seals them.
@@ -75,6 +75,7 @@ pub struct Authority<'app> {
     pub(crate) keys: &'app Keys,
     pub(crate) instance: &'app Instance,
     pub(crate) inquiries: Inquiries<'app>,
+    pub(crate) publications: &'app Publications,
 }
 
 /// Requests for certificates and for their revocation, as their applicants file and follow them (nca-01).
@@ -219,6 +220,7 @@ impl App {
             keys: &self.0.keys,
             instance: &self.0.instance,
             inquiries: self.inquiries(),
+            publications: &self.0.publications,
         }
     }
 

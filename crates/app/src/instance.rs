@@ -22,7 +22,7 @@ use crate::{
     instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     instance::rules::{LawFaults, Rules},
     issuing::ceremony::{Ceremony, FOUNDED},
-    issuing::keys::Keys,
+    issuing::{keys::Keys, published::Publications},
 };
 
 /// How long one step of the dialogue with the mail server may take.
@@ -117,7 +117,7 @@ impl App {
         let mailer = open_mailer(&folder, &config)?;
         let pepper = pepper(&store, &clock).await?;
         let node = hex::encode(crypto::random::bytes::<8>().or_internal()?);
-        Ok(Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             folder,
             config,
             clock,
@@ -130,7 +130,10 @@ impl App {
             mailer,
             pepper,
             node,
-        })))
+            publications: Publications::default(),
+        }));
+        app.load_publications().await?;
+        Ok(app)
     }
 
     /// Finishes what is under way and closes the database.

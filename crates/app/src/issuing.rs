@@ -4,10 +4,11 @@
 //! between two steps leaves a recorded intent without a certificate: nothing was issued, and the serial number is never
 //! used again.
 
-mod answers;
+pub(crate) mod answers;
 pub(crate) mod ceremony;
 mod certificates;
 pub(crate) mod keys;
+pub(crate) mod published;
 pub mod staff;
 pub(crate) mod turn;
 

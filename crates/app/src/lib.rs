@@ -36,7 +36,7 @@ pub use cases::CaseAct;
 pub use drafts::Draft;
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};
-pub use issuing::staff;
+pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use requests::{Access, desk::DeskAct};
 pub use session::Session;
 
@@ -50,7 +50,7 @@ use crate::{
     clock::Clock,
     instance::config::{DataFolder, InstanceConfig},
     instance::rules::Rules,
-    issuing::keys::Keys,
+    issuing::{keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
 
@@ -73,6 +73,7 @@ struct Inner {
     pepper: String,
     /// Names this process among the nodes; random.
     node: String,
+    publications: Publications,
 }
 
 impl App {

@@ -192,12 +192,50 @@ async fn a_revoked_certificate_signs_in_no_more_and_ocsp_says_so() {
         .await
         .unwrap();
     let signature = signing.sign(text.text.as_bytes());
+    let node = stage.second_node().await;
+    let request = stage.status_request(&view.request.certificates[0].pem);
+    node.ocsp(&request).await.unwrap();
+    assert!(node.kept_status(&request).is_some() && stage.app.kept_status(&request).is_some());
+    let list_before = node.published_list("nca-rsa").unwrap();
     let revoked =
         stage.app.registration().revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
     assert_eq!(revoked.status.state, "revoked");
+    assert!(stage.app.kept_status(&request).is_none(), "dropped before it is acknowledged");
+    // The other node learns of it from the store.
+    let followed = async {
+        while node.kept_status(&request).is_some()
+            || node.published_list("nca-rsa").unwrap().etag == list_before.etag
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    let following = node.follow_publications(followed);
+    tokio::time::timeout(std::time::Duration::from_secs(30), following).await.unwrap();
     assert_eq!(stage.ocsp_status(&view.request.certificates[0].pem).await, "revoked");
-    assert!(stage.crl_lists(&serial).await);
+    assert!(stage.crl_lists(&serial));
     assert_eq!(codes(stage.sign_in(&signing).await), ["signature-certificate-revoked"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_database_an_instance_tells_what_it_has_and_guesses_nothing() {
+    let stage = Stage::set().await;
+    let request = stage.status_request(&stage.operator.certificate.pem());
+    let other = stage.status_request(&stage.officer.certificate.pem());
+    let before = stage.app.ocsp(&request).await.unwrap();
+    stage.app.clone().close().await;
+    let kept = stage.app.ocsp(&request).await.unwrap();
+    assert_eq!(before.der(), kept.der());
+    assert!(stage.app.published_list("nca-rsa").is_some());
+    let error = async |request: &[u8]| {
+        let answer = stage.app.ocsp(request).await.unwrap();
+        pki::ocsp::Response::parse(answer.der()).unwrap().error()
+    };
+    assert_eq!(error(&other).await, Some(pki::ocsp::ErrorStatus::TryLater));
+    // Half of its time is over: a new answer is wanted, and as there is none the old one serves until its end.
+    stage.advance_minutes(45);
+    assert_eq!(before.der(), stage.app.ocsp(&request).await.unwrap().der());
+    stage.advance_minutes(20);
+    assert_eq!(error(&request).await, Some(pki::ocsp::ErrorStatus::TryLater));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -203,6 +203,7 @@ pub(crate) async fn make(new: NewInstance, passphrases: &Passphrases, clock: Clo
         database: new.database,
         registers: new.registers,
         mail: MailConfig::Mailbox,
+        server: app::config::ServerConfig::default(),
     };
     App::init(new.folder, &config, passphrases, clock).await.map_err(told)
 }

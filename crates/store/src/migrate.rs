@@ -41,6 +41,7 @@ migrations! {
     5 "0005-people.sql",
     6 "0006-outbox.sql",
     7 "0007-case-clock.sql",
+    8 "0008-recent-revocations.sql",
 }
 
 /// Which engine a text is for.

@@ -26,7 +26,7 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 8] = [
+const COMPUTED_CODES: [(&str, &[&str]); 9] = [
     ("app/src/cases.rs", &[]),
     (
         "app/src/requests.rs",
@@ -48,6 +48,7 @@ const COMPUTED_CODES: [(&str, &[&str]); 8] = [
     (
         "web/src/problem.rs",
         &[
+            "answered-too-late",
             "bad-request",
             "method-not-allowed",
             "no-such-page",
@@ -55,6 +56,11 @@ const COMPUTED_CODES: [(&str, &[&str]); 8] = [
             "too-large",
             "unreadable-body",
         ],
+    ),
+    // What the server refuses before the router.
+    (
+        "web/src/server.rs",
+        &["request-timeout", "too-busy", "too-large", "unreadable-body", "upload-no-room"],
     ),
 ];
 

@@ -36,7 +36,7 @@ mod shape;
 mod shapes;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use axum::Router;
 

@@ -1,118 +1,120 @@
 //! What stands before every handler: limits of size, time and number, headers, and the net under a panic.
 
-use std::{
-    any::Any,
-    collections::HashMap,
-    net::{IpAddr, SocketAddr},
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{any::Any, time::Duration};
 
+use app::config::ServerConfig;
 use axum::{
     Router,
-    extract::{ConnectInfo, DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tokio::{sync::Semaphore, time::Instant};
+use tokio::time::Instant;
 use tower_http::{
     catch_panic::{CatchPanicLayer, ResponseForPanic},
     timeout::TimeoutLayer,
 };
 
-use crate::{problem::Problem, site::Site};
+use crate::{
+    problem::Problem,
+    server::{Buckets, Client, Origin},
+    site::Site,
+    visitor::Visitor,
+};
 
 /// How large and how slow a request may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Budget {
-    /// 1 MiB in 30 seconds.
+    /// 1 MiB, answered in 30 seconds.
     Page,
-    /// 20 MiB in 15 minutes: the slowest line on which the service must work has 256 kbit/s (nca-01 R p.20).
+    /// 20 MiB, answered in 60 seconds after it was received.
     Upload,
 }
 
-/// Puts a budget on routes.
+/// Puts a budget on routes. What takes longer is our own slowness: the server hands on a request with its whole body.
 pub(crate) fn limited(routes: Router<Site>, budget: Budget) -> Router<Site> {
     let (bytes, seconds) = match budget {
         Budget::Page => (1 << 20, 30),
-        Budget::Upload => (20 << 20, 900),
+        Budget::Upload => (20 << 20, 60),
     };
     routes.layer(DefaultBodyLimit::max(bytes)).layer(TimeoutLayer::with_status_code(
-        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::SERVICE_UNAVAILABLE,
         Duration::from_secs(seconds),
     ))
 }
 
-/// Counts what runs, and what each address outside sends without signing in.
+/// Counts the forms that each address sends without signing in, and each signed-in person.
 pub(crate) struct Doorkeeper {
-    running: Semaphore,
-    senders: Mutex<HashMap<IpAddr, Sender>>,
+    strangers: Buckets<Origin>,
+    sessions: Buckets<[u8; 32]>,
 }
 
-/// A bucket of forms that one address may still send.
-struct Sender {
-    left: f32,
-    seen: Instant,
-}
-
-/// As many requests run at once.
-const MOST_RUNNING: usize = 512;
-/// An address may send so many forms in one go without signing in.
-const MOST_AT_ONCE: f32 = 60.0;
-/// And so many more each second after that.
-const MORE_EACH_SECOND: f32 = 1.0;
-/// Addresses that are remembered; when there are more, those with a full bucket are forgotten.
-const MOST_REMEMBERED: usize = 10_000;
-
-impl Default for Doorkeeper {
-    fn default() -> Self {
-        Self { running: Semaphore::new(MOST_RUNNING), senders: Mutex::default() }
-    }
-}
+/// As many addresses, and as many sessions, are remembered in each half of the memory.
+const REMEMBERED: usize = 20_000;
 
 impl Doorkeeper {
-    /// Whether this address may send one more form.
-    fn may_send(&self, address: IpAddr, now: Instant) -> bool {
-        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
-        if senders.len() >= MOST_REMEMBERED {
-            let full = Duration::from_secs_f32(MOST_AT_ONCE / MORE_EACH_SECOND);
-            senders.retain(|_, sender| now.duration_since(sender.seen) < full);
+    /// With the limits of the settings.
+    pub(crate) fn new(settings: &ServerConfig) -> Self {
+        let number = |count: u32| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
+        let refill = number(settings.forms_per_minute) / 60.0;
+        Self {
+            strangers: Buckets::new(number(settings.forms_at_once), refill, REMEMBERED),
+            sessions: Buckets::new(
+                number(settings.forms_of_session_at_once),
+                refill * 10.0,
+                REMEMBERED,
+            ),
         }
-        let sender = senders.entry(address).or_insert(Sender { left: MOST_AT_ONCE, seen: now });
-        let gained = now.duration_since(sender.seen).as_secs_f32() * MORE_EACH_SECOND;
-        sender.left = (sender.left + gained).min(MOST_AT_ONCE);
-        sender.seen = now;
-        if sender.left < 1.0 {
-            return false;
-        }
-        sender.left -= 1.0;
-        true
     }
 }
 
-/// Lets a request in if there is room; slows down an address that sends many forms without signing in.
+/// Slows down whoever sends many forms: a signed-in person by her session, everybody else by the address. A cookie or a
+/// token that opens no session makes nobody known.
 ///
 /// Questions to OCSP come from programs in numbers and change nothing; they are not slowed down.
-///
-/// Loopback is not slowed down: behind a proxy on the same machine every reader comes from there, and the proxy counts.
-pub(crate) async fn admit(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let Ok(_place) = site.doorkeeper.running.try_acquire() else {
-        return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-busy").into_response();
-    };
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+pub(crate) async fn admit(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let anonymous = !request.headers().contains_key(header::COOKIE)
-        && !request.headers().contains_key(header::AUTHORIZATION);
-    if let Some(address) = address.filter(|address| !address.is_loopback())
-        && !reads
-        && request.uri().path() != "/ocsp"
-        && anonymous
-        && !site.doorkeeper.may_send(address, Instant::now())
-    {
+    if reads || request.uri().path() == "/ocsp" {
+        return next.run(request).await;
+    }
+    let visitor = Visitor::read(&site, request.headers(), request.uri()).await;
+    let now = Instant::now();
+    let client = request.extensions().get::<Client>().copied();
+    let may = match (&visitor.session, client) {
+        (Some(session), _) => site.doorkeeper.sessions.take(session_key(&session.csrf), now),
+        (None, Some(client)) => site.doorkeeper.strangers.take(client.0.into(), now),
+        (None, None) => true,
+    };
+    if !may {
+        tracing::warn!(
+            target: "security",
+            client = client.map(|client| client.0.to_string()),
+            signed_in = visitor.session.is_some(),
+            "too many forms"
+        );
         return Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests").into_response();
     }
+    request.extensions_mut().insert(visitor);
     next.run(request).await
+}
+
+/// A session by the token of its forms, which is as random as the session's own and less secret.
+fn session_key(csrf: &str) -> [u8; 32] {
+    let mut key = [0; 32];
+    for (slot, byte) in key.iter_mut().zip(csrf.bytes()) {
+        *slot = byte;
+    }
+    key
+}
+
+/// Whether an answer is for one reader only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Personal {
+    /// It may be kept if it says so itself.
+    No,
+    /// It is kept by nobody.
+    Yes,
 }
 
 /// Headers of every response.
@@ -120,7 +122,13 @@ pub(crate) async fn headers(State(site): State<Site>, request: Request, next: Ne
     let personal = request.headers().contains_key(header::COOKIE)
         || request.headers().contains_key(header::AUTHORIZATION)
         || !matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = next.run(request).await;
+    let personal = if personal { Personal::Yes } else { Personal::No };
+    let response = next.run(request).await;
+    with_headers(&site, response, personal)
+}
+
+/// Puts them on.
+pub(crate) fn with_headers(site: &Site, mut response: Response, personal: Personal) -> Response {
     let headers = response.headers_mut();
     let mut set = |name, value| {
         headers.insert(name, HeaderValue::from_static(value));
@@ -140,10 +148,10 @@ pub(crate) async fn headers(State(site): State<Site>, request: Request, next: Ne
     set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     if site.secure {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
-        let personal = personal || headers.contains_key(header::SET_COOKIE);
+        let personal = personal == Personal::Yes || headers.contains_key(header::SET_COOKIE);
         let value = if personal { "no-store" } else { "no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
     }
@@ -220,15 +228,5 @@ mod tests {
         assert!(!ask(&[("origin", "https://evil.example"), ("host", "127.0.0.1:8080")]));
         assert!(!ask(&[("origin", "null"), ("host", "127.0.0.1:8080")]));
         assert!(ask(&[("host", "127.0.0.1:8080")]));
-    }
-
-    #[test]
-    fn an_address_that_sends_too_many_forms_waits_a_second_for_each_further_one() {
-        let (keeper, address) = (Doorkeeper::default(), IpAddr::from([192, 0, 2, 1]));
-        let start = Instant::now();
-        assert_eq!((0..100).filter(|_| keeper.may_send(address, start)).count(), 60);
-        assert!(keeper.may_send(address, start + Duration::from_millis(1001)));
-        assert!(!keeper.may_send(address, start + Duration::from_millis(1002)));
-        assert!(keeper.may_send(IpAddr::from([192, 0, 2, 2]), start));
     }
 }

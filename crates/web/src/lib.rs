@@ -10,20 +10,23 @@ mod page;
 mod pages;
 mod posted;
 mod problem;
+mod publications;
+mod server;
 mod site;
 mod visitor;
 
-use std::{future::Future, io, net::SocketAddr};
-
 use app::App;
 use axum::{Router, middleware, routing::get};
-use tokio::net::TcpListener;
 
+pub use crate::server::serve;
 use crate::site::Site;
 
-/// All pages and the interface, with their limits and headers.
+/// All pages and the interface, with the headers of each response. What guards the network side is [`serve`]'s.
 pub fn router(app: App) -> Router {
-    let site = Site::new(app);
+    router_of(Site::new(app))
+}
+
+fn router_of(site: Site) -> Router {
     let pages = guard::limited(pages::routes(), guard::Budget::Page)
         .merge(guard::limited(pages::uploads(), guard::Budget::Upload));
     let mut router = Router::new()
@@ -41,14 +44,4 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(site.clone(), guard::admit))
         .layer(middleware::from_fn_with_state(site.clone(), guard::headers))
         .with_state(site)
-}
-
-/// Serves until `shutdown` is done; requests that run are then finished.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
 }

@@ -8,11 +8,13 @@
 //! | `form-expired` | the form lacks the token of this session |
 //! | `method-not-allowed` | this address does not take this method |
 //! | `no-such-page` | there is nothing at this address |
+//! | `answered-too-late` | the instance itself did not answer in time |
 //! | `other-site` | the form was sent from another site |
 //! | `request-timeout` | the request took too long to arrive or to be answered |
 //! | `too-busy` | as many requests run as the instance takes |
 //! | `too-large` | the body is larger than this address takes |
 //! | `too-many-requests` | one address sent too many forms in a short time |
+//! | `upload-no-room` | there is no room for a file that was sent |
 //! | `unreadable-body` | the body is not of the form that this address takes |
 
 use app::Error;
@@ -27,7 +29,13 @@ use base::{Fault, Faults, Lang};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{api, pages, site::Site, visitor::Visitor};
+use crate::{
+    api,
+    guard::{self, Personal},
+    pages,
+    site::Site,
+    visitor::Visitor,
+};
 
 /// A failure on its way out. As a response it is empty; [`finish`] gives it the shape that the reader wants.
 #[derive(Clone, Debug)]
@@ -58,6 +66,7 @@ impl Problem {
             StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
             StatusCode::PAYLOAD_TOO_LARGE => "too-large",
             StatusCode::REQUEST_TIMEOUT => "request-timeout",
+            StatusCode::SERVICE_UNAVAILABLE => "answered-too-late",
             StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
                 "unreadable-body"
             }
@@ -122,14 +131,32 @@ pub(crate) async fn finish(State(site): State<Site>, request: Request, next: Nex
         None => Problem::of_status(status),
     };
     let visitor = Visitor::read(&site, &headers, &uri).await;
-    if api::is_for_machines(uri.path()) {
-        return as_json(&problem, visitor.lang);
-    }
-    if status == StatusCode::UNAUTHORIZED {
-        let next = if method == Method::GET { visitor.path.as_str() } else { "" };
-        return Redirect::to(&pages::sign_in_address(visitor.lang, next)).into_response();
-    }
-    pages::problem_page(&visitor, &problem)
+    shaped(&visitor, &method, &uri, &problem)
+}
+
+/// The answer to a request that does not get as far as the router. Nobody is looked up for it: it costs nothing.
+pub(crate) fn finished(site: &Site, request: &Request, problem: &Problem) -> Response {
+    let visitor = Visitor::stranger(request.headers(), request.uri());
+    let response = shaped(&visitor, request.method(), request.uri(), problem);
+    guard::with_headers(site, response, Personal::Yes)
+}
+
+fn shaped(visitor: &Visitor, method: &Method, uri: &Uri, problem: &Problem) -> Response {
+    let mut response = if api::is_for_machines(uri.path()) {
+        as_json(problem, visitor.lang)
+    } else if problem.status == StatusCode::UNAUTHORIZED {
+        let next = if *method == Method::GET { visitor.path.as_str() } else { "" };
+        Redirect::to(&pages::sign_in_address(visitor.lang, next)).into_response()
+    } else {
+        pages::problem_page(visitor, problem)
+    };
+    let wait = match problem.status {
+        StatusCode::SERVICE_UNAVAILABLE => "10",
+        StatusCode::TOO_MANY_REQUESTS => "60",
+        _ => return response,
+    };
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(wait));
+    response
 }
 
 fn is_page(response: &Response) -> bool {

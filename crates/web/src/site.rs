@@ -22,7 +22,8 @@ impl Site {
     /// The site of an instance.
     pub(crate) fn new(app: App) -> Self {
         let secure = app.config().base_url.starts_with("https://");
-        Self { app, secure, doorkeeper: Arc::default() }
+        let doorkeeper = Arc::new(Doorkeeper::new(&app.config().server));
+        Self { app, secure, doorkeeper }
     }
 }
 

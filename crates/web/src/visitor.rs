@@ -38,11 +38,16 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
-    /// Reads the language, the cookies and the session of a request.
-    pub(crate) async fn read(site: &Site, headers: &HeaderMap, uri: &Uri) -> Self {
+    /// Reads the language and the cookies of a request, and asks nobody whose they are.
+    pub(crate) fn stranger(headers: &HeaderMap, uri: &Uri) -> Self {
         let (lang, path) = split_language(uri, headers);
         let cookies = read_cookies(headers);
-        let mut visitor = Self { lang, path, session: None, token: None, unknown: None, cookies };
+        Self { lang, path, session: None, token: None, unknown: None, cookies }
+    }
+
+    /// Reads the language, the cookies and the session of a request.
+    pub(crate) async fn read(site: &Site, headers: &HeaderMap, uri: &Uri) -> Self {
+        let mut visitor = Self::stranger(headers, uri);
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
@@ -105,6 +110,9 @@ impl FromRequestParts<Site> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+        if let Some(visitor) = parts.extensions.get::<Self>() {
+            return Ok(visitor.clone());
+        }
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0).clone();
         Ok(Self::read(site, &parts.headers, &uri).await)
     }

@@ -59,6 +59,7 @@ impl Stage {
             database: None,
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
+            server: crate::config::ServerConfig::default(),
         };
         let passphrases = Passphrases {
             root: Passphrase::new("a root passphrase"),

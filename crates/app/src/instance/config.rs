@@ -2,6 +2,7 @@
 
 use std::{
     fs, io,
+    net::IpAddr,
     path::{Path, PathBuf},
 };
 
@@ -26,6 +27,42 @@ pub struct InstanceConfig {
     pub registers: RegistersConfig,
     /// How messages leave.
     pub mail: MailConfig,
+    /// What strangers may take up.
+    #[serde(default)]
+    pub server: ServerConfig,
+}
+
+/// What strangers may take up of a server. An address is an IPv4 address, or 64 bits of an IPv6 address.
+///
+/// STORED: as `[server]` in `instance.toml`; what is not named there has the values of [`ServerConfig::default`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServerConfig {
+    /// The proxies whose `X-Forwarded-For` is believed. Without the proxy here all readers behind it count as one.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The most connections, fewer where the process may not have so many open files.
+    pub connections: u32,
+    /// The most connections of one address.
+    pub connections_per_address: u32,
+    /// As many forms may one address send in one go without signing in.
+    pub forms_at_once: u32,
+    /// And so many more each minute after that.
+    pub forms_per_minute: u32,
+    /// As many forms may one signed-in person send in one go; ten times as many more each minute as an address.
+    pub forms_of_session_at_once: u32,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            connections: 4_000,
+            connections_per_address: 250,
+            forms_at_once: 60,
+            forms_per_minute: 60,
+            forms_of_session_at_once: 600,
+        }
+    }
 }
 
 /// Where the state registers answer.
@@ -106,6 +143,11 @@ impl DataFolder {
             Some(url) => url.clone(),
             None => self.database().to_string_lossy().into_owned(),
         }
+    }
+
+    /// Where files of callers are received; they have no name there, so nothing of them is ever left over.
+    pub fn receptions(&self) -> PathBuf {
+        self.0.join("receptions")
     }
 
     /// The lock of the one server on the embedded database.

@@ -1,6 +1,6 @@
 //! What the authority tells everybody: its certificates, its lists, the status of one certificate.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use authority::{
     ocsp::{self, Issued, IssuedSet, RegisterUnavailable, Responder, Settings},
@@ -15,16 +15,19 @@ use serde_json::json;
 use store::{CertificateState, RevocationListRow, StatusRow};
 
 use crate::{
-    Authority, Error, Result,
+    App, Authority, Error, Result,
     error::OrInternal,
     issuing::certificates::key_words,
     issuing::keys::{HIERARCHIES, OwnKey},
+    issuing::published::{Kept, Place, Published, numbered},
     journalling, system,
     view::{AuthorityView, RevokedView},
 };
 
 /// Largest OCSP request that is looked at, in bytes.
 const OCSP_LIMIT_BYTES: usize = 8 * 1024;
+/// How long the register may take to tell about a certificate; a client of OCSP does not wait longer.
+const REGISTER_PATIENCE: Duration = Duration::from_secs(2);
 /// How many rows are read at a time.
 const PAGE_ROWS: u32 = 1000;
 /// How many rows a page of the public list has.
@@ -66,13 +69,6 @@ impl<'app> Authority<'app> {
         Ok(self.authority_key(name)?.certificate.der().to_vec())
     }
 
-    /// The newest list of revoked certificates of an authority, DER.
-    pub async fn crl(&self, name: &str) -> Result<Vec<u8>> {
-        let key = self.authority_key(name)?;
-        let list = self.store.reading().await?.revocation_list(name, key.generation).await?;
-        Ok(list.ok_or_else(not_found)?.der)
-    }
-
     fn authority_key(&self, name: &str) -> Result<&'app OwnKey> {
         let public = name.starts_with("root-") || name.starts_with("nca-");
         self.keys.find(name).filter(|_| public).ok_or_else(not_found)
@@ -110,9 +106,7 @@ impl<'app> Authority<'app> {
         Ok((views, next))
     }
 
-    /// Answers an OCSP request from the register of what was issued.
-    pub async fn ocsp(&self, request: &[u8]) -> Result<Vec<u8>> {
-        let request = request.get(..request.len().min(OCSP_LIMIT_BYTES + 1)).unwrap_or_default();
+    async fn read_register(&self, request: &[u8]) -> Result<Known> {
         let responders = self.responders()?;
         let mut known = BTreeMap::new();
         let mut reading = self.store.reading().await?;
@@ -123,8 +117,7 @@ impl<'app> Authority<'app> {
             known.insert(text, (row.map(|row| row.not_after), status));
         }
         drop(reading);
-        let register = Known { rows: known, now: self.clock.now() };
-        Ok(ocsp::answer(request, &register, &responders, Settings::default(), self.clock.now()).der)
+        Ok(Known { rows: known, now: self.clock.now() })
     }
 
     fn responders(&self) -> Result<Vec<Responder<'_>>> {
@@ -198,6 +191,7 @@ impl<'app> Authority<'app> {
         let actor: Actor = system(SystemPart::Authority);
         let detail =
             json!({ "number": number, "entries": count, "sha256": crypto::sha256(&row.der) });
+        let published = Published::new(row.der.clone(), row.this_update, Some(row.next_update));
         let (row, actor, detail) = (&row, &actor, &detail);
         self.store
             .write(move |mut tx| async move {
@@ -209,7 +203,9 @@ impl<'app> Authority<'app> {
                 journalling::record(&mut tx, actor, "list-published", subject, detail.clone(), now)
                     .await
             })
-            .await
+            .await?;
+        self.publications.put_list(&row.authority, numbered(row.generation, row.number), published);
+        Ok(())
     }
 
     async fn all_revocations(&self, key: &OwnKey, now: Timestamp) -> Result<Vec<Revocation>> {
@@ -245,6 +241,120 @@ impl<'app> Authority<'app> {
             }
         }
         Ok(published)
+    }
+}
+
+impl App {
+    /// Answers an OCSP request: from memory, else from the register of what was issued. What cannot be known or signed now
+    /// is `tryLater` (RFC 6960 2.3), unless an answer is kept whose time is not over.
+    pub async fn ocsp(&self, request: &[u8]) -> Result<StatusAnswer> {
+        let request = request.get(..request.len().min(OCSP_LIMIT_BYTES + 1)).unwrap_or_default();
+        if let Some(kept) = self.kept_status(request) {
+            return Ok(StatusAnswer::Kept(kept));
+        }
+        let asked = pki::ocsp::Request::parse(request).ok();
+        let plain = asked.and_then(|asked| match asked.cert_ids() {
+            // Only this form is kept, so that one question cannot fill the memory by being put in many ways.
+            [id] if asked.nonce().is_none() => {
+                Some(pki::ocsp::Request::new(vec![id.clone()], None).to_der())
+            }
+            _ => None,
+        });
+        if let Some(kept) = plain.as_deref().and_then(|plain| self.kept_status(plain)) {
+            return Ok(StatusAnswer::Kept(kept));
+        }
+        let answer = self.fresh_status(request, plain.as_deref()).await?;
+        let error = pki::ocsp::Response::parse(&answer.der).ok().and_then(|made| made.error());
+        if error == Some(pki::ocsp::ErrorStatus::TryLater)
+            && let Some(last) = plain.as_deref().and_then(|plain| self.last_status(plain))
+        {
+            return Ok(StatusAnswer::Kept(last));
+        }
+        Ok(match answer.kept {
+            Some(kept) => StatusAnswer::Kept(kept),
+            None => StatusAnswer::Once(answer.der),
+        })
+    }
+
+    /// Reads the register and signs, each in a place of its kind; the signing on a thread that may be held up.
+    async fn fresh_status(&self, request: &[u8], plain: Option<&[u8]>) -> Result<Fresh> {
+        let publications = &self.0.publications;
+        let epoch = publications.epoch();
+        let Some(reading) = publications.place(Place::Reading).await else {
+            return Ok(Fresh::try_later());
+        };
+        let reader = self.authority();
+        let read = tokio::time::timeout(REGISTER_PATIENCE, reader.read_register(request));
+        let register = match read.await {
+            Ok(Ok(register)) => register,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "the register cannot be read for an OCSP answer");
+                return Ok(Fresh::try_later());
+            }
+            Err(_) => return Ok(Fresh::try_later()),
+        };
+        drop(reading);
+        let lasting = plain.is_some() && register.rows.values().all(|(_, row)| row.is_some());
+        let place = if lasting { Place::Shared } else { Place::Single };
+        let Some(_place) = publications.place(place).await else { return Ok(Fresh::try_later()) };
+        let known: Vec<(String, bool)> = register
+            .rows
+            .iter()
+            .map(|(serial, (_, row))| {
+                let revoked = |row: &StatusRow| row.state == CertificateState::Revoked;
+                (serial.clone(), row.as_ref().is_some_and(revoked))
+            })
+            .collect();
+        let (app, asked) = (self.clone(), request.to_vec());
+        let now = self.now();
+        let answer = tokio::task::spawn_blocking(move || {
+            let authority = app.authority();
+            let responders = authority.responders()?;
+            Ok::<_, Error>(ocsp::answer(&asked, &register, &responders, Settings::default(), now))
+        })
+        .await
+        .or_internal()??;
+        let (Some(plain), [(serial, revoked)], Some(until), true) =
+            (plain, known.as_slice(), answer.fresh_until, lasting)
+        else {
+            return Ok(Fresh { der: answer.der, kept: None });
+        };
+        let published = Published::new(answer.der.clone(), now, Some(until));
+        let kept =
+            Kept { published: Arc::clone(&published), serial: serial.clone(), revoked: *revoked };
+        publications.keep(plain.to_vec(), kept, epoch);
+        Ok(Fresh { der: answer.der, kept: Some(published) })
+    }
+}
+
+/// An answer about the status of certificates.
+#[derive(Clone, Debug)]
+pub enum StatusAnswer {
+    /// One that many may have.
+    Kept(Arc<Published>),
+    /// One that serves this request only; nobody may keep it.
+    Once(Vec<u8>),
+}
+
+impl StatusAnswer {
+    /// The OCSP response, DER.
+    pub fn der(&self) -> &[u8] {
+        match self {
+            Self::Kept(published) => &published.der,
+            Self::Once(der) => der,
+        }
+    }
+}
+
+/// An answer that was just made.
+struct Fresh {
+    der: Vec<u8>,
+    kept: Option<Arc<Published>>,
+}
+
+impl Fresh {
+    fn try_later() -> Self {
+        Self { der: pki::ocsp::error_response(pki::ocsp::ErrorStatus::TryLater), kept: None }
     }
 }
 

@@ -311,6 +311,9 @@ impl Registration<'_> {
                 record_history(&mut tx, changed, &row.unique_number, known).await
             })
             .await?;
+        let serials: Vec<String> =
+            plan.certificates.iter().map(|certificate| certificate.serial.to_string()).collect();
+        self.authority.publications.drop_revoked(serials.iter().map(String::as_str));
         loaded.request = request;
         loaded.version += 1;
         for issuer in plan.certificates.iter().map(|certificate| certificate.issuer.as_str()) {

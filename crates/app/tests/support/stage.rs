@@ -217,6 +217,7 @@ impl Stage {
             database: None,
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
+            server: app::config::ServerConfig::default(),
         };
         let passphrases = Passphrases {
             root: Passphrase::new("a root passphrase"),
@@ -236,6 +237,12 @@ impl Stage {
         let data = DataFolder::new(self.folder.path());
         let online = Passphrase::new("an online passphrase");
         self.app = App::open(data, &online, self.clock.clone()).await.unwrap();
+    }
+
+    /// A second node on the same data.
+    pub(crate) async fn second_node(&self) -> App {
+        let online = Passphrase::new("an online passphrase");
+        App::open(DataFolder::new(self.folder.path()), &online, self.clock.clone()).await.unwrap()
     }
 
     fn cast(&self) -> gateway::population::Cast {
@@ -352,6 +359,16 @@ impl Stage {
             .unwrap()
     }
 
+    /// The question about a certificate, without a nonce.
+    pub(crate) fn status_request(&self, pem: &str) -> Vec<u8> {
+        use pki::ocsp::{CertId, Request};
+        let certificate = Certificate::from_pem(pem).unwrap();
+        let issuer = self.issuer_of(&certificate);
+        let id =
+            CertId::new(crypto::DigestAlgorithm::Sha256, &issuer, *certificate.serial()).unwrap();
+        Request::new(vec![id], None).to_der()
+    }
+
     pub(crate) async fn ocsp_status(&self, pem: &str) -> &'static str {
         use pki::ocsp::{CertId, CertStatus, Request, Response};
         let certificate = Certificate::from_pem(pem).unwrap();
@@ -359,8 +376,8 @@ impl Stage {
         let id =
             CertId::new(crypto::DigestAlgorithm::Sha256, &issuer, *certificate.serial()).unwrap();
         let request = Request::new(vec![id.clone()], None).to_der();
-        let answer = self.app.authority().ocsp(&request).await.unwrap();
-        let response = Response::parse(&answer).unwrap();
+        let answer = self.app.ocsp(&request).await.unwrap();
+        let response = Response::parse(answer.der()).unwrap();
         match response.find(&issuer, certificate.serial()).unwrap().status {
             CertStatus::Good => "good",
             CertStatus::Revoked { .. } => "revoked",
@@ -368,8 +385,8 @@ impl Stage {
         }
     }
 
-    pub(crate) async fn crl_lists(&self, serial: &str) -> bool {
-        let der = self.app.authority().crl("nca-rsa").await.unwrap();
+    pub(crate) fn crl_lists(&self, serial: &str) -> bool {
+        let der = self.app.published_list("nca-rsa").unwrap().der.clone();
         let list = pki::crl::CertificateList::from_any(&der).unwrap();
         list.find(&serial.parse().unwrap()).is_some()
     }

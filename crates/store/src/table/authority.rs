@@ -119,6 +119,8 @@ statements! {
     REVOCATION_LIST = "SELECT authority, generation, number, this_update, next_update, der \
         FROM revocation_list WHERE authority = $1 AND generation = $2 \
         ORDER BY number DESC LIMIT 1";
+    NEWEST_LIST_NUMBER = "SELECT number FROM revocation_list \
+        WHERE authority = $1 AND generation = $2 ORDER BY number DESC LIMIT 1";
     PURGE_REVOCATION_LISTS = "DELETE FROM revocation_list \
         WHERE authority = $1 AND generation = $2 AND number < $3";
     USE_NONCE = "INSERT INTO used_nonce (nonce, purpose, at) VALUES ($1, $2, $3) \
@@ -164,6 +166,17 @@ impl Reading {
         generation: u32,
     ) -> Result<Option<RevocationListRow>, StoreFault> {
         self.first(REVOCATION_LIST, args![authority, generation]).await
+    }
+
+    /// The number of the newest revocation list of a key; the list itself may be long, its number is read often.
+    pub async fn newest_list_number(
+        &mut self,
+        authority: &str,
+        generation: u32,
+    ) -> Result<Option<u64>, StoreFault> {
+        let number: Option<i64> =
+            self.first(NEWEST_LIST_NUMBER, args![authority, generation]).await?;
+        Ok(number.and_then(|number| number.try_into().ok()))
     }
 }
 

@@ -115,6 +115,8 @@ statements! {
     REVOKED = "SELECT serial, revoked_at, reason FROM certificate \
         WHERE authority = $1 AND generation = $2 AND state = 'revoked' AND serial > $3 \
         AND not_after > $4 ORDER BY serial LIMIT $5";
+    REVOKED_SINCE = "SELECT serial, revoked_at, reason FROM certificate \
+        WHERE revoked_at >= $1 ORDER BY revoked_at, serial LIMIT $2";
     SERIALS = "SELECT serial FROM certificate \
         WHERE authority = $1 AND generation = $2 AND serial > $3 ORDER BY serial LIMIT $4";
     INSTALL = "UPDATE certificate SET state = 'installed', installed_at = $2 \
@@ -207,6 +209,15 @@ impl Reading {
         limit: u32,
     ) -> Result<Vec<RevokedRow>, StoreFault> {
         self.rows(REVOKED, args![authority, generation, after, ending_after, limit]).await
+    }
+
+    /// What was revoked at a moment or later, oldest first: how a node learns what the others revoked.
+    pub async fn revoked_since(
+        &mut self,
+        at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<RevokedRow>, StoreFault> {
+        self.rows(REVOKED_SINCE, args![at, limit]).await
     }
 
     /// The serial numbers a key has signed, in order, page by page.

@@ -115,6 +115,11 @@ impl Call {
         json::Fields::read(&self.body)
     }
 
+    /// The headers of the request.
+    pub(super) const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
@@ -171,7 +176,10 @@ async fn answer(route: &'static Route, site: Site, mut request: Request) -> Answ
         .collect::<Option<Vec<_>>>()
         .ok_or_else(Problem::nothing_here)?;
     let (parts, body) = request.into_parts();
-    let visitor = Visitor::read(&site, &parts.headers, &parts.uri).await;
+    let visitor = match parts.extensions.get::<Visitor>() {
+        Some(visitor) => visitor.clone(),
+        None => Visitor::read(&site, &parts.headers, &parts.uri).await,
+    };
     let query = parse_urlencoded(parts.uri.query().unwrap_or_default().as_bytes());
     let mut call =
         Call { site, visitor, headers: parts.headers, parameters, query, body: Bytes::new() };

@@ -25,7 +25,7 @@ use super::{
 };
 
 /// A fresh instance, and the folder that goes with it.
-async fn instance() -> (tempfile::TempDir, Router) {
+pub(crate) async fn application() -> (tempfile::TempDir, App) {
     let folder = tempfile::tempdir().unwrap();
     let config = InstanceConfig {
         id: "interface-test".to_owned(),
@@ -34,12 +34,18 @@ async fn instance() -> (tempfile::TempDir, Router) {
         database: None,
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
+        server: app::config::ServerConfig::default(),
     };
     let secret = || Passphrase::new("correct horse battery staple");
     let passphrases = Passphrases { root: secret(), online: secret() };
     let data = DataFolder::new(folder.path().join("data"));
     let clock = Clock::set_to("2026-06-01T05:00:00Z".parse().unwrap());
     let app = App::init(data, &config, &passphrases, clock).await.unwrap();
+    (folder, app)
+}
+
+async fn instance() -> (tempfile::TempDir, Router) {
+    let (folder, app) = application().await;
     (folder, crate::router(app))
 }
 

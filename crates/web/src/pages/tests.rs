@@ -27,6 +27,7 @@ async fn instance() -> (tempfile::TempDir, Router) {
         database: None,
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
+        server: app::config::ServerConfig::default(),
     };
     let secret = || Passphrase::new("correct horse battery staple");
     let passphrases = Passphrases { root: secret(), online: secret() };

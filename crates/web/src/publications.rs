@@ -1,0 +1,199 @@
+//! What everybody may read, as finished bytes: OCSP answers (RFC 6960, RFC 5019), lists and certificates (RFC 2585), with
+//! what HTTP needs to keep them: `ETag`, `Last-Modified`, `Expires`, `Cache-Control`; and 304 for who has them already.
+
+use app::{App, Published, StatusAnswer};
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse as _, Response},
+};
+use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+
+/// A certificate of an authority does not change under its name before a ceremony.
+const CERTIFICATE_SECONDS: i64 = 3_600;
+/// A new list comes with each revocation, so a list is kept for a short while only.
+const LIST_SECONDS: i64 = 60;
+/// Longest request in an address: RFC 5019 5 keeps it under 255 bytes; the largest body, in Base64, is the bound here.
+const OCSP_ADDRESS_LIMIT: usize = 11 * 1024;
+const OCSP: &str = "application/ocsp-response";
+
+/// The answer to a request that can be given from memory; none where something has to be made or found out first.
+pub(crate) fn at_once(
+    app: &App,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Option<Response> {
+    if *method != Method::GET && *method != Method::HEAD {
+        return None;
+    }
+    let path = uri.path();
+    if let Some(request) = path.strip_prefix("/ocsp/") {
+        let kept = app.kept_status(&request_in_address(request)?)?;
+        return Some(status_answer(&kept, headers, app.now()));
+    }
+    if let Some(name) = path.strip_prefix("/crl/").and_then(|name| name.strip_suffix(".crl")) {
+        return Some(list(&*app.published_list(name)?, headers));
+    }
+    if let Some(name) = path.strip_prefix("/cert/").and_then(|name| name.strip_suffix(".cer")) {
+        return Some(certificate(&*app.published_certificate(name)?, headers));
+    }
+    None
+}
+
+/// The answer to an OCSP request in a body that can be given from memory.
+pub(crate) fn posted_at_once(app: &App, headers: &HeaderMap, body: &[u8]) -> Option<Response> {
+    if headers.get(header::CONTENT_TYPE)? != "application/ocsp-request" {
+        return None;
+    }
+    let kept = app.kept_status(body)?;
+    // A cache does not look into bodies: the answer to one POST is not that to the next.
+    Some(once(kept.der.clone()))
+}
+
+/// A list of revoked certificates.
+pub(crate) fn list(list: &Published, headers: &HeaderMap) -> Response {
+    public(list, "application/pkix-crl", &format!("public, max-age={LIST_SECONDS}"), headers)
+}
+
+/// A certificate of an authority.
+pub(crate) fn certificate(certificate: &Published, headers: &HeaderMap) -> Response {
+    let kept = format!("public, max-age={CERTIFICATE_SECONDS}");
+    public(certificate, "application/pkix-cert", &kept, headers)
+}
+
+/// An OCSP answer to a request that came in an address.
+pub(crate) fn answer_in_address(
+    answer: StatusAnswer,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Response {
+    match answer {
+        StatusAnswer::Kept(kept) => status_answer(&kept, headers, now),
+        StatusAnswer::Once(der) => once(der.into()),
+    }
+}
+
+/// An OCSP answer to a request that came in a body.
+pub(crate) fn answer_to_body(answer: StatusAnswer) -> Response {
+    match answer {
+        StatusAnswer::Kept(kept) => once(kept.der.clone()),
+        StatusAnswer::Once(der) => once(der.into()),
+    }
+}
+
+/// What may be kept until a newer one is due (RFC 5019 6.2).
+fn status_answer(answer: &Published, headers: &HeaderMap, now: Timestamp) -> Response {
+    let seconds = answer.next_update.map_or(0, |end| end.as_second() - now.as_second()).max(0);
+    let kept = format!("max-age={seconds}, public, no-transform, must-revalidate");
+    public(answer, OCSP, &kept, headers)
+}
+
+fn once(der: Bytes) -> Response {
+    let mut response = Body::from(der).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(OCSP));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn public(file: &Published, media_type: &'static str, kept: &str, asked: &HeaderMap) -> Response {
+    let known = is_known(file, asked);
+    let mut response =
+        Response::new(if known { Body::empty() } else { Body::from(file.der.clone()) });
+    if known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let headers = response.headers_mut();
+    headers.reserve(8);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CACHE_CONTROL, kept);
+    set(header::ETAG, &file.etag);
+    set(header::LAST_MODIFIED, &file.last_modified);
+    if let Some(expires) = &file.expires {
+        set(header::EXPIRES, expires);
+    }
+    response
+}
+
+/// Whether the reader has these bytes (RFC 9110 13.1.2, 13.1.3): a tag decides if there is one, else the date.
+fn is_known(file: &Published, asked: &HeaderMap) -> bool {
+    let mut tags = asked.get_all(header::IF_NONE_MATCH).iter().peekable();
+    if tags.peek().is_some() {
+        return tags.filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(',')).any(
+            |tag| {
+                let tag = tag.trim();
+                tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == file.etag
+            },
+        );
+    }
+    let Some(since) = asked.get(header::IF_MODIFIED_SINCE).and_then(|since| since.to_str().ok())
+    else {
+        return false;
+    };
+    // Most readers send back what they were given.
+    since == file.last_modified
+        || DateTimeParser::new()
+            .parse_timestamp(since)
+            .is_ok_and(|since| file.this_update.as_second() <= since.as_second())
+}
+
+/// The request in an address: Base64 or Base64url (RFC 6960 A.1), its signs percent-encoded or not.
+pub(crate) fn request_in_address(text: &str) -> Option<Vec<u8>> {
+    if text.len() > OCSP_ADDRESS_LIMIT {
+        return None;
+    }
+    if !text.contains('%') {
+        return read_base64(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('%');
+    plain.push_str(parts.next()?);
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2)?;
+        plain.push(char::from(u8::from_str_radix(digits, 16).ok()?));
+        plain.push_str(rest);
+    }
+    read_base64(&plain)
+}
+
+fn read_base64(text: &str) -> Option<Vec<u8>> {
+    Base64::decode_vec(text)
+        .or_else(|_| Base64Unpadded::decode_vec(text))
+        .or_else(|_| Base64Url::decode_vec(text))
+        .or_else(|_| Base64UrlUnpadded::decode_vec(text))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_in_an_address_is_read_in_each_way_that_clients_write_it() {
+        let bytes = [0xfb, 0xff, 0xfe, 0x01];
+        for text in ["+//+AQ==", "+//+AQ", "-__-AQ==", "-__-AQ", "%2B%2F%2f%2BAQ%3D%3D"] {
+            assert_eq!(request_in_address(text).as_deref(), Some(bytes.as_slice()), "{text}");
+        }
+        assert_eq!(request_in_address("%%"), None);
+        assert_eq!(request_in_address("AA%3"), None);
+        assert_eq!(request_in_address(&"A".repeat(1 << 20)), None);
+    }
+
+    #[test]
+    fn an_answer_that_is_an_error_is_not_kept() {
+        let der = pki::ocsp::error_response(pki::ocsp::ErrorStatus::TryLater);
+        let response =
+            answer_in_address(StatusAnswer::Once(der), &HeaderMap::new(), Timestamp::UNIX_EPOCH);
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/ocsp-response");
+    }
+}
