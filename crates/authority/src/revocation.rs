@@ -12,17 +12,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Reason {
-    /// Order of dismissal [16 p.9].
+    /// Order of dismissal (nca-01 2016 p.9).
     Dismissal,
-    /// The holder has died [12 p.5].
+    /// The holder has died (nca-01 2012 p.5).
     HolderDeath,
-    /// Demand of the holder or his representative [12 p.5].
+    /// Demand of the holder or his representative (nca-01 2012 p.5).
     HolderDemand,
-    /// A key was lost or given to a third person [R p.19].
+    /// A key was lost or given to a third person (nca-01 regulation p.19).
     KeyCompromise,
-    /// An operator was dismissed or moved to other work [R p.15].
+    /// An operator was dismissed or moved to other work (nca-01 regulation p.15).
     OperatorDismissed,
-    /// Unreliable data were given at issue [12 p.5].
+    /// Unreliable data were given at issue (nca-01 2012 p.5).
     UnreliableData,
 }
 

@@ -43,7 +43,7 @@ pub struct Acceptance {
     pub off_hours: bool,
 }
 
-/// How a term runs for something sent after hours (nca-01, setting `portal_off_hours_due`).
+/// How a term runs for something sent after hours (nca-01, settings, portal_off_hours_due).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OffHoursDue {
     /// The term counts from the day of sending: one working day ends on the very day of acceptance.
@@ -129,7 +129,7 @@ impl Calendar {
     /// When something sent at a moment counts as accepted by an office.
     ///
     /// Before opening: at opening that day. During hours and in the break: at that moment. After closing, on a weekend or
-    /// a holiday: at opening of the next working day (nca-01, working calendar logic, 2; [16 p.8(3)]).
+    /// a holiday: at opening of the next working day (nca-01, working calendar logic, 2; 2016 p.8(3)).
     pub fn acceptance(&self, schedule: &str, sent: Timestamp) -> Result<Acceptance, CalendarFault> {
         let hours = self.schedule(schedule)?;
         let local = local_date_time(sent);

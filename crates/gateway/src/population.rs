@@ -59,7 +59,7 @@ pub struct Cast {
     pub administrators: [Person; 2],
     /// Reads the journal.
     pub auditor: Person,
-    /// A boy under sixteen: refused by nca-01 (2016), ground 3.
+    /// A boy under sixteen: refused by nca-01 2016 p.10(3).
     pub minor: Person,
     /// A man who has died.
     pub deceased: Person,

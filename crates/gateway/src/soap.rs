@@ -59,8 +59,8 @@ pub struct SoapSettings {
     pub person_service: String,
     /// The service that tells about organisations.
     pub organisation_service: String,
-    /// How long a whole call may take. 90 seconds by default: the register check of nca-01 (regulation, process A,
-    /// step 2) has 1.5 minutes.
+    /// How long a whole call may take. 90 seconds by default: the register check has 1.5 minutes (nca-01
+    /// process A, L2).
     pub timeout: Duration,
     /// The largest answer taken, in bytes; one mebibyte by default.
     pub response_limit_bytes: usize,

@@ -91,7 +91,7 @@ pub enum SeenAs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentDefect {
-    /// Erasures, additions, crossed-out words, other unspecified corrections (nca-01 16 p.9; ground R02).
+    /// Erasures, additions, crossed-out words, other unspecified corrections (nca-01 2016 p.9; ground R02).
     Corrections,
     /// Its term has passed.
     Expired,
@@ -160,7 +160,7 @@ pub enum Visitor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VisitPlace {
-    /// At the recipient's address, called through 1414 (nca-01 16 p.14).
+    /// At the recipient's address, called through 1414 (nca-01 2016 p.14).
     Home,
     /// At the office, in its hours.
     Office,
@@ -197,7 +197,7 @@ pub struct Visit {
     /// When the visit ended, with one receipt or another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
-    /// Limit of the whole visit in seconds (nca-01, counter limit), as of the rules in force.
+    /// Limit of the whole visit in seconds (nca-01, settings, counter_limit_minutes_individual), as of the rules in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_seconds: Option<u32>,
     /// What was found of each document, one mark a document.

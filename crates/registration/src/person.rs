@@ -155,7 +155,7 @@ pub fn age_in_years(born: Date, on: Date) -> i16 {
 }
 
 /// Compares what the form claims with what the registers hold: the data are present, and every field that differs is
-/// incorrect data (nca-01 V_NAME; ground R07, 16 p.10(1)).
+/// incorrect data (nca-01 V_NAME; ground R07, 2016 p.10(1)).
 ///
 /// Only the field is named; the register's value never leaves this function, so that nobody learns another's data by
 /// asking. Absent data are the matter of ground R04 and are not reported here.

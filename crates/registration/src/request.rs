@@ -216,7 +216,7 @@ pub enum Channel {
     StateCorporation,
 }
 
-/// Where keys are kept (nca-01 F1, carrier \[eng\]; F14 key_store_kind). STORED: as in the source.
+/// Where keys are kept (nca-01 F1, carrier \[eng\]; F14, key_store_kind). STORED: as in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Carrier {

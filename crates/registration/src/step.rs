@@ -1,4 +1,4 @@
-//! Steps of the process and their inner limits (nca-01, inner limits L1 to L11).
+//! Steps of the process and their inner limits (nca-01, inner limits: L1 to L11).
 
 use std::{collections::BTreeMap, fmt};
 

@@ -331,7 +331,7 @@ fn shown(
     }
 }
 
-/// `1. Expert conclusion (conclusion.pdf)`: title, order and so the number of the papers that came (mes-01 p.14, 3).
+/// `1. Expert conclusion (conclusion.pdf)`: title, order and so the number of the papers that came (mes-01 p.14, field 3 of the talon).
 fn attached(case: &Case, edition: &Edition, lang: Lang) -> Vec<String> {
     edition
         .documents_of(&case.request)

@@ -30,7 +30,7 @@ pub struct CertificateView {
     /// When it was revoked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<Timestamp>,
-    /// Why it was revoked: a code of nca-01, "Revocation reasons".
+    /// Why it was revoked: its code (nca-01, revocation reasons).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The certificate, PEM.

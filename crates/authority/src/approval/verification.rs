@@ -20,15 +20,15 @@ const OPERATOR_PURPOSE: Oid = Oid::new_unwrap("1.2.398.3.3.4.2.3");
 pub enum OperatorState {
     /// May approve.
     Active,
-    /// Keys lost or disclosed: blocked at once [R p.19].
+    /// Keys lost or disclosed: blocked at once (nca-01 regulation p.19).
     Blocked,
     /// The certificate is issued, its installation on the token is not confirmed.
     CertificateIssued,
-    /// Dismissed or moved: revocation asked for [R p.15].
+    /// Dismissed or moved: revocation asked for (nca-01 regulation p.15).
     RevocationRequested,
     /// Certificate revoked.
     Revoked,
-    /// Absent for more than 15 days [R p.15].
+    /// Absent for more than 15 days (nca-01 regulation p.15).
     Suspended,
 }
 

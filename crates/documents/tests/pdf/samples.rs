@@ -174,7 +174,7 @@ fn receipt_en() -> Paper {
     }
 }
 
-/// The attestat of mes-01, in three languages.
+/// The attestat (mes-01) in three languages.
 pub(crate) fn result() -> Sheet {
     Sheet {
         title: "Аттестат № KZ-ӨҚ-2026-00017".into(),

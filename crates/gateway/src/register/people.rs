@@ -82,7 +82,7 @@ pub enum IdentityDocumentKind {
     Other(String),
     /// Passport of a citizen.
     Passport,
-    /// Residence permit of a foreigner (kk: шетелдіктің ҚР тұруға ыхтиярхаты), nca-01 (2016), documents, kind 7.
+    /// Residence permit of a foreigner (kk: шетелдіктің ҚР тұруға ыхтиярхаты), nca-01 2016 p.9(7).
     ResidencePermit,
 }
 

@@ -12,7 +12,7 @@ use crate::{
 /// Absent data refuse the request (n 7), then age (n 9), then data that differ (R07); otherwise it is registered and the
 /// documents are awaited (n 8, 14).
 ///
-/// The table names no row for data that differ; V_NAME and 16 p.10(1) make them a ground for refusing the service, and
+/// The table names no row for data that differ; V_NAME and 2016 p.10(1) make them a ground for refusing the service, and
 /// this is the one place where the system can see it. The same comparison is open to the form before it is sent
 /// ([`crate::compare`]), so that a slip need not come so far.
 pub(super) fn record_answer(
@@ -75,7 +75,7 @@ fn judge(
     if !absent.is_empty() {
         return Outcome::Absent(refusal(GroundCode::R04, absent));
     }
-    // The date of application is the day on which the form was sent (16 p.10(3)).
+    // The date of application is the day on which the form was sent (2016 p.10(3)).
     let applied_on = local_date(request.submitted_at.unwrap_or(now));
     let born = answer.person.record().map(|person| person.birth_date);
     let minimum = context.rules.settings.minimum_age_years;

@@ -67,7 +67,7 @@ pub(super) const SHAPES: &[Shape] = &[
             needed(
                 "reason",
                 Text,
-                "Code of a reason of nca-01, as the revocation page offers them.",
+                "Code of a reason that the revocation page offers (nca-01, revocation reasons).",
             ),
         ],
     },

@@ -18,7 +18,7 @@ use crate::{
     instance::told,
 };
 
-/// nca-01, reasons of revocation: the holder's demand.
+/// nca-01, revocation reasons: the holder's demand.
 const REASON: &str = "HOLDER_DEMAND";
 
 /// The holder demands the revocation and signs the demand.
