@@ -54,7 +54,7 @@ pub(crate) struct SignerView {
     certificate: CertificateView,
     /// Algorithm of the signature.
     algorithm: Option<&'static str>,
-    /// `plain`, `B`, `T` or `LT`.
+    /// `plain`, `B`, `T`, `LT` or `LTA`.
     level: &'static str,
     /// What the signer states.
     signing_time: Option<Timestamp>,

@@ -38,6 +38,8 @@ pub struct FoundSignature {
     pub claimed_time: Option<Timestamp>,
     /// The value: one DER value.
     pub value: Vec<u8>,
+    /// Where its dictionary begins.
+    start: usize,
     /// The value's place: the string with its angle brackets.
     place: Range<usize>,
     /// Where the second range ends.
@@ -50,6 +52,16 @@ impl FoundSignature {
         let before = pdf.get(..self.place.start).unwrap_or_default();
         let after = pdf.get(self.place.end..self.end).unwrap_or_default();
         [before, after].concat()
+    }
+
+    /// Where its dictionary begins.
+    pub(crate) const fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Its ByteRange.
+    pub(crate) const fn ranges(&self) -> [usize; 4] {
+        [0, self.place.start, self.place.end, self.end - self.place.end]
     }
 
     /// Where the revision that the signature covers ends: offset of the first byte after it.
@@ -139,6 +151,7 @@ fn read(pdf: &[u8], dictionary: &Dictionary<'_>) -> Result<FoundSignature, Signa
         format,
         claimed_time: name(b"M").and_then(date),
         value: der_value(&string)?.to_vec(),
+        start: dictionary.start(),
         place,
         end,
     })

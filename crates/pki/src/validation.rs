@@ -193,16 +193,19 @@ pub enum Level {
     Time,
     /// And everything needed to verify it is inside (LT).
     LongTerm,
+    /// And a later time stamp protects all of that (LTA).
+    Archive,
 }
 
 impl Level {
-    /// `plain`, `B`, `T` or `LT`.
+    /// `plain`, `B`, `T`, `LT` or `LTA`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Plain => "plain",
             Self::Basic => "B",
             Self::Time => "T",
             Self::LongTerm => "LT",
+            Self::Archive => "LTA",
         }
     }
 }

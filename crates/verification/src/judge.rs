@@ -2,6 +2,7 @@
 
 mod document;
 mod issued;
+mod later;
 mod signed;
 
 use base::Fault;

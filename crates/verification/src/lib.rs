@@ -10,8 +10,9 @@
 //! | `ocsp-response-expired` | newer status was due at `next_update` |
 //! | `ocsp-response-not-yet-valid` | the status is of a later moment, `this_update` |
 //! | `ocsp-response-refused` | the responder answered without a status |
-//! | `pdf-changed-after-signing` | bytes follow the last signature |
-//! | `pdf-earlier-revision` | note: signature `number` covers an earlier revision |
+//! | `pdf-changed-after-signing` | changed at `place` after a signature that does not allow it |
+//! | `pdf-changes-unclear` | what follows a signature can't be analysed (`reason`) |
+//! | `pdf-earlier-revision` | note: after signature `number` things were added that it allows |
 //! | `pdf-signature-format-unsupported` | a signature of another `format` than CMS |
 //! | `revocation-list-expired` | a newer list was due at `next_update` |
 //! | `revocation-list-not-yet-valid` | the list is of a later moment, `this_update` |

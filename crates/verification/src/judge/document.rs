@@ -9,16 +9,19 @@ use pki::{
     validation::{Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict},
 };
 
-use super::signed::stamp_signer;
+use super::{
+    later::{Later, Stored},
+    signed::stamp_signer,
+};
 use crate::{Kind, Report};
 
-/// Judges every signature of a PDF, and what they cover.
+/// Judges every signature of a PDF, what they cover, and what was done after them.
 ///
-/// - The last signature must cover the whole file; what was added after it makes the file invalid.
-/// - A signature that covers an earlier revision is judged over that revision, and a note says
-///   which: what was added later is covered by later signatures alone.
+/// - Each signature of a person is judged over its own revision. What follows is compared with that
+///   revision: what it forbids makes it invalid, what can't be analysed unknown.
 /// - A signature that a later, valid document time stamp covers is judged for the moment of that
-///   stamp, unless it carries a stamp of its own.
+///   stamp, unless it carries a stamp of its own. A stamp takes over no content.
+/// - The store of proofs (DSS) of the file joins the evidence. None of it is believed for being there.
 pub(super) fn pdf(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) -> Report {
     let found = match documents::signatures(bytes) {
         Ok(found) => found,
@@ -27,12 +30,13 @@ pub(super) fn pdf(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) ->
     if found.is_empty() {
         return Report::bare(Kind::Pdf, Verdict::Invalid(Fault::new("pdf-unsigned")));
     }
+    let stored = Stored::of(bytes);
+    let beside = stored.beside(evidence);
+    let evidence = &beside.evidence(evidence);
+    let later = Later::of(bytes, &found);
     let mut report = Report::bare(Kind::Pdf, Verdict::Valid);
     let mut proven: Option<ProvenTime> = None;
-    let last = found.iter().flatten().map(FoundSignature::end).max();
-    if last.is_some_and(|end| end < bytes.len()) {
-        report.add_verdict(Verdict::Invalid(Fault::new("pdf-changed-after-signing")));
-    }
+    let mut archived = false;
     // From the last to the first: stamps prove the time of what they cover.
     for (number, entry) in found.iter().enumerate().rev() {
         let signature = match entry {
@@ -42,20 +46,27 @@ pub(super) fn pdf(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) ->
                 continue;
             }
         };
-        let signers = signers(signature, bytes, proven.as_ref(), evidence, settings);
-        let is_stamp = signature.format == SignatureFormat::TimeStamp;
-        if let [SignerJudgement { verdict: Verdict::Valid, certificate: Some(authority), .. }] =
-            signers.judged.as_slice()
-            && is_stamp
+        let mut signers = signers(signature, bytes, proven.as_ref(), evidence, settings);
+        if let [stamp @ SignerJudgement { verdict: Verdict::Valid, .. }] =
+            signers.judged.as_mut_slice()
             && let Some(at) = signers.stamped_at
         {
-            proven = Some(ProvenTime { at, authority: authority.clone() });
+            proven = stamp.certificate.clone().map(|authority| ProvenTime { at, authority });
+            stamp.proven_time.clone_from(&proven);
+            archived |= documents::covers_store(bytes, signature);
         }
-        if signature.end() < bytes.len() {
+        if signature.format != SignatureFormat::TimeStamp {
+            stored.raise(signature, bytes, &mut signers.judged, archived, evidence, settings);
+        }
+        let after = later.after(signature);
+        for signer in &mut signers.judged {
+            signer.verdict = signer.verdict.clone().and(after.verdict.clone());
+        }
+        if after.noted {
             let note = Fault::new("pdf-earlier-revision").with("number", number + 1);
             report.notes.insert(0, note);
         }
-        report.add_verdict(signers.verdict);
+        report.add_verdict(signers.verdict.and(after.verdict));
         report.signers.splice(0..0, signers.judged);
     }
     report

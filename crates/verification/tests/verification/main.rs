@@ -5,3 +5,4 @@ mod archive;
 mod data;
 mod document;
 mod kind;
+mod trials;
