@@ -101,6 +101,15 @@ fn analyse(
     permission.allow(weight, place)
 }
 
+/// The bytes of a string, its escapes resolved.
+pub(crate) fn string(source: &[u8]) -> Option<Vec<u8>> {
+    let mut reader = object::Reader::new(source, 0);
+    match reader.value() {
+        Ok(object::Value::Text(bytes)) if reader.at == source.len() => Some(bytes),
+        _ => None,
+    }
+}
+
 /// What the newest revision carries to prove its signatures by (ETSI EN 319 142-1, 5.4.2). What can't be read is left out:
 /// none of it is believed for being there.
 pub fn long_term_store(pdf: &[u8]) -> LongTermStore {

@@ -20,6 +20,10 @@ use crate::{
 /// Format of the signature: a detached CAdES signature (ETSI EN 319 142-1, 5.2).
 const SUB_FILTER: &[u8] = b"/ETSI.CAdES.detached";
 
+/// The signature certifies the document: no later change is allowed, P=1 (ISO 32000-2, tables 256, 257).
+const CERTIFIED: &[u8] = b"/Reference[<</Type/SigRef/TransformMethod/DocMDP\
+    /TransformParams<</Type/TransformParams/P 1/V/1.2>>>>]";
+
 /// What is written about a signature beside the signature itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureSlot {
@@ -75,7 +79,9 @@ pub fn prepare(pdf: &[u8], slot: &SignatureSlot) -> Result<Prepared, SignatureFa
     let signature = field + 1;
 
     let mut update = Update::new(pdf);
-    let form = format!("/AcroForm<</Fields[{field} 0 R]/SigFlags 3>>");
+    // Certified: no later change is allowed (ISO 32000-2, 12.8.2.2).
+    let form =
+        format!("/AcroForm<</Fields[{field} 0 R]/SigFlags 3>>/Perms<</DocMDP {signature} 0 R>>");
     update.object(file.root, &with_entry(catalog.source(), form.as_bytes())?);
     update.object(page_number, &with_annotation(&file, &page, field)?);
     update.object(field, &field_dictionary(slot, page_number, signature));
@@ -244,6 +250,7 @@ fn signature_dictionary(slot: &SignatureSlot) -> (Vec<u8>, Place) {
     let contents = start..bytes.len();
     let time = slot.signing_time.strftime("%Y%m%d%H%M%S");
     bytes.extend_from_slice(format!("/M(D:{time}Z)").as_bytes());
+    bytes.extend_from_slice(CERTIFIED);
     for (key, text) in
         [("Name", &slot.name), ("Reason", &slot.reason), ("Location", &slot.location)]
     {

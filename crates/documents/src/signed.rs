@@ -11,7 +11,7 @@ use jiff::{Timestamp, civil, tz};
 
 use crate::{
     fault::SignatureFault,
-    limits,
+    limits, revision,
     syntax::{Dictionary, Scan, hexadecimal_string, integers},
     value::der_value,
 };
@@ -162,9 +162,10 @@ fn ends_revision(pdf: &[u8], end: usize) -> bool {
     pdf.get(..end).is_some_and(|revision| revision.trim_ascii_end().ends_with(b"%%EOF"))
 }
 
-/// A date: `(D:YYYYMMDDHHmmSSOHH'mm')`, whose parts from the day on may be absent (ISO 32000-1, 7.9.4).
+/// A date: `(D:YYYYMMDDHHmmSSOHH'mm')`, its characters perhaps escaped, whose parts from the day on may be absent (ISO 32000-1, 7.9.4).
 fn date(source: &[u8]) -> Option<Timestamp> {
-    let text = std::str::from_utf8(source).ok()?.strip_prefix("(D:")?.strip_suffix(')')?;
+    let string = revision::string(source)?;
+    let text = std::str::from_utf8(&string).ok()?.strip_prefix("D:")?;
     let length = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, zone) = text.split_at_checked(length)?;
     let part = |range: Range<usize>, absent: i8| match digits.get(range) {
@@ -203,7 +204,9 @@ mod tests {
 
     #[test]
     fn a_date_is_read_with_its_zone() {
-        let cases: [(&str, Option<&str>); 9] = [
+        let cases: [(&str, Option<&str>); 11] = [
+            ("(D\\07220260720090807Z)", Some("2026-07-20T09:08:07Z")),
+            ("<443A32303236>", Some("2026-01-01T00:00:00Z")),
             ("(D:20260720140807+05'00')", Some("2026-07-20T09:08:07Z")),
             ("(D:20260720140807+05'00)", Some("2026-07-20T09:08:07Z")),
             ("(D:20260720090807Z)", Some("2026-07-20T09:08:07Z")),

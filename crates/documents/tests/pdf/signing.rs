@@ -54,6 +54,14 @@ fn a_signed_result_is_valid_for_a_foreign_reader() {
 }
 
 #[test]
+fn an_issued_document_allows_no_later_change() {
+    let bytes = prepared().bytes().to_vec();
+    let holds = |words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
+    assert!(holds(b"/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 1/V/1.2>>"));
+    assert!(holds(b"/Perms<</DocMDP "));
+}
+
+#[test]
 fn a_signature_is_taken_out_again_and_verified_by_openssl() {
     let bench = Bench::new();
     let pdf = signed(&bench);
