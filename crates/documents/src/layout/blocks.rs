@@ -2,8 +2,8 @@
 
 use crate::{
     layout::{
-        ACCENT, Area, BOTTOM, HAIRLINE, INK, MARGIN, MUTED, Op, PAGE_WIDTH, TINT, TURQUOISE,
-        TagKind, WIDTH,
+        ACCENT, Area, HAIRLINE, INK, MARGIN, MUTED, Op, PAGE_WIDTH, TINT, TURQUOISE, TagKind,
+        WIDTH,
         flow::{Cell, Flow, Frame, Style},
     },
     paper::{Block, Paper, Row, Table, Verification},
@@ -222,10 +222,10 @@ impl Flow<'_> {
 
     fn verification(&mut self, verification: &Verification) {
         let height = QR_SIDE + 12.0;
-        if self.y + 14.0 + height > BOTTOM {
+        if self.y + 14.0 + height > self.bottom() {
             self.new_page();
         } else {
-            self.y = (self.y + 14.0).max(BOTTOM - height);
+            self.y = (self.y + 14.0).max(self.bottom() - height);
         }
         let top = self.y;
         self.fill(MARGIN, top, WIDTH, 0.8, TURQUOISE);

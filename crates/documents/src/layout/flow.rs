@@ -22,6 +22,17 @@ pub(super) struct Style {
     pub(super) colour: Colour,
 }
 
+/// The style of the foot.
+const FOOT: Style = Style { size: 7.5, leading: 11.0, face: Face::Regular, colour: MUTED };
+/// How many lines of it stand in the margin.
+const FOOT_LINES: usize = 3;
+
+/// How much higher a foot of so many lines begins: it is never cut.
+#[expect(clippy::cast_precision_loss, reason = "a foot has some dozen lines at most")]
+fn raised(lines: usize) -> f32 {
+    lines.saturating_sub(FOOT_LINES) as f32 * FOOT.leading
+}
+
 /// Text that is set beside other cells, from the same top.
 #[derive(Clone)]
 pub(super) struct Cell {
@@ -53,9 +64,10 @@ pub(super) struct Flow<'a> {
     pages: Vec<Vec<Op>>,
     tags: Vec<TagNode>,
     outline: Vec<(usize, String)>,
-    footers: Vec<Line>,
+    /// The foot of each page.
+    footers: Vec<Vec<Line>>,
     running: Option<Line>,
-    footer: Option<Line>,
+    footer: Vec<Line>,
     /// Header row that is drawn again at the top of each page.
     repeated: Option<(Vec<Cell>, Frame)>,
 }
@@ -71,7 +83,7 @@ impl<'a> Flow<'a> {
             outline: Vec::new(),
             footers: Vec::new(),
             running: None,
-            footer: None,
+            footer: Vec::new(),
             repeated: None,
         }
     }
@@ -81,14 +93,18 @@ impl<'a> Flow<'a> {
         self.section = self.root(TagKind::Section(paper.lang));
         let regular = self.faces.face(Face::Regular);
         let footer = self.faces.clean(&paper.footer).replace('\n', " ");
-        let first = regular.wrap(&footer, 7.5, WIDTH - 60.0).into_iter().next();
-        self.footer = first;
+        self.footer = regular.wrap(footer.trim(), FOOT.size, WIDTH - 60.0);
         self.running = None;
         self.new_page();
         let head = [paper.title.as_str(), paper.number.as_str()].join("  ");
         let head = self.faces.clean(&head).replace('\n', " ");
         self.running = regular.wrap(head.trim(), 8.0, WIDTH).into_iter().next();
         self.outline.push((self.page(), self.faces.clean(&paper.title)));
+    }
+
+    /// Where the text of a page ends: above its foot.
+    pub(super) fn bottom(&self) -> f32 {
+        BOTTOM - raised(self.footer.len())
     }
 
     /// Index of the current page.
@@ -118,7 +134,7 @@ impl<'a> Flow<'a> {
     /// Begins a new page.
     pub(super) fn new_page(&mut self) {
         self.pages.push(Vec::new());
-        self.footers.push(self.footer.clone().unwrap_or_else(|| self.line("")));
+        self.footers.push(self.footer.clone());
         self.y = TOP;
         if let Some(line) = self.running.clone() {
             let style = Style { size: 8.0, leading: 12.0, face: Face::Regular, colour: MUTED };
@@ -147,7 +163,7 @@ impl<'a> Flow<'a> {
 
     /// Begins a new page unless so much room is left.
     pub(super) fn ensure(&mut self, height: f32) {
-        if self.y + height > BOTTOM {
+        if self.y + height > self.bottom() {
             self.new_page();
         }
     }
@@ -189,13 +205,15 @@ impl<'a> Flow<'a> {
         let leading = cells.iter().map(|cell| cell.style.leading).fold(0.0, f32::max);
         let height =
             frame.above + frame.below + cells.iter().map(Cell::height).fold(leading, f32::max);
-        if self.y + height > BOTTOM && (height < (BOTTOM - TOP) / 2.0 || self.room_is_short()) {
+        if self.y + height > self.bottom()
+            && (height < (self.bottom() - TOP) / 2.0 || self.room_is_short())
+        {
             self.new_page();
         }
         let mut start = (self.ops_here(), self.y);
         self.y += frame.above;
         for row in 0..count {
-            if self.y + leading > BOTTOM {
+            if self.y + leading > self.bottom() {
                 self.close(start, frame);
                 self.new_page();
                 start = (self.ops_here(), self.y);
@@ -215,7 +233,7 @@ impl<'a> Flow<'a> {
     }
 
     fn room_is_short(&self) -> bool {
-        self.y + 60.0 > BOTTOM
+        self.y + 60.0 > self.bottom()
     }
 
     fn ops_here(&self) -> usize {
@@ -246,7 +264,6 @@ impl<'a> Flow<'a> {
     /// Draws the feet of the pages, now that their number is known.
     pub(super) fn finish(mut self) -> Laid {
         let total = self.pages.len();
-        let style = Style { size: 7.5, leading: 11.0, face: Face::Regular, colour: MUTED };
         let regular = self.faces.face(Face::Regular);
         let footers = std::mem::take(&mut self.footers);
         let mut pages = Vec::with_capacity(total);
@@ -254,13 +271,18 @@ impl<'a> Flow<'a> {
             std::mem::take(&mut self.pages).into_iter().zip(footers).enumerate()
         {
             self.pages.push(ops);
-            self.fill(MARGIN, BOTTOM + 18.0, WIDTH, 0.5, HAIRLINE);
-            if !footer.text.is_empty() {
-                self.text_at(MARGIN, BOTTOM + 23.0, style, footer, None);
+            let bottom = BOTTOM - raised(footer.len());
+            self.fill(MARGIN, bottom + 18.0, WIDTH, 0.5, HAIRLINE);
+            let mut y = bottom + 23.0;
+            for line in footer {
+                if !line.text.is_empty() {
+                    self.text_at(MARGIN, y, FOOT, line, None);
+                }
+                y += FOOT.leading;
             }
             let number = regular.line(&format!("{} / {total}", index + 1));
-            let x = PAGE_WIDTH - MARGIN - number.width * style.size;
-            self.text_at(x, BOTTOM + 23.0, style, number, None);
+            let x = PAGE_WIDTH - MARGIN - number.width * FOOT.size;
+            self.text_at(x, bottom + 23.0, FOOT, number, None);
             pages.append(&mut self.pages);
         }
         Laid { pages, tags: self.tags, outline: self.outline }

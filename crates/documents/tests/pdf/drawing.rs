@@ -97,6 +97,21 @@ fn a_long_document_breaks_over_pages_and_repeats_the_head_of_its_table() {
 }
 
 #[test]
+fn a_long_foot_is_printed_whole_on_each_page() {
+    let bench = Bench::new();
+    let mut sheet = result();
+    let foot = "Электрондық құжат қағаз құжатпен тең күшке ие, ".repeat(12) + "соңы.";
+    for paper in &mut sheet.papers {
+        paper.footer.clone_from(&foot);
+    }
+    let text = bench.text(&render(&sheet).expect("drawn"));
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let pages = text.matches('\u{c}').count().max(1);
+    assert_eq!(words.iter().filter(|word| **word == "соңы.").count(), pages, "{text}");
+    assert_eq!(words.iter().filter(|word| **word == "Электрондық").count(), 12 * pages, "{text}");
+}
+
+#[test]
 fn too_much_content_is_refused_with_the_field_that_is_too_long() {
     let refuse = |sheet| match render(&sheet) {
         Err(RenderFault::Content(fault)) => fault.to_string(),
