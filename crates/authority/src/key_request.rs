@@ -43,8 +43,14 @@ impl KeyRequest {
         if !profile.allows_key(public_key.algorithm()) {
             faults.push(wrong_algorithm(&public_key, profile, Some(field)));
         }
-        if request.verify().is_err() {
-            faults.push(Fault::at("key-unproven", field));
+        if let Err(proof) = request.verify() {
+            let cause = Fault::from(proof);
+            if cause.code == "certificate-request-proof-invalid" {
+                faults.push(Fault::at("key-unproven", field));
+            } else if faults.0.is_empty() {
+                // It may well be proven, but with what is not believed (as SHA-1): that is another mend.
+                faults.push(Fault { field: Some(field.to_owned()), ..cause });
+            }
         }
         let digest = crypto::sha256(public_key.spki_der());
         if is_known(&digest) {

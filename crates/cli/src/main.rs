@@ -1,5 +1,8 @@
 //! The command line of Senim. Floor 6: it reads flags, calls `app` and `web`, and prints.
 
+#[macro_use]
+mod told;
+
 mod container;
 mod demo;
 mod evidence;
@@ -140,8 +143,12 @@ async fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(asked) => {
             // Nobody is left to tell that the terminal is gone.
-            let _ = asked.print();
-            return if asked.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+            if asked.use_stderr() {
+                let _ = asked.print();
+                return ExitCode::from(USAGE);
+            }
+            print!("{asked}");
+            return ExitCode::SUCCESS;
         }
     };
     let done = match cli.command {

@@ -34,7 +34,7 @@ pub(crate) fn describe(kind: Kind, octets: &[u8]) -> Result<Fields, Stop> {
         }
         Kind::OcspRequest => question(octets),
         Kind::OcspResponse => answer(octets),
-        Kind::Pdf | Kind::Xml | Kind::Zip => {
+        Kind::EncryptedMessage | Kind::Pdf | Kind::Xml | Kind::Zip => {
             let mut fields = Fields::default();
             fields.add("bytes", octets.len());
             Ok(fields)

@@ -86,11 +86,10 @@ fn show_file(path: &Path, lang: Lang, told: Told) -> Result<ExitCode, Stop> {
 /// The objects of a file: several when it is PEM with several blocks.
 fn objects(bytes: &[u8]) -> Result<Vec<(Kind, Fields)>, Stop> {
     let recognised = Recognised::new(bytes);
-    let blocks = match std::str::from_utf8(bytes) {
-        Ok(text) if text.contains("-----BEGIN ") && recognised.kind != Kind::Xml => {
-            pem::decode_all(text).unwrap_or_default()
-        }
-        _ => Vec::new(),
+    let blocks = if pem::is_pem(bytes) && recognised.kind != Kind::Xml {
+        pem::decode_all(bytes).unwrap_or_default()
+    } else {
+        Vec::new()
     };
     if blocks.len() < 2 {
         return Ok(vec![object(&recognised)?]);

@@ -21,7 +21,7 @@ const UNDECIDED: u8 = 2;
 /// `senim verify`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit status: 0 valid, 1 invalid, 2 unknown or unsupported, 64 wrong use of the command."
+    after_help = "Exit status: 0 valid, 1 invalid, 2 unknown or unsupported, 64 wrong use of the command, 74 the answer could not be written."
 )]
 pub(crate) struct VerifyArgs {
     /// A certificate, CRL, OCSP answer, time-stamp answer or token, CMS, signed XML, PDF or ZIP; PEM, DER or base64.
@@ -29,6 +29,9 @@ pub(crate) struct VerifyArgs {
     /// The document of a detached signature, or what was time-stamped.
     #[arg(long, value_name = "DOC")]
     content: Option<PathBuf>,
+    /// Accept XML of which the signatures cover a part only; the answer tells which.
+    #[arg(long)]
+    accept_part: bool,
     #[command(flatten)]
     evidence: EvidenceArgs,
     /// Print one JSON object.
@@ -47,7 +50,10 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<ExitCode, Refusal> {
     let evidence = OwnedEvidence::read(&args.evidence, lang)?;
     let settings = args.evidence.settings();
 
-    let report = verification::verify(&file, content.as_deref(), &evidence.lent(), &settings);
+    let mut report = verification::verify(&file, content.as_deref(), &evidence.lent(), &settings);
+    if args.accept_part {
+        report = report.accept_part();
+    }
     let takes_content = [Kind::Cms, Kind::TimestampResponse, Kind::TimestampToken];
     if content.is_some() && !takes_content.contains(&report.kind) {
         return Err(Refusal(texts::say(lang, "command-content-without-use")));

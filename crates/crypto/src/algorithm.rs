@@ -66,6 +66,22 @@ enum Parameters {
     Pss(PssDigest),
 }
 
+/// Whether two `AlgorithmIdentifier`s in DER mean the same: the one comparison for inner and outer identifiers of
+/// certificates, lists and answers (RFC 5280 4.1.1.2, 5.1.1.2).
+///
+/// They do when their octets are the same, and when both name one algorithm of the closed lists with parameters that mean
+/// the same there: NULL and nothing for RSA (RFC 4055 section 2.1), SHA-2 (RFC 5754 section 2) and GOST, but not for ECDSA
+/// and Ed25519, which bear no NULL (RFC 5758 section 3.2, RFC 8410 section 3). Of what is not on the lists, only the
+/// octets can speak.
+pub fn same_algorithm(one: &[u8], other: &[u8]) -> bool {
+    fn both<T: PartialEq, E>(one: Result<T, E>, other: Result<T, E>) -> bool {
+        matches!((one, other), (Ok(one), Ok(other)) if one == other)
+    }
+    let signature = SignatureAlgorithm::from_identifier_der;
+    let digest = DigestAlgorithm::from_identifier_der;
+    one == other || both(signature(one), signature(other)) || both(digest(one), digest(other))
+}
+
 /// Splits an `AlgorithmIdentifier` into its object identifier and its parameters.
 fn read_identifier(
     bytes: &[u8],

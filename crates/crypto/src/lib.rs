@@ -51,7 +51,7 @@ pub mod random;
 
 pub use algorithm::{
     DigestAlgorithm, KeyAlgorithm, Legacy, Set2001, Set2012_256, Set2012_512, SignatureAlgorithm,
-    UnknownAlgorithm,
+    UnknownAlgorithm, same_algorithm,
 };
 pub use digest::{Hasher, digest, sha256};
 pub use fault::{KeyFault, SignFault, VerifyFault};

@@ -170,8 +170,16 @@ fn requested_extensions(attributes: &[u8]) -> Result<Vec<Extension>, Malformed> 
         let mut values = Input::new(attribute.expect(SET)?);
         attribute.finish()?;
         if kind == oid::EXTENSION_REQUEST {
+            // Some tools ask for nothing with an empty set.
+            if values.is_empty() {
+                continue;
+            }
             let value = values.element()?;
             values.finish()?;
+            // Others with an empty list of extensions, which a certificate may not have (RFC 5280 4.1).
+            if value.raw == [SEQUENCE, 0] {
+                continue;
+            }
             if found.replace(read_extensions(value.raw)?).is_some() {
                 return Err(Malformed);
             }

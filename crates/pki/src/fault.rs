@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `algorithm-unsupported` | the algorithm `oid` is not supported; nothing is said about validity |
 //! | `certificate-expired` | the certificate of `subject` was valid until `not_after` |
+//! | `certificate-expired-time-unproven` | so it is, and nothing proves that the signature is older than `not_after` |
 //! | `certificate-extension-unsupported` | an extension `oid` of `subject` is not understood |
 //! | `certificate-issuer-not-authority` | the certificate of `subject` does not allow issuing |
 //! | `certificate-issuer-unknown` | no path to a trusted authority: `issuer` is not known |
@@ -32,6 +33,7 @@
 //! | `key-container-unsupported` | encrypted in a way we do not read, at too high a price, or without integrity |
 //! | `key-container-without-key` | no private key inside (of that name) |
 //! | `ocsp-request-unreadable` | not an OCSP request |
+//! | `ocsp-response-extension-unsupported` | a critical extension `oid` of an OCSP answer is not understood |
 //! | `ocsp-response-unreadable` | not an OCSP answer |
 //! | `ocsp-response-untrusted` | the OCSP answer is not signed by the issuer or its responder |
 //! | `revocation-list-extension-unsupported` | a critical extension `oid` of a list is not understood |

@@ -127,6 +127,14 @@ oids! {
     PURPOSE_SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     /// Purpose: login (RFC 5280 4.2.1.12).
     PURPOSE_CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    /// Purpose: signing programs (RFC 5280 4.2.1.12).
+    PURPOSE_CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
+    /// Purpose: signing documents (RFC 9336).
+    PURPOSE_DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36";
+    /// Purpose: signing documents, as Adobe's programs ask.
+    PURPOSE_ADOBE_DOCUMENTS = "1.2.840.113583.1.1.5";
+    /// Purpose: signing documents, as Microsoft's programs ask.
+    PURPOSE_MICROSOFT_DOCUMENTS = "1.3.6.1.4.1.311.10.3.12";
     /// Purpose: signing, as the national profile uses it.
     PURPOSE_EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4";
     /// Purpose: time stamps.
@@ -189,3 +197,16 @@ oids! {
     /// Bag attribute localKeyId.
     LOCAL_KEY_ID = "1.2.840.113549.1.9.21";
 }
+
+/// Purposes of programs and servers: none of them lets a person sign a document.
+pub(crate) const PURPOSES_OF_MACHINES: [Oid; 4] =
+    [PURPOSE_SERVER_AUTH, PURPOSE_CLIENT_AUTH, PURPOSE_CODE_SIGNING, PURPOSE_OCSP_SIGNING];
+
+/// Purposes that let a person sign a document.
+pub(crate) const PURPOSES_OF_DOCUMENTS: [Oid; 5] = [
+    PURPOSE_ANY,
+    PURPOSE_EMAIL_PROTECTION,
+    PURPOSE_DOCUMENT_SIGNING,
+    PURPOSE_ADOBE_DOCUMENTS,
+    PURPOSE_MICROSOFT_DOCUMENTS,
+];

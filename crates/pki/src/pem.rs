@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64ct::{Base64, Encoding};
 
-use crate::{DecodeFault, Object};
+use crate::{DecodeFault, Object, asn1::Header};
 
 /// One PEM block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Block {
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
+const TRUSTED: &str = "TRUSTED CERTIFICATE";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Writes one block: 64 characters a line.
 pub fn encode(label: &str, der: &[u8]) -> String {
@@ -37,22 +39,60 @@ pub fn encode(label: &str, der: &[u8]) -> String {
     text
 }
 
-/// Reads all blocks of a text; what stands between them is passed over. `None` when a block is
-/// broken or there is none.
-pub fn decode_all(text: &str) -> Option<Vec<Block>> {
+/// Reads all blocks of a text: the one reader of PEM in the house.
+///
+/// A block begins and ends with a line of its own. What stands between blocks does not matter, nor its charset; neither
+/// do a byte order mark, blanks at line ends, and the headers of RFC 1421. A block whose body is no base64 (as those of
+/// PGP with their check sum, or one that is cut) is passed over, so that it does not spoil its neighbours. `None` when
+/// there is no whole block.
+pub fn decode_all(text: impl AsRef<[u8]>) -> Option<Vec<Block>> {
+    let text = text.as_ref();
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let mut blocks = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once(BEGIN) {
-        let (label, after) = after.split_once(DASHES)?;
-        let (body, after) = after.split_once(END)?;
-        let (end_label, after) = after.split_once(DASHES)?;
-        if label != end_label {
-            return None;
+    let mut open: Option<(&str, Vec<u8>)> = None;
+    for line in text.split(|octet| matches!(octet, b'\n' | b'\r')).map(<[u8]>::trim_ascii) {
+        if let Some(label) = label(line, BEGIN) {
+            open = Some((label, Vec::new()));
+        } else if let Some(end) = label(line, END) {
+            let whole = open.take().filter(|(label, _)| *label == end);
+            blocks.extend(whole.and_then(|(label, body)| block(label, &body)));
+        } else if let Some((_, body)) = &mut open {
+            body.extend(line);
+            body.push(b'\n');
         }
-        blocks.push(Block { label: label.to_owned(), der: base64(body.as_bytes())? });
-        rest = after;
     }
     if blocks.is_empty() { None } else { Some(blocks) }
+}
+
+/// The label of a line that begins or ends a block.
+fn label<'a>(line: &'a [u8], mark: &str) -> Option<&'a str> {
+    let label = line.strip_prefix(mark.as_bytes())?.strip_suffix(DASHES.as_bytes())?;
+    std::str::from_utf8(label).ok().filter(|label| !label.contains(DASHES))
+}
+
+fn block(label: &str, body: &[u8]) -> Option<Block> {
+    let lines = || body.split(|octet| *octet == b'\n');
+    // Headers stand before an empty line (RFC 1421 4.4). An encrypted body is no object.
+    let headed = lines().next().is_some_and(|line| line.contains(&b':'));
+    if headed && lines().any(|line| line.starts_with(b"Proc-Type: 4,ENCRYPTED")) {
+        return None;
+    }
+    let skipped = if headed { lines().take_while(|line| !line.is_empty()).count() } else { 0 };
+    let body: Vec<u8> = lines().skip(skipped).flatten().copied().collect();
+    let mut der = base64(&body)?;
+    // OpenSSL adds what it trusts the certificate for.
+    if label == TRUSTED {
+        let header = Header::read(&der).ok()?;
+        der.truncate(header.length + header.content_length);
+    }
+    Some(Block { label: label.to_owned(), der })
+}
+
+/// Whether a text says that it holds a block.
+pub fn is_pem(text: &[u8]) -> bool {
+    let lines = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let mut lines = lines.split(|octet| matches!(octet, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
+    lines.any(|line| label(line, BEGIN).is_some())
 }
 
 /// Reads bare base64 with white space anywhere. `None` when it is none, or empty.
@@ -66,9 +106,10 @@ fn base64(text: &[u8]) -> Option<Vec<u8>> {
     Base64::decode_vec(std::str::from_utf8(&dense).ok()?).ok()
 }
 
-/// The DER (or BER) of an upload that may be DER, one PEM block, or bare base64.
+/// The DER (or BER) of an upload that may be DER, PEM, or bare base64.
 ///
-/// The budget counts the octets of the upload. Of several PEM blocks the first is taken. What is DER is not copied.
+/// The budget counts the octets of the upload. Of several PEM blocks the first is taken whose label promises the object,
+/// else the first. What is DER is not copied.
 pub fn decode_any(
     bytes: &[u8],
     object: Object,
@@ -79,17 +120,30 @@ pub fn decode_any(
         return Ok(bytes.into());
     }
     let malformed = DecodeFault::Malformed(object);
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return if bytes.first() == Some(&0x30) { Ok(bytes.into()) } else { Err(malformed) };
-    };
-    if text.contains(BEGIN) {
-        let block = decode_all(text).and_then(|blocks| blocks.into_iter().next());
-        return block.map(|block| block.der.into()).ok_or(malformed);
+    if is_pem(bytes) {
+        let mut blocks = decode_all(bytes).ok_or(malformed)?;
+        let labels = labels(object);
+        let wanted = blocks.iter().position(|block| labels.contains(&block.label.as_str()));
+        return Ok(blocks.swap_remove(wanted.unwrap_or(0)).der.into());
     }
-    match base64(text.trim_start_matches('\u{feff}').as_bytes()) {
+    match base64(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)) {
         Some(der) if !der.is_empty() => Ok(der.into()),
         _ if bytes.first() == Some(&0x30) => Ok(bytes.into()),
         _ => Err(malformed),
+    }
+}
+
+/// The labels of an object (RFC 7468), and those that older programs write.
+const fn labels(object: Object) -> &'static [&'static str] {
+    match object {
+        Object::Certificate => &["CERTIFICATE", TRUSTED, "X509 CERTIFICATE"],
+        Object::CertificateRequest => &["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"],
+        Object::KeyContainer => &["PKCS12"],
+        Object::OcspRequest => &["OCSP REQUEST"],
+        Object::OcspResponse => &["OCSP RESPONSE"],
+        Object::RevocationList => &["X509 CRL"],
+        Object::SignedMessage | Object::TimeStamp => &["CMS", "PKCS7", "PKCS #7 SIGNED DATA"],
+        Object::TimeStampRequest | Object::TimeStampResponse => &[],
     }
 }
 
@@ -104,7 +158,7 @@ mod tests {
             let text = encode("TEST", &der);
             assert!(text.lines().all(|line| line.len() <= 64));
             let want = Block { label: "TEST".to_owned(), der: der.clone() };
-            assert_eq!(decode_all(&format!("note\r\n{text}{text}")), Some(vec![want; 2]));
+            assert_eq!(decode_all(format!("note\r\n{text}{text}")), Some(vec![want; 2]));
         }
         let der = [&[0x30, 0x81, 0x80][..], &[1; 128]].concat();
         let object = Object::Certificate;
@@ -118,6 +172,31 @@ mod tests {
         }
         let small = DecodeFault::TooLarge { limit_bytes: 10 };
         assert_eq!(decode_any(&der, object, 10), Err(small));
+    }
+
+    #[test]
+    fn what_stands_outside_of_a_block_or_in_a_broken_one_does_not_matter() {
+        let want = Some(vec![Block { label: "TEST".to_owned(), der: vec![7; 60] }]);
+        let text = encode("TEST", &[7; 60]);
+        let pgp = "-----BEGIN PGP-----\nVersion: 1\n\nAAAA\n=abcd\n-----END PGP-----\n";
+        for other in [
+            format!("\u{feff}{text}").into_bytes(),
+            text.replace('\n', " \t\r\n").into_bytes(),
+            [b"\xCA\xEE\n use -----BEGIN TEST----- below\n", text.as_bytes(), b"\xFF"].concat(),
+            format!("{pgp}{text}{pgp}").into_bytes(),
+            text.replacen("-----\n", "-----\nComment: a\n\n", 1).into_bytes(),
+            format!("-----BEGIN TEST-----\nAAAA\n{text}").into_bytes(),
+        ] {
+            assert_eq!(decode_all(&other), want, "{}", String::from_utf8_lossy(&other));
+        }
+    }
+
+    #[test]
+    fn of_several_blocks_the_one_that_is_asked_for_is_read() {
+        let text = encode("PRIVATE KEY", &[1; 9]) + &encode("CERTIFICATE", &[2; 9]);
+        let read = |object| decode_any(text.as_bytes(), object, 1024).unwrap().into_owned();
+        assert_eq!(read(Object::Certificate), [2; 9]);
+        assert_eq!(read(Object::RevocationList), [1; 9]);
     }
 
     #[test]

@@ -15,7 +15,8 @@
 //! reason: the proven time is what protects a signature from whoever got the key later (ETSI EN 319 102-1 5.2.6, 5.6.2).
 //! Where an issuer states an invalidityDate, the certificate counts as revoked from that date on.
 //!
-//! **Several sources.** A revocation for good, proven by any of them, stands. Otherwise the newest speaks, for a hold may end.
+//! **Several sources.** A revocation for good, proven by any of them, stands. Otherwise the newest speaks, for a hold may end; of
+//! sources that are equally new and disagree the one that is worse for the certificate, in whatever order they come.
 
 mod answers;
 mod checker;

@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::asn1::{self, Input, Malformed};
 
-/// The value is not a serial number: 1 to 20 octets, positive.
+/// The value is not a serial number that an authority may give: 1 to 20 octets, positive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a serial number: 1 to 20 octets, positive")]
 pub struct NotASerial;
 
 /// A certificate's serial number: a positive integer of 1 to 20 octets (RFC 5280 4.1.2.2).
 ///
-/// Other authorities have issued negative numbers. Those are read, so that their certificates can be named and found on a
-/// list, but never made; see [`Serial::is_negative`].
+/// Other authorities have issued negative numbers and zero. Those are read, so that their certificates can be named and
+/// found on a list, but never made; see [`Serial::is_positive`].
 ///
 /// Order is by value for positive numbers. STORED: as lower-case hexadecimal digits, two for each octet, without
 /// leading zero octets.
@@ -60,10 +60,14 @@ impl Serial {
         self.octets.get(..usize::from(self.length)).unwrap_or_default()
     }
 
-    /// Whether the number is negative, which RFC 5280 forbids issuers and asks readers to bear
+    /// Whether the number is positive. RFC 5280 forbids issuers others, and asks readers to bear them
     /// (4.1.2.2).
-    pub const fn is_negative(&self) -> bool {
-        self.negative
+    pub const fn is_positive(&self) -> bool {
+        !self.negative && !self.is_zero()
+    }
+
+    const fn is_zero(&self) -> bool {
+        self.length == 1 && self.octets[0] == 0
     }
 
     /// The content of the INTEGER.
@@ -87,7 +91,7 @@ impl Serial {
     pub(crate) fn content<'a>(input: &mut Input<'a>) -> Result<&'a [u8], Malformed> {
         let content = input.expect(asn1::INTEGER)?;
         let is_padded = match content {
-            [] | [0] => return Err(Malformed),
+            [] => return Err(Malformed),
             [first, second, ..] => matches!((first, second >> 7), (0, 0) | (0xFF, 1)),
             [_] => false,
         };
@@ -97,6 +101,9 @@ impl Serial {
 
     /// From the content of an INTEGER that [`Serial::content`] took.
     pub(crate) fn from_content(content: &[u8]) -> Result<Self, Malformed> {
+        if content == [0] {
+            return Ok(Self { negative: false, length: 1, octets: [0; Self::MAX_OCTETS] });
+        }
         let negative = content.first().is_some_and(|first| *first >= 0x80);
         let magnitude = if negative { negate(content).into() } else { Cow::Borrowed(content) };
         Self::new(&magnitude).map(|serial| Self { negative, ..serial }).map_err(|_| Malformed)
@@ -185,11 +192,12 @@ mod tests {
     }
 
     #[test]
-    fn a_negative_serial_is_read_as_it_stands_and_never_made() {
+    fn a_serial_that_is_not_positive_is_read_as_it_stands_and_never_made() {
         for (content, text) in [
             (&[0xFF][..], "-01"),
             (&[0x80], "-80"),
             (&[0xFF, 0x7F], "-81"),
+            (&[0], "00"),
             (&[0x7F], "7f"),
             (&[0, 0x80], "80"),
             (&[0, 0xFF, 0xFF], "ffff"),
@@ -197,11 +205,11 @@ mod tests {
             let der = asn1::tlv(asn1::INTEGER, &[content]);
             let serial = Serial::read(&mut Input::new(&der)).unwrap();
             assert_eq!(serial.to_string(), text);
-            assert_eq!(serial.is_negative(), text.starts_with('-'));
+            assert_eq!(serial.is_positive(), text != "00" && !text.starts_with('-'));
             assert_eq!(serial.der(), der);
         }
         let long = [0x7F; 21];
-        for refused in [&[][..], &[0], &[0, 0x7F], &[0xFF, 0xFF], &[0xFF, 0x80], &long] {
+        for refused in [&[][..], &[0, 0], &[0, 0x7F], &[0xFF, 0xFF], &[0xFF, 0x80], &long] {
             let der = asn1::tlv(asn1::INTEGER, &[refused]);
             assert_eq!(Serial::read(&mut Input::new(&der)), Err(Malformed), "{refused:?}");
         }

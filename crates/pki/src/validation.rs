@@ -11,10 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     Certificate, Oid,
     crl::CertificateList,
-    ocsp,
+    ocsp, oid,
     path::{self, Demands, PathFault, Refusal},
     revocation::{self, Checker},
+    x509::{Extension, KeyUsage},
 };
+
+/// The code of the fault of an expired certificate.
+const EXPIRED: &str = "certificate-expired";
 
 /// What a judgement may rest on. Nothing in it is believed but the anchors.
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,6 +103,20 @@ impl Verdict {
         }
     }
 
+    /// What the judgement of a signer's path means for a signature. Without a proof of when it was made, that a
+    /// certificate has expired since proves nothing: it may have been made in time (ETSI EN 319 102-1 5.2.6.4,
+    /// OUT_OF_BOUNDS_NO_POE). It can't be relied on either.
+    #[must_use]
+    pub fn without_proof_of_time(self, is_proven: bool) -> Self {
+        match self {
+            Self::Invalid(fault) if fault.code == EXPIRED && !is_proven => {
+                let unproven = Fault::new("certificate-expired-time-unproven");
+                Self::Unknown(Fault { code: unproven.code, ..fault })
+            }
+            other => other,
+        }
+    }
+
     /// Of two verdicts the one that stands for both: the worse, and of two equally bad ones the
     /// first. What is proven wrong outweighs what is not known.
     #[must_use]
@@ -180,6 +198,33 @@ fn of_path(fault: PathFault) -> Verdict {
         }
         _ => Verdict::Invalid(fault.into()),
     }
+}
+
+/// Whether a certificate is for signing documents.
+///
+/// Its key usage must allow digitalSignature or nonRepudiation (RFC 5280 4.2.1.3). A certificate whose purposes
+/// (4.2.1.12) are those of a machine (servers, clients, code, OCSP) and that says nowhere that it signs for a person, by
+/// nonRepudiation or by a purpose of documents, is for something else; so is one that is for time stamps alone and says
+/// so critically (RFC 3161 2.3). A certificate whose purposes are only those of its own country, as those of national
+/// information systems, or that has none, signs. Where a purpose is demanded, that demand speaks instead.
+pub fn signing_use(certificate: &Certificate, settings: &Settings) -> Verdict {
+    let usage = certificate.key_usage();
+    let allows = |bit| usage.is_none_or(|usage| usage.contains(bit));
+    let wrong = || Verdict::Invalid(Fault::new("signature-key-usage"));
+    if !allows(KeyUsage::DIGITAL_SIGNATURE) && !allows(KeyUsage::NON_REPUDIATION) {
+        return wrong();
+    }
+    if settings.demands.purpose.is_some() {
+        return Verdict::Valid;
+    }
+    let purposes = certificate.extended_key_usages();
+    let stamps_alone = purposes == [oid::PURPOSE_TIME_STAMPING]
+        && certificate.find_extension(oid::EXTENDED_KEY_USAGE).is_some_and(Extension::is_critical);
+    let is_for = |set: &[Oid]| purposes.iter().any(|purpose| set.contains(purpose));
+    let binds_a_person = usage.is_some_and(|usage| usage.contains(KeyUsage::NON_REPUDIATION));
+    let of_a_machine = is_for(&oid::PURPOSES_OF_MACHINES);
+    let signs = binds_a_person || !of_a_machine || is_for(&oid::PURPOSES_OF_DOCUMENTS);
+    if signs && !stamps_alone { Verdict::Valid } else { wrong() }
 }
 
 /// What a signature carries beside itself (ETSI EN 319 122-1, 6.1, and its siblings for XML and PDF).

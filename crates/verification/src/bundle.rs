@@ -11,22 +11,19 @@ pub const MAX_BUNDLE_BYTES: usize = 16 * 1024 * 1024;
 pub const MAX_BUNDLE_CERTIFICATES: usize = 4096;
 
 /// Reads the certificates of a file: DER, base64, PEM blocks of certificates and of PKCS#7 bundles.
-/// Other PEM blocks, as keys, are passed over. A file without a certificate is refused.
+/// Other PEM blocks, as keys, are passed over, and so is one that can't be read: whoever is not known is not trusted, and
+/// one certificate does not spoil the others. A file without a certificate is refused.
 pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, DecodeFault> {
     if bytes.len() > MAX_BUNDLE_BYTES {
         return Err(DecodeFault::TooLarge { limit_bytes: MAX_BUNDLE_BYTES });
     }
     let none = DecodeFault::Malformed(Object::Certificate);
-    let blocks = std::str::from_utf8(bytes).ok().filter(|text| text.contains("-----BEGIN "));
-    let found = match blocks {
-        Some(text) => {
-            let mut found = Vec::new();
-            for block in pem::decode_all(text).ok_or(none)? {
-                found.extend(of_block(&block.der)?);
-            }
-            found
-        }
-        None => of_block(bytes)?,
+    let found = if pem::is_pem(bytes) {
+        let blocks = pem::decode_all(bytes).ok_or(none)?;
+        let read = |block: &pem::Block| of_block(&block.der).unwrap_or_default();
+        blocks.iter().flat_map(read).collect()
+    } else {
+        of_block(bytes)?
     };
     if found.is_empty() || found.len() > MAX_BUNDLE_CERTIFICATES { Err(none) } else { Ok(found) }
 }

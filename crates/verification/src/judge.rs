@@ -49,6 +49,7 @@ pub fn verify(
             }
         }
         Kind::CertificateRequest
+        | Kind::EncryptedMessage
         | Kind::EncryptedPrivateKey
         | Kind::KeyContainer
         | Kind::OcspRequest

@@ -15,6 +15,8 @@ pub enum Kind {
     CertificateRequest,
     /// CMS message (RFC 5652), other than a time stamp.
     Cms,
+    /// CMS message that is encrypted (RFC 5652 6, 8; RFC 5083).
+    EncryptedMessage,
     /// PKCS#8 key under a password (RFC 5958).
     EncryptedPrivateKey,
     /// PKCS#12 key container (RFC 7292).
@@ -47,10 +49,11 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Certificate,
         Self::CertificateRequest,
         Self::Cms,
+        Self::EncryptedMessage,
         Self::EncryptedPrivateKey,
         Self::KeyContainer,
         Self::OcspRequest,
@@ -73,6 +76,7 @@ impl Kind {
             Self::Certificate => "certificate",
             Self::CertificateRequest => "certificate-request",
             Self::Cms => "cms",
+            Self::EncryptedMessage => "cms-encrypted",
             Self::EncryptedPrivateKey => "encrypted-private-key",
             Self::KeyContainer => "pkcs12",
             Self::OcspRequest => "ocsp-request",
@@ -87,6 +91,30 @@ impl Kind {
             Self::Unknown => "unknown",
             Self::Xml => "xml",
             Self::Zip => "zip",
+        }
+    }
+
+    /// Whether files of this kind are judged.
+    const fn is_judged(self) -> bool {
+        match self {
+            Self::Certificate
+            | Self::Cms
+            | Self::OcspResponse
+            | Self::Pdf
+            | Self::RevocationList
+            | Self::TimestampResponse
+            | Self::TimestampToken
+            | Self::Xml
+            | Self::Zip => true,
+            Self::CertificateRequest
+            | Self::EncryptedMessage
+            | Self::EncryptedPrivateKey
+            | Self::KeyContainer
+            | Self::OcspRequest
+            | Self::PrivateKey
+            | Self::PublicKey
+            | Self::TimestampRequest
+            | Self::Unknown => false,
         }
     }
 
@@ -143,14 +171,14 @@ impl<'a> Recognised<'a> {
         if let Some(kind) = shape::of(bytes) {
             return whole(kind);
         }
-        let Ok(text) = std::str::from_utf8(bytes) else { return whole(Kind::Unknown) };
-        let text = text.trim_start_matches('\u{feff}').trim_ascii();
-        if text.starts_with('<') {
+        if is_xml(bytes) {
             return whole(Kind::Xml);
         }
-        if text.contains("-----BEGIN ") {
-            return Self::of_pem(text).unwrap_or_else(|| whole(label_kind(text)));
+        if pem::is_pem(bytes) {
+            return Self::of_pem(bytes).unwrap_or_else(|| whole(label_kind(bytes)));
         }
+        let Ok(text) = std::str::from_utf8(bytes) else { return whole(Kind::Unknown) };
+        let text = text.trim_start_matches('\u{feff}').trim_ascii();
         match pem::decode_base64(text) {
             Some(octets) => match shape::of(&octets) {
                 Some(kind) => Self { kind, octets: Cow::Owned(octets) },
@@ -160,15 +188,28 @@ impl<'a> Recognised<'a> {
         }
     }
 
-    fn of_pem(text: &str) -> Option<Self> {
-        let block = pem::decode_all(text)?.into_iter().next()?;
-        let kind = shape::of(&block.der).unwrap_or_else(|| Kind::of_label(&block.label));
-        Some(Self { kind, octets: Cow::Owned(block.der) })
+    /// Of several blocks the first that can be judged, else the first: keys often lie beside their certificates.
+    fn of_pem(text: &[u8]) -> Option<Self> {
+        let kind = |block: &pem::Block| {
+            shape::of(&block.der).unwrap_or_else(|| Kind::of_label(&block.label))
+        };
+        let mut blocks = pem::decode_all(text)?;
+        let judged = blocks.iter().position(|block| kind(block).is_judged()).unwrap_or(0);
+        let block = blocks.swap_remove(judged);
+        Some(Self { kind: kind(&block), octets: Cow::Owned(block.der) })
     }
 }
 
+/// Whether the octets begin as an XML document does, in any charset.
+fn is_xml(bytes: &[u8]) -> bool {
+    let utf16 = [&b"\xFE\xFF\0<"[..], b"\xFF\xFE<\0", b"\0<\0", b"<\0"];
+    let plain = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    plain.starts_with(b"<") || utf16.iter().any(|start| bytes.starts_with(start))
+}
+
 /// What the first label of a broken PEM file promises.
-fn label_kind(text: &str) -> Kind {
+fn label_kind(text: &[u8]) -> Kind {
+    let text = String::from_utf8_lossy(text);
     let label = text.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----"));
     label.map_or(Kind::Unknown, |(label, _)| Kind::of_label(label))
 }

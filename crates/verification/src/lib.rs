@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `file-kind-not-verifiable` | a file of this `kind` has no signature to verify |
 //! | `file-kind-unknown` | the file is none of the known kinds |
+//! | `ocsp-response-contradictory` | the answer says different things of one certificate |
 //! | `ocsp-response-expired` | newer status was due at `next_update` |
 //! | `ocsp-response-not-yet-valid` | the status is of a later moment, `this_update` |
 //! | `ocsp-response-refused` | the responder answered without a status |
@@ -17,7 +18,9 @@
 //! | `revocation-list-expired` | a newer list was due at `next_update` |
 //! | `revocation-list-not-yet-valid` | the list is of a later moment, `this_update` |
 //! | `time-stamp-content-not-compared` | note: what was stamped was not given |
-//! | `xml-part-signed` | note: signature `number` covers only `parts` of the document |
+//! | `signature-content-unsupported` | what is signed is no octets but a structure of type `oid` |
+//! | `xml-nothing-signed` | signature `number` covers nothing |
+//! | `xml-part-signed` | signature `number` covers only `parts` of the document |
 //! | `zip-container-unsupported` | a signed archive of another format |
 //! | `zip-digest-unsupported` | a digest by another `algorithm` than GOST 34.311 |
 //! | `zip-feature-unsupported` | the archive uses `feature`s that are not known here |

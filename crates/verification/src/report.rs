@@ -111,6 +111,17 @@ impl Report {
         Self { kind, verdict, signers: Vec::new(), facts: Facts::None, notes: Vec::new() }
     }
 
+    /// Accepts that signatures cover a part of an XML document only: the answer is then that of the signatures. Every
+    /// other doubt stands.
+    #[must_use]
+    pub fn accept_part(mut self) -> Self {
+        if self.verdict.reason().is_some_and(|fault| fault.code == "xml-part-signed") {
+            let verdicts = self.signers.iter().map(|signer| signer.verdict.clone());
+            self.verdict = verdicts.fold(Verdict::Valid, Verdict::and);
+        }
+        self
+    }
+
     /// A file of a known kind that can't be read.
     pub(crate) fn unreadable(kind: Kind, fault: impl Into<Fault>) -> Self {
         Self::bare(kind, Verdict::Invalid(fault.into()))

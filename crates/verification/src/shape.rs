@@ -28,6 +28,24 @@ const MAX_DEPTH: usize = 48;
 /// How many heads may be read to find the ends of elements of indefinite length.
 const MAX_HEADS: usize = 4096;
 
+/// CMS messages that are encrypted: enveloped, digested with encryption, encrypted, authenticated and enveloped
+/// (RFC 5652 6 and 8, PKCS#7 1.5, RFC 5083).
+const ENCRYPTED: [Oid; 4] = [
+    Oid::new_unwrap("1.2.840.113549.1.7.3"),
+    Oid::new_unwrap("1.2.840.113549.1.7.4"),
+    Oid::new_unwrap("1.2.840.113549.1.7.6"),
+    Oid::new_unwrap("1.2.840.113549.1.9.16.1.23"),
+];
+
+/// What a SignedData signs, when that is neither data nor a time stamp: Authenticode and other forms of PKCS#7 1.5 sign
+/// structures, not octets.
+pub(crate) fn foreign_content(bytes: &[u8]) -> Option<Oid> {
+    let outer = elements(bytes, 1).into_iter().next()?.elements();
+    let content = signed_content_type(outer.get(1)?)?;
+    let known = is(&content, &oid::DATA) || is(&content, &oid::TST_INFO);
+    if known { None } else { Oid::from_bytes(content.content).ok() }
+}
+
 /// The kind of an ASN.1 object; `None` when it is none that is known here.
 pub(crate) fn of(bytes: &[u8]) -> Option<Kind> {
     let [outer] = elements(bytes, 1)[..] else { return None };
@@ -45,6 +63,9 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Kind> {
             let content = fields.get(1).and_then(signed_content_type);
             let token = content.is_some_and(|content| is(&content, &oid::TST_INFO));
             Some(if token { Kind::TimestampToken } else { Kind::Cms })
+        }
+        [OBJECT_IDENTIFIER, CONTEXT_0] if ENCRYPTED.iter().any(|kind| is(first, kind)) => {
+            Some(Kind::EncryptedMessage)
         }
         [INTEGER, SEQUENCE, ..] => numbered(first, fields.get(1)?, tags.get(2).copied()),
         [SEQUENCE, SEQUENCE, BIT_STRING, ..] => to_be_signed(first),

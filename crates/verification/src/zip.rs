@@ -70,7 +70,7 @@ impl Judged {
             return Err(if other_container {
                 Verdict::Unsupported(Fault::new("zip-container-unsupported"))
             } else {
-                Verdict::Invalid(Fault::new("zip-unsigned"))
+                Verdict::Unknown(Fault::new("zip-unsigned"))
             });
         }
         if signatures.len() > MAX_SIGNATURES {
@@ -85,7 +85,7 @@ impl Judged {
             self.add(&message, &manifest_bytes, evidence, settings);
         }
         if signatures.is_empty() {
-            self.add_verdict(Verdict::Invalid(Fault::new("zip-unsigned")));
+            self.add_verdict(Verdict::Unknown(Fault::new("zip-unsigned")));
         }
         for name in manifest.signatures.iter().filter(|name| !signatures.contains(name)) {
             let missing = Fault::new("zip-file-missing").with("name", name);

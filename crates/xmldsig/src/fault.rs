@@ -20,6 +20,7 @@
 //! | `xml-signature-malformed` | `element` of the signature is missing, doubled or broken |
 //! | `xml-too-complex` | over the budget of depth, nodes, attributes, namespaces or work |
 //! | `xml-transform-unsupported` | the transform `algorithm` is not allowed |
+//! | `xml-unsigned` | nobody signed the document |
 
 use base::Fault;
 use crypto::{SignFault, SignatureAlgorithm, VerifyFault};
@@ -170,7 +171,7 @@ impl From<XmlFault> for Fault {
                 Self::new("xml-algorithm-unsupported").with("algorithm", algorithm)
             }
             XmlFault::Verify(fault) => fault.into(),
-            XmlFault::WithoutSignatures => Self::new("signature-without-signers"),
+            XmlFault::WithoutSignatures => Self::new("xml-unsigned"),
         }
     }
 }
@@ -181,11 +182,18 @@ impl From<XmlFault> for Verdict {
             XmlFault::SignatureValue(ref signature) if signature.is_unsupported() => {
                 Self::Unsupported(fault.into())
             }
-            XmlFault::CertificateMissing => Self::Unknown(fault.into()),
+            XmlFault::CertificateMissing | XmlFault::WithoutSignatures => {
+                Self::Unknown(fault.into())
+            }
             XmlFault::Verify(VerifyFault::Legacy(_))
+            | XmlFault::Doctype
+            | XmlFault::Encoding
             | XmlFault::InheritedBase
             | XmlFault::Reference(_)
+            | XmlFault::RelativeNamespace
             | XmlFault::TooComplex
+            | XmlFault::TooLarge
+            | XmlFault::TooManySignatures
             | XmlFault::Transform(_)
             | XmlFault::UnknownAlgorithm(_) => Self::Unsupported(fault.into()),
             _ => Self::Invalid(fault.into()),

@@ -6,8 +6,8 @@ use pki::{
     tsp::{self, Token},
     validation::{
         Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict, judge_certificate,
+        signing_use,
     },
-    x509::KeyUsage,
 };
 
 use crate::{
@@ -164,9 +164,10 @@ impl<'a> Judge<'a> {
             }
             let at = stamped.proven.as_ref().map_or(self.settings.at, |proven| proven.at);
             let settings = Settings { at, ..self.settings.clone() };
-            verdict = verdict.and(usage_verdict(certificate));
+            verdict = verdict.and(signing_use(certificate, &settings));
             let judged = judge_certificate(certificate, &evidence, &settings);
-            verdict = verdict.and(judged.verdict);
+            let is_proven = stamped.proven.is_some();
+            verdict = verdict.and(judged.verdict.without_proof_of_time(is_proven));
             path = judged.path;
         }
         let signer = SignerJudgement {
@@ -340,12 +341,4 @@ fn verify(
     let key = certificate.public_key()?;
     let value = signature_value(value, key.algorithm()).ok_or(SignatureFault::Invalid)?;
     Ok(key.verify(algorithm, message, &value)?)
-}
-
-/// Whether the certificate is for signing: digitalSignature or nonRepudiation.
-fn usage_verdict(certificate: &Certificate) -> Verdict {
-    let signs = certificate.key_usage().is_none_or(|usage| {
-        usage.contains(KeyUsage::DIGITAL_SIGNATURE) || usage.contains(KeyUsage::NON_REPUDIATION)
-    });
-    if signs { Verdict::Valid } else { XmlFault::KeyUsage.into() }
 }

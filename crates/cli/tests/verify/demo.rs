@@ -83,7 +83,7 @@ fn a_changed_pdf_is_invalid(demo: &Path) {
     fs::write(demo.join("longer.pdf"), [&pdf[..], b"\n%more\n"].concat()).unwrap();
     let longer = Some("pdf-changed-after-signing");
     expect(demo, &format!("{trusted} longer.pdf"), (1, "invalid", "pdf", longer));
-    expect(demo, &format!("{trusted} conclusion.pdf"), (1, "invalid", "pdf", Some("pdf-unsigned")));
+    expect(demo, &format!("{trusted} conclusion.pdf"), (2, "unknown", "pdf", Some("pdf-unsigned")));
 }
 
 fn a_person_is_told_in_her_language(demo: &Path) {

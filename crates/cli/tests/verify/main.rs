@@ -9,6 +9,7 @@ mod demo;
 mod national;
 mod online;
 mod signing;
+mod trials;
 mod world;
 
 use std::{

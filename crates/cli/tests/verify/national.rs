@@ -11,11 +11,16 @@ use crate::{expect, must, verify};
 
 /// The national test data, or a printed line.
 fn national() -> Option<PathBuf> {
+    test_data("kz")
+}
+
+/// A folder of the test data, or a printed line.
+pub(crate) fn test_data(part: &str) -> Option<PathBuf> {
     let folder = env::var_os("SENIM_TESTDATA").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/testdata"),
         PathBuf::from,
     );
-    let folder = folder.join("kz");
+    let folder = folder.join(part);
     if folder.exists() {
         return Some(folder);
     }

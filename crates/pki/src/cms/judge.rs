@@ -18,9 +18,8 @@ use crate::{
     tsp::{self, Token},
     validation::{
         Evidence, Level, ProvenTime, Revocation, Settings, SignerJudgement, Verdict,
-        judge_certificate,
+        judge_certificate, signing_use,
     },
-    x509::KeyUsage,
 };
 
 /// How deep counter-signatures may stand over each other.
@@ -137,11 +136,12 @@ impl Judge<'_> {
         let at = stamps.proven.as_ref().map_or(self.settings.at, |proven| proven.at);
         let mut path = Vec::new();
         if let Some(certificate) = checked.certificate {
-            verdict = verdict.and(usage_verdict(certificate));
+            verdict = verdict.and(signing_use(certificate, self.settings));
             let until = self.settings.until.max(at);
             let settings = Settings { at, until, ..self.settings.clone() };
             let judged = judge_certificate(certificate, &self.evidence, &settings);
-            verdict = verdict.and(judged.verdict);
+            let is_proven = stamps.proven.is_some();
+            verdict = verdict.and(judged.verdict.without_proof_of_time(is_proven));
             path = judged.path;
         }
         let mut counter_signatures = Vec::new();
@@ -247,12 +247,4 @@ struct Stamps {
     verdict: Verdict,
     proven: Option<ProvenTime>,
     tokens: Vec<Token>,
-}
-
-/// Whether the certificate is for signing: digitalSignature or nonRepudiation.
-fn usage_verdict(certificate: &Certificate) -> Verdict {
-    let signs = certificate.key_usage().is_none_or(|usage| {
-        usage.contains(KeyUsage::DIGITAL_SIGNATURE) || usage.contains(KeyUsage::NON_REPUDIATION)
-    });
-    if signs { Verdict::Valid } else { CmsFault::KeyUsage.into() }
 }

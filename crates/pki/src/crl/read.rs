@@ -174,7 +174,8 @@ impl Reader {
         let mut outer = Input::new(der.get(head.tbs.end..).ok_or(Malformed)?);
         let algorithm = outer.element()?;
         // Both must say the same (RFC 5280 5.1.1.2).
-        if der.get(head.algorithm.clone()) != Some(algorithm.raw) {
+        let inner = der.get(head.algorithm.clone()).ok_or(Malformed)?;
+        if !crypto::same_algorithm(inner, algorithm.raw) {
             return Err(Malformed);
         }
         let signature = outer.bits()?.len();

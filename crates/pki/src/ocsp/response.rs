@@ -32,6 +32,16 @@ pub enum CertStatus {
 }
 
 impl CertStatus {
+    /// How bad it is for the certificate: of contradictory answers the worst speaks.
+    pub(super) const fn weight(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Unknown => 1,
+            Self::Revoked { .. } => 2,
+            Self::NotIssued => 3,
+        }
+    }
+
     fn der(self) -> Vec<u8> {
         match self {
             Self::Good => asn1::tlv(context_primitive(0), &[]),

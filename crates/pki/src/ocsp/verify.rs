@@ -6,11 +6,12 @@ use jiff::Timestamp;
 
 use super::{CertId, CertStatus, ErrorStatus, SingleResponse, request::nonce_among};
 use crate::{
-    Certificate, DecodeFault, Name, Object, RevocationReason, Serial, SignatureFault, algorithm,
+    Certificate, DecodeFault, Name, Object, Oid, RevocationReason, Serial, SignatureFault,
+    algorithm,
     asn1::{ENUMERATED, Input, Malformed, OCTET_STRING, SEQUENCE, context, context_primitive},
     fault::OfObject,
     oid,
-    x509::{KeyUsage, build::read_extensions, key_identifier},
+    x509::{Extension, KeyUsage, build::read_extensions, key_identifier},
 };
 
 /// Larger answers are refused.
@@ -25,6 +26,9 @@ const MAX_RESPONSES: usize = 256;
 /// Why an answer can't be relied on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ResponseFault {
+    /// A critical extension that is not understood (RFC 6960 4.4).
+    #[error("extension {0} is not understood")]
+    Extension(Oid),
     /// The responder answered without a status.
     #[error("the responder answered {0:?}")]
     Error(ErrorStatus),
@@ -41,6 +45,9 @@ impl From<ResponseFault> for Fault {
         match fault {
             ResponseFault::Signature(SignatureFault::Unsupported(oid)) => {
                 SignatureFault::Unsupported(oid).into()
+            }
+            ResponseFault::Extension(oid) => {
+                Self::new("ocsp-response-extension-unsupported").with("oid", oid)
             }
             _ => Self::new("ocsp-response-untrusted"),
         }
@@ -60,6 +67,7 @@ struct Basic {
     produced_at: Timestamp,
     responses: Vec<SingleResponse>,
     nonce: Option<Vec<u8>>,
+    unknown_critical: Option<Oid>,
     algorithm: Vec<u8>,
     signature: Vec<u8>,
     certificates: Vec<Certificate>,
@@ -142,16 +150,26 @@ impl Response {
         let key = signer.shared_public_key()?;
         let legacy = Legacy::Refused;
         algorithm::verify_with(legacy, &key, algorithm, &basic.tbs, &basic.signature)?;
-        Ok(signer)
+        // Who signed is known; what it says is not.
+        basic.unknown_critical.map_or(Ok(signer), |oid| Err(ResponseFault::Extension(oid)))
     }
 
     /// The answer about one certificate of `issuer`. Unknown when this gives `None`.
+    ///
+    /// Of several answers about it, the one that is worst for it: what contradicts itself is never good.
     pub fn find(&self, issuer: &Certificate, serial: &Serial) -> Option<&SingleResponse> {
-        let basic = self.body.as_ref().ok()?;
-        basic
-            .responses
-            .iter()
-            .find(|r| r.cert_id.serial() == serial && r.cert_id.matches_issuer(issuer))
+        let of_it =
+            |r: &&SingleResponse| r.cert_id.serial() == serial && r.cert_id.matches_issuer(issuer);
+        self.responses().iter().filter(of_it).max_by_key(|r| r.status.weight())
+    }
+
+    /// Whether it says different things of one certificate.
+    pub fn contradicts_itself(&self) -> bool {
+        let answers = self.responses();
+        answers.iter().enumerate().any(|(n, one)| {
+            let mut later = answers.iter().skip(n + 1);
+            later.any(|other| one.cert_id == other.cert_id && one.status != other.status)
+        })
     }
 
     /// All answers.
@@ -210,18 +228,25 @@ impl Basic {
         let produced_at = data.time()?;
         let mut rows = data.sequence()?;
         let mut responses = Vec::new();
+        let mut unknown_critical = None;
         while !rows.is_empty() {
             if responses.len() == MAX_RESPONSES {
                 return Err(Malformed);
             }
-            responses.push(read_single(&mut rows)?);
+            responses.push(read_single(&mut rows, &mut unknown_critical)?);
         }
         let mut nonce = None;
         if let Some(extensions) = data.optional(context(1))? {
             nonce = nonce_among(extensions.content)?;
-            let extended = read_extensions(extensions.content)?
+            let extensions = read_extensions(extensions.content)?;
+            let known = [oid::OCSP_NONCE, oid::OCSP_EXTENDED_REVOKE];
+            unknown_critical = extensions
                 .iter()
-                .any(|extension| extension.oid() == oid::OCSP_EXTENDED_REVOKE);
+                .find(|extension| extension.is_critical() && !known.contains(&extension.oid()))
+                .map(Extension::oid)
+                .or(unknown_critical);
+            let extended =
+                extensions.iter().any(|extension| extension.oid() == oid::OCSP_EXTENDED_REVOKE);
             if extended {
                 responses.iter_mut().for_each(name_not_issued);
             }
@@ -233,6 +258,7 @@ impl Basic {
             produced_at,
             responses,
             nonce,
+            unknown_critical,
             algorithm: algorithm.raw.to_vec(),
             signature,
             certificates,
@@ -274,7 +300,10 @@ fn read_responder(data: &mut Input<'_>) -> Result<ResponderId, Malformed> {
     Ok(responder)
 }
 
-fn read_single(rows: &mut Input<'_>) -> Result<SingleResponse, Malformed> {
+fn read_single(
+    rows: &mut Input<'_>,
+    unknown_critical: &mut Option<Oid>,
+) -> Result<SingleResponse, Malformed> {
     let mut fields = rows.sequence()?;
     let cert_id = CertId::read(&mut fields)?;
     let choice = fields.element()?;
@@ -302,10 +331,10 @@ fn read_single(rows: &mut Input<'_>) -> Result<SingleResponse, Malformed> {
         Some(next) => Some(Input::new(next.content).time()?),
         None => None,
     };
-    if let Some(extensions) = fields.optional(context(1))?
-        && read_extensions(extensions.content)?.iter().any(crate::x509::Extension::is_critical)
-    {
-        return Err(Malformed);
+    if let Some(extensions) = fields.optional(context(1))? {
+        let extensions = read_extensions(extensions.content)?;
+        let critical = extensions.iter().find(|extension| extension.is_critical());
+        *unknown_critical = critical.map(Extension::oid).or(*unknown_critical);
     }
     fields.finish()?;
     Ok(SingleResponse { cert_id, status, this_update, next_update })

@@ -67,7 +67,7 @@ fn broken_rule(certificate: &Certificate, place: Place, demands: &Demands) -> Op
     if is_early && (place != Place::Leaf || profile == Profile::Web) {
         return Some("RFC 5280 4.1.2.1");
     }
-    if certificate.serial().is_negative() && !bears_legacy {
+    if !certificate.serial().is_positive() && !bears_legacy {
         return Some("RFC 5280 4.1.2.2");
     }
     if certificate.issuer().is_empty() {

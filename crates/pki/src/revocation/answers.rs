@@ -70,6 +70,7 @@ impl<'a> Checker<'a> {
         let pool = self.evidence.certificates;
         let signer = answer.signer(issuer, pool, produced_at).map_err(|fault| match fault {
             ResponseFault::Signature(fault @ SignatureFault::Unsupported(_)) => fault.into(),
+            ResponseFault::Extension(oid) => SignatureFault::Unsupported(oid).into(),
             _ => Silence::Gap(Gap::Untrusted),
         })?;
         let need_not_be_asked = signer.find_extension(oid::OCSP_NO_CHECK).is_some();

@@ -161,7 +161,10 @@ impl<'a> Checker<'a> {
             State::Revoked(revocation) => revocation.is_final(),
             _ => false,
         };
-        let newest = findings.iter().max_by_key(|finding| finding.source.as_of());
+        // Of the newest the worst: what contradicts itself is never good.
+        let newest = findings
+            .iter()
+            .max_by_key(|finding| (finding.source.as_of(), !matches!(finding.state, State::Good)));
         match (findings.iter().find(is_final).or(newest), silence) {
             (Some(Finding { state, source }), _) => match *state {
                 State::Good => Status::Good(*source),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Certificate, Name, RevocationReason,
-    crl::{CertificateKind, CertificateList, IssuingDistributionPoint},
+    crl::{CertificateKind, CertificateList, IssuingDistributionPoint, Number},
     x509::{DistributionPoint, DistributionPointName, GeneralName, ReasonFlags},
 };
 
@@ -31,17 +31,22 @@ impl<'a> Checker<'a> {
         let points = certificate.crl_points().iter().chain([&of_issuer]);
         let mut covered = ReasonFlags::none();
         let mut as_of = Timestamp::MAX;
+        let mut spoke: Vec<&CertificateList> = Vec::new();
         let mut silence = Silence::Gap(Gap::Missing);
         for point in points {
             for n in 0..self.lists.len() {
                 let Some(list) = self.lists.get(n).copied() else { continue };
                 let Some(reasons) = reasons_of(list, point, certificate) else { continue };
-                if covered.contains(reasons) {
+                // What is older than a list that covers the reasons says nothing new. What is of the same rank
+                // is heard: it may contradict, and then the revocation stands, in whatever order they come.
+                let rivals = |other: &&CertificateList| rank(other) == rank(list);
+                if covered.contains(reasons) && !spoke.iter().any(rivals) {
                     continue;
                 }
                 match self.consult(list, point, certificate, above, at) {
                     Ok(finding) if matches!(finding.state, State::Good) => {
                         covered = covered | reasons;
+                        spoke.push(list);
                         as_of = as_of.min(finding.source.as_of());
                     }
                     Ok(revoked) => return Ok(revoked),
@@ -163,6 +168,11 @@ impl<'a> Checker<'a> {
             .then_some(delta)
         })
     }
+}
+
+/// How new a list is. Two lists of one rank speak with the same weight.
+fn rank(list: &CertificateList) -> (Timestamp, Option<Number>) {
+    (list.this_update(), list.number())
 }
 
 /// Whether name and key identifier speak for this signer.

@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use base::Sha256;
-use crypto::{Legacy, PublicKey, SignatureAlgorithm};
+use crypto::{Legacy, PublicKey, SignatureAlgorithm, same_algorithm};
 use jiff::Timestamp;
 
 use super::{
@@ -53,7 +53,7 @@ impl Certificate {
         pem::decode_all(text)
             .ok_or(DecodeFault::Malformed(Object::Certificate))?
             .into_iter()
-            .filter(|block| block.label == "CERTIFICATE")
+            .filter(|block| block.label.ends_with("CERTIFICATE"))
             .map(|block| Self::from_der(&block.der))
             .collect()
     }
@@ -74,7 +74,8 @@ impl Certificate {
         outer.finish()?;
         let fields = Fields::read(tbs.raw, Extension::read)?;
         // Both must say the same (RFC 5280 4.1.1.2).
-        if tbs.raw.get(fields.algorithm.clone()) != Some(algorithm.raw) {
+        let inner = tbs.raw.get(fields.algorithm.clone()).ok_or(Malformed)?;
+        if !same_algorithm(inner, algorithm.raw) {
             return Err(Malformed);
         }
         let tbs_start = der.len() - body;

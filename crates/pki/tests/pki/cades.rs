@@ -186,7 +186,7 @@ fn what_is_missing_is_unknown_and_what_is_not_known_is_unsupported() {
     let stranger = judge_at(&attached, None, &[], now());
     assert_eq!(said(&stranger.verdict), ("unknown", "certificate-issuer-unknown"));
     let late = judge_at(&attached, None, anchors, moment("2060-06-01T00:00:00Z"));
-    assert_eq!(said(&late.verdict), ("invalid", "certificate-expired"));
+    assert_eq!(said(&late.verdict), ("unknown", "certificate-expired-time-unproven"));
 
     // The certificate is outside, and given as evidence.
     let mut tree = Tree::read(&attached);

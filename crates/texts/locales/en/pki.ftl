@@ -1,5 +1,6 @@
 fault-algorithm-unsupported = Algorithm { $oid } is not supported here, so the signature can't be checked. Use a GOST or RSA key issued by the NCA.
 fault-certificate-expired = The registration certificate of “{ $subject }” expired on { $not_after }. Use one that is in force.
+fault-certificate-expired-time-unproven = The certificate of “{ $subject }” expired on { $not_after }, and nothing proves that the signature was made before. Ask for a copy with a time stamp.
 fault-certificate-extension-unsupported = The certificate of “{ $subject }” carries a mandatory extension { $oid } that is not processed here. Use another registration certificate.
 fault-certificate-issuer-not-authority = The certificate of “{ $subject }” does not give the right to issue certificates. Use one issued by a certification authority.
 fault-certificate-issuer-unknown = The registration certificate was issued by “{ $issuer }”, which is not known here. Use one issued by the NCA.
@@ -16,6 +17,8 @@ fault-key-container-unreadable = This is not a key storage file (PKCS#12). Choos
 fault-key-container-unsupported = The key storage is protected in a way that is not supported here. Save it again with AES-256 encryption.
 fault-key-container-without-key = The key storage holds no such private key. Choose a file in which the key itself is kept, not the certificate alone.
 fault-ocsp-request-unreadable = This is not a certificate status request (OCSP). Send a DER request as in RFC 6960.
+fault-ocsp-response-contradictory = The answer of the status service contradicts itself, so the status is unknown. Ask for a new answer.
+fault-ocsp-response-extension-unsupported = The answer of the status service carries a mandatory extension { $oid } that is not processed here, so the status is unknown. Ask for an answer without it.
 fault-ocsp-response-unreadable = The answer of the status service can't be read. Check again later.
 fault-ocsp-response-untrusted = The answer of the status service was not signed by someone entitled to, so the status is unknown. Check again later.
 fault-revocation-list-unreadable = This is not a certificate revocation list. Attach the list as a PEM or DER file.

@@ -14,3 +14,4 @@ fault-xml-reference-unsupported = The signature refers to something outside the 
 fault-xml-signature-malformed = The XML signature is broken: element { $element } is missing, repeated or filled in wrongly. Sign the document again.
 fault-xml-too-complex = The XML document is too complex: too many elements, attributes, namespaces or signatures, or too deep. Split it into parts.
 fault-xml-transform-unsupported = The signature has a transform that is not supported here: { $algorithm }, so it was not checked. Sign the document again in NCALayer.
+fault-xml-unsigned = Nobody signed this XML document. Ask for the signed one.

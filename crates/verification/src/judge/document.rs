@@ -28,7 +28,7 @@ pub(super) fn pdf(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) ->
         Err(fault) => return Report::unreadable(Kind::Pdf, fault.fault()),
     };
     if found.is_empty() {
-        return Report::bare(Kind::Pdf, Verdict::Invalid(Fault::new("pdf-unsigned")));
+        return Report::bare(Kind::Pdf, Verdict::Unknown(Fault::new("pdf-unsigned")));
     }
     let stored = Stored::of(bytes);
     let beside = stored.beside(evidence);

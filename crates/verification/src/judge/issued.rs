@@ -102,6 +102,11 @@ pub(super) fn status(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings)
             Verdict::Invalid(Fault::new("ocsp-response-expired").with("next_update", until))
         })
     });
+    let fresh = if response.contradicts_itself() {
+        fresh.and(Verdict::Unknown(Fault::new("ocsp-response-contradictory")))
+    } else {
+        fresh
+    };
     report(Kind::OcspResponse, signer, &issuer, fresh, facts)
 }
 
@@ -134,7 +139,7 @@ fn responder(
 
 fn of_response(fault: ResponseFault) -> Verdict {
     match fault {
-        ResponseFault::Signature(SignatureFault::Unsupported(_)) => {
+        ResponseFault::Extension(_) | ResponseFault::Signature(SignatureFault::Unsupported(_)) => {
             Verdict::Unsupported(fault.into())
         }
         ResponseFault::Error(_) => Verdict::Unknown(fault.into()),

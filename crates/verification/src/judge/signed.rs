@@ -8,7 +8,7 @@ use pki::{
 };
 use xmldsig::Coverage;
 
-use crate::{Facts, Kind, Report, TimeStampFacts};
+use crate::{Facts, Kind, Report, TimeStampFacts, shape};
 
 /// Judges a CMS message.
 pub(super) fn message(
@@ -23,7 +23,14 @@ pub(super) fn message(
             let report = Report::bare(Kind::Cms, judged.verdict);
             Report { signers: judged.signers, ..report }
         }
-        Err(fault) => Report::unreadable(Kind::Cms, fault),
+        Err(fault) => match shape::foreign_content(bytes) {
+            // Sound for another reader: what is signed there is no octets (PKCS#7 before CMS).
+            Some(content) => {
+                let fault = Fault::new("signature-content-unsupported").with("oid", content);
+                Report::bare(Kind::Cms, Verdict::Unsupported(fault))
+            }
+            None => Report::unreadable(Kind::Cms, fault),
+        },
     }
 }
 
@@ -110,22 +117,34 @@ pub(super) fn stamp_signer(
     }
 }
 
-/// Judges every signature of an XML document. What a signature leaves out is told in a note.
+/// Judges every signature of an XML document.
+///
+/// A signature that leaves out a part of the document never makes it plainly valid: what was not signed may say anything
+/// (signature wrapping). What it covers is told, and whoever knows that this is the part to be relied on accepts it with
+/// [`Report::accept_part`]. A signature that covers nothing is never accepted.
 pub(super) fn xml(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) -> Report {
     let signatures = match xmldsig::judge(bytes, evidence, settings) {
         Ok(signatures) => signatures,
-        Err(fault) => return Report::unreadable(Kind::Xml, fault),
+        Err(fault) => return Report::bare(Kind::Xml, fault.into()),
     };
     let mut report = Report::bare(Kind::Xml, Verdict::Valid);
+    let mut covers = Verdict::Valid;
     for (number, signature) in signatures.into_iter().enumerate() {
         report.verdict = report.verdict.and(signature.signer.verdict.clone());
         report.signers.push(signature.signer);
-        if let Coverage::Parts(parts) = signature.covers {
-            let names: Vec<String> =
-                parts.iter().map(|part| format!("{} (#{})", part.path, part.id)).collect();
-            let note = Fault::new("xml-part-signed").with("number", number + 1);
-            report.notes.push(note.with("parts", names.join(", ")));
+        let Coverage::Parts(parts) = signature.covers else { continue };
+        if parts.is_empty() {
+            let nothing = Fault::new("xml-nothing-signed").with("number", number + 1);
+            report.verdict = report.verdict.and(Verdict::Unknown(nothing));
+            continue;
         }
+        let names: Vec<String> =
+            parts.iter().map(|part| format!("{} (#{})", part.path, part.id)).collect();
+        let note = Fault::new("xml-part-signed").with("number", number + 1);
+        let note = note.with("parts", names.join(", "));
+        covers = covers.and(Verdict::Unknown(note.clone()));
+        report.notes.push(note);
     }
+    report.verdict = report.verdict.and(covers);
     report
 }

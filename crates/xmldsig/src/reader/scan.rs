@@ -195,6 +195,15 @@ impl<'a> Scanner<'a> {
             .ok_or_else(|| self.fault(UNKNOWN))
     }
 
+    /// UTF-8, as the national kit also misspells it, and ASCII, which is a part of it.
+    fn check_encoding(&self, name: &str) -> Result<(), XmlFault> {
+        let is = |known: &[&str]| known.iter().any(|known| name.eq_ignore_ascii_case(known));
+        if is(&["utf-8", "utf8"]) || is(&["us-ascii", "ascii"]) && self.text.is_ascii() {
+            return Ok(());
+        }
+        Err(XmlFault::Encoding)
+    }
+
     /// The XML declaration (production 23), if there is one.
     pub(super) fn declaration(&mut self) -> Result<(), XmlFault> {
         if !self.rest.strip_prefix("<?xml").is_some_and(|rest| rest.starts_with(SPACE)) {
@@ -216,9 +225,7 @@ impl<'a> Scanner<'a> {
             place = match (name, value) {
                 ("version", "1.0") if place == 0 => 1,
                 ("encoding", encoding) if place == 1 => {
-                    if !encoding.eq_ignore_ascii_case("utf-8") {
-                        return Err(XmlFault::Encoding);
-                    }
+                    self.check_encoding(encoding)?;
                     2
                 }
                 ("standalone", "yes" | "no") if matches!(place, 1 | 2) => 3,

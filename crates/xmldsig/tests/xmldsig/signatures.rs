@@ -141,7 +141,7 @@ fn a_signer_is_judged_too() {
     let mut late = settings();
     late.at = "2060-06-01T00:00:00Z".parse().unwrap();
     let found = xmldsig::judge(&signed, &evidence, &late).unwrap();
-    assert_eq!(told(&found[0].signer), "invalid certificate-expired");
+    assert_eq!(told(&found[0].signer), "unknown certificate-expired-time-unproven");
 
     let exchange = World::with_usage(KeyAlgorithm::EcP256, KeyUsage::KEY_AGREEMENT);
     assert_eq!(exchange.verdict(&sign(&exchange)), "invalid signature-key-usage");

@@ -38,7 +38,7 @@ fn a_time_stamp_proves_the_moment_for_which_the_signer_is_judged() {
     // Not stamped at all.
     let plain = cms::sign_together(TEXT, false, &[by(&leaf)], &[]).unwrap();
     let judged = judge_at(&plain, None, anchors, later);
-    assert_eq!(said(&judged.verdict), ("invalid", "certificate-expired"));
+    assert_eq!(said(&judged.verdict), ("unknown", "certificate-expired-time-unproven"));
     // Of two stamps the earlier counts.
     let octets = stamped(&leaf, &tsa, after);
     let twice = SignedData::from_any(&octets).unwrap();
