@@ -156,7 +156,7 @@ pub fn pdf(data: &[u8]) {
 pub fn pem_text(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     for block in pem::decode_all(text).unwrap_or_default() {
-        let again = pem::decode_all(&pem::encode(&block.label, &block.der)).unwrap_or_default();
+        let again = pem::decode_all(pem::encode(&block.label, &block.der)).unwrap_or_default();
         assert_eq!(again.len(), 1, "what was read reads back");
     }
 }

@@ -30,7 +30,7 @@ pub(crate) const WEAK_REQUEST: &str = include_str!("weak-request.pem");
 /// A key with its certificate.
 pub(crate) struct Signer {
     key: PrivateKey,
-    certificate: Certificate,
+    pub(crate) certificate: Certificate,
     at: Clock,
 }
 

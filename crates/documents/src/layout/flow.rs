@@ -186,12 +186,6 @@ impl<'a> Flow<'a> {
         self.tags.push(TagNode { kind, nodes: Vec::new() });
         self.tags.len() - 1
     }
-
-    /// One line in the regular face.
-    pub(super) fn line(&self, text: &str) -> Line {
-        self.faces.face(Face::Regular).line(text)
-    }
-
     /// Breaks a text into lines.
     pub(super) fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
         self.faces.face(style.face).wrap(&self.faces.clean(text), style.size, width)
