@@ -138,11 +138,15 @@ fn is_well_told(told: &Told) {
     }
 }
 
+/// The policies of the holders, asked for explicitly: signing and authentication of individuals, authentication of legal entities.
+const POLICIES: &str = "-policy 1.2.398.3.3.2.3 -policy 1.2.398.3.3.2.4 -policy 1.2.398.3.3.2.2 \
+    -explicit_policy -policy_check ";
+
 fn openssl_agrees(demo: &Path) {
     let chain = ["root-rsa.pem", "nca-rsa.pem"].map(|name| fs::read(demo.join(name)).unwrap());
     fs::write(demo.join("chain.pem"), chain.concat()).unwrap();
     for certificate in ["holder-sign.pem", "holder-auth.pem", "legal-auth.pem"] {
-        for policy in ["", "-explicit_policy -policy_check "] {
+        for policy in ["", POLICIES] {
             let line = format!(
                 "openssl verify {policy}-CAfile root-rsa.pem -untrusted nca-rsa.pem {certificate}"
             );

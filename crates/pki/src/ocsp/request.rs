@@ -107,23 +107,30 @@ pub(super) fn nonce_extension(nonce: &[u8]) -> Vec<u8> {
     Extension::plain(ExtensionValue::Other { oid: oid::OCSP_NONCE, der }).der()
 }
 
-/// The nonce among extensions, all of which must be understood when critical.
-pub(super) fn nonce_among(extensions: &[u8]) -> Result<Option<Vec<u8>>, Malformed> {
+/// The nonce among the extensions of a request, all of which must be understood when critical.
+fn nonce_among(extensions: &[u8]) -> Result<Option<Vec<u8>>, Malformed> {
+    let extensions = read_extensions(extensions)?;
+    let understood = |extension: &Extension| {
+        [oid::OCSP_NONCE, oid::OCSP_EXTENDED_REVOKE].contains(&extension.oid())
+    };
+    if extensions.iter().any(|extension| extension.is_critical() && !understood(extension)) {
+        return Err(Malformed);
+    }
+    nonce_of(&extensions)
+}
+
+/// The nonce among extensions, whatever else is there.
+pub(super) fn nonce_of(extensions: &[Extension]) -> Result<Option<Vec<u8>>, Malformed> {
     let mut nonce = None;
-    for extension in read_extensions(extensions)? {
-        match extension.value() {
-            ExtensionValue::Other { oid: oid::OCSP_NONCE, der } => {
-                let mut input = Input::new(der);
-                let value = input.octets()?;
-                input.finish()?;
-                if !(1..=MAX_NONCE_BYTES).contains(&value.len()) {
-                    return Err(Malformed);
-                }
-                nonce = Some(value.to_vec());
+    for extension in extensions {
+        if let ExtensionValue::Other { oid: oid::OCSP_NONCE, der } = extension.value() {
+            let mut input = Input::new(der);
+            let value = input.octets()?;
+            input.finish()?;
+            if !(1..=MAX_NONCE_BYTES).contains(&value.len()) {
+                return Err(Malformed);
             }
-            ExtensionValue::Other { oid: oid::OCSP_EXTENDED_REVOKE, .. } => {}
-            _ if extension.is_critical() => return Err(Malformed),
-            _ => {}
+            nonce = Some(value.to_vec());
         }
     }
     Ok(nonce)

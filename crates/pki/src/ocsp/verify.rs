@@ -4,7 +4,7 @@ use base::Fault;
 use crypto::Legacy;
 use jiff::Timestamp;
 
-use super::{CertId, CertStatus, ErrorStatus, SingleResponse, request::nonce_among};
+use super::{CertId, CertStatus, ErrorStatus, SingleResponse, request::nonce_of};
 use crate::{
     Certificate, DecodeFault, Name, Object, Oid, RevocationReason, Serial, SignatureFault,
     algorithm,
@@ -237,8 +237,8 @@ impl Basic {
         }
         let mut nonce = None;
         if let Some(extensions) = data.optional(context(1))? {
-            nonce = nonce_among(extensions.content)?;
             let extensions = read_extensions(extensions.content)?;
+            nonce = nonce_of(&extensions)?;
             let known = [oid::OCSP_NONCE, oid::OCSP_EXTENDED_REVOKE];
             unknown_critical = extensions
                 .iter()

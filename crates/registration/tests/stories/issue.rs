@@ -96,7 +96,6 @@ fn the_form_tells_all_its_faults_at_once() {
         "date-in-past@visit_date",
         "iin-check-digit@iin",
         "key-algorithm@signature_public_key",
-        "key-unproven@signature_public_key",
         "key-weak@signature_public_key",
     ];
     assert_eq!(faults, expected);
