@@ -11,6 +11,11 @@
 #[path = "support/stage.rs"]
 mod story;
 
+use std::{
+    future::{Future, poll_fn},
+    task::Poll,
+};
+
 use app::{Access, Error};
 use base::Lang;
 use crypto::KeyAlgorithm;
@@ -214,6 +219,67 @@ async fn a_revoked_certificate_signs_in_no_more_and_ocsp_says_so() {
     assert_eq!(stage.ocsp_status(&view.request.certificates[0].pem).await, "revoked");
     assert!(stage.crl_lists(&serial));
     assert_eq!(codes(stage.sign_in(&signing).await), ["signature-certificate-revoked"]);
+}
+
+/// Polls a future at most `polls` times and then drops it, as a process does that dies at that point.
+async fn killed_after<F: Future>(polls: u32, future: F) -> Option<F::Output> {
+    let mut future = Box::pin(future);
+    let mut left = polls;
+    poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revocation_killed_at_any_step_is_finished_once() {
+    let stage = Stage::set().await;
+    let mut finished_by_worker = 0;
+    for polls in 1.. {
+        let applicant = stage.applicant();
+        let filed = stage.file(&applicant).await.unwrap();
+        stage.take_papers(&filed.request.status.number).await;
+        let view = stage.approve(&filed.request.status.number).await.unwrap();
+        stage.app.work().await.unwrap();
+        let told_before = stage.mailbox().len();
+        let certificate = &view.request.certificates[0];
+        let signing = applicant.signer_of(&certificate.pem);
+        let session = stage.sign_in(&signing).await.unwrap();
+        let registration = stage.app.registration();
+        let serials = [certificate.serial.clone()];
+        let text = registration.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
+        let signature = signing.sign(text.text.as_bytes());
+        let revoke = || registration.revoke(&session, &text.id, &signature, Lang::Kk);
+
+        let whole = killed_after(polls, revoke()).await;
+        if whole.is_none() {
+            // Whether the demand was kept is for its sender to find out; nobody but the worker finishes what was kept.
+            match revoke().await {
+                Ok(view) => assert_eq!(view.status.state, "revoked", "killed after {polls}"),
+                Err(error) => {
+                    assert_eq!(error.faults().0[0].code, "text-not-waiting", "after {polls}");
+                    finished_by_worker += 1;
+                }
+            }
+        }
+        stage.advance_minutes(1);
+        stage.app.work().await.unwrap();
+        stage.app.work().await.unwrap();
+        assert_eq!(stage.ocsp_status(&certificate.pem).await, "revoked", "killed after {polls}");
+        assert!(stage.crl_lists(&certificate.serial), "killed after {polls}");
+        assert_eq!(stage.mailbox().len(), told_before + 1, "killed after {polls}");
+        let entries = stage.journalled("certificate-revoked", &certificate.serial).await;
+        assert_eq!(entries, 1, "killed after {polls}");
+        if whole.is_some() {
+            break;
+        }
+    }
+    assert!(finished_by_worker > 0, "no kill left anything to the worker");
+    assert!(stage.app.journal().verify().await.unwrap().is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,7 @@
 //! Revocation by the holder on the portal (process C).
 
+use std::collections::BTreeSet;
+
 use authority::{
     approval::{self, CanonicalDemand, CertificateState, Limits, Nonce},
     revocation::Reason,
@@ -9,8 +11,9 @@ use forms::{Answer, Answers};
 use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
 use registration::{
-    CertificateFacts, Claimant, ClaimedOrganisation, Command, Evidence, Offer, ParticipantKind,
-    PersonName, Request, RequestKind, RevocationDemand, SignedDemand, SignerCheck,
+    CertificateFacts, Claimant, ClaimedOrganisation, Command, Effect, Evidence, Offer,
+    ParticipantKind, PersonName, Request, RequestKind, RevocationDemand, RevocationPlan,
+    SignedDemand, SignerCheck,
 };
 use serde_json::json;
 
@@ -130,22 +133,25 @@ impl Registration<'_> {
             return Err(Error::invalid(Fault::new("demand-not-holder")));
         }
         self.verify_demand(&demand, signature, now).await?;
-        let (request, serials) =
+        let (request, effects) =
             self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
+        let outcome = self.outcome(&request, &demand.number, &effects, &[], now)?;
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
-        let (row, nonce, filed, node) = (&row, &nonce, &request, self.node);
+        let (row, outcome, nonce, filed, node) = (&row, &outcome, &nonce, &request, self.node);
         self.store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Demand, text_id, now).await?;
                 tx.use_nonce(nonce, "demand", now).await?;
                 tx.insert_request(row).await?;
-                turn::take(&mut tx, filed.id, node, now).await?;
+                if filed.ca_passed_at.is_some() {
+                    turn::take(&mut tx, filed.id, node, now).await?;
+                }
+                outcome.insert(&mut tx).await?;
                 record_history(&mut tx, filed, &row.unique_number, 0).await
             })
             .await?;
         let mut loaded = Loaded { request, number: demand.number.clone(), version: 1 };
-        self.judge_revocation(&mut loaded, &serials).await?;
         if loaded.request.ca_passed_at.is_some() {
             self.publish_revocation(&mut loaded).await?;
         }
@@ -173,7 +179,11 @@ impl Registration<'_> {
         .map_err(|fault| Error::invalid(fault.fault()))
     }
 
-    /// The request with the demand in it.
+    /// The request with the demand in it and the authority's verdict on it (n 26, 27): a certificate that is revoked already
+    /// ends in a reasoned refusal.
+    ///
+    /// Demand and verdict are kept by one transaction, so that no signed demand is left without a verdict by a process that
+    /// dies; from there the worker goes on.
     async fn submitted(
         &self,
         demand: &CanonicalDemand,
@@ -182,7 +192,7 @@ impl Registration<'_> {
         holder: Claimant,
         lang: Lang,
         now: Timestamp,
-    ) -> Result<(Request, Vec<String>)> {
+    ) -> Result<(Request, Vec<Effect>)> {
         let participant = if holder.organisation.is_some() {
             ParticipantKind::LegalHead
         } else {
@@ -205,14 +215,18 @@ impl Registration<'_> {
             number: demand.number.clone(),
             demand: SignedDemand { text: text.to_owned(), cms: signature.to_vec() },
             signer: SignerCheck::Valid { holder: Box::new(holder) },
-            certificates: facts,
+            certificates: facts.clone(),
         };
         let mut request =
             Request::draft(demand.request, RequestKind::RevokeOnline, participant, lang);
         let context = self.rules.registration_context();
         let command = Command::SubmitRevocation(submission);
         registration::execute(&mut request, command, &actor, &context, now)?;
-        Ok((request, serials))
+        let authority = system(SystemPart::Authority);
+        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
+        let verdict = Command::RecordVerdict(Evidence::Certificates(facts));
+        let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
+        Ok((request, effects))
     }
 
     /// Form F7 or F8, reduced: the names come from the signature, the contacts from the request that brought the
@@ -258,42 +272,40 @@ impl Registration<'_> {
         Ok(facts)
     }
 
-    /// The authority's verdict on a demand (n 26, 27): a certificate that is revoked already ends in a reasoned refusal.
-    async fn judge_revocation(&self, loaded: &mut Loaded, serials: &[String]) -> Result<()> {
-        let authority = system(SystemPart::Authority);
-        self.step(loaded, Command::BeginCaCheck, &authority).await?;
-        let facts = self.facts_of(serials).await?;
-        let verdict = Command::RecordVerdict(Evidence::Certificates(facts));
-        self.step(loaded, verdict, &authority).await
+    /// Revokes the certificates of a request that passed, publishes new lists at once, and only then records the outcome
+    /// (n 29).
+    ///
+    /// The request stays with the authority until the lists are published. A process that dies in between leaves it there; the
+    /// worker comes through here again, and what is revoked already is neither revoked nor journalled a second time.
+    pub(crate) async fn publish_revocation(&self, loaded: &mut Loaded) -> Result<()> {
+        let Some(plan) = loaded.request.revocation.clone() else { return Ok(()) };
+        self.revoke_planned(&plan, &loaded.number).await?;
+        let serials: Vec<String> =
+            plan.certificates.iter().map(|certificate| certificate.serial.to_string()).collect();
+        self.authority.publications.drop_revoked(serials.iter().map(String::as_str));
+        let issuers: BTreeSet<&str> =
+            plan.certificates.iter().map(|certificate| certificate.issuer.as_str()).collect();
+        for issuer in issuers {
+            self.authority.publish_list(issuer).await?;
+        }
+        self.record_revocation(loaded).await
     }
 
-    /// Revokes the certificates of a request that passed, and publishes new lists at once.
-    pub(crate) async fn publish_revocation(&self, loaded: &mut Loaded) -> Result<()> {
+    /// Revokes those certificates of a plan that are not revoked yet, and ends the sessions that rest on them.
+    async fn revoke_planned(&self, plan: &RevocationPlan, number: &UniqueNumber) -> Result<()> {
         let now = self.clock.now();
-        let authority = system(SystemPart::Authority);
-        let Some(plan) = loaded.request.revocation.clone() else { return Ok(()) };
-        let context = self.rules.registration_context();
-        let known = loaded.request.history.len();
-        let mut request = loaded.request.clone();
-        let effects = registration::execute(
-            &mut request,
-            Command::RecordRevocation,
-            &authority,
-            &context,
-            now,
-        )?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
-        let row = self.request_row(&request, &loaded.number, loaded.version)?;
-        let (row, outcome, changed, plan_ref, actor, node) =
-            (&row, &outcome, &request, &plan, &authority, self.node);
+        let actor = &system(SystemPart::Authority);
         self.store
             .write(move |mut tx| async move {
-                for certificate in &plan_ref.certificates {
+                for certificate in &plan.certificates {
                     let serial = certificate.serial.to_string();
-                    tx.revoke_certificate(&serial, plan_ref.reason.code(), now).await?;
+                    let found = tx.certificate(&serial).await?;
+                    if found.is_some_and(|row| row.state == store::CertificateState::Revoked) {
+                        continue;
+                    }
+                    tx.revoke_certificate(&serial, plan.reason.code(), now).await?;
                     tx.end_sessions_of_certificate(&serial).await?;
-                    let detail =
-                        json!({ "reason": plan_ref.reason.code(), "request": row.unique_number });
+                    let detail = json!({ "reason": plan.reason.code(), "request": number });
                     let subject = format!("certificate/{serial}");
                     journalling::record(
                         &mut tx,
@@ -305,20 +317,33 @@ impl Registration<'_> {
                     )
                     .await?;
                 }
+                Ok::<_, Error>(())
+            })
+            .await
+    }
+
+    /// Records that the certificates of a request are revoked and published, and tells its holder.
+    async fn record_revocation(&self, loaded: &mut Loaded) -> Result<()> {
+        let now = self.clock.now();
+        let authority = system(SystemPart::Authority);
+        let context = self.rules.registration_context();
+        let known = loaded.request.history.len();
+        let mut request = loaded.request.clone();
+        let command = Command::RecordRevocation;
+        let effects = registration::execute(&mut request, command, &authority, &context, now)?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let (row, outcome, changed, node) = (&row, &outcome, &request, self.node);
+        self.store
+            .write(move |mut tx| async move {
                 turn::end(&mut tx, changed.id, node).await?;
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, changed, &row.unique_number, known).await
             })
             .await?;
-        let serials: Vec<String> =
-            plan.certificates.iter().map(|certificate| certificate.serial.to_string()).collect();
-        self.authority.publications.drop_revoked(serials.iter().map(String::as_str));
         loaded.request = request;
         loaded.version += 1;
-        for issuer in plan.certificates.iter().map(|certificate| certificate.issuer.as_str()) {
-            self.authority.publish_list(issuer).await?;
-        }
         Ok(())
     }
 

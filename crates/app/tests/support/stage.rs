@@ -337,6 +337,15 @@ impl Stage {
         fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
+    /// How many entries of the journal tell this act and name this certificate.
+    pub(crate) async fn journalled(&self, act: &str, serial: &str) -> usize {
+        let mut lines = Vec::new();
+        self.app.journal().export(&mut lines).await.unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        let subject = format!("certificate/{serial}");
+        lines.lines().filter(|line| line.contains(act) && line.contains(&subject)).count()
+    }
+
     /// How many requests are at the desk in any queue.
     pub(crate) async fn open_requests(&self) -> u64 {
         let session = self.operator_session().await;
