@@ -16,12 +16,14 @@ pub(crate) struct Writer {
     waiting: Option<Vec<oneshot::Sender<Result<(), StoreFault>>>>,
     /// A savepoint was begun and not yet ended: its future was dropped midway.
     abandoned: bool,
+    /// A transaction was being begun or rolled back when its future was dropped: one may be open that nobody waits for.
+    unsure: bool,
     recorded: bool,
 }
 
 impl Writer {
     pub(crate) fn new(connection: SqliteConnection) -> Self {
-        Self { connection, waiting: None, abandoned: false, recorded: false }
+        Self { connection, waiting: None, abandoned: false, unsure: false, recorded: false }
     }
 
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
@@ -32,7 +34,10 @@ impl Writer {
     pub(crate) async fn enter(&mut self) -> Result<(), StoreFault> {
         self.undo_abandoned().await;
         if self.waiting.is_none() {
-            self.run("BEGIN IMMEDIATE").await?;
+            self.unsure = true;
+            let begun = self.run("BEGIN IMMEDIATE").await;
+            self.unsure = false;
+            begun?;
             self.waiting = Some(Vec::new());
         }
         self.abandoned = true;
@@ -94,8 +99,14 @@ impl Writer {
         self.run("COMMIT").await
     }
 
+    /// Undoes what a dropped future left. This future may be dropped as well: each flag falls only after its work is done, so
+    /// that whoever comes next begins again.
     async fn undo_abandoned(&mut self) {
-        if !std::mem::take(&mut self.abandoned) {
+        if self.unsure {
+            self.abandoned = false;
+            self.roll_back().await;
+        }
+        if !self.abandoned {
             return;
         }
         let undone = match self.run("ROLLBACK TO member").await {
@@ -106,6 +117,7 @@ impl Writer {
         if undone.is_err() {
             self.fail_all(&undone).await;
         }
+        self.abandoned = false;
     }
 
     /// Gives up the transaction with all its members.
@@ -117,10 +129,12 @@ impl Writer {
     }
 
     async fn roll_back(&mut self) {
+        self.unsure = true;
         self.waiting = None;
         self.recorded = false;
         // There may be no transaction left to roll back.
         self.run("ROLLBACK").await.ok();
+        self.unsure = false;
     }
 
     async fn run(&mut self, sql: &'static str) -> Result<(), StoreFault> {

@@ -1,8 +1,12 @@
 //! All or nothing, whoever comes in between.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    task::Poll,
 };
 
 use store::{Store, StoreFault, UniqueKey};
@@ -144,6 +148,54 @@ async fn a_use_case_dropped_midway_leaves_nothing_and_stops_nobody() {
         assert!(dropped.await.unwrap_err().is_cancelled());
         assert_eq!(number(&store).await, 1);
         assert!(matches!(store.sealed("a").await, Err(StoreFault::Missing)));
+    })
+    .await;
+}
+
+/// Advances two numbers in one transaction.
+async fn twins(store: &Store, first: &str, second: &str) -> Result<(u64, u64), StoreFault> {
+    store
+        .write(move |mut tx| async move {
+            Ok((tx.next_number(first).await?, tx.next_number(second).await?))
+        })
+        .await
+}
+
+/// Polls a future at most `polls` times and then drops it.
+async fn dropped_after<F: Future>(polls: u32, future: F) -> Option<F::Output> {
+    let mut future = Box::pin(future);
+    let mut left = polls;
+    poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn writes_dropped_at_any_poll_leave_nothing_half_done_and_stop_nobody() {
+    on_sqlite(async |database| {
+        let store = database.open().await;
+        for polls in 1.. {
+            let mut is_whole = false;
+            // The second is dropped while it clears away what the first left.
+            for polls_after in 0..=polls {
+                let (first, second) = (
+                    format!("first {polls} {polls_after}"),
+                    format!("second {polls} {polls_after}"),
+                );
+                is_whole = dropped_after(polls, twins(&store, &first, &second)).await.is_some();
+                dropped_after(polls_after, twins(&store, &first, &second)).await;
+                let (one, other) = twins(&store, &first, &second).await.unwrap();
+                assert_eq!(one, other, "dropped after {polls} and {polls_after} polls");
+            }
+            if is_whole {
+                break;
+            }
+        }
     })
     .await;
 }
