@@ -1,8 +1,10 @@
 //! Making an instance and opening it.
 
 pub mod config;
+pub mod health;
 pub mod law;
 pub mod rules;
+pub mod supervision;
 mod worker;
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
@@ -20,7 +22,9 @@ use crate::{
     clock::Clock,
     error::OrInternal,
     instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::health::LastHealth,
     instance::rules::{LawFaults, Rules},
+    instance::supervision::Watched,
     issuing::ceremony::{Ceremony, FOUNDED},
     issuing::{keys::Keys, published::Publications},
 };
@@ -131,6 +135,8 @@ impl App {
             pepper,
             node,
             publications: Publications::default(),
+            watched: Watched::default(),
+            health: LastHealth::default(),
         }));
         app.load_publications().await?;
         Ok(app)

@@ -53,6 +53,7 @@ use crate::{
     issuing::{keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
+use instance::{health::LastHealth, supervision::Watched};
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -74,6 +75,8 @@ struct Inner {
     /// Names this process among the nodes; random.
     node: String,
     publications: Publications,
+    watched: Watched,
+    health: LastHealth,
 }
 
 impl App {

@@ -126,8 +126,8 @@ pub(crate) async fn finish(State(site): State<Site>, request: Request, next: Nex
     }
     let problem = match response.extensions().get::<Problem>() {
         Some(problem) => problem.clone(),
-        // A page that shows faults beside the fields is complete already.
-        None if is_page(&response) => return response,
+        // A page that shows faults beside the fields is complete already, and so is what `/health` tells.
+        None if is_complete(&response) => return response,
         None => Problem::of_status(status),
     };
     let visitor = Visitor::read(&site, &headers, &uri).await;
@@ -159,9 +159,11 @@ fn shaped(visitor: &Visitor, method: &Method, uri: &Uri, problem: &Problem) -> R
     response
 }
 
-fn is_page(response: &Response) -> bool {
+fn is_complete(response: &Response) -> bool {
     let media_type = response.headers().get(header::CONTENT_TYPE);
-    media_type.and_then(|value| value.to_str().ok()).is_some_and(|v| v.starts_with("text/html"))
+    media_type
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("text/html") || kind == "application/json")
 }
 
 /// What went wrong (RFC 9457).

@@ -4,19 +4,28 @@ use std::{future::Future, time::Duration};
 
 use base::Lang;
 use gateway::{Message, MessageId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::MailRow;
+use tokio::{sync::watch, task::JoinSet};
 
-use crate::{App, Error, Result, error::OrInternal};
+use crate::{
+    App, Error, Result,
+    error::OrInternal,
+    instance::supervision::{Ended, Task, keep_doing},
+};
 
-/// How often the worker looks.
-const PACE: Duration = Duration::from_secs(2);
-/// How long a message is one worker's.
-const LEASE_SECONDS: i64 = 120;
-/// How often a message is tried.
+/// So many messages are under way at a time from one node.
+const BATCH: u32 = 16;
+/// How long one delivery may take.
+const DELIVERY_LIMIT: Duration = Duration::from_secs(45);
+/// How long a message is one worker's: longer than a delivery may take.
+const LEASE_SECONDS: i64 = 60;
+/// How often a message is tried: with the pauses between, for half a day.
 const ATTEMPTS: u32 = 20;
-/// How many messages are taken at a time.
-const BATCH: u32 = 50;
+/// The first pause after a delivery that failed; each is twice as long as the one before.
+const PAUSE_SECONDS: i64 = 15;
+/// The longest pause.
+const LONGEST_PAUSE_SECONDS: i64 = 3_600;
 /// How long an answer is remembered for its idempotency key.
 const REMEMBERED_HOURS: i64 = 24;
 
@@ -34,64 +43,136 @@ pub struct Round {
 }
 
 impl App {
-    /// Works until `stop` comes.
+    /// Works until `stop` comes: each task in a loop of its own.
     pub async fn run_worker(&self, stop: impl Future<Output = ()> + Send) {
-        let mut pace = tokio::time::interval(PACE);
-        pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        tokio::pin!(stop);
-        loop {
-            tokio::select! {
-                () = &mut stop => return,
-                _ = pace.tick() => {
-                    if let Err(error) = self.work().await {
-                        tracing::warn!(%error, "a round of the worker failed; the next one tries again");
-                    }
-                }
+        let (stopping, stopped) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        for task in Task::ALL {
+            let (app, mut stopped) = (self.clone(), stopped.clone());
+            tasks.spawn(async move {
+                let round = || {
+                    let app = app.clone();
+                    async move { app.do_task(task).await.map(|_| ()) }
+                };
+                let stop = async {
+                    // A sender that is gone means the same as one that says so.
+                    drop(stopped.wait_for(|stopped| *stopped).await);
+                };
+                let (watched, clock) = (&app.0.watched, &app.0.clock);
+                keep_doing(task, task.pace(), watched, clock, round, stop).await;
+            });
+        }
+        stop.await;
+        stopping.send_replace(true);
+        tasks.join_all().await;
+    }
+
+    /// One round of every task. Each is tried even if another fails; the first failure is told.
+    pub async fn work(&self) -> Result<Round> {
+        let mut done = Vec::new();
+        for task in Task::ALL {
+            let count = self.do_task(task).await;
+            let ended = if count.is_ok() { Ended::Well } else { Ended::Failed };
+            self.0.watched.note(task, ended, self.now());
+            done.push((task, count));
+        }
+        let mut round = Round::default();
+        for (task, count) in done {
+            let count = count?;
+            match task {
+                Task::Cases => round.cases = count,
+                Task::Issues => round.requests = count,
+                Task::Lists => round.lists = count,
+                Task::Mail => round.sent = count,
+                Task::Purge => {}
             }
+        }
+        Ok(round)
+    }
+
+    async fn do_task(&self, task: Task) -> Result<u32> {
+        match task {
+            Task::Cases => self.inbox().tick_cases().await,
+            Task::Issues => self.desk().resume_issues().await,
+            Task::Lists => self.authority().refresh_lists().await,
+            Task::Mail => self.send_mail().await,
+            Task::Purge => self.purge().await.map(|()| 0),
         }
     }
 
-    /// One round. Each part is tried even if another fails; the first failure is told.
-    pub async fn work(&self) -> Result<Round> {
-        let sent = self.send_mail().await;
-        let requests = self.desk().resume_issues().await;
-        let cases = self.inbox().tick_cases().await;
-        let lists = self.authority().refresh_lists().await;
-        self.purge().await?;
-        Ok(Round { sent: sent?, cases: cases?, requests: requests?, lists: lists? })
+    /// Sends until nothing waits.
+    async fn send_mail(&self) -> Result<u32> {
+        let mut sent = 0;
+        loop {
+            let now = self.now();
+            let until = now.checked_add(SignedDuration::from_secs(LEASE_SECONDS)).or_internal()?;
+            let batch = self
+                .0
+                .store
+                .write(move |mut tx| async move {
+                    Ok::<_, Error>(tx.lease_mail(until, ATTEMPTS, BATCH, now).await?)
+                })
+                .await?;
+            if batch.is_empty() {
+                return Ok(sent);
+            }
+            sent += self.send_batch(batch, now).await?;
+        }
     }
 
-    async fn send_mail(&self) -> Result<u32> {
-        let now = self.now();
-        let until = now.checked_add(SignedDuration::from_secs(LEASE_SECONDS)).or_internal()?;
-        let batch = self
-            .0
+    /// Sends messages side by side, and notes in one transaction what became of each.
+    async fn send_batch(&self, batch: Vec<MailRow>, now: Timestamp) -> Result<u32> {
+        let mut under_way = JoinSet::new();
+        for mail in batch {
+            let app = self.clone();
+            under_way.spawn(async move {
+                let done = app.deliver(&mail, now).await;
+                (mail.id, mail.attempts, done)
+            });
+        }
+        let mut sent = Vec::new();
+        let mut postponed = Vec::new();
+        while let Some(delivered) = under_way.join_next().await {
+            let (id, attempts, done) = delivered.or_internal()?;
+            if done {
+                sent.push(id);
+            } else {
+                let pause = PAUSE_SECONDS.saturating_mul(1 << attempts.min(16));
+                let pause = SignedDuration::from_secs(pause.min(LONGEST_PAUSE_SECONDS));
+                postponed.push((id, self.now().checked_add(pause).or_internal()?));
+            }
+        }
+        let (sent, postponed) = (&sent, &postponed);
+        self.0
             .store
             .write(move |mut tx| async move {
-                Ok::<_, Error>(tx.lease_mail(until, ATTEMPTS, BATCH, now).await?)
+                for id in sent {
+                    tx.mail_sent(id, now).await?;
+                }
+                for (id, until) in postponed {
+                    tx.postpone_mail(id, *until).await?;
+                }
+                Ok::<_, Error>(())
             })
             .await?;
-        let mut sent = 0;
-        for mail in &batch {
-            match self.0.mailer.deliver(&message(mail)?, now).await {
-                Ok(_) => {
-                    self.0
-                        .store
-                        .write(move |mut tx| async move {
-                            Ok::<_, Error>(tx.mail_sent(&mail.id, now).await?)
-                        })
-                        .await?;
-                    sent += 1;
-                }
-                // The lease runs out and the message is tried again.
-                Err(fault) => tracing::warn!(
-                    id = mail.id,
-                    code = fault.to_fault().code,
-                    "a message was not sent"
-                ),
+        Ok(u32::try_from(sent.len()).unwrap_or(u32::MAX))
+    }
+
+    async fn deliver(&self, mail: &MailRow, now: Timestamp) -> bool {
+        let Ok(message) = message(mail) else { return false };
+        let delivery = self.0.mailer.deliver(&message, now);
+        match tokio::time::timeout(DELIVERY_LIMIT, delivery).await {
+            Ok(Ok(_)) => true,
+            Ok(Err(fault)) => {
+                let code = fault.to_fault().code;
+                tracing::warn!(id = mail.id, code, "a message was not sent; it is tried again");
+                false
+            }
+            Err(_) => {
+                tracing::warn!(id = mail.id, "a message took too long; it is tried again");
+                false
             }
         }
-        Ok(sent)
     }
 
     async fn purge(&self) -> Result<()> {

@@ -2,7 +2,10 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, process::Stdio};
 
-use crate::instance::{Instance, Said};
+use crate::{
+    instance::{Instance, Said},
+    wire::pause,
+};
 
 #[test]
 fn a_second_server_on_one_folder_is_told_which_process_has_it() {
@@ -16,6 +19,34 @@ fn a_second_server_on_one_folder_is_told_which_process_has_it() {
     let next = instance.start();
     assert!(next.stop());
     assert!(!instance.logs().contains('\u{1b}'), "a log in a file has no colours");
+}
+
+#[tokio::test]
+async fn a_server_tells_how_it_fares() {
+    let instance = Instance::founded(None);
+    let server = instance.start();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/health", instance.base(instance.port));
+    let health = loop {
+        // The tasks of the worker do their first round.
+        let answer = http.get(&url).send().await.unwrap();
+        let well = answer.status().is_success();
+        let view: serde_json::Value =
+            serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        assert_eq!(view["ok"], well, "{view}");
+        assert_eq!((&view["database"], &view["disk"]), (&true.into(), &true.into()), "{view}");
+        if well {
+            break view;
+        }
+        pause(100).await;
+    };
+    assert_eq!(health["lists"].as_array().unwrap().len(), 2);
+    assert_eq!(health["responders"].as_array().unwrap().len(), 2);
+    assert!(health["lists"][0]["age_seconds"].as_i64().unwrap() >= 0);
+    let worker = health["worker"].as_array().unwrap();
+    assert!(worker.iter().all(|task| task["ok"] == true && task["panics"] == 0), "{health}");
+    assert_eq!(health["mail_waiting"], 0);
+    assert!(server.stop());
 }
 
 #[test]

@@ -57,11 +57,3 @@ pub(super) struct RevokedPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) next: Option<String>,
 }
-
-/// The instance answers.
-#[derive(JsonSchema, Serialize)]
-pub(super) struct Health {
-    /// Always `ok`; otherwise the answer is a problem.
-    #[schemars(extend("enum" = ["ok"]))]
-    pub(super) status: &'static str,
-}

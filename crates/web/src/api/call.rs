@@ -228,7 +228,8 @@ pub(super) fn made(view: &impl Serialize) -> Answer {
     give_with(StatusCode::CREATED, view)
 }
 
-fn give_with(status: StatusCode, view: &impl Serialize) -> Answer {
+/// A JSON answer with a status.
+pub(super) fn give_with(status: StatusCode, view: &impl Serialize) -> Answer {
     let text = serde_json::to_vec(view).map_err(|error| app::Error::internal(&error))?;
     Ok((status, [(header::CONTENT_TYPE, "application/json")], text).into_response())
 }

@@ -19,7 +19,7 @@ fn outputs() -> Map<String, Value> {
     let mut generator = settings().for_serialize().into_generator();
     for describe in [
         describe::<bodies::DraftView<'static>>,
-        describe::<bodies::Health>,
+        describe::<app::instance::health::HealthView>,
         describe::<bodies::OpenSession>,
         describe::<bodies::RevokedPage>,
         describe::<bodies::SignedIn>,
