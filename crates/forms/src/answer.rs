@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{DocumentId, Sha256};
 use serde::{Deserialize, Serialize};
 
-/// One answer, in the shape JSON gives it: a text, a list of texts, yes or no, or a file.
+/// One answer, in the shape JSON gives it: a text, a list of texts, yes or no, a file or several, rows of a table.
 ///
 /// STORED: in drafts and cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,24 @@ pub enum Answer {
     List(Vec<String>),
     /// A stored file.
     File(FileAnswer),
+    /// Several stored files.
+    Files(Vec<FileAnswer>),
+    /// The rows of a table.
+    Rows(Vec<Row>),
+}
+
+/// A row of a table: what stands in it, by the name of the column. STORED: in drafts and cases.
+pub type Row = BTreeMap<String, String>;
+
+impl Answer {
+    /// The files it is made of.
+    pub fn files(&self) -> &[FileAnswer] {
+        match self {
+            Self::File(file) => std::slice::from_ref(file),
+            Self::Files(files) => files,
+            Self::Flag(_) | Self::List(_) | Self::Rows(_) | Self::Text(_) => &[],
+        }
+    }
 }
 
 /// A stored file as an answer. The bytes are in the store; the digest ties the answer to them.
@@ -56,11 +74,24 @@ impl Answers {
         }
     }
 
-    /// The file answered to a field.
+    /// The one file answered to a field.
     pub fn file(&self, field: &str) -> Option<&FileAnswer> {
         match self.0.get(field) {
             Some(Answer::File(file)) => Some(file),
             _ => None,
+        }
+    }
+
+    /// The files answered to a field, one or several.
+    pub fn files(&self, field: &str) -> &[FileAnswer] {
+        self.0.get(field).map(Answer::files).unwrap_or_default()
+    }
+
+    /// The rows answered to a field.
+    pub fn rows(&self, field: &str) -> &[Row] {
+        match self.0.get(field) {
+            Some(Answer::Rows(rows)) => rows,
+            _ => &[],
         }
     }
 

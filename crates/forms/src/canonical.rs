@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use base::Lang;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Answer, Answers, Dictionaries, FieldDefinition, FormDefinition};
+use crate::{Answer, Answers, Dictionaries, FieldDefinition, FileAnswer, FormDefinition, Row};
 
 /// A line above the answers: `Service: attestation of organisations`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,10 @@ pub fn canonical_text(
             if let Some(title) = heading.take() {
                 let _ = write!(text, "\n{}\n", one_line(title.in_lang(lang)));
             }
+            if let Answer::Rows(rows) = answer {
+                push_rows(&mut text, field, rows, lang, dictionaries);
+                continue;
+            }
             let values = display_value(field, answer, lang, dictionaries);
             push_line(&mut text, field.label.in_lang(lang), &values);
         }
@@ -89,7 +93,8 @@ fn fill(
     filled
 }
 
-/// The value of an answer in words: one item for most kinds, several for a list of choices.
+/// The value of an answer in words: one item for most kinds, several for a list of choices, one for each file of several
+/// and for each row of a table, its cells as `label: value`.
 ///
 /// A file is told by name, media type, length and SHA-256, so that the signed text binds its bytes.
 pub fn display_value(
@@ -115,29 +120,88 @@ pub fn display_value(
             }
             .to_owned(),
         ],
-        Answer::Text(text) if choices.is_empty() => vec![text.clone()],
+        Answer::Text(text) if choices.is_empty() => vec![with_unit(field, text, lang)],
         Answer::Text(code) => vec![word(code)],
         Answer::List(codes) => codes.iter().map(|code| word(code)).collect(),
-        Answer::File(file) => {
-            let bytes = match lang {
-                Lang::Kk | Lang::Ru => "байт",
-                Lang::En => "bytes",
-            };
-            vec![format!(
-                "{} ({}, {} {bytes}, SHA-256 {})",
-                file.name, file.media_type, file.size_bytes, file.sha256
-            )]
+        Answer::File(file) => vec![file_words(file, lang)],
+        Answer::Files(files) => files.iter().map(|file| file_words(file, lang)).collect(),
+        Answer::Rows(rows) => rows
+            .iter()
+            .map(|row| {
+                let cells = cells_of(field, row, lang, dictionaries);
+                let cells: Vec<String> =
+                    cells.map(|(label, value)| format!("{label}: {value}")).collect();
+                cells.join("; ")
+            })
+            .collect(),
+    }
+}
+
+/// The number with its unit; any other text as it is.
+fn with_unit(field: &FieldDefinition, text: &str, lang: Lang) -> String {
+    match &field.unit {
+        Some(unit) => format!("{text} {}", unit.in_lang(lang)),
+        None => text.to_owned(),
+    }
+}
+
+fn file_words(file: &FileAnswer, lang: Lang) -> String {
+    let bytes = match lang {
+        Lang::Kk | Lang::Ru => "байт",
+        Lang::En => "bytes",
+    };
+    let FileAnswer { name, media_type, size_bytes, sha256, .. } = file;
+    format!("{name} ({media_type}, {size_bytes} {bytes}, SHA-256 {sha256})")
+}
+
+/// The filled cells of a row in the order of the columns: label and value.
+fn cells_of<'a>(
+    table: &'a FieldDefinition,
+    row: &'a Row,
+    lang: Lang,
+    dictionaries: &'a Dictionaries,
+) -> impl Iterator<Item = (&'a str, String)> {
+    table.column.iter().filter_map(move |column| {
+        let answer = Answer::Text(row.get(&column.name)?.clone());
+        let value = display_value(column, &answer, lang, dictionaries).join(", ");
+        Some((column.label.in_lang(lang), value))
+    })
+}
+
+/// Writes a table: its label, then each row by its number with a line for each cell. A cell stands deeper than the number of
+/// its row, and further lines of a cell deeper still, so that no cell can pass for another.
+fn push_rows(
+    text: &mut String,
+    table: &FieldDefinition,
+    rows: &[Row],
+    lang: Lang,
+    dictionaries: &Dictionaries,
+) {
+    let _ = writeln!(text, "{}:", one_line(table.label.in_lang(lang)));
+    for (n, row) in rows.iter().enumerate() {
+        let _ = writeln!(text, "    | {}.", n + 1);
+        for (label, value) in cells_of(table, row, lang, dictionaries) {
+            let _ = write!(text, "    |   {}:", one_line(label));
+            for (n, line) in lines_of(&value).iter().enumerate() {
+                text.push_str(if n == 0 { " " } else { "    |     | " });
+                text.push_str(line);
+                text.push('\n');
+            }
         }
     }
+}
+
+/// The lines of a value, each fit for the text.
+fn lines_of(value: &str) -> Vec<String> {
+    value.replace("\r\n", "\n").split(is_line_end).map(one_line).collect()
 }
 
 /// Writes `label: value`; several values, and further lines of one, are each set in.
 fn push_line(text: &mut String, label: &str, values: &[String]) {
     text.push_str(&one_line(label));
     text.push(':');
-    let lines = |value: &str| value.split(is_line_end).map(one_line).collect::<Vec<_>>();
     if let [value] = values {
-        for (n, line) in lines(&value.replace("\r\n", "\n")).iter().enumerate() {
+        for (n, line) in lines_of(value).iter().enumerate() {
             text.push_str(if n == 0 { " " } else { "    | " });
             text.push_str(line);
             text.push('\n');

@@ -4,11 +4,16 @@ use base::{Bin, Fault, Faults, Iin, NumberFault};
 use jiff::civil::Date;
 
 use crate::{
-    Answer, Answers, DateRange, Dictionaries, FieldDefinition, FieldKind, FormDefinition, normalise,
+    Answer, Answers, DateRange, Decimal, Dictionaries, FieldDefinition, FieldKind, FileAnswer,
+    FormDefinition, Row,
+    account::{self, AccountFault},
+    normalise,
 };
 
 /// The most answers a form may have, and the most choices in one.
 const MOST_ANSWERS: usize = 500;
+/// The most faults of one table that are told.
+const MOST_FAULTS: usize = 100;
 
 /// Checks all answers of a form and gives all faults, those of the fields in the order of the form.
 ///
@@ -96,30 +101,97 @@ fn check_field(
         (FieldKind::Choices, Some(Answer::List(codes))) => {
             check_list(field, codes, dictionaries, faults);
         }
-        (FieldKind::File, Some(Answer::File(file))) => {
-            let name_is_plain = !file.name.is_empty()
-                && file.name.chars().count() <= 255
-                && !file.name.contains(['/', '\\', '\0'])
-                && !file.name.chars().any(char::is_control);
-            if file.size_bytes == 0 {
-                faults.push(at("file-empty"));
+        (FieldKind::File, Some(Answer::File(file))) => check_file(field, file, faults),
+        (FieldKind::Files, Some(Answer::Files(files))) => {
+            if files.is_empty() && field.required {
+                faults.push(at("answer-missing"));
             }
-            if file.size_bytes > field.most_bytes() {
-                faults.push(at("file-too-large").with("max", field.most_bytes()));
+            if files.len() > field.most_files() {
+                faults.push(at("too-many-files").with("max", field.most_files()));
+                return;
             }
-            if !field.media_types.contains(&file.media_type) {
-                faults.push(at("file-type").with("allowed", field.media_types.join(", ")));
-            }
-            if !name_is_plain {
-                faults.push(at("file-name"));
+            for file in files {
+                check_file(field, file, faults);
             }
         }
-        (FieldKind::Choices | FieldKind::Consent | FieldKind::File, Some(_)) => {
-            faults.push(at("answer-kind").with("wanted", wanted(field.kind)));
+        (FieldKind::Table, Some(Answer::Rows(rows))) => {
+            check_table(field, rows, today, dictionaries, faults);
         }
-        (_, Some(Answer::Text(text))) => check_text(field, text, today, dictionaries, faults),
+        (
+            FieldKind::Choices
+            | FieldKind::Consent
+            | FieldKind::File
+            | FieldKind::Files
+            | FieldKind::Table,
+            Some(_),
+        ) => faults.push(at("answer-kind").with("wanted", wanted(field.kind))),
+        (_, Some(Answer::Text(text))) => {
+            check_text(field, &field.name, text, today, dictionaries, faults);
+        }
         (_, Some(_)) => faults.push(at("answer-kind").with("wanted", wanted(field.kind))),
     }
+}
+
+fn check_file(field: &FieldDefinition, file: &FileAnswer, faults: &mut Faults) {
+    let at = |code| Fault::at(code, &field.name);
+    let name_is_plain = !file.name.is_empty()
+        && file.name.chars().count() <= 255
+        && !file.name.contains(['/', '\\', '\0'])
+        && !file.name.chars().any(char::is_control);
+    if file.size_bytes == 0 {
+        faults.push(at("file-empty"));
+    }
+    if file.size_bytes > field.most_bytes() {
+        faults.push(at("file-too-large").with("max", field.most_bytes()));
+    }
+    if !field.media_types.contains(&file.media_type) {
+        faults.push(at("file-type").with("allowed", field.media_types.join(", ")));
+    }
+    if !name_is_plain {
+        faults.push(at("file-name"));
+    }
+}
+
+/// Rows in their number, each cell by its column; after a hundred faults the rest is not looked at.
+fn check_table(
+    table: &FieldDefinition,
+    rows: &[Row],
+    today: Date,
+    dictionaries: &Dictionaries,
+    faults: &mut Faults,
+) {
+    let at = |code| Fault::at(code, &table.name);
+    if rows.is_empty() {
+        if table.required {
+            faults.push(at("answer-missing"));
+        }
+        return;
+    }
+    if rows.len() > table.most_rows() {
+        faults.push(at("too-many-rows").with("max", table.most_rows()));
+        return;
+    }
+    if rows.len() < table.fewest_rows() {
+        faults.push(at("too-few-rows").with("min", table.fewest_rows()));
+    }
+    let mut found = Faults::default();
+    for (n, row) in rows.iter().enumerate() {
+        let called = |column: &str| format!("{}.{}.{column}", table.name, n + 1);
+        for column in &table.column {
+            let cell = row.get(&column.name).map_or("", String::as_str);
+            check_text(column, &called(&column.name), cell, today, dictionaries, &mut found);
+        }
+        let unknown = row.keys().filter(|name| table.column.iter().all(|c| c.name != **name));
+        for name in unknown.take(MOST_FAULTS) {
+            let name: String = name.chars().take(64).collect();
+            found.push(Fault::at("unknown-field", called(&name)));
+        }
+        if found.0.len() >= MOST_FAULTS {
+            found.0.truncate(MOST_FAULTS);
+            break;
+        }
+    }
+    faults.0.extend(found.0);
 }
 
 const fn wanted(kind: FieldKind) -> &'static str {
@@ -127,6 +199,8 @@ const fn wanted(kind: FieldKind) -> &'static str {
         FieldKind::Choices => "list",
         FieldKind::Consent => "flag",
         FieldKind::File => "file",
+        FieldKind::Files => "files",
+        FieldKind::Table => "rows",
         _ => "text",
     }
 }
@@ -156,14 +230,16 @@ fn check_list(
     }
 }
 
+/// Checks one text by its field or column; `called` is what faults call it.
 fn check_text(
     field: &FieldDefinition,
+    called: &str,
     text: &str,
     today: Date,
     dictionaries: &Dictionaries,
     faults: &mut Faults,
 ) {
-    let at = |code| Fault::at(code, &field.name);
+    let at = |code| Fault::at(code, called);
     if text.trim().is_empty() {
         if field.required {
             faults.push(at("answer-missing"));
@@ -176,6 +252,12 @@ fn check_text(
         return;
     }
     let fault = match field.kind {
+        FieldKind::BankAccount => account::inspect(text).err().map(|fault| {
+            at(match fault {
+                AccountFault::CheckDigits => "bank-account-check-digits",
+                AccountFault::Form => "bank-account-form",
+            })
+        }),
         FieldKind::Bin => Bin::parse(text)
             .err()
             .map(|e| at(number_code(e, ["bin-check-digit", "bin-date", "bin-form", "bin-kind"]))),
@@ -198,18 +280,45 @@ fn check_text(
             Some(_) => None,
         },
         FieldKind::Email => (!is_email(text)).then(|| at("email-form")),
+        FieldKind::Number => check_number(field, text).map(|(code, key, bound)| {
+            let fault = at(code);
+            if key.is_empty() { fault } else { fault.with(key, bound) }
+        }),
         FieldKind::Phone => (!is_phone(text)).then(|| at("phone-form")),
         FieldKind::Pkcs10 => (!is_pkcs10(text)).then(|| at("pkcs10-form")),
-        FieldKind::Consent
+        FieldKind::Address
+        | FieldKind::Consent
         | FieldKind::Choices
         | FieldKind::File
+        | FieldKind::Files
         | FieldKind::LongText
+        | FieldKind::Table
         | FieldKind::Text => None,
     };
     if let Some(fault) = fault {
         faults.push(fault);
     } else if text.chars().count() > field.longest() {
         faults.push(at("answer-too-long").with("max", field.longest()));
+    }
+}
+
+/// What is wrong with a number: the code, and the bound by its name.
+fn check_number(
+    field: &FieldDefinition,
+    text: &str,
+) -> Option<(&'static str, &'static str, String)> {
+    let Ok(number) = text.parse::<Decimal>() else {
+        return Some(("number-form", "", String::new()));
+    };
+    if Decimal::decimals_of(text) > usize::from(field.decimals) {
+        return Some(("number-decimals", "max", field.decimals.to_string()));
+    }
+    let under = field.min.filter(|min| number < *min);
+    let over = field.max.filter(|max| number > *max);
+    match (under, over) {
+        (Some(min), _) => Some(("number-too-small", "min", min.to_string())),
+        (None, Some(max)) => Some(("number-too-large", "max", max.to_string())),
+        (None, None) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use base::{Lang, Text};
 use serde::Deserialize;
 
-use crate::{Answers, Dictionaries};
+use crate::{Answers, Decimal, Dictionaries};
 
 /// A form: pages of fields.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -41,6 +41,10 @@ pub struct Page {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
+    /// An address, on one line.
+    Address,
+    /// A bank account of Kazakhstan: an IBAN (ISO 13616) with right check digits.
+    BankAccount,
     /// A BIN with a right check digit.
     Bin,
     /// One code of a list.
@@ -55,16 +59,44 @@ pub enum FieldKind {
     Email,
     /// A stored file.
     File,
+    /// Several stored files.
+    Files,
     /// An IIN with a right date and check digit.
     Iin,
     /// Words over several lines.
     LongText,
+    /// A decimal number, kept as typed but for blanks and needless zeros.
+    Number,
     /// A telephone number, kept as `+7...` (E.164).
     Phone,
     /// A certificate request, PKCS#10 in PEM or Base64; its inside is for `pki` to verify.
     Pkcs10,
+    /// Rows of columns.
+    Table,
     /// Words on one line.
     Text,
+}
+
+impl FieldKind {
+    /// Whether its answer is made of stored files.
+    pub const fn holds_files(self) -> bool {
+        matches!(self, Self::File | Self::Files)
+    }
+
+    /// Whether a column of a table may be of this kind: those whose answer is one text.
+    pub const fn fits_a_column(self) -> bool {
+        matches!(
+            self,
+            Self::Address
+                | Self::Bin
+                | Self::Choice
+                | Self::Date
+                | Self::Iin
+                | Self::LongText
+                | Self::Number
+                | Self::Text
+        )
+    }
 }
 
 /// Which dates a date field takes.
@@ -227,9 +259,33 @@ pub struct FieldDefinition {
     /// The most bytes of a file.
     #[serde(default)]
     pub max_bytes: Option<u64>,
+    /// The most files of a field of several.
+    #[serde(default)]
+    pub max_files: Option<usize>,
     /// Media types of a file.
     #[serde(default)]
     pub media_types: Vec<String>,
+    /// The smallest number.
+    #[serde(default)]
+    pub min: Option<Decimal>,
+    /// The largest number.
+    #[serde(default)]
+    pub max: Option<Decimal>,
+    /// The most digits after the point of a number.
+    #[serde(default)]
+    pub decimals: u8,
+    /// What a number counts: kilograms, tenge.
+    #[serde(default)]
+    pub unit: Option<Text>,
+    /// The columns of a table.
+    #[serde(default)]
+    pub column: Vec<FieldDefinition>,
+    /// The fewest rows of a table that is answered.
+    #[serde(default)]
+    pub min_rows: Option<usize>,
+    /// The most rows of a table.
+    #[serde(default)]
+    pub max_rows: Option<usize>,
     /// The dictionary of a choice.
     #[serde(default)]
     pub dictionary: Option<String>,
@@ -260,12 +316,15 @@ impl FieldDefinition {
     /// The most characters an answer may have.
     pub fn longest(&self) -> usize {
         self.max_length.unwrap_or(match self.kind {
+            FieldKind::Address => 500,
+            FieldKind::BankAccount => 20,
             FieldKind::Bin | FieldKind::Iin => 12,
             FieldKind::Choice | FieldKind::Choices => 64,
-            FieldKind::Consent | FieldKind::File => 0,
+            FieldKind::Consent | FieldKind::File | FieldKind::Files | FieldKind::Table => 0,
             FieldKind::Date => 10,
             FieldKind::Email => 254,
             FieldKind::LongText => 4_000,
+            FieldKind::Number => Decimal::LONGEST,
             FieldKind::Phone => 16,
             FieldKind::Pkcs10 => 16_384,
             FieldKind::Text => 300,
@@ -275,6 +334,32 @@ impl FieldDefinition {
     /// The most bytes a file may have: ten mebibytes unless the form says otherwise.
     pub fn most_bytes(&self) -> u64 {
         self.max_bytes.unwrap_or(10 * 1024 * 1024)
+    }
+
+    /// The most files of a field of several: twenty unless the form says otherwise.
+    pub fn most_files(&self) -> usize {
+        self.max_files.unwrap_or(20)
+    }
+
+    /// The fewest rows of a table that is answered: one unless the form says otherwise.
+    pub fn fewest_rows(&self) -> usize {
+        self.min_rows.unwrap_or(1)
+    }
+
+    /// The most rows of a table: two hundred unless the form says otherwise.
+    pub fn most_rows(&self) -> usize {
+        self.max_rows.unwrap_or(200)
+    }
+
+    /// The field, or the column of a row, that a fault names: `goods`, `goods.2.quantity`.
+    pub fn called(&self, name: &str) -> Option<&FieldDefinition> {
+        let rest = name.strip_prefix(&self.name)?;
+        if rest.is_empty() {
+            return Some(self);
+        }
+        let (row, column) = rest.strip_prefix('.')?.split_once('.')?;
+        row.parse::<usize>().ok()?;
+        self.column.iter().find(|known| known.name == column)
     }
 
     /// Whether earlier answers show it.
@@ -367,6 +452,9 @@ impl FormDefinition {
                 for reason in inspect_field(field, &seen, dictionaries) {
                     fault(&key, reason);
                 }
+                for (column, reason) in inspect_columns(field, dictionaries) {
+                    fault(&format!("{key}.{column}"), reason);
+                }
             }
         }
         faults
@@ -390,13 +478,47 @@ fn is_name(name: &str, separator: u8) -> bool {
     name.bytes().next().is_some_and(|b| b.is_ascii_lowercase()) && name.bytes().all(plain)
 }
 
+/// The most rows of a table that a form may allow, and the most columns and cells.
+const MOST_ROWS: usize = 500;
+const MOST_COLUMNS: usize = 24;
+const MOST_CELLS: usize = 5_000;
+/// The most files of one field that a form may allow.
+const MOST_FILES: usize = 50;
+
+/// What is wrong with the columns of a table, by column.
+fn inspect_columns<'a>(
+    table: &'a FieldDefinition,
+    dictionaries: &Dictionaries,
+) -> Vec<(&'a str, &'static str)> {
+    let mut wrong = Vec::new();
+    for (n, column) in table.column.iter().enumerate() {
+        let name = column.name.as_str();
+        let repeated = table.column.iter().take(n).any(|other| other.name == column.name);
+        if repeated || !is_name(name, b'_') {
+            wrong.push((name, "the name stands twice or is not snake_case"));
+        }
+        if !column.kind.fits_a_column() {
+            wrong.push((name, "a column has another kind"));
+        }
+        let asked = column.prefill.is_some() || column.show_if.is_some() || column.why.is_some();
+        if asked || column.locked || column.personal {
+            wrong.push((name, "only a field has prefill, locked, personal, show_if, why"));
+        }
+        wrong.extend(inspect_field(column, &[], dictionaries).into_iter().map(|r| (name, r)));
+    }
+    wrong
+}
+
 fn inspect_field(
     field: &FieldDefinition,
     earlier: &[&str],
     dictionaries: &Dictionaries,
 ) -> Vec<&'static str> {
     let is_list = matches!(field.kind, FieldKind::Choice | FieldKind::Choices);
-    let is_file = field.kind == FieldKind::File;
+    let is_file = field.kind.holds_files();
+    let is_number = field.kind == FieldKind::Number;
+    let is_table = field.kind == FieldKind::Table;
+    let rows = (field.fewest_rows(), field.most_rows());
     let unknown = |name: &String| dictionaries.dictionary(name).is_none();
     let optional_texts = [&field.hint, &field.why];
     let wrong = [
@@ -423,6 +545,34 @@ fn inspect_field(
             "show_if names no earlier field",
         ),
         (field.dates != DateRange::Any && field.kind != FieldKind::Date, "only a date has dates"),
+        (field.kind != FieldKind::Files && field.max_files.is_some(), "only files have max_files"),
+        (!(1..=MOST_FILES).contains(&field.most_files()), "max_files is not 1 to 50"),
+        (
+            !is_number
+                && (field.min.is_some()
+                    || field.max.is_some()
+                    || field.decimals > 0
+                    || field.unit.is_some()),
+            "only a number has min, max, decimals, unit",
+        ),
+        (field.min.zip(field.max).is_some_and(|(min, max)| min > max), "min is larger than max"),
+        (field.decimals > Decimal::MOST_DECIMALS, "decimals is not 0 to 6"),
+        (field.unit.as_ref().is_some_and(|unit| !is_filled(unit)), "the unit lacks a language"),
+        (is_table && field.column.is_empty(), "a table needs columns"),
+        (!is_table && !field.column.is_empty(), "only a table has columns"),
+        (
+            !is_table && (field.min_rows.is_some() || field.max_rows.is_some()),
+            "only a table has min_rows, max_rows",
+        ),
+        (
+            rows.0 == 0 || rows.0 > rows.1 || rows.1 > MOST_ROWS,
+            "min_rows and max_rows are not 1 to 500, in this order",
+        ),
+        (
+            field.column.len() > MOST_COLUMNS || field.column.len() * rows.1 > MOST_CELLS,
+            "more than 24 columns or 5000 cells; lower max_rows",
+        ),
+        (is_table && field.prefill.is_some(), "a table is never prefilled"),
     ];
     wrong.into_iter().filter_map(|(is_wrong, reason)| is_wrong.then_some(reason)).collect()
 }

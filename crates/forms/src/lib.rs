@@ -3,7 +3,7 @@
 //! A form is data. Services and registration define theirs in files; `web` draws them page by page and the interface
 //! publishes them as JSON Schema. Nothing here opens a file or reads a clock.
 //!
-//! Codes of faults (each `at` a field):
+//! Codes of faults (each `at` a field; in a table `at` the field, the number of the row and the column, `goods.2.quantity`):
 //!
 //! | code | meaning |
 //! |---|---|
@@ -14,6 +14,8 @@
 //! | `answer-not-in-list` | a choice outside the list (`value`) |
 //! | `answer-repeated` | one choice is given twice (`value`) |
 //! | `answer-too-long` | over `max` characters |
+//! | `bank-account-check-digits` | a bank account whose check digits do not fit |
+//! | `bank-account-form` | not the number of a bank account of Kazakhstan |
 //! | `bin-check-digit` | a BIN with a wrong check digit |
 //! | `bin-date` | a BIN whose month does not exist |
 //! | `bin-form` | a BIN that is not twelve digits |
@@ -31,22 +33,32 @@
 //! | `iin-date` | an IIN whose date of birth does not exist |
 //! | `iin-form` | an IIN that is not twelve digits |
 //! | `iin-kind` | an IIN with a wrong digit of century and sex |
+//! | `number-decimals` | more than `max` digits after the point |
+//! | `number-form` | not a decimal number |
+//! | `number-too-large` | a number over `max` |
+//! | `number-too-small` | a number under `min` |
 //! | `phone-form` | not a telephone number with its country code |
 //! | `pkcs10-form` | not a certificate request in PEM or Base64 |
+//! | `too-few-rows` | a table of fewer rows than `min` |
 //! | `too-many-answers` | more answers, or more choices in one, than any form has (`max`) |
+//! | `too-many-files` | more files than `max` in one field |
+//! | `too-many-rows` | a table of more rows than `max` |
 //! | `unknown-field` | an answer to a field that the form does not have |
 
+mod account;
 mod answer;
 mod canonical;
 mod check;
+mod decimal;
 mod definition;
 mod dictionary;
 mod normalise;
 mod schema;
 
-pub use answer::{Answer, Answers, FileAnswer};
+pub use answer::{Answer, Answers, FileAnswer, Row};
 pub use canonical::{HeaderLine, canonical_text, display_value, one_line};
 pub use check::{check, check_fields, check_page};
+pub use decimal::{Decimal, DecimalFault};
 pub use definition::{
     Choice, DateRange, FieldDefinition, FieldKind, FormDefinition, FormFault, Page, PrefillItem,
     PrefillSource, ShowIf,

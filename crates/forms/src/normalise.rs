@@ -3,16 +3,26 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Answer, Answers, FieldDefinition, FieldKind, FormDefinition};
+use crate::{Answer, Answers, FieldDefinition, FieldKind, FormDefinition, Row, decimal};
 
 /// Brings answers into the form in which they are kept: Unicode NFC, no stray blanks, dates as `yyyy-mm-dd`, telephone
-/// numbers as `+7...`, numbers without blanks. Drops empty answers and answers to hidden fields; what it does not
+/// numbers as `+7...`, numbers without blanks. Drops empty answers, empty rows of tables and answers to hidden fields; what it does not
 /// understand it leaves for `check` to name.
 pub fn normalise(definition: &FormDefinition, answers: &Answers) -> Answers {
     let mut kept = Answers::default();
     for (name, answer) in &answers.0 {
         let answer = match (definition.field(name), answer) {
             (Some(field), Answer::Text(text)) => from_text(field, text),
+            (Some(field), Answer::Rows(rows)) if field.kind == FieldKind::Table => {
+                let rows: Vec<Row> = rows
+                    .iter()
+                    .map(|row| tidy_row(field, row))
+                    .filter(|row| !row.is_empty())
+                    .collect();
+                (!rows.is_empty()).then_some(Answer::Rows(rows))
+            }
+            (_, Answer::Files(files)) if files.is_empty() => None,
+            (_, Answer::Rows(rows)) if rows.is_empty() => None,
             (_, Answer::List(items)) => {
                 let items: Vec<_> = items
                     .iter()
@@ -34,9 +44,26 @@ pub fn normalise(definition: &FormDefinition, answers: &Answers) -> Answers {
     kept
 }
 
+/// The cells that are filled. A row without any goes.
+fn tidy_row(table: &FieldDefinition, row: &Row) -> Row {
+    let column = |name: &str| table.column.iter().find(|column| column.name == name);
+    let tidied = row.iter().filter_map(|(name, text)| {
+        let kept = match column(name) {
+            Some(column) => match from_text(column, text)? {
+                Answer::Text(text) => text,
+                _ => return None,
+            },
+            None => text.clone(),
+        };
+        Some((name.clone(), kept))
+    });
+    tidied.collect()
+}
+
 fn from_text(field: &FieldDefinition, text: &str) -> Option<Answer> {
     let text: String = text.nfc().collect();
     let text = match field.kind {
+        FieldKind::BankAccount => without(&text, char::is_whitespace).to_ascii_uppercase(),
         FieldKind::Bin | FieldKind::Iin => without(&text, char::is_whitespace),
         FieldKind::Choices => {
             let code = text.trim();
@@ -50,12 +77,18 @@ fn from_text(field: &FieldDefinition, text: &str) -> Option<Answer> {
         FieldKind::Date => date(text.trim()).map_or(text, |date| date.to_string()),
         FieldKind::Email => text.trim().to_owned(),
         FieldKind::LongText => long_text(&text),
+        FieldKind::Number => decimal::tidied(&text),
         FieldKind::Phone => phone(&text),
         FieldKind::Pkcs10 => text.trim().replace("\r\n", "\n"),
-        FieldKind::Choice | FieldKind::File | FieldKind::Text => {
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        }
+        FieldKind::Address
+        | FieldKind::Choice
+        | FieldKind::File
+        | FieldKind::Files
+        | FieldKind::Table
+        | FieldKind::Text => text.split_whitespace().collect::<Vec<_>>().join(" "),
     };
+    // What blanks held apart may compose once they are gone.
+    let text: String = text.nfc().collect();
     (!text.trim().is_empty()).then_some(Answer::Text(text))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Dictionaries, FieldDefinition, FieldKind, FormDefinition};
+use crate::{Decimal, Dictionaries, FieldDefinition, FieldKind, FormDefinition};
 
 /// Renders a form as JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. Words are in English, the interface's language.
 pub fn json_schema(definition: &FormDefinition, dictionaries: &Dictionaries) -> Value {
@@ -48,6 +48,9 @@ fn condition(field: &FieldDefinition) -> Option<Value> {
 fn property(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
     let codes: Vec<&str> = field.choices(dictionaries).into_iter().map(|(code, _)| code).collect();
     let mut value = match field.kind {
+        FieldKind::BankAccount => {
+            json!({ "type": "string", "pattern": "^KZ[0-9]{5}[0-9A-Z]{13}$" })
+        }
         FieldKind::Bin | FieldKind::Iin => json!({ "type": "string", "pattern": "^[0-9]{12}$" }),
         FieldKind::Choice => json!({ "type": "string", "enum": codes }),
         FieldKind::Choices => json!({
@@ -57,18 +60,62 @@ fn property(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
         FieldKind::Date => json!({ "type": "string", "format": "date" }),
         FieldKind::Email => json!({ "type": "string", "format": "email" }),
         FieldKind::File => file(field),
+        FieldKind::Files => json!({
+            "type": "array", "items": file(field), "minItems": 1, "maxItems": field.most_files(),
+        }),
+        FieldKind::Number => json!({ "type": "string", "pattern": number(field) }),
+        FieldKind::Table => table(field, dictionaries),
         FieldKind::Phone => json!({ "type": "string", "pattern": r"^\+[1-9][0-9]{7,14}$" }),
-        FieldKind::LongText | FieldKind::Pkcs10 | FieldKind::Text => {
+        FieldKind::Address | FieldKind::LongText | FieldKind::Pkcs10 | FieldKind::Text => {
             json!({ "type": "string", "maxLength": field.longest() })
         }
     };
     if let Some(map) = value.as_object_mut() {
         map.insert("title".to_owned(), json!(field.label.en));
-        if let Some(hint) = &field.hint {
-            map.insert("description".to_owned(), json!(hint.en));
+        let bound = |word: &str, bound: Option<Decimal>| Some(format!("{word} {}", bound?));
+        let words = [
+            field.hint.as_ref().map(|hint| hint.en.clone()),
+            field.unit.as_ref().map(|unit| format!("in {}", unit.en)),
+            bound("at least", field.min),
+            bound("at most", field.max),
+        ];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        if !words.is_empty() {
+            map.insert("description".to_owned(), json!(words.join("; ")));
         }
     }
     value
+}
+
+/// Decimal digits with as many after the point as the field takes. Its bounds are told in words: the answer is a text.
+fn number(field: &FieldDefinition) -> String {
+    let sign =
+        if field.min.is_some_and(Decimal::is_negative) || field.min.is_none() { "-?" } else { "" };
+    match field.decimals {
+        0 => format!("^{sign}[0-9]{{1,12}}$"),
+        decimals => format!(r"^{sign}[0-9]{{1,12}}(\.[0-9]{{1,{decimals}}})?$"),
+    }
+}
+
+fn table(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
+    let properties: Map<String, Value> = field
+        .column
+        .iter()
+        .map(|column| (column.name.clone(), property(column, dictionaries)))
+        .collect();
+    let required: Vec<&str> =
+        field.column.iter().filter(|c| c.required).map(|c| c.name.as_str()).collect();
+    json!({
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        },
+        "minItems": field.fewest_rows(),
+        "maxItems": field.most_rows(),
+    })
 }
 
 fn file(field: &FieldDefinition) -> Value {
