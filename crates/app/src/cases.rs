@@ -35,7 +35,7 @@ mod showing;
 use std::collections::BTreeMap;
 
 use base::{CaseId, DocumentId, Fault, Faults, Lang, Role, UniqueNumber, local_date, to_timestamp};
-use forms::{Answer, Answers, HeaderLine, canonical_text};
+use forms::{Answers, HeaderLine, canonical_text};
 use jiff::{Timestamp, civil::Date};
 use pki::{Certificate, Oid, cms::SignedData, x509::KeyUsage};
 use serde::Deserialize;
@@ -48,6 +48,7 @@ use store::{DocumentRow, Tx};
 use crate::{
     Cases, Draft, Error, Result, Session,
     documents_kept::NewDocument,
+    drafts::with_file,
     error::OrInternal,
     idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     permission::{Act, require},
@@ -250,11 +251,13 @@ impl<'app> Cases<'app> {
         for (field, name, bytes) in files {
             let field = form
                 .field(&field)
+                .filter(|field| field.kind.holds_files())
                 .ok_or_else(|| Error::invalid(Fault::at("unknown-field", &field)))?;
-            let (document, answer) =
+            let (document, file) =
                 self.drafts.inspect_upload("case", &owner, field, &name, bytes)?;
             documents.push(document);
-            answers = answers.with(&field.name, Answer::File(answer));
+            let answer = with_file(field, answers.files(&field.name), file)?;
+            answers = answers.with(&field.name, answer);
         }
         // The documents belong to the application that is signed already; who brings them is told by the session.
         let input = Input {
@@ -341,15 +344,16 @@ impl<'app> Cases<'app> {
         let mut reading = self.store.reading().await?;
         let (mut files, mut faults) = (Vec::new(), Faults::default());
         for (field, answer) in &answers.0 {
-            let Answer::File(file) = answer else { continue };
-            let row = reading.document(file.document).await?;
-            let attached = |row: &DocumentRow| {
-                row.owner_kind == "draft" && row.owner_id == owner && row.sha256 == file.sha256
-            };
-            if row.as_ref().is_some_and(attached) {
-                files.push(file.document);
-            } else {
-                faults.push(Fault::at("draft-file-missing", field));
+            for file in answer.files() {
+                let row = reading.document(file.document).await?;
+                let attached = |row: &DocumentRow| {
+                    row.owner_kind == "draft" && row.owner_id == owner && row.sha256 == file.sha256
+                };
+                if row.as_ref().is_some_and(attached) {
+                    files.push(file.document);
+                } else {
+                    faults.push(Fault::at("draft-file-missing", field));
+                }
             }
         }
         faults.into_result()?;

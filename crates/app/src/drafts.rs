@@ -125,7 +125,7 @@ impl<'app> Drafts<'app> {
         let mut faults = Faults::default();
         for name in answers.0.keys() {
             match definition.field(name) {
-                Some(field) if field.kind == FieldKind::File => {
+                Some(field) if field.kind.holds_files() => {
                     faults.push(Fault::at("file-not-as-text", name));
                 }
                 Some(_) => {}
@@ -158,7 +158,8 @@ impl<'app> Drafts<'app> {
         forms::check(definition, &answers, local_date(self.clock.now()), self.dictionaries())
     }
 
-    /// Stores an uploaded file and makes it the answer of a field: its type is told by its content, not by its name.
+    /// Stores an uploaded file and makes it the answer of a field, or adds it to the files of a field of several: its type is
+    /// told by its content, not by its name.
     pub async fn attach(
         &self,
         secret: &str,
@@ -170,14 +171,34 @@ impl<'app> Drafts<'app> {
         let definition = self.form(&draft.form)?;
         let field = definition
             .field(field)
-            .filter(|field| field.kind == FieldKind::File)
+            .filter(|field| field.kind.holds_files())
             .ok_or_else(|| Error::invalid(Fault::at("unknown-field", field)))?;
-        let (document, answer) =
+        let (document, file) =
             self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes)?;
+        let answer = with_file(field, draft.answers.files(&field.name), file)?;
         let new = &document;
         self.store.write(move |mut tx| async move { new.insert(&mut tx).await }).await?;
         let lang = draft.lang;
-        let answers = draft.answers.clone().with(&field.name, Answer::File(answer));
+        let answers = draft.answers.clone().with(&field.name, answer);
+        self.store_draft(secret, draft, answers, lang).await
+    }
+
+    /// Takes a file out of a field, by its identifier.
+    pub async fn detach(&self, secret: &str, field: &str, document: &str) -> Result<Draft> {
+        let draft = self.draft(secret).await?;
+        let is_it = |file: &FileAnswer| file.document.to_string() == document;
+        let files = draft.answers.files(field);
+        if !files.iter().any(is_it) {
+            return Err(Error::NotFound(Fault::at("draft-file-missing", field)));
+        }
+        let rest: Vec<FileAnswer> = files.iter().filter(|file| !is_it(file)).cloned().collect();
+        let mut answers = draft.answers.clone();
+        if rest.is_empty() {
+            answers.0.remove(field);
+        } else {
+            answers = answers.with(field, Answer::Files(rest));
+        }
+        let lang = draft.lang;
         self.store_draft(secret, draft, answers, lang).await
     }
 
@@ -271,15 +292,24 @@ impl<'app> Drafts<'app> {
 
     /// The documents that a form's answers name.
     pub(crate) fn answered_files(answers: &Answers) -> Vec<DocumentId> {
-        answers
-            .0
-            .values()
-            .filter_map(|answer| match answer {
-                Answer::File(file) => Some(file.document),
-                _ => None,
-            })
-            .collect()
+        answers.0.values().flat_map(Answer::files).map(|file| file.document).collect()
     }
+}
+
+/// The answer of a field after one more file: it takes the place of the one, or comes behind the others.
+pub(crate) fn with_file(
+    field: &FieldDefinition,
+    before: &[FileAnswer],
+    file: FileAnswer,
+) -> Result<Answer> {
+    if field.kind != FieldKind::Files {
+        return Ok(Answer::File(file));
+    }
+    if before.len() >= field.most_files() {
+        let fault = Fault::at("too-many-files", &field.name);
+        return Err(Error::invalid(fault.with("max", field.most_files())));
+    }
+    Ok(Answer::Files(before.iter().cloned().chain([file]).collect()))
 }
 
 fn expiry(now: Timestamp) -> Result<Timestamp> {

@@ -252,11 +252,9 @@ fn check_text(
         return;
     }
     let fault = match field.kind {
-        FieldKind::BankAccount => account::inspect(text).err().map(|fault| {
-            at(match fault {
-                AccountFault::CheckDigits => "bank-account-check-digits",
-                AccountFault::Form => "bank-account-form",
-            })
+        FieldKind::BankAccount => account::inspect(text).err().map(|fault| match fault {
+            AccountFault::CheckDigits => at("bank-account-check-digits"),
+            AccountFault::Form => at("bank-account-form"),
         }),
         FieldKind::Bin => Bin::parse(text)
             .err()
@@ -280,10 +278,7 @@ fn check_text(
             Some(_) => None,
         },
         FieldKind::Email => (!is_email(text)).then(|| at("email-form")),
-        FieldKind::Number => check_number(field, text).map(|(code, key, bound)| {
-            let fault = at(code);
-            if key.is_empty() { fault } else { fault.with(key, bound) }
-        }),
+        FieldKind::Number => check_number(field, called, text),
         FieldKind::Phone => (!is_phone(text)).then(|| at("phone-form")),
         FieldKind::Pkcs10 => (!is_pkcs10(text)).then(|| at("pkcs10-form")),
         FieldKind::Address
@@ -302,22 +297,18 @@ fn check_text(
     }
 }
 
-/// What is wrong with a number: the code, and the bound by its name.
-fn check_number(
-    field: &FieldDefinition,
-    text: &str,
-) -> Option<(&'static str, &'static str, String)> {
-    let Ok(number) = text.parse::<Decimal>() else {
-        return Some(("number-form", "", String::new()));
-    };
+/// What is wrong with a number.
+fn check_number(field: &FieldDefinition, called: &str, text: &str) -> Option<Fault> {
+    let at = |code| Fault::at(code, called);
+    let Ok(number) = text.parse::<Decimal>() else { return Some(at("number-form")) };
     if Decimal::decimals_of(text) > usize::from(field.decimals) {
-        return Some(("number-decimals", "max", field.decimals.to_string()));
+        return Some(at("number-decimals").with("max", field.decimals));
     }
     let under = field.min.filter(|min| number < *min);
     let over = field.max.filter(|max| number > *max);
     match (under, over) {
-        (Some(min), _) => Some(("number-too-small", "min", min.to_string())),
-        (None, Some(max)) => Some(("number-too-large", "max", max.to_string())),
+        (Some(min), _) => Some(at("number-too-small").with("min", min)),
+        (None, Some(max)) => Some(at("number-too-large").with("max", max)),
         (None, None) => None,
     }
 }

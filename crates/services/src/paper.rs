@@ -317,6 +317,9 @@ fn shown(
     lang: Lang,
 ) -> Vec<String> {
     match (asked, answer) {
+        (Some(asked), Some(forms::Answer::Rows(rows))) => {
+            rows.iter().map(|row| cells(asked, row, edition, lang)).collect()
+        }
         (Some(asked), Some(answer)) => {
             let mut shown = display_value(asked, answer, lang, &edition.dictionaries);
             if asked.kind == forms::FieldKind::Date
@@ -331,13 +334,29 @@ fn shown(
     }
 }
 
+/// A row of a table: its filled cells as `label: value`, in the order of the columns.
+fn cells(
+    table: &forms::FieldDefinition,
+    row: &forms::Row,
+    edition: &Edition,
+    lang: Lang,
+) -> String {
+    let filled = table.column.iter().filter_map(|column| {
+        let cell = forms::Answer::Text(row.get(&column.name)?.clone());
+        let value = shown(Some(column), Some(&cell), edition, lang).join(", ");
+        Some(format!("{}: {value}", column.label.in_lang(lang)))
+    });
+    filled.collect::<Vec<_>>().join("; ")
+}
+
 /// `1. Expert conclusion (conclusion.pdf)`: title, order and so the number of the papers that came (mes-01 p.14, field 3 of the talon).
 fn attached(case: &Case, edition: &Edition, lang: Lang) -> Vec<String> {
     edition
         .documents_of(&case.request)
-        .filter_map(|document| {
-            let file = case.answers.file(document.field.as_ref()?)?;
-            Some((document.title.in_lang(lang), &file.name))
+        .filter_map(|document| Some((document, document.field.as_ref()?)))
+        .flat_map(|(document, field)| {
+            let files = case.answers.files(field).iter();
+            files.map(|file| (document.title.in_lang(lang), &file.name))
         })
         .enumerate()
         .map(|(n, (title, name))| format!("{}. {title} ({name})", n + 1))

@@ -1,5 +1,7 @@
 //! Forms as browsers send them, checked against forgery.
 
+use std::collections::BTreeMap;
+
 use axum::{
     RequestExt as _,
     body::Bytes,
@@ -35,8 +37,8 @@ pub(crate) struct Posted {
     pub(crate) files: Vec<PostedFile>,
 }
 
-/// The most fields of a form.
-const MOST_FIELDS: usize = 1_000;
+/// The most fields of a form: the cells of the largest table that a form may have, and the fields beside it.
+const MOST_FIELDS: usize = 5_500;
 
 impl Posted {
     /// The field, empty if it was not sent.
@@ -64,6 +66,23 @@ impl Posted {
     /// The file of a field.
     pub(crate) fn file(&self, name: &str) -> Option<&PostedFile> {
         self.files.iter().find(|file| file.field == name)
+    }
+
+    /// The rows of a table by their number, `goods.2.quantity` being a cell of the second; rows behind `most` are not read.
+    pub(crate) fn rows(&self, table: &str, most: usize) -> BTreeMap<usize, forms::Row> {
+        let mut rows: BTreeMap<usize, forms::Row> = BTreeMap::new();
+        for (key, value) in &self.fields {
+            let cell = key.strip_prefix(table).and_then(|rest| rest.strip_prefix('.'));
+            let Some((number, column)) = cell.and_then(|rest| rest.split_once('.')) else {
+                continue;
+            };
+            let Ok(number) = number.parse() else { continue };
+            if (1..=most).contains(&number) {
+                let row = rows.entry(number).or_default();
+                row.insert(column.to_owned(), value.replace("\r\n", "\n"));
+            }
+        }
+        rows
     }
 
     /// A signature or a request of keys: the file, or else what was pasted.

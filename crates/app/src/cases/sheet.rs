@@ -2,7 +2,7 @@
 
 use base::{Fault, Lang, local_date};
 use flow::Limit;
-use forms::{FieldKind, FormDefinition};
+use forms::FormDefinition;
 use services::{Binds, Continuation, Edition, GroundGroup, Serving, Silence};
 
 use crate::{
@@ -130,7 +130,7 @@ fn documents(edition: &Edition, lang: Lang) -> Vec<String> {
     let Some(request) = edition.definition.request.first() else { return Vec::new() };
     let hint = |field: &str| {
         let form: Option<&FormDefinition> = edition.form_of(&request.name);
-        let field = form?.field(field).filter(|field| field.kind == FieldKind::File)?;
+        let field = form?.field(field).filter(|field| field.kind.holds_files())?;
         Some(field.hint.as_ref()?.in_lang(lang).to_owned())
     };
     edition

@@ -166,7 +166,10 @@ fn answer_rows(case: &Case, edition: &Edition, lang: Lang) -> Vec<RowView> {
             let answer =
                 case.answers.answer(&field.name).filter(|_| field.is_shown(&case.answers))?;
             let value = match answer {
-                Answer::File(file) => file.name.clone(),
+                Answer::File(_) | Answer::Files(_) => {
+                    let names = answer.files().iter().map(|file| file.name.as_str());
+                    names.collect::<Vec<_>>().join("; ")
+                }
                 answer => answer_words(field, answer, lang, &edition.dictionaries),
             };
             (!value.is_empty()).then(|| RowView {

@@ -286,7 +286,7 @@ fn documents(found: &mut Inspection<'_>, edition: &Edition) {
         found.text(&key, &document.title);
         found.source(&key, &document.source);
         if let Some(field) = &document.field {
-            let is_file = kind(field) == Some(FieldKind::File);
+            let is_file = kind(field).is_some_and(FieldKind::holds_files);
             found.require(is_file, &key, "its field is not a file of any form");
         }
         found.known(&key, &document.described_by, |name| kind(name).is_some());

@@ -138,7 +138,9 @@ impl Fields {
             let answer = match value {
                 Value::Bool(flag) => Some(Answer::Flag(flag)),
                 Value::String(text) => Some(Answer::Text(text)),
-                other => texts(&other).map(Answer::List),
+                other => texts(&other)
+                    .map(Answer::List)
+                    .or_else(|| serde_json::from_value(other).ok().map(Answer::Rows)),
             };
             match answer {
                 Some(answer) => {

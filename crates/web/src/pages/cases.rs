@@ -77,7 +77,7 @@ fn documents_page(
             visitor.lang,
             site.app.drafts().dictionaries(),
         );
-        fields.extend(drawn.into_iter().filter(|field| field.is("file")));
+        fields.extend(drawn.into_iter().filter(|field| field.is("file") || field.is("files")));
     }
     shown.extend(summary(faults, form, visitor.lang, |field| format!("#{field}")));
     let wrong = !shown.is_empty();

@@ -24,7 +24,28 @@ pub(super) struct DrawnField {
     pub(super) input_mode: &'static str,
     pub(super) accept: String,
     pub(super) most_mebibytes: u64,
-    pub(super) file_name: Option<String>,
+    /// The files that are attached.
+    pub(super) files: Vec<DrawnFile>,
+    /// What a number counts.
+    pub(super) unit: Option<String>,
+    /// The rows of a table, and an empty one behind them while there is room.
+    pub(super) rows: Vec<DrawnTableRow>,
+}
+
+/// A file that is attached.
+pub(super) struct DrawnFile {
+    pub(super) document: String,
+    pub(super) name: String,
+}
+
+/// A row of a table that is being filled in.
+pub(super) struct DrawnTableRow {
+    /// Its number, from 1.
+    pub(super) number: usize,
+    /// Its cells, drawn as fields.
+    pub(super) cells: Vec<DrawnField>,
+    /// Whether it was typed already, and so can be removed.
+    pub(super) kept: bool,
 }
 
 /// A choice of a list.
@@ -40,12 +61,14 @@ pub(super) enum Shape {
     Checks,
     Consent,
     File,
+    Files,
     Fixed,
     Keys,
     LongText,
     Radios,
     Select,
     ShortText,
+    Table,
     Text,
 }
 
@@ -59,12 +82,14 @@ impl DrawnField {
             Shape::Checks => "checks",
             Shape::Consent => "consent",
             Shape::File => "file",
+            Shape::Files => "files",
             Shape::Fixed => "fixed",
             Shape::Keys => "keys",
             Shape::LongText => "long-text",
             Shape::Radios => "radios",
             Shape::Select => "select",
             Shape::ShortText => "short-text",
+            Shape::Table => "table",
             Shape::Text => "text",
         };
         name == shape
@@ -76,7 +101,7 @@ impl DrawnField {
         if self.hint.is_some() {
             ids.push(format!("{}-hint", self.name));
         }
-        if self.is("file") {
+        if self.is("file") || self.is("files") {
             ids.push(format!("{}-limits", self.name));
         }
         if self.why.is_some() {
@@ -89,6 +114,22 @@ impl DrawnField {
     }
 
     fn new(
+        field: &FieldDefinition,
+        answers: &Answers,
+        faults: &Faults,
+        lang: Lang,
+        dictionaries: &Dictionaries,
+    ) -> Self {
+        let mut drawn = Self::called(&field.name, field, answers, faults, lang, dictionaries);
+        if field.kind == FieldKind::Table {
+            drawn.rows = table_rows(field, answers, faults, lang, dictionaries);
+        }
+        drawn
+    }
+
+    /// A field, or a cell of a table, under the name that its form has for it.
+    fn called(
+        name: &str,
         field: &FieldDefinition,
         answers: &Answers,
         faults: &Faults,
@@ -109,10 +150,11 @@ impl DrawnField {
         let error = faults
             .0
             .iter()
-            .find(|fault| fault.field.as_deref() == Some(field.name.as_str()))
+            .find(|fault| fault.field.as_deref() == Some(name))
             .map(|fault| fault_text(lang, fault, Some(field)));
+        let files = answers.files(&field.name).iter();
         Self {
-            name: field.name.clone(),
+            name: name.to_owned(),
             shape: shape(field, is_fixed(field, answers), choices.len()),
             label: field.label.in_lang(lang).to_owned(),
             hint: field.hint.as_ref().map(|text| text.in_lang(lang).to_owned()),
@@ -127,9 +169,48 @@ impl DrawnField {
             input_mode,
             accept: field.media_types.join(","),
             most_mebibytes: field.most_bytes() >> 20,
-            file_name: answers.file(&field.name).map(|file| file.name.clone()),
+            files: files
+                .map(|file| DrawnFile {
+                    document: file.document.to_string(),
+                    name: file.name.clone(),
+                })
+                .collect(),
+            unit: field.unit.as_ref().map(|unit| unit.in_lang(lang).to_owned()),
+            rows: Vec::new(),
         }
     }
+}
+
+/// The rows as they were typed, and an empty one while there is room for it.
+fn table_rows(
+    table: &FieldDefinition,
+    answers: &Answers,
+    faults: &Faults,
+    lang: Lang,
+    dictionaries: &Dictionaries,
+) -> Vec<DrawnTableRow> {
+    let typed = answers.rows(&table.name);
+    let shown = (typed.len() + 1).min(table.most_rows().max(typed.len()));
+    (1..=shown)
+        .map(|number| {
+            let row = typed.get(number - 1);
+            let cells = row.into_iter().flatten();
+            let cells: Answers = Answers(
+                cells.map(|(name, text)| (name.clone(), Answer::Text(text.clone()))).collect(),
+            );
+            let draw = |column: &FieldDefinition| {
+                let name = format!("{}.{number}.{}", table.name, column.name);
+                let mut cell =
+                    DrawnField::called(&name, column, &cells, faults, lang, dictionaries);
+                if cell.is("radios") {
+                    cell.shape = Shape::Select;
+                }
+                cell
+            };
+            let cells = table.column.iter().map(draw).collect();
+            DrawnTableRow { number, cells, kept: row.is_some() }
+        })
+        .collect()
 }
 
 /// Whether the answer came from a register and may not be changed; a field that no register filled is asked.
@@ -147,10 +228,17 @@ fn shape(field: &FieldDefinition, fixed: bool, choices: usize) -> Shape {
         FieldKind::Choices => Shape::Checks,
         FieldKind::Consent => Shape::Consent,
         FieldKind::File => Shape::File,
+        FieldKind::Files => Shape::Files,
         FieldKind::LongText => Shape::LongText,
         FieldKind::Pkcs10 => Shape::Keys,
-        FieldKind::Bin | FieldKind::Date | FieldKind::Iin | FieldKind::Phone => Shape::ShortText,
-        FieldKind::Email | FieldKind::Text => Shape::Text,
+        FieldKind::BankAccount
+        | FieldKind::Bin
+        | FieldKind::Date
+        | FieldKind::Iin
+        | FieldKind::Number
+        | FieldKind::Phone => Shape::ShortText,
+        FieldKind::Table => Shape::Table,
+        FieldKind::Address | FieldKind::Email | FieldKind::Text => Shape::Text,
     }
 }
 
@@ -158,6 +246,7 @@ fn shape(field: &FieldDefinition, fixed: bool, choices: usize) -> Shape {
 fn browser_words(field: &FieldDefinition) -> (&'static str, &'static str, &'static str) {
     match field.kind {
         FieldKind::Bin | FieldKind::Iin => ("text", "off", "numeric"),
+        FieldKind::Number => ("text", "off", "decimal"),
         FieldKind::Email => ("email", "email", "email"),
         FieldKind::Phone => ("tel", "tel", "tel"),
         _ => match field.name.as_str() {
@@ -228,19 +317,20 @@ pub(super) fn summary(
         .0
         .iter()
         .map(|fault| {
-            let field = fault.field.as_deref().and_then(|name| form.field(name));
-            ShownFault {
-                href: field.map_or_else(|| "#main".to_owned(), |field| href(&field.name)),
-                text: match field {
-                    // Many fields can be wrong in the same way; the label tells them apart.
-                    Some(field) => format!(
-                        "{}: {}",
-                        shortened(field.label.in_lang(lang)),
-                        fault_text(lang, fault, Some(field))
-                    ),
-                    None => fault_text(lang, fault, None),
-                },
+            let name = fault.field.as_deref().unwrap_or_default();
+            let found = form.fields().find_map(|field| Some((field, field.called(name)?)));
+            let Some((field, at)) = found else {
+                let text = fault_text(lang, fault, None);
+                return ShownFault { href: "#main".to_owned(), text };
+            };
+            // Many fields can be wrong in the same way; the label, and the row of a table, tell them apart.
+            let mut label = shortened(field.label.in_lang(lang));
+            if let Some(row) = name.split('.').nth(1) {
+                let row = texts::say_with(lang, "table-row", &[("n", row.to_owned())]);
+                label = format!("{label}, {row}, {}", shortened(at.label.in_lang(lang)));
             }
+            let text = format!("{label}: {}", fault_text(lang, fault, Some(at)));
+            ShownFault { href: href(name), text }
         })
         .collect()
 }
@@ -282,7 +372,9 @@ pub(super) fn draw_answers(
         name: field.name.clone(),
         label: field.label.in_lang(lang).to_owned(),
         values: answers.answer(&field.name).map_or_else(Vec::new, |answer| match answer {
-            Answer::File(file) => vec![file.name.clone()],
+            Answer::File(_) | Answer::Files(_) => {
+                answer.files().iter().map(|file| file.name.clone()).collect()
+            }
             Answer::Text(text) if field.kind == FieldKind::Date => vec![
                 text.parse::<jiff::civil::Date>()
                     .map_or_else(|_| text.clone(), |day| texts::date(lang, day)),

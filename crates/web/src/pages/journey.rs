@@ -180,13 +180,24 @@ pub(crate) async fn answer(
         page.field.iter().filter(|f| f.is_shown(&before.answers)).collect();
     let typed = typed_answers(&shown, &before.answers, &posted);
     let (mut draft, mut faults) = save(app, &secret, before.clone(), typed, visitor.lang).await?;
-    for field in shown.iter().filter(|field| field.kind == FieldKind::File) {
-        let Some(file) = posted.file(&field.name) else { continue };
-        match app.drafts().attach(&secret, &field.name, &file.name, file.bytes.clone()).await {
+    let holds = |name: &str| shown.iter().any(|f| f.kind.holds_files() && f.name == name);
+    for file in posted.files.iter().filter(|file| holds(&file.field)) {
+        match app.drafts().attach(&secret, &file.field, &file.name, file.bytes.clone()).await {
             Ok(after) => draft = after,
             Err(app::Error::Invalid(wrong)) => faults.0.extend(wrong.0),
             Err(error) => return Err(error.into()),
         }
+    }
+    if let Some((field, document)) = posted.field("remove-file").split_once('.') {
+        match app.drafts().detach(&secret, field, document).await {
+            // A page that was drawn before names a file that is gone already.
+            Ok(_) | Err(app::Error::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        return Ok(go(visitor.lang, &format!("{}#{field}", visitor.path)));
+    }
+    if let Some(table) = changed_table(&shown, &posted).filter(|_| faults.0.is_empty()) {
+        return Ok(go(visitor.lang, &format!("{}#{table}", visitor.path)));
     }
     let then_check = visitor.path.ends_with("?then=check");
     if let Ok(lang) = posted.field("switch-language").parse::<Lang>() {
@@ -231,12 +242,36 @@ fn next_page<'a>(
     None
 }
 
+/// The table whose button for one more row, or one less, was pressed.
+fn changed_table<'a>(shown: &[&'a FieldDefinition], posted: &Posted) -> Option<&'a str> {
+    let pressed = [posted.field("add-row"), removed_row(posted).map_or("", |(table, _)| table)];
+    shown.iter().map(|field| field.name.as_str()).find(|name| pressed.contains(name))
+}
+
+/// The row that is to go: its table and its number.
+fn removed_row(posted: &Posted) -> Option<(&str, usize)> {
+    let (table, number) = posted.field("remove-row").split_once('.')?;
+    Some((table, number.parse().ok()?))
+}
+
+/// The rows of a table in their order, without those that are empty and the one that is to go.
+fn typed_rows(table: &FieldDefinition, posted: &Posted) -> Vec<forms::Row> {
+    let removed = removed_row(posted).filter(|(name, _)| *name == table.name);
+    let rows = posted.rows(&table.name, table.most_rows() + 1);
+    rows.into_iter()
+        .filter(|(number, _)| removed.is_none_or(|(_, gone)| gone != *number))
+        .map(|(_, row)| row)
+        .filter(|row| row.values().any(|text| !text.trim().is_empty()))
+        .collect()
+}
+
 /// What the browser sent for the fields that the page showed. A box that is not ticked is not sent at all.
 fn typed_answers(shown: &[&FieldDefinition], before: &Answers, posted: &Posted) -> Answers {
     let mut answers = Answers::default();
     for field in shown.iter().filter(|field| !is_fixed(field, before)) {
         let answer = match field.kind {
-            FieldKind::File => continue,
+            FieldKind::File | FieldKind::Files => continue,
+            FieldKind::Table => Given::Rows(typed_rows(field, posted)),
             FieldKind::Choices => Given::List(posted.all(&field.name)),
             FieldKind::Consent => Given::Flag(posted.has(&field.name)),
             FieldKind::Pkcs10 => {
@@ -360,7 +395,7 @@ pub(crate) async fn hand_in(
 fn review_again(site: &Site, visitor: &Visitor, draft: (&str, &Draft), faults: &Faults) -> Answer {
     let form = site.app.drafts().form(&draft.1.form)?;
     let href = |field: &str| {
-        let holds = |page: &&forms::Page| page.field.iter().any(|f| f.name == field);
+        let holds = |page: &&forms::Page| page.field.iter().any(|f| f.called(field).is_some());
         let page = form.page.iter().find(holds).map_or("", |page| page.name.as_str());
         let path = question_path(&draft.1.form, page);
         format!("/{}{path}?then=check#{field}", visitor.lang)
