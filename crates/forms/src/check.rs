@@ -300,7 +300,7 @@ fn check_text(
 /// What is wrong with a number.
 fn check_number(field: &FieldDefinition, called: &str, text: &str) -> Option<Fault> {
     let at = |code| Fault::at(code, called);
-    let Ok(number) = text.parse::<Decimal>() else { return Some(at("number-form")) };
+    let Ok(number) = text.parse::<Decimal>() else { return Some(at("decimal-form")) };
     if Decimal::decimals_of(text) > usize::from(field.decimals) {
         return Some(at("number-decimals").with("max", field.decimals));
     }

@@ -461,6 +461,27 @@ impl FormDefinition {
     }
 }
 
+/// Everything wrong with fields that stand in no form: what is given with an act. Keys are names of fields.
+pub fn inspect_fields(fields: &[FieldDefinition], dictionaries: &Dictionaries) -> Vec<FormFault> {
+    let (mut faults, mut seen) = (Vec::new(), Vec::<&str>::new());
+    for field in fields {
+        let mut fault = |key: String, reason: &str| {
+            faults.push(FormFault { key, reason: reason.to_owned() });
+        };
+        if !is_name(&field.name, b'_') {
+            fault(field.name.clone(), "the name stands twice or is not snake_case");
+        }
+        seen.push(&field.name);
+        for reason in inspect_field(field, &seen, dictionaries) {
+            fault(field.name.clone(), reason);
+        }
+        for (column, reason) in inspect_columns(field, dictionaries) {
+            fault(format!("{}.{column}", field.name), reason);
+        }
+    }
+    faults
+}
+
 /// Whether a text has words in every language.
 fn is_filled(text: &Text) -> bool {
     Lang::ALL.iter().all(|lang| !text.in_lang(*lang).trim().is_empty())

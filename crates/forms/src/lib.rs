@@ -24,6 +24,7 @@
 //! | `date-form` | not a date `dd.mm.yyyy` or `yyyy-mm-dd` |
 //! | `date-in-future` | a date after today where only a past one makes sense |
 //! | `date-in-past` | a date before today where only a coming one makes sense |
+//! | `decimal-form` | not a decimal number |
 //! | `email-form` | not an e-mail address |
 //! | `file-empty` | a file of no bytes |
 //! | `file-name` | a file without a usable name |
@@ -34,7 +35,6 @@
 //! | `iin-form` | an IIN that is not twelve digits |
 //! | `iin-kind` | an IIN with a wrong digit of century and sex |
 //! | `number-decimals` | more than `max` digits after the point |
-//! | `number-form` | not a decimal number |
 //! | `number-too-large` | a number over `max` |
 //! | `number-too-small` | a number under `min` |
 //! | `phone-form` | not a telephone number with its country code |
@@ -61,7 +61,7 @@ pub use check::{check, check_fields, check_page};
 pub use decimal::{Decimal, DecimalFault};
 pub use definition::{
     Choice, DateRange, FieldDefinition, FieldKind, FormDefinition, FormFault, Page, PrefillItem,
-    PrefillSource, ShowIf,
+    PrefillSource, ShowIf, inspect_fields,
 };
 pub use dictionary::{Dictionaries, Dictionary, DictionaryEntry, DictionaryFault};
 pub use normalise::normalise;

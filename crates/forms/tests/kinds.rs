@@ -183,7 +183,7 @@ fn bounds_of_a_number_are_kept_exactly() {
     assert_eq!(with("999999.99"), Vec::<String>::new());
     assert_eq!(with("1000000"), ["number-too-large at mass max=999999.99"]);
     assert_eq!(with("-0.01"), ["number-too-small at mass min=0"]);
-    assert_eq!(with("ten"), ["number-form at mass"]);
+    assert_eq!(with("ten"), ["decimal-form at mass"]);
 }
 
 #[test]

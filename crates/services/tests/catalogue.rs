@@ -330,6 +330,73 @@ fn a_paper_is_filled_in_each_language_and_a_register_entry_in_all() {
 }
 
 #[test]
+fn a_table_and_several_files_are_checked_replayed_and_shown_on_papers() {
+    const FIELDS: &str = r#"
+[[page.field]]
+name = "branches"
+kind = "table"
+required = false
+label = { kk = "Филиалдар", ru = "Филиалы", en = "Branches" }
+[[page.field.column]]
+name = "place"
+kind = "address"
+label = { kk = "Мекенжайы", ru = "Адрес", en = "Address" }
+[[page.field.column]]
+name = "opened_on"
+kind = "date"
+label = { kk = "Ашылған күні", ru = "Дата открытия", en = "Opened on" }
+[[page.field.column]]
+name = "staff"
+kind = "number"
+unit = { kk = "адам", ru = "чел.", en = "people" }
+label = { kk = "Қызметкерлер", ru = "Работники", en = "Staff" }
+required = false
+"#;
+    let mut files = files();
+    let form = files.get_mut("services/mes-01/2013-04-30.application.toml").unwrap();
+    *form = form.replacen("kind = \"file\"", "kind = \"files\"", 1) + FIELDS;
+    let rules = files.get_mut(RULES).unwrap();
+    let place = "value = \"answer:organisation_name\" }";
+    assert!(rules.contains(place));
+    *rules = rules.replace(place, "value = \"answer:branches\" }");
+    let catalogue = Catalogue::parse(files).unwrap();
+    let edition =
+        catalogue.service("mes-01").unwrap().serving_on(date(2026, 3, 2)).unwrap().edition;
+    let mut case = case(edition);
+    let row = |cells: &[(&str, &str)]| {
+        cells.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    };
+    let Some(Answer::File(conclusion)) = case.answers.0.remove("attachment_expert_conclusion")
+    else {
+        panic!("the conclusion is a file")
+    };
+    let second = FileAnswer { name: "қосымша.pdf".to_owned(), ..conclusion.clone() };
+    let rows = vec![
+        row(&[("place", "Алматы"), ("opened_on", "2013-05-07"), ("staff", "12")]),
+        row(&[("place", "Шымкент"), ("opened_on", "2013-06-01")]),
+    ];
+    case.answers = case
+        .answers
+        .with("attachment_expert_conclusion", Answer::Files(vec![conclusion, second]))
+        .with("branches", Answer::Rows(rows));
+    run(&mut case, edition, "submit", person(1, Role::Applicant), signed(), "2026-03-02T10:00");
+    let paper = edition.definition.paper("attestat").unwrap();
+    let filled = fill_paper(paper, &case, edition, &Facts::default(), Lang::Ru);
+    let shown = filled.lines.iter().find(|line| line.values.len() == 2).unwrap();
+    assert_eq!(
+        shown.values,
+        [
+            "Адрес: Алматы; Дата открытия: 07.05.2013; Работники: 12 чел.",
+            "Адрес: Шымкент; Дата открытия: 01.06.2013",
+        ]
+    );
+    let report = edition.definition.paper("notification-report").unwrap();
+    let report = fill_paper(report, &case, edition, &Facts::default(), Lang::Kk);
+    let attached: Vec<&String> = report.lines.iter().flat_map(|line| &line.values).collect();
+    assert!(attached.iter().any(|v| v.starts_with("2. Ұйымның") && v.ends_with("(қосымша.pdf)")));
+}
+
+#[test]
 fn a_value_in_a_message_is_never_read_for_names() {
     let catalogue = catalogue();
     let edition =

@@ -122,6 +122,9 @@ pub(super) fn edition(file: &str, edition: &Edition) -> Vec<DataFault> {
     engine(&mut found, edition);
     for act in &edition.definition.flow.acts {
         one_act(&mut found, &edition.definition, act);
+        for wrong in forms::inspect_fields(&act.given, &edition.dictionaries) {
+            found.fault(format!("act.{}.given.{}", act.name, wrong.key), wrong.reason);
+        }
     }
     conditions(&mut found, edition);
     papers(&mut found, edition);

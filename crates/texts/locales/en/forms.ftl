@@ -22,6 +22,7 @@ fault-consent-needed = Without your consent the application cannot go on. Tick t
 fault-date-form = This is not a date. Write it as day.month.year, for example 27.01.2026.
 fault-date-in-future = The date has not come yet. Enter today's date or an earlier one.
 fault-date-in-past = The date has passed. Enter today's date or a later one.
+fault-decimal-form = This is not a number. Write it in digits, for example 1250 or 12.5.
 fault-email-form = This is not an e-mail address. Write it as name@example.kz.
 fault-file-empty = The file is empty. Choose another one.
 fault-file-name = The file needs a plain name without slashes, of at most 255 characters. Rename it and attach it again.
@@ -35,7 +36,6 @@ fault-number-decimals = { $max ->
     [0] Only a whole number fits here. Remove the digits after the point.
    *[other] At most { $max } digits may stand after the point. Shorten the number.
 }
-fault-number-form = This is not a number. Write it in digits, for example 1250 or 12.5.
 fault-number-too-large = The number is larger than { $max }. Enter a smaller one.
 fault-number-too-small = The number is smaller than { $min }. Enter a larger one.
 fault-phone-form = This is not a telephone number. Write it with the country code, for example +7 701 123 45 67.

@@ -199,6 +199,18 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_a_table_are_objects_of_texts() {
+        let body = br#"{"answers": {"goods": [{"title": "pump"}, {}], "bad": [{"n": 1}], "mixed": ["a", {}]}}"#;
+        let mut fields = Fields::read(body).unwrap();
+        let answers = fields.answers();
+        assert_eq!(answers.rows("goods").len(), 2);
+        assert_eq!(
+            codes(&fields.done().unwrap_err()),
+            ["value-kind at bad wanted=answer", "value-kind at mixed wanted=answer"]
+        );
+    }
+
+    #[test]
     fn a_body_that_is_no_json_says_where_it_breaks() {
         let Err(problem) = Fields::read(b"{\n  \"form\" 1}") else { panic!("it was read") };
         assert_eq!(problem.status, StatusCode::BAD_REQUEST);

@@ -70,13 +70,23 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(
         "/api/v1/drafts/{secret}/files/{field}",
         "attachFile",
-        "Stores a file as the answer of a field. Its type is told by its content.",
+        "Stores a file as the answer of a field, or adds it to those of a field of several. Its type is told by its content.",
         Auth::Public,
         Taken::File,
         Given::Json("DraftView"),
         |call| Box::pin(attach(call)),
     )
     .asking(FILE_NAME),
+    Route::post(
+        "/api/v1/drafts/{secret}/files/{field}/{id}",
+        "detachFile",
+        "Takes a file out of the answer of a field.",
+        Auth::Public,
+        Taken::Nothing,
+        Given::Json("DraftView"),
+        |call| Box::pin(detach(call)),
+    )
+    .by(Verb::Delete),
     Route::get(
         "/api/v1/drafts/{secret}/text",
         "applicationText",
@@ -200,6 +210,12 @@ async fn attach(call: Call) -> Answer {
     let (secret, field) = (call.parameter("secret"), call.parameter("field"));
     let name = call.query("name").unwrap_or(field);
     let draft = call.app().drafts().attach(secret, field, name, call.body.to_vec()).await?;
+    give(&draft_view(&call, secret, &draft).await?)
+}
+
+async fn detach(call: Call) -> Answer {
+    let (secret, field) = (call.parameter("secret"), call.parameter("field"));
+    let draft = call.app().drafts().detach(secret, field, call.parameter("id")).await?;
     give(&draft_view(&call, secret, &draft).await?)
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// What a value is.
 pub(super) enum Kind {
-    /// Answers of a form: by field a text, yes or no, or a list of texts.
+    /// Answers of a form: by field a text, yes or no, a list of texts, or the rows of a table.
     Answers,
     /// A list.
     List(&'static Self),
@@ -25,6 +25,11 @@ impl Kind {
                     { "type": "string" },
                     { "type": "boolean" },
                     { "type": "array", "items": { "type": "string" } },
+                    {
+                        "type": "array",
+                        "description": "The rows of a table: the text of each cell by its column.",
+                        "items": { "type": "object", "additionalProperties": { "type": "string" } },
+                    },
                 ]},
             }),
             Self::List(of) => json!({ "type": "array", "items": of.schema() }),

@@ -88,6 +88,11 @@ pub(super) fn special() -> Map<String, Value> {
         kept.pointer_mut("/additionalProperties/anyOf").and_then(Value::as_array_mut)
     {
         kinds.push(json!({ "type": "object", "description": "A file that was attached." }));
+        kinds.push(json!({
+            "type": "array",
+            "items": { "type": "object" },
+            "description": "Several files that were attached.",
+        }));
     }
     let mut schemas = Map::new();
     schemas.insert("DraftAnswersKept".to_owned(), kept);

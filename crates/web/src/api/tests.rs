@@ -303,6 +303,7 @@ fn what_anybody_may_call_is_a_list_that_is_agreed() {
             "post /api/v1/drafts",
             "put /api/v1/drafts/{secret}",
             "post /api/v1/drafts/{secret}/files/{field}",
+            "delete /api/v1/drafts/{secret}/files/{field}/{id}",
             "get /api/v1/check/{code}",
             "get /api/v1/authorities",
             "get /api/v1/authorities/{name}/revoked",

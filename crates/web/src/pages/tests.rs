@@ -19,7 +19,11 @@ use tower::ServiceExt as _;
 
 /// A fresh instance with invented registers, and the folder that goes with it.
 async fn instance() -> (tempfile::TempDir, Router) {
-    let folder = tempfile::tempdir().unwrap();
+    instance_of(tempfile::tempdir().unwrap()).await
+}
+
+/// The same in a folder that may hold a law of its own.
+async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
     let config = InstanceConfig {
         id: "page-test".to_owned(),
         authority_suffix: "TEST".to_owned(),
@@ -191,6 +195,154 @@ async fn a_form_keeps_what_was_typed_through_faults_and_a_change_of_language() {
     let handed_in = post(&router, "/ru/apply/f1/check", &cookie, &[("csrf", secret)]).await;
     assert_eq!(handed_in.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(handed_in.text.contains("/ru/apply/f1/questions/contacts?then=check#email"));
+}
+
+/// A page more for the request form: a table and a field of several files.
+const GOODS: &str = r#"
+[[page]]
+name = "goods"
+title = { kk = "Тауарлар", ru = "Товары", en = "Goods" }
+
+[[page.field]]
+name = "goods"
+kind = "table"
+label = { kk = "Тауарлар", ru = "Товары", en = "Goods" }
+max_rows = 3
+
+[[page.field.column]]
+name = "title"
+kind = "text"
+label = { kk = "Атауы", ru = "Название", en = "Title" }
+
+[[page.field.column]]
+name = "quantity"
+kind = "number"
+min = "1"
+unit = { kk = "дана", ru = "шт.", en = "pcs" }
+label = { kk = "Саны", ru = "Количество", en = "Quantity" }
+
+[[page.field]]
+name = "scans"
+kind = "files"
+label = { kk = "Көшірмелер", ru = "Копии", en = "Scans" }
+media_types = ["application/pdf"]
+max_files = 2
+required = false
+"#;
+
+fn copy_law(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let place = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_law(&path, &place);
+        } else {
+            fs::copy(&path, &place).unwrap();
+        }
+    }
+}
+
+/// A form of several parts, as a browser sends files.
+async fn post_parts(
+    router: &Router,
+    path: &str,
+    cookie: &str,
+    fields: &[(&str, &str)],
+    files: &[(&str, &str, &[u8])],
+) -> Got {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+    }
+    for (name, file, bytes) in files {
+        let head = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n"
+        );
+        body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+    }
+    body.extend(b"--b--\r\n");
+    let request = Request::post(path)
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .unwrap();
+    send(router, request).await
+}
+
+#[tokio::test]
+async fn a_table_grows_and_shrinks_by_buttons_and_several_files_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let law = folder.path().join("data/law");
+    copy_law(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), &law);
+    let form = law.join("registration/f1.toml");
+    fs::write(&form, fs::read_to_string(&form).unwrap() + GOODS).unwrap();
+    let (_folder, router) = instance_of(folder).await;
+    let cookie = post(&router, "/en/apply/f1", "", &[]).await.cookie();
+    let secret = cookie.split_once('=').unwrap().1;
+    let page = "/en/apply/f1/questions/goods";
+
+    let empty = get(&router, page, &cookie).await;
+    assert!(empty.text.contains("name=\"goods.1.title\"") && !empty.text.contains("goods.2.title"));
+    assert!(!empty.text.contains("remove-row"), "an empty row cannot be removed");
+    assert!(empty.text.contains("<label for=\"goods.1.quantity\">Quantity"));
+
+    let mut typed =
+        vec![("csrf", secret), ("goods.1.title", "Pump <b>"), ("goods.1.quantity", "0")];
+    typed.push(("add-row", "goods"));
+    let added = post(&router, page, &cookie, &typed).await;
+    assert_eq!(added.header(header::LOCATION), format!("{page}#goods"), "nothing is judged yet");
+    let two = get(&router, page, &cookie).await;
+    assert!(two.text.contains("value=\"goods.1\"") && two.text.contains("name=\"goods.2.title\""));
+
+    let typed = [
+        ("csrf", secret),
+        ("goods.1.title", "Pump <b>"),
+        ("goods.1.quantity", "0"),
+        ("goods.2.title", ""),
+        ("goods.2.quantity", ""),
+        ("goods.3.title", "Valve"),
+        ("goods.3.quantity", "1 200"),
+        ("goods.99999.title", "nobody reads this"),
+    ];
+    let wrong = post(&router, page, &cookie, &typed).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("href=\"#goods.1.quantity\">Goods, row 1, Quantity: "));
+    assert!(wrong.text.contains("id=\"goods.1.quantity-error\""));
+    assert!(wrong.text.contains("Pump &#60;b&#62;") && wrong.text.contains("value=\"Valve\""));
+    assert!(!wrong.text.contains("nobody") && wrong.text.contains("goods.3.title"));
+    assert_eq!(missing_texts(&wrong.text), Vec::<String>::new());
+
+    let review = get(&router, "/en/apply/f1/check", &cookie).await;
+    assert!(review.text.contains("Title: Valve; Quantity: 1200 pcs"), "the row is told in words");
+
+    let mut typed = typed.to_vec();
+    typed.push(("remove-row", "goods.1"));
+    post(&router, page, &cookie, &typed).await;
+    let one = get(&router, page, &cookie).await;
+    assert!(one.text.contains("value=\"Valve\"") && !one.text.contains("Pump"));
+
+    let pdf: &[u8] = b"%PDF-1.7\n1";
+    let (field, files) =
+        ("scans", [("scans", "a.pdf", pdf), ("scans", "b.pdf", pdf), ("scans", "c.pdf", pdf)]);
+    let fields = [("csrf", secret), ("goods.1.title", "Valve"), ("goods.1.quantity", "2")];
+    let many = post_parts(&router, page, &cookie, &fields, &files).await;
+    assert!(
+        many.text.contains("More than 2 files") && many.text.contains("<strong>b.pdf</strong>")
+    );
+    let place = many.text.split("name=\"remove-file\" value=\"").nth(1).unwrap();
+    let first = place.split('"').next().unwrap();
+    assert!(first.starts_with(&format!("{field}.")), "{first}");
+    let mut fields = fields.to_vec();
+    fields.push(("remove-file", first));
+    let gone = post_parts(&router, page, &cookie, &fields, &[]).await;
+    assert_eq!(gone.header(header::LOCATION), format!("{page}#scans"));
+    let rest = get(&router, page, &cookie).await;
+    assert!(!rest.text.contains("a.pdf") && rest.text.contains("<strong>b.pdf</strong>"));
+    let good = post_parts(&router, page, &cookie, &fields[..3], &files[2..]).await;
+    assert_eq!(good.status, StatusCode::SEE_OTHER, "{}", good.text);
 }
 
 #[tokio::test]
