@@ -89,8 +89,7 @@ fn property(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
 
 /// Decimal digits with as many after the point as the field takes. Its bounds are told in words: the answer is a text.
 fn number(field: &FieldDefinition) -> String {
-    let sign =
-        if field.min.is_some_and(Decimal::is_negative) || field.min.is_none() { "-?" } else { "" };
+    let sign = if field.min.is_none_or(Decimal::is_negative) { "-?" } else { "" };
     match field.decimals {
         0 => format!("^{sign}[0-9]{{1,12}}$"),
         decimals => format!(r"^{sign}[0-9]{{1,12}}(\.[0-9]{{1,{decimals}}})?$"),
