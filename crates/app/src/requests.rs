@@ -11,8 +11,8 @@ use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber
 use forms::Answers;
 use jiff::Timestamp;
 use registration::{
-    Channel, Command, DocumentNeed, DocumentRule, Effect, GroundCode, ParticipantKind, Request,
-    RequestKind, RequestState, Submission,
+    Channel, Command, DocumentNeed, DocumentRule, Effect, GroundCode, LifeCycle, ParticipantKind,
+    Request, RequestKind, RequestState, Submission,
 };
 use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
@@ -360,7 +360,7 @@ impl Registration<'_> {
         let holder =
             request.holder.as_ref().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let context = self.rules.registration_context();
-        let due = request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
+        let due = request.due(&context, self.clock.now()).map_err(Error::invalid)?;
         let open = request.state.is_open();
         Ok(RequestRow {
             id: request.id,
@@ -432,15 +432,17 @@ impl Registration<'_> {
     /// Where a request stands.
     pub(crate) fn status_view(&self, loaded: &Loaded, lang: Lang) -> Result<StatusView> {
         let request = &loaded.request;
-        let context = self.rules.registration_context();
-        let due = request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
+        let (context, now) = (self.rules.registration_context(), self.clock.now());
+        let due = request.due(&context, now).map_err(Error::invalid)?;
+        let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
         Ok(StatusView {
             number: loaded.number.clone(),
             state: request.state.code().to_owned(),
-            state_label: texts::say(lang, &request.state.label_key()),
-            whose_turn: texts::say(lang, request.turn().label_key()),
-            next_step: texts::say(lang, &request.next_step_key()),
-            filed_at: request.submitted_at.unwrap_or_else(|| self.clock.now()),
+            state_label: life_cycle.label(request.state, lang).to_owned(),
+            whose_turn: texts::say(lang, life_cycle.turn_key(request.state)),
+            next_step: life_cycle.next(request.state, lang).to_owned(),
+            filed_at: request.submitted_at.unwrap_or(now),
+            accepted_at: request.accepted_at(&context, now).map_err(Error::invalid)?,
             due_on: due.and_then(calendar::End::last_day),
         })
     }
@@ -448,6 +450,16 @@ impl Registration<'_> {
     /// A request with everything its applicant may see.
     pub(crate) async fn request_view(&self, loaded: &Loaded, lang: Lang) -> Result<RequestView> {
         let request = &loaded.request;
+        let (context, now) = (self.rules.registration_context(), self.clock.now());
+        let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
+        let told = request.timeline(&context, lang, now).map_err(Error::invalid)?;
+        let timeline = told
+            .into_iter()
+            .map(|line| {
+                let who = texts::say(lang, line.actor_key);
+                TimelineView { at: line.at, text: line.told, who }
+            })
+            .collect();
         let mut reading = self.store.reading().await?;
         let papers = reading.documents_of("request", &request.id.to_string()).await?;
         let mut rows = reading.certificates_of_request(request.id).await?;
@@ -469,8 +481,8 @@ impl Registration<'_> {
             status: self.status_view(loaded, lang)?,
             kind: request.kind.code().to_owned(),
             participant: request.participant.code().to_owned(),
-            timeline: timeline(request, lang),
-            refusal: refusal(request, lang),
+            timeline,
+            refusal: refusal(request, life_cycle, lang),
             certificates: rows
                 .iter()
                 .map(|row| self.authority.certificate_view(row, lang))
@@ -545,18 +557,7 @@ fn holder_actor(request: &Request) -> Actor {
     })
 }
 
-fn timeline(request: &Request, lang: Lang) -> Vec<TimelineView> {
-    let words = |line: registration::TimelineLine| {
-        let mut text = texts::say(lang, &line.label_key);
-        if let Some(ground) = line.ground_key {
-            text = format!("{text}: {}", texts::say(lang, &ground));
-        }
-        TimelineView { at: line.at, text, who: texts::say(lang, line.actor_key) }
-    };
-    request.timeline().into_iter().map(words).collect()
-}
-
-fn refusal(request: &Request, lang: Lang) -> Option<RefusalView> {
+fn refusal(request: &Request, life_cycle: &LifeCycle, lang: Lang) -> Option<RefusalView> {
     if let Some(refusal) = &request.refusal {
         let findings = refusal.findings.iter().map(|finding| {
             let key = format!("finding-{}", finding.code);
@@ -568,7 +569,7 @@ fn refusal(request: &Request, lang: Lang) -> Option<RefusalView> {
         });
         return Some(RefusalView {
             ground: refusal.ground.to_string(),
-            text: texts::say(lang, &refusal.ground.label_key()),
+            text: life_cycle.ground(refusal.ground, lang).to_owned(),
             explanation: Some(refusal.text.clone()).filter(|text| !text.is_empty()),
             missing: findings.collect(),
         });
@@ -576,7 +577,7 @@ fn refusal(request: &Request, lang: Lang) -> Option<RefusalView> {
     let receipt = request.acceptance_refusals.last()?;
     (request.state == RequestState::AcceptanceRefused).then(|| RefusalView {
         ground: receipt.ground.to_string(),
-        text: texts::say(lang, &receipt.ground.label_key()),
+        text: life_cycle.ground(receipt.ground, lang).to_owned(),
         explanation: None,
         missing: receipt
             .missing

@@ -29,13 +29,11 @@ pub struct Gate<'a> {
     pub after: &'a [&'a str],
 }
 
-/// Inspects a definition. `is_need`, `is_judge` say which names the domain knows; a domain that lets data neither skip nor
-/// forge an act names its gates.
+/// Inspects a definition. `is_need`, `is_judge` say which names the domain knows.
 pub fn inspect(
     definition: &Definition,
     is_need: &dyn Fn(&str) -> bool,
     is_judge: &dyn Fn(&str) -> bool,
-    gates: &[Gate<'_>],
 ) -> Vec<Finding> {
     let mut found = Inspection { definition, findings: Vec::new() };
     found.names();
@@ -49,6 +47,12 @@ pub fn inspect(
     found.grounds();
     found.others();
     found.reachable();
+    found.findings
+}
+
+/// Ways past the gates of a domain that lets data neither skip nor forge an act.
+pub fn past(definition: &Definition, gates: &[Gate<'_>]) -> Vec<Finding> {
+    let mut found = Inspection { definition, findings: Vec::new() };
     found.gates(gates);
     found.findings
 }
@@ -163,7 +167,13 @@ impl<'a> Inspection<'a> {
         self.silent(&key, act);
         let is_machine = act.by.iter().all(|role| role == "system");
         let gives = !act.needs.is_empty() || !act.given.is_empty();
-        let by_engine = act.needs.iter().all(|need| matches!(need, Need::Domain(_)));
+        // What the domain does of itself carries its own evidence, and a ground where it refuses.
+        let own = |need: &Need| match need {
+            Need::Domain(_) => true,
+            Need::Ground => !act.automatic && act.when_passed.is_none(),
+            Need::Reasons | Need::Signatures(_) | Need::Votes(_) => false,
+        };
+        let by_engine = act.given.is_empty() && act.needs.iter().all(own);
         self.require(
             !is_machine || !gives || by_engine,
             &key,
@@ -509,7 +519,7 @@ impl<'a> Inspection<'a> {
         let definition = self.definition;
         let mut reached_by_any = BTreeSet::new();
         for request in &definition.requests {
-            let edges = self.edges(request, &[]);
+            let edges = self.edges(request);
             let reached = spread(&edges, &definition.initial);
             for state in definition.states.iter().filter(|s| reached.contains(s.name.as_str())) {
                 let ends = spread(&edges, &state.name).iter().any(|name| {
@@ -536,23 +546,12 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    /// Where each state leads for a request, acts in `without` left out.
-    fn edges(&self, request: &str, without: &[&str]) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
-        let definition = self.definition;
-        let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let mine = |act: &&Act| {
-            (act.requests.is_empty() || act.requests.iter().any(|name| name == request))
-                && !without.contains(&act.name.as_str())
-        };
-        for act in definition.acts.iter().filter(mine) {
-            for from in &act.from {
-                edges.entry(from).or_default().extend(act.targets());
-            }
-        }
+    /// Where each state leads for a request, returns included.
+    fn edges(&self, request: &str) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+        let mut edges = self.ahead(request, "");
         // A return leads to every state from which its own state can be entered.
-        let returns =
-            definition.acts.iter().filter(mine).filter(|act| act.ways().any(|to| to == "@before"));
-        for act in returns {
+        let acts = self.definition.acts.iter().filter(|act| belongs(act, request));
+        for act in acts.filter(|act| act.ways().any(|to| to == "@before")) {
             for from in &act.from {
                 let before: Vec<&str> = edges
                     .iter()
@@ -560,6 +559,18 @@ impl<'a> Inspection<'a> {
                     .map(|(state, _)| *state)
                     .collect();
                 edges.entry(from).or_default().extend(before);
+            }
+        }
+        edges
+    }
+
+    /// Where each state leads for a request without an act. Returns are left out: they lead to where a matter has been.
+    fn ahead(&self, request: &str, without: &str) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+        let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let acts = self.definition.acts.iter().filter(|act| belongs(act, request));
+        for act in acts.filter(|act| act.name != without) {
+            for from in &act.from {
+                edges.entry(from).or_default().extend(act.targets());
             }
         }
         edges
@@ -576,7 +587,7 @@ impl<'a> Inspection<'a> {
             }
             for needed in gate.after {
                 for request in &definition.requests {
-                    let edges = self.edges(request, &[needed]);
+                    let edges = self.ahead(request, needed);
                     if spread(&edges, &definition.initial).contains(gate.state) {
                         let reason =
                             format!("the request {request:?} gets to it without {needed:?}");
@@ -586,6 +597,11 @@ impl<'a> Inspection<'a> {
             }
         }
     }
+}
+
+/// Whether an act is of a request.
+fn belongs(act: &Act, request: &str) -> bool {
+    act.requests.is_empty() || act.requests.iter().any(|name| name == request)
 }
 
 /// Every state that can be reached from one, itself included.

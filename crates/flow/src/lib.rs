@@ -54,7 +54,7 @@ pub use definition::{
     RoleDefinition, RollOver, Signature, Silence, Start, StartAfter, StartGiven, State, Term,
 };
 pub use diagram::{mermaid, svg};
-pub use inspect::{Finding, Gate, inspect};
+pub use inspect::{Finding, Gate, inspect, past};
 pub use matter::{Doer, Done, Matter, Subject};
 pub use story::{Play, Step, Story, StoryFault, play};
 pub use term::{Due, due, due_dates};

@@ -7,7 +7,7 @@ use base::{Iin, Lang, to_timestamp};
 use calendar::{Calendar, End};
 use flow::{
     Definition, Doer, Done, Gate, Matter, Request, Subject, Tick, decide, due_dates, inspect,
-    mermaid, next_moment, open_acts, svg, tick,
+    mermaid, next_moment, open_acts, past, svg, tick,
 };
 use forms::{Answer, Answers, Dictionaries};
 use jiff::{
@@ -160,7 +160,7 @@ fn reviewed() -> Kept {
 
 #[test]
 fn the_flow_is_sound() {
-    let findings = inspect(&DEFINITION, &|_| false, &|_| false, &[]);
+    let findings = inspect(&DEFINITION, &|_| false, &|_| false);
     assert!(findings.is_empty(), "{findings:#?}");
 }
 
@@ -168,7 +168,7 @@ fn the_flow_is_sound() {
 fn every_slip_is_found_and_named() {
     let found = |from: &str, to: &str| -> Vec<String> {
         assert!(FAIR.contains(from), "{from}");
-        let findings = inspect(&read(&FAIR.replacen(from, to, 1)), &|_| false, &|_| false, &[]);
+        let findings = inspect(&read(&FAIR.replacen(from, to, 1)), &|_| false, &|_| false);
         findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect()
     };
     let has = |from: &str, to: &str, wanted: &str| {
@@ -224,7 +224,7 @@ fn every_slip_is_found_and_named() {
 fn a_gate_is_reached_only_by_its_act_and_after_those_that_guard_it() {
     let gate = |by, after| {
         let gates = [Gate { state: "granted", by, after }];
-        let findings = inspect(&DEFINITION, &|_| false, &|_| false, &gates);
+        let findings = past(&DEFINITION, &gates);
         findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect::<Vec<_>>()
     };
     assert_eq!(

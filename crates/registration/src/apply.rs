@@ -5,20 +5,17 @@ use calendar::Pause;
 use jiff::Timestamp;
 
 use crate::{
-    CertificateToRevoke, Event, Finding, HistoryEntry, Refusal, Request, RequestState,
-    RevocationPlan, StepCode,
+    CertificateToRevoke, Event, HistoryEntry, Request, RequestState, RevocationPlan,
     event::{IssueSubmitted, RevocationSubmitted},
 };
 
 impl Request {
-    /// Writes one event down: data, state, steps, history.
-    pub fn apply(&mut self, event: Event, actor: &Actor, at: Timestamp) {
+    /// Writes one event down: its data, the state to which it leads, the history.
+    pub(crate) fn apply(&mut self, event: Event, to: RequestState, actor: &Actor, at: Timestamp) {
         let code = event.code();
         let note = note(&event);
-        self.write(event, actor, at);
-        if self.state.is_terminal() {
-            self.steps.finish_all(actor, at);
-        }
+        self.write(event, at);
+        self.state = to;
         self.history.push(HistoryEntry {
             at,
             actor: actor.clone(),
@@ -28,36 +25,13 @@ impl Request {
         });
     }
 
-    fn write(&mut self, event: Event, actor: &Actor, at: Timestamp) {
+    fn write(&mut self, event: Event, at: Timestamp) {
         match event {
-            Event::IssueSubmitted(form) => self.write_issue(*form, actor, at),
-            Event::RevocationSubmitted(form) => self.write_revocation(*form, actor, at),
-            Event::RegistersAsked => {
-                self.state = RequestState::RegistryCheck;
-                self.start(StepCode::L2, at);
-            }
-            Event::RegistryAnswered(answer) => {
-                self.steps.finish(StepCode::L2, actor, at);
-                let is_absent = answer.person == Finding::Absent
-                    || answer.organisation == Some(Finding::Absent);
-                self.start(if is_absent { StepCode::L3 } else { StepCode::L4 }, at);
-                self.registry_answer = Some(*answer);
-            }
-            Event::RefusedForNoData(refusal) => {
-                self.refusal = Some(refusal);
-                self.state = RequestState::RefusedNoData;
-            }
-            Event::Registered { number } => {
-                self.steps.finish(StepCode::L4, actor, at);
-                self.number = Some(number);
-                self.state = RequestState::Registered;
-            }
-            Event::DocumentsAwaited => self.state = RequestState::AwaitingDocuments,
-            Event::DeskOpened(visit) => {
-                self.visits.push(*visit);
-                self.state = RequestState::DocumentCheck;
-                self.start(StepCode::L5, at);
-            }
+            Event::IssueSubmitted(form) => self.write_issue(*form, at),
+            Event::RevocationSubmitted(form) => self.write_revocation(*form, at),
+            Event::RegistryAnswered(answer) => self.registry_answer = Some(*answer),
+            Event::Registered { number } => self.number = Some(number),
+            Event::DeskOpened(visit) => self.visits.push(*visit),
             Event::DocumentMarked(mark) => {
                 if let Some(visit) = self.visits.last_mut() {
                     visit.marks.retain(|old| old.code != mark.code);
@@ -70,105 +44,58 @@ impl Request {
                 }
             }
             Event::AcceptanceRefused(receipt) => {
-                self.leave_desk(actor, at);
-                self.start(StepCode::L6, at);
-                self.steps.finish(StepCode::L6, actor, at);
+                self.leave_desk(at);
                 self.acceptance_refusals.push(*receipt);
-                self.state = RequestState::AcceptanceRefused;
             }
             Event::DocumentsRefused(refusal) => {
-                self.leave_desk(actor, at);
-                self.refuse(refusal, RequestState::RefusedDocuments, at);
+                self.leave_desk(at);
+                self.refusal = Some(refusal);
             }
             Event::DocumentsAccepted(receipt) => {
-                self.leave_desk(actor, at);
+                self.leave_desk(at);
                 self.acceptance = Some(*receipt);
-                self.state = RequestState::Accepted;
-                self.start(StepCode::L9, at);
             }
-            Event::ConfirmedByOperator(confirmation) => {
-                self.steps.finish(StepCode::L9, actor, at);
-                self.confirmation = Some(confirmation);
-                self.state = RequestState::ConfirmedByOperator;
-            }
-            Event::CaCheckBegun => {
-                self.state = RequestState::CaCheck;
-                self.start(StepCode::L10, at);
-            }
-            Event::CaCheckPassed => {
-                self.steps.finish(StepCode::L10, actor, at);
-                self.ca_passed_at = Some(at);
-                self.start(StepCode::L11, at);
-            }
-            Event::RefusedByCa(refusal) => self.refuse(refusal, RequestState::RefusedCa, at),
+            Event::ConfirmedByOperator(confirmation) => self.confirmation = Some(confirmation),
+            Event::CaCheckPassed => self.ca_passed_at = Some(at),
+            Event::RefusedByCa(refusal)
+            | Event::RefusedForNoData(refusal)
+            | Event::ServiceRefused(refusal) => self.refusal = Some(refusal),
             Event::CertificatesIssued { certificates, link } => {
-                self.steps.finish(StepCode::L11, actor, at);
                 self.certificates = certificates;
                 self.installation_link = Some(link);
-                self.state = RequestState::Issued;
             }
-            Event::CertificatesInstalled => self.state = RequestState::Installed,
             Event::CertificatesRevoked => {
-                self.steps.finish(StepCode::L11, actor, at);
                 if let Some(plan) = &mut self.revocation {
                     plan.revoked_at = Some(at);
                 }
-                self.state = RequestState::Revoked;
-            }
-            Event::ServiceRefused(refusal) => {
-                self.refuse(refusal, RequestState::RefusedService, at);
             }
             Event::Suspended { .. } => {
                 self.suspensions.push(Pause { from: at, to: None });
                 self.state_before = Some(self.state);
-                self.state = RequestState::SuspendedTechnical;
             }
-            Event::Resumed => {
-                if let Some(before) = self.end_suspension(at) {
-                    self.state = before;
-                }
-            }
-            Event::Withdrawn => {
-                self.end_suspension(at);
-                self.state = RequestState::Withdrawn;
-            }
+            Event::Resumed | Event::Withdrawn => self.end_suspension(at),
+            Event::CaCheckBegun
+            | Event::CertificatesInstalled
+            | Event::DocumentsAwaited
+            | Event::RegistersAsked => {}
         }
     }
 
-    /// Ends a failure of the portal, and gives the state before it.
-    fn end_suspension(&mut self, at: Timestamp) -> Option<RequestState> {
+    /// Ends a failure of the portal, if there is one.
+    fn end_suspension(&mut self, at: Timestamp) {
         if let Some(pause) = self.suspensions.last_mut().filter(|pause| pause.to.is_none()) {
             pause.to = Some(at);
         }
-        self.state_before.take()
+        self.state_before = None;
     }
 
-    fn start(&mut self, code: StepCode, at: Timestamp) {
-        self.steps.start(code, &self.step_limits, at);
-    }
-
-    /// The visit ends; what follows is formed.
-    fn leave_desk(&mut self, actor: &Actor, at: Timestamp) {
-        self.steps.finish(StepCode::L5, actor, at);
+    fn leave_desk(&mut self, at: Timestamp) {
         if let Some(visit) = self.visits.last_mut() {
             visit.closed_at = Some(at);
         }
     }
 
-    fn refuse(&mut self, refusal: Refusal, state: RequestState, at: Timestamp) {
-        self.start(StepCode::L6, at);
-        self.refusal = Some(refusal);
-        self.state = state;
-    }
-
-    fn first_step(&mut self, opened_at: Option<Timestamp>, actor: &Actor, at: Timestamp) {
-        self.start(StepCode::L1, opened_at.unwrap_or(at));
-        self.steps.finish(StepCode::L1, actor, at);
-        self.submitted_at = Some(at);
-        self.state = RequestState::Submitted;
-    }
-
-    fn write_issue(&mut self, form: IssueSubmitted, actor: &Actor, at: Timestamp) {
+    fn write_issue(&mut self, form: IssueSubmitted, at: Timestamp) {
         self.answers = form.answers;
         self.form = Some(form.form);
         self.lang = form.lang;
@@ -180,12 +107,12 @@ impl Request {
         self.carrier = Some(form.carrier);
         self.office = Some(form.office);
         self.visit_on = Some(form.visit_on);
-        self.step_limits = form.step_limits;
-        self.outer_limit = Some(form.outer_limit);
-        self.first_step(form.opened_at, actor, at);
+        self.edition = Some(form.edition);
+        self.opened_at = form.opened_at;
+        self.submitted_at = Some(at);
     }
 
-    fn write_revocation(&mut self, form: RevocationSubmitted, actor: &Actor, at: Timestamp) {
+    fn write_revocation(&mut self, form: RevocationSubmitted, at: Timestamp) {
         let certificates = form
             .certificates
             .into_iter()
@@ -201,9 +128,9 @@ impl Request {
         self.demand = Some(form.demand);
         self.revocation =
             Some(RevocationPlan { certificates, reason: form.reason, revoked_at: None });
-        self.step_limits = form.step_limits;
-        self.outer_limit = Some(form.outer_limit);
-        self.first_step(form.opened_at, actor, at);
+        self.edition = Some(form.edition);
+        self.opened_at = form.opened_at;
+        self.submitted_at = Some(at);
     }
 }
 

@@ -277,6 +277,33 @@ impl CommandCode {
     }
 }
 
+impl CommandCode {
+    /// The acts of the flow that the command may begin with, by their names up to the dot.
+    pub(crate) const fn acts(self) -> &'static [&'static str] {
+        match self {
+            Self::AcceptDocuments => &["accept-documents"],
+            Self::BeginCaCheck => &["begin-ca-check"],
+            Self::ConfirmByOperator => &["confirm-by-operator"],
+            Self::ConfirmInstallation => &["confirm-installation"],
+            Self::MarkDocument => &["mark-document"],
+            Self::MarkIdentity => &["mark-identity"],
+            Self::OpenDesk => &["open-desk", "come-again"],
+            Self::RecordIssue => &["record-issue"],
+            Self::RecordRegistryAnswer => &["record-registry-answer"],
+            Self::RecordRevocation => &["record-revocation"],
+            Self::RecordVerdict => &["pass-ca-check"],
+            Self::RefuseAcceptance => &["refuse-acceptance"],
+            Self::RefuseDocuments => &["refuse-documents"],
+            Self::RefuseService => &["refuse-service"],
+            Self::Resume => &["resume"],
+            Self::SubmitIssue => &["submit-issue"],
+            Self::SubmitRevocation => &["submit-revocation"],
+            Self::Suspend => &["suspend"],
+            Self::Withdraw => &["withdraw"],
+        }
+    }
+}
+
 impl fmt::Display for CommandCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())

@@ -16,8 +16,8 @@ use forms::Dictionaries;
 use jiff::Timestamp;
 
 use crate::{
-    Command, Effect, Event, GroundCode, GroundStage, ParticipantRules, Refusal, Request,
-    RequestState, Rules, effects, is_allowed,
+    Command, Effect, Event, GroundCode, GroundStage, LifeCycle, ParticipantRules, Refusal, Request,
+    RequestState, Rules, effects,
 };
 
 /// What a decision needs beside the request, the command and the moment.
@@ -34,6 +34,11 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The flow on which a request stays, or by which it is sent now.
+    pub fn life_cycle(&self, request: &Request, now: Timestamp) -> Result<&'a LifeCycle, Fault> {
+        self.rules.life_cycles.of(request, now)
+    }
+
     /// The rules of the request's kind of participant.
     fn participant(&self, request: &Request) -> Result<&'a ParticipantRules, Fault> {
         self.rules.participants.rules(request.participant).ok_or_else(|| {
@@ -44,9 +49,9 @@ impl<'a> Context<'a> {
 
 /// Decides on a command.
 ///
-/// The table of the life-cycle comes first ([`is_allowed`]), then the command's own guards; nothing changes unless all
+/// The life-cycle comes first ([`crate::LifeCycle::allows`]), then the command's own guards; nothing changes unless all
 /// hold. The events are in the order in which they are to be applied.
-pub fn decide(
+fn decide(
     request: &Request,
     command: Command,
     actor: &Actor,
@@ -54,7 +59,7 @@ pub fn decide(
     now: Timestamp,
 ) -> Result<Vec<Event>, Faults> {
     let code = command.code();
-    if !is_allowed(request.kind, request.state, code) {
+    if !context.life_cycle(request, now)?.allows(request.kind, request.state, code) {
         return Err(Fault::new("request-step-not-allowed")
             .with("state", request.state)
             .with("command", code)
@@ -140,6 +145,9 @@ pub fn decide(
 }
 
 /// Decides, writes the events down and tells their effects. On a fault the request is as it was.
+///
+/// Each event is one act of the flow: it counts only if the flow lets this actor do it now, on its ground, and the request
+/// stands where the flow says.
 pub fn execute(
     request: &mut Request,
     command: Command,
@@ -148,11 +156,15 @@ pub fn execute(
     now: Timestamp,
 ) -> Result<Vec<Effect>, Faults> {
     let events = decide(request, command, actor, context, now)?;
+    let life_cycle = context.life_cycle(request, now)?;
+    let mut moved = request.clone();
     let mut all = Vec::new();
     for event in events {
-        request.apply(event.clone(), actor, now);
-        all.extend(effects(&event, request));
+        let to = life_cycle.follow(&moved, &event, actor, now, context)?;
+        moved.apply(event.clone(), to, actor, now);
+        all.extend(effects(&event, &moved));
     }
+    *request = moved;
     Ok(all)
 }
 

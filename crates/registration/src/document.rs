@@ -179,9 +179,8 @@ pub enum IdentityMark {
     },
 }
 
-/// One visit to the desk. STORED.
+/// One visit to the desk. STORED; `limit_seconds` of older builds is passed over, the term `counter` tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Visit {
     /// Who works the desk.
     pub operator: OperatorName,
@@ -197,9 +196,6 @@ pub struct Visit {
     /// When the visit ended, with one receipt or another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
-    /// Limit of the whole visit in seconds (nca-01, settings, counter_limit_minutes_individual), as of the rules in force.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit_seconds: Option<u32>,
     /// What was found of each document, one mark a document.
     pub marks: Vec<DocumentMark>,
     /// What was found of the person.
@@ -208,12 +204,6 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// Whether the visit is or was longer than the counter limit, at `now` if it goes on.
-    pub fn is_late(&self, now: Timestamp) -> bool {
-        let spent = self.closed_at.unwrap_or(now).duration_since(self.opened_at).as_secs();
-        self.limit_seconds.is_some_and(|limit| spent > i64::from(limit))
-    }
-
     /// The mark of a document.
     pub fn mark(&self, code: DocumentCode) -> Option<&DocumentMark> {
         self.marks.iter().find(|mark| mark.code == code)

@@ -5,7 +5,7 @@ use std::fmt;
 use authority::revocation::Reason;
 use base::{Bin, Iin, Lang, RequestId};
 
-use crate::{CertificateToRevoke, Event, OfficeCode, Request};
+use crate::{CertificateToRevoke, Event, GroundCode, OfficeCode, Request};
 
 /// One effect. `app` stores it in the transaction of the event and does it after the commit, at least once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +131,13 @@ pub struct Message {
 pub enum MessageArg {
     /// A day.
     Date(jiff::civil::Date),
+    /// The words of a ground, in the edition of the request.
+    Ground {
+        /// The ground.
+        ground: GroundCode,
+        /// First day of force of the edition.
+        edition: Option<jiff::civil::Date>,
+    },
     /// An office, by code: its name and address.
     Office(OfficeCode),
     /// As it stands.
@@ -144,6 +151,7 @@ pub enum MessageArg {
 /// What must follow an event; `request` is the request after it.
 pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
     let id = request.id;
+    let ground = |ground| MessageArg::Ground { ground, edition: request.edition };
     let mut all = Vec::new();
     match event {
         Event::RegistersAsked => {
@@ -166,7 +174,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         }
         Event::AcceptanceRefused(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F9 });
-            let ground = MessageArg::Text(receipt.ground.label_key());
+            let ground = ground(receipt.ground);
             all.extend(message(request, Template::AcceptanceRefused, vec![("ground", ground)]));
         }
         Event::DocumentsAccepted(receipt) => {
@@ -179,7 +187,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::RefusedByCa(refusal)
         | Event::ServiceRefused(refusal) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::Refusal });
-            let ground = MessageArg::Text(refusal.ground.label_key());
+            let ground = ground(refusal.ground);
             all.extend(message(request, Template::Refused, vec![("ground", ground)]));
         }
         Event::ConfirmedByOperator(_) | Event::RevocationSubmitted(_) => {

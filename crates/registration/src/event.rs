@@ -3,14 +3,13 @@
 
 use authority::revocation::Reason;
 use base::{Lang, Sha256, UniqueNumber};
-use calendar::Span;
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
     AcceptanceReceipt, Carrier, CertificateFacts, Channel, Claimant, Confirmation, Contact,
-    DocumentMark, IdentityMark, IssuedCertificate, KeyRequest, OfficeCode, Refusal, RefusalReceipt,
-    RegistryAnswer, SignedDemand, StepLimits, Visit,
+    DocumentMark, GroundCode, IdentityMark, IssuedCertificate, KeyRequest, OfficeCode, Refusal,
+    RefusalReceipt, RegistryAnswer, RequestState, SignedDemand, Visit,
 };
 
 /// One event.
@@ -104,10 +103,8 @@ pub struct IssueSubmitted {
     pub office: OfficeCode,
     /// The day on which the recipient means to come.
     pub visit_on: Date,
-    /// Limits of the steps, as of the rules in force.
-    pub step_limits: StepLimits,
-    /// The outer limit, as of the rules in force.
-    pub outer_limit: Span,
+    /// First day of force of the edition on which the request stays.
+    pub edition: Date,
 }
 
 /// The content of [`Event::RevocationSubmitted`].
@@ -133,14 +130,12 @@ pub struct RevocationSubmitted {
     pub certificates: Vec<CertificateFacts>,
     /// Why.
     pub reason: Reason,
-    /// Limits of the steps, as of the rules in force.
-    pub step_limits: StepLimits,
-    /// The outer limit, as of the rules in force.
-    pub outer_limit: Span,
+    /// First day of force of the edition on which the request stays.
+    pub edition: Date,
 }
 
 impl Event {
-    /// The stable code, as stored in the history, in the journal, and in text keys: `request-event-registered`.
+    /// The stable code, as stored in the history and in the journal.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::IssueSubmitted(_) => "issue-submitted",
@@ -167,6 +162,65 @@ impl Event {
             Self::Suspended { .. } => "suspended",
             Self::Resumed => "resumed",
             Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The act of the flow that an event is which follows a state, by the name of the act up to its dot.
+    pub(crate) fn act_of(event: &str, from: RequestState) -> Option<&'static str> {
+        Some(match event {
+            "issue-submitted" => "submit-issue",
+            "registers-asked" => "ask-registers",
+            "registry-answered" => "record-registry-answer",
+            "refused-for-no-data" => "refuse-for-no-data",
+            "registered" => "register",
+            "documents-awaited" if from == RequestState::AcceptanceRefused => "come-again",
+            "documents-awaited" => "await-documents",
+            "desk-opened" => "open-desk",
+            "document-marked" => "mark-document",
+            "identity-marked" => "mark-identity",
+            "acceptance-refused" => "refuse-acceptance",
+            "documents-refused" => "refuse-documents",
+            "documents-accepted" => "accept-documents",
+            "confirmed-by-operator" => "confirm-by-operator",
+            "ca-check-begun" => "begin-ca-check",
+            "ca-check-passed" => "pass-ca-check",
+            "refused-by-ca" => "refuse-by-ca",
+            "certificates-issued" => "record-issue",
+            "certificates-installed" => "confirm-installation",
+            "revocation-submitted" => "submit-revocation",
+            "certificates-revoked" => "record-revocation",
+            "service-refused" if from == RequestState::RegistryCheck => "refuse-by-registers",
+            "service-refused" => "refuse-service",
+            "suspended" => "suspend",
+            "resumed" => "resume",
+            "withdrawn" => "withdraw",
+            _ => return None,
+        })
+    }
+
+    /// The ground that the event names.
+    pub(crate) const fn ground(&self) -> Option<GroundCode> {
+        match self {
+            Self::AcceptanceRefused(receipt) => Some(receipt.ground),
+            _ => match self.refusal() {
+                Some(refusal) => Some(refusal.ground),
+                None => None,
+            },
+        }
+    }
+
+    /// The words with which a person explains it.
+    pub(crate) fn reasons(&self) -> Option<&str> {
+        self.refusal().map(|refusal| refusal.text.as_str()).filter(|text| !text.is_empty())
+    }
+
+    const fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::DocumentsRefused(refusal)
+            | Self::RefusedByCa(refusal)
+            | Self::RefusedForNoData(refusal)
+            | Self::ServiceRefused(refusal) => Some(refusal),
+            _ => None,
         }
     }
 }

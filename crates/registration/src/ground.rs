@@ -1,11 +1,8 @@
-//! Grounds of refusal, read from `data/registration/grounds.toml`.
+//! Grounds of refusal; their words stand in the editions of nca-01.
 
-use std::{collections::BTreeMap, fmt};
+use std::{fmt, str::FromStr};
 
-use base::Text;
 use serde::{Deserialize, Serialize};
-
-use crate::DataFault;
 
 /// A ground of refusal (nca-01, refusal grounds). STORED: as `R01` to `R10`; R03, R11 and R12 belong to kinds of
 /// participants and requests of later editions.
@@ -55,11 +52,6 @@ impl GroundCode {
             Self::R07 | Self::R08 | Self::R09 => GroundStage::Service,
         }
     }
-
-    /// The key of the ground's text: `ground-r01`.
-    pub fn label_key(self) -> String {
-        format!("ground-{}", self.to_string().to_ascii_lowercase())
-    }
 }
 
 impl fmt::Display for GroundCode {
@@ -69,8 +61,7 @@ impl fmt::Display for GroundCode {
 }
 
 /// The stage at which a ground stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroundStage {
     /// The package is not taken.
     Acceptance,
@@ -84,70 +75,15 @@ pub enum GroundStage {
     Service,
 }
 
-/// How a refusal reaches the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RefusalPaper {
-    /// A reasoned refusal as an electronic document.
-    Electronic,
-    /// Receipt F9 in two copies.
-    F9,
-}
+/// A name that is no ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a ground of refusal")]
+pub struct UnknownGround;
 
-/// One ground as the law words it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Ground {
-    /// Its code.
-    pub code: GroundCode,
-    /// Its stage; equals [`GroundCode::stage`].
-    pub stage: GroundStage,
-    /// The paragraph.
-    pub source: String,
-    /// What the person gets.
-    pub paper: RefusalPaper,
-    /// The words.
-    pub text: Text,
-}
+impl FromStr for GroundCode {
+    type Err = UnknownGround;
 
-/// The table of grounds.
-#[derive(Clone, Debug)]
-pub struct Grounds(BTreeMap<GroundCode, Ground>);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GroundsFile {
-    ground: Vec<Ground>,
-}
-
-impl Grounds {
-    /// Reads the table; every ground must stand in it once, at its own stage.
-    pub fn parse(toml: &str) -> Result<Self, DataFault> {
-        let fault = |reason: String| DataFault { file: "grounds.toml", reason };
-        let file: GroundsFile = toml::from_str(toml).map_err(|e| fault(e.to_string()))?;
-        let mut grounds = BTreeMap::new();
-        for ground in file.ground {
-            let code = ground.code;
-            if ground.stage != code.stage() {
-                return Err(fault(format!("{code}: its stage is {:?}", code.stage())));
-            }
-            if grounds.insert(code, ground).is_some() {
-                return Err(fault(format!("{code} stands twice")));
-            }
-        }
-        match GroundCode::ALL.into_iter().find(|code| !grounds.contains_key(code)) {
-            Some(code) => Err(fault(format!("{code} is missing"))),
-            None => Ok(Self(grounds)),
-        }
-    }
-
-    /// One ground.
-    pub fn find(&self, code: GroundCode) -> Option<&Ground> {
-        self.0.get(&code)
-    }
-
-    /// All grounds, by code.
-    pub fn all(&self) -> impl Iterator<Item = &Ground> {
-        self.0.values()
+    fn from_str(code: &str) -> Result<Self, UnknownGround> {
+        Self::ALL.into_iter().find(|ground| ground.to_string() == code).ok_or(UnknownGround)
     }
 }

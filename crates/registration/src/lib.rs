@@ -24,6 +24,7 @@
 //! | `identity-not-proved` | the person is not identified |
 //! | `iin-differs-from-register` | the register answered for another person |
 //! | `installation-link-wrong` | not the link that was sent |
+//! | `life-cycle-not-in-force` | no edition of nca-01 serves on the day |
 //! | `not-the-head-in-register` | the register names another head |
 //! | `not-your-request` | the actor is not the holder |
 //! | `office-closed` | outside the hours of the office |
@@ -66,6 +67,7 @@ mod document;
 mod effect;
 mod event;
 mod ground;
+mod life_cycle;
 mod office;
 mod participant;
 mod person;
@@ -73,7 +75,6 @@ mod policy;
 mod request;
 mod rules;
 mod state;
-mod step;
 mod view;
 
 pub use canonical::{Offer, canonical_demand, canonical_request, subject};
@@ -81,7 +82,7 @@ pub use command::{
     AcceptanceStatement, Command, CommandCode, Evidence, RevocationDemand, SignerCheck, Submission,
 };
 pub use decide::{
-    Context, MOST_SERIALS, decide, execute, key_digests, read_claimant, read_reason, read_serials,
+    Context, MOST_SERIALS, execute, key_digests, read_claimant, read_reason, read_serials,
 };
 pub use document::{
     DocumentCode, DocumentDefect, DocumentMark, DocumentNeed, DocumentVerdict, IdentityMark,
@@ -89,7 +90,8 @@ pub use document::{
 };
 pub use effect::{Effect, Message, MessageArg, Paper, Template, effects, reason_key};
 pub use event::{Event, IssueSubmitted, RevocationSubmitted};
-pub use ground::{Ground, GroundCode, GroundStage, Grounds, RefusalPaper};
+pub use ground::{GroundCode, GroundStage, UnknownGround};
+pub use life_cycle::{LifeCycle, LifeCycles, SERVICE};
 pub use office::{Office, OfficeCode, Offices};
 pub use participant::{
     DocumentRule, KeyProfile, ParticipantKind, ParticipantRules, Participants, Representation,
@@ -99,7 +101,7 @@ pub use person::{
     Claimant, ClaimedOrganisation, Finding, OrganisationRecord, PersonName, PersonRecord,
     RegistryAnswer, age_in_years, compare, is_same_name, normalise_name,
 };
-pub use policy::{DeskOutsideHours, OffHours, SecretsConsent, Settings};
+pub use policy::{DeskOutsideHours, SecretsConsent, Settings};
 pub use request::{
     AcceptanceReceipt, Carrier, CertificateFacts, CertificateStanding, CertificateToRevoke,
     Channel, Claim, Confirmation, Contact, HistoryEntry, IssuedCertificate, KeyPurpose, KeyRequest,
@@ -107,6 +109,5 @@ pub use request::{
     SignedDemand,
 };
 pub use rules::{DataFault, Rules};
-pub use state::{RequestKind, RequestState, is_allowed};
-pub use step::{StepCode, StepLimits, StepRecord, Steps};
-pub use view::{TimelineLine, Turn};
+pub use state::{RequestKind, RequestState, UnknownState};
+pub use view::TimelineLine;

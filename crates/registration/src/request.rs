@@ -2,7 +2,7 @@
 
 use authority::revocation::Reason;
 use base::{Actor, Bin, Iin, Lang, RequestId, Sha256, UniqueNumber};
-use calendar::{Pause, Span};
+use calendar::Pause;
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 use pki::Serial;
@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantKind, RegistryAnswer, RequestKind,
-    RequestState, StepLimits, Steps, Visit,
+    RequestState, Visit,
 };
 
 /// A request for certificates, or for their revocation.
 ///
-/// STORED: as JSON, whole, one row a request. New fields must have a default; names and codes never change. The number,
-/// state, holder, office and claim are columns too, written from this value in the same transaction. Terms are not
-/// stored: [`Request::due`] computes them from the calendar.
+/// STORED: as JSON, whole, one row a request. New fields must have a default; names and codes never change; fields of older
+/// builds (`steps`, `step_limits`, `outer_limit`) are passed over. The number, state, holder, office and claim are columns
+/// too, written from this value in the same transaction. Terms are not stored: [`Request::due`] computes them from the
+/// calendar.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Request {
     /// Random identifier, from the first draft on.
     pub id: RequestId,
@@ -106,15 +106,12 @@ pub struct Request {
     /// Technical failures: they stop the terms of the portal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suspensions: Vec<Pause>,
-    /// Limits of the steps, as of the day the request was sent.
-    #[serde(default)]
-    pub step_limits: StepLimits,
-    /// The outer limit, as of the day the request was sent.
+    /// First day of force of the edition on which it stays: its flow, terms and grounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outer_limit: Option<Span>,
-    /// What the steps took.
-    #[serde(default)]
-    pub steps: Steps,
+    pub edition: Option<Date>,
+    /// When the form was first opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<Timestamp>,
     /// What happened, oldest first.
     #[serde(default)]
     pub history: Vec<HistoryEntry>,
@@ -159,9 +156,8 @@ impl Request {
             installation_link: None,
             refusal: None,
             suspensions: Vec::new(),
-            step_limits: StepLimits::new(),
-            outer_limit: None,
-            steps: Steps::default(),
+            edition: None,
+            opened_at: None,
             history: Vec::new(),
         }
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use forms::{Dictionary, FormDefinition};
+use services::Catalogue;
 
-use crate::{Grounds, Offices, ParticipantKind, ParticipantRules, Participants, Settings};
+use crate::{LifeCycles, Offices, ParticipantKind, ParticipantRules, Participants, Settings};
 
 /// One thing wrong with a file of rules; for the people who edit it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,8 +24,8 @@ pub struct Rules {
     pub settings: Settings,
     /// Kinds of participants.
     pub participants: Participants,
-    /// Grounds of refusal.
-    pub grounds: Grounds,
+    /// The flows of requests: states, acts, terms, grounds.
+    pub life_cycles: LifeCycles,
     /// Forms by their code: `F1`.
     pub forms: BTreeMap<String, FormDefinition>,
     /// Offices.
@@ -41,13 +42,20 @@ const FORMS: [(&str, &str); 4] = [
 ];
 
 impl Rules {
-    /// Reads the rules from files by their path from `data/`; gives all faults.
-    pub fn parse(files: &BTreeMap<String, String>) -> Result<Self, Vec<DataFault>> {
+    /// Reads the rules from files by their path from `data/`, and the flows from the catalogue of services; gives all faults.
+    ///
+    /// Without a catalogue, because its own files have faults, there are no rules either.
+    pub fn parse(
+        files: &BTreeMap<String, String>,
+        catalogue: Option<&Catalogue>,
+    ) -> Result<Self, Vec<DataFault>> {
         let mut faults = Vec::new();
         let settings = read(files, "policy.toml", Settings::parse, &mut faults);
         let participants =
             read(files, "registration/participants.toml", Participants::parse, &mut faults);
-        let grounds = read(files, "registration/grounds.toml", Grounds::parse, &mut faults);
+        let life_cycles = catalogue.and_then(|catalogue| {
+            LifeCycles::read(catalogue).map_err(|found| faults.extend(found)).ok()
+        });
         let mut forms = BTreeMap::new();
         for (code, path) in FORMS {
             let parse = |text: &str| {
@@ -66,11 +74,15 @@ impl Rules {
         let offices = regions.as_ref().and_then(|regions| {
             read(files, "registries/centres.csv", |csv| Offices::parse(csv, regions), &mut faults)
         });
-        match (settings, participants, grounds, offices, regions) {
-            (Some(settings), Some(participants), Some(grounds), Some(offices), Some(regions))
-                if faults.is_empty() =>
-            {
-                Ok(Self { settings, participants, grounds, forms, offices, regions })
+        match (settings, participants, life_cycles, offices, regions) {
+            (
+                Some(settings),
+                Some(participants),
+                Some(life_cycles),
+                Some(offices),
+                Some(regions),
+            ) if faults.is_empty() => {
+                Ok(Self { settings, participants, life_cycles, forms, offices, regions })
             }
             _ => Err(faults),
         }

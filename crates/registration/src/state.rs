@@ -1,10 +1,8 @@
-//! The states of a request and the table of its life-cycle.
+//! What is asked for, and the states of a request.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-
-use crate::CommandCode;
 
 /// What is asked for (nca-01, sub-services).
 ///
@@ -132,11 +130,6 @@ impl RequestState {
         }
     }
 
-    /// The key of the state's label: `request-state-accepted`.
-    pub fn label_key(self) -> String {
-        format!("request-state-{}", self.code())
-    }
-
     /// Whether nothing more can happen to the request.
     pub const fn is_terminal(self) -> bool {
         matches!(
@@ -163,81 +156,15 @@ impl fmt::Display for RequestState {
     }
 }
 
-/// Whether the life-cycle lets a command reach a request of this kind in this state; the numbers are rows of the table
-/// in nca-01. What is not listed is denied.
-///
-/// The commands' own guards come after; this is the frame they work in.
-pub const fn is_allowed(kind: RequestKind, state: RequestState, command: CommandCode) -> bool {
-    use CommandCode as C;
-    use RequestState as S;
-    match kind {
-        RequestKind::IssueFirst => match command {
-            C::SubmitIssue => matches!(state, S::Draft),                  // 1, 6
-            C::RecordRegistryAnswer => matches!(state, S::RegistryCheck), // 7, 8, 9, 14
-            C::OpenDesk => matches!(state, S::AwaitingDocuments | S::AcceptanceRefused), // 17, 18
-            C::MarkDocument
-            | C::MarkIdentity
-            | C::RefuseAcceptance // 18
-            | C::RefuseDocuments // 19
-            | C::AcceptDocuments => matches!(state, S::DocumentCheck), // 20
-            C::ConfirmByOperator => matches!(state, S::Accepted),         // 21
-            C::BeginCaCheck => matches!(state, S::ConfirmedByOperator),   // 25
-            C::RecordVerdict | C::RecordIssue => matches!(state, S::CaCheck), // 27, 28
-            C::ConfirmInstallation => matches!(state, S::Issued),         // 30
-            C::RefuseService => {
-                matches!(state, S::Accepted | S::ConfirmedByOperator | S::CaCheck) // 31
-            }
-            C::Suspend => matches!(state, S::Submitted | S::RegistryCheck | S::Registered), // 34
-            C::Resume => matches!(state, S::SuspendedTechnical),          // 34
-            C::Withdraw => is_before_outcome(state),                           // 35
-            C::RecordRevocation | C::SubmitRevocation => false,
-        },
-        RequestKind::RevokeOnline => match command {
-            C::SubmitRevocation => matches!(state, S::Draft), // 3
-            C::BeginCaCheck => matches!(state, S::Submitted), // 26
-            C::RecordVerdict | C::RecordRevocation => matches!(state, S::CaCheck), // 27, 29
-            C::RefuseService => matches!(state, S::Submitted | S::CaCheck), // 31
-            C::Suspend => matches!(state, S::Submitted | S::CaCheck), // 34
-            C::Resume => matches!(state, S::SuspendedTechnical), // 34
-            C::Withdraw => {
-                matches!(state, S::Submitted | S::CaCheck | S::SuspendedTechnical) // 35
-            }
-            C::AcceptDocuments
-            | C::ConfirmByOperator
-            | C::ConfirmInstallation
-            | C::MarkDocument
-            | C::MarkIdentity
-            | C::OpenDesk
-            | C::RecordIssue
-            | C::RecordRegistryAnswer
-            | C::RefuseAcceptance
-            | C::RefuseDocuments
-            | C::SubmitIssue => false,
-        },
-    }
-}
+/// A name that is no state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a state of a request")]
+pub struct UnknownState;
 
-/// Row 35 of an issue: any state before the outcome.
-const fn is_before_outcome(state: RequestState) -> bool {
-    match state {
-        RequestState::Submitted
-        | RequestState::RegistryCheck
-        | RequestState::Registered
-        | RequestState::AwaitingDocuments
-        | RequestState::DocumentCheck
-        | RequestState::AcceptanceRefused
-        | RequestState::Accepted
-        | RequestState::ConfirmedByOperator
-        | RequestState::CaCheck
-        | RequestState::SuspendedTechnical => true,
-        RequestState::Draft
-        | RequestState::RefusedNoData
-        | RequestState::RefusedDocuments
-        | RequestState::RefusedCa
-        | RequestState::RefusedService
-        | RequestState::Issued
-        | RequestState::Installed
-        | RequestState::Revoked
-        | RequestState::Withdrawn => false,
+impl FromStr for RequestState {
+    type Err = UnknownState;
+
+    fn from_str(code: &str) -> Result<Self, UnknownState> {
+        Self::ALL.into_iter().find(|state| state.code() == code).ok_or(UnknownState)
     }
 }

@@ -63,7 +63,7 @@ pub struct Edition {
 impl Edition {
     /// The form of a kind of request.
     pub fn form_of(&self, request: &str) -> Option<&FormDefinition> {
-        self.forms.get(&self.definition.request(request)?.form)
+        self.forms.get(self.definition.request(request)?.form.as_ref()?)
     }
 
     /// The documents of a kind of request.

@@ -9,7 +9,7 @@ pub use about::{
     AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
     ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
     DocumentForm, DocumentWay, EntryState, FactDefinition, Fee, FeeKind, GroundGroup, Indicator,
-    IndicatorSource, LegalBasis, ProofKind, RequestKind, ServiceDefinition,
+    IndicatorSource, LegalBasis, ProofKind, RequestKind, RunBy, ServiceDefinition,
 };
 pub use effect::{Effect, Need, asks, causes, needs_of};
 pub(crate) use paper::placeholders;

@@ -50,7 +50,7 @@ pub use definition::{
     ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
     DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, Fee, FeeKind,
     GroundGroup, Indicator, IndicatorSource, LegalBasis, Message, Need, Paper, PaperKind,
-    PaperLine, ProofKind, Register, RegisterColumn, RequestKind, ServiceDefinition, Value,
+    PaperLine, ProofKind, Register, RegisterColumn, RequestKind, RunBy, ServiceDefinition, Value,
     ValueFault, asks, causes, needs_of,
 };
 pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};

@@ -102,7 +102,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 33] = [
+const COMPUTED_PREFIXES: [&str; 29] = [
     "applicant-kind-",
     "application-line-",
     "case-check-",
@@ -119,7 +119,6 @@ const COMPUTED_PREFIXES: [&str; 33] = [
     "document-kind-",
     "file-kind-",
     "finding-",
-    "ground-r",
     "holder-role-",
     "inbox-queue-",
     "mail-",
@@ -128,10 +127,7 @@ const COMPUTED_PREFIXES: [&str; 33] = [
     "profile-",
     "register-organisation-",
     "register-person-",
-    "request-event-",
     "request-kind-",
-    "request-next-",
-    "request-state-",
     "revocation-reason-",
     "sheet-",
     "show-",

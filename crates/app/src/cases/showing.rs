@@ -60,6 +60,7 @@ impl Cases<'_> {
             whose_turn: texts::say(lang, &format!("case-turn-{turn}")),
             next_step: services::next_step(case, edition, lang).to_owned(),
             filed_at: case.submitted_at(edition).unwrap_or_else(|| self.clock.now()),
+            accepted_at: None,
             due_on: due.map(|(day, _)| day),
         })
     }

@@ -73,14 +73,6 @@ impl Rules {
                 found.0.iter().for_each(|fault| faults.add("profiles", fault.to_string()));
             })
             .ok();
-        let registration = registration::Rules::parse(files)
-            .map_err(|found| {
-                for fault in found {
-                    faults.add(fault.file, fault.reason);
-                }
-            })
-            .ok();
-        let dictionaries = dictionaries(files, registration.as_ref(), &mut faults);
         let catalogue =
             Catalogue::parse(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
                 .map_err(|found| {
@@ -89,6 +81,14 @@ impl Rules {
                     }
                 })
                 .ok();
+        let registration = registration::Rules::parse(files, catalogue.as_ref())
+            .map_err(|found| {
+                for fault in found {
+                    faults.add(fault.file, fault.reason);
+                }
+            })
+            .ok();
+        let dictionaries = dictionaries(files, registration.as_ref(), &mut faults);
         match (calendar, profiles, registration, dictionaries, catalogue) {
             (
                 Some(calendar),

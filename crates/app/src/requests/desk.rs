@@ -3,7 +3,7 @@
 use base::{Fault, Lang, Role, UniqueNumber};
 use forms::FieldKind;
 use registration::{
-    AcceptanceStatement, Command, DocumentMark, DocumentNeed, GroundCode, GroundStage,
+    AcceptanceStatement, Command, CommandCode, DocumentMark, DocumentNeed, GroundCode,
     IdentityMark, MissingDocument, Operator, OperatorName, OperatorStanding, RequestState,
     VisitPlace, Visitor,
 };
@@ -96,6 +96,18 @@ const fn office() -> VisitPlace {
     VisitPlace::Office
 }
 
+/// The acts of the desk and the commands behind them, in the order in which they are shown.
+const DESK_ACTS: [(&str, CommandCode); 8] = [
+    ("open", CommandCode::OpenDesk),
+    ("mark-document", CommandCode::MarkDocument),
+    ("mark-identity", CommandCode::MarkIdentity),
+    ("accept", CommandCode::AcceptDocuments),
+    ("refuse-acceptance", CommandCode::RefuseAcceptance),
+    ("refuse-documents", CommandCode::RefuseDocuments),
+    ("approve", CommandCode::ConfirmByOperator),
+    ("refuse-service", CommandCode::RefuseService),
+];
+
 /// The queues of the desk: code and states.
 const QUEUES: [(&str, &[RequestState]); 4] = [
     ("waiting", &[RequestState::AwaitingDocuments, RequestState::AcceptanceRefused]),
@@ -155,7 +167,7 @@ impl Desk<'_> {
         let loaded = loaded(row)?;
         let status = self.registration.status_view(&loaded, lang)?;
         let context = self.rules.registration_context();
-        let due = loaded.request.due(&context).map_err(|fault| Error::invalid(fault.into()))?;
+        let due = loaded.request.due(&context, self.clock.now()).map_err(Error::invalid)?;
         let holder = loaded.request.holder.as_ref();
         Ok(QueueRow {
             number: status.number,
@@ -271,6 +283,9 @@ impl Desk<'_> {
                     .map(|mark| mark_words(mark, lang)),
             })
             .collect();
+        let (context, now) = (self.rules.registration_context(), self.clock.now());
+        let late = request.late(&context, now).map_err(Error::invalid)?;
+        let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
         let identified = visit.is_some_and(|visit| visit.identity == Some(IdentityMark::Proved));
         Ok(DeskView {
             request: self.registration.request_view(loaded, lang).await?,
@@ -278,7 +293,8 @@ impl Desk<'_> {
             registers: register_rows(loaded, lang),
             papers_seen,
             identified,
-            acts: self.desk_acts(loaded, lang),
+            late: late.iter().map(|term| life_cycle.term(term, lang).to_owned()).collect(),
+            acts: self.desk_acts(loaded, lang)?,
         })
     }
 
@@ -301,38 +317,33 @@ impl Desk<'_> {
             .collect()
     }
 
-    fn desk_acts(&self, loaded: &Loaded, lang: Lang) -> Vec<ActView> {
-        let codes: &[&str] = match loaded.request.state {
-            RequestState::AwaitingDocuments | RequestState::AcceptanceRefused => &["open"],
-            RequestState::DocumentCheck => &[
-                "mark-document",
-                "mark-identity",
-                "accept",
-                "refuse-acceptance",
-                "refuse-documents",
-            ],
-            RequestState::Accepted => &["approve", "refuse-service"],
-            _ => &[],
-        };
-        let grounds = |stage: GroundStage| {
-            GroundCode::ALL
-                .into_iter()
-                .filter(|ground| ground.stage() == stage)
-                .map(|ground| (ground.to_string(), texts::say(lang, &ground.label_key())))
-                .collect()
-        };
-        codes
-            .iter()
-            .map(|code| ActView {
-                code: (*code).to_owned(),
+    /// What the life-cycle lets an operator do now.
+    fn desk_acts(&self, loaded: &Loaded, lang: Lang) -> Result<Vec<ActView>> {
+        let request = &loaded.request;
+        let context = self.rules.registration_context();
+        let life_cycle = context.life_cycle(request, self.clock.now()).map_err(Error::invalid)?;
+        let is_open = |command| life_cycle.allows(request.kind, request.state, command);
+        // An approval prepares the text before it confirms; a request at the authority is the official's to refuse.
+        let is_at_desk =
+            |code: &str| code != "refuse-service" || is_open(CommandCode::ConfirmByOperator);
+        Ok(DESK_ACTS
+            .into_iter()
+            .filter(|(code, command)| is_open(*command) && is_at_desk(code))
+            .map(|(code, command)| ActView {
+                code: code.to_owned(),
                 title: texts::say(lang, &format!("desk-act-{code}")),
-                grounds: match *code {
-                    "refuse-acceptance" => grounds(GroundStage::Acceptance),
-                    "refuse-service" => grounds(GroundStage::Service),
+                // A refusal by the marks has one ground, which the operator need not choose.
+                grounds: match life_cycle.grounds(request.kind, command) {
+                    several if several.len() > 1 => several
+                        .into_iter()
+                        .map(|ground| {
+                            (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
+                        })
+                        .collect(),
                     _ => Vec::new(),
                 },
             })
-            .collect()
+            .collect())
     }
 }
 

@@ -50,6 +50,10 @@ impl Messages<'_> {
     fn message_value(self, value: &MessageArg, lang: Lang) -> String {
         match value {
             MessageArg::Date(date) => texts::date(lang, *date),
+            MessageArg::Ground { ground, edition } => {
+                let life_cycles = &self.rules.registration.life_cycles;
+                life_cycles.ground(*ground, *edition, lang).to_owned()
+            }
             MessageArg::Office(code) => self.office_name(code),
             MessageArg::Plain(text) => text.clone(),
             MessageArg::Text(key) => texts::say(lang, key),

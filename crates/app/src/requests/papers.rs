@@ -5,7 +5,9 @@
 use base::{Lang, UniqueNumber};
 use documents::{Block, Paper, Sheet};
 use jiff::Timestamp;
-use registration::{AcceptanceReceipt, Paper as Kind, Refusal, RefusalReceipt, Request};
+use registration::{
+    AcceptanceReceipt, GroundCode, Paper as Kind, Refusal, RefusalReceipt, Request,
+};
 
 use crate::{
     Registration, Result, answer_words::answer_words, documents_kept::NewDocument,
@@ -30,10 +32,10 @@ impl Registration<'_> {
                 (Kind::F9, _, Some(receipt)) => (
                     "acceptance-refusal",
                     "receipt-f9-title",
-                    self.acceptance_refusal_blocks(receipt, lang),
+                    self.acceptance_refusal_blocks(request, receipt, lang),
                 ),
                 (Kind::Refusal, ..) => {
-                    ("refusal", "paper-refusal-title", refusal_blocks(request, lang))
+                    ("refusal", "paper-refusal-title", self.refusal_blocks(request, lang))
                 }
                 (Kind::Application | Kind::F13 | Kind::F9, ..) => (
                     "application-form",
@@ -110,7 +112,12 @@ impl Registration<'_> {
     }
 
     /// Every field of nca-01 F9.
-    fn acceptance_refusal_blocks(&self, receipt: &RefusalReceipt, lang: Lang) -> Vec<Block> {
+    fn acceptance_refusal_blocks(
+        &self,
+        request: &Request,
+        receipt: &RefusalReceipt,
+        lang: Lang,
+    ) -> Vec<Block> {
         let say = |key: &str| texts::say(lang, key);
         let missing = receipt
             .missing
@@ -140,7 +147,11 @@ impl Registration<'_> {
             Block::rows([
                 (
                     say("receipt-f9-ground"),
-                    format!("{} {}", receipt.ground, say(&receipt.ground.label_key())),
+                    format!(
+                        "{} {}",
+                        receipt.ground,
+                        self.ground_words(request, receipt.ground, lang)
+                    ),
                 ),
                 (say("receipt-f9-executor"), receipt.employee_name.clone()),
                 (say("receipt-f9-phone"), receipt.executor_phone.clone()),
@@ -204,36 +215,44 @@ impl Registration<'_> {
         let key = request.keys.iter().find(|key| key.purpose == purpose);
         key.map(|key| format!("{} SHA-256 {}", key.algorithm, key.key)).unwrap_or_default()
     }
-}
 
-/// The reasoned refusal: ground, findings, words, who decided.
-fn refusal_blocks(request: &Request, lang: Lang) -> Vec<Block> {
-    let say = |key: &str| texts::say(lang, key);
-    let Some(refusal) = &request.refusal else { return Vec::new() };
-    let Refusal { ground, text, findings, official, evidence, at } = refusal;
-    let mut rows = vec![
-        (say("paper-refusal-service"), say("authority-service")),
-        (say("paper-refusal-ground"), format!("{ground} {}", say(&ground.label_key()))),
-    ];
-    for (label, value) in [
-        ("paper-refusal-text", Some(text.clone())),
-        ("paper-refusal-evidence", Some(evidence.clone())),
-        ("paper-refusal-official", official.clone()),
-    ] {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            rows.push((say(label), value));
+    /// The reasoned refusal: ground, findings, words, who decided.
+    fn refusal_blocks(&self, request: &Request, lang: Lang) -> Vec<Block> {
+        let say = |key: &str| texts::say(lang, key);
+        let Some(refusal) = &request.refusal else { return Vec::new() };
+        let Refusal { ground, text, findings, official, evidence, at } = refusal;
+        let mut rows = vec![
+            (say("paper-refusal-service"), say("authority-service")),
+            (
+                say("paper-refusal-ground"),
+                format!("{ground} {}", self.ground_words(request, *ground, lang)),
+            ),
+        ];
+        for (label, value) in [
+            ("paper-refusal-text", Some(text.clone())),
+            ("paper-refusal-evidence", Some(evidence.clone())),
+            ("paper-refusal-official", official.clone()),
+        ] {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                rows.push((say(label), value));
+            }
         }
+        rows.push((say("paper-refusal-date"), texts::date_time(lang, *at)));
+        let mut blocks = vec![Block::rows(rows)];
+        let found: Vec<String> = findings
+            .iter()
+            .map(|finding| say(&format!("finding-{}", finding.code)))
+            .filter(|text| !text.starts_with('['))
+            .collect();
+        if !found.is_empty() {
+            blocks.push(Block::List(found));
+        }
+        blocks.push(Block::Paragraph(say("paper-refusal-again")));
+        blocks
     }
-    rows.push((say("paper-refusal-date"), texts::date_time(lang, *at)));
-    let mut blocks = vec![Block::rows(rows)];
-    let found: Vec<String> = findings
-        .iter()
-        .map(|finding| say(&format!("finding-{}", finding.code)))
-        .filter(|text| !text.starts_with('['))
-        .collect();
-    if !found.is_empty() {
-        blocks.push(Block::List(found));
+
+    /// The words of a ground in the edition of a request.
+    fn ground_words(&self, request: &Request, ground: GroundCode, lang: Lang) -> &str {
+        self.rules.registration.life_cycles.ground(ground, request.edition, lang)
     }
-    blocks.push(Block::Paragraph(say("paper-refusal-again")));
-    blocks
 }

@@ -38,6 +38,9 @@ pub struct StatusView {
     pub next_step: String,
     /// When it was filed.
     pub filed_at: Timestamp,
+    /// When it counts as accepted: a request for certificates with its receipt, one through the portal within working hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<Timestamp>,
     /// By which day the body must answer, where a term runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<Date>,

@@ -95,6 +95,8 @@ pub struct DeskView {
     pub papers_seen: Vec<PaperView>,
     /// Whether the person was identified.
     pub identified: bool,
+    /// The duties that took longer than the law gives, or take longer now.
+    pub late: Vec<String>,
     /// What may be done now.
     pub acts: Vec<ActView>,
 }

@@ -82,11 +82,6 @@ pub(super) fn open(
             return Err(Fault::new("operator-own-request"));
         }
     }
-    let minutes = if request.participant.is_legal() {
-        settings.counter_limit_minutes_legal
-    } else {
-        settings.counter_limit_minutes_individual
-    };
     let visit = Visit {
         operator: operator.name.clone(),
         visitor: arrival.visitor,
@@ -94,7 +89,6 @@ pub(super) fn open(
         ticket: arrival.ticket,
         opened_at: now,
         closed_at: None,
-        limit_seconds: Some(minutes.saturating_mul(60)),
         marks: Vec::new(),
         identity: None,
     };
@@ -279,16 +273,16 @@ pub(super) fn accept(
     if settings.secrets_consent == SecretsConsent::AtDesk && !statement.secrets_consent_signed {
         return Err(Fault::at("secrets-consent-missing", "secrets_consent_signed"));
     }
-    let limit = request.outer_limit.unwrap_or(settings.office_issue_limit);
-    let due = context.calendar.end(&settings.provider_schedule, now, limit, &[])?;
+    let life_cycle = context.life_cycle(request, now)?;
+    let due = life_cycle.due_after(request, "accept-documents", now, context.calendar)?;
     let receipt = AcceptanceReceipt {
         accepted_at: now,
         request_number: number(request)?,
         service_kind: request.kind,
         attachments,
         handout_at: match due {
-            End::At { at, .. } => at,
-            End::Stopped { .. } => now,
+            Some(End::At { at, .. }) => at,
+            Some(End::Stopped { .. }) | None => now,
         },
         handout_place: operator.office.clone(),
         accepted_by: operator.name.full_name.clone(),

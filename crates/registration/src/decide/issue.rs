@@ -57,8 +57,7 @@ pub(super) fn submit(
         carrier,
         office,
         visit_on,
-        step_limits: context.rules.settings.step_limits(request.kind),
-        outer_limit: context.rules.settings.office_issue_limit,
+        edition: context.life_cycle(request, now)?.first_day,
         answers,
     };
     Ok(vec![Event::IssueSubmitted(Box::new(submitted)), Event::RegistersAsked])

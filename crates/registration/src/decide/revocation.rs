@@ -71,8 +71,7 @@ pub(super) fn submit(
         demand: demand.demand,
         certificates,
         reason,
-        step_limits: context.rules.settings.step_limits(request.kind),
-        outer_limit: context.rules.settings.portal_limit,
+        edition: context.life_cycle(request, now)?.first_day,
         answers,
     }))])
 }

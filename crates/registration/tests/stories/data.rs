@@ -1,5 +1,6 @@
 //! The rules as shipped.
 
+use base::Lang;
 use registration::*;
 
 use crate::world::*;
@@ -25,7 +26,10 @@ fn every_participant_has_its_profiles_forms_and_offices_to_go_to() {
         }
     }
     assert_eq!(world.rules.offices.all().count(), 284);
-    assert_eq!(world.rules.grounds.all().count(), GroundCode::ALL.len());
+    let life_cycle = world.rules.life_cycles.on("2026-11-23".parse().unwrap()).unwrap();
+    for ground in GroundCode::ALL {
+        assert!(!life_cycle.ground(ground, Lang::Kk).is_empty(), "{ground}");
+    }
 }
 
 #[test]
@@ -50,7 +54,8 @@ fn all_faults_of_the_files_are_told_at_once() {
     files.insert("policy.toml".into(), "[registration]\n".into());
     files.remove("registration/f1.toml");
     files.insert("registries/centres.csv".into(), "code,region\n".into());
-    let faults = Rules::parse(&files).unwrap_err();
+    let catalogue = catalogue(&files);
+    let faults = Rules::parse(&files, Some(&catalogue)).unwrap_err();
     let names: Vec<_> = faults.iter().map(|fault| fault.file).collect();
     assert_eq!(names, ["policy.toml", "registration/f1.toml", "centres.csv"]);
 }
@@ -62,7 +67,7 @@ fn a_register_of_offices_that_is_not_whole_is_refused() {
     let refusal = |register: String| {
         let mut files = law();
         files.insert("registries/centres.csv".into(), register);
-        Rules::parse(&files).err().map(|faults| faults[0].reason.clone())
+        Rules::parse(&files, Some(&catalogue(&files))).err().map(|faults| faults[0].reason.clone())
     };
     assert_eq!(refusal(format!("{header}{good}")), None);
     for (register, reason) in [
@@ -81,4 +86,42 @@ fn a_register_of_offices_that_is_not_whole_is_refused() {
     ] {
         assert_eq!(refusal(register).as_deref(), Some(reason));
     }
+}
+
+#[test]
+fn no_file_leads_past_the_operator_the_authority_or_a_check_of_the_evidence() {
+    const ISSUE: &str = "services/nca-01/2016-03-01.issue-first.flow.toml";
+    let refuse = |path: &str, from: &str, to: &str| -> Vec<String> {
+        let mut files = law();
+        let text = files[path].clone();
+        assert!(text.contains(from), "{from}");
+        files.insert(path.into(), text.replacen(from, to, 1));
+        let faults = LifeCycles::read(&catalogue(&files)).unwrap_err();
+        faults.into_iter().map(|fault| fault.reason).collect()
+    };
+    let edition = |reason: &str| format!("edition of 2016-03-01: {reason}");
+    // The authority takes a request that no operator confirmed.
+    let reasons = refuse(
+        ISSUE,
+        "from = [\"confirmed-by-operator\"]\nto = \"ca-check\"",
+        "from = [\"confirmed-by-operator\", \"accepted\"]\nto = \"ca-check\"",
+    );
+    let past =
+        "state.issued: the request \"issue-first\" gets to it without \"confirm-by-operator\"";
+    assert_eq!(reasons, [edition(past)]);
+    // Another act makes certificates.
+    let reasons = refuse(
+        ISSUE,
+        "from = [\"document-check\"]\nto = \"@same\"",
+        "from = [\"document-check\"]\nto = \"issued\"",
+    );
+    let only = edition("act.mark-document: only \"record-issue\" may lead to \"issued\"");
+    assert!(reasons.contains(&only), "{reasons:?}");
+    // A check is left out.
+    let reasons =
+        refuse(ISSUE, "\"evidence:operator\", \"evidence:approval\"", "\"evidence:operator\"");
+    assert_eq!(reasons, [edition("act.confirm-by-operator: its evidence is approval, operator")]);
+    // An act that registration does not have.
+    let reasons = refuse(ISSUE, "name = \"mark-identity\"", "name = \"wave-through\"");
+    assert_eq!(reasons, [edition("act.wave-through: registration has no such act")]);
 }

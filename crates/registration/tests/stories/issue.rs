@@ -1,5 +1,6 @@
 //! The form, and the whole way of an issue.
 
+use base::Lang;
 use base::RequestId;
 use registration::*;
 
@@ -25,7 +26,9 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     let effects = story.answered(answer(story.now));
     assert_eq!(templates(&effects), ["registered"]);
     assert_eq!(story.request.number, Some(number(17)));
-    assert_eq!(story.request.turn(), Turn::Recipient);
+    let context = story.world.context();
+    let life_cycle = context.life_cycle(&story.request, story.now).unwrap();
+    assert_eq!(life_cycle.turn_key(story.request.state), "request-turn-recipient");
 
     story.done(&operator_actor(), Story::open(Visitor::Recipient));
     story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
@@ -49,14 +52,15 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     assert_eq!(templates(&story.done(&authority(), command)), ["issued"]);
     story.done(&portal(), Command::ConfirmInstallation { link: digest(2) });
     assert_eq!(story.request.state, RequestState::Installed);
-    assert_eq!(story.request.turn(), Turn::Nobody);
+    assert_eq!(life_cycle.turn_key(story.request.state), "request-turn-nobody");
     insta::assert_snapshot!(
         "timeline_of_an_issue",
         story
             .request
-            .timeline()
+            .timeline(&context, Lang::En, story.now)
+            .unwrap()
             .iter()
-            .map(|line| format!("{} {} {}", line.at, line.label_key, line.actor_key))
+            .map(|line| format!("{} {} {}", line.at, line.told, line.actor_key))
             .collect::<Vec<_>>()
             .join("\n")
     );

@@ -99,8 +99,11 @@ fn a_demand_of_sunday_night_is_accepted_on_monday_morning_and_due_on_monday_even
     story.now = at("2026-11-22T23:00");
     let story = story.demanded();
     let context = story.world.context();
-    assert_eq!(story.request.accepted_at(&context).unwrap(), Some(at("2026-11-23T09:00")));
-    let due = story.request.due(&context).unwrap().unwrap();
+    assert_eq!(
+        story.request.accepted_at(&context, story.now).unwrap(),
+        Some(at("2026-11-23T09:00"))
+    );
+    let due = story.request.due(&context, story.now).unwrap().unwrap();
     assert!(!due.has_passed(at("2026-11-23T18:30")) && due.has_passed(at("2026-11-23T18:31")));
 }
 
@@ -109,7 +112,7 @@ fn a_demand_of_friday_morning_is_due_on_monday() {
     let mut story = Story::revocation();
     story.now = at("2026-11-20T10:00");
     let story = story.demanded();
-    let due = story.request.due(&story.world.context()).unwrap().unwrap();
+    let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
     assert_eq!(due.last_day(), Some("2026-11-23".parse().unwrap()));
 }
 
@@ -122,7 +125,7 @@ fn a_failure_of_the_portal_stops_the_term() {
     story.now = at("2026-11-25T09:00");
     story.done(&portal(), Command::Resume);
     assert_eq!(story.request.state, RequestState::Submitted);
-    let due = story.request.due(&story.world.context()).unwrap().unwrap();
+    let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
     assert_eq!(due.last_day(), Some("2026-11-26".parse().unwrap()));
 }
 

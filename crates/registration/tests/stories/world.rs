@@ -9,6 +9,7 @@ use forms::{Answer, Answers, Dictionaries};
 use jiff::{Timestamp, civil::Date};
 use pki::Serial;
 use registration::*;
+use services::Catalogue;
 
 pub const RSA_ONE: &str = include_str!("rsa-2048-one.pem");
 pub const RSA_TWO: &str = include_str!("rsa-2048-two.pem");
@@ -72,6 +73,12 @@ pub fn operator_actor() -> Actor {
     Actor::Person { iin: operator_iin(), bin: None, role: Role::Operator }
 }
 
+/// The provider's official.
+pub fn officer() -> Actor {
+    let iin = iin("1975-03-03".parse().unwrap(), 1);
+    Actor::Person { iin, bin: None, role: Role::Officer }
+}
+
 pub fn operator() -> Operator {
     Operator {
         name: OperatorName { iin: operator_iin(), full_name: "СЕРІКОВ ДӘУРЕН".into() },
@@ -116,17 +123,41 @@ pub fn law() -> BTreeMap<String, String> {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let mut files = BTreeMap::new();
-    for folder in ["calendar", "profiles", "registration", "registries"] {
+    for folder in ["calendar", "profiles", "registration", "registries", "services/nca-01"] {
         walk(&root, &root.join(folder), &mut files);
     }
-    files.insert("policy.toml".into(), fs::read_to_string(root.join("policy.toml")).unwrap());
+    for file in ["continued.toml", "policy.toml"] {
+        files.insert(file.into(), fs::read_to_string(root.join(file)).unwrap());
+    }
     files
 }
 
+/// The catalogue with nothing but nca-01, as the one service that is continued.
+pub fn catalogue(law: &BTreeMap<String, String>) -> Catalogue {
+    let is_read = |path: &str| path.starts_with("services/") || path == "continued.toml";
+    let files = law.iter().filter(|(path, _)| is_read(path)).map(|(path, text)| {
+        let text = if path == "continued.toml" { only_nca(text) } else { text.clone() };
+        (path.clone(), text)
+    });
+    Catalogue::parse(files).unwrap()
+}
+
+/// The order that continues nca-01, out of those of all services.
+fn only_nca(text: &str) -> String {
+    let orders = text.split("[[continued]]").filter(|order| order.contains("\"nca-01\""));
+    orders.map(|order| format!("[[continued]]{order}")).collect()
+}
+
 impl World {
+    /// The one that all stories share.
+    pub fn shared() -> &'static Self {
+        &WORLD
+    }
+
     pub fn new() -> Self {
         let law = law();
-        let rules = Rules::parse(&law).unwrap();
+        let catalogue = catalogue(&law);
+        let rules = Rules::parse(&law, Some(&catalogue)).unwrap();
         let profiles = law
             .iter()
             .filter_map(|(path, text)| Some((path.strip_prefix("profiles/")?, text.as_str())));

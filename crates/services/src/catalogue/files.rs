@@ -219,7 +219,7 @@ fn edition(
         let Some(form) = toml_file::<FormDefinition>(path, text, faults) else { continue };
         let found = form.inspect(&shared.dictionaries);
         faults.extend(found.into_iter().map(|f| DataFault::new(path, f.key, f.reason)));
-        if !rules.request.iter().any(|request| request.form == *name) {
+        if !rules.request.iter().any(|request| request.form.as_ref() == Some(name)) {
             faults.push(DataFault::new(path, "file", "no request uses this form"));
         }
         forms.insert(name.clone(), form);

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 
 use super::{DataFault, Edition};
 use crate::{
-    Continuation, EditionDefinition, Effect, GroundGroup, Need, PaperKind, ServiceDefinition,
-    Value, case::REPRESENTED, needs_of, paper,
+    Continuation, EditionDefinition, Effect, GroundGroup, Need, PaperKind, RunBy,
+    ServiceDefinition, Value, case::REPRESENTED, needs_of, paper,
 };
 
 /// Gathers the faults of one file.
@@ -178,7 +178,7 @@ pub(super) fn days(
 /// What the engine itself finds.
 fn engine(found: &mut Inspection<'_>, edition: &Edition) {
     let is_need = |name: &str| Need::named(name).is_some();
-    for finding in flow::inspect(&edition.definition.flow, &is_need, &|_| false, &[]) {
+    for finding in flow::inspect(&edition.definition.flow, &is_need, &|_| false) {
         found.fault(finding.key, finding.reason);
     }
 }
@@ -228,7 +228,10 @@ fn about(found: &mut Inspection<'_>, edition: &Edition) {
         let key = format!("request.{}", request.name);
         found.text(&key, &request.title);
         found.source(&key, &request.source);
-        let has_form = edition.forms.contains_key(&request.form);
+        let has_form = match &request.form {
+            Some(form) => edition.forms.contains_key(form),
+            None => edition.service.run_by == RunBy::Registration,
+        };
         found.require(has_form, &key, "the file of its form is missing");
         found.known(&key, &request.documents, |name| rules.document(name).is_some());
         for channel in &request.channels {

@@ -22,6 +22,33 @@ pub struct ServiceDefinition {
     pub summary: Text,
     /// Where the name comes from.
     pub source: String,
+    /// Which domain runs its cases.
+    #[serde(default)]
+    pub run_by: RunBy,
+}
+
+/// The domain that runs the cases of a service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunBy {
+    /// Registration: forms and evidence (keys, visits, approvals, demands) are its own; the flow is the one of the edition.
+    Registration,
+    /// The engine of services.
+    #[default]
+    Services,
+}
+
+impl RunBy {
+    /// Every domain.
+    pub const ALL: [Self; 2] = [Self::Registration, Self::Services];
+
+    /// The name, as in the files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Registration => "registration",
+            Self::Services => "services",
+        }
+    }
 }
 
 /// How far a machine does the work, in the words of the standards.
@@ -268,8 +295,9 @@ pub struct RequestKind {
     pub name: String,
     /// Its name for people.
     pub title: Text,
-    /// The form: the file `<day>.<form>.toml` beside the edition.
-    pub form: String,
+    /// The form: the file `<day>.<form>.toml` beside the edition; none where another domain has forms of its own.
+    #[serde(default)]
+    pub form: Option<String>,
     /// The documents it needs, by name.
     #[serde(default)]
     pub documents: Vec<String>,

@@ -76,6 +76,8 @@ pub enum Need {
     CompleteForm,
     /// The earlier entry that the request is about, in a state that allows it.
     EarlierEntry,
+    /// Evidence that the domain which runs the service checks by its own types (`evidence:<name>`).
+    Evidence(String),
     /// The answer of a register (`fact:<name>`).
     Fact(String),
     /// The names of documents that are missing.
@@ -106,6 +108,7 @@ impl Need {
             "signed-result" => Self::SignedResult,
             "supplied-documents" => Self::SuppliedDocuments,
             _ => match name.split_once(':')? {
+                ("evidence", name) => Self::Evidence(name.to_owned()),
                 ("fact", fact) => Self::Fact(fact.to_owned()),
                 ("paid", charge) => Self::Paid(charge.to_owned()),
                 ("payment", charge) => Self::Payment(charge.to_owned()),
