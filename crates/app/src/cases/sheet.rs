@@ -32,6 +32,7 @@ impl<'app> Cases<'app> {
             card: card(edition, lang),
             edition: edition.first_day.to_string(),
             answer_by: answer.unwrap_or_else(|| local_date(now)),
+            run_by: edition.service.run_by.name().to_owned(),
             sections: sections(edition, continued, lang),
         })
     }

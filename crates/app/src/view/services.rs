@@ -39,6 +39,9 @@ pub struct SheetView {
     pub edition: String,
     /// The day of the answer if the application is filed now.
     pub answer_by: Date,
+    /// Which domain runs it: `services`, whose applications are drafted under its code, or `registration`, whose forms are
+    /// those of the kinds of participants.
+    pub run_by: String,
     /// Who may ask, papers, fee, channels, grounds of refusal, complaints.
     pub sections: Vec<SheetSection>,
 }

@@ -54,7 +54,6 @@ sheet-sign-in-first = To apply, sign in with your electronic digital signature.
 sheet-no-certificate = No registration certificate yet?
 sheet-edition = Edition in force:
 certificates-title = Issue and revocation of a registration certificate of the National Certification Authority
-certificates-provider = National Certification Authority
 certificates-lead = A registration certificate confirms that an electronic digital signature is yours. It is valid for one year.
 certificates-term = 1 working day after the documents are accepted
 certificates-free = The service is free of charge.
