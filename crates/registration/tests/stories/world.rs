@@ -132,7 +132,7 @@ pub fn law() -> BTreeMap<String, String> {
     files
 }
 
-/// The catalogue with nothing but nca-01, as the one service that is continued.
+/// A catalogue of one service: that of registration certificates. No other is continued.
 pub fn catalogue(law: &BTreeMap<String, String>) -> Catalogue {
     let is_read = |path: &str| path.starts_with("services/") || path == "continued.toml";
     let files = law.iter().filter(|(path, _)| is_read(path)).map(|(path, text)| {
@@ -142,7 +142,7 @@ pub fn catalogue(law: &BTreeMap<String, String>) -> Catalogue {
     Catalogue::parse(files).unwrap()
 }
 
-/// The order that continues nca-01, out of those of all services.
+/// The one order of all that continues the service.
 fn only_nca(text: &str) -> String {
     let orders = text.split("[[continued]]").filter(|order| order.contains("\"nca-01\""));
     orders.map(|order| format!("[[continued]]{order}")).collect()
