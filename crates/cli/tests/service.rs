@@ -63,7 +63,7 @@ fn terms_are_told_for_days_that_are_supposed() {
         (&service["binds"], &service["on_silence"]),
         (&"authority".into(), &"deemed-granted".into())
     );
-    assert_eq!(last_day(&ask("centre", &[]), "handover-to-centre"), "2014-02-21");
+    assert_eq!(last_day(&ask("centre", &[]), "hand-over"), "2014-02-21");
     assert_eq!(
         last_day(&ask("centre", &[]), "completeness"),
         Value::Null,
