@@ -102,20 +102,27 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
+<<<<<<< HEAD
 const COMPUTED_PREFIXES: [&str; 29] = [
+=======
+const COMPUTED_PREFIXES: [&str; 37] = [
+>>>>>>> main
     "applicant-kind-",
     "application-line-",
+    "automation-",
     "case-check-",
     "case-signature-",
     "case-turn-",
     "case-who-",
     "certificate-state-",
     "certificate-status-",
+    "complaint-",
     "crl-reason-",
     "desk-act-",
     "desk-queue-",
     "document-d-",
     "document-f",
+    "document-in-",
     "document-kind-",
     "file-kind-",
     "finding-",
@@ -132,6 +139,7 @@ const COMPUTED_PREFIXES: [&str; 29] = [
     "sheet-",
     "show-",
     "verdict-",
+    "weekday-",
 ];
 
 /// A source without comments and tests, with the end of its path.
