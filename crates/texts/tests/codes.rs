@@ -102,11 +102,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-<<<<<<< HEAD
-const COMPUTED_PREFIXES: [&str; 29] = [
-=======
-const COMPUTED_PREFIXES: [&str; 37] = [
->>>>>>> main
+const COMPUTED_PREFIXES: [&str; 33] = [
     "applicant-kind-",
     "application-line-",
     "automation-",

@@ -113,8 +113,9 @@ impl<'a> Gathering<'a> {
         self.add("applicant", case.applicant.kind.name());
         let rules = &edition.definition;
         let Some(request) = rules.request(&case.request) else { return };
+        let form = request.form.as_deref().unwrap_or_default();
         for (field, answer) in &case.answers.0 {
-            let name = format!("{}.{field}", request.form);
+            let name = format!("{form}.{field}");
             self.add("field", &name);
             for code in case.answers.chosen(field) {
                 self.add("choice", &format!("{name}.{code}"));
