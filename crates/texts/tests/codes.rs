@@ -102,7 +102,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 33] = [
+const COMPUTED_PREFIXES: [&str; 35] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -134,6 +134,8 @@ const COMPUTED_PREFIXES: [&str; 33] = [
     "revocation-reason-",
     "sheet-",
     "show-",
+    "staff-post",
+    "staff-role-",
     "verdict-",
     "weekday-",
 ];
