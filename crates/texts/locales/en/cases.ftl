@@ -1,7 +1,7 @@
 ## The application as a text that is signed
 application-line-authority = Service provider
 application-line-bin = BIN
-application-line-day = Day of the application
+application-line-day = Date of the application
 application-line-edition = Edition of the rules of the service
 application-line-form = Identifier of the draft
 application-line-iin = IIN
@@ -13,18 +13,18 @@ application-line-service = Public service
 ## Who may apply
 applicant-kind-individual = Individuals
 applicant-kind-legal-entity = Legal entities
-applicant-kind-non-resident = Individuals who are non-residents
-applicant-kind-non-resident-legal-entity = Legal entities that are non-residents
+applicant-kind-non-resident = Non-resident individuals
+applicant-kind-non-resident-legal-entity = Non-resident legal entities
 applicant-kind-sole-proprietor = Sole proprietors
 
 ## The public check of papers
 case-check-active = The document is genuine and in force
 case-check-authority = Issued by
-case-check-case = Number of the application
+case-check-case = Application number
 case-check-code = Check code
-case-check-date = Day of issue
+case-check-date = Date of issue
 case-check-deemed-granted = Deemed granted, as no answer was given in time
-case-check-ended = The document is genuine; it has ended
+case-check-ended = The document is genuine; it is no longer in force
 case-check-issued = The document was issued by this system; it is not a decision
 case-check-note = Check that the document is genuine: scan the QR code, or enter the code at this address.
 case-check-paper = Document
@@ -32,12 +32,12 @@ case-check-refused = The answer is genuine: the service was refused
 case-check-service = Public service
 case-check-superseded = The document is genuine; another was issued in its place
 case-check-suspended = The document is genuine; it is suspended
-case-check-unknown = There is no such document. Compare the code or the number.
-case-law = The act of law that is applied
+case-check-unknown = There is no such document. Compare the code or the number with the document.
+case-law = Legal act applied
 
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
-case-paper-sealed = Made by the system and sealed electronically. By article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it equals a document on paper.
-case-paper-signed = Signed by an authorised person. By article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it equals a document on paper.
+case-paper-sealed = Made by the system and sealed electronically. Under article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it is equivalent to a document on paper.
+case-paper-signed = Signed with the EDS of an authorised person. Under article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it is equivalent to a document on paper.
 case-signer-position = Authorised person
 
 ## The signature of an application
@@ -50,7 +50,7 @@ case-signature-time = Time of signing
 
 ## Terms of a case
 case-term-met = done { $date }
-case-term-overdue = ended { $date }, overdue
+case-term-overdue = was due { $date }, overdue
 case-term-stopped = stopped, { $n ->
     [one] { $n } day left
    *[other] { $n } days left
@@ -58,12 +58,12 @@ case-term-stopped = stopped, { $n ->
 case-term-until = until { $date }
 
 ## Whose turn it is in a case
-case-turn-applicant = It is your turn
-case-turn-authorised-person = The authorised person signs
-case-turn-nobody = The case is closed
-case-turn-officer = The service provider considers it
-case-turn-operator = At the service centre
-case-turn-system = The system works on it
+case-turn-applicant = Applicant
+case-turn-authorised-person = Authorised person
+case-turn-nobody = Nobody: the application is closed
+case-turn-officer = Officer of the service provider
+case-turn-operator = Employee who accepts the documents
+case-turn-system = Information system
 
 ## Who did something in a case
 case-who-administrator = Administrator
@@ -71,66 +71,66 @@ case-who-applicant = Applicant
 case-who-auditor = Auditor
 case-who-authorised-person = Authorised person
 case-who-officer = Officer
-case-who-operator = Operator
-case-who-system = System
+case-who-operator = Employee who accepts the documents
+case-who-system = Information system
 
 ## Queues of the inbox
-inbox-queue-finished = Finished
+inbox-queue-finished = Closed
 inbox-queue-to-consider = To consider
 inbox-queue-to-sign = To sign
-inbox-queue-waiting = Applicant awaited
+inbox-queue-waiting = Waiting for the applicant
 
 ## The sheet of a service
-sheet-about = Who needs it
+sheet-about = Who the service is for
 sheet-applicants = Who may apply
 sheet-basis = Legal basis
 sheet-channels = How to apply
 sheet-complaints = Where to complain
 sheet-consideration = Grounds for refusing further consideration
 sheet-contacts = Contacts
-sheet-continued = This act was in force until { $last }. Since { $since } the service is given on this basis: { $basis }.
+sheet-continued = This act was in force until { $last }. Since { $since } the service has been provided under: { $basis }.
 sheet-documents = Documents you need
 sheet-fee = Fee
-sheet-good-for = Good for { $span }
+sheet-good-for = Valid for { $span }
 sheet-indicators = How quality is measured
-sheet-intake = Grounds for not taking documents
-sheet-law = The act of law that is applied
+sheet-intake = Grounds for refusing to accept documents
+sheet-law = Legal act applied
 sheet-not-accepted = Grounds for not accepting a request
-sheet-refusal = Grounds of refusal
+sheet-refusal = Grounds for refusing the service
 sheet-result = Result
-sheet-schedule = Hours
-sheet-silence-grants = If there is no answer in this term, the document is deemed granted
-sheet-terms = Terms
+sheet-schedule = Working hours
+sheet-silence-grants = If no answer is given within this time limit, the document is deemed granted
+sheet-terms = Time limits
 
 ## Faults of cases
 fault-draft-changed = The application was changed or sent while it was being signed. Open it again and sign the new text.
 fault-draft-file-missing = The file “{ $field }” is not attached to this application. Upload it again.
-fault-draft-not-of-service = This draft is not an application for a public service. Start from the list of services.
-fault-nothing-to-sign = No result of this case waits for a signature. See how the case stands.
-fault-nothing-to-supply = No documents are wanted of you now. See how the case stands.
-fault-result-not-prepared = The file to sign was not fetched, or was made anew since. Fetch it again and sign it.
-fault-result-signature-needed = This is done by signing the result. Open the page for signing.
-fault-signature-not-detached = The signature carries the document inside. Make a detached signature.
-fault-signature-not-for-signing = This certificate is not for signing documents. Sign with your signature certificate (GOST or SIGN).
-fault-signature-not-of-applicant = The application was signed by another person or for another organisation. Sign as the person and organisation that signed in.
-fault-signature-not-of-post = The result was not signed with the certificate of your post. Sign with the certificate with which you signed in.
-fault-signature-without-right = This certificate gives no right to sign for the organisation. Let the first head, or a person with the right to sign, sign the application.
+fault-draft-not-of-service = This draft is not an application for a public service. Start from the list of public services.
+fault-nothing-to-sign = No result for this application is waiting for a signature. See how the application stands.
+fault-nothing-to-supply = No documents are required from you now. See how the application stands.
+fault-result-not-prepared = The file to sign has not been downloaded, or has been made anew since. Download it again and sign it.
+fault-result-signature-needed = This action is done by signing the result. Open the page for signing.
+fault-signature-not-detached = The signature file contains the document itself. Make a detached signature.
+fault-signature-not-for-signing = This certificate is not for signing documents. Sign with your signing certificate (GOST or SIGN).
+fault-signature-not-of-applicant = The application was signed by another person or for another organisation. Sign it with the certificate of the person and organisation that signed in.
+fault-signature-not-of-post = The result was not signed with the certificate of your post. Sign with the certificate you signed in with.
+fault-signature-without-right = This certificate gives no right to sign for the organisation. Have the application signed by the first head or by a person with the right to sign.
 
 ## Words on the sheet of a service
-automation-full = The service is automated in full
+automation-full = The service is fully automated
 automation-none = The service is not automated
 automation-partial = The service is partially automated
 complaint-answer = When it is answered
-complaint-content = What a complaint says
-complaint-evidence = What proves that it was taken
-complaint-states = Where a complaint stands
+complaint-content = What a complaint must contain
+complaint-evidence = What confirms that the complaint was accepted
+complaint-states = Stages of a complaint
 document-copies = Copies: { $n }
 document-in-english = in English
 document-in-kazakh = in Kazakh
 document-in-russian = in Russian
-schedule-break = break
+schedule-break = lunch break
 schedule-holidays = closed on public holidays
-schedule-of-terms = Hours on which terms are counted
+schedule-of-terms = Working hours by which time limits are counted
 schedule-round-the-clock = round the clock
 weekday-friday = Fri
 weekday-monday = Mon

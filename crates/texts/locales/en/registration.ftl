@@ -1,64 +1,64 @@
-fault-bin-differs-from-register = The state register answered for another organisation. Check the BIN and send the request again.
-fault-carrier-not-offered = This key storage cannot be chosen on the portal. Choose your computer or a secure carrier.
-fault-certificate-not-yours = No certificate with the serial number { $serial } was issued to you. Look the number up in your personal cabinet.
-fault-certificates-not-a-pair = One certificate must be made for each key. Check the record of the issue.
-fault-data-not-compared = Confirm that the data of the form agree with the originals and the state register.
-fault-desk-not-open = No visit is open for this request. Open the desk first.
-fault-differs-from-register = This field does not agree with the state register. Write it as in your identity card or in the registration statement.
-fault-document-date-in-future = The document is dated after today. Check the date.
-fault-document-expired = The document has expired. Mark it as not accepted.
-fault-document-not-accepted = A document of the list is not marked as accepted. Check and mark it, or refuse acceptance.
-fault-document-not-of-list = This document is not on the list for such a participant. Choose one from the list.
-fault-document-original-needed = The identity document must be seen in original. Look at the original.
-fault-form-incomplete = The request lacks data that this step needs. Open it and fill in every page.
-fault-life-cycle-not-in-force = The rules for certificates are not in force on this day. An administrator must continue them in continued.toml or add an edition.
-fault-identity-not-marked = The identity of the visitor is not noted yet. Compare the identity document and mark the result.
-fault-identity-not-proved = The person is not identified, so the documents cannot be accepted. Give a reasoned refusal.
-fault-iin-differs-from-register = The state register answered for another person. Check the IIN and send the request again.
-fault-installation-link-wrong = The link does not belong to this request. Open the link in the message about your certificates.
-fault-not-the-head-in-register = The State Database of Legal Entities names another head of this organisation. Check IIN and BIN, or have the registration updated first.
-fault-not-your-request = Another person made this request. Open your own requests in the personal cabinet.
-fault-office-closed = The office is closed now. Documents are taken in office hours or on a home visit.
+fault-bin-differs-from-register = The state database answered about another organisation. Check the BIN and send the application again.
+fault-carrier-not-offered = This key storage is not available on the portal. Choose your computer or a secure carrier.
+fault-certificate-not-yours = No certificate with the serial number { $serial } was issued to you. Look the number up in your cabinet.
+fault-certificates-not-a-pair = One certificate must be issued for each key. Check the record of the issue.
+fault-data-not-compared = Confirm that the data in the application match the originals and the state database.
+fault-desk-not-open = The acceptance of documents has not been started for this application. Start it first.
+fault-differs-from-register = This field does not match the state database. Write it as in your identity card or in the registration statement.
+fault-document-date-in-future = The date of the document is later than today. Check the date.
+fault-document-expired = The document has expired. Record it as expired.
+fault-document-not-accepted = A document on the list has not been recorded as accepted. Check and record it, or refuse to accept the documents.
+fault-document-not-of-list = This document is not on the list for applicants of this kind. Choose one from the list.
+fault-document-original-needed = The original of the identity document is needed. Examine the original.
+fault-form-incomplete = The application lacks data that this step needs. Open it and fill in every page.
+fault-life-cycle-not-in-force = The rules on registration certificates are not in force on this day. The administrator must continue them in continued.toml or add an edition.
+fault-identity-not-marked = The identity of the visitor has not been recorded yet. Compare the identity document and record the result.
+fault-identity-not-proved = The person was not identified, so the documents cannot be accepted. Give a reasoned refusal.
+fault-iin-differs-from-register = The state database answered about another person. Check the IIN and send the application again.
+fault-installation-link-wrong = The link does not belong to this application. Open the link in the message about your certificates.
+fault-not-the-head-in-register = The State Database of Legal Entities names another person as head of this organisation. Check the IIN and the BIN, or have the registration data updated first.
+fault-not-your-request = Another person filed this application. Open your own applications in your cabinet.
+fault-office-closed = The registration centre is closed now. Accept documents in its working hours or on a home visit.
 fault-office-unknown = There is no such registration centre. Choose one from the list.
-fault-operator-not-active = You may not act as an operator now. Turn to the responsible employee of your centre.
+fault-operator-not-active = You may not act as an operator now. Contact the administrator of your registration centre.
 fault-operator-not-you = You can act as an operator only in your own name. Sign in with your own certificate.
-fault-operator-other-office = The request belongs to another office. An operator of that office handles it.
-fault-operator-own-request = You cannot handle your own request, or one that you bring for someone else. Give it to another operator.
-fault-organisation-liquidated = By the state register the organisation was liquidated. Check the BIN.
-fault-originals-not-returned = Return the originals and mark that you did.
-fault-participant-unknown = Participants of the kind { $participant } are not served yet. Choose another kind.
-fault-person-cannot-apply = By the state register no application can be made with this IIN. Check the number; if the register is wrong, turn to the justice authority.
+fault-operator-other-office = The application belongs to another registration centre. An operator of that centre handles it.
+fault-operator-own-request = You cannot handle your own application, or one in which you are the representative. Hand it to another operator.
+fault-organisation-liquidated = According to the state database the organisation was liquidated. Check the BIN.
+fault-originals-not-returned = Return the originals and confirm that you did.
+fault-participant-unknown = The service is not yet provided to applicants of the kind { $participant }. Choose another kind.
+fault-person-cannot-apply = According to the state database no application can be made with this IIN. Check the IIN; if the database is wrong, contact the justice authority.
 fault-profile-unknown = The certificate profile { $profile } is not set up. Tell the administrator.
-fault-reason-not-offered = This reason cannot be given on the portal. Choose another from the list, or go to an office.
-fault-refusal-contradicts-marks = The mark on the document contradicts the refusal. Mend the mark or choose another ground.
+fault-reason-not-offered = This reason cannot be given on the portal. Choose another from the list, or go to a registration centre.
+fault-refusal-contradicts-marks = What is recorded about the document contradicts the refusal. Correct the record or choose another ground.
 fault-refusal-ground-not-here = The ground { $ground } belongs to another stage. Choose a ground of this stage.
-fault-refusal-without-documents = Name the missing or unfit document: no receipt is given without one.
-fault-refusal-without-marks = To refuse, mark that the person is not identified or what is wrong with a document.
-fault-registry-answer-incomplete = The answer of the state register says nothing of the organisation. Ask again.
-fault-representative-is-recipient = The representative named is the applicant herself. Mark that she came in person.
-fault-representative-not-allowed = The head must come in person for these certificates.
-fault-request-at-authority = The certification authority is already issuing or revoking. Wait for the outcome.
-fault-request-step-not-allowed = This cannot be done as the request stands now. Refresh the page and see what comes next.
-fault-same-request-open = You already have an open request for the same certificates. Go on with it or withdraw it.
-fault-secrets-consent-missing = Take the written consent to use legally protected secrets.
+fault-refusal-without-documents = Name the missing or unfit document: the receipt cannot be given without it.
+fault-refusal-without-marks = To refuse, record that the person was not identified or what is wrong with a document.
+fault-registry-answer-incomplete = The answer of the state database contains nothing about the organisation. Repeat the query.
+fault-representative-is-recipient = The representative named is the applicant. Record that the applicant came in person.
+fault-representative-not-allowed = For these certificates the head must come in person. Ask the head to come.
+fault-request-at-authority = The certification authority is already issuing or revoking the certificates. Wait for the result.
+fault-request-step-not-allowed = This cannot be done in the present state of the application. Reload the page and see what comes next.
+fault-same-request-open = You already have an open application for the same certificates. Continue it or withdraw it.
+fault-secrets-consent-missing = Obtain written consent to the use of secrets protected by law, and confirm that you did.
 fault-serial-form = “{ $serial }” is not a serial number. Copy the hexadecimal number from the certificate.
-fault-signature-not-in-force = The signature does not hold, or its certificate has expired or is revoked. Sign with a certificate in force, or go to an office.
-fault-signature-of-other-kind = The request is signed in another capacity. Revoke personal certificates with a personal signature, those of an organisation with its own.
-fault-statement-missing = State the reason of the decision, who made it and the proof.
-fault-too-many-serials = One request takes at most { $max } serial numbers. Make another for the rest.
-fault-verdict-missing = The authority has not verified the request yet. The verification must end first.
-fault-verdict-of-other-kind = The evidence is for another kind of request. Verify this request again.
+fault-signature-not-in-force = The signature is wrong, or its certificate has expired or been revoked. Sign with a certificate that is in force, or go to a registration centre.
+fault-signature-of-other-kind = The application was signed with a certificate of another kind. Revoke an individual's certificates with the individual's signature, those of an organisation with the organisation's.
+fault-statement-missing = Give the reason for the decision, who made it, and what confirms it.
+fault-too-many-serials = One application may have at most { $max } serial numbers. File another application for the rest.
+fault-verdict-missing = The certification authority has not verified the application yet. Wait until the verification ends.
+fault-verdict-of-other-kind = The result of the verification is for an application of another kind. Verify this application again.
 finding-person-absent = The IIN is not in the State Database of Individuals
 finding-organisation-absent = The BIN is not in the State Database of Legal Entities
 finding-under-age = The person was under sixteen on the date of application
-finding-request-altered = The text signed by the operator is not that of the request
+finding-request-altered = The text signed by the operator is not that of the application
 finding-certificate-not-yours = The certificate does not belong to the applicant
 finding-certificate-expired = The certificate has expired
-finding-certificate-revoked = The certificate is revoked already
-request-turn-authority = The authority
-request-turn-nobody = Finished
-request-turn-operator = The operator
-request-turn-recipient = You
+finding-certificate-revoked = The certificate has already been revoked
+request-turn-authority = Certification authority
+request-turn-nobody = Nobody: the application is closed
+request-turn-operator = Operator
+request-turn-recipient = Applicant
 request-actor-recipient = Applicant
 request-actor-operator = Operator
 request-actor-official = Official
@@ -67,23 +67,23 @@ document-f1 = Application for registration certificates (individual)
 document-f2 = Application for registration certificates (legal entity)
 document-d-id = Identity document
 document-d-npoa = Notarised power of attorney
-document-d-head = Work statement, or copy of the order (decision, minutes) of appointment
+document-d-head = Statement from the place of work, or copy of the order (decision, minutes) of appointment
 document-d-legreg = Statement or certificate of state registration (re-registration) of the legal entity
 document-seen-original = Original
 document-seen-copy = Copy
 document-verdict-accepted = Accepted
 document-verdict-missing = Missing
-document-verdict-rejected = Rejected
-revocation-reason-holder-demand = At the demand of the holder or the representative
-revocation-reason-holder-death = Death of the holder
-revocation-reason-unreliable-data = Unreliable data were given at issue
+document-verdict-rejected = Not accepted
+revocation-reason-holder-demand = At the demand of the certificate holder or the holder's representative
+revocation-reason-holder-death = Death of the certificate holder
+revocation-reason-unreliable-data = Unreliable data were supplied at issue
 revocation-reason-dismissal = Order of dismissal
-revocation-reason-operator-dismissed = The operator was dismissed or moved
-revocation-reason-key-compromise = The private key was lost or disclosed
+revocation-reason-operator-dismissed = The operator was dismissed or transferred
+revocation-reason-key-compromise = The private key was lost or became known to someone else
 request-kind-issue-first = Issue of registration certificates
 request-kind-revoke-online = Revocation of registration certificates
 receipt-f13-title = Receipt for accepted documents
-receipt-f13-request = Date of acceptance and number of the request
+receipt-f13-request = Date of acceptance and number of the application
 receipt-f13-service-kind = Kind of the public service
 receipt-f13-attachments = Number and names of the documents
 receipt-f13-handout = Date (time) and place of handing out
@@ -91,7 +91,7 @@ receipt-f13-accepted-by = Employee who accepted the documents
 receipt-f13-recipient = Recipient
 receipt-f13-representative = Authorised representative
 receipt-f13-phones = Contact telephones
-receipt-f9-title = Receipt of refused acceptance of documents
+receipt-f9-title = Receipt for refused acceptance of documents
 receipt-f9-recipient = Name of the recipient or of the organisation
 receipt-f9-address = Address of the recipient
 receipt-f9-law = Under article 20 of the Law of the Republic of Kazakhstan of 15 April 2013 on Public Services
@@ -107,30 +107,30 @@ receipt-f9-phone = Tel.
 receipt-f9-received = Received: name and signature of the recipient
 receipt-f9-date = Date
 receipt-number = Number of the receipt
-mail-registered-subject = Request { $number } is registered
+mail-registered-subject = Application { $number } is registered
 mail-registered-body =
-    Your request has its unique number: { $number }.
-    Print it and come on { $visit } with the originals of your documents to the registration centre: { $office }.
+    Your application has been given the unique number { $number }.
+    Print the application and come on { $visit } with the originals of your documents to the registration centre: { $office }.
 mail-acceptance-refused-subject = { $number }: the documents were not accepted
 mail-acceptance-refused-body =
-    The documents for the request { $number } were not accepted. Ground: { $ground }.
-    Complete the documents named in the receipt and come again with the same number.
+    The documents for the application { $number } were not accepted. Ground: { $ground }.
+    Bring the documents named in the receipt and come again with the same number.
 mail-accepted-subject = { $number }: the documents were accepted
 mail-accepted-body =
-    The documents for the request { $number } were accepted.
+    The documents for the application { $number } were accepted.
     The result will be ready by { $due }.
 mail-issued-subject = { $number }: your certificates are issued
 mail-issued-body =
-    The registration certificates for the request { $number } are issued. Serial numbers: { $serials }.
-    Install them by this link: { $link }
-    Give the link to nobody.
-mail-refused-subject = { $number }: refused
+    The registration certificates for the application { $number } have been issued. Serial numbers: { $serials }.
+    Install them at this link: { $link }
+    Do not share this link.
+mail-refused-subject = { $number }: application refused
 mail-refused-body =
-    The request { $number } was refused. Ground: { $ground }.
-    The reasoned refusal is in your personal cabinet. You may apply again when the cause is removed, or complain about the decision.
-mail-revoked-subject = { $number }: certificates revoked
+    The application { $number } was refused. Ground: { $ground }.
+    The reasoned refusal is in your cabinet. You may apply again when the cause is removed, or complain about the decision.
+mail-revoked-subject = { $number }: your certificates are revoked
 mail-revoked-body =
-    The registration certificates are revoked. Serial numbers: { $serials }. Reason: { $reason }.
-    Number of the request: { $number }.
-mail-withdrawn-subject = { $number }: request withdrawn
-mail-withdrawn-body = You took back the request { $number }. Nobody will consider it further.
+    Your registration certificates have been revoked. Serial numbers: { $serials }. Reason: { $reason }.
+    Number of the application: { $number }.
+mail-withdrawn-subject = { $number }: application withdrawn
+mail-withdrawn-body = You withdrew the application { $number }. It will not be considered further.

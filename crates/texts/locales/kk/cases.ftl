@@ -1,11 +1,11 @@
 ## The application as a text that is signed
 application-line-authority = Көрсетілетін қызметті беруші
 application-line-bin = БСН
-application-line-day = Өтініш күні
-application-line-edition = Қызмет ережелерінің редакциясы
-application-line-form = Өтініш жобасының белгісі
+application-line-day = Өтініш берілген күн
+application-line-edition = Қызмет қағидаларының редакциясы
+application-line-form = Өтініш жобасының сәйкестендіргіші
 application-line-iin = ЖСН
-application-line-instance = Жүйенің белгісі
+application-line-instance = Жүйенің сәйкестендіргіші
 application-line-name = Өтініш беруші
 application-line-organisation = Ұйым
 application-line-service = Мемлекеттік көрсетілетін қызмет
@@ -24,20 +24,20 @@ case-check-case = Өтініш нөмірі
 case-check-code = Тексеру коды
 case-check-date = Берілген күні
 case-check-deemed-granted = Мерзімінде жауап берілмегендіктен, құжат берілген болып есептеледі
-case-check-ended = Құжаттың қолданылуы тоқтатылған
+case-check-ended = Құжат түпнұсқа; оның қолданылуы тоқтатылған
 case-check-issued = Құжатты осы жүйе берген; ол шешім болып табылмайды
-case-check-note = Құжаттың түпнұсқалығын QR-кодпен немесе осы мекенжайда код бойынша тексеріңіз.
+case-check-note = Құжаттың түпнұсқалығын QR-код бойынша немесе кодты мына мекенжайда енгізіп тексеріңіз.
 case-check-paper = Құжат
 case-check-refused = Жауап түпнұсқа: қызмет көрсетуден бас тартылған
 case-check-service = Мемлекеттік көрсетілетін қызмет
 case-check-superseded = Құжат түпнұсқа; оның орнына басқасы берілген
-case-check-suspended = Құжат түпнұсқа; қолданылуы тоқтатыла тұрған
-case-check-unknown = Мұндай құжат табылмады. Кодты немесе нөмірді қайта тексеріңіз.
+case-check-suspended = Құжат түпнұсқа; оның қолданылуы тоқтатыла тұрған
+case-check-unknown = Мұндай құжат табылмады. Кодты немесе нөмірді құжатпен салыстырыңыз.
 case-law = Қолданылатын құқықтық акт
 
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
 case-paper-sealed = Құжатты жүйе жасап, электрондық мөрмен бекітті. «Электрондық құжат және электрондық цифрлық қолтаңба туралы» 2003 жылғы 7 қаңтардағы ҚР Заңының 7-бабының 1-тармағына сәйкес қағаз жеткізгіштегі құжатпен бірдей.
-case-paper-signed = Құжатқа уәкілетті тұлғаның ЭЦҚ-сы қойылады. «Электрондық құжат және электрондық цифрлық қолтаңба туралы» 2003 жылғы 7 қаңтардағы ҚР Заңының 7-бабының 1-тармағына сәйкес қағаз жеткізгіштегі құжатпен бірдей.
+case-paper-signed = Құжатқа уәкілетті тұлғаның ЭЦҚ-сы қойылған. «Электрондық құжат және электрондық цифрлық қолтаңба туралы» 2003 жылғы 7 қаңтардағы ҚР Заңының 7-бабының 1-тармағына сәйкес қағаз жеткізгіштегі құжатпен бірдей.
 case-signer-position = Уәкілетті тұлға
 
 ## The signature of an application
@@ -55,12 +55,12 @@ case-term-stopped = тоқтатылған, { $n } күн қалды
 case-term-until = мерзімі: { $date }
 
 ## Whose turn it is in a case
-case-turn-applicant = Сіздің кезегіңіз
-case-turn-authorised-person = Уәкілетті тұлға қол қоюда
-case-turn-nobody = Іс аяқталды
-case-turn-officer = Көрсетілетін қызметті беруші қарап жатыр
-case-turn-operator = Орталық қызметкерінде
-case-turn-system = Жүйе өңдеп жатыр
+case-turn-applicant = Өтініш беруші
+case-turn-authorised-person = Уәкілетті тұлға
+case-turn-nobody = Ешкім: өтінішті қарау аяқталды
+case-turn-officer = Көрсетілетін қызметті берушінің орындаушысы
+case-turn-operator = Құжаттарды қабылдайтын қызметкер
+case-turn-system = Ақпараттық жүйе
 
 ## Who did something in a case
 case-who-administrator = Әкімші
@@ -68,8 +68,8 @@ case-who-applicant = Өтініш беруші
 case-who-auditor = Аудитор
 case-who-authorised-person = Уәкілетті тұлға
 case-who-officer = Орындаушы
-case-who-operator = Орталық қызметкері
-case-who-system = Жүйе
+case-who-operator = Құжаттарды қабылдайтын қызметкер
+case-who-system = Ақпараттық жүйе
 
 ## Queues of the inbox
 inbox-queue-finished = Аяқталған
@@ -84,7 +84,7 @@ sheet-basis = Құқықтық негіз
 sheet-channels = Қалай өтініш беруге болады
 sheet-complaints = Қайда шағымдануға болады
 sheet-consideration = Одан әрі қараудан бас тарту негіздері
-sheet-contacts = Байланыс
+sheet-contacts = Байланыс деректері
 sheet-continued = Бұл акт { $last } күніне дейін қолданылды. Қызмет { $since } күнінен бастап мына негізде көрсетіледі: { $basis }.
 sheet-documents = Қажетті құжаттар
 sheet-fee = Ақысы
@@ -100,26 +100,26 @@ sheet-silence-grants = Осы мерзімде жауап берілмесе, қ
 sheet-terms = Мерзімдер
 
 ## Faults of cases
-fault-draft-changed = Өтініш қол қойылып жатқанда өзгертілді немесе жіберіліп қойды. Өтінішті қайта ашып, жаңа мәтінге қол қойыңыз.
+fault-draft-changed = Өтініш қол қойылып жатқанда өзгертілген немесе жіберілген. Оны қайта ашып, жаңа мәтінге қол қойыңыз.
 fault-draft-file-missing = «{ $field }» файлы осы өтінішке тіркелмеген. Файлды қайта жүктеңіз.
-fault-draft-not-of-service = Бұл жоба мемлекеттік қызметке өтініш емес. Қызметтер тізімінен бастаңыз.
-fault-nothing-to-sign = Бұл іс бойынша қол қоюды күтетін нәтиже жоқ. Істің күйін қараңыз.
-fault-nothing-to-supply = Қазір сізден құжат сұралмайды. Істің күйін қараңыз.
-fault-result-not-prepared = Қол қойылатын файл алынбаған немесе содан бері қайта дайындалған. Файлды қайта алып, соған қол қойыңыз.
+fault-draft-not-of-service = Бұл жоба мемлекеттік көрсетілетін қызметке өтініш емес. Мемлекеттік көрсетілетін қызметтер тізбесінен бастаңыз.
+fault-nothing-to-sign = Бұл өтініш бойынша қол қоюды күтетін нәтиже жоқ. Өтініштің күйін қараңыз.
+fault-nothing-to-supply = Қазір сізден құжат талап етілмейді. Өтініштің күйін қараңыз.
+fault-result-not-prepared = Қол қойылатын файл жүктеп алынбаған немесе содан бері қайта дайындалған. Файлды қайта жүктеп алып, соған қол қойыңыз.
 fault-result-signature-needed = Бұл әрекет нәтижеге қол қою арқылы жасалады. Қол қою бетін ашыңыз.
-fault-signature-not-detached = Қолтаңба файлының ішінде құжаттың өзі бар. Құжатсыз бөлек (detached) қолтаңба жасаңыз.
-fault-signature-not-for-signing = Бұл тіркеу куәлігі құжатқа қол қоюға арналмаған. Қол қоюға арналған (GOST немесе SIGN) куәлікпен қол қойыңыз.
-fault-signature-not-of-applicant = Өтінішке басқа адам немесе басқа ұйымның атынан қол қойылған. Жүйеге кірген тұлғаның өз куәлігімен қол қойыңыз.
-fault-signature-not-of-post = Нәтижеге лауазымыңыз бойынша берілген куәлікпен қол қойылмаған. Жүйеге кірген куәлікпен қол қойыңыз.
-fault-signature-without-right = Бұл куәлік ұйым атынан қол қою құқығын бермейді. Өтінішке бірінші басшы немесе қол қою құқығы берілген тұлға қол қоюы керек.
+fault-signature-not-detached = Қолтаңба файлының ішінде құжаттың өзі бар. Құжаттан бөлек (detached) қолтаңба жасаңыз.
+fault-signature-not-for-signing = Бұл тіркеу куәлігі құжатқа қол қоюға арналмаған. Қол қоюға арналған тіркеу куәлігіңізбен (GOST немесе SIGN) қол қойыңыз.
+fault-signature-not-of-applicant = Өтінішке басқа адам немесе басқа ұйымның атынан қол қойылған. Жүйеге кірген адамның және ұйымның тіркеу куәлігімен қол қойыңыз.
+fault-signature-not-of-post = Нәтижеге лауазымыңыз бойынша берілген тіркеу куәлігімен қол қойылмаған. Жүйеге кірген тіркеу куәлігіңізбен қол қойыңыз.
+fault-signature-without-right = Бұл тіркеу куәлігі ұйым атынан қол қою құқығын бермейді. Өтінішке бірінші басшы немесе қол қою құқығы берілген тұлға қол қойсын.
 
 ## Words on the sheet of a service
 automation-full = Қызмет толық автоматтандырылған
 automation-none = Қызмет автоматтандырылмаған
 automation-partial = Қызмет ішінара автоматтандырылған
-complaint-answer = Жауап мерзімі
+complaint-answer = Шағымға жауап беру мерзімі
 complaint-content = Шағымда не көрсетіледі
-complaint-evidence = Қабылданғанын растау
+complaint-evidence = Шағымның қабылданғанын не растайды
 complaint-states = Шағымның жай-күйі
 document-copies = Дана саны: { $n }
 document-in-english = ағылшын тілінде

@@ -26,18 +26,18 @@ case-check-date = Дата выдачи
 case-check-deemed-granted = Документ считается выданным, так как ответ в срок не дан
 case-check-ended = Документ подлинный; его действие прекращено
 case-check-issued = Документ выдан этой системой; решением он не является
-case-check-note = Проверьте подлинность документа по QR-коду или по коду на этой странице.
+case-check-note = Проверьте подлинность документа по QR-коду или по коду на этой странице:
 case-check-paper = Документ
 case-check-refused = Ответ подлинный: в оказании услуги отказано
 case-check-service = Государственная услуга
 case-check-superseded = Документ подлинный; взамен выдан другой
 case-check-suspended = Документ подлинный; его действие приостановлено
-case-check-unknown = Такой документ не найден. Проверьте код или номер.
+case-check-unknown = Такой документ не найден. Сверьте код или номер с документом.
 case-law = Применяемый правовой акт
 
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
 case-paper-sealed = Документ создан системой и скреплён электронной печатью. Согласно пункту 1 статьи 7 Закона РК от 7 января 2003 года «Об электронном документе и электронной цифровой подписи» равнозначен документу на бумажном носителе.
-case-paper-signed = Документ подписывается ЭЦП уполномоченного лица. Согласно пункту 1 статьи 7 Закона РК от 7 января 2003 года «Об электронном документе и электронной цифровой подписи» равнозначен документу на бумажном носителе.
+case-paper-signed = Документ подписан ЭЦП уполномоченного лица. Согласно пункту 1 статьи 7 Закона РК от 7 января 2003 года «Об электронном документе и электронной цифровой подписи» равнозначен документу на бумажном носителе.
 case-signer-position = Уполномоченное лицо
 
 ## The signature of an application
@@ -59,12 +59,12 @@ case-term-stopped = приостановлен, { $n ->
 case-term-until = до { $date }
 
 ## Whose turn it is in a case
-case-turn-applicant = Ожидается ваше действие
-case-turn-authorised-person = Документ у уполномоченного лица на подписи
-case-turn-nobody = Дело завершено
-case-turn-officer = Заявление у исполнителя услугодателя
-case-turn-operator = У работника центра
-case-turn-system = Обрабатывает система
+case-turn-applicant = Заявитель
+case-turn-authorised-person = Уполномоченное лицо
+case-turn-nobody = Никто: рассмотрение завершено
+case-turn-officer = Исполнитель услугодателя
+case-turn-operator = Работник, принимающий документы
+case-turn-system = Информационная система
 
 ## Who did something in a case
 case-who-administrator = Администратор
@@ -72,21 +72,21 @@ case-who-applicant = Заявитель
 case-who-auditor = Аудитор
 case-who-authorised-person = Уполномоченное лицо
 case-who-officer = Исполнитель
-case-who-operator = Работник центра
-case-who-system = Система
+case-who-operator = Работник, принимающий документы
+case-who-system = Информационная система
 
 ## Queues of the inbox
 inbox-queue-finished = Завершённые
 inbox-queue-to-consider = На рассмотрении
 inbox-queue-to-sign = На подпись
-inbox-queue-waiting = Ожидается заявитель
+inbox-queue-waiting = Ожидают заявителя
 
 ## The sheet of a service
 sheet-about = Для кого услуга
 sheet-applicants = Кто может обратиться
 sheet-basis = Правовое основание
 sheet-channels = Как обратиться
-sheet-complaints = Куда обжаловать
+sheet-complaints = Куда подать жалобу
 sheet-consideration = Основания отказа в дальнейшем рассмотрении
 sheet-contacts = Контакты
 sheet-continued = Этот акт действовал по { $last }. С { $since } услуга оказывается на основании: { $basis }.
@@ -99,39 +99,39 @@ sheet-law = Применяемый правовой акт
 sheet-not-accepted = Основания непринятия запроса
 sheet-refusal = Основания отказа в оказании услуги
 sheet-result = Результат
-sheet-schedule = Часы работы
+sheet-schedule = Время работы
 sheet-silence-grants = Если в этот срок ответа нет, документ считается выданным
 sheet-terms = Сроки
 
 ## Faults of cases
-fault-draft-changed = Пока заявление подписывали, оно изменилось или уже отправлено. Откройте его снова и подпишите новый текст.
+fault-draft-changed = Пока заявление подписывали, оно изменилось или было отправлено. Откройте его снова и подпишите новый текст.
 fault-draft-file-missing = Файл «{ $field }» не приложен к этому заявлению. Загрузите его снова.
-fault-draft-not-of-service = Этот черновик — не заявление на государственную услугу. Начните со списка услуг.
-fault-nothing-to-sign = По этому делу нет результата, ожидающего подписи. Посмотрите, в каком состоянии дело.
-fault-nothing-to-supply = Сейчас от вас документы не требуются. Посмотрите, в каком состоянии дело.
-fault-result-not-prepared = Файл для подписи не получен или с тех пор подготовлен заново. Получите файл снова и подпишите его.
+fault-draft-not-of-service = Этот черновик — не заявление на государственную услугу. Начните с перечня государственных услуг.
+fault-nothing-to-sign = По этому заявлению нет результата, ожидающего подписи. Посмотрите состояние заявления.
+fault-nothing-to-supply = Сейчас от вас документы не требуются. Посмотрите состояние заявления.
+fault-result-not-prepared = Файл для подписи не скачан или с тех пор подготовлен заново. Скачайте файл снова и подпишите его.
 fault-result-signature-needed = Это действие совершается подписанием результата. Откройте страницу подписания.
 fault-signature-not-detached = В файл подписи вложен сам документ. Сделайте отсоединённую (detached) подпись.
 fault-signature-not-for-signing = Это регистрационное свидетельство не предназначено для подписания документов. Подпишите свидетельством для подписи (GOST или SIGN).
 fault-signature-not-of-applicant = Заявление подписано другим лицом или от имени другой организации. Подпишите его свидетельством того же лица и организации, что вошли в систему.
-fault-signature-not-of-post = Результат подписан не тем свидетельством, что выдано по вашей должности. Подпишите свидетельством, с которым вы вошли.
-fault-signature-without-right = Это свидетельство не даёт права подписи от имени организации. Заявление подписывает первый руководитель или лицо, наделённое правом подписи.
+fault-signature-not-of-post = Результат подписан не тем свидетельством, которое выдано по вашей должности. Подпишите свидетельством, с которым вы вошли в систему.
+fault-signature-without-right = Это свидетельство не даёт права подписи от имени организации. Пусть заявление подпишет первый руководитель или лицо, наделённое правом подписи.
 
 ## Words on the sheet of a service
 automation-full = Услуга автоматизирована полностью
 automation-none = Услуга не автоматизирована
 automation-partial = Услуга автоматизирована частично
-complaint-answer = Когда на неё отвечают
+complaint-answer = Когда на жалобу отвечают
 complaint-content = Что указывают в жалобе
-complaint-evidence = Что подтверждает её приём
+complaint-evidence = Что подтверждает приём жалобы
 complaint-states = Состояния жалобы
 document-copies = Экземпляров: { $n }
 document-in-english = на английском языке
 document-in-kazakh = на казахском языке
 document-in-russian = на русском языке
-schedule-break = перерыв
+schedule-break = обеденный перерыв
 schedule-holidays = кроме праздничных дней
-schedule-of-terms = Часы, по которым считаются сроки
+schedule-of-terms = Рабочее время, по которому считаются сроки
 schedule-round-the-clock = круглосуточно
 weekday-friday = пт
 weekday-monday = пн
