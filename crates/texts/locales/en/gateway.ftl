@@ -1,6 +1,6 @@
 fault-gateway-settings = The settings for the state registers cannot be used: { $detail }. Correct the settings file and start the system again.
 fault-mail-address = This is not an e-mail address. Write one address in the form name@example.kz, without spaces.
-fault-mail-attachment = The attached files are too large, or a file name cannot be used. Attach PDF files of at most { $limit } MiB in all, with names that end in .pdf.
+fault-mail-attachment = The attached files are too large, or a file name cannot be used. Attach PDF files of at most { $limit } MB in all, with names that end in .pdf.
 fault-mail-mailbox = The message could not be saved in the message folder. The administrator should check the right to write there and the free space on the disk.
 fault-mail-refused = The mail server did not accept the message for this address. Check the address or give another one.
 fault-mail-settings = The mail settings cannot be used: { $detail }. Correct the settings file and start the system again.

@@ -1,4 +1,4 @@
-fault-body-too-large = The body is larger than this address takes. Send at most { $limit } KiB.
+fault-body-too-large = The body is larger than this address takes. Send at most { $limit } KB.
 fault-check-code-unknown = This is neither the code of a document nor a number. Compare it with the document.
 fault-csrf-token = The request came with a cookie but without the token of the session. Send the token in the header senim-csrf, or sign in with Authorization: Bearer.
 fault-json-malformed = The body is not JSON: it breaks at line { $line }, column { $column }. Correct it and send it again.
