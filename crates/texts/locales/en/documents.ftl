@@ -1,11 +1,11 @@
 fault-document-empty = The document has no title or no content. Fill them in and make the document again.
-fault-document-not-drawn = The document was not made. Try again; if that does not help, tell the support service.
-fault-document-text-too-long = The text is too long: shorten it to { $limit } characters.
-fault-document-too-many-parts = The document has { $count } parts, and { $limit } is the most. Move some of them to an annex.
-fault-pdf-already-signed = This document is signed already. To sign again, make a new document.
+fault-document-not-drawn = The document was not made. Try again; if that does not help, tell the administrator.
+fault-document-text-too-long = The text is too long. Shorten it to { $limit } characters.
+fault-document-too-many-parts = The document has { $count } parts, and at most { $limit } are allowed. Move some of them to an annex.
+fault-pdf-already-signed = This document has already been signed. To sign it again, make a new document.
 fault-pdf-malformed = This is not a PDF document made by this system, or it is damaged. Download it from the system again.
-fault-pdf-signature-not-der = The format of the signature does not fit: a DER-encoded CMS signature is needed. Sign the document again.
+fault-pdf-signature-not-der = The format of the signature is not suitable: a DER-encoded CMS signature is needed. Sign the document again.
 fault-pdf-signature-not-whole = The signature does not cover the whole document: it was changed after signing. Use the original document.
-fault-pdf-slot-altered = The place for the signature is taken. Prepare the document for signing again.
+fault-pdf-slot-altered = The place for the signature is already taken. Prepare the document for signing again.
 fault-pdf-slot-too-small = The signature ({ $size } bytes) does not fit into its place ({ $reserved } bytes). Prepare the document again with a larger place.
 fault-pdf-unsigned = The document is not signed. Choose the signed document.

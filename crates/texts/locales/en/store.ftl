@@ -1,7 +1,7 @@
-fault-changed-meanwhile = Someone else changed this before you. Open the page again, check what has changed, and repeat your step if it is still needed.
-fault-database-missing = There is no database of this installation at the address in its settings. Nothing was made in its place. Check the folder, the address, and whether the back-up was restored.
-fault-database-newer = The database has schema { $found }, and this release knows { $known }. Start the newer release that made it.
-fault-store-busy = Many people are working at this moment and your step was not saved. Nothing was changed. Wait a moment and try again.
+fault-changed-meanwhile = Someone else changed this before you. Open the page again, see what has changed, and repeat your action if it is still needed.
+fault-database-missing = There is no database of this installation at the address in its settings. No new one was created. Check the folder, the address, and whether the backup was restored.
+fault-database-newer = The database has schema { $found }, and this release knows { $known }. Start the newer release that created it.
+fault-store-busy = Many people are working at the moment and your action was not saved. Nothing was changed. Wait a little and try again.
 fault-store-duplicate = This has already been saved. Check the list before you send it again.
-fault-store-in-doubt = The connection broke while your step was being saved. Check whether it appears in the list before you try again.
-fault-store-unavailable = The data cannot be reached at the moment. Nothing was changed. Try again later; if it happens again, tell the support service.
+fault-store-in-doubt = The connection broke while your action was being saved. Check whether it appears in the list before you try again.
+fault-store-unavailable = The data cannot be reached at the moment. Nothing was changed. Try again later; if it happens again, tell the administrator.
