@@ -123,5 +123,5 @@ receipt-f9-executor = Officer in charge (surname, name, patronymic)
 paper-if-any = if any
 paper-if-represented = if another person comes with a power of attorney
 fault-passphrases-equal = The passphrase of the root keys and that of the issuing keys are the same. Choose two different ones, known to different people.
-fault-post-not-held = This person holds no such post. `senim staff list` tells who holds which.
+fault-post-not-held = This person holds no such post. See with “senim staff list” who holds which.
 fault-reason-unknown = There is no such reason. Write dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand or holder-death.
