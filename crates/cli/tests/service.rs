@@ -115,9 +115,9 @@ fn a_service_is_shown_with_its_paragraphs_and_drawn() {
     let grounds = shown["grounds"].as_array().expect("a list");
     assert!(grounds.iter().any(|g| g["name"] == "R2" && g["source"].as_str() > Some("p.16")));
     let drawn = text(&["service", "diagram", "mes-01", "--lang", "en"]);
-    assert!(drawn.starts_with("<svg") && drawn.contains("Under review"));
+    assert!(drawn.starts_with("<svg") && drawn.contains("Under consideration"));
     let mermaid = text(&["service", "diagram", "mes-01", "--format", "mermaid", "--lang", "en"]);
-    assert!(mermaid.contains("under_review --> grant_proposed : Propose to grant"), "{mermaid}");
+    assert!(mermaid.contains("under_review --> grant_proposed : Propose to issue"), "{mermaid}");
 }
 
 #[test]

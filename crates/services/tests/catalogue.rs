@@ -244,7 +244,7 @@ fn faces_are_told_state_turn_next_step_and_history() {
     assert_eq!(phase(&case, edition), Phase::Suspended);
     assert_eq!(
         next_step(&case, edition, Lang::En),
-        "Give the missing documents. The term does not run until you do."
+        "Supply the missing documents. Time does not run until you do."
     );
     let told: Vec<String> = timeline(&case, edition, Lang::En)
         .iter()
@@ -254,8 +254,8 @@ fn faces_are_told_state_turn_next_step_and_history() {
         told,
         [
             "The application was signed and sent to the Committee [p.11, p.13, p.14] ",
-            "The Committee took the documents up [p.14, p.16] ",
-            "The review was suspended: documents are missing [p.16] Expert conclusion on the \
+            "The Committee received the documents [p.14, p.16] ",
+            "Consideration was suspended: documents are missing [p.16] Expert conclusion on the \
              organisation's conformity to the industrial safety requirements",
         ]
     );
