@@ -256,7 +256,7 @@ fn faces_are_told_state_turn_next_step_and_history() {
             "The application was signed and sent to the Committee [p.11, p.13, p.14] ",
             "The Committee received the documents [p.14, p.16] ",
             "Consideration was suspended: documents are missing [p.16] Expert conclusion on the \
-             organisation's conformity to the industrial safety requirements",
+             organisation's compliance with the industrial safety requirements",
         ]
     );
     let acts = |actor: Actor| -> Vec<String> {
@@ -406,7 +406,7 @@ fn a_value_in_a_message_is_never_read_for_names() {
     let message = edition.definition.message("new-case").unwrap();
     let (subject, body) = fill_message(message, &case, edition, &Facts::default(), Lang::En);
     assert_eq!(subject, format!("New application: {}", case.number));
-    assert!(body.starts_with("{case-number} {reasons} applied."), "{body}");
+    assert!(body.starts_with("{case-number} {reasons} has filed an application."), "{body}");
 }
 
 #[test]
