@@ -10,7 +10,7 @@ mod session;
 mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
-pub use registration::{FiledView, RefusalView, RequestView, StatusView};
+pub use registration::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView};
 pub use services::{CaseView, CheckView, ServiceCard, SheetSection, SheetView};
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{ActView, DeskView, InboxCaseView, PaperView, QueuePage, QueueRow, QueueView};

@@ -90,7 +90,7 @@ pub struct LifeCycles {
 impl LifeCycles {
     /// Takes the flows from the catalogue; gives everything in which they and this crate disagree.
     pub fn read(catalogue: &Catalogue) -> Result<Self, Vec<DataFault>> {
-        let fault = |reason: String| DataFault { file: FILE, reason };
+        let fault = |reason: String| DataFault::new(FILE, reason);
         let service = catalogue
             .service(SERVICE)
             .ok_or_else(|| vec![fault("the service is not in the catalogue".to_owned())])?;
@@ -250,7 +250,7 @@ impl LifeCycle {
         Matter {
             request: request.kind.code(),
             channel,
-            kind: request.participant.code(),
+            kind: request.participant.as_str(),
             lang: request.lang,
             state: request.state.code(),
             history,

@@ -102,7 +102,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 29] = [
+const COMPUTED_PREFIXES: [&str; 28] = [
     "applicant-kind-",
     "application-line-",
     "case-check-",
@@ -114,15 +114,14 @@ const COMPUTED_PREFIXES: [&str; 29] = [
     "crl-reason-",
     "desk-act-",
     "desk-queue-",
-    "document-d-",
-    "document-f",
     "document-kind-",
     "file-kind-",
     "finding-",
     "holder-role-",
     "inbox-queue-",
     "mail-",
-    "participant-",
+    "key-algorithm-",
+    "key-purpose-",
     "problem-",
     "profile-",
     "register-organisation-",

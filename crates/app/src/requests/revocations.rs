@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
 use registration::{
     CertificateFacts, Claimant, ClaimedOrganisation, Command, Effect, Evidence, Offer,
-    ParticipantKind, PersonName, Request, RequestKind, RevocationDemand, RevocationPlan,
+    ParticipantCode, ParticipantRules, PersonName, Request, RequestKind, RevocationDemand, RevocationPlan,
     SignedDemand, SignerCheck,
 };
 use serde_json::json;
@@ -193,11 +193,7 @@ impl Registration<'_> {
         lang: Lang,
         now: Timestamp,
     ) -> Result<(Request, Vec<Effect>)> {
-        let participant = if holder.organisation.is_some() {
-            ParticipantKind::LegalHead
-        } else {
-            ParticipantKind::Individual
-        };
+        let participant = self.capacity_of(&holder, demand).await?;
         let serials: Vec<String> =
             demand.orders.iter().map(|order| order.serial.to_string()).collect();
         let reason = demand.orders.first().map(|order| order.reason);
@@ -227,6 +223,28 @@ impl Registration<'_> {
         let verdict = Command::RecordVerdict(Evidence::Certificates(facts));
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
         Ok((request, effects))
+    }
+
+    /// The kind of participant to whom the first of the certificates was issued. Certificates that this instance did not issue
+    /// are nobody's here, and the demand ends in a fault.
+    async fn capacity_of(
+        &self,
+        holder: &Claimant,
+        demand: &CanonicalDemand,
+    ) -> Result<ParticipantCode> {
+        let serials: Vec<_> = demand.orders.iter().map(|order| order.serial).collect();
+        let rows = self.store.reading().await?.requests_of_person(&holder.iin, None, 50).await?;
+        let issued = rows.into_iter().filter_map(|row| crate::requests::loaded(row).ok()).find(|it| {
+            it.request.certificates.iter().any(|made| serials.contains(&made.serial))
+        });
+        let found = issued.map(|loaded| loaded.request.participant);
+        // A certificate that came with no request of hers: of those kinds that act as she does, the first.
+        let acts_alike = |rules: &&ParticipantRules| {
+            rules.organisation.is_some() == holder.organisation.is_some()
+        };
+        let fallback =
+            || self.rules.registration.participants.all().find(acts_alike).map(|r| r.code.clone());
+        found.or_else(fallback).ok_or_else(|| Error::invalid(Fault::new("certificate-not-yours")))
     }
 
     /// Form F7 or F8, reduced: the names come from the signature, the contacts from the request that brought the

@@ -304,7 +304,7 @@ impl Stage {
         let view = act(open).await.unwrap();
         for paper in view.papers_seen.iter().filter(|paper| paper.required) {
             let code =
-                DocumentCode::ALL.into_iter().find(|code| code.code() == paper.code).unwrap();
+                DocumentCode::new(&paper.code);
             let mark = DocumentMark {
                 code,
                 seen_as: SeenAs::Original,

@@ -31,14 +31,14 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     assert_eq!(life_cycle.turn_key(story.request.state), "request-turn-recipient");
 
     story.done(&operator_actor(), Story::open(Visitor::Recipient));
-    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
-    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    story.mark(document("F1"), DocumentVerdict::Accepted);
+    story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
     let effects = story.done(&operator_actor(), Story::accept());
     let id = story.request.id;
     assert!(effects.contains(&Effect::MakePaper { request: id, paper: Paper::F13 }));
     let receipt = story.request.acceptance.clone().unwrap();
-    assert_eq!(receipt.attachments, [DocumentCode::F1, DocumentCode::Identity]);
+    assert_eq!(receipt.attachments, [document("F1"), document("D_ID")]);
     assert_eq!(receipt.handout_at, at("2026-11-24T18:30"));
     assert_eq!(receipt.contact_phones, ["+77010000000"]);
 
@@ -114,7 +114,7 @@ fn one_key_for_two_purposes_a_used_key_and_a_key_of_another_kind_are_refused() {
     let same = submission(f1().with_text("authentication_public_key", RSA_ONE));
     assert_eq!(refuse(same), ["key-repeated@authentication_public_key"]);
     let mut used = submission(f1());
-    used.used_keys = key_digests(&f1())[..1].to_vec();
+    used.used_keys = key_digests(rules("IND"), &f1())[..1].to_vec();
     assert_eq!(refuse(used), ["key-reused@signature_public_key"]);
     // The profile may know GOST for SIM cards; the key profile RSA_RSA doesn't.
     let gost = submission(f1().with_text("signature_public_key", gost_request()));

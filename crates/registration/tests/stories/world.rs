@@ -87,6 +87,21 @@ pub fn operator() -> Operator {
     }
 }
 
+/// A kind of document.
+pub fn document(code: &str) -> DocumentCode {
+    DocumentCode::new(code)
+}
+
+/// The rules of a kind of participant, as shipped.
+pub fn rules(code: &str) -> &'static ParticipantRules {
+    World::shared().rules.participants.rules(&kind(code)).unwrap()
+}
+
+/// A kind of participant.
+pub fn kind(code: &str) -> ParticipantCode {
+    ParticipantCode::new(code)
+}
+
 pub fn number(n: u64) -> UniqueNumber {
     UniqueNumber::compose(2026, "71-002", n)
 }
@@ -323,7 +338,11 @@ pub const STATEMENT: AcceptanceStatement = AcceptanceStatement {
 };
 
 impl Story {
-    pub fn new(kind: RequestKind, participant: ParticipantKind) -> Self {
+    fn is_legal(&self) -> bool {
+        rules(self.request.participant.as_str()).organisation.is_some()
+    }
+
+    pub fn new(kind: RequestKind, participant: ParticipantCode) -> Self {
         let id = RequestId::from_random([7; 16]);
         Self {
             world: &WORLD,
@@ -333,15 +352,15 @@ impl Story {
     }
 
     pub fn individual() -> Self {
-        Self::new(RequestKind::IssueFirst, ParticipantKind::Individual)
+        Self::new(RequestKind::IssueFirst, kind("IND"))
     }
 
     pub fn head() -> Self {
-        Self::new(RequestKind::IssueFirst, ParticipantKind::LegalHead)
+        Self::new(RequestKind::IssueFirst, kind("LEGAL_HEAD"))
     }
 
     pub fn revocation() -> Self {
-        Self::new(RequestKind::RevokeOnline, ParticipantKind::Individual)
+        Self::new(RequestKind::RevokeOnline, kind("IND"))
     }
 
     /// Gives a command, and its effects.
@@ -371,7 +390,7 @@ impl Story {
     }
 
     pub fn submitted(mut self) -> Self {
-        let answers = if self.request.participant.is_legal() { f2() } else { f1() };
+        let answers = if self.is_legal() { f2() } else { f1() };
         self.done(&portal(), Command::SubmitIssue(submission(answers)));
         self
     }
@@ -384,7 +403,7 @@ impl Story {
     pub fn registered(self) -> Self {
         let mut story = self.submitted();
         let mut answer = answer(story.now);
-        if story.request.participant.is_legal() {
+        if story.is_legal() {
             answer.organisation = Some(Finding::Present(organisation()));
         }
         story.answered(answer);
@@ -415,13 +434,13 @@ impl Story {
 
     pub fn checked(self) -> Self {
         let mut story = self.at_desk();
-        let codes: &[DocumentCode] = if story.request.participant.is_legal() {
-            &[DocumentCode::F2, DocumentCode::Identity, DocumentCode::Head]
+        let codes: &[DocumentCode] = if story.is_legal() {
+            &[document("F2"), document("D_ID"), document("D_HEAD")]
         } else {
-            &[DocumentCode::F1, DocumentCode::Identity]
+            &[document("F1"), document("D_ID")]
         };
         for code in codes {
-            story.mark(*code, DocumentVerdict::Accepted);
+            story.mark(code.clone(), DocumentVerdict::Accepted);
         }
         story.identify(IdentityMark::Proved);
         story

@@ -26,8 +26,6 @@ profile-seal = Seal of the information system
 profile-staff = Certificate of a member of a service provider’s staff
 
 ## Participants
-participant-ind = Individual
-participant-legal-head = First head or acting head
 
 ## Documents
 document-kind-acceptance-refusal = Receipt of refused acceptance of documents

@@ -26,8 +26,6 @@ profile-seal = Ақпараттық жүйенің мөрі
 profile-staff = Көрсетілетін қызметті беруші қызметкерінің тіркеу куәлігі
 
 ## Participants
-participant-ind = Жеке тұлға
-participant-legal-head = Бірінші басшы немесе оның міндетін атқарушы
 
 ## Documents
 document-kind-acceptance-refusal = Құжаттарды қабылдаудан бас тарту туралы қолхат

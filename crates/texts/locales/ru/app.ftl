@@ -26,8 +26,6 @@ profile-seal = Печать информационной системы
 profile-staff = Свидетельство сотрудника услугодателя
 
 ## Participants
-participant-ind = Физическое лицо
-participant-legal-head = Первый руководитель или исполняющий его обязанности
 
 ## Documents
 document-kind-acceptance-refusal = Расписка об отказе в приёме документов

@@ -37,6 +37,7 @@ fn outputs() -> Map<String, Value> {
         describe::<view::ServiceCard>,
         describe::<view::SessionView>,
         describe::<view::SheetView>,
+        describe::<view::ParticipantCard>,
         describe::<view::StatusView>,
         describe::<view::TextToSign>,
     ] {

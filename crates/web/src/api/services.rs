@@ -10,7 +10,6 @@ use super::{
     bodies::DraftView,
     call::{Answer, Call, give, made},
     catalogue::{Auth, Given, Query, Route, SIGNED_TEXT, Taken, Verb},
-    registration::FORMS,
 };
 use crate::{pages, problem::Problem};
 
@@ -178,7 +177,7 @@ fn sheet(call: &Call) -> Answer {
 
 fn form(call: &Call) -> Answer {
     let code = call.parameter("code");
-    if FORMS.contains(&code) {
+    if call.app().registration().is_form(code) {
         return Err(Error::NotFound(Fault::new("form-unknown").with("form", code)).into());
     }
     form_schema(call)
