@@ -29,7 +29,7 @@ pub(crate) mod effects;
 pub(crate) mod kept;
 pub(crate) mod papers;
 pub(crate) mod people;
-mod sheet;
+pub(crate) mod sheet;
 mod showing;
 
 use std::collections::BTreeMap;

@@ -32,7 +32,7 @@ pub use areas::{
     Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Registration, Sessions,
     Verification,
 };
-pub use cases::CaseAct;
+pub use cases::{CaseAct, sheet::ShownSheet};
 pub use drafts::Draft;
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};

@@ -114,6 +114,8 @@ enum ServiceCommand {
     Diagram(service::DiagramArgs),
     /// Tell every term of a request that is supposed to be filed at a moment.
     Due(service::DueArgs),
+    /// Hold services against their checklists: which rows of the law are executed, only declared, missing or wrong.
+    Fidelity(service::FidelityArgs),
     /// List the services: requests, channels, applicants, editions.
     List(service::ListArgs),
     /// Show one service: what it asks, who decides, its terms and grounds with their paragraphs.
@@ -170,6 +172,9 @@ async fn main() -> ExitCode {
             return service::diagram(&args);
         }
         Command::Service { command: ServiceCommand::Due(args) } => return service::due(&args),
+        Command::Service { command: ServiceCommand::Fidelity(args) } => {
+            return service::fidelity(&args);
+        }
         Command::Service { command: ServiceCommand::List(args) } => return service::list(&args),
         Command::Service { command: ServiceCommand::Show(args) } => return service::show(&args),
         Command::Show(args) => return show::show(&args),

@@ -102,18 +102,21 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 28] = [
+const COMPUTED_PREFIXES: [&str; 32] = [
     "applicant-kind-",
     "application-line-",
+    "automation-",
     "case-check-",
     "case-signature-",
     "case-turn-",
     "case-who-",
     "certificate-state-",
     "certificate-status-",
+    "complaint-",
     "crl-reason-",
     "desk-act-",
     "desk-queue-",
+    "document-in-",
     "document-kind-",
     "file-kind-",
     "finding-",
@@ -131,6 +134,7 @@ const COMPUTED_PREFIXES: [&str; 28] = [
     "sheet-",
     "show-",
     "verdict-",
+    "weekday-",
 ];
 
 /// A source without comments and tests, with the end of its path.
