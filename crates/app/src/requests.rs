@@ -11,9 +11,8 @@ use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber
 use forms::Answers;
 use jiff::Timestamp;
 use registration::{
-    Channel, Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule, LifeCycle,
-    ParticipantRules,
-    Request, RequestKind, RequestState, Submission,
+    Channel, Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule,
+    LifeCycle, ParticipantRules, Request, RequestKind, RequestState, Submission,
 };
 use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
@@ -24,7 +23,9 @@ use crate::{
     error::OrInternal,
     idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     journalling, system,
-    view::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView, TimelineView},
+    view::{
+        FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView, TimelineView,
+    },
 };
 
 /// Who reads a request.
@@ -221,7 +222,11 @@ impl Registration<'_> {
     ) -> Result<FiledView> {
         let loaded = self.load_request(number).await?;
         if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
-            return Err(Error::Invalid(refusal_faults(&loaded.request, self.participant(&loaded.request), number)));
+            return Err(Error::Invalid(refusal_faults(
+                &loaded.request,
+                self.participant(&loaded.request),
+                number,
+            )));
         }
         let access = key.map(|key| self.secret_of_key(key)).unwrap_or_default();
         Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
@@ -525,7 +530,13 @@ impl Registration<'_> {
     fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {
         let rules = self.rules.registration.participants.rules(&request.participant);
         rules
-            .map(|rules| rules.documents.iter().map(|rule| paper_to_bring(&self.rules.registration.documents, rule, lang)).collect())
+            .map(|rules| {
+                rules
+                    .documents
+                    .iter()
+                    .map(|rule| paper_to_bring(&self.rules.registration.documents, rule, lang))
+                    .collect()
+            })
             .unwrap_or_default()
     }
 }

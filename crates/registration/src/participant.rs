@@ -206,7 +206,10 @@ impl Participants {
             };
             faults.extend(rules.inspect(documents).into_iter().map(|r| DataFault::new(path, r)));
             if addresses.contains(&rules.address) {
-                faults.push(DataFault::new(path, format!("address {:?} stands twice", rules.address)));
+                faults.push(DataFault::new(
+                    path,
+                    format!("address {:?} stands twice", rules.address),
+                ));
             }
             addresses.push(rules.address.clone());
             let code = rules.code.clone();
@@ -254,9 +257,8 @@ impl ParticipantRules {
                 faults.push(format!("there is no document {}", rule.code));
             }
         }
-        let is_power = |rule: &DocumentRule| {
-            documents.find(&rule.code).is_some_and(|document| document.power)
-        };
+        let is_power =
+            |rule: &DocumentRule| documents.find(&rule.code).is_some_and(|document| document.power);
         let powers = self.documents.iter().filter(|rule| is_power(rule)).count();
         if (powers > 0) != (self.represented_by == Representation::ThirdPerson) {
             faults.push("representation and documents disagree".to_owned());

@@ -57,8 +57,7 @@ impl Rules {
     ) -> Result<Self, Vec<DataFault>> {
         let mut faults = Vec::new();
         let settings = read(files, "policy.toml", Settings::parse, &mut faults);
-        let documents =
-            read(files, "registration/documents.toml", Documents::parse, &mut faults);
+        let documents = read(files, "registration/documents.toml", Documents::parse, &mut faults);
         let participants = documents.as_ref().and_then(|documents| {
             Participants::parse(under(files, PARTICIPANTS), documents)
                 .map_err(|found| faults.extend(found))
@@ -94,15 +93,9 @@ impl Rules {
                 Some(life_cycles),
                 Some(offices),
                 Some(regions),
-            ) if faults.is_empty() => Ok(Self {
-                settings,
-                documents,
-                participants,
-                life_cycles,
-                forms,
-                offices,
-                regions,
-            }),
+            ) if faults.is_empty() => {
+                Ok(Self { settings, documents, participants, life_cycles, forms, offices, regions })
+            }
             _ => Err(faults),
         }
     }

@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
 use registration::{
     CertificateFacts, Claimant, ClaimedOrganisation, Command, Effect, Evidence, Offer,
-    ParticipantCode, ParticipantRules, PersonName, Request, RequestKind, RevocationDemand, RevocationPlan,
-    SignedDemand, SignerCheck,
+    ParticipantCode, ParticipantRules, PersonName, Request, RequestKind, RevocationDemand,
+    RevocationPlan, SignedDemand, SignerCheck,
 };
 use serde_json::json;
 
@@ -234,9 +234,10 @@ impl Registration<'_> {
     ) -> Result<ParticipantCode> {
         let serials: Vec<_> = demand.orders.iter().map(|order| order.serial).collect();
         let rows = self.store.reading().await?.requests_of_person(&holder.iin, None, 50).await?;
-        let issued = rows.into_iter().filter_map(|row| crate::requests::loaded(row).ok()).find(|it| {
-            it.request.certificates.iter().any(|made| serials.contains(&made.serial))
-        });
+        let issued = rows
+            .into_iter()
+            .filter_map(|row| crate::requests::loaded(row).ok())
+            .find(|it| it.request.certificates.iter().any(|made| serials.contains(&made.serial)));
         let found = issued.map(|loaded| loaded.request.participant);
         // A certificate that came with no request of hers: of those kinds that act as she does, the first.
         let acts_alike = |rules: &&ParticipantRules| {

@@ -303,8 +303,7 @@ impl Stage {
         };
         let view = act(open).await.unwrap();
         for paper in view.papers_seen.iter().filter(|paper| paper.required) {
-            let code =
-                DocumentCode::new(&paper.code);
+            let code = DocumentCode::new(&paper.code);
             let mark = DocumentMark {
                 code,
                 seen_as: SeenAs::Original,

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::{Context, ground_not_here, stated};
 use crate::{
     AcceptanceReceipt, AcceptanceStatement, DeskOutsideHours, DocumentCode, DocumentDefect,
-    DocumentMark, DocumentNeed, DocumentRule, DocumentVerdict, Event, GroundCode, GroundStage, IdentityMark,
-    MissingDocument, Operator, OperatorStanding, Refusal, RefusalReceipt, Representation, Request,
-    RequestState, SecretsConsent, SeenAs, Visit, VisitPlace, Visitor,
+    DocumentMark, DocumentNeed, DocumentRule, DocumentVerdict, Event, GroundCode, GroundStage,
+    IdentityMark, MissingDocument, Operator, OperatorStanding, Refusal, RefusalReceipt,
+    Representation, Request, RequestState, SecretsConsent, SeenAs, Visit, VisitPlace, Visitor,
 };
 
 /// Who came, where, with which ticket.
@@ -113,7 +113,8 @@ pub(super) fn mark_document(
     let field = || mark.code.to_string();
     context.participant(request)?.document(&mark.code).ok_or_else(|| not_of_list(&mark.code))?;
     if mark.verdict == DocumentVerdict::Accepted {
-        let is_original = context.rules.documents.find(&mark.code).is_some_and(|kind| kind.original);
+        let is_original =
+            context.rules.documents.find(&mark.code).is_some_and(|kind| kind.original);
         if is_original && mark.seen_as != SeenAs::Original {
             return Err(Fault::at("document-original-needed", field()));
         }

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::Context;
 use crate::{
-    Event, Finding, GroundCode, ParticipantRules, Refusal, RefusalFinding, RegistryAnswer, Request, age_in_years,
-    compare,
+    Event, Finding, GroundCode, ParticipantRules, Refusal, RefusalFinding, RegistryAnswer, Request,
+    age_in_years, compare,
 };
 
 /// Absent data refuse the request (n 7), then age (n 9), then data that differ (R07); otherwise it is registered and the

@@ -12,7 +12,8 @@ fn rejected(defect: DocumentDefect) -> DocumentVerdict {
 }
 
 fn refuse(ground: GroundCode, codes: &[DocumentCode]) -> Command {
-    let missing = codes.iter().map(|code| MissingDocument { code: code.clone(), text: String::new() });
+    let missing =
+        codes.iter().map(|code| MissingDocument { code: code.clone(), text: String::new() });
     Command::RefuseAcceptance {
         operator: operator(),
         ground,

@@ -17,7 +17,11 @@ pub(super) const SHAPES: &[Shape] = &[
         name: "RequestToFile",
         about: "A request for certificates.",
         fields: &[
-            needed("form", Text, "The form, as `/api/v1/registration/participants` names it: `f1`."),
+            needed(
+                "form",
+                Text,
+                "The form, as `/api/v1/registration/participants` names it: `f1`.",
+            ),
             maybe(
                 "lang",
                 LANGS,
@@ -34,7 +38,11 @@ pub(super) const SHAPES: &[Shape] = &[
         name: "DraftToOpen",
         about: "A draft to open.",
         fields: &[
-            needed("form", Text, "The form of a kind of participant, as `f1`, or the code of a service."),
+            needed(
+                "form",
+                Text,
+                "The form of a kind of participant, as `f1`, or the code of a service.",
+            ),
             maybe(
                 "lang",
                 LANGS,
