@@ -40,6 +40,8 @@ pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use requests::{Access, desk::DeskAct};
 pub use session::Session;
 
+pub use authority::profile::Hierarchy;
+
 use authority::Instance;
 use base::{Actor, SystemPart};
 use gateway::{Mailer, Simulator, StateRegisters};

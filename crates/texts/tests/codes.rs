@@ -102,7 +102,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 32] = [
+const COMPUTED_PREFIXES: [&str; 34] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -133,6 +133,8 @@ const COMPUTED_PREFIXES: [&str; 32] = [
     "revocation-reason-",
     "sheet-",
     "show-",
+    "staff-post",
+    "staff-role-",
     "verdict-",
     "weekday-",
 ];

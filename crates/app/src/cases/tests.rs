@@ -61,10 +61,11 @@ impl Stage {
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
         };
-        let passphrases = Passphrases {
-            root: Passphrase::new("a root passphrase"),
-            online: Passphrase::new("an online passphrase"),
-        };
+        let passphrases = Passphrases::new(
+            Passphrase::new("a root passphrase"),
+            Passphrase::new("an online passphrase"),
+        )
+        .unwrap();
         let data = DataFolder::new(folder.path());
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();

@@ -219,10 +219,7 @@ impl Stage {
             mail: MailConfig::Mailbox,
             server: app::config::ServerConfig::default(),
         };
-        let passphrases = Passphrases {
-            root: Passphrase::new("a root passphrase"),
-            online: Passphrase::new("an online passphrase"),
-        };
+        let passphrases = passphrases();
         let data = DataFolder::new(folder.path());
         write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
@@ -363,7 +360,7 @@ impl Stage {
             .authority()
             .authority_certificates()
             .into_values()
-            .find(|issuer| issuer.subject() == certificate.issuer())
+            .find(|issuer| issuer.subject_key_id() == certificate.authority_key_id())
             .unwrap()
     }
 
@@ -398,6 +395,12 @@ impl Stage {
         let list = pki::crl::CertificateList::from_any(&der).unwrap();
         list.find(&serial.parse().unwrap()).is_some()
     }
+}
+
+/// The passphrases of the instance.
+pub(crate) fn passphrases() -> Passphrases {
+    let (root, online) = ("a root passphrase", "an online passphrase");
+    Passphrases::new(Passphrase::new(root), Passphrase::new(online)).unwrap()
 }
 
 /// The law with smaller keys of the authorities: they are made anew in every test.

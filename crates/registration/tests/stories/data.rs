@@ -54,7 +54,10 @@ fn all_faults_of_the_files_are_told_at_once() {
     let catalogue = catalogue(&files);
     let faults = Rules::parse(&files, Some(&catalogue)).unwrap_err();
     let names: Vec<_> = faults.iter().map(|fault| fault.file.as_str()).collect();
-    assert_eq!(names, ["policy.toml", "centres.csv", "registration/participants/"]);
+    assert_eq!(
+        names,
+        ["policy.toml", "centres.csv", "registration/participants/", "registration/participants/"]
+    );
 }
 
 #[test]

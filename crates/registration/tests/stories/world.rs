@@ -170,9 +170,13 @@ impl World {
     }
 
     pub fn new() -> Self {
-        let law = law();
-        let catalogue = catalogue(&law);
-        let rules = Rules::parse(&law, Some(&catalogue)).unwrap();
+        Self::of(&law())
+    }
+
+    /// The world of other files.
+    pub fn of(law: &BTreeMap<String, String>) -> Self {
+        let catalogue = catalogue(law);
+        let rules = Rules::parse(law, Some(&catalogue)).unwrap();
         let profiles = law
             .iter()
             .filter_map(|(path, text)| Some((path.strip_prefix("profiles/")?, text.as_str())));
@@ -349,6 +353,11 @@ impl Story {
             request: Request::draft(id, kind, participant, Lang::Kk),
             now: at("2026-11-23T10:00"),
         }
+    }
+
+    /// A story of another world.
+    pub fn within(world: &'static World, participant: ParticipantCode) -> Self {
+        Self { world, ..Self::new(RequestKind::IssueFirst, participant) }
     }
 
     pub fn individual() -> Self {

@@ -33,8 +33,9 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
     };
-    let secret = || Passphrase::new("correct horse battery staple");
-    let passphrases = Passphrases { root: secret(), online: secret() };
+    let root = Passphrase::new("correct horse battery staple");
+    let online = Passphrase::new("wrong horse battery staple");
+    let passphrases = Passphrases::new(root, online).unwrap();
     let data = DataFolder::new(folder.path().join("data"));
     let clock = Clock::set_to("2026-06-01T05:00:00Z".parse().unwrap());
     let app = App::init(data, &config, &passphrases, clock).await.unwrap();
