@@ -5,7 +5,7 @@ use calendar::Calendar;
 use flow::Limit;
 use jiff::civil::{Time, Weekday};
 use services::{
-    Automation, Complaints, Continuation, DocumentDefinition, Edition, GroundGroup, Serving,
+    Automation, Complaints, Continuation, DocumentDefinition, Edition, GroundGroup, RunBy, Serving,
     Silence,
 };
 
@@ -107,6 +107,7 @@ fn sections(
         ),
         ("result", vec![definition.result.in_lang(lang).to_owned()]),
         ("applicants", applicants(edition, lang)),
+        ("requests", requests(edition, lang)),
         ("channels", channels(edition, lang)),
         ("schedule", schedules(edition, calendar, lang)),
         ("documents", documents(edition, lang)),
@@ -134,6 +135,28 @@ fn sections(
         .map(|(name, lines)| SheetSection {
             title: texts::say(lang, &format!("sheet-{name}")),
             lines,
+        })
+        .collect()
+}
+
+/// What can be asked for, where there is more than one thing; what this instance does not serve yet is said to be so.
+fn requests(edition: &Edition, lang: Lang) -> Vec<String> {
+    let all = &edition.definition.request;
+    if all.len() < 2 {
+        return Vec::new();
+    }
+    let is_served = |name: &str| match edition.service.run_by {
+        RunBy::Services => true,
+        RunBy::Registration => registration::RequestKind::ALL.iter().any(|k| k.code() == name),
+    };
+    all.iter()
+        .map(|request| {
+            let title = request.title.in_lang(lang);
+            if is_served(&request.name) {
+                title.to_owned()
+            } else {
+                format!("{title} ({})", texts::say(lang, "sheet-not-served"))
+            }
         })
         .collect()
 }

@@ -278,7 +278,7 @@ async fn a_table_grows_and_shrinks_by_buttons_and_several_files_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let law = folder.path().join("data/law");
     copy_law(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), &law);
-    let form = law.join("registration/f1.toml");
+    let form = law.join("registration/forms/F1.toml");
     fs::write(&form, fs::read_to_string(&form).unwrap() + GOODS).unwrap();
     let (_folder, router) = instance_of(folder).await;
     let cookie = post(&router, "/en/apply/f1", "", &[]).await.cookie();
