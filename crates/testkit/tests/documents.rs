@@ -277,7 +277,7 @@ fn is_test(named: &str) -> bool {
                     .rev()
                     .take(6)
                     .take_while(|line| !line.starts_with('}'))
-                    .any(|line| line.starts_with("#[") && line.contains("test]"))
+                    .any(|line| line.starts_with("#[") && (line.contains("test]") || line.contains("test(")))
         })
     })
 }
