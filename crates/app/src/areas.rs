@@ -136,6 +136,17 @@ pub struct Inbox<'app> {
     pub(crate) cases: Cases<'app>,
 }
 
+/// The desk of public services: papers taken in, results handed out.
+#[derive(Clone, Copy)]
+pub struct Reception<'app> {
+    pub(crate) store: &'app Store,
+    pub(crate) clock: &'app Clock,
+    pub(crate) rules: &'app Rules,
+    pub(crate) documents: KeptDocuments<'app>,
+    pub(crate) drafts: Drafts<'app>,
+    pub(crate) cases: Cases<'app>,
+}
+
 /// The public page that confirms a result.
 #[derive(Clone, Copy)]
 pub struct Verification<'app> {
@@ -281,6 +292,18 @@ impl App {
             rules: &self.0.rules,
             documents: self.kept_documents(),
             signatures: self.signatures(),
+            cases: self.cases(),
+        }
+    }
+
+    /// The desk of public services: papers taken in, results handed out.
+    pub fn reception(&self) -> Reception<'_> {
+        Reception {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            rules: &self.0.rules,
+            documents: self.kept_documents(),
+            drafts: self.drafts(),
             cases: self.cases(),
         }
     }

@@ -22,6 +22,7 @@ mod idempotency;
 mod inbox;
 mod issuing;
 mod journalling;
+mod reception;
 mod requests;
 mod signed_texts;
 
@@ -29,14 +30,15 @@ use std::sync::Arc;
 
 pub use answer_words::answer_words;
 pub use areas::{
-    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Registration, Sessions,
+    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration, Sessions,
     Verification,
 };
-pub use cases::CaseAct;
+pub use cases::{CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
 pub use drafts::Draft;
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
+pub use reception::IntakeStart;
 pub use requests::{Access, desk::DeskAct};
 pub use session::Session;
 

@@ -13,7 +13,10 @@ pub use certificates::{AuthorityView, CertificateView, RevokedView};
 pub use registration::{FiledView, RefusalView, RequestView, StatusView};
 pub use services::{CaseView, CheckView, ServiceCard, SheetSection, SheetView};
 pub use session::{CabinetView, SessionView, TextToSign};
-pub use work::{ActView, DeskView, InboxCaseView, PaperView, QueuePage, QueueRow, QueueView};
+pub use work::{
+    ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer, IntakeView, NamedView, PaperView,
+    QueuePage, QueueRow, QueueView, ReceivableView,
+};
 
 use base::Sha256;
 use jiff::Timestamp;

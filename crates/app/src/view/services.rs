@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{DocumentView, RefusalView, RowView, StatusView, TimelineView};
+use super::{ActView, DocumentView, RefusalView, RowView, StatusView, TimelineView};
 
 /// A public service in the catalogue.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -77,6 +77,9 @@ pub struct CaseView {
     pub check_url: Option<String>,
     /// Whether the applicant may supply documents now.
     pub may_supply: bool,
+    /// What else the applicant herself may do now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_acts: Vec<ActView>,
 }
 
 /// What the public page says of a document.
