@@ -548,4 +548,4 @@ pub(crate) fn refused(code: &'static str) -> Error {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -40,6 +40,7 @@ pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
 pub use requests::{Access, desk::DeskAct};
+pub use services::DocumentForm;
 pub use session::Session;
 
 use authority::Instance;

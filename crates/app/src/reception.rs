@@ -607,3 +607,6 @@ impl crate::Cases<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
