@@ -2,7 +2,7 @@
 //! of an area tells what it can touch.
 
 use authority::Instance;
-use gateway::StateRegisters;
+use gateway::{StateRegisters, payment::PaymentGateway};
 use store::Store;
 
 use crate::{
@@ -123,6 +123,7 @@ pub struct Cases<'app> {
     pub(crate) messages: Messages<'app>,
     pub(crate) signatures: Signatures<'app>,
     pub(crate) drafts: Drafts<'app>,
+    pub(crate) payments: Option<&'app dyn PaymentGateway>,
 }
 
 /// The officer's inbox: cases that a body works on, their results, and what silence decides.
@@ -281,6 +282,7 @@ impl App {
             messages: self.messages(),
             signatures: self.signatures(),
             drafts: self.drafts(),
+            payments: self.0.payments.as_ref().map(|payments| payments as &dyn PaymentGateway),
         }
     }
 

@@ -7,6 +7,7 @@
 //!
 //! | code | meaning |
 //! |---|---|
+//! | `charge-amount-unset` | the instance has set no amount for the charge |
 //! | `case-changed` | somebody else moved the case first |
 //! | `case-not-found` | there is no such case, or it is not this person's to see |
 //! | `draft-changed` | the form was changed or sent while it was being signed |
@@ -15,9 +16,15 @@
 //! | `intake-act-needed` | papers are taken in by an act that files or refuses them |
 //! | `intake-not-found` | there is no such intake of this clerk, or no longer |
 //! | `intake-not-open` | the desk of the clerk does not take this request by this channel, or not from this kind of applicant |
+//! | `nothing-to-pay` | no payment of the case waits for the gateway |
 //! | `nothing-to-sign` | no result of the case waits for a signature |
 //! | `nothing-to-supply` | no documents are wanted of the applicant now |
+//! | `payment-failed` | the bank refused the payment |
+//! | `payment-no-gateway` | the instance has no payment gateway |
+//! | `payment-refunded` | the payment was given back |
+//! | `payment-too-small` | less was paid than the charge |
 //! | `payment-unreadable` | the number, the amount or the day of a payment cannot be read |
+//! | `payment-waiting` | the bank has not answered yet |
 //! | `queue-unknown` | the inbox has no such queue, or no such place in it |
 //! | `result-not-prepared` | the bytes to sign were not fetched, or were made anew since |
 //! | `result-signature-needed` | the act is done by signing the result |
@@ -33,6 +40,7 @@ pub(crate) mod check;
 pub(crate) mod effects;
 pub(crate) mod kept;
 pub(crate) mod papers;
+mod paying;
 pub(crate) mod people;
 mod sheet;
 mod showing;
@@ -121,7 +129,7 @@ impl<'app> Cases<'app> {
         let actor = session.iin.to_string();
         if let Answered::Before(number) = answered_before(self.store, &once, &actor).await? {
             let number: UniqueNumber = number.parse().or_internal()?;
-            return self.case_view(&self.own_case(session, &number).await?, lang).await;
+            return self.own_view(session, &self.own_case(session, &number).await?, lang).await;
         }
         let filed = self.file(session, draft_secret, text_id, signature, lang, &once).await;
         let Err(error) = filed else { return filed };
@@ -129,7 +137,7 @@ impl<'app> Cases<'app> {
         match answered_meanwhile(self.store, &once, &actor).await {
             Answered::Before(number) => {
                 let number: UniqueNumber = number.parse().or_internal()?;
-                self.case_view(&self.own_case(session, &number).await?, lang).await
+                self.own_view(session, &self.own_case(session, &number).await?, lang).await
             }
             Answered::Never => Err(error),
         }
@@ -185,7 +193,7 @@ impl<'app> Cases<'app> {
                 record_events(&mut tx, filed, 0).await
             })
             .await?;
-        self.case_view(&Kept { case, row }, lang).await
+        self.own_view(session, &Kept { case, row }, lang).await
     }
 
     /// Gives a case its number and lets its first events follow.

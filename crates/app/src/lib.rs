@@ -45,7 +45,7 @@ pub use session::Session;
 
 use authority::Instance;
 use base::{Actor, SystemPart};
-use gateway::{Mailer, Simulator, StateRegisters};
+use gateway::{Mailer, Simulator, StateRegisters, payment::PaymentSimulator};
 use jiff::Timestamp;
 use store::Store;
 
@@ -72,6 +72,7 @@ struct Inner {
     instance: Instance,
     registers: Box<dyn StateRegisters>,
     simulator: Option<Simulator>,
+    payments: Option<PaymentSimulator>,
     mailer: Mailer,
     /// Random secret of the instance: what is derived from a client's value is derived with it too.
     pepper: String,
@@ -106,6 +107,13 @@ impl App {
     /// The invented people of the simulated registers, when the instance runs on them.
     pub fn population(&self) -> Option<&gateway::population::Population> {
         self.0.simulator.as_ref().map(Simulator::population)
+    }
+}
+
+impl App {
+    /// The simulated payment gateway, when the instance runs on invented people.
+    pub fn payment_simulator(&self) -> Option<&PaymentSimulator> {
+        self.0.payments.as_ref()
     }
 }
 

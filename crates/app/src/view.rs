@@ -11,7 +11,7 @@ mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
 pub use registration::{FiledView, RefusalView, RequestView, StatusView};
-pub use services::{CaseView, CheckView, ServiceCard, SheetSection, SheetView};
+pub use services::{CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView};
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{
     ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer, IntakeView, NamedView, PaperView,

@@ -73,6 +73,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cases/{number}", get(cases::show))
         .route("/cases/{number}/acts/{act}", get(cases::ask).post(cases::act))
         .route("/cases/{number}/filed", get(cases::filed))
+        .route("/cases/{number}/payment", get(cases::show).post(cases::pay))
         .route("/desk", get(desk::queue))
         .route("/desk/cases", get(reception::cases))
         .route("/desk/cases/{number}", get(reception::case))

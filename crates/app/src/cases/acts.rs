@@ -570,7 +570,7 @@ fn read_payment(stated: &StatedPayment, charge: String, faults: &mut Faults) -> 
 }
 
 /// An amount in tenge, in tiyn.
-fn read_tiyn(text: &str) -> Option<u64> {
+pub(crate) fn read_tiyn(text: &str) -> Option<u64> {
     let plain: String =
         text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, "0"));

@@ -156,3 +156,6 @@ impl Cases<'_> {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests;

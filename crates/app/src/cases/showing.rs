@@ -91,6 +91,7 @@ impl Cases<'_> {
             check_url: checked.map(|row| self.check_address(&row.verification_code, lang)),
             may_supply: super::supplying_act(case, edition).is_some(),
             own_acts: Vec::new(),
+            payment_due: None,
         })
     }
 
@@ -105,7 +106,8 @@ impl Cases<'_> {
         let open = self.open_acts(case, edition, session, self.clock.now());
         let acts = open.iter().map(|open| open.act).filter(|act| !supplies(act));
         let own_acts = acts.map(|act| self.act_view(act, case, edition, lang)).collect();
-        Ok(CaseView { own_acts, ..self.case_view(kept, lang).await? })
+        let payment_due = self.payment_due(case, edition, lang);
+        Ok(CaseView { own_acts, payment_due, ..self.case_view(kept, lang).await? })
     }
 
     /// The cases of a person, or of the organisation for which she acts, newest first: status and title of the service.

@@ -60,6 +60,9 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
+            payments: crate::config::PaymentsConfig {
+                amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
+            },
         };
         let passphrases = Passphrases {
             root: Passphrase::new("a root passphrase"),

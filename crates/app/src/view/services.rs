@@ -80,6 +80,21 @@ pub struct CaseView {
     /// What else the applicant herself may do now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub own_acts: Vec<ActView>,
+    /// What is to be paid through the gateway now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_due: Option<PaymentDueView>,
+}
+
+/// A charge that waits to be paid.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct PaymentDueView {
+    /// Its code.
+    pub charge: String,
+    /// Its title in the reader's language.
+    pub title: String,
+    /// The amount in tenge, if the instance has set one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
 }
 
 /// What the public page says of a document.

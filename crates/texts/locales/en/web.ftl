@@ -377,3 +377,7 @@ intake-incomplete = Go on as it is, incomplete
 intake-acts = Take the papers in or refuse to
 intake-acts-none = There is no act to choose. Check what tells of the applicant; nobody takes in her own application.
 intake-applicant = Applicant
+payment-due = The request is sent once it is paid:
+payment-amount = Amount: { $amount } tenge
+payment-pay = Pay
+payment-amount-unset = No amount has been set yet.

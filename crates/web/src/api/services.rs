@@ -125,6 +125,15 @@ pub(super) const ROUTES: &[Route] = &[
         |call| Box::pin(act(call)),
     ),
     Route::post(
+        "/api/v1/cases/{number}/payment",
+        "payCharge",
+        "Pays the charge that is due through the payment gateway, or takes up its answer. Calling it again pays nothing twice.",
+        APPLICANT,
+        Taken::Nothing,
+        Given::Json("CaseView"),
+        |call| Box::pin(pay(call)),
+    ),
+    Route::post(
         "/api/v1/cases/{number}/files/{field}",
         "supplyDocument",
         "Supplies a document that was found missing.",
@@ -250,6 +259,10 @@ async fn act(call: Call) -> Answer {
     let number = call.number()?;
     let act: app::CaseAct = json::typed(&call.body)?;
     give(&call.app().cases().act(call.session()?, &number, act, call.lang()).await?)
+}
+
+async fn pay(call: Call) -> Answer {
+    give(&call.app().cases().pay(call.session()?, &call.number()?, call.lang()).await?)
 }
 
 async fn supply(call: Call) -> Answer {

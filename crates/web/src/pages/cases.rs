@@ -13,7 +13,7 @@ use super::{
     acts::{Place, draw_act, faults_of, is_redrawn, read_act},
     draw, draw_with,
     drawing::{DrawnField, draw_fields, summary},
-    go, number, one_fault, tone,
+    go, number, one_fault, shown_faults, tone,
 };
 use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
 
@@ -23,6 +23,19 @@ struct CasePage {
     page: Page,
     case: CaseView,
     tone: &'static str,
+    faults: Vec<ShownFault>,
+    csrf: String,
+}
+
+fn case_page(visitor: &Visitor, case: CaseView, faults: Vec<ShownFault>) -> CasePage {
+    let frame = visitor.page();
+    CasePage {
+        page: if faults.is_empty() { frame } else { frame.with_faults() },
+        tone: tone(&case.status.state),
+        csrf: visitor.form_token(None),
+        case,
+        faults,
+    }
 }
 
 /// `/cases/{number}`
@@ -32,7 +45,7 @@ pub(crate) async fn show(
     Path(text): Path<String>,
 ) -> Answer {
     let case = site.app.cases().case(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
-    draw(&CasePage { page: visitor.page(), tone: tone(&case.status.state), case })
+    draw(&case_page(&visitor, case, Vec::new()))
 }
 
 #[derive(Template)]
@@ -149,6 +162,24 @@ async fn act_of(
         back: format!("/cases/{number}"),
     };
     Ok(Some((case.own_acts.swap_remove(at), place)))
+}
+
+/// `POST /cases/{number}/payment`: pays what is due, or looks whether the bank has answered.
+pub(crate) async fn pay(
+    State(site): State<Site>,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let (session, number) = (visitor.signed_in()?, number(&text)?);
+    match site.app.cases().pay(session, &number, visitor.lang).await {
+        Ok(_) => Ok(go(visitor.lang, &format!("/cases/{number}"))),
+        Err(error) => {
+            let faults = shown_faults(visitor.lang, error, "#payment")?;
+            let case = site.app.cases().case(session, &number, visitor.lang).await?;
+            draw_with(StatusCode::CONFLICT, &case_page(visitor, case, faults))
+        }
+    }
 }
 
 /// `GET /cases/{number}/acts/{act}`: what an act of the applicant asks for.
