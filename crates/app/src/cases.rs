@@ -42,12 +42,14 @@ pub(crate) mod kept;
 pub(crate) mod papers;
 mod paying;
 pub(crate) mod people;
-mod sheet;
+pub(crate) mod sheet;
 mod showing;
 
 use std::collections::BTreeMap;
 
-use base::{CaseId, DocumentId, DraftId, Fault, Faults, Lang, Role, UniqueNumber, local_date, to_timestamp};
+use base::{
+    CaseId, DocumentId, DraftId, Fault, Faults, Lang, Role, UniqueNumber, local_date, to_timestamp,
+};
 use forms::{Answers, HeaderLine, canonical_text};
 use jiff::{Timestamp, civil::Date};
 use pki::{Certificate, Oid, cms::SignedData, x509::KeyUsage};

@@ -1,9 +1,9 @@
 //! Documents as the instance keeps them: uploads, receipts, results, signatures.
 
+use authority::{key::KeyRole, profile::Hierarchy, seal::Seal};
 use base::{Actor, DocumentId, Fault, Lang, Role};
 use documents::{Prepared, SignatureSlot};
 use jiff::Timestamp;
-use pki::cms;
 use serde_json::json;
 use store::{DocumentRow, Tx};
 
@@ -83,8 +83,13 @@ impl KeptDocuments<'_> {
     }
 
     /// Signs a PDF with the platform's seal: for papers that no person signs.
-    pub(crate) fn seal_pdf(&self, pdf: &[u8], reason: &str, now: Timestamp) -> Result<Vec<u8>> {
-        let seal = self.keys.key("seal")?;
+    pub(crate) async fn seal_pdf(
+        &self,
+        pdf: &[u8],
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Vec<u8>> {
+        let seal = self.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
         let name = seal.certificate.holder().common_name.unwrap_or_default();
         let slot = SignatureSlot {
             name,
@@ -95,16 +100,9 @@ impl KeptDocuments<'_> {
         };
         let prepared: Prepared = documents::prepare(pdf, &slot).or_internal()?;
         let chain = self.keys.intermediates();
-        let signature = cms::sign(&cms::SignRequest {
-            content: &prepared.to_be_signed(),
-            detached: true,
-            signer: seal.signer()?,
-            certificate: &seal.certificate,
-            extra_certificates: &chain,
-            // PDF carries the moment itself (ETSI EN 319 142-1, 6.3).
-            signing_time: None,
-        })
-        .or_internal()?;
+        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &chain };
+        let (assignment, unsigned) = own.assign(&prepared.to_be_signed()).or_internal()?;
+        let signature = unsigned.complete(&self.keys.sign(assignment).await?).or_internal()?;
         prepared.embed(&signature).or_internal()
     }
 

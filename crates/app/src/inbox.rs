@@ -96,7 +96,9 @@ impl Inbox<'_> {
         let wanted = CaseQueue {
             office: None,
             assignee: Assignee::Anyone,
-            turns: [Turn::Officer, Turn::AuthorisedPerson].map(|turn| turn.name().to_owned()).into(),
+            turns: [Turn::Officer, Turn::AuthorisedPerson]
+                .map(|turn| turn.name().to_owned())
+                .into(),
             after: None,
             limit: MOST_OF_BODY,
         };

@@ -9,35 +9,57 @@ mod worker;
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
-use authority::{Instance, issue::CeremonyRecord};
+use authority::{
+    Instance,
+    key::{KeyName, KeyRole},
+};
 use base::Fault;
 use gateway::{
     Mailer, Simulator, SoapRegisters, SoapSettings, StateRegisters, population::Population,
 };
-use keystore::{Keystore, Passphrase};
+use keystore::{KeyVault, Keystore, OpenKeys, Passphrase};
 use store::{AuthorityRow, Fresh, Store};
 
 use crate::{
-    App, Error, Inner, Result,
+    App, Error, Hierarchy, Inner, Result,
     clock::Clock,
     error::OrInternal,
     instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     instance::health::LastHealth,
     instance::rules::{LawFaults, Rules},
     instance::supervision::Watched,
-    issuing::ceremony::{Ceremony, FOUNDED},
+    issuing::ceremony::{Ceremony, founded},
     issuing::{keys::Keys, published::Publications},
 };
 
 /// How long one step of the dialogue with the mail server may take.
 const MAIL_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
 
-/// The passphrases of a new instance. The roots' is not needed again until the next ceremony.
+/// The passphrases of a new instance, two different ones. The roots' is not needed again until the next ceremony.
 pub struct Passphrases {
+    root: Passphrase,
+    online: Passphrase,
+}
+
+impl Passphrases {
+    /// Takes the passphrase of the roots and that of the keys that a running server uses. They must differ: whoever takes
+    /// the server's passphrase must not have the roots with it.
+    pub fn new(root: Passphrase, online: Passphrase) -> Result<Self> {
+        if root.expose() == online.expose() {
+            return Err(Error::invalid(Fault::new("passphrases-equal")));
+        }
+        Ok(Self { root, online })
+    }
+
     /// Locks the keys of the roots.
-    pub root: Passphrase,
+    pub(crate) const fn root(&self) -> &Passphrase {
+        &self.root
+    }
+
     /// Locks the keys that a running server uses.
-    pub online: Passphrase,
+    pub const fn online(&self) -> &Passphrase {
+        &self.online
+    }
 }
 
 impl App {
@@ -55,24 +77,24 @@ impl App {
         folder
             .write_config(config)
             .map_err(|fault| Error::invalid(Fault::new("instance-exists").with("detail", fault)))?;
-        let vault = Keystore::open(folder.keys()).map_err(|fault| Error::invalid(fault.fault()))?;
+        let vault = open_vault(&folder)?;
         let store = open_store(&folder, config, &clock).await?;
-        let record = CeremonyRecord {
-            script: crypto::sha256(b"senim founding ceremony 1"),
-            record: crypto::sha256(config.id.as_bytes()),
-        };
+        let open = Arc::new(OpenKeys::new());
+        let keys = Keys::empty(Arc::<OpenKeys>::clone(&open))?;
         let ceremony = Ceremony {
             rules: &rules,
             instance: &instance,
+            config,
             vault: &vault,
+            open: &open,
             store: &store,
             clock: &clock,
-            record,
         };
-        ceremony.found(config, passphrases).await?;
+        ceremony.found(passphrases, &keys).await?;
         let app = Self::assemble(folder, config.clone(), clock, rules, store, &passphrases.online)
             .await?;
-        app.authority().publish_root_lists(&vault, &passphrases.root).await?;
+        // The roots are open for the ceremony only; they close when its keys go.
+        app.authority().publish_root_lists(&keys).await?;
         app.authority().publish_lists().await?;
         Ok(app)
     }
@@ -91,6 +113,37 @@ impl App {
         Self::assemble(folder, config, clock, rules, store, online).await
     }
 
+    /// Gives an issuing authority a new key, certified by its root, with a responder of its own and a first list. The key
+    /// before it signs no new certificate; it answers for those it issued, with its list and its responder, until its own
+    /// certificate ends. A running server takes the new key up at its next start.
+    ///
+    /// Gives the name of the new key.
+    pub async fn succeed(
+        &self,
+        hierarchy: Hierarchy,
+        passphrases: &Passphrases,
+    ) -> Result<KeyName> {
+        let vault = open_vault(&self.0.folder)?;
+        let rows = self.0.store.reading().await?.authorities().await?;
+        let open = Arc::new(OpenKeys::new());
+        let keys = Keys::open(vault.as_ref(), &rows, &passphrases.online, &open)?;
+        let root = keys.newest(KeyRole::Root, hierarchy, self.now())?;
+        let opened = vault.open_key(root.name, &passphrases.root);
+        open.put(opened.map_err(|fault| Error::invalid(fault.fault()))?);
+        let ceremony = Ceremony {
+            rules: &self.0.rules,
+            instance: &self.0.instance,
+            config: &self.0.config,
+            vault: &vault,
+            open: &open,
+            store: &self.0.store,
+            clock: &self.0.clock,
+        };
+        let issuing = ceremony.succeed(hierarchy, &passphrases.online, &keys).await?;
+        self.authority().publish_with(&issuing, &keys).await?;
+        Ok(issuing.name)
+    }
+
     async fn assemble(
         folder: DataFolder,
         config: InstanceConfig,
@@ -99,24 +152,22 @@ impl App {
         store: Store,
         online: &Passphrase,
     ) -> Result<Self> {
-        let vault = Keystore::open(folder.keys()).map_err(|fault| Error::invalid(fault.fault()))?;
+        let vault = open_vault(&folder)?;
         let rows = store.reading().await?.authorities().await?;
         check_founded(&rows)?;
-        let mut keys = Keys::open(&vault, &rows, online)?;
+        let open = Arc::new(OpenKeys::new());
+        let keys = Keys::open(vault.as_ref(), &rows, online, &open)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
-        let record = CeremonyRecord {
-            script: crypto::sha256(b"senim renewal at start 1"),
-            record: crypto::sha256(config.id.as_bytes()),
-        };
         let ceremony = Ceremony {
             rules: &rules,
             instance: &instance,
+            config: &config,
             vault: &vault,
+            open: &open,
             store: &store,
             clock: &clock,
-            record,
         };
-        ceremony.renew(&config, online, &mut keys).await?;
+        ceremony.renew(online, &keys).await?;
         let (registers, simulator) = open_registers(&config).await?;
         let mailer = open_mailer(&folder, &config)?;
         let pepper = pepper(&store, &clock).await?;
@@ -149,11 +200,18 @@ impl App {
     }
 }
 
+fn open_vault(folder: &DataFolder) -> Result<Arc<Keystore>> {
+    let opened = Keystore::open(folder.keys());
+    opened.map(Arc::new).map_err(|fault| Error::invalid(fault.fault()))
+}
+
 /// A founding that was cut short left some of its keys only: what is there cannot serve, and the roots' passphrase, which
 /// the rest of the founding needs, is not here.
 fn check_founded(rows: &[AuthorityRow]) -> Result<()> {
-    let missing: Vec<&str> =
-        FOUNDED.into_iter().filter(|name| !rows.iter().any(|row| row.name == *name)).collect();
+    let missing: Vec<String> = founded()
+        .map(|key| key.to_string())
+        .filter(|name| !rows.iter().any(|row| row.name == *name))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }

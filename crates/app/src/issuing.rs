@@ -1,8 +1,9 @@
-//! From a checked order to a certificate, step by step: lint, record, seal, permit, sign, keep.
+//! The one way from a checked order to a certificate: draft, lint, record, seal, permit, sign; then its caller keeps it.
 //!
-//! The steps and their order are `authority::issue`'s; here they meet the store and the journal. A process that dies
-//! between two steps leaves a recorded intent without a certificate: nothing was issued, and the serial number is never
-//! used again.
+//! Holders, staff, responders and authorities all go this way ([`Issuing::issue`]). The steps and their order are
+//! `authority::issue`'s; here they meet the store, the journal and the signer. A process that dies between two steps leaves
+//! a recorded intent without a certificate: nothing was issued. Whoever goes on finds the intent by what it was for and
+//! signs the very same bytes, so that one approval never gives one key two certificates.
 
 pub(crate) mod answers;
 pub(crate) mod ceremony;
@@ -12,19 +13,32 @@ pub(crate) mod published;
 pub mod staff;
 pub(crate) mod turn;
 
+use std::sync::Arc;
+
 use authority::{
+    Instance, SubjectData,
     approval::VerifiedApproval,
-    issue::{CeremonyRecord, Draft, IssueIntent, Linted, Order, RecordedIntent, SigningPermit},
+    ceremony::CeremonyRecord,
+    issue::{Draft, IssueIntent, Issuer, Linted, Order, RecordedIntent, SigningPermit},
+    key::KeyName,
     profile::Profile,
 };
-use base::{Actor, RequestId};
+use base::{Actor, Fault, RequestId, Sha256};
 use crypto::{PublicKey, random};
 use jiff::Timestamp;
-use pki::{Certificate, Serial};
+use pki::{Certificate, Oid, Serial};
 use serde_json::json;
-use store::{CertificateRow, CertificateState, IntentRow, IntentState, Store, Tx};
+use store::{
+    CertificateRow, CertificateState, IntentRow, IntentState, Store, StoreFault, Tx, UniqueKey,
+};
 
-use crate::{Error, Result, error::OrInternal, issuing::keys::OwnKey, journalling};
+use crate::{
+    Error, Result,
+    error::OrInternal,
+    instance::rules::Rules,
+    issuing::keys::{Keys, OwnKey, name_of},
+    journalling,
+};
 
 /// On whose authority a certificate is issued.
 #[derive(Clone, Copy)]
@@ -35,91 +49,234 @@ pub(crate) enum Authorised<'a> {
     Ceremony(&'a CeremonyRecord),
 }
 
-/// A certificate that is about to be signed: what is stored before, and what is needed after.
-pub(crate) struct Planned {
-    linted: Linted,
-    intent: IssueIntent,
-    row: IntentRow,
-    entry: journal::Entry,
-}
-
-/// A new serial number.
-pub(crate) fn serial() -> Result<Serial> {
-    Ok(Serial::from_random(random::bytes::<20>().or_internal()?))
-}
-
-/// Lints the draft and writes down what will be signed, by whom and on whose authority; in memory yet.
-pub(crate) fn plan(
-    draft: Draft,
-    lint_with: &dyn crypto::Signer,
-    authorised: Authorised<'_>,
-    generation: u32,
-    request: Option<RequestId>,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<Planned> {
-    let linted = draft.lint(lint_with).map_err(|fault| Error::internal(&fault))?;
-    let intent = match authorised {
-        Authorised::Approval(approval) => IssueIntent::approved(approval, &linted),
-        Authorised::Ceremony(record) => IssueIntent::in_ceremony(record, &linted),
+impl Authorised<'_> {
+    /// The digest under which the intent names it.
+    fn digest(self) -> Sha256 {
+        match self {
+            Self::Approval(approval) => approval.approval_digest(),
+            Self::Ceremony(record) => record.record(),
+        }
     }
-    .map_err(|fault| Error::internal(&fault))?;
-    let id = journalling::entry_id()?;
-    let row = IntentRow {
-        id: id.clone(),
-        authority: intent.issuer().to_owned(),
-        generation,
-        request_id: request,
-        profile: intent.profile().to_owned(),
-        serial: intent.serial().to_string(),
-        tbs: linted.tbs_der().to_vec(),
-        tbs_sha256: intent.tbs(),
-        approval_sha256: Some(intent.approval()),
-        state: IntentState::Recorded,
-        at: now,
-    };
+}
+
+/// Which key signs a certificate.
+#[derive(Clone, Copy)]
+pub(crate) enum SignedBy {
+    /// A root certifies itself.
+    Itself(KeyName),
+    /// This key: a root for an issuing authority, an issuing authority for its own responder.
+    Key(KeyName),
+    /// The newest key in force of the authority that issues the profile for such a key.
+    Newest,
+}
+
+/// A certificate that is ordered.
+pub(crate) struct Commission {
+    /// Code of the profile.
+    pub(crate) profile: String,
+    /// Whose certificate.
+    pub(crate) subject: SubjectData,
+    /// Which key is certified.
+    pub(crate) public_key: PublicKey,
+    /// The storage that the key request names.
+    pub(crate) storage: Option<Oid>,
+    /// Which key signs.
+    pub(crate) signed_by: SignedBy,
+}
+
+/// What issuing needs of the instance.
+#[derive(Clone, Copy)]
+pub(crate) struct Issuing<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) instance: &'a Instance,
+    pub(crate) store: &'a Store,
+    pub(crate) keys: &'a Keys,
+}
+
+impl Issuing<'_> {
+    /// Issues certificates that one approval or ceremony covers: all intents are recorded in one transaction, then each is
+    /// signed. The caller keeps them ([`Signed::keep`]) in the transaction of what they are issued for.
+    ///
+    /// An intent that was recorded before for the same approval, profile and key is taken up with its bytes.
+    pub(crate) async fn issue(
+        &self,
+        commissions: &[Commission],
+        authorised: Authorised<'_>,
+        request: Option<RequestId>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Vec<Signed>> {
+        let mut plans = Vec::new();
+        for commission in commissions {
+            plans.push(self.plan(commission, authorised, request, actor, now).await?);
+        }
+        let fresh = &plans;
+        self.store
+            .write(move |mut tx| async move {
+                for plan in fresh {
+                    plan.record(&mut tx).await?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+        let mut made = Vec::new();
+        for plan in plans {
+            made.push(plan.sign(self).await?);
+        }
+        Ok(made)
+    }
+
+    /// Lints what will be signed and says on whose authority; takes up what was recorded before.
+    async fn plan(
+        &self,
+        commission: &Commission,
+        authorised: Authorised<'_>,
+        request: Option<RequestId>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Planned> {
+        let profile = self.profile(&commission.profile)?;
+        let claim = claim(authorised.digest(), profile, &commission.public_key);
+        let recorded = self.store.reading().await?.intent_of_claim(claim).await?;
+        let (draft, recorded) = match recorded {
+            Some(row) if row.state == IntentState::Recorded => {
+                let issuer = self.keys.key(name_of(&row.authority, row.generation)?)?;
+                let issuer = issuer.issuer(&self.rules.profiles)?;
+                (Draft::restore(&row.tbs, profile, &issuer).or_internal()?, Some(row))
+            }
+            Some(_) => return Err(Error::Conflict(Fault::new("key-reused"))),
+            None => (self.draft(commission, profile, now)?, None),
+        };
+        let lint_with = self.keys.throw_away(draft.signature_algorithm())?;
+        let linted = draft.lint(lint_with).or_internal()?;
+        let intent = match authorised {
+            Authorised::Approval(approval) => IssueIntent::approved(approval, &linted),
+            Authorised::Ceremony(record) => IssueIntent::in_ceremony(record, &linted),
+        }
+        .or_internal()?;
+        if let Some(row) = recorded {
+            return Ok(Planned { linted, intent, row, entry: None });
+        }
+        let row = IntentRow {
+            id: journalling::entry_id()?,
+            authority: intent.issuer().line(),
+            generation: intent.issuer().generation.number(),
+            request_id: request,
+            profile: intent.profile().to_owned(),
+            serial: intent.serial().to_string(),
+            tbs: linted.tbs_der().to_vec(),
+            tbs_sha256: intent.tbs(),
+            approval_sha256: Some(intent.approval()),
+            claim: Some(claim),
+            state: IntentState::Recorded,
+            at: now,
+        };
+        let entry = Some(entry_of(&row, &intent, actor));
+        Ok(Planned { linted, intent, row, entry })
+    }
+
+    fn draft(&self, commission: &Commission, profile: &Profile, now: Timestamp) -> Result<Draft> {
+        let profiles = &self.rules.profiles;
+        let order = Order {
+            profile,
+            subject: &commission.subject,
+            public_key: &commission.public_key,
+            storage: commission.storage,
+            serial: Serial::from_random(random::bytes::<20>().or_internal()?),
+            not_before: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        };
+        let issuer = match commission.signed_by {
+            SignedBy::Itself(key) => {
+                let algorithm = commission.public_key.algorithm().default_signature();
+                return Ok(Draft::root(&order, key, algorithm, self.instance)?);
+            }
+            SignedBy::Key(name) => self.keys.key(name)?,
+            SignedBy::Newest => self.issuer_for(profile, &commission.public_key, now)?,
+        };
+        let issuer: Issuer<'_> = issuer.issuer(profiles)?;
+        Ok(Draft::new(&order, &issuer, self.instance)?)
+    }
+
+    /// The newest key in force of the authority that issues the profile for such a key.
+    fn issuer_for(
+        &self,
+        profile: &Profile,
+        key: &PublicKey,
+        now: Timestamp,
+    ) -> Result<Arc<OwnKey>> {
+        let none = || Error::invalid(Fault::new("issue-issuer").with("profile", profile.code()));
+        let issuer = self.rules.profiles.issuer_for(profile, key.algorithm()).ok_or_else(none)?;
+        let line: KeyName = issuer.code().parse().or_internal()?;
+        self.keys.newest(line.role, line.hierarchy, now)
+    }
+
+    /// A profile by its code.
+    pub(crate) fn profile(&self, code: &str) -> Result<&Profile> {
+        let unknown = || Error::invalid(Fault::new("profile-unknown").with("profile", code));
+        self.rules.profiles.find(code).ok_or_else(unknown)
+    }
+}
+
+/// What an intent is for: of one approval, one profile and one key there is one intent.
+fn claim(approval: Sha256, profile: &Profile, key: &PublicKey) -> Sha256 {
+    let key = crypto::sha256(key.spki_der());
+    crypto::sha256(format!("{approval} {} {key}", profile.code()).as_bytes())
+}
+
+fn entry_of(row: &IntentRow, intent: &IssueIntent, actor: &Actor) -> journal::Entry {
     let detail = json!({
-        "authority": row.authority, "profile": row.profile, "tbs": row.tbs_sha256,
+        "authority": intent.issuer(), "profile": row.profile, "tbs": row.tbs_sha256,
         "request": intent.request(), "approval": intent.approval(),
     });
     let subject = format!("certificate/{}", row.serial);
-    let entry =
-        journal::Entry::new(id, actor.clone(), "certificate-intended", subject, detail, now);
-    Ok(Planned { linted, intent, row, entry })
+    journal::Entry::new(
+        row.id.clone(),
+        actor.clone(),
+        "certificate-intended",
+        subject,
+        detail,
+        row.at,
+    )
+}
+
+/// A certificate that is about to be signed: what is stored before, and what is needed after.
+struct Planned {
+    linted: Linted,
+    intent: IssueIntent,
+    row: IntentRow,
+    /// The entry to write; none when the intent was recorded before.
+    entry: Option<journal::Entry>,
 }
 
 impl Planned {
-    /// Code of the authority that will sign.
-    pub(crate) fn authority(&self) -> &str {
-        &self.row.authority
-    }
-
     /// Stores the intent, the bytes and the journal entry.
-    pub(crate) async fn record(&self, tx: &mut Tx) -> Result<()> {
-        tx.insert_intent(&self.row).await?;
-        tx.record(&self.entry).await?;
+    async fn record(&self, tx: &mut Tx) -> Result<()> {
+        let Some(entry) = &self.entry else { return Ok(()) };
+        tx.insert_intent(&self.row).await.map_err(|fault| match fault {
+            // Another node recorded the same at the same moment; it goes on with it.
+            StoreFault::Duplicate(UniqueKey::IntentClaim) => {
+                Error::Conflict(Fault::new("changed-meanwhile"))
+            }
+            other => other.into(),
+        })?;
+        tx.record(entry).await?;
         Ok(())
     }
 
-    /// Waits until the entry is chained, takes the bytes as they stand in the store, and signs them once.
-    pub(crate) async fn sign(self, store: &Store, issuer: &OwnKey) -> Result<Signed> {
-        self.sign_with(store, issuer.signer()?).await
-    }
-
-    /// As [`Planned::sign`], with a key that is open only now.
-    pub(crate) async fn sign_with(
-        self,
-        store: &Store,
-        signer: &dyn crypto::Signer,
-    ) -> Result<Signed> {
+    /// Waits until the entry is chained, takes the bytes as they stand in the store, and has them signed once.
+    async fn sign(self, issuing: &Issuing<'_>) -> Result<Signed> {
+        let store = issuing.store;
         store.sealed(&self.row.id).await?;
         let stored = store.reading().await?.intent(&self.row.id).await?;
         let stored = stored.filter(|row| row.state == IntentState::Recorded);
         let tbs = stored.ok_or_else(|| Error::internal(&IntentGone))?.tbs;
         let recorded = RecordedIntent::after_commit(self.intent, tbs).or_internal()?;
         let permit = SigningPermit::redeem(recorded, self.linted).or_internal()?;
-        let certificate = permit.sign(signer).or_internal()?;
-        Ok(Signed { certificate, intent: self.row })
+        let (assignment, awaited) = permit.assign();
+        let issuer = assignment.key();
+        let signature = issuing.keys.sign(assignment).await?;
+        let certificate = awaited.complete(&signature).or_internal()?;
+        Ok(Signed { certificate, issuer, intent: self.row })
     }
 }
 
@@ -132,15 +289,12 @@ struct IntentGone;
 pub(crate) struct Signed {
     /// The certificate.
     pub(crate) certificate: Certificate,
+    /// The key that signed it.
+    pub(crate) issuer: KeyName,
     intent: IntentRow,
 }
 
 impl Signed {
-    /// Code of the authority that issued it.
-    pub(crate) fn authority(&self) -> &str {
-        &self.intent.authority
-    }
-
     /// Keeps the certificate, and with it the mark that the intent is fulfilled.
     pub(crate) async fn keep(&self, tx: &mut Tx, actor: &Actor, now: Timestamp) -> Result<()> {
         let holder = self.certificate.holder();
@@ -164,22 +318,10 @@ impl Signed {
         tx.insert_certificate(&row).await?;
         tx.intent_signed(&self.intent.id).await?;
         let detail = json!({
-            "authority": row.authority, "profile": row.profile, "sha256": self.certificate.sha256(),
+            "authority": self.issuer, "profile": row.profile, "sha256": self.certificate.sha256(),
             "not-after": row.not_after,
         });
         let subject = format!("certificate/{}", row.serial);
         journalling::record(tx, actor, "certificate-issued", subject, detail, now).await
     }
-}
-
-/// An order whose validity begins now, cut to seconds.
-pub(crate) fn order<'a>(
-    profile: &'a Profile,
-    subject: &'a authority::SubjectData,
-    public_key: &'a PublicKey,
-    storage: Option<pki::Oid>,
-    now: Timestamp,
-) -> Result<Order<'a>> {
-    let not_before = Timestamp::from_second(now.as_second()).unwrap_or(now);
-    Ok(Order { profile, subject, public_key, storage, serial: serial()?, not_before })
 }

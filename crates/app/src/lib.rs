@@ -30,10 +30,12 @@ use std::sync::Arc;
 
 pub use answer_words::answer_words;
 pub use areas::{
-    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration, Sessions,
-    Verification,
+    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration,
+    Sessions, Verification,
 };
-pub use cases::{CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
+pub use cases::{
+    CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
+};
 pub use drafts::Draft;
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};
@@ -42,6 +44,8 @@ pub use reception::IntakeStart;
 pub use requests::{Access, desk::DeskAct};
 pub use services::DocumentForm;
 pub use session::Session;
+
+pub use authority::profile::Hierarchy;
 
 use authority::Instance;
 use base::{Actor, SystemPart};

@@ -332,12 +332,7 @@ impl<'app> Reception<'app> {
     }
 
     /// An intake as it stands, and the acts by which it can be filed or refused once the applicant is told.
-    pub async fn intake(
-        &self,
-        session: &Session,
-        secret: &str,
-        lang: Lang,
-    ) -> Result<IntakeView> {
+    pub async fn intake(&self, session: &Session, secret: &str, lang: Lang) -> Result<IntakeView> {
         let intake = self.load(session, secret).await?;
         let (Serving { edition, .. }, request, form) = self.law_of(&intake)?;
         let definition = &edition.definition;
@@ -439,11 +434,7 @@ impl<'app> Reception<'app> {
         };
         Ok(Case {
             id: CaseId::from_random(crypto::random::bytes::<16>().or_internal()?),
-            number: UniqueNumber::compose(
-                local_date(now).year(),
-                &edition.service.number_code,
-                0,
-            ),
+            number: UniqueNumber::compose(local_date(now).year(), &edition.service.number_code, 0),
             service: edition.service.code.clone(),
             edition: edition.first_day,
             request,
@@ -542,11 +533,7 @@ impl<'app> Reception<'app> {
         self.view(session, &kept, lang).await
     }
 
-    async fn case_at_desk(
-        &self,
-        session: &Session,
-        number: &UniqueNumber,
-    ) -> Result<(Kept, Role)> {
+    async fn case_at_desk(&self, session: &Session, number: &UniqueNumber) -> Result<(Kept, Role)> {
         let session = require(Some(session), Act::UseDesk)?;
         let kept = self.cases.load_case(number).await?;
         let edition = self.cases.edition_of(&kept.case)?;
@@ -588,7 +575,9 @@ impl crate::Cases<'_> {
         let number = number.trim();
         let about = edition.definition.request(request).and_then(|r| r.about.as_ref());
         let not_fit = || {
-            Error::invalid(Fault::at("earlier-entry-not-fit", "earlier_entry").with("number", number))
+            Error::invalid(
+                Fault::at("earlier-entry-not-fit", "earlier_entry").with("number", number),
+            )
         };
         let about = about.ok_or_else(not_fit)?;
         let code = register_code(edition, &about.register);

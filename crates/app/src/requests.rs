@@ -131,7 +131,7 @@ impl Registration<'_> {
         let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
         let effects = registration::execute(&mut request, command, &portal, &context, now)?;
         let outcome =
-            self.outcome(&request, &number, &effects, &[("access", secret.clone())], now)?;
+            self.outcome(&request, &number, &effects, &[("access", secret.clone())], now).await?;
         let row = self.request_row(&request, &number, 1)?;
         let (new, once_row, outcome_ref, filed) =
             (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
@@ -299,7 +299,7 @@ impl Registration<'_> {
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         self.store
@@ -315,7 +315,7 @@ impl Registration<'_> {
     }
 
     /// Turns effects into messages and papers; what remains of them is done by whoever gave the command.
-    pub(crate) fn outcome(
+    pub(crate) async fn outcome(
         &self,
         request: &Request,
         number: &UniqueNumber,
@@ -339,7 +339,8 @@ impl Registration<'_> {
                     outcome.mails.push(self.messages.registration_mail(message, &args, now)?);
                 }
                 Effect::MakePaper { paper, .. } => {
-                    outcome.papers.push(self.registration_paper(request, number, *paper, now)?);
+                    let made = self.registration_paper(request, number, *paper, now).await?;
+                    outcome.papers.push(made);
                 }
                 Effect::AskRegisters { .. }
                 | Effect::HandToAuthority { .. }

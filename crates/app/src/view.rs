@@ -14,8 +14,8 @@ pub use registration::{FiledView, RefusalView, RequestView, StatusView};
 pub use services::{CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView};
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{
-    ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer, IntakeView, NamedView, PaperView,
-    QueuePage, QueueRow, QueueView, ReceivableView,
+    ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer,
+    IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
 };
 
 use base::Sha256;

@@ -16,10 +16,10 @@ use std::{
     task::Poll,
 };
 
-use app::{Access, Error};
+use app::{Access, Error, Hierarchy, staff::Ending};
 use base::Lang;
 use crypto::KeyAlgorithm;
-use story::{Person, Stage};
+use story::{Person, Stage, passphrases};
 
 /// The codes of a refusal.
 fn codes<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<&'static str> {
@@ -302,6 +302,57 @@ async fn without_its_database_an_instance_tells_what_it_has_and_guesses_nothing(
     assert_eq!(before.der(), stage.app.ocsp(&request).await.unwrap().der());
     stage.advance_minutes(20);
     assert_eq!(error(&request).await, Some(pki::ocsp::ErrorStatus::TryLater));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_ended_signs_nothing_and_its_certificate_is_revoked_at_once() {
+    let stage = Stage::set().await;
+    let session = stage.operator_session().await;
+    let certificate = &stage.operator.certificate;
+    let (pem, serial) = (certificate.pem(), certificate.serial().to_string());
+    assert_eq!(stage.ocsp_status(&pem).await, "good");
+    let reason = app::staff::read_reason("dismissal").unwrap();
+    let ending = Ending { iin: session.iin.clone(), role: None, post: None, reason };
+
+    let ended = stage.app.authority().end_posts(&ending).await.unwrap();
+    assert_eq!(ended.len(), 1);
+    assert!(!ended[0].is_active && ended[0].valid_until.is_none());
+    assert_eq!(stage.ocsp_status(&pem).await, "revoked");
+    assert!(stage.crl_lists(&serial));
+    assert_eq!(stage.journalled("certificate-revoked", &serial).await, 1);
+    assert_eq!(codes(stage.sign_in(&stage.operator).await), ["signature-certificate-revoked"]);
+    assert_eq!(codes(stage.app.authority().end_posts(&ending).await), ["post-not-held"]);
+    let staff = stage.app.authority().staff().await.unwrap();
+    let active: Vec<bool> =
+        staff.iter().filter(|post| post.iin == session.iin).map(|post| post.is_active).collect();
+    assert_eq!((staff.len(), active), (2, vec![false]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_issuing_key_signs_what_is_new_and_the_old_one_answers_for_what_it_signed() {
+    let mut stage = Stage::set().await;
+    let old = stage.operator.certificate.pem();
+    let made = stage.app.succeed(Hierarchy::Rsa, &passphrases()).await.unwrap();
+    assert_eq!(made.to_string(), "nca-rsa-2");
+    stage.reopen().await;
+    let authorities = stage.app.authority().authority_certificates();
+    let applicant = stage.applicant();
+    let filed = stage.file(&applicant).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    let view = stage.approve(&filed.request.status.number).await.unwrap();
+    let certificate = &view.request.certificates[0];
+    let parsed = pki::Certificate::from_pem(&certificate.pem).unwrap();
+    assert_eq!(parsed.authority_key_id(), authorities["nca-rsa-2"].subject_key_id());
+    assert_eq!(stage.ocsp_status(&certificate.pem).await, "good");
+    assert_eq!(stage.ocsp_status(&old).await, "good");
+    // Each key has its own list.
+    assert!(stage.app.published_list("nca-rsa-2").is_some());
+    let reason = app::staff::read_reason("dismissal").unwrap();
+    let iin = stage.operator_session().await.iin;
+    let ending = Ending { iin, role: None, post: None, reason };
+    stage.app.authority().end_posts(&ending).await.unwrap();
+    assert_eq!(stage.ocsp_status(&old).await, "revoked");
+    assert!(stage.crl_lists(&stage.operator.certificate.serial().to_string()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

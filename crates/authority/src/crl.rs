@@ -1,10 +1,14 @@
 //! Lists of revoked certificates (RFC 5280 5).
 
-use crypto::{PublicKey, SignFault, Signer};
+use crypto::PublicKey;
 use jiff::Timestamp;
 use pki::crl::{self, Entry, TbsCertificateList};
 
-use crate::{issue::Issuer, revocation::Revocation};
+use crate::{
+    issue::Issuer,
+    revocation::Revocation,
+    signing::{Assignment, Purpose},
+};
 
 /// Why there is no list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,15 +16,9 @@ pub enum ListFault {
     /// The issuer is no authority, or its certificate has no key identifier.
     #[error("the issuer cannot publish lists")]
     Issuer,
-    /// The signer could not sign.
-    #[error("the signer failed")]
-    Sign(#[source] SignFault),
     /// The signature does not verify with the issuer's key.
     #[error("the signature does not verify with the issuer's key")]
     Signature,
-    /// The signer's key is not the issuer's.
-    #[error("the signer is not the issuer's")]
-    Signer,
 }
 
 /// A signed list.
@@ -36,27 +34,31 @@ pub struct SignedList {
     pub next_update: Timestamp,
 }
 
-/// Signs the full list of one issuer.
+/// A list that waits for its signature value.
+#[derive(Debug)]
+pub struct UnsignedList<'a> {
+    issuer: Issuer<'a>,
+    tbs_der: Vec<u8>,
+    number: u64,
+    this_update: Timestamp,
+    next_update: Timestamp,
+}
+
+/// Lays out the full list of one issuer: what its key must sign, and what becomes of the signature.
 ///
 /// `number` is the last published number plus one, taken by compare-and-set in the store (RFC 5280 5.2.3). A certificate
 /// stays on the list at least until one list after its end (RFC 5280 3.3); which entries come is the caller's choice,
 /// and of two entries for one serial the earlier revocation stands.
-pub fn sign_list(
-    issuer: &Issuer<'_>,
+pub fn assign_list<'a>(
+    issuer: &Issuer<'a>,
     number: u64,
     revocations: impl IntoIterator<Item = Revocation>,
-    signer: &dyn Signer,
     now: Timestamp,
-) -> Result<SignedList, ListFault> {
+) -> Result<(Assignment, UnsignedList<'a>), ListFault> {
     let key_id = issuer.certificate.subject_key_id().ok_or(ListFault::Issuer)?;
     let term = issuer.profile.crl_validity().ok_or(ListFault::Issuer)?;
     let this_update = Timestamp::from_second(now.as_second()).map_err(|_| ListFault::Issuer)?;
     let next_update = term.after(this_update).ok_or(ListFault::Issuer)?;
-    if signer.public_key_info() != issuer.certificate.spki_der()
-        || signer.signature_algorithm() != issuer.signature_algorithm
-    {
-        return Err(ListFault::Signer);
-    }
     let head = TbsCertificateList {
         signature_algorithm: issuer.signature_algorithm,
         issuer: issuer.certificate.subject().clone(),
@@ -69,13 +71,27 @@ pub fn sign_list(
         freshest: Vec::new(),
     };
     let tbs_der = head.to_der(entries(revocations));
-    let signature = signer.sign(&tbs_der).map_err(ListFault::Sign)?;
-    PublicKey::from_spki_der(issuer.certificate.spki_der())
-        .map_err(|_| ListFault::Issuer)?
-        .verify(issuer.signature_algorithm, &tbs_der, &signature)
-        .map_err(|_| ListFault::Signature)?;
-    let der = crl::assemble(&tbs_der, issuer.signature_algorithm, &signature);
-    Ok(SignedList { der, number, this_update, next_update })
+    let assignment = Assignment::new(
+        (issuer.key, Purpose::RevocationList),
+        issuer.certificate.spki_der(),
+        issuer.signature_algorithm,
+        tbs_der.clone(),
+    );
+    Ok((assignment, UnsignedList { issuer: *issuer, tbs_der, number, this_update, next_update }))
+}
+
+impl UnsignedList<'_> {
+    /// Puts the list together; a signature that does not verify with the issuer's key gives none.
+    pub fn complete(self, signature: &[u8]) -> Result<SignedList, ListFault> {
+        let algorithm = self.issuer.signature_algorithm;
+        PublicKey::from_spki_der(self.issuer.certificate.spki_der())
+            .map_err(|_| ListFault::Issuer)?
+            .verify(algorithm, &self.tbs_der, signature)
+            .map_err(|_| ListFault::Signature)?;
+        let der = crl::assemble(&self.tbs_der, algorithm, signature);
+        let Self { number, this_update, next_update, .. } = self;
+        Ok(SignedList { der, number, this_update, next_update })
+    }
 }
 
 /// By serial, each once.

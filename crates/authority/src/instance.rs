@@ -2,7 +2,7 @@
 
 use base::{Fault, Faults};
 
-use crate::profile::Profile;
+use crate::key::KeyName;
 
 /// Settings of an instance that reach certificates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ impl Instance {
         format!("{name} {}", self.mark)
     }
 
-    /// Fills a template of an address.
-    pub(crate) fn address(&self, template: &str, issuer: &Profile) -> String {
-        template.replace("{base}", &self.base_address).replace("{issuer}", issuer.code())
+    /// Fills a template of an address. Each generation of an issuer has a list and a certificate of its own.
+    pub(crate) fn address(&self, template: &str, issuer: KeyName) -> String {
+        template.replace("{base}", &self.base_address).replace("{issuer}", &issuer.to_string())
     }
 }

@@ -5,17 +5,18 @@
 //! 1. [`Draft::new`] builds the exact to-be-signed bytes from the profile and the checked data.
 //! 2. [`Draft::lint`] signs them with a throw-away key and runs every lint; only a clean draft becomes [`Linted`].
 //! 3. [`IssueIntent`] says what will be signed and on whose authority: an operator's [`VerifiedApproval`] that names this
-//!    very profile, key and holder, or a [`CeremonyRecord`].
+//!    very profile, key and holder, or a [`crate::ceremony::CeremonyRecord`] that covers them.
 //! 4. The caller stores the intent and the bytes and commits; [`RecordedIntent::after_commit`] states that it did.
-//! 5. [`SigningPermit`] is made of the recorded intent and the linted bytes, and [`SigningPermit::sign`] consumes it.
+//! 5. [`SigningPermit`] is made of the recorded intent and the linted bytes, and [`SigningPermit::assign`] uses it up: it
+//!    becomes the one assignment that the issuer's key carries out.
 //!
 //! A permit cannot be used twice:
 //!
 //! ```compile_fail,E0382
 //! # use authority::issue::SigningPermit;
-//! fn twice(permit: SigningPermit, signer: &dyn crypto::Signer) {
-//!     let first = permit.sign(signer);
-//!     let second = permit.sign(signer);
+//! fn twice(permit: SigningPermit) {
+//!     let first = permit.assign();
+//!     let second = permit.assign();
 //! }
 //! ```
 //!
@@ -45,6 +46,7 @@ use jiff::Timestamp;
 use pki::{Certificate, Oid, Serial};
 
 use crate::{
+    key::KeyName,
     lint::{self, Finding},
     profile::Profile,
     subject::SubjectData,
@@ -52,16 +54,18 @@ use crate::{
 
 pub(crate) use draft::key_usage;
 pub use draft::{Draft, Linted};
-pub use permit::{CeremonyRecord, IssueIntent, RecordedIntent, SigningPermit};
+pub use permit::{AwaitedCertificate, IssueIntent, RecordedIntent, SigningPermit};
 
 /// An authority that issues: its profile, its certificate and the algorithm with which its key signs.
 #[derive(Clone, Copy, Debug)]
 pub struct Issuer<'a> {
+    /// Which of its keys signs.
+    pub key: KeyName,
     /// The authority's profile.
     pub profile: &'a Profile,
-    /// The authority's certificate.
+    /// The certificate of the key.
     pub certificate: &'a Certificate,
-    /// What [`Signer::signature_algorithm`] of its key says.
+    /// The algorithm with which the key signs.
     pub signature_algorithm: SignatureAlgorithm,
 }
 

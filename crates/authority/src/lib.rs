@@ -1,12 +1,13 @@
 //! The certification authority as a set of rules: profiles, approvals, issue, revocation, lists and status answers.
 //!
-//! Floor 2, pure: no input or output, no clock, no randomness. Keys come as [`crypto::Signer`], time and random bits as
-//! arguments, the register of issued certificates as a trait or a closure. The crate knows nothing of requests on their
+//! Floor 2, pure: no input or output, no clock, no randomness. Keys are named ([`key`]) and asked through values that only
+//! the rules make ([`signing`]); time and random bits come as arguments, the register of issued certificates as a trait or a closure. The crate knows nothing of requests on their
 //! way through an office, of storage or of HTTP.
 //!
 //! | module | what |
 //! |---|---|
 //! | [`profile`] | what each kind of certificate looks like (`data/profiles/*.toml`), and which keys are known to be bad |
+//! | [`key`] | the authority's own keys, by role, hierarchy and generation |
 //! | [`key_request`] | is the key in a PKCS#10 request fit, proven and new |
 //! | [`approval`] | the canonical text an operator or a holder signs, and the proof that she did |
 //! | [`issue`] | `Draft -> Linted -> recorded intent -> permit -> Certificate` |
@@ -15,6 +16,8 @@
 //! | [`revocation`] | grounds and entries |
 //! | [`crl`] | lists of revoked certificates |
 //! | [`ocsp`] | answers about one certificate |
+//! | [`seal`] | the seal on papers that no person signs |
+//! | [`signing`] | what a key is asked to sign, and for what |
 //! | [`instance`] | what tells one installation from another |
 //!
 //! # Codes
@@ -68,11 +71,14 @@ pub mod ceremony;
 pub mod crl;
 pub mod instance;
 pub mod issue;
+pub mod key;
 pub mod key_request;
 pub mod lint;
 pub mod ocsp;
 pub mod profile;
 pub mod revocation;
+pub mod seal;
+pub mod signing;
 mod subject;
 
 pub use instance::Instance;

@@ -4,16 +4,22 @@
 //! was never issued is never "good" (DESIGN promise 6). There is no switch for that; only the form of the answer can be
 //! chosen ([`NeverIssued`]).
 
-use crypto::Signer;
+use crypto::SignatureAlgorithm;
 use jiff::Timestamp;
 use pki::{
     Certificate, Serial,
     ocsp::{
-        CertId, CertStatus, ErrorStatus, Request, ResponseBuilder, SingleResponse, error_response,
+        self, CertId, CertStatus, ErrorStatus, Request, ResponseBuilder, SingleResponse,
+        error_response,
     },
 };
 
-use crate::{profile::Term, revocation::Revocation};
+use crate::{
+    key::KeyName,
+    profile::Term,
+    revocation::Revocation,
+    signing::{Assignment, Purpose},
+};
 
 /// What the register knows of a serial number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +42,8 @@ pub struct RegisterUnavailable;
 
 /// The register of issued certificates.
 pub trait IssuedSet {
-    /// What is known of a serial number of an issuer, by the code of the issuer's profile.
-    fn find(&self, issuer: &str, serial: &Serial) -> Result<Issued, RegisterUnavailable>;
+    /// What is known of a serial number that a key of the authority gave.
+    fn find(&self, issuer: KeyName, serial: &Serial) -> Result<Issued, RegisterUnavailable>;
 }
 
 /// How a serial is answered that was never issued.
@@ -66,23 +72,24 @@ impl Default for Settings {
     }
 }
 
-/// The responder of one issuer.
+/// The responder of one issuing key.
+#[derive(Clone, Copy, Debug)]
 pub struct Responder<'a> {
-    /// Code of the issuer's profile.
-    pub code: &'a str,
+    /// The issuing key.
+    pub issuer_key: KeyName,
     /// The issuer's certificate.
     pub issuer: &'a Certificate,
+    /// The responder's key.
+    pub key: KeyName,
     /// The responder's certificate, issued by the issuer (RFC 6960 4.2.2.2).
     pub certificate: &'a Certificate,
-    /// The responder's key.
-    pub signer: &'a dyn Signer,
 }
 
 /// Names an answer that can be served again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CacheKey {
-    /// Code of the issuer's profile: a revocation drops all keys of its issuer and serial.
-    pub issuer: String,
+    /// The issuing key: a revocation drops all keys of its issuer and serial.
+    pub issuer: KeyName,
     /// The serial number.
     pub serial: Serial,
     /// SHA-256 of the certificate identifier as asked: the answer repeats it.
@@ -106,12 +113,45 @@ impl Answer {
     }
 }
 
-/// The serials that a request asks about, with the code of their issuer, so that a caller can read its register before it
-/// calls [`answer`]. Empty for what will be refused.
-pub fn questions(request: &[u8], responders: &[Responder<'_>]) -> Vec<(String, Serial)> {
+/// What became of a request.
+#[derive(Debug)]
+pub enum Reply<'a> {
+    /// A refusal, which no key signs (RFC 6960 2.3).
+    Ready(Answer),
+    /// An answer that waits for its signature.
+    ToSign(Assignment, UnsignedAnswer<'a>),
+}
+
+/// An answer that waits for its signature value.
+#[derive(Debug)]
+pub struct UnsignedAnswer<'a> {
+    responder: Responder<'a>,
+    algorithm: SignatureAlgorithm,
+    tbs_der: Vec<u8>,
+    cache: Option<CacheKey>,
+    fresh_until: Option<Timestamp>,
+}
+
+impl UnsignedAnswer<'_> {
+    /// Puts the answer together. A signature is not verified here: every client does, and a wrong one says nothing.
+    pub fn complete(self, signature: &[u8]) -> Answer {
+        let certificates = std::slice::from_ref(self.responder.certificate);
+        let der = ocsp::assemble(&self.tbs_der, self.algorithm, signature, certificates);
+        Answer { der, cache: self.cache, fresh_until: self.fresh_until }
+    }
+
+    /// What is answered when the key cannot sign now.
+    pub fn give_up(self) -> Answer {
+        Answer::error(ErrorStatus::TryLater)
+    }
+}
+
+/// The serials that a request asks about, with the key of their issuer, so that a caller can read its register before it
+/// calls [`reply`]. Empty for what will be refused.
+pub fn questions(request: &[u8], responders: &[Responder<'_>]) -> Vec<(KeyName, Serial)> {
     let Ok(request) = Request::parse(request) else { return Vec::new() };
     let ids = request.cert_ids().iter();
-    ids.filter_map(|id| Some((find(id, responders)?.code.to_owned(), *id.serial()))).collect()
+    ids.filter_map(|id| Some((find(id, responders)?.issuer_key, *id.serial()))).collect()
 }
 
 /// The cache key of a request, if an answer to it may come from a cache.
@@ -122,53 +162,60 @@ pub fn cache_key(request: &[u8], responders: &[Responder<'_>]) -> Option<CacheKe
     key_of(&request, id, responder)
 }
 
-/// Answers a request.
+/// Judges a request and lays out the answer to it.
 ///
 /// The responder is that of the issuer of the first certificate asked about that is ours; certificates of other issuers
 /// in one request are answered `unknown`, since one signature cannot speak for two issuers. A request about foreign
 /// issuers only is refused as `unauthorized` (RFC 5019 2.2.3). What cannot be known now is `tryLater`, never a guess.
-pub fn answer(
+pub fn reply<'a>(
     request: &[u8],
     issued: &dyn IssuedSet,
-    responders: &[Responder<'_>],
+    responders: &[Responder<'a>],
     settings: Settings,
     now: Timestamp,
-) -> Answer {
+) -> Reply<'a> {
+    let refusal = |status| Reply::Ready(Answer::error(status));
     let Ok(request) = Request::parse(request) else {
-        return Answer::error(ErrorStatus::MalformedRequest);
+        return refusal(ErrorStatus::MalformedRequest);
     };
     let Some(responder) = request.cert_ids().iter().find_map(|id| find(id, responders)) else {
-        return Answer::error(ErrorStatus::Unauthorized);
+        return refusal(ErrorStatus::Unauthorized);
     };
-    let fitting = responder.signer.public_key_info() == responder.certificate.spki_der()
-        && responder.certificate.is_valid_at(now);
+    let key = responder.certificate.public_key();
     let next_update = settings.freshness.after(now);
-    if !fitting || next_update.is_none() {
-        return Answer::error(ErrorStatus::InternalError);
-    }
+    let (Ok(key), Some(next_update), true) =
+        (key, next_update, responder.certificate.is_valid_at(now))
+    else {
+        return refusal(ErrorStatus::InternalError);
+    };
     let mut builder = ResponseBuilder::new(responder.certificate, now).nonce(request.nonce());
     for id in request.cert_ids() {
         let status = match status(id, responder, issued, settings) {
             Ok(status) => status,
-            Err(RegisterUnavailable) => return Answer::error(ErrorStatus::TryLater),
+            Err(RegisterUnavailable) => return refusal(ErrorStatus::TryLater),
         };
         builder = builder.answer(SingleResponse {
             cert_id: id.clone(),
             status,
             this_update: now,
-            next_update,
+            next_update: Some(next_update),
         });
     }
-    match builder.sign(responder.signer) {
-        Ok(der) => {
-            let cache = match request.cert_ids() {
-                [id] => key_of(&request, id, responder),
-                _ => None,
-            };
-            Answer { der, cache, fresh_until: next_update }
-        }
-        Err(_) => Answer::error(ErrorStatus::InternalError),
-    }
+    let algorithm = key.algorithm().default_signature();
+    let tbs_der = builder.tbs_der();
+    let assignment = Assignment::new(
+        (responder.key, Purpose::Status),
+        responder.certificate.spki_der(),
+        algorithm,
+        tbs_der.clone(),
+    );
+    let cache = match request.cert_ids() {
+        [id] => key_of(&request, id, responder),
+        _ => None,
+    };
+    let fresh_until = Some(next_update);
+    let answer = UnsignedAnswer { responder: *responder, algorithm, tbs_der, cache, fresh_until };
+    Reply::ToSign(assignment, answer)
 }
 
 fn find<'a, 'b>(id: &CertId, responders: &'a [Responder<'b>]) -> Option<&'a Responder<'b>> {
@@ -177,7 +224,7 @@ fn find<'a, 'b>(id: &CertId, responders: &'a [Responder<'b>]) -> Option<&'a Resp
 
 fn key_of(request: &Request, id: &CertId, responder: &Responder<'_>) -> Option<CacheKey> {
     request.nonce().is_none().then(|| CacheKey {
-        issuer: responder.code.to_owned(),
+        issuer: responder.issuer_key,
         serial: *id.serial(),
         cert_id: crypto::sha256(id.der()),
     })
@@ -192,7 +239,7 @@ fn status(
     if !id.matches_issuer(responder.issuer) {
         return Ok(CertStatus::Unknown);
     }
-    Ok(match issued.find(responder.code, id.serial())? {
+    Ok(match issued.find(responder.issuer_key, id.serial())? {
         Issued::Expired | Issued::Good => CertStatus::Good,
         Issued::Never => match settings.never_issued {
             NeverIssued::ExtendedRevoke => CertStatus::NotIssued,

@@ -15,18 +15,15 @@ use app::{
     instance::Passphrases,
     law,
     rules::Rules,
-    staff::Enrolment,
 };
-use base::{Bin, Fault, Iin, Lang, Role, Sha256};
+use base::{Fault, Lang, Sha256};
 use journal::{Broken, Checkpoint, Verifier};
 use keystore::Passphrase;
-use pki::Certificate;
 use serde_json::Value;
 use services::Catalogue;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    files::{read, write},
     passphrase::{self, Age, Purpose},
     server_lock::ServerLock,
 };
@@ -111,35 +108,6 @@ pub(crate) struct CheckArgs {
     law: Option<PathBuf>,
 }
 
-/// `senim staff enrol`.
-#[derive(clap::Args)]
-pub(crate) struct EnrolArgs {
-    /// Folder of the instance.
-    #[arg(long)]
-    data: PathBuf,
-    /// operator, officer, authorised-person or auditor.
-    #[arg(long)]
-    role: String,
-    /// Number of the person; her names come from the state register.
-    #[arg(long, value_parser = Iin::parse)]
-    iin: Iin,
-    /// Code of the office (operators) or of the body (officers, authorised persons).
-    #[arg(long)]
-    post: String,
-    /// Number of the organisation named in the certificate.
-    #[arg(long, value_parser = Bin::parse)]
-    bin: Option<Bin>,
-    /// The person's PKCS#10 request, as `senim csr` makes it.
-    #[arg(long)]
-    csr: PathBuf,
-    /// Where the certificate goes, PEM; standard output if not given.
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// File whose first line is the passphrase of the issuing keys; else SENIM_PASSPHRASE, else it is asked for.
-    #[arg(long)]
-    passphrase_file: Option<PathBuf>,
-}
-
 /// What a new instance is made with.
 pub(crate) struct NewInstance {
     pub(crate) folder: DataFolder,
@@ -155,10 +123,11 @@ pub(crate) async fn init(args: InitArgs) -> Result<()> {
     if folder.config().exists() {
         bail!("{} holds an instance already; name another folder", args.data.display());
     }
-    let passphrases = Passphrases {
-        root: secret(Purpose::Root, args.root_passphrase_file.as_deref(), Age::New)?,
-        online: secret(Purpose::Online, args.passphrase_file.as_deref(), Age::New)?,
-    };
+    let passphrases = Passphrases::new(
+        secret(Purpose::Root, args.root_passphrase_file.as_deref(), Age::New)?,
+        secret(Purpose::Online, args.passphrase_file.as_deref(), Age::New)?,
+    )
+    .map_err(told)?;
     let registers = match (args.gateway, args.gateway_sender) {
         (Some(url), Some(sender)) => RegistersConfig::Gateway { url, sender },
         _ => RegistersConfig::Simulator,
@@ -221,7 +190,7 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<()> {
     server.stop().await
 }
 
-async fn open(data: &Path, online: &Passphrase) -> Result<App> {
+pub(crate) async fn open(data: &Path, online: &Passphrase) -> Result<App> {
     App::open(DataFolder::new(data), online, Clock::System).await.map_err(told)
 }
 
@@ -384,44 +353,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<()> {
     bail!("the law has faults: {}", faults.len())
 }
 
-/// Enrols a member of the staff.
-pub(crate) async fn enrol(args: EnrolArgs) -> Result<()> {
-    let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
-    let request = read(&args.csr).map_err(in_words)?;
-    let app = open(&args.data, &online).await?;
-    let role = app::staff::read_role(&args.role).map_err(told)?;
-    let certificate = enrol_person(&app, role, args.iin, &args.post, args.bin, request).await?;
-    app.close().await;
-    match &args.out {
-        Some(path) => {
-            write(path, certificate.pem().as_bytes()).map_err(in_words)?;
-            println!(
-                "enrolled: {} · {role} at {} · certificate {} in {}",
-                certificate.subject(),
-                args.post,
-                certificate.serial(),
-                path.display()
-            );
-        }
-        None => print!("{}", certificate.pem()),
-    }
-    Ok(())
-}
-
-/// Issues the certificate of a member of the staff.
-pub(crate) async fn enrol_person(
-    app: &App,
-    role: Role,
-    iin: Iin,
-    post: &str,
-    bin: Option<Bin>,
-    request: Vec<u8>,
-) -> Result<Certificate> {
-    let enrolment = Enrolment { iin, role, post: post.to_owned(), bin, request };
-    app.authority().enrol(&enrolment).await.map_err(told)
-}
-
-fn secret(purpose: Purpose, file: Option<&Path>, age: Age) -> Result<Passphrase> {
+pub(crate) fn secret(purpose: Purpose, file: Option<&Path>, age: Age) -> Result<Passphrase> {
     passphrase::take(purpose, file, age, Lang::En).map_err(in_words)
 }
 

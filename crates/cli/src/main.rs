@@ -23,6 +23,7 @@ mod server_lock;
 mod service;
 mod show;
 mod signing;
+mod staff;
 mod status;
 mod timestamp;
 mod verify;
@@ -42,6 +43,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Keys of the issuing authorities.
+    Authority {
+        #[command(subcommand)]
+        command: AuthorityCommand,
+    },
     /// Read a revocation list from a file or an address, verify it, and look certificates up.
     Crl(status::CrlArgs),
     /// Make a PKCS#10 request, and a key for it. The key stays in an encrypted file on this computer.
@@ -77,7 +83,7 @@ enum Command {
     Show(show::ShowArgs),
     /// Sign a document with a key of one's own: CMS (CAdES), XML, or the ZIP of the national tools.
     Sign(signing::SignArgs),
-    /// Enrol operators, officers and authorised persons.
+    /// Enrol operators, officers and authorised persons, end their posts, list them.
     Staff {
         #[command(subcommand)]
         command: StaffCommand,
@@ -114,6 +120,8 @@ enum ServiceCommand {
     Diagram(service::DiagramArgs),
     /// Tell every term of a request that is supposed to be filed at a moment.
     Due(service::DueArgs),
+    /// Hold services against their checklists: which rows of the law are executed, only declared, missing or wrong.
+    Fidelity(service::FidelityArgs),
     /// List the services: requests, channels, applicants, editions.
     List(service::ListArgs),
     /// Show one service: what it asks, who decides, its terms and grounds with their paragraphs.
@@ -121,9 +129,19 @@ enum ServiceCommand {
 }
 
 #[derive(Subcommand)]
+enum AuthorityCommand {
+    /// Give an issuing authority a new key. The old one goes on answering for what it issued.
+    Renew(staff::RenewArgs),
+}
+
+#[derive(Subcommand)]
 enum StaffCommand {
+    /// End posts of a member of the staff: her certificates for them are revoked, and the lists published at once.
+    End(staff::EndArgs),
     /// Issue a certificate for a member of the staff and enter her in the staff register.
-    Enrol(instance::EnrolArgs),
+    Enrol(staff::EnrolArgs),
+    /// Tell who holds which post, and who held one.
+    List(staff::ListArgs),
 }
 
 /// What is logged when RUST_LOG says nothing. PostgreSQL remarks on the rollback that follows each COMMIT which it could
@@ -170,11 +188,17 @@ async fn main() -> ExitCode {
             return service::diagram(&args);
         }
         Command::Service { command: ServiceCommand::Due(args) } => return service::due(&args),
+        Command::Service { command: ServiceCommand::Fidelity(args) } => {
+            return service::fidelity(&args);
+        }
         Command::Service { command: ServiceCommand::List(args) } => return service::list(&args),
         Command::Service { command: ServiceCommand::Show(args) } => return service::show(&args),
         Command::Show(args) => return show::show(&args),
         Command::Sign(args) => return signing::sign(&args).await,
-        Command::Staff { command: StaffCommand::Enrol(args) } => instance::enrol(args).await,
+        Command::Authority { command: AuthorityCommand::Renew(args) } => staff::renew(args).await,
+        Command::Staff { command: StaffCommand::End(args) } => staff::end(args).await,
+        Command::Staff { command: StaffCommand::Enrol(args) } => staff::enrol(args).await,
+        Command::Staff { command: StaffCommand::List(args) } => staff::list(args).await,
         Command::Tsp(args) => return told(timestamp::tsp(&args).await),
         Command::Verify(args) => return told(verify::verify(&args)),
     };

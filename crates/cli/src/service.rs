@@ -1,4 +1,8 @@
-//! `senim service list | show | due | diagram` and `senim calendar`: asking the law as files.
+//! `senim service list | show | due | diagram | fidelity` and `senim calendar`: asking the law as files.
+
+mod fidelity;
+
+pub(crate) use fidelity::{FidelityArgs, fidelity};
 
 use std::{collections::BTreeSet, path::PathBuf, process::ExitCode};
 

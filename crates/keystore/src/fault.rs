@@ -2,10 +2,11 @@
 
 use std::{io, path::Path};
 
+use authority::key::KeyName;
 use base::Fault;
 use crypto::KeyFault;
 
-use crate::{KeyName, passphrase::MIN_PASSPHRASE_CHARS};
+use crate::passphrase::MIN_PASSPHRASE_CHARS;
 
 /// Why a vault did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -27,9 +28,6 @@ pub enum KeystoreFault {
     /// There is no key of this name.
     #[error("there is no key {0}")]
     Missing(KeyName),
-    /// The name is not a name of a key.
-    #[error("{0:?} is not a name of a key")]
-    NameInvalid(String),
     /// The passphrase for a new key is too short.
     #[error("the passphrase has fewer than {MIN_PASSPHRASE_CHARS} characters")]
     PassphraseShort,
@@ -54,11 +52,11 @@ impl KeystoreFault {
         Self::Unavailable { path: path.display().to_string(), source }
     }
 
-    pub(crate) fn key(name: &KeyName, fault: KeyFault) -> Self {
+    pub(crate) fn key(name: KeyName, fault: KeyFault) -> Self {
         match fault {
-            KeyFault::PassphraseWrong => Self::PassphraseWrong(name.clone()),
-            KeyFault::Malformed => Self::FileDamaged(name.clone()),
-            source => Self::Key { name: name.clone(), source },
+            KeyFault::PassphraseWrong => Self::PassphraseWrong(name),
+            KeyFault::Malformed => Self::FileDamaged(name),
+            source => Self::Key { name, source },
         }
     }
 
@@ -69,7 +67,6 @@ impl KeystoreFault {
             Self::FileDamaged(name) => Fault::new("keystore-file-damaged").with("name", name),
             Self::Key { source, .. } => source.fault(),
             Self::Missing(name) => Fault::new("keystore-key-missing").with("name", name),
-            Self::NameInvalid(name) => Fault::new("keystore-name-invalid").with("name", name),
             Self::PassphraseShort => {
                 Fault::new("keystore-passphrase-short").with("least", MIN_PASSPHRASE_CHARS)
             }

@@ -9,9 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crypto::{KeyAlgorithm, PrivateKey, PublicKey, Signer};
+use authority::key::KeyName;
+use crypto::{KeyAlgorithm, PrivateKey, PublicKey};
 
-use crate::{KeyEntry, KeyName, KeyVault, KeystoreFault, Passphrase};
+use crate::{KeyEntry, KeyVault, KeystoreFault, OpenKey, Passphrase};
 
 const KEY_SUFFIX: &str = ".key.pem";
 const PUBLIC_SUFFIX: &str = ".pub.pem";
@@ -32,40 +33,38 @@ impl Keystore {
         Ok(Self { folder })
     }
 
-    /// Takes in a key that was made elsewhere, under a passphrase of this vault. A key is never overwritten.
-    pub fn import(
+    fn keep(
         &self,
-        name: &KeyName,
+        name: KeyName,
         key: &PrivateKey,
         passphrase: &Passphrase,
     ) -> Result<KeyEntry, KeystoreFault> {
-        passphrase.check_for_new_key()?;
         let pem = key
             .to_encrypted_pkcs8_pem(passphrase.expose())
             .map_err(|fault| KeystoreFault::key(name, fault))?;
         let public =
             key.public_key().to_spki_pem().map_err(|fault| KeystoreFault::key(name, fault))?;
         self.store(name, &pem, &public)?;
-        Ok(KeyEntry { name: name.clone(), public_key: key.public_key().clone() })
+        Ok(KeyEntry { name, public_key: key.public_key().clone() })
     }
 
     /// Writes both files. The public one comes first: a key file then never stands alone, and a public file that an
     /// interrupted creation left behind is replaced by the next one.
-    fn store(&self, name: &KeyName, key: &str, public: &str) -> Result<(), KeystoreFault> {
+    fn store(&self, name: KeyName, key: &str, public: &str) -> Result<(), KeystoreFault> {
         let lock_path = self.folder.join(".lock");
         let lock = File::create(&lock_path)
             .and_then(|file| file.lock().map(|()| file))
             .map_err(|e| KeystoreFault::unavailable(&lock_path, e))?;
         let key_path = self.path(name, KEY_SUFFIX);
         if key_path.symlink_metadata().is_ok() {
-            return Err(KeystoreFault::Exists(name.clone()));
+            return Err(KeystoreFault::Exists(name));
         }
         let public_path = self.path(name, PUBLIC_SUFFIX);
         write_whole(&public_path, public.as_bytes(), 0o644, Clobber::Replace)
             .map_err(|e| KeystoreFault::unavailable(&public_path, e))?;
         write_whole(&key_path, key.as_bytes(), 0o600, Clobber::Refuse).map_err(|e| {
             if e.kind() == ErrorKind::AlreadyExists {
-                KeystoreFault::Exists(name.clone())
+                KeystoreFault::Exists(name)
             } else {
                 KeystoreFault::unavailable(&key_path, e)
             }
@@ -74,14 +73,14 @@ impl Keystore {
         Ok(())
     }
 
-    fn path(&self, name: &KeyName, suffix: &str) -> PathBuf {
+    fn path(&self, name: KeyName, suffix: &str) -> PathBuf {
         self.folder.join(format!("{name}{suffix}"))
     }
 
-    fn read(&self, name: &KeyName, suffix: &str) -> Result<String, KeystoreFault> {
+    fn read(&self, name: KeyName, suffix: &str) -> Result<String, KeystoreFault> {
         let path = self.path(name, suffix);
         let file = File::open(&path).map_err(|e| match e.kind() {
-            ErrorKind::NotFound => KeystoreFault::Missing(name.clone()),
+            ErrorKind::NotFound => KeystoreFault::Missing(name),
             _ => KeystoreFault::unavailable(&path, e),
         })?;
         if suffix == KEY_SUFFIX {
@@ -89,7 +88,7 @@ impl Keystore {
         }
         let mut text = String::new();
         file.take(MAX_FILE_BYTES).read_to_string(&mut text).map_err(|e| match e.kind() {
-            ErrorKind::InvalidData => KeystoreFault::FileDamaged(name.clone()),
+            ErrorKind::InvalidData => KeystoreFault::FileDamaged(name),
             _ => KeystoreFault::unavailable(&path, e),
         })?;
         Ok(text)
@@ -99,30 +98,30 @@ impl Keystore {
 impl KeyVault for Keystore {
     fn create(
         &self,
-        name: &KeyName,
+        name: KeyName,
         algorithm: KeyAlgorithm,
         passphrase: &Passphrase,
     ) -> Result<KeyEntry, KeystoreFault> {
         passphrase.check_for_new_key()?;
         if self.path(name, KEY_SUFFIX).symlink_metadata().is_ok() {
-            return Err(KeystoreFault::Exists(name.clone()));
+            return Err(KeystoreFault::Exists(name));
         }
         let key =
             PrivateKey::generate(algorithm).map_err(|fault| KeystoreFault::key(name, fault))?;
-        self.import(name, &key, passphrase)
+        self.keep(name, &key, passphrase)
     }
 
-    fn entry(&self, name: &KeyName) -> Result<KeyEntry, KeystoreFault> {
+    fn entry(&self, name: KeyName) -> Result<KeyEntry, KeystoreFault> {
         if self.path(name, KEY_SUFFIX).symlink_metadata().is_err() {
-            return Err(KeystoreFault::Missing(name.clone()));
+            return Err(KeystoreFault::Missing(name));
         }
         let pem = match self.read(name, PUBLIC_SUFFIX) {
-            Err(KeystoreFault::Missing(_)) => Err(KeystoreFault::FileDamaged(name.clone())),
+            Err(KeystoreFault::Missing(_)) => Err(KeystoreFault::FileDamaged(name)),
             other => other,
         }?;
         let public_key =
-            PublicKey::from_spki_pem(&pem).map_err(|_| KeystoreFault::FileDamaged(name.clone()))?;
-        Ok(KeyEntry { name: name.clone(), public_key })
+            PublicKey::from_spki_pem(&pem).map_err(|_| KeystoreFault::FileDamaged(name))?;
+        Ok(KeyEntry { name, public_key })
     }
 
     fn list(&self) -> Result<Vec<KeyEntry>, KeystoreFault> {
@@ -137,22 +136,18 @@ impl KeyVault for Keystore {
             names.extend(name);
         }
         names.sort();
-        names.iter().map(|name| self.entry(name)).collect()
+        names.into_iter().map(|name| self.entry(name)).collect()
     }
 
-    fn unlock(
-        &self,
-        name: &KeyName,
-        passphrase: &Passphrase,
-    ) -> Result<Box<dyn Signer>, KeystoreFault> {
+    fn open_key(&self, name: KeyName, passphrase: &Passphrase) -> Result<OpenKey, KeystoreFault> {
         let pem = self.read(name, KEY_SUFFIX)?;
         let key = PrivateKey::from_encrypted_pkcs8_pem(&pem, passphrase.expose())
             .map_err(|fault| KeystoreFault::key(name, fault))?;
         // The public file is not authenticated; what the key says is the truth, and a difference is an alarm.
         if self.entry(name)?.public_key != *key.public_key() {
-            return Err(KeystoreFault::FileDamaged(name.clone()));
+            return Err(KeystoreFault::FileDamaged(name));
         }
-        Ok(Box::new(key))
+        Ok(OpenKey::new(name, key))
     }
 }
 

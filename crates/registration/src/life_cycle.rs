@@ -207,10 +207,10 @@ impl LifeCycle {
     /// Whether a command can reach a request of this kind in this state, by any of the acts it may begin with. What the flow
     /// does not list is denied; the command's own guards come after.
     pub fn allows(&self, kind: RequestKind, state: RequestState, command: CommandCode) -> bool {
-        let opens = |code: &&str| {
+        let opens = |code: &str| {
             self.act(kind, code).is_some_and(|act| act.from.iter().any(|from| from == state.code()))
         };
-        command.acts().iter().any(|code| opens(&code))
+        command.acts().iter().any(|code| opens(code))
     }
 
     /// The grounds that a command may name.

@@ -1,10 +1,14 @@
 //! All services, read from their files.
 
+mod fidelity;
 mod files;
 mod inspect;
 mod place;
+mod reach;
 mod replay;
 
+pub use fidelity::{ChecklistRow, ElementKind, Fidelity, HeldRow, RowKind, RowState, Sheet};
+pub use reach::Reached;
 pub use replay::ReplayReport;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
@@ -83,6 +87,7 @@ pub struct Service {
     /// By whose order the last edition serves after its last day, if the instance continues it.
     pub continued: Option<Continuation>,
     cases: Vec<(String, CasesFile)>,
+    checklist: Option<fidelity::PlacedChecklist>,
 }
 
 /// An edition that serves on a day.
@@ -95,6 +100,12 @@ pub struct Serving<'a> {
 }
 
 impl Service {
+    fn replay(&self, calendar: &Calendar, report: &mut ReplayReport) {
+        for (file, cases) in &self.cases {
+            replay::replay(file, cases, self, calendar, report);
+        }
+    }
+
     /// The edition in force on a day; a case that begins on it stays on this edition.
     pub fn edition_on(&self, day: Date) -> Option<&Edition> {
         let (_, edition) = self.editions.range(..=day).next_back()?;
@@ -109,6 +120,11 @@ impl Service {
         let continued = self.continued.as_ref().filter(|continued| continued.since <= day)?;
         let (_, edition) = self.editions.range(..=day).next_back()?;
         Some(Serving { edition, continued: Some(continued) })
+    }
+
+    /// Whether one of its cases has this name.
+    pub fn has_case(&self, name: &str) -> bool {
+        self.cases.iter().any(|(_, cases)| cases.names().any(|known| known == name))
     }
 
     /// The edition that came into force on a day.
@@ -130,7 +146,10 @@ impl Catalogue {
     pub fn parse(
         files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Result<Self, Vec<DataFault>> {
-        let (catalogue, faults) = read(files);
+        let files: Vec<(String, String)> =
+            files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
+        let (catalogue, mut faults) = read(files.iter().cloned());
+        place::place(&mut faults, &files);
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
     }
 
@@ -156,11 +175,38 @@ impl Catalogue {
     pub fn replay(&self, calendar: &Calendar) -> ReplayReport {
         let mut report = ReplayReport::default();
         for service in self.services.values() {
-            for (file, cases) in &service.cases {
-                replay::replay(file, cases, service, calendar, &mut report);
-            }
+            service.replay(calendar, &mut report);
         }
         report
+    }
+
+    /// Holds services against their checklists: all, or the one of a code.
+    pub fn fidelity(
+        &self,
+        code: Option<&str>,
+        sheet: &dyn Sheet,
+        calendar: &Calendar,
+    ) -> Vec<Fidelity<'_>> {
+        let wanted = self
+            .services
+            .values()
+            .filter(|service| code.is_none_or(|code| service.definition.code == code));
+        wanted
+            .map(|service| {
+                let mut report = ReplayReport::default();
+                service.replay(calendar, &mut report);
+                Fidelity {
+                    code: &service.definition.code,
+                    rows: fidelity::hold(service, &report.reached, sheet, calendar),
+                    faults: report.faults,
+                }
+            })
+            .collect()
+    }
+
+    /// The tests that checklists name, with the rows that name them.
+    pub fn tests_named(&self) -> BTreeMap<&str, Vec<String>> {
+        fidelity::tests(self.services.values())
     }
 
     /// A service by its code.

@@ -44,7 +44,10 @@ pub use case::{
     Payment, Received, Representative, SignedText, answer_by, decide, document_warnings, doer_of,
     due_dates, effects, matter_of, next_moment, tick,
 };
-pub use catalogue::{Catalogue, DataFault, Edition, ReplayReport, Service, Serving};
+pub use catalogue::{
+    Catalogue, ChecklistRow, DataFault, Edition, ElementKind, Fidelity, HeldRow, Reached,
+    ReplayReport, RowKind, RowState, Service, Serving, Sheet,
+};
 pub use definition::{
     AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
     ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,

@@ -77,6 +77,8 @@ pub enum UniqueKey {
     DraftToken,
     /// An answer remembered for a key of the same actor.
     IdempotencyKey,
+    /// What an intent is for.
+    IntentClaim,
     /// The serial number in an intent.
     IntentSerial,
     /// An entry of the journal.
@@ -99,11 +101,12 @@ pub enum UniqueKey {
 
 impl UniqueKey {
     /// Each key as SQLite names it (columns) and as PostgreSQL does (constraint).
-    const NAMES: [(Self, &'static str, &'static str); 12] = [
+    const NAMES: [(Self, &'static str, &'static str); 13] = [
         (Self::CaseNumber, "service_case.number", "service_case_number"),
         (Self::CertificateSerial, "certificate.serial", "certificate_pkey"),
         (Self::DraftToken, "draft.token_sha256", "draft_token"),
         (Self::IdempotencyKey, "idempotency.actor, idempotency.key", "idempotency_pkey"),
+        (Self::IntentClaim, "intent.claim", "intent_claim"),
         (Self::IntentSerial, "intent.serial", "intent_serial"),
         (Self::JournalEntry, "journal_pending.id", "journal_pending_pkey"),
         (Self::OpenRequest, "registration_request.open_key", "registration_request_open"),

@@ -42,6 +42,7 @@ migrations! {
     6 "0006-outbox.sql",
     7 "0007-case-clock.sql",
     8 "0008-recent-revocations.sql",
+    9 "0009-intent-claim.sql",
 }
 
 /// Which engine a text is for.

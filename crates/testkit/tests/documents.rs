@@ -75,6 +75,7 @@ fn marked_tables(document: &str, kind: &str) -> BTreeMap<String, Names> {
         let first_cells = rows.map(|row| row.trim_start_matches('|').split('|').next().unwrap());
         let known = first_cells.flat_map(quoted).map(|name| {
             let name = name.trim_matches(['[', ']']);
+            let name = if kind == "list" { name.split(":<").next().unwrap() } else { name };
             name.rsplit('.').next().unwrap().to_owned()
         });
         Some((name.to_owned(), known.collect()))
@@ -141,6 +142,7 @@ fn every_list_of_names_is_the_closed_list_of_the_code() {
         ("date-range", variants::<forms::DateRange>()),
         ("document-form", variants::<services::DocumentForm>()),
         ("effect", variants::<services::Effect>()),
+        ("element", variants::<services::ElementKind>()),
         ("fee-kind", variants::<services::FeeKind>()),
         ("field-kind", variants::<forms::FieldKind>()),
         ("entry-state", variants::<services::EntryState>()),
@@ -150,6 +152,7 @@ fn every_list_of_names_is_the_closed_list_of_the_code() {
         ("outcome", variants::<services::Outcome>()),
         ("phase", variants::<services::Phase>()),
         ("prefill", variants::<forms::PrefillItem>()),
+        ("row-kind", variants::<services::RowKind>()),
         ("silence", variants::<services::Silence>()),
         ("unit", in_source("crates/calendar/src/span.rs", "=> (\"", 1)),
         ("value", in_source("crates/services/src/definition/paper.rs", ", Value::", 0)),
@@ -175,6 +178,7 @@ fn every_key_of_the_format_is_told() {
         ("act", keys::<services::Act>()),
         ("document", keys::<services::DocumentDefinition>()),
         ("field", keys::<forms::FieldDefinition>()),
+        ("row", keys::<services::ChecklistRow>()),
         ("service", keys::<services::ServiceDefinition>()),
         ("term", keys::<services::Term>()),
     ]);
@@ -239,6 +243,43 @@ fn every_reason_that_is_explained_is_one_that_the_check_gives() {
         }
     }
     assert!(count > 25, "the table of reasons was not found");
+}
+
+/// The tests that checklists name are tests of the crates that they name.
+#[test]
+fn every_test_that_a_checklist_names_exists() {
+    let catalogue = Catalogue::parse(law()).unwrap();
+    let missing: Vec<String> = catalogue
+        .tests_named()
+        .into_iter()
+        .filter(|(test, _)| !is_test(test))
+        .map(|(test, rows)| format!("{test}, named by {}", rows.join(", ")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(is_test("testkit::every_test_that_a_checklist_names_exists"));
+    assert!(!is_test("testkit::is_test") && !is_test("testkit::no_such_test"));
+}
+
+/// Whether a crate has a function of this name with a mark that makes it a test.
+fn is_test(named: &str) -> bool {
+    let (package, test) = named.split_once("::").unwrap();
+    let folder = if package == "senim" { "cli" } else { package };
+    let name = test.rsplit("::").next().unwrap();
+    let begins = [format!("fn {name}("), format!("async fn {name}(")];
+    files(&format!("crates/{folder}"), ".rs").iter().any(|path| {
+        let text = read(path);
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        lines.iter().enumerate().any(|(n, line)| {
+            begins.iter().any(|begin| line.starts_with(begin.as_str()))
+                && lines
+                    .iter()
+                    .take(n)
+                    .rev()
+                    .take(6)
+                    .take_while(|line| !line.starts_with('}'))
+                    .any(|line| line.starts_with("#[") && line.contains("test]"))
+        })
+    })
 }
 
 /// Whether the parts of a line between `…` stand in this order in another.

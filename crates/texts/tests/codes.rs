@@ -102,9 +102,10 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 30] = [
+const COMPUTED_PREFIXES: [&str; 36] = [
     "applicant-kind-",
     "application-line-",
+    "automation-",
     "case-check-",
     "case-position-",
     "case-signature-",
@@ -112,11 +113,13 @@ const COMPUTED_PREFIXES: [&str; 30] = [
     "case-who-",
     "certificate-state-",
     "certificate-status-",
+    "complaint-",
     "crl-reason-",
     "desk-act-",
     "desk-queue-",
     "document-d-",
     "document-f",
+    "document-in-",
     "document-kind-",
     "file-kind-",
     "finding-",
@@ -132,7 +135,10 @@ const COMPUTED_PREFIXES: [&str; 30] = [
     "revocation-reason-",
     "sheet-",
     "show-",
+    "staff-post",
+    "staff-role-",
     "verdict-",
+    "weekday-",
 ];
 
 /// A source without comments and tests, with the end of its path.

@@ -81,10 +81,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/intake", get(reception::choose).post(reception::start))
         .route("/desk/intake/form", get(reception::form))
         .route("/desk/intake/acts", get(reception::acts))
-        .route(
-            "/desk/intake/acts/{act}",
-            get(reception::ask_intake).post(reception::take_in),
-        )
+        .route("/desk/intake/acts/{act}", get(reception::ask_intake).post(reception::take_in))
         .route("/desk/{number}", get(desk::show).post(desk::act))
         .route("/desk/{number}/acts/{act}", get(desk::ask).post(desk::act_asked))
         .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))

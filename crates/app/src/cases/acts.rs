@@ -173,8 +173,7 @@ impl<'app> Cases<'app> {
         let mut open: Vec<Open<'a>> = Vec::new();
         for seat in self.seats(case, edition, session) {
             let actor = session.actor(seat.role);
-            let acts =
-                services::available_acts(case, edition, &actor, seat.office.as_deref(), now);
+            let acts = services::available_acts(case, edition, &actor, seat.office.as_deref(), now);
             for act in acts.into_iter().filter(|act| !asks(act, &Need::SignedResult)) {
                 if !open.iter().any(|known| known.act.name == act.name) {
                     open.push(Open { act, seat: seat.clone() });
@@ -235,9 +234,7 @@ impl<'app> Cases<'app> {
         let needs: Vec<Need> = needs_of(act).collect();
         let documents = || {
             let all = edition.documents_of(&case.request);
-            all.filter(|d| {
-                d.when.as_ref().is_none_or(|when| when.holds(&definition.flow, &matter))
-            })
+            all.filter(|d| d.when.as_ref().is_none_or(|when| when.holds(&definition.flow, &matter)))
         };
         let named = |name: &str, title: &Text| NamedView {
             code: name.to_owned(),
@@ -361,10 +358,8 @@ impl<'app> Cases<'app> {
         (input, mut aftermath): (Input, Aftermath),
         now: Timestamp,
     ) -> Result<(Vec<services::Event>, Aftermath)> {
-        aftermath.doer = Some(Doer {
-            name: session.name.clone(),
-            position: position(step, edition, seat.role),
-        });
+        aftermath.doer =
+            Some(Doer { name: session.name.clone(), position: position(step, edition, seat.role) });
         let command = Command {
             act: step.name.clone(),
             actor: session.actor(seat.role),
@@ -436,13 +431,8 @@ impl<'app> Cases<'app> {
             let field = form.and_then(|form| form.field(&field));
             let field = field.filter(|field| field.kind.holds_files());
             let field = field.ok_or_else(|| Error::invalid(Fault::new("unknown-field")))?;
-            let (document, file) = self.drafts.inspect_upload(
-                "case",
-                &case.id.to_string(),
-                field,
-                &name,
-                bytes,
-            )?;
+            let (document, file) =
+                self.drafts.inspect_upload("case", &case.id.to_string(), field, &name, bytes)?;
             documents.push(document);
             let answer = with_file(field, answers.files(&field.name), file)?;
             answers = answers.with(&field.name, answer);
@@ -571,8 +561,11 @@ fn read_payment(stated: &StatedPayment, charge: String, faults: &mut Faults) -> 
 
 /// An amount in tenge, in tiyn.
 pub(crate) fn read_tiyn(text: &str) -> Option<u64> {
-    let plain: String =
-        text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
+    let plain: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == ',' { '.' } else { c })
+        .collect();
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, "0"));
     let digits = |text: &str, most: usize| {
         !text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit())

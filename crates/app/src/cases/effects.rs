@@ -395,7 +395,8 @@ impl Cases<'_> {
     ) -> Result<()> {
         let place = self.paper_place(paper, case, edition, after, now).await?;
         let facts = after.name_doer(self.facts(case, edition, place.as_ref(), None, now)?);
-        let document = self.sealed_paper(paper, case, edition, &facts, paper.kind.name(), now)?;
+        let document =
+            self.sealed_paper(paper, case, edition, &facts, paper.kind.name(), now).await?;
         let papers = register_code(edition, PAPERS);
         if let Some(row) = place.filter(|row| row.register == papers) {
             let entry = PaperEntry { paper: paper.name.clone(), sha256: Some(document.row.sha256) };

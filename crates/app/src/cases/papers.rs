@@ -56,7 +56,7 @@ impl Cases<'_> {
     }
 
     /// Makes a paper that no person signs: the platform's seal stands in the signature's place.
-    pub(crate) fn sealed_paper(
+    pub(crate) async fn sealed_paper(
         &self,
         paper: &Paper,
         case: &Case,
@@ -67,7 +67,7 @@ impl Cases<'_> {
     ) -> Result<NewDocument> {
         let pdf =
             documents::render(&self.sheet_of(paper, case, edition, facts, now)).or_internal()?;
-        let sealed = self.documents.seal_pdf(&pdf, paper.title.in_lang(Lang::Kk), now)?;
+        let sealed = self.documents.seal_pdf(&pdf, paper.title.in_lang(Lang::Kk), now).await?;
         let name = format!("{}-{}.pdf", case.number, paper.name);
         self.documents.new_document("case", &case.id.to_string(), kind, PDF, &name, sealed, now)
     }

@@ -1,9 +1,13 @@
 //! The catalogue of services and the sheet of each: everything to know before the start.
 
 use base::{Fault, Lang, local_date};
+use calendar::Calendar;
 use flow::Limit;
-use forms::FormDefinition;
-use services::{Binds, Continuation, Edition, GroundGroup, Serving, Silence};
+use jiff::civil::{Time, Weekday};
+use services::{
+    Automation, Complaints, Continuation, DocumentDefinition, Edition, GroundGroup, Serving,
+    Silence,
+};
 
 use crate::{
     Cases, Error, Result,
@@ -33,7 +37,7 @@ impl<'app> Cases<'app> {
             edition: edition.first_day.to_string(),
             answer_by: answer.unwrap_or_else(|| local_date(now)),
             run_by: edition.service.run_by.name().to_owned(),
-            sections: sections(edition, continued, lang),
+            sections: sections(edition, continued, &self.rules.calendar, lang),
         })
     }
 
@@ -57,8 +61,36 @@ fn card(edition: &Edition, lang: Lang) -> ServiceCard {
     }
 }
 
+/// The sheet as it is held against the checklists of services: what it shows is executed by being shown.
+#[derive(Clone, Copy, Debug)]
+pub struct ShownSheet<'a> {
+    /// The working days that terms are counted on.
+    pub calendar: &'a Calendar,
+}
+
+impl services::Sheet for ShownSheet<'_> {
+    fn text(&self, edition: &Edition) -> String {
+        let sections = sections(edition, None, self.calendar, Lang::Kk);
+        let lines: Vec<String> = sections.into_iter().flat_map(|section| section.lines).collect();
+        lines.join("\n")
+    }
+
+    fn hours(&self, schedule: &str) -> Option<String> {
+        hours(schedule, self.calendar, Lang::Kk)
+    }
+
+    fn automation(&self, edition: &Edition) -> String {
+        automation(edition, Lang::Kk)
+    }
+}
+
 /// Sections in the order in which the standards tell them; a section with nothing to tell is left out.
-fn sections(edition: &Edition, continued: Option<&Continuation>, lang: Lang) -> Vec<SheetSection> {
+fn sections(
+    edition: &Edition,
+    continued: Option<&Continuation>,
+    calendar: &Calendar,
+    lang: Lang,
+) -> Vec<SheetSection> {
     let definition = &edition.definition;
     let grounds = |group: GroundGroup| -> Vec<String> {
         let found = definition
@@ -69,10 +101,14 @@ fn sections(edition: &Edition, continued: Option<&Continuation>, lang: Lang) -> 
         found.map(|ground| ground.text.in_lang(lang).to_owned()).collect()
     };
     let all = [
-        ("about", vec![edition.service.summary.in_lang(lang).to_owned()]),
+        (
+            "about",
+            vec![edition.service.summary.in_lang(lang).to_owned(), automation(edition, lang)],
+        ),
         ("result", vec![definition.result.in_lang(lang).to_owned()]),
         ("applicants", applicants(edition, lang)),
         ("channels", channels(edition, lang)),
+        ("schedule", schedules(edition, calendar, lang)),
         ("documents", documents(edition, lang)),
         ("terms", terms(edition, lang)),
         ("fee", vec![definition.fee.about.in_lang(lang).to_owned()]),
@@ -83,6 +119,7 @@ fn sections(edition: &Edition, continued: Option<&Continuation>, lang: Lang) -> 
         ("intake", grounds(GroundGroup::Intake)),
         ("complaints", complaints(edition, lang)),
         ("contacts", contacts(edition, lang)),
+        ("indicators", indicators(edition, lang)),
         (
             "basis",
             definition
@@ -126,17 +163,92 @@ fn channels(edition: &Edition, lang: Lang) -> Vec<String> {
         .collect()
 }
 
-/// Each document, and how long it is good.
-fn documents(edition: &Edition, lang: Lang) -> Vec<String> {
-    let Some(request) = edition.definition.request.first() else { return Vec::new() };
-    let hint = |field: &str| {
-        let form: Option<&FormDefinition> = edition.form_of(&request.name);
-        let field = form?.field(field).filter(|field| field.kind.holds_files())?;
-        Some(field.hint.as_ref()?.in_lang(lang).to_owned())
+/// How far a machine does the work.
+fn automation(edition: &Edition, lang: Lang) -> String {
+    let key = match edition.definition.automation {
+        Automation::Full => "automation-full",
+        Automation::None => "automation-none",
+        Automation::Partial => "automation-partial",
     };
-    edition
-        .documents_of(&request.name)
-        .map(|document| {
+    texts::say(lang, key)
+}
+
+/// The hours of each channel that has any, and those on which terms are counted.
+fn schedules(edition: &Edition, calendar: &Calendar, lang: Lang) -> Vec<String> {
+    let definition = &edition.definition;
+    let line = |title: &str, schedule: &str| {
+        Some(format!("{title}: {}", hours(schedule, calendar, lang)?))
+    };
+    let own = definition
+        .channel
+        .iter()
+        .filter_map(|channel| line(channel.title.in_lang(lang), channel.schedule.as_deref()?));
+    let of_terms = definition
+        .flow
+        .terms
+        .iter()
+        .filter_map(|term| line(term.title.in_lang(lang), term.schedule.as_deref()?));
+    let counted = line(&texts::say(lang, "schedule-of-terms"), &definition.flow.schedule);
+    own.chain(of_terms).chain(counted).collect()
+}
+
+/// `Mon-Fri, 9:00-18:30, break 13:00-14:30, closed on public holidays`.
+fn hours(schedule: &str, calendar: &Calendar, lang: Lang) -> Option<String> {
+    let hours = calendar.schedule(schedule).ok()?;
+    let clock = |time: Time| time.strftime("%-H.%M").to_string();
+    let mut parts = Vec::new();
+    if hours.opens == Time::midnight() && hours.closes.hour() == 23 {
+        parts.push(texts::say(lang, "schedule-round-the-clock"));
+    } else {
+        parts.push(days(&hours.days, lang));
+        parts.push(format!("{}-{}", clock(hours.opens), clock(hours.closes)));
+    }
+    if let Some((from, to)) = hours.pause {
+        parts.push(format!("{} {}-{}", texts::say(lang, "schedule-break"), clock(from), clock(to)));
+    }
+    if hours.closed_on_holidays {
+        parts.push(texts::say(lang, "schedule-holidays"));
+    }
+    Some(parts.join(", "))
+}
+
+/// Days of the week, those in a row by the first and the last of them.
+fn days(days: &[Weekday], lang: Lang) -> String {
+    let name = |day: Weekday| {
+        texts::say(
+            lang,
+            match day {
+                Weekday::Monday => "weekday-monday",
+                Weekday::Tuesday => "weekday-tuesday",
+                Weekday::Wednesday => "weekday-wednesday",
+                Weekday::Thursday => "weekday-thursday",
+                Weekday::Friday => "weekday-friday",
+                Weekday::Saturday => "weekday-saturday",
+                Weekday::Sunday => "weekday-sunday",
+            },
+        )
+    };
+    let mut order: Vec<Weekday> = days.to_vec();
+    order.sort_by_key(|day| day.to_monday_zero_offset());
+    order.dedup();
+    let in_a_row = order.windows(2).all(|pair| matches!(pair, [a, b] if a.next() == *b));
+    match order.as_slice() {
+        [first, .., last] if in_a_row && order.len() > 2 => {
+            format!("{}-{}", name(*first), name(*last))
+        }
+        all => all.iter().map(|day| name(*day)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// Each document of any request, how many copies in which languages, how long it is good, and what it must contain.
+fn documents(edition: &Edition, lang: Lang) -> Vec<String> {
+    let hint = |field: &str| {
+        let field = edition.forms.values().find_map(|form| form.field(field));
+        Some(field?.hint.as_ref()?.in_lang(lang).to_owned())
+    };
+    let asked = edition.definition.document.iter();
+    asked
+        .flat_map(|document| {
             let mut line = document.title.in_lang(lang).to_owned();
             if let Some(hint) = document.field.as_deref().and_then(hint) {
                 line = format!("{line}. {hint}");
@@ -146,16 +258,44 @@ fn documents(edition: &Edition, lang: Lang) -> Vec<String> {
                     texts::say_with(lang, "sheet-good-for", &[("span", span.in_words(lang))]);
                 line = format!("{line}. {good}");
             }
-            line
+            if let Some(copies) = copies(document, lang) {
+                line = format!("{line}. {copies}");
+            }
+            let contents = document.checklist.iter();
+            let contents = contents.map(|item| format!("· {}", item.text.in_lang(lang)));
+            std::iter::once(line).chain(contents).collect::<Vec<_>>()
         })
         .collect()
 }
 
-/// The terms that bind the authority, and what its silence means.
+/// How many copies are wanted, and in which languages.
+fn copies(document: &DocumentDefinition, lang: Lang) -> Option<String> {
+    let copies = (document.copies > 1)
+        .then(|| texts::say_with(lang, "document-copies", &[("n", document.copies.to_string())]));
+    let languages: Vec<String> = document
+        .languages
+        .iter()
+        .map(|language| {
+            texts::say(
+                lang,
+                match language {
+                    Lang::Kk => "document-in-kazakh",
+                    Lang::Ru => "document-in-russian",
+                    Lang::En => "document-in-english",
+                },
+            )
+        })
+        .collect();
+    let languages = (!languages.is_empty()).then(|| languages.join(", "));
+    let parts: Vec<String> = copies.into_iter().chain(languages).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The terms, and what silence means.
 fn terms(edition: &Edition, lang: Lang) -> Vec<String> {
     let terms = &edition.definition.flow.terms;
-    let terms = terms.iter().filter(|term| term.binds == Binds::Authority);
     terms
+        .iter()
         .filter_map(|term| {
             let limit = match term.limit.as_ref()? {
                 Limit::One(span) => span.in_words(lang),
@@ -184,19 +324,45 @@ fn terms(edition: &Edition, lang: Lang) -> Vec<String> {
 }
 
 fn complaints(edition: &Edition, lang: Lang) -> Vec<String> {
-    let routes = edition.definition.complaints.iter().flat_map(|complaints| &complaints.route);
-    routes
-        .map(|route| {
-            let (about, to, how) =
-                (route.about.in_lang(lang), route.to.in_lang(lang), route.how.in_lang(lang));
-            format!("{about}: {to}. {how}")
+    let Some(complaints) = &edition.definition.complaints else { return Vec::new() };
+    let routes = complaints.route.iter().map(|route| {
+        let (about, to, how) =
+            (route.about.in_lang(lang), route.to.in_lang(lang), route.how.in_lang(lang));
+        format!("{about}: {to}. {how}")
+    });
+    routes.chain(how_to_complain(complaints, lang)).collect()
+}
+
+/// What a complaint says, what proves it, when it is answered, and where it can stand.
+fn how_to_complain(complaints: &Complaints, lang: Lang) -> Vec<String> {
+    let list = |texts: &[base::Text]| {
+        texts.iter().map(|text| text.in_lang(lang)).collect::<Vec<_>>().join("; ")
+    };
+    let told = [
+        ("complaint-content", list(&complaints.content)),
+        ("complaint-evidence", complaints.evidence.in_lang(lang).to_owned()),
+        ("complaint-answer", complaints.answer.in_lang(lang).to_owned()),
+        ("complaint-states", list(&complaints.states)),
+    ];
+    let told = told.into_iter().filter(|(_, words)| !words.is_empty());
+    told.map(|(key, words)| format!("{}: {words}", texts::say(lang, key))).collect()
+}
+
+fn indicators(edition: &Edition, lang: Lang) -> Vec<String> {
+    let indicators = edition.definition.indicator.iter();
+    indicators
+        .map(|one| {
+            format!("{} {}. {}", one.number, one.group.in_lang(lang), one.title.in_lang(lang))
         })
         .collect()
 }
 
 fn contacts(edition: &Edition, lang: Lang) -> Vec<String> {
     let authority = &edition.definition.authority;
-    let mut lines = vec![authority.address.in_lang(lang).to_owned()];
+    let name = authority.name.in_lang(lang);
+    let mut lines = vec![format!("{name}: {}", authority.address.in_lang(lang))];
+    lines.extend((!authority.phones.is_empty()).then(|| authority.phones.join(", ")));
+    lines.extend(authority.site.clone());
     lines.extend(
         edition
             .definition

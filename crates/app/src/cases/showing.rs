@@ -135,12 +135,11 @@ impl Cases<'_> {
         Ok(cases)
     }
 
-/// A case as a line of a queue: no name of a person in it.
+    /// A case as a line of a queue: no name of a person in it.
     pub(crate) fn queue_row(&self, row: &CaseRow, lang: Lang) -> Result<QueueRow> {
         let case = case_of(row)?;
         let edition = self.edition_of(&case)?;
-        let due_on = answer_end(&case, edition, &self.rules.calendar)?
-            .map(|(day, _)| day);
+        let due_on = answer_end(&case, edition, &self.rules.calendar)?.map(|(day, _)| day);
         // The number of an organisation is public; a person's is not.
         let applicant = match &case.applicant.bin {
             Some(bin) => bin.to_string(),

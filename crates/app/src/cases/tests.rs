@@ -64,10 +64,11 @@ impl Stage {
                 amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
             },
         };
-        let passphrases = Passphrases {
-            root: Passphrase::new("a root passphrase"),
-            online: Passphrase::new("an online passphrase"),
-        };
+        let passphrases = Passphrases::new(
+            Passphrase::new("a root passphrase"),
+            Passphrase::new("an online passphrase"),
+        )
+        .unwrap();
         let data = DataFolder::new(folder.path());
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();

@@ -13,10 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::Mutex;
 
-use crate::{
-    App, Error, Result, error::OrInternal, instance::supervision::TaskHealth,
-    issuing::keys::HIERARCHIES,
-};
+use crate::{App, Error, Result, error::OrInternal, instance::supervision::TaskHealth};
 
 /// An answer serves everybody who asks for so long: a question writes, and anybody may ask.
 const KEPT: Duration = Duration::from_secs(2);
@@ -103,9 +100,10 @@ impl App {
         let worker = self.0.watched.told(now);
         let ok = database
             && disk
-            && lists.len() == HIERARCHIES.len()
+            && lists.len() == self.authority().publishing_keys().len()
+            && !lists.is_empty()
             && lists.iter().all(|list| list.ok)
-            && responders.len() == HIERARCHIES.len()
+            && responders.len() == lists.len()
             && responders.iter().all(|responder| responder.ok)
             && worker.iter().all(|task| task.ok);
         HealthView { ok, checked_at: now, database, disk, lists, responders, worker, mail_waiting }
@@ -125,12 +123,12 @@ impl App {
     async fn look_at_lists(&self, now: Timestamp) -> Result<(Vec<ListHealth>, u64)> {
         let mut reading = self.0.store.reading().await?;
         let mut lists = Vec::new();
-        for family in HIERARCHIES {
-            let key = self.0.keys.key(&format!("nca-{family}"))?;
-            if let Some(list) = reading.revocation_list(&key.name, key.generation).await? {
+        for key in self.authority().publishing_keys() {
+            let (line, generation) = (key.name.line(), key.name.generation.number());
+            if let Some(list) = reading.revocation_list(&line, generation).await? {
                 let age_seconds = now.as_second() - list.this_update.as_second();
                 lists.push(ListHealth {
-                    authority: list.authority,
+                    authority: key.name.to_string(),
                     this_update: list.this_update,
                     next_update: list.next_update,
                     age_seconds,
@@ -142,14 +140,15 @@ impl App {
     }
 
     fn look_at_responders(&self, now: Timestamp) -> Vec<ResponderHealth> {
-        let keys =
-            HIERARCHIES.iter().filter_map(|family| self.0.keys.find(&format!("ocsp-{family}")));
-        keys.map(|key| {
-            let not_after = key.certificate.not_after();
-            let age_seconds = now.as_second() - key.certificate.not_before().as_second();
-            ResponderHealth { name: key.name.clone(), not_after, age_seconds, ok: not_after > now }
-        })
-        .collect()
+        let keys = self.authority().responding_keys().into_iter();
+        keys.filter(|(issuing, _)| issuing.certificate.is_valid_at(now))
+            .map(|(_, key)| {
+                let not_after = key.certificate.not_after();
+                let age_seconds = now.as_second() - key.certificate.not_before().as_second();
+                let ok = not_after > now;
+                ResponderHealth { name: key.name.to_string(), not_after, age_seconds, ok }
+            })
+            .collect()
     }
 }
 

@@ -77,7 +77,9 @@ impl Rules {
             Catalogue::parse(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
                 .map_err(|found| {
                     for fault in found {
-                        faults.add(fault.file, format!("{}: {}", fault.key, fault.reason));
+                        let place = fault.line.map_or_else(String::new, |line| format!(":{line}"));
+                        let reason = format!("{}: {}", fault.key, fault.reason);
+                        faults.add(format!("{}{place}", fault.file), reason);
                     }
                 })
                 .ok();

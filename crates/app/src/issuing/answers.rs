@@ -3,13 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use authority::{
-    ocsp::{self, Issued, IssuedSet, RegisterUnavailable, Responder, Settings},
+    key::{KeyName, KeyRole},
+    ocsp::{self, Issued, IssuedSet, RegisterUnavailable, Reply, Responder, Settings},
     revocation::Revocation,
 };
 use base::{Actor, Fault, Lang, SystemPart};
-use crypto::Signer;
 use jiff::Timestamp;
-use keystore::{KeyName, KeyVault, Passphrase};
 use pki::{Certificate, Serial};
 use serde_json::json;
 use store::{CertificateState, RevocationListRow, StatusRow};
@@ -18,8 +17,8 @@ use crate::{
     App, Authority, Error, Result,
     error::OrInternal,
     issuing::certificates::key_words,
-    issuing::keys::{HIERARCHIES, OwnKey},
-    issuing::published::{Kept, Place, Published, numbered},
+    issuing::keys::{Keys, OwnKey, name_of},
+    issuing::published::{Kept, Place, Published},
     journalling, system,
     view::{AuthorityView, RevokedView},
 };
@@ -39,20 +38,24 @@ impl<'app> Authority<'app> {
     /// The authorities of the instance, roots first.
     pub async fn authorities(&self, _lang: Lang) -> Result<Vec<AuthorityView>> {
         let mut views = Vec::new();
-        for prefix in ["root-", "nca-"] {
-            for key in self.keys.all().filter(|key| key.name.starts_with(prefix)) {
-                views.push(self.authority_view(key).await?);
-            }
+        for key in self.public_keys() {
+            views.push(self.authority_view(&key).await?);
         }
         Ok(views)
     }
 
+    /// The keys with a certificate and a list of their own, roots first.
+    fn public_keys(&self) -> impl Iterator<Item = Arc<OwnKey>> + use<'app> {
+        let keys = self.keys;
+        [KeyRole::Root, KeyRole::Issuing].into_iter().flat_map(|role| keys.all_of(role))
+    }
+
     async fn authority_view(&self, key: &OwnKey) -> Result<AuthorityView> {
         let certificate = &key.certificate;
-        let list = self.store.reading().await?.revocation_list(&key.name, key.generation).await?;
+        let list = self.newest_list(key.name).await?;
         let base = &self.config.base_url;
         Ok(AuthorityView {
-            name: key.name.clone(),
+            name: key.name.to_string(),
             subject: certificate.subject().to_string(),
             key: key_words(&certificate.public_key().or_internal()?),
             serial: certificate.serial().to_string(),
@@ -69,9 +72,14 @@ impl<'app> Authority<'app> {
         Ok(self.authority_key(name)?.certificate.der().to_vec())
     }
 
-    fn authority_key(&self, name: &str) -> Result<&'app OwnKey> {
-        let public = name.starts_with("root-") || name.starts_with("nca-");
-        self.keys.find(name).filter(|_| public).ok_or_else(not_found)
+    async fn newest_list(&self, name: KeyName) -> Result<Option<RevocationListRow>> {
+        let (line, generation) = (name.line(), name.generation.number());
+        Ok(self.store.reading().await?.revocation_list(&line, generation).await?)
+    }
+
+    fn authority_key(&self, name: &str) -> Result<Arc<OwnKey>> {
+        let name: KeyName = name.parse().map_err(|_| not_found())?;
+        self.keys.find(name).filter(|key| key.name.role.is_authority()).ok_or_else(not_found)
     }
 
     /// The public list of revoked certificates: serial number, date, reason (nca-01), by serial number.
@@ -84,7 +92,13 @@ impl<'app> Authority<'app> {
         let key = self.authority_key(name)?;
         let mut reading = self.store.reading().await?;
         let rows = reading
-            .revoked(name, key.generation, after.unwrap_or_default(), self.clock.now(), PUBLIC_ROWS)
+            .revoked(
+                &key.name.line(),
+                key.name.generation.number(),
+                after.unwrap_or_default(),
+                self.clock.now(),
+                PUBLIC_ROWS,
+            )
             .await?;
         let next = (rows.len() == PUBLIC_ROWS as usize)
             .then(|| rows.last().map(|row| row.serial.clone()))
@@ -106,11 +120,10 @@ impl<'app> Authority<'app> {
         Ok((views, next))
     }
 
-    async fn read_register(&self, request: &[u8]) -> Result<Known> {
-        let responders = self.responders()?;
+    async fn read_register(&self, request: &[u8], responders: &[Responder<'_>]) -> Result<Known> {
         let mut known = BTreeMap::new();
         let mut reading = self.store.reading().await?;
-        for (_, serial) in ocsp::questions(request, &responders) {
+        for (_, serial) in ocsp::questions(request, responders) {
             let text = serial.to_string();
             let row = reading.certificate(&text).await?;
             let status = reading.certificate_status(&text).await?;
@@ -120,54 +133,50 @@ impl<'app> Authority<'app> {
         Ok(Known { rows: known, now: self.clock.now() })
     }
 
-    fn responders(&self) -> Result<Vec<Responder<'_>>> {
-        let mut responders = Vec::new();
-        for family in HIERARCHIES {
-            let issuer = self.keys.key(&format!("nca-{family}"))?;
-            let responder = self.keys.key(&format!("ocsp-{family}"))?;
-            responders.push(Responder {
-                code: &issuer.name,
-                issuer: &issuer.certificate,
-                certificate: &responder.certificate,
-                signer: responder.signer()?,
-            });
-        }
-        Ok(responders)
-    }
-
-    /// Signs and publishes a new list of each issuing authority.
-    pub(crate) async fn publish_lists(&self) -> Result<()> {
-        for family in HIERARCHIES {
-            self.publish_list(&format!("nca-{family}")).await?;
-        }
-        Ok(())
-    }
-
-    /// Signs and publishes a new list of one issuing authority.
-    pub(crate) async fn publish_list(&self, name: &str) -> Result<()> {
-        let key = self.keys.key(name)?;
-        self.publish_with(key, key.signer()?).await
-    }
-
-    /// Signs the lists of the roots, whose keys are open only during a ceremony.
-    pub(crate) async fn publish_root_lists(
-        &self,
-        vault: &dyn KeyVault,
-        passphrase: &Passphrase,
-    ) -> Result<()> {
-        for family in HIERARCHIES {
-            let key = self.keys.key(&format!("root-{family}"))?;
-            let name: KeyName = key.name.parse().map_err(|fault| Error::internal(&fault))?;
-            let signer =
-                vault.unlock(&name, passphrase).map_err(|fault| Error::invalid(fault.fault()))?;
-            self.publish_with(key, signer.as_ref()).await?;
-        }
-        Ok(())
-    }
-
-    async fn publish_with(&self, key: &OwnKey, signer: &dyn Signer) -> Result<()> {
+    /// Every issuing key with its responder; one whose certificate has ended still answers for what it issued.
+    pub(crate) fn responding_keys(&self) -> Vec<(Arc<OwnKey>, Arc<OwnKey>)> {
         let now = self.clock.now();
-        let (name, generation) = (key.name.as_str(), key.generation);
+        let issuing = self.keys.all_of(KeyRole::Issuing).into_iter();
+        issuing
+            .filter_map(|key| Some((Arc::clone(&key), self.keys.responder_of(&key, now)?)))
+            .collect()
+    }
+
+    /// Signs and publishes a new list of each issuing key in force.
+    pub(crate) async fn publish_lists(&self) -> Result<()> {
+        for key in self.publishing_keys() {
+            self.publish_with(&key, self.keys).await?;
+        }
+        Ok(())
+    }
+
+    /// The issuing keys whose lists are still owed: a list is due as long as the certificate of its key is in force.
+    pub(crate) fn publishing_keys(&self) -> Vec<Arc<OwnKey>> {
+        let now = self.clock.now();
+        let mut keys = self.keys.all_of(KeyRole::Issuing);
+        keys.retain(|key| key.certificate.is_valid_at(now));
+        keys
+    }
+
+    /// Signs and publishes a new list of one issuing key.
+    pub(crate) async fn publish_list(&self, name: KeyName) -> Result<()> {
+        let key = self.keys.key(name)?;
+        self.publish_with(&key, self.keys).await
+    }
+
+    /// Signs the lists of the roots, whose keys are open only during a ceremony: with the keys of the ceremony.
+    pub(crate) async fn publish_root_lists(&self, ceremony: &Keys) -> Result<()> {
+        for key in self.keys.all_of(KeyRole::Root) {
+            self.publish_with(&key, ceremony).await?;
+        }
+        Ok(())
+    }
+
+    /// Signs and publishes a new list with the keys that are at hand.
+    pub(crate) async fn publish_with(&self, key: &OwnKey, keys: &Keys) -> Result<()> {
+        let now = self.clock.now();
+        let (line, generation) = (key.name.line(), key.name.generation.number());
+        let name = line.as_str();
         let number = self
             .store
             .write(move |mut tx| async move {
@@ -178,10 +187,11 @@ impl<'app> Authority<'app> {
         let revocations = self.all_revocations(key, now).await?;
         let issuer = key.issuer(&self.rules.profiles)?;
         let count = revocations.len();
-        let list =
-            authority::crl::sign_list(&issuer, number, revocations, signer, now).or_internal()?;
+        let (assignment, list) =
+            authority::crl::assign_list(&issuer, number, revocations, now).or_internal()?;
+        let list = list.complete(&keys.sign(assignment).await?).or_internal()?;
         let row = RevocationListRow {
-            authority: key.name.clone(),
+            authority: line.clone(),
             generation,
             number: list.number,
             this_update: list.this_update,
@@ -192,28 +202,29 @@ impl<'app> Authority<'app> {
         let detail =
             json!({ "number": number, "entries": count, "sha256": crypto::sha256(&row.der) });
         let published = Published::new(row.der.clone(), row.this_update, Some(row.next_update));
-        let (row, actor, detail) = (&row, &actor, &detail);
+        let subject = format!("crl/{}", key.name);
+        let (row, actor, detail, subject) = (&row, &actor, &detail, &subject);
         self.store
             .write(move |mut tx| async move {
                 tx.insert_revocation_list(row).await?;
                 if let Some(old) = row.number.checked_sub(LISTS_KEPT) {
                     tx.purge_revocation_lists(&row.authority, row.generation, old).await?;
                 }
-                let subject = format!("crl/{}", row.authority);
-                journalling::record(&mut tx, actor, "list-published", subject, detail.clone(), now)
-                    .await
+                let (subject, detail) = (subject.clone(), detail.clone());
+                journalling::record(&mut tx, actor, "list-published", subject, detail, now).await
             })
             .await?;
-        self.publications.put_list(&row.authority, numbered(row.generation, row.number), published);
+        self.publications.put_list(key.name, row.number, published);
         Ok(())
     }
 
     async fn all_revocations(&self, key: &OwnKey, now: Timestamp) -> Result<Vec<Revocation>> {
+        let (line, generation) = (key.name.line(), key.name.generation.number());
         let mut snapshot = self.store.snapshot().await?;
         let mut all = Vec::new();
         let mut after = String::new();
         loop {
-            let page = snapshot.revoked(&key.name, key.generation, &after, now, PAGE_ROWS).await?;
+            let page = snapshot.revoked(&line, generation, &after, now, PAGE_ROWS).await?;
             let Some(last) = page.last() else { return Ok(all) };
             after.clone_from(&last.serial);
             for row in page {
@@ -226,17 +237,15 @@ impl<'app> Authority<'app> {
     pub(crate) async fn refresh_lists(&self) -> Result<u32> {
         let now = self.clock.now();
         let mut published = 0;
-        for family in HIERARCHIES {
-            let name = format!("nca-{family}");
-            let generation = self.keys.key(&name)?.generation;
-            let list = self.store.reading().await?.revocation_list(&name, generation).await?;
+        for key in self.publishing_keys() {
+            let list = self.newest_list(key.name).await?;
             // Half of its life is left for clients and for our own failures.
             let stale = list.is_none_or(|list| {
                 let life = list.next_update.duration_since(list.this_update);
                 now.duration_since(list.this_update) > life / 2
             });
             if stale {
-                self.publish_list(&name).await?;
+                self.publish_with(&key, self.keys).await?;
                 published += 1;
             }
         }
@@ -276,7 +285,7 @@ impl App {
         })
     }
 
-    /// Reads the register and signs, each in a place of its kind; the signing on a thread that may be held up.
+    /// Reads the register and signs, each in a place of its kind.
     async fn fresh_status(&self, request: &[u8], plain: Option<&[u8]>) -> Result<Fresh> {
         let publications = &self.0.publications;
         let epoch = publications.epoch();
@@ -284,7 +293,10 @@ impl App {
             return Ok(Fresh::try_later());
         };
         let reader = self.authority();
-        let read = tokio::time::timeout(REGISTER_PATIENCE, reader.read_register(request));
+        let keys = reader.responding_keys();
+        let responders = responders(&keys);
+        let register = reader.read_register(request, &responders);
+        let read = tokio::time::timeout(REGISTER_PATIENCE, register);
         let register = match read.await {
             Ok(Ok(register)) => register,
             Ok(Err(error)) => {
@@ -305,15 +317,14 @@ impl App {
                 (serial.clone(), row.as_ref().is_some_and(revoked))
             })
             .collect();
-        let (app, asked) = (self.clone(), request.to_vec());
         let now = self.now();
-        let answer = tokio::task::spawn_blocking(move || {
-            let authority = app.authority();
-            let responders = authority.responders()?;
-            Ok::<_, Error>(ocsp::answer(&asked, &register, &responders, Settings::default(), now))
-        })
-        .await
-        .or_internal()??;
+        let answer = match ocsp::reply(request, &register, &responders, Settings::default(), now) {
+            Reply::Ready(answer) => answer,
+            Reply::ToSign(assignment, answer) => match self.0.keys.sign(assignment).await {
+                Ok(signature) => answer.complete(&signature),
+                Err(_) => answer.give_up(),
+            },
+        };
         let (Some(plain), [(serial, revoked)], Some(until), true) =
             (plain, known.as_slice(), answer.fresh_until, lasting)
         else {
@@ -373,10 +384,10 @@ struct Known {
 }
 
 impl IssuedSet for Known {
-    fn find(&self, issuer: &str, serial: &Serial) -> Result<Issued, RegisterUnavailable> {
+    fn find(&self, issuer: KeyName, serial: &Serial) -> Result<Issued, RegisterUnavailable> {
         let text = serial.to_string();
         let (not_after, status) = self.rows.get(&text).ok_or(RegisterUnavailable)?;
-        let Some(status) = status.as_ref().filter(|status| status.authority == issuer) else {
+        let Some(status) = status.as_ref().filter(|status| is_of(status, issuer)) else {
             return Ok(Issued::Never);
         };
         match (status.state, status.revoked_at, &status.reason) {
@@ -390,6 +401,21 @@ impl IssuedSet for Known {
     }
 }
 
+fn is_of(status: &StatusRow, issuer: KeyName) -> bool {
+    name_of(&status.authority, status.generation).is_ok_and(|name| name == issuer)
+}
+
+fn responders(keys: &[(Arc<OwnKey>, Arc<OwnKey>)]) -> Vec<Responder<'_>> {
+    keys.iter()
+        .map(|(issuer, responder)| Responder {
+            issuer_key: issuer.name,
+            issuer: &issuer.certificate,
+            key: responder.name,
+            certificate: &responder.certificate,
+        })
+        .collect()
+}
+
 fn not_found() -> Error {
     Error::NotFound(Fault::new("authority-not-found"))
 }
@@ -398,11 +424,6 @@ fn not_found() -> Error {
 impl Authority<'_> {
     /// The certificates of the roots and the issuing authorities.
     pub fn authority_certificates(&self) -> BTreeMap<String, Certificate> {
-        let public = |key: &&OwnKey| key.name.starts_with("root-") || key.name.starts_with("nca-");
-        self.keys
-            .all()
-            .filter(public)
-            .map(|key| (key.name.clone(), key.certificate.clone()))
-            .collect()
+        self.public_keys().map(|key| (key.name.to_string(), key.certificate.clone())).collect()
     }
 }

@@ -1,15 +1,18 @@
-//! Making the authority's keys and certificates: the founding ceremony, and the renewal of what lives shortly.
+//! Making the authority's keys and certificates: the founding ceremony, the succession of an issuing key, and the renewal
+//! of what lives shortly.
+
+use std::sync::Arc;
 
 use authority::{
     Instance, SubjectData,
-    ceremony::{issuing_certificate, root_certificate},
-    issue::{CeremonyRecord, Draft},
-    profile::Profile,
+    ceremony::CeremonyRecord,
+    key::{Generation, KeyName, KeyRole},
+    profile::Hierarchy,
 };
 use base::{Actor, Fault, SystemPart};
-use crypto::{KeyAlgorithm, PublicKey, Signer};
+use crypto::{KeyAlgorithm, PublicKey};
 use jiff::Timestamp;
-use keystore::{KeyName, KeyVault, Keystore, KeystoreFault, Passphrase};
+use keystore::{KeyVault, Keystore, KeystoreFault, OpenKeys, Passphrase};
 use serde_json::json;
 use store::{AuthorityRow, Store};
 
@@ -20,46 +23,34 @@ use crate::{
     instance::Passphrases,
     instance::config::InstanceConfig,
     instance::rules::Rules,
-    issuing::keys::{HIERARCHIES, Keys, OwnKey},
-    issuing::{self, Authorised, Signed},
+    issuing::keys::{Keys, OwnKey},
+    issuing::{Authorised, Commission, Issuing, Signed, SignedBy},
     journalling, system,
 };
 
-/// The keys that the founding ceremony leaves.
-pub(crate) const FOUNDED: [&str; 7] =
-    ["root-rsa", "nca-rsa", "ocsp-rsa", "root-gost", "nca-gost", "ocsp-gost", "seal"];
+/// The seal stands in the RSA hierarchy: readers of PDF verify it.
+const SEAL: Hierarchy = Hierarchy::Rsa;
 
-/// The first key of each name.
-const FIRST_GENERATION: u32 = 1;
+/// The keys that the founding ceremony leaves, in the order in which it makes them.
+pub(crate) fn founded() -> impl Iterator<Item = KeyName> {
+    let roles = [KeyRole::Root, KeyRole::Issuing, KeyRole::Responder];
+    Hierarchy::ALL
+        .into_iter()
+        .flat_map(move |hierarchy| roles.map(|role| KeyName::first(role, hierarchy)))
+        .chain([KeyName::first(KeyRole::Seal, SEAL)])
+}
 
 /// A ceremony on one instance.
 pub(crate) struct Ceremony<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) instance: &'a Instance,
-    pub(crate) vault: &'a Keystore,
+    pub(crate) config: &'a InstanceConfig,
+    /// Where keys are made and opened.
+    pub(crate) vault: &'a Arc<Keystore>,
+    /// The keys that are open for the ceremony, and after it for the server.
+    pub(crate) open: &'a OpenKeys,
     pub(crate) store: &'a Store,
     pub(crate) clock: &'a Clock,
-    /// What is done and by whom, as the intents of the ceremony name it.
-    pub(crate) record: CeremonyRecord,
-}
-
-/// A key that a ceremony makes.
-struct NewKey<'a> {
-    name: &'a str,
-    generation: u32,
-    profile: &'a Profile,
-    algorithm: KeyAlgorithm,
-}
-
-impl NewKey<'_> {
-    /// Under what name the vault has it.
-    fn key_name(&self) -> String {
-        if self.generation == FIRST_GENERATION {
-            self.name.to_owned()
-        } else {
-            format!("{}-{}", self.name, self.generation)
-        }
-    }
 }
 
 /// The actor of whatever is done at the command line of the instance.
@@ -69,174 +60,179 @@ pub(crate) const fn actor() -> Actor {
 
 impl Ceremony<'_> {
     /// Founds two hierarchies with their responders, and the seal.
-    pub(crate) async fn found(
-        &self,
-        config: &InstanceConfig,
-        passphrases: &Passphrases,
-    ) -> Result<()> {
-        let mut keys = Keys::empty()?;
-        for family in HIERARCHIES {
-            let root = self.root(&format!("root-{family}"), &passphrases.root, &keys).await?;
-            let issuing =
-                self.issuing(&format!("nca-{family}"), &root, &passphrases.online, &keys).await?;
-            keys.put(root);
-            keys.put(issuing);
-            let name = format!("ocsp-{family}");
-            let responder =
-                self.leaf(&name, FIRST_GENERATION, config, &passphrases.online, &keys).await?;
-            keys.put(responder);
+    pub(crate) async fn found(&self, passphrases: &Passphrases, keys: &Keys) -> Result<()> {
+        let record = CeremonyRecord::founding(&self.config.id);
+        for name in founded() {
+            let passphrase = match name.role {
+                KeyRole::Root => passphrases.root(),
+                _ => passphrases.online(),
+            };
+            let signed_by = match name.role {
+                KeyRole::Root => SignedBy::Itself(name),
+                KeyRole::Issuing => SignedBy::Key(KeyName { role: KeyRole::Root, ..name }),
+                _ => SignedBy::Key(KeyName { role: KeyRole::Issuing, ..name }),
+            };
+            self.make(name, signed_by, passphrase, &record, keys).await?;
         }
-        self.leaf("seal", FIRST_GENERATION, config, &passphrases.online, &keys).await?;
         Ok(())
     }
 
-    /// Renews responders and the seal, with new keys, when less than a third of their life is left.
-    pub(crate) async fn renew(
+    /// Gives an issuing key a successor, with a responder of its own. The root must be open.
+    pub(crate) async fn succeed(
         &self,
-        config: &InstanceConfig,
+        hierarchy: Hierarchy,
         online: &Passphrase,
-        keys: &mut Keys,
+        keys: &Keys,
+    ) -> Result<Arc<OwnKey>> {
+        let root = keys.newest(KeyRole::Root, hierarchy, self.clock.now())?;
+        let name = keys.next_name(KeyRole::Issuing, hierarchy);
+        let record = CeremonyRecord::succession(&self.config.id, name);
+        let issuing = self.make(name, SignedBy::Key(root.name), online, &record, keys).await?;
+        self.renew(online, keys).await?;
+        Ok(issuing)
+    }
+
+    /// Gives every issuing key in force a responder, and the platform a seal, when there is none or less than a third of
+    /// its life is left. Each gets a new key, beside the old one.
+    pub(crate) async fn renew(&self, online: &Passphrase, keys: &Keys) -> Result<()> {
+        let now = self.clock.now();
+        let mut in_force = keys.all_of(KeyRole::Issuing);
+        in_force.retain(|issuing| issuing.certificate.is_valid_at(now));
+        for issuing in in_force {
+            let old = keys.responder_of(&issuing, now);
+            self.renew_one(KeyRole::Responder, &issuing, old.as_deref(), online, keys).await?;
+        }
+        let issuing = keys.newest(KeyRole::Issuing, SEAL, now)?;
+        let seal = keys.newest(KeyRole::Seal, SEAL, now).ok();
+        self.renew_one(KeyRole::Seal, &issuing, seal.as_deref(), online, keys).await
+    }
+
+    async fn renew_one(
+        &self,
+        role: KeyRole,
+        issuing: &OwnKey,
+        old: Option<&OwnKey>,
+        online: &Passphrase,
+        keys: &Keys,
     ) -> Result<()> {
         let now = self.clock.now();
-        for name in ["ocsp-rsa", "ocsp-gost", "seal"] {
-            let old = keys.key(name)?;
-            if !is_near_its_end(old, now) {
-                continue;
-            }
-            let renewed = self.leaf(name, old.generation + 1, config, online, keys).await?;
-            tracing::info!(
-                name,
-                generation = renewed.generation,
-                "a certificate near its end was renewed"
-            );
-            keys.put(renewed);
+        if old.is_some_and(|old| !old.is_near_its_end(now)) {
+            return Ok(());
         }
+        let name = keys.next_name(role, issuing.name.hierarchy);
+        let issuing_of = self.issuing(keys);
+        let profile = issuing_of.profile(&name.profile())?;
+        let end = profile.not_after(now);
+        if end.is_none_or(|end| end > issuing.certificate.not_after()) {
+            // Nothing may outlive its issuer. What is there serves to its end; the issuing key needs a successor.
+            tracing::warn!(issuer = %issuing.name, %name, "not renewed: the issuer ends too soon");
+            return Ok(());
+        }
+        let record = CeremonyRecord::renewal(&self.config.id, name);
+        self.make(name, SignedBy::Key(issuing.name), online, &record, keys).await?;
+        tracing::info!(%name, "a certificate near its end was renewed");
         Ok(())
     }
 
-    async fn root(&self, name: &str, passphrase: &Passphrase, keys: &Keys) -> Result<OwnKey> {
-        let new = self.first_key(name)?;
-        let signer = self.make(&new, passphrase)?;
-        let now = self.clock.now();
-        let serial = issuing::serial()?;
-        let draft = root_certificate(new.profile, signer.as_ref(), serial, self.instance, now)?;
-        let signed = self.issue(draft, signer.as_ref(), &new, keys).await?;
-        Ok(OwnKey::new(name, new.generation, signed.certificate, Some(signer)))
-    }
-
-    async fn issuing(
+    /// Makes a key and its certificate, and enters both.
+    async fn make(
         &self,
-        name: &str,
-        root: &OwnKey,
+        name: KeyName,
+        signed_by: SignedBy,
         passphrase: &Passphrase,
+        record: &CeremonyRecord,
         keys: &Keys,
-    ) -> Result<OwnKey> {
-        let new = self.first_key(name)?;
-        let signer = self.make(&new, passphrase)?;
-        let key = read_key(signer.as_ref())?;
-        let issuer = root.issuer(&self.rules.profiles)?;
-        let serial = issuing::serial()?;
-        let now = self.clock.now();
-        let draft = issuing_certificate(new.profile, &key, &issuer, serial, self.instance, now)?;
-        let signed = self.issue(draft, root.signer()?, &new, keys).await?;
-        Ok(OwnKey::new(name, new.generation, signed.certificate, Some(signer)))
-    }
-
-    /// A responder `ocsp-<family>`, or the seal.
-    async fn leaf(
-        &self,
-        name: &str,
-        generation: u32,
-        config: &InstanceConfig,
-        passphrase: &Passphrase,
-        keys: &Keys,
-    ) -> Result<OwnKey> {
-        let (profile, issuer, algorithm, system_name) = match name {
-            "ocsp-gost" => ("ocsp-responder", "nca-gost", KeyAlgorithm::Gost2015_512, None),
-            "ocsp-rsa" => ("ocsp-responder", "nca-rsa", KeyAlgorithm::Rsa2048, None),
-            _ => ("seal", "nca-rsa", KeyAlgorithm::Rsa3072, Some(config.authority_suffix.clone())),
+    ) -> Result<Arc<OwnKey>> {
+        let public_key = self.make_key(name, passphrase).await?;
+        let system_name =
+            (name.role == KeyRole::Seal).then(|| self.config.authority_suffix.clone());
+        let commission = Commission {
+            profile: name.profile(),
+            subject: SubjectData { system_name, ..SubjectData::default() },
+            public_key,
+            storage: None,
+            signed_by,
         };
-        let new = NewKey { name, generation, profile: self.profile(profile)?, algorithm };
-        let issuer = keys.key(issuer)?;
-        let signer = self.make(&new, passphrase)?;
-        let key = read_key(signer.as_ref())?;
-        let subject = SubjectData { system_name, ..SubjectData::default() };
-        let order = issuing::order(new.profile, &subject, &key, None, self.clock.now())?;
-        let draft = Draft::new(&order, &issuer.issuer(&self.rules.profiles)?, self.instance)?;
-        let signed = self.issue(draft, issuer.signer()?, &new, keys).await?;
-        Ok(OwnKey::new(name, generation, signed.certificate, Some(signer)))
+        let (actor, now) = (actor(), self.clock.now());
+        let authorised = Authorised::Ceremony(record);
+        let made = self.issuing(keys).issue(&[commission], authorised, None, &actor, now).await?;
+        for signed in &made {
+            self.enter(name, signed, &actor, now).await?;
+        }
+        let none = || Error::invalid(Fault::new("profile-unknown").with("profile", name));
+        let signed = made.into_iter().next().ok_or_else(none)?;
+        Ok(keys.put(OwnKey::new(name, signed.certificate)?))
     }
 
-    /// The steps of every issue, and the row of the key.
-    async fn issue(
+    /// Keeps the certificate and the row of the key.
+    async fn enter(
         &self,
-        draft: Draft,
-        signer: &dyn Signer,
-        new: &NewKey<'_>,
-        keys: &Keys,
-    ) -> Result<Signed> {
-        let actor = actor();
-        let now = self.clock.now();
-        let lint_with = keys.throw_away(signer.signature_algorithm())?;
-        let authorised = Authorised::Ceremony(&self.record);
-        let planned =
-            issuing::plan(draft, lint_with, authorised, FIRST_GENERATION, None, &actor, now)?;
-        let plan = &planned;
-        self.store.write(move |mut tx| async move { plan.record(&mut tx).await }).await?;
-        let signed = planned.sign_with(self.store, signer).await?;
+        name: KeyName,
+        signed: &Signed,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<()> {
         let row = AuthorityRow {
-            name: new.name.to_owned(),
-            generation: new.generation,
+            name: name.line(),
+            generation: name.generation.number(),
             certificate: signed.certificate.der().to_vec(),
-            key_name: new.key_name(),
+            key_name: name.to_string(),
             crl_number: 0,
             created_at: now,
         };
-        let (kept, row, actor) = (&signed, &row, &actor);
+        let act = if name.generation == Generation::FIRST { "key-founded" } else { "key-renewed" };
+        let row = &row;
         self.store
             .write(move |mut tx| async move {
-                kept.keep(&mut tx, actor, now).await?;
+                signed.keep(&mut tx, actor, now).await?;
                 tx.insert_authority(row).await?;
                 let detail = json!({
                     "generation": row.generation,
-                    "serial": kept.certificate.serial().to_string(),
-                    "sha256": kept.certificate.sha256(),
+                    "serial": signed.certificate.serial().to_string(),
+                    "sha256": signed.certificate.sha256(),
                 });
                 let subject = format!("key/{}", row.name);
-                journalling::record(&mut tx, actor, "key-founded", subject, detail, now).await
+                journalling::record(&mut tx, actor, act, subject, detail, now).await
             })
-            .await?;
-        Ok(signed)
+            .await
     }
 
-    fn profile(&self, code: &str) -> Result<&Profile> {
-        let fault = || Error::invalid(Fault::new("profile-unknown").with("profile", code));
-        self.rules.profiles.find(code).ok_or_else(fault)
+    /// Makes a key in the vault and opens it, on a thread that may block: a large prime takes seconds.
+    ///
+    /// A later generation that an interrupted ceremony left without a certificate is taken up: it has signed nothing. Of a
+    /// first one that cannot be known, since the register is as new as the instance.
+    async fn make_key(&self, name: KeyName, passphrase: &Passphrase) -> Result<PublicKey> {
+        let algorithm = self.algorithm(name)?;
+        let (vault, passphrase) = (Arc::clone(self.vault), passphrase.clone());
+        let made = tokio::task::spawn_blocking(move || {
+            match vault.create(name, algorithm, &passphrase) {
+                Err(KeystoreFault::Exists(_)) if name.generation > Generation::FIRST => {}
+                made => drop(made?),
+            }
+            Ok::<_, KeystoreFault>((vault.entry(name)?, vault.open_key(name, &passphrase)?))
+        });
+        let made = made.await.or_internal()?;
+        let (entry, key) = made.map_err(|fault: KeystoreFault| Error::invalid(fault.fault()))?;
+        self.open.put(key);
+        Ok(entry.public_key)
     }
 
-    /// The key of an authority: its profile has its name, and the first algorithm that it allows is taken.
-    fn first_key<'b>(&'b self, name: &'b str) -> Result<NewKey<'b>> {
-        let profile = self.profile(name)?;
-        let fault = || Error::invalid(Fault::new("profile-unknown").with("profile", name));
-        let algorithm = profile.keys().first().copied().ok_or_else(fault)?;
-        Ok(NewKey { name, generation: FIRST_GENERATION, profile, algorithm })
+    /// An authority takes the first algorithm that its profile allows; a responder and the seal that of their hierarchy.
+    fn algorithm(&self, name: KeyName) -> Result<KeyAlgorithm> {
+        let code = name.profile();
+        let fault = || Error::invalid(Fault::new("profile-unknown").with("profile", &code));
+        let profile = self.rules.profiles.find(&code).ok_or_else(fault)?;
+        match (name.role, name.hierarchy) {
+            (KeyRole::Root | KeyRole::Issuing, _) => {
+                profile.keys().first().copied().ok_or_else(fault)
+            }
+            (_, Hierarchy::Gost) => Ok(KeyAlgorithm::Gost2015_512),
+            (KeyRole::Responder, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa2048),
+            (KeyRole::Seal | KeyRole::TimeStamping, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa3072),
+        }
     }
 
-    fn make(&self, new: &NewKey<'_>, passphrase: &Passphrase) -> Result<Box<dyn Signer>> {
-        let name: KeyName = new.key_name().parse().or_internal()?;
-        let open = || {
-            self.vault.create(&name, new.algorithm, passphrase)?;
-            self.vault.unlock(&name, passphrase)
-        };
-        open().map_err(|fault: KeystoreFault| Error::invalid(fault.fault()))
+    fn issuing<'k>(&'k self, keys: &'k Keys) -> Issuing<'k> {
+        Issuing { rules: self.rules, instance: self.instance, store: self.store, keys }
     }
-}
-
-fn is_near_its_end(key: &OwnKey, now: Timestamp) -> bool {
-    let (from, to) = (key.certificate.not_before(), key.certificate.not_after());
-    to.duration_since(now) < to.duration_since(from) / 3
-}
-
-fn read_key(signer: &dyn Signer) -> Result<PublicKey> {
-    PublicKey::from_spki_der(signer.public_key_info()).or_internal()
 }

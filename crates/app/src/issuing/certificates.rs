@@ -9,6 +9,7 @@ use store::{CertificateRow, CertificateState};
 use crate::{
     Authority, Cabinet, Error, Result, Session,
     error::OrInternal,
+    issuing::keys::name_of,
     permission::{Act, require},
     requests::loaded,
     view::{CabinetView, CertificateView},
@@ -84,7 +85,7 @@ impl Authority<'_> {
     ) -> Result<Option<CertificateFacts>> {
         let Some(iin) = row.iin.clone() else { return Ok(None) };
         Ok(Some(CertificateFacts {
-            issuer: row.authority.clone(),
+            issuer: name_of(&row.authority, row.generation)?.to_string(),
             serial: row.serial.parse().map_err(|fault: pki::NotASerial| Error::internal(&fault))?,
             iin,
             bin: row.bin.clone(),

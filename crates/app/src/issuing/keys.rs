@@ -1,140 +1,171 @@
 //! The authority's own keys and certificates, as the running instance holds them.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
-use authority::{issue::Issuer, profile::Profiles};
-use crypto::{KeyAlgorithm, PrivateKey, SignatureAlgorithm, Signer};
-use keystore::{KeyName, KeyVault, Passphrase};
+use authority::{
+    issue::Issuer,
+    key::{KeyName, KeyRole},
+    profile::{Hierarchy, Profiles},
+    signing::Assignment,
+};
+use crypto::{KeyAlgorithm, PrivateKey, SignatureAlgorithm, Signer as _};
+use jiff::Timestamp;
+use keystore::{KeyVault, OpenKeys, Passphrase, Signer};
 use pki::Certificate;
 use store::AuthorityRow;
 
 use crate::{Error, Result, error::OrInternal};
 
-/// The two hierarchies, by the words that names of keys end with.
-pub(crate) const HIERARCHIES: [&str; 2] = ["rsa", "gost"];
-
-/// One key of the authority with its certificate.
+/// One key of the authority, by its certificate. The private half is behind the port of [`Keys::sign`].
+#[derive(Debug)]
 pub(crate) struct OwnKey {
-    /// Name, of the key and in addresses: `nca-rsa`, `ocsp-gost`, `seal`.
-    pub(crate) name: String,
-    /// The first key is generation 1.
-    pub(crate) generation: u32,
+    /// Which key.
+    pub(crate) name: KeyName,
     /// Its certificate.
     pub(crate) certificate: Certificate,
-    /// The open key; none for the roots, whose passphrase a running server does not have.
-    signer: Option<Box<dyn Signer>>,
+    /// The algorithm with which it signs.
+    algorithm: SignatureAlgorithm,
 }
 
 impl OwnKey {
-    pub(crate) fn new(
-        name: &str,
-        generation: u32,
-        certificate: Certificate,
-        signer: Option<Box<dyn Signer>>,
-    ) -> Self {
-        Self { name: name.to_owned(), generation, certificate, signer }
-    }
-
-    /// The open key.
-    pub(crate) fn signer(&self) -> Result<&dyn Signer> {
-        self.signer.as_deref().ok_or_else(|| Error::internal(&KeyClosed(self.name.clone())))
+    pub(crate) fn new(name: KeyName, certificate: Certificate) -> Result<Self> {
+        let key = certificate.public_key().or_internal()?;
+        Ok(Self { name, certificate, algorithm: key.algorithm().default_signature() })
     }
 
     /// The key as the issuer that its profile describes.
     pub(crate) fn issuer<'a>(&'a self, profiles: &'a Profiles) -> Result<Issuer<'a>> {
-        let profile = profiles
-            .find(&self.name)
-            .ok_or_else(|| Error::internal(&KeyUnknown(self.name.clone())))?;
-        let signature_algorithm = match &self.signer {
-            Some(signer) => signer.signature_algorithm(),
-            None => self.certificate.signature_algorithm().or_internal()?,
-        };
-        Ok(Issuer { profile, certificate: &self.certificate, signature_algorithm })
+        let code = self.name.profile();
+        let profile = profiles.find(&code).ok_or_else(|| Error::internal(&KeyUnknown(code)))?;
+        let signature_algorithm = self.algorithm;
+        Ok(Issuer { key: self.name, profile, certificate: &self.certificate, signature_algorithm })
+    }
+
+    /// Whether it certified `other`: the key identifiers agree (RFC 5280 4.2.1.1).
+    pub(crate) fn certified(&self, other: &Self) -> bool {
+        self.certificate.subject_key_id().is_some()
+            && self.certificate.subject_key_id() == other.certificate.authority_key_id()
+    }
+
+    /// Whether less than a third of its life is left.
+    pub(crate) fn is_near_its_end(&self, now: Timestamp) -> bool {
+        let (from, to) = (self.certificate.not_before(), self.certificate.not_after());
+        to.duration_since(now) < to.duration_since(from) / 3
     }
 }
-
-/// The key is closed: its passphrase is asked for at ceremonies only.
-#[derive(Debug, thiserror::Error)]
-#[error("the key {0} is closed")]
-struct KeyClosed(String);
 
 /// No key or profile of that name.
 #[derive(Debug, thiserror::Error)]
 #[error("there is no key or profile {0}")]
-struct KeyUnknown(String);
+pub(crate) struct KeyUnknown(pub(crate) String);
 
-/// All keys of the instance.
+/// All keys of the instance, every generation of each, and the signer behind them.
 pub(crate) struct Keys {
-    own: BTreeMap<String, OwnKey>,
+    own: RwLock<BTreeMap<KeyName, Arc<OwnKey>>>,
     throw_away: Vec<PrivateKey>,
+    signer: Arc<dyn Signer>,
 }
 
 impl Keys {
-    /// Opens every key that the online passphrase opens, and holds the certificates of the others.
+    /// The keys of the instance; those that the online passphrase opens are opened, the roots stay closed.
     pub(crate) fn open(
         vault: &dyn KeyVault,
         rows: &[AuthorityRow],
         passphrase: &Passphrase,
+        open: &Arc<OpenKeys>,
     ) -> Result<Self> {
-        let mut keys = Self::empty()?;
+        let keys = Self::empty(Arc::<OpenKeys>::clone(open))?;
         for row in rows {
             let certificate = Certificate::from_der(&row.certificate).or_internal()?;
-            let name: KeyName = row.key_name.parse().map_err(|fault| Error::internal(&fault))?;
-            let signer = if row.name.starts_with("root-") {
-                None
-            } else {
-                Some(
-                    vault
-                        .unlock(&name, passphrase)
-                        .map_err(|fault| Error::invalid(fault.fault()))?,
-                )
-            };
-            keys.put(OwnKey::new(&row.name, row.generation, certificate, signer));
+            let name = name_of(&row.name, row.generation)?;
+            if name.role != KeyRole::Root {
+                let key = vault.open_key(name, passphrase);
+                open.put(key.map_err(|fault| Error::invalid(fault.fault()))?);
+            }
+            keys.put(OwnKey::new(name, certificate)?);
         }
         Ok(keys)
     }
 
     /// No key but those that lint, which nobody trusts.
-    pub(crate) fn empty() -> Result<Self> {
+    pub(crate) fn empty(signer: Arc<dyn Signer>) -> Result<Self> {
         let throw_away = [KeyAlgorithm::Rsa2048, KeyAlgorithm::Gost2015_512]
             .into_iter()
             .map(PrivateKey::generate)
             .collect::<Result<_, _>>()
             .or_internal()?;
-        Ok(Self { own: BTreeMap::new(), throw_away })
+        Ok(Self { own: RwLock::default(), throw_away, signer })
     }
 
-    pub(crate) fn put(&mut self, key: OwnKey) {
-        self.own.insert(key.name.clone(), key);
+    pub(crate) fn put(&self, key: OwnKey) -> Arc<OwnKey> {
+        let key = Arc::new(key);
+        let mut own = self.own.write().unwrap_or_else(PoisonError::into_inner);
+        own.insert(key.name, Arc::clone(&key));
+        key
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<&OwnKey> {
-        self.own.get(name)
+    pub(crate) fn find(&self, name: KeyName) -> Option<Arc<OwnKey>> {
+        self.own.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned()
     }
 
-    pub(crate) fn key(&self, name: &str) -> Result<&OwnKey> {
-        self.find(name).ok_or_else(|| Error::internal(&KeyUnknown(name.to_owned())))
+    pub(crate) fn key(&self, name: KeyName) -> Result<Arc<OwnKey>> {
+        self.find(name).ok_or_else(|| Error::internal(&KeyUnknown(name.to_string())))
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = &OwnKey> {
-        self.own.values()
+    /// All generations of a role in both hierarchies, the oldest first.
+    pub(crate) fn all_of(&self, role: KeyRole) -> Vec<Arc<OwnKey>> {
+        let own = self.own.read().unwrap_or_else(PoisonError::into_inner);
+        let of = |hierarchy| {
+            own.values().filter(move |key| key.name.role == role && key.name.hierarchy == hierarchy)
+        };
+        Hierarchy::ALL.into_iter().flat_map(of).cloned().collect()
+    }
+
+    /// The key that signs what is new: the newest whose certificate is in force.
+    pub(crate) fn newest(
+        &self,
+        role: KeyRole,
+        hierarchy: Hierarchy,
+        now: Timestamp,
+    ) -> Result<Arc<OwnKey>> {
+        self.all_of(role)
+            .into_iter()
+            .rfind(|key| key.name.hierarchy == hierarchy && key.certificate.is_valid_at(now))
+            .ok_or_else(|| {
+                Error::internal(&KeyUnknown(KeyName::first(role, hierarchy).to_string()))
+            })
+    }
+
+    /// The responder of an issuing key: the newest in force that it certified, else the newest it ever certified.
+    pub(crate) fn responder_of(&self, issuer: &OwnKey, now: Timestamp) -> Option<Arc<OwnKey>> {
+        let mut own = self.all_of(KeyRole::Responder);
+        own.retain(|key| issuer.certified(key));
+        let in_force = own.iter().rfind(|key| key.certificate.is_valid_at(now)).cloned();
+        in_force.or_else(|| own.pop())
+    }
+
+    /// The name of a new key: the generation after the last, whether that one is in force or not.
+    pub(crate) fn next_name(&self, role: KeyRole, hierarchy: Hierarchy) -> KeyName {
+        let all = self.all_of(role);
+        let last = all.iter().rfind(|key| key.name.hierarchy == hierarchy);
+        last.map_or(KeyName::first(role, hierarchy), |key| key.name.next())
     }
 
     /// The roots.
     pub(crate) fn anchors(&self) -> Vec<Certificate> {
-        self.certificates("root-")
+        self.certificates(KeyRole::Root)
     }
 
-    /// The issuing authorities.
+    /// The issuing authorities, of all generations.
     pub(crate) fn intermediates(&self) -> Vec<Certificate> {
-        self.certificates("nca-")
+        self.certificates(KeyRole::Issuing)
     }
 
-    fn certificates(&self, prefix: &str) -> Vec<Certificate> {
-        self.all()
-            .filter(|key| key.name.starts_with(prefix))
-            .map(|key| key.certificate.clone())
-            .collect()
+    fn certificates(&self, role: KeyRole) -> Vec<Certificate> {
+        self.all_of(role).iter().map(|key| key.certificate.clone()).collect()
     }
 
     /// The key that lints what `algorithm` will sign.
@@ -143,5 +174,33 @@ impl Keys {
             .iter()
             .find(|key| key.signature_algorithm() == algorithm)
             .ok_or_else(|| Error::internal(&KeyUnknown(format!("throw-away {algorithm}"))))
+    }
+
+    /// Has an assignment carried out by the key that it names.
+    pub(crate) async fn sign(&self, assignment: Assignment) -> Result<Vec<u8>> {
+        self.signer.sign(assignment).await.or_internal()
+    }
+}
+
+/// The key of a row: the name that its generations share, and its number.
+pub(crate) fn name_of(line: &str, generation: u32) -> Result<KeyName> {
+    KeyName::of_line(line, generation)
+        .ok_or_else(|| Error::internal(&KeyUnknown(format!("{line} {generation}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_no_register_has_no_key() {
+        let keys = Keys::empty(Arc::new(OpenKeys::new())).unwrap();
+        let first = KeyName::first(KeyRole::Issuing, Hierarchy::Rsa);
+        assert!(keys.find(first).is_none() && keys.key(first).is_err());
+        let newest = keys.newest(KeyRole::Issuing, Hierarchy::Rsa, Timestamp::UNIX_EPOCH);
+        assert!(newest.is_err());
+        assert_eq!(keys.next_name(KeyRole::Issuing, Hierarchy::Rsa), first);
+        assert!(name_of("nca-rsa", 0).is_err() && name_of("operator", 1).is_err());
+        assert_eq!(name_of("nca-rsa", 2).unwrap(), first.next());
     }
 }

@@ -8,6 +8,7 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     future::Future,
     sync::{
         Arc, PoisonError, RwLock,
@@ -16,12 +17,15 @@ use std::{
     time::Duration,
 };
 
+use authority::key::{KeyName, KeyRole};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::{App, Result, error::OrInternal, issuing::keys::HIERARCHIES};
+use crate::{App, Result, error::OrInternal};
 
+/// Whose lists and certificates are published.
+const AUTHORITIES: [KeyRole; 2] = [KeyRole::Root, KeyRole::Issuing];
 /// How often a node asks what the others revoked and published.
 const PACE: Duration = Duration::from_millis(200);
 /// A node looks back so far each time: a transaction may be committed later than its time says, and clocks differ.
@@ -203,16 +207,16 @@ impl Publications {
     }
 
     /// Keeps a file under its name, unless one with a higher number is there.
-    fn put_file(&self, name: &str, number: u64, file: Arc<Published>) {
+    fn put_file(&self, name: String, number: u64, file: Arc<Published>) {
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
-        if files.get(name).is_none_or(|(kept, _)| *kept <= number) {
-            files.insert(name.to_owned(), (number, file));
+        if files.get(&name).is_none_or(|(kept, _)| *kept <= number) {
+            files.insert(name, (number, file));
         }
     }
 
     /// Serves a list from now on that this node has just published.
-    pub(crate) fn put_list(&self, authority: &str, number: u64, list: Arc<Published>) {
-        self.put_file(&list_name(authority), number, list);
+    pub(crate) fn put_list(&self, authority: KeyName, number: u64, list: Arc<Published>) {
+        self.put_file(list_name(authority), number, list);
     }
 
     /// Waits for a place; none when too many wait or it takes too long, which is `tryLater` (RFC 6960 2.3).
@@ -255,24 +259,24 @@ impl App {
 
     /// Reads what is published into memory, so that it can be served without the database.
     pub(crate) async fn load_publications(&self) -> Result<()> {
-        for key in self.0.keys.all() {
-            if !key.name.starts_with("root-") && !key.name.starts_with("nca-") {
-                continue;
+        for role in AUTHORITIES {
+            for key in self.0.keys.all_of(role) {
+                let certificate = &key.certificate;
+                let file =
+                    Published::new(certificate.der().to_vec(), certificate.not_before(), None);
+                self.0.publications.put_file(certificate_name(key.name), 0, file);
+                self.load_list(key.name).await?;
             }
-            let certificate = &key.certificate;
-            let file = Published::new(certificate.der().to_vec(), certificate.not_before(), None);
-            let number = u64::from(key.generation);
-            self.0.publications.put_file(&certificate_name(&key.name), number, file);
-            self.load_list(&key.name, key.generation).await?;
         }
         Ok(())
     }
 
-    async fn load_list(&self, name: &str, generation: u32) -> Result<()> {
-        let list = self.0.store.reading().await?.revocation_list(name, generation).await?;
+    async fn load_list(&self, name: KeyName) -> Result<()> {
+        let (line, generation) = (name.line(), name.generation.number());
+        let list = self.0.store.reading().await?.revocation_list(&line, generation).await?;
         if let Some(list) = list {
             let file = Published::new(list.der, list.this_update, Some(list.next_update));
-            self.0.publications.put_file(&list_name(name), numbered(generation, list.number), file);
+            self.0.publications.put_list(name, list.number, file);
         }
         Ok(())
     }
@@ -315,39 +319,34 @@ impl App {
             self.0.publications.drop_revoked(rows.iter().map(|row| row.serial.as_str()));
         }
         let mut newer = Vec::new();
-        for family in HIERARCHIES {
-            for name in [format!("nca-{family}"), format!("root-{family}")] {
-                let Some(key) = self.0.keys.find(&name) else { continue };
-                let number = reading.newest_list_number(&name, key.generation).await?;
-                let known = self.0.publications.file(&list_name(&name)).map(|(number, _)| number);
-                if number.map(|number| numbered(key.generation, number)) > known {
-                    newer.push((name, key.generation));
-                }
+        for key in AUTHORITIES.into_iter().flat_map(|role| self.0.keys.all_of(role)) {
+            let (line, generation) = (key.name.line(), key.name.generation.number());
+            let number = reading.newest_list_number(&line, generation).await?;
+            let known = self.0.publications.file(&list_name(key.name)).map(|(number, _)| number);
+            if number > known {
+                newer.push(key.name);
             }
         }
         drop(reading);
-        for (name, generation) in newer {
-            self.load_list(&name, generation).await?;
+        for name in newer {
+            self.load_list(name).await?;
         }
         Ok(())
     }
 }
 
-fn list_name(authority: &str) -> String {
+fn list_name(authority: impl fmt::Display) -> String {
     format!("{authority}.crl")
 }
 
-fn certificate_name(authority: &str) -> String {
+fn certificate_name(authority: impl fmt::Display) -> String {
     format!("{authority}.cer")
-}
-
-/// Lists of a later key come after all lists of an earlier one.
-pub(crate) fn numbered(generation: u32, number: u64) -> u64 {
-    (u64::from(generation) << 40) | number
 }
 
 #[cfg(test)]
 mod tests {
+    use authority::profile::Hierarchy;
+
     use super::*;
 
     fn kept(serial: &str, revoked: bool) -> Kept {
@@ -388,13 +387,14 @@ mod tests {
     }
 
     #[test]
-    fn an_older_list_does_not_replace_a_newer_one() {
+    fn an_older_list_does_not_replace_a_newer_one_and_each_key_has_its_own() {
         let publications = Publications::default();
         let list = |byte| Published::new(vec![byte], Timestamp::UNIX_EPOCH, None);
-        publications.put_list("nca", numbered(1, 7), list(7));
-        publications.put_list("nca", numbered(1, 6), list(6));
-        assert_eq!(publications.file("nca.crl").unwrap().1.der[..], [7]);
-        publications.put_list("nca", numbered(2, 1), list(1));
-        assert_eq!(publications.file("nca.crl").unwrap().1.der[..], [1]);
+        let first = KeyName::first(KeyRole::Issuing, Hierarchy::Rsa);
+        publications.put_list(first, 7, list(7));
+        publications.put_list(first, 6, list(6));
+        publications.put_list(first.next(), 1, list(1));
+        assert_eq!(publications.file("nca-rsa.crl").unwrap().1.der[..], [7]);
+        assert_eq!(publications.file("nca-rsa-2.crl").unwrap().1.der[..], [1]);
     }
 }

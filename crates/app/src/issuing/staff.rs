@@ -1,24 +1,32 @@
 //! The staff register, and the certificates with which staff sign.
 //!
-//! Enrolment is a ceremony: it is run at the command line of the instance by whoever holds its passphrase. The way of an
-//! operator's certificate by official letter (nca-01, operator's own certificate life-cycle) comes with a later edition.
+//! Enrolment and the end of a post are ceremonies: they are run at the command line of the instance by whoever holds its
+//! passphrase. The way of an operator's certificate by official letter (nca-01, operator's own certificate life-cycle)
+//! comes with a later edition.
+
+use std::collections::BTreeSet;
 
 use authority::{
     SubjectData,
-    issue::{CeremonyRecord, Draft},
+    ceremony::{self as rules, CeremonyRecord},
+    key::KeyName,
     key_request::KeyRequest,
+    revocation::Reason,
 };
-use base::{Bin, Fault, Iin, Role};
+use base::{Actor, Bin, Fault, Iin, Role, Sha256};
+use jiff::Timestamp;
 use pki::Certificate;
 use serde_json::json;
-use store::{StaffRow, StaffState};
+use store::{CertificateState, StaffRow, StaffState, Tx};
 
 use crate::{
     Authority, Error, Result,
-    issuing::ceremony,
-    issuing::{self, Authorised},
+    issuing::{Authorised, Commission, Issuing, SignedBy, ceremony, keys::name_of},
     journalling,
 };
+
+/// How many rows of the register are read at a time.
+const PAGE_ROWS: u32 = 200;
 
 /// Who is enrolled, for what.
 #[derive(Clone, Debug)]
@@ -35,45 +43,78 @@ pub struct Enrolment {
     pub request: Vec<u8>,
 }
 
+/// Which posts of a person end, and why.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// The person.
+    pub iin: Iin,
+    /// One role only; all of hers if none is named.
+    pub role: Option<Role>,
+    /// One office or body only; all if none is named.
+    pub post: Option<String>,
+    /// Why her certificate is revoked.
+    pub reason: Reason,
+}
+
+/// A post in the staff register, for whoever runs the instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The person.
+    pub iin: Iin,
+    /// Her name, as in her certificate.
+    pub name: String,
+    /// Her role.
+    pub role: Role,
+    /// Code of the office or body; empty for the whole platform.
+    pub post: String,
+    /// Whether she may act.
+    pub is_active: bool,
+    /// Serial number of the certificate for the post.
+    pub serial: Option<String>,
+    /// Until when the certificate is in force; none once it is revoked.
+    pub valid_until: Option<Timestamp>,
+    /// Since when it is so.
+    pub since: Timestamp,
+}
+
+/// A certificate that is to be revoked.
+struct Revocable {
+    serial: String,
+    key: KeyName,
+}
+
 impl Authority<'_> {
-    /// Issues a certificate for a member of the staff and enters her in the register.
+    /// Issues a certificate for a member of the staff and enters her in the register. A certificate that she had for the
+    /// same post is revoked.
     pub async fn enrol(&self, enrolment: &Enrolment) -> Result<Certificate> {
         let now = self.clock.now();
         let actor = ceremony::actor();
         self.check_post(enrolment)?;
-        let profile_code = match enrolment.role {
-            Role::Operator => "operator",
-            Role::Administrator => "administrator",
-            Role::Auditor | Role::AuthorisedPerson | Role::Officer => "staff",
-            Role::Applicant => return Err(Error::invalid(Fault::at("role-not-of-staff", "role"))),
-        };
+        let not_staff = || Error::invalid(Fault::at("role-not-of-staff", "role"));
+        let code = rules::Enrolment::profile(enrolment.role).ok_or_else(not_staff)?;
         let subject = self.staff_subject(enrolment).await?;
-        let profiles = &self.rules.profiles;
-        let unknown =
-            || Error::invalid(Fault::new("profile-unknown").with("profile", profile_code));
-        let profile = profiles.find(profile_code).ok_or_else(unknown)?;
+        let issuing = Issuing {
+            rules: self.rules,
+            instance: self.instance,
+            store: self.store,
+            keys: self.keys,
+        };
+        let profile = issuing.profile(code)?;
         let known = self.known_key(&enrolment.request).await?;
         let request = KeyRequest::inspect(&enrolment.request, profile, &|_| known, "csr")?;
-        let issuer =
-            profiles.issuer_for(profile, request.public_key().algorithm()).ok_or_else(unknown)?;
-        let own = self.keys.key(issuer.code())?;
-        let order =
-            issuing::order(profile, &subject, request.public_key(), request.storage(), now)?;
-        let draft = Draft::new(&order, &own.issuer(profiles)?, self.instance)?;
-        let lint_with = self.keys.throw_away(own.signer()?.signature_algorithm())?;
-        let script = format!(
-            "senim staff enrolment 1\n{} {} {}",
-            enrolment.iin, enrolment.role, enrolment.post
-        );
-        let record = CeremonyRecord {
-            script: crypto::sha256(script.as_bytes()),
-            record: crypto::sha256(&enrolment.request),
+        let commission = Commission {
+            profile: code.to_owned(),
+            subject,
+            public_key: request.public_key().clone(),
+            storage: request.storage(),
+            signed_by: SignedBy::Newest,
         };
+        let record =
+            record_of(&self.config.id, enrolment, crypto::sha256(request.public_key().spki_der()));
         let authorised = Authorised::Ceremony(&record);
-        let plan = issuing::plan(draft, lint_with, authorised, own.generation, None, &actor, now)?;
-        let recorded = &plan;
-        self.store.write(move |mut tx| async move { recorded.record(&mut tx).await }).await?;
-        let signed = plan.sign(self.store, own).await?;
+        let made = issuing.issue(&[commission], authorised, None, &actor, now).await?;
+        let [signed] = made.as_slice() else { return Err(not_staff()) };
+        let replaced = self.replaced_by(enrolment).await?;
         let row = StaffRow {
             iin: enrolment.iin.clone(),
             role: enrolment.role,
@@ -82,17 +123,122 @@ impl Authority<'_> {
             certificate_serial: Some(signed.certificate.serial().to_string()),
             since: now,
         };
-        let (kept, row, actor) = (&signed, &row, &actor);
+        let (row, actor, old) = (&row, &actor, &replaced);
         self.store
             .write(move |mut tx| async move {
-                kept.keep(&mut tx, actor, now).await?;
+                signed.keep(&mut tx, actor, now).await?;
                 tx.put_staff(row).await?;
-                let detail = json!({ "role": row.role, "post": row.office, "certificate": row.certificate_serial });
-                let subject = format!("staff/{}", crypto::sha256(row.iin.as_str().as_bytes()));
-                journalling::record(&mut tx, actor, "staff-enrolled", subject, detail, now).await
+                revoke(&mut tx, old, Reason::HolderDemand, actor, now).await?;
+                record_post(&mut tx, "staff-enrolled", row, None, actor, now).await
             })
             .await?;
-        Ok(signed.certificate)
+        self.publish_lists_of(&replaced).await?;
+        Ok(signed.certificate.clone())
+    }
+
+    /// Ends posts: the person may act no longer, her certificates for them are revoked, her sessions are closed, and new
+    /// lists of revoked certificates are published before this returns. Gives the posts that ended.
+    pub async fn end_posts(&self, ending: &Ending) -> Result<Vec<Post>> {
+        let now = self.clock.now();
+        let mut rows = self.store.reading().await?.staff_of_person(&ending.iin).await?;
+        rows.retain(|row| {
+            row.state == StaffState::Active
+                && ending.role.is_none_or(|role| role == row.role)
+                && ending.post.as_ref().is_none_or(|post| *post == row.office)
+        });
+        if rows.is_empty() {
+            return Err(Error::NotFound(Fault::new("post-not-held")));
+        }
+        for row in &mut rows {
+            (row.state, row.since) = (StaffState::Ended, now);
+        }
+        let serials: Vec<&str> =
+            rows.iter().filter_map(|row| row.certificate_serial.as_deref()).collect();
+        let revocable = self.revocable(&serials).await?;
+        let actor = ceremony::actor();
+        let (ended, revoked, actor, reason) = (&rows, &revocable, &actor, ending.reason);
+        self.store
+            .write(move |mut tx| async move {
+                for row in ended {
+                    tx.put_staff(row).await?;
+                    record_post(&mut tx, "staff-ended", row, Some(reason), actor, now).await?;
+                }
+                revoke(&mut tx, revoked, reason, actor, now).await
+            })
+            .await?;
+        self.publish_lists_of(&revocable).await?;
+        let mut posts = Vec::new();
+        for row in rows {
+            posts.push(self.post(row).await?);
+        }
+        Ok(posts)
+    }
+
+    /// The whole staff register, ended posts included, by person.
+    pub async fn staff(&self) -> Result<Vec<Post>> {
+        let mut posts = Vec::new();
+        let mut after: Option<StaffRow> = None;
+        loop {
+            let page = self.store.reading().await?.staff(after.as_ref(), PAGE_ROWS).await?;
+            let Some(last) = page.last() else { return Ok(posts) };
+            after = Some(last.clone());
+            for row in page {
+                posts.push(self.post(row).await?);
+            }
+        }
+    }
+
+    async fn post(&self, row: StaffRow) -> Result<Post> {
+        let kept = match &row.certificate_serial {
+            Some(serial) => self.store.reading().await?.certificate(serial).await?,
+            None => None,
+        };
+        let certificate = kept.as_ref().and_then(|kept| Certificate::from_der(&kept.der).ok());
+        let holder = certificate.map(|certificate| certificate.holder());
+        let name = holder.map(|holder| [holder.common_name, holder.given_name]);
+        let name: Vec<String> = name.into_iter().flatten().flatten().collect();
+        let in_force = kept.filter(|kept| kept.state != CertificateState::Revoked);
+        Ok(Post {
+            iin: row.iin,
+            name: name.join(" "),
+            role: row.role,
+            post: row.office,
+            is_active: row.state == StaffState::Active,
+            serial: row.certificate_serial,
+            valid_until: in_force.map(|kept| kept.not_after),
+            since: row.since,
+        })
+    }
+
+    /// The certificate that the person holds for the same post, if it is not revoked.
+    async fn replaced_by(&self, enrolment: &Enrolment) -> Result<Vec<Revocable>> {
+        let rows = self.store.reading().await?.staff_of_person(&enrolment.iin).await?;
+        let same = |row: &&StaffRow| row.role == enrolment.role && row.office == enrolment.post;
+        let held = rows.iter().filter(same);
+        let serials: Vec<&str> = held.filter_map(|row| row.certificate_serial.as_deref()).collect();
+        self.revocable(&serials).await
+    }
+
+    /// Those of the certificates that are ours to revoke and not revoked yet.
+    async fn revocable(&self, serials: &[&str]) -> Result<Vec<Revocable>> {
+        let mut reading = self.store.reading().await?;
+        let mut found = Vec::new();
+        for serial in serials.iter().collect::<BTreeSet<_>>() {
+            let row = reading.certificate(serial).await?;
+            if let Some(row) = row.filter(|row| row.state != CertificateState::Revoked) {
+                let key = name_of(&row.authority, row.generation)?;
+                found.push(Revocable { serial: row.serial, key });
+            }
+        }
+        Ok(found)
+    }
+
+    async fn publish_lists_of(&self, revoked: &[Revocable]) -> Result<()> {
+        self.publications.drop_revoked(revoked.iter().map(|revocable| revocable.serial.as_str()));
+        for key in revoked.iter().map(|revocable| revocable.key).collect::<BTreeSet<_>>() {
+            self.publish_list(key).await?;
+        }
+        Ok(())
     }
 
     /// The post exists: a provider of a service, or for operators also an office of the register of centres.
@@ -158,6 +304,53 @@ impl Authority<'_> {
         let key = crypto::sha256(request.spki_der());
         Ok(self.store.reading().await?.serial_of_key(key).await?.is_some())
     }
+}
+
+/// Revokes certificates by the authority itself.
+async fn revoke(
+    tx: &mut Tx,
+    certificates: &[Revocable],
+    reason: Reason,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    for Revocable { serial, .. } in certificates {
+        tx.revoke_certificate(serial, reason.code(), now).await?;
+        tx.end_sessions_of_certificate(serial).await?;
+        let (subject, detail) =
+            (format!("certificate/{serial}"), json!({ "reason": reason.code() }));
+        journalling::record(tx, actor, "certificate-revoked", subject, detail, now).await?;
+    }
+    Ok(())
+}
+
+async fn record_post(
+    tx: &mut Tx,
+    act: &str,
+    row: &StaffRow,
+    reason: Option<Reason>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let mut detail =
+        json!({ "role": row.role, "post": row.office, "certificate": row.certificate_serial });
+    if let (Some(reason), Some(fields)) = (reason, detail.as_object_mut()) {
+        fields.insert("reason".to_owned(), reason.code().into());
+    }
+    let subject = format!("staff/{}", crypto::sha256(row.iin.as_str().as_bytes()));
+    journalling::record(tx, actor, act, subject, detail, now).await
+}
+
+/// The record of an enrolment: it covers one key of one person in one role.
+fn record_of(instance: &str, enrolment: &Enrolment, key: Sha256) -> CeremonyRecord {
+    let Enrolment { iin, role, post, .. } = enrolment.clone();
+    CeremonyRecord::enrolment(instance, rules::Enrolment { iin, role, post, key })
+}
+
+/// Reads a ground of revocation as the command line names it: `key-compromise`.
+pub fn read_reason(code: &str) -> Result<Reason> {
+    let stored = code.replace('-', "_").to_ascii_uppercase();
+    stored.parse().map_err(|_| Error::invalid(Fault::at("reason-unknown", "reason")))
 }
 
 /// Reads a role as the command line names it.

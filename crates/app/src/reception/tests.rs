@@ -191,10 +191,7 @@ async fn a_centre_takes_in_for_every_authority_refuses_what_is_incomplete_and_fo
         ..plain("refuse-intake")
     };
     let without = CaseAct { grounds: Vec::new(), ..refusal.clone() };
-    assert_eq!(
-        codes(desk.take_in(&clerk, &secret, without, Lang::En).await),
-        ["ground-missing"]
-    );
+    assert_eq!(codes(desk.take_in(&clerk, &secret, without, Lang::En).await), ["ground-missing"]);
     let refused = desk.take_in(&clerk, &secret, refusal, Lang::En).await.unwrap();
     assert_eq!(refused.case.status.state, "intake-refused");
     assert!(!refused.case.documents.is_empty(), "the receipt of what is missing");
@@ -210,8 +207,7 @@ async fn a_centre_takes_in_for_every_authority_refuses_what_is_incomplete_and_fo
     assert_eq!(filed.case.status.state, "at-centre-intake");
     let listed = desk.cases(&clerk, Lang::En).await.unwrap();
     assert_eq!(listed.iter().map(|row| &row.number).collect::<Vec<_>>(), [&number]);
-    let sent =
-        desk.act(&clerk, &number, plain("forward-to-committee"), Vec::new(), Lang::En).await;
+    let sent = desk.act(&clerk, &number, plain("forward-to-committee"), Vec::new(), Lang::En).await;
     assert_eq!(sent.unwrap().case.status.state, "submitted");
     assert!(desk.cases(&clerk, Lang::En).await.unwrap().is_empty());
 }
@@ -252,8 +248,7 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
     let post = "communications-committee";
-    let officer =
-        enrol_at(&stage.app, post, iin, Role::Officer, bin, StaffState::Active).await;
+    let officer = enrol_at(&stage.app, post, iin, Role::Officer, bin, StaffState::Active).await;
     let officer = stage.sign_in(&officer).await;
     let inbox = stage.app.inbox();
     for code in ["take-up", "confirm-completeness"] {

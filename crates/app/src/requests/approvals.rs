@@ -10,7 +10,6 @@ use authority::{
         self, CanonicalRequest, Limits, Nonce, OperatorRegister, OperatorState, RegisteredOperator,
         VerifiedApproval,
     },
-    issue::Draft,
     key_request::KeyRequest,
 };
 use base::{Actor, Fault, Iin, Lang, Role, SystemPart, UniqueNumber};
@@ -23,7 +22,7 @@ use store::{RequestQueue, RequestRow, StoreFault, Tx};
 use crate::{
     Desk, Error, Result, Session,
     error::OrInternal,
-    issuing::{self, Authorised, Planned, turn},
+    issuing::{Authorised, Commission, Issuing, Signed, SignedBy, turn},
     journalling,
     permission::{Act, require},
     requests::{Loaded, loaded, record_history},
@@ -118,7 +117,8 @@ impl Desk<'_> {
         registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
         let verdict = Command::RecordVerdict(self.evidence(&request, &offered).await?);
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
-        let outcome = self.registration.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let outcome =
+            self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let id = request.id.to_string();
         let kept_text = self.documents.new_document(
@@ -228,60 +228,28 @@ impl Desk<'_> {
     ) -> Result<()> {
         let now = self.clock.now();
         let actor = system(SystemPart::Authority);
-        let mut plans = Vec::new();
+        let issuing = Issuing {
+            rules: self.rules,
+            instance: self.instance,
+            store: self.store,
+            keys: self.keys,
+        };
+        let mut commissions = Vec::new();
         for key in &loaded.request.keys {
-            plans.push((key.purpose, self.plan_certificate(loaded, key, approval, &actor, now)?));
+            let profile = issuing.profile(&key.profile)?;
+            let request = KeyRequest::inspect(&key.csr_der, profile, &|_| false, "key")?;
+            commissions.push(Commission {
+                profile: key.profile.clone(),
+                subject: self.subject_data(loaded)?,
+                public_key: request.public_key().clone(),
+                storage: request.storage(),
+                signed_by: SignedBy::Newest,
+            });
         }
-        let recorded = &plans;
-        self.store
-            .write(move |mut tx| async move {
-                for (_, plan) in recorded {
-                    plan.record(&mut tx).await?;
-                }
-                Ok::<_, Error>(())
-            })
-            .await?;
-        let mut made = Vec::new();
-        for (purpose, plan) in plans {
-            let issuer = self.keys.key(plan.authority())?;
-            made.push((purpose, plan.sign(self.store, issuer).await?));
-        }
-        self.keep_issued(loaded, &made, &actor, now).await
-    }
-
-    fn plan_certificate(
-        &self,
-        loaded: &Loaded,
-        key: &registration::KeyRequest,
-        approval: &VerifiedApproval,
-        actor: &Actor,
-        now: Timestamp,
-    ) -> Result<Planned> {
-        let profiles = &self.rules.profiles;
-        let unknown =
-            || Error::invalid(Fault::new("profile-unknown").with("profile", &key.profile));
-        let profile = profiles.find(&key.profile).ok_or_else(unknown)?;
-        let request = KeyRequest::inspect(&key.csr_der, profile, &|_| false, "key")?;
-        let subject = self.subject_data(loaded)?;
-        let issuer =
-            profiles.issuer_for(profile, request.public_key().algorithm()).ok_or_else(|| {
-                Error::invalid(Fault::new("issue-issuer").with("profile", &key.profile))
-            })?;
-        let own = self.keys.key(issuer.code())?;
-        let order =
-            issuing::order(profile, &subject, request.public_key(), request.storage(), now)?;
-        let draft = Draft::new(&order, &own.issuer(profiles)?, self.instance)?;
-        let lint_with = self.keys.throw_away(own.signer()?.signature_algorithm())?;
         let id = Some(loaded.request.id);
-        issuing::plan(
-            draft,
-            lint_with,
-            Authorised::Approval(approval),
-            own.generation,
-            id,
-            actor,
-            now,
-        )
+        let authorised = Authorised::Approval(approval);
+        let made = issuing.issue(&commissions, authorised, id, &actor, now).await?;
+        self.keep_issued(loaded, &made, &actor, now).await
     }
 
     /// The holder as the state registers name her: that is what a certificate says, not what was typed.
@@ -304,15 +272,18 @@ impl Desk<'_> {
     async fn keep_issued(
         &self,
         loaded: &mut Loaded,
-        made: &[(registration::KeyPurpose, issuing::Signed)],
+        made: &[Signed],
         actor: &Actor,
         now: Timestamp,
     ) -> Result<()> {
-        let certificates = made
+        let certificates = loaded
+            .request
+            .keys
             .iter()
-            .map(|(purpose, signed)| IssuedCertificate {
-                purpose: *purpose,
-                issuer: signed.authority().to_owned(),
+            .zip(made)
+            .map(|(key, signed)| IssuedCertificate {
+                purpose: key.purpose,
+                issuer: signed.issuer.to_string(),
                 serial: *signed.certificate.serial(),
             })
             .collect();
@@ -322,13 +293,14 @@ impl Desk<'_> {
         let mut request = loaded.request.clone();
         let command = Command::RecordIssue { certificates, link };
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.registration.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let outcome =
+            self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         let node = self.registration.node;
         self.store
             .write(move |mut tx| async move {
-                for (_, signed) in made {
+                for signed in made {
                     signed.keep(&mut tx, actor, now).await?;
                 }
                 turn::end(&mut tx, changed.id, node).await?;

@@ -16,7 +16,7 @@ use crate::{
 
 impl Registration<'_> {
     /// Makes a paper of a request.
-    pub(crate) fn registration_paper(
+    pub(crate) async fn registration_paper(
         &self,
         request: &Request,
         number: &UniqueNumber,
@@ -61,7 +61,7 @@ impl Registration<'_> {
             }],
         };
         let pdf = documents::render(&sheet).or_internal()?;
-        let sealed = self.documents.seal_pdf(&pdf, &title, now)?;
+        let sealed = self.documents.seal_pdf(&pdf, &title, now).await?;
         let name = format!("{code}-{number}.pdf");
         self.documents.new_document(
             "request",

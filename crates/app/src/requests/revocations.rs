@@ -135,7 +135,7 @@ impl Registration<'_> {
         self.verify_demand(&demand, signature, now).await?;
         let (request, effects) =
             self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
-        let outcome = self.outcome(&request, &demand.number, &effects, &[], now)?;
+        let outcome = self.outcome(&request, &demand.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
         let (row, outcome, nonce, filed, node) = (&row, &outcome, &nonce, &request, self.node);
@@ -286,7 +286,7 @@ impl Registration<'_> {
         let issuers: BTreeSet<&str> =
             plan.certificates.iter().map(|certificate| certificate.issuer.as_str()).collect();
         for issuer in issuers {
-            self.authority.publish_list(issuer).await?;
+            self.authority.publish_list(issuer.parse().or_internal()?).await?;
         }
         self.record_revocation(loaded).await
     }
@@ -331,7 +331,7 @@ impl Registration<'_> {
         let mut request = loaded.request.clone();
         let command = Command::RecordRevocation;
         let effects = registration::execute(&mut request, command, &authority, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now)?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed, node) = (&row, &outcome, &request, self.node);
         self.store

@@ -220,10 +220,7 @@ impl Stage {
             server: app::config::ServerConfig::default(),
             payments: app::config::PaymentsConfig::default(),
         };
-        let passphrases = Passphrases {
-            root: Passphrase::new("a root passphrase"),
-            online: Passphrase::new("an online passphrase"),
-        };
+        let passphrases = passphrases();
         let data = DataFolder::new(folder.path());
         write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
@@ -365,7 +362,7 @@ impl Stage {
             .authority()
             .authority_certificates()
             .into_values()
-            .find(|issuer| issuer.subject() == certificate.issuer())
+            .find(|issuer| issuer.subject_key_id() == certificate.authority_key_id())
             .unwrap()
     }
 
@@ -400,6 +397,12 @@ impl Stage {
         let list = pki::crl::CertificateList::from_any(&der).unwrap();
         list.find(&serial.parse().unwrap()).is_some()
     }
+}
+
+/// The passphrases of the instance.
+pub(crate) fn passphrases() -> Passphrases {
+    let (root, online) = ("a root passphrase", "an online passphrase");
+    Passphrases::new(Passphrase::new(root), Passphrase::new(online)).unwrap()
 }
 
 /// The law with smaller keys of the authorities: they are made anew in every test.

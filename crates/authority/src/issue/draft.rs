@@ -13,6 +13,7 @@ use pki::{
 use super::{IssueFault, Issuer, Order};
 use crate::{
     instance::Instance,
+    key::KeyName,
     lint,
     profile::{Class, Hierarchy, KeyUse, Profile},
 };
@@ -21,7 +22,10 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Draft {
     profile: Profile,
-    pub(super) issuer: Option<(String, Certificate)>,
+    /// The key that will sign.
+    pub(super) key: KeyName,
+    /// The certificate of that key; a root has none yet.
+    pub(super) issuer: Option<Certificate>,
     pub(super) tbs: TbsCertificate,
     pub(super) tbs_der: Vec<u8>,
 }
@@ -38,6 +42,7 @@ impl Draft {
         let mut faults = inspect_order(order);
         let family = issuer.certificate.public_key().map(|public| public.algorithm());
         let fits = order.profile.class() != Class::Root
+            && issuer.key.profile() == issuer.profile.code()
             && order.profile.issuers().iter().any(|known| known == issuer.profile.code())
             && (order.profile.is_ca() || issuer.profile.hierarchy() == Some(Hierarchy::of(key)))
             && family.is_ok_and(|family| family.can_sign(issuer.signature_algorithm));
@@ -60,23 +65,25 @@ impl Draft {
             spki_der: order.public_key.spki_der().to_vec(),
             extensions: extensions(
                 order,
-                issuer.profile,
+                issuer.key,
                 issuer.certificate.subject_key_id(),
                 instance,
             ),
         };
-        let issuer = Some((issuer.profile.code().to_owned(), issuer.certificate.clone()));
-        Ok(Self { profile: order.profile.clone(), issuer, tbs_der: tbs.to_der(), tbs })
+        let (key, issuer) = (issuer.key, Some(issuer.certificate.clone()));
+        Ok(Self { profile: order.profile.clone(), key, issuer, tbs_der: tbs.to_der(), tbs })
     }
 
     /// Lays out a root: subject and issuer are one.
     pub fn root(
         order: &Order<'_>,
+        key: KeyName,
         signature_algorithm: SignatureAlgorithm,
         instance: &Instance,
     ) -> Result<Self, Faults> {
         let mut faults = inspect_order(order);
         if order.profile.class() != Class::Root
+            || key.profile() != order.profile.code()
             || !order.public_key.algorithm().can_sign(signature_algorithm)
         {
             faults.push(IssueFault::Issuer(order.profile.code().to_owned()).fault());
@@ -95,23 +102,29 @@ impl Draft {
             not_after: not_after.unwrap_or(order.not_before),
             subject,
             spki_der: order.public_key.spki_der().to_vec(),
-            extensions: extensions(order, order.profile, own_id.as_deref(), instance),
+            extensions: extensions(order, key, own_id.as_deref(), instance),
         };
-        Ok(Self { profile: order.profile.clone(), issuer: None, tbs_der: tbs.to_der(), tbs })
+        Ok(Self { profile: order.profile.clone(), key, issuer: None, tbs_der: tbs.to_der(), tbs })
     }
 
-    /// Takes up bytes that were recorded before a stop, so that they can be linted and signed after it.
+    /// Takes up bytes that were recorded before a stop, so that they can be linted and signed after it. A root is not
+    /// taken up: its key was never used, and the ceremony begins anew.
     pub fn restore(
         tbs_der: &[u8],
         profile: &Profile,
-        issuer: Option<&Issuer<'_>>,
+        issuer: &Issuer<'_>,
     ) -> Result<Self, IssueFault> {
         let tbs = TbsCertificate::parse(tbs_der).map_err(|_| IssueFault::RecordMismatch)?;
-        if issuer.is_none() != (profile.class() == Class::Root) {
+        if profile.class() == Class::Root || tbs.issuer != *issuer.certificate.subject() {
             return Err(IssueFault::Issuer(profile.code().to_owned()));
         }
-        let issuer = issuer.map(|i| (i.profile.code().to_owned(), i.certificate.clone()));
-        Ok(Self { profile: profile.clone(), issuer, tbs, tbs_der: tbs_der.to_vec() })
+        let (key, issuer) = (issuer.key, Some(issuer.certificate.clone()));
+        Ok(Self { profile: profile.clone(), key, issuer, tbs, tbs_der: tbs_der.to_vec() })
+    }
+
+    /// The algorithm with which it will be signed.
+    pub fn signature_algorithm(&self) -> SignatureAlgorithm {
+        self.tbs.signature_algorithm
     }
 
     /// Signs with the throw-away key, reads the result back and runs every lint.
@@ -120,7 +133,7 @@ impl Draft {
     /// its start (`crypto::PrivateKey::generate`) and trusts nothing that it signed.
     pub fn lint(self, throw_away: &dyn Signer) -> Result<Linted, IssueFault> {
         let issuer_key =
-            self.issuer.as_ref().map_or(self.tbs.spki_der.as_slice(), |(_, c)| c.spki_der());
+            self.issuer.as_ref().map_or(self.tbs.spki_der.as_slice(), Certificate::spki_der);
         if throw_away.signature_algorithm() != self.tbs.signature_algorithm
             || throw_away.public_key_info() == issuer_key
         {
@@ -128,8 +141,7 @@ impl Draft {
         }
         let signature = throw_away.sign(&self.tbs_der).map_err(IssueFault::Sign)?;
         let der = x509::assemble(&self.tbs_der, self.tbs.signature_algorithm, &signature);
-        let issuer = self.issuer.as_ref().map(|(_, certificate)| certificate);
-        let findings = lint::run(&der, &self.tbs_der, &self.profile, issuer);
+        let findings = lint::run(&der, &self.tbs_der, &self.profile, self.issuer.as_ref());
         if findings.is_empty() { Ok(Linted(self)) } else { Err(IssueFault::Lint(findings)) }
     }
 }
@@ -154,9 +166,9 @@ impl Linted {
         &self.0.profile
     }
 
-    /// Code of the issuing authority's profile; of the profile itself for a root.
-    pub fn issuer(&self) -> &str {
-        self.0.issuer.as_ref().map_or(self.0.profile.code(), |(code, _)| code)
+    /// The key that will sign; a root's own.
+    pub fn issuer(&self) -> KeyName {
+        self.0.key
     }
 }
 
@@ -191,7 +203,7 @@ fn subject_name(
 /// stand first.
 fn extensions(
     order: &Order<'_>,
-    issuer: &Profile,
+    issuer: KeyName,
     issuer_key_id: Option<&[u8]>,
     instance: &Instance,
 ) -> Vec<Extension> {

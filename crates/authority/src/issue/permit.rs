@@ -1,24 +1,18 @@
 //! From linted bytes to one signature.
 
 use base::Sha256;
-use crypto::Signer;
+use crypto::SignatureAlgorithm;
 use pki::{Certificate, Serial, x509};
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, IssueFault, Linted};
 use crate::{
     approval::{Kind, VerifiedApproval},
+    ceremony::CeremonyRecord,
+    key::KeyName,
     profile::Authorisation,
+    signing::{Assignment, Purpose},
 };
-
-/// A ceremony of administrators, by the digests of its script and of its signed record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CeremonyRecord {
-    /// SHA-256 of what was to be done.
-    pub script: Sha256,
-    /// SHA-256 of who was there and agreed.
-    pub record: Sha256,
-}
 
 /// What is about to be signed, and on whose authority. STORED, before the signature (DESIGN promise 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +21,7 @@ pub struct IssueIntent {
     request: Sha256,
     approval: Sha256,
     profile: String,
-    issuer: String,
+    issuer: KeyName,
     tbs: Sha256,
     serial: Serial,
 }
@@ -52,13 +46,16 @@ impl IssueIntent {
         Ok(Self::of(approval.request_digest(), approval.approval_digest(), linted))
     }
 
-    /// In a ceremony: authorities, responders, staff.
+    /// In a ceremony: authorities, responders, staff. The record must cover this very certificate.
     pub fn in_ceremony(ceremony: &CeremonyRecord, linted: &Linted) -> Result<Self, IssueFault> {
         let profile = linted.profile();
         if profile.authorisation() != Authorisation::Ceremony {
             return Err(IssueFault::Authorisation(profile.code().to_owned()));
         }
-        Ok(Self::of(ceremony.script, ceremony.record, linted))
+        if !ceremony.covers(linted) {
+            return Err(IssueFault::ApprovalMismatch);
+        }
+        Ok(Self::of(ceremony.script(), ceremony.record(), linted))
     }
 
     fn of(request: Sha256, approval: Sha256, linted: &Linted) -> Self {
@@ -66,7 +63,7 @@ impl IssueIntent {
             request,
             approval,
             profile: linted.profile().code().to_owned(),
-            issuer: linted.issuer().to_owned(),
+            issuer: linted.issuer(),
             tbs: crypto::sha256(linted.tbs_der()),
             serial: linted.tbs().serial,
         }
@@ -87,9 +84,9 @@ impl IssueIntent {
         &self.profile
     }
 
-    /// Code of the issuing authority's profile.
-    pub fn issuer(&self) -> &str {
-        &self.issuer
+    /// The key that will sign.
+    pub fn issuer(&self) -> KeyName {
+        self.issuer
     }
 
     /// SHA-256 of the to-be-signed bytes.
@@ -157,23 +154,41 @@ impl SigningPermit {
         if same { Ok(Self { linted }) } else { Err(IssueFault::RecordMismatch) }
     }
 
-    /// Signs the recorded bytes once and verifies the result with the issuer's public key.
-    pub fn sign(self, signer: &dyn Signer) -> Result<Certificate, IssueFault> {
-        let Draft { issuer, tbs, tbs_der, .. } = self.linted.0;
-        let issuer_key = issuer.as_ref().map_or(tbs.spki_der.as_slice(), |(_, c)| c.spki_der());
-        if signer.public_key_info() != issuer_key
-            || signer.signature_algorithm() != tbs.signature_algorithm
-        {
-            return Err(IssueFault::Signer);
-        }
-        let signature = signer.sign(&tbs_der).map_err(IssueFault::Sign)?;
-        let der = x509::assemble(&tbs_der, tbs.signature_algorithm, &signature);
+    /// Uses the permit up: what the issuer's key must sign, and what becomes of the signature.
+    pub fn assign(self) -> (Assignment, AwaitedCertificate) {
+        let Draft { key, issuer, tbs, tbs_der, .. } = self.linted.0;
+        let public_key_info =
+            issuer.as_ref().map_or(tbs.spki_der.as_slice(), Certificate::spki_der);
+        let algorithm = tbs.signature_algorithm;
+        let assignment = Assignment::new(
+            (key, Purpose::Certificate),
+            public_key_info,
+            algorithm,
+            tbs_der.clone(),
+        );
+        (assignment, AwaitedCertificate { issuer, algorithm, tbs_der })
+    }
+}
+
+/// A certificate that waits for its signature value.
+#[derive(Debug)]
+pub struct AwaitedCertificate {
+    issuer: Option<Certificate>,
+    algorithm: SignatureAlgorithm,
+    tbs_der: Vec<u8>,
+}
+
+impl AwaitedCertificate {
+    /// Puts the certificate together and verifies it with the issuer's public key.
+    pub fn complete(self, signature: &[u8]) -> Result<Certificate, IssueFault> {
+        let der = x509::assemble(&self.tbs_der, self.algorithm, signature);
         let certificate = Certificate::from_der(&der).map_err(|_| IssueFault::Signature)?;
-        let verified = match &issuer {
-            Some((_, issuer)) => certificate.verify_signed_by(issuer),
-            None => certificate.verify_signed_by(&certificate),
-        };
-        verified.map_err(|_| IssueFault::Signature)?;
-        if certificate.tbs_der() == tbs_der { Ok(certificate) } else { Err(IssueFault::Signature) }
+        let issuer = self.issuer.as_ref().unwrap_or(&certificate);
+        certificate.verify_signed_by(issuer).map_err(|_| IssueFault::Signature)?;
+        if certificate.tbs_der() == self.tbs_der {
+            Ok(certificate)
+        } else {
+            Err(IssueFault::Signature)
+        }
     }
 }

@@ -27,9 +27,25 @@ pub enum Hierarchy {
 }
 
 impl Hierarchy {
+    /// Both, in the order in which they are founded and listed.
+    pub const ALL: [Self; 2] = [Self::Rsa, Self::Gost];
+
     /// The hierarchy under which a key of this algorithm is certified.
     pub fn of(key: KeyAlgorithm) -> Self {
         if key.is_kazakh() { Self::Gost } else { Self::Rsa }
+    }
+
+    /// The word in names and files. STORED.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Gost => "gost",
+            Self::Rsa => "rsa",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|hierarchy| hierarchy.code() == code)
     }
 }
 

@@ -5,13 +5,13 @@ use std::{fs, path::Path, process::Command};
 
 use authority::{
     SubjectData,
-    crl::sign_list,
-    ocsp::{Issued, IssuedSet, RegisterUnavailable, Responder, Settings, answer},
+    key::{KeyName, KeyRole},
+    ocsp::{Issued, IssuedSet, RegisterUnavailable, Responder, Settings},
     revocation::{Reason, Revocation},
 };
-use pki::Serial;
+use pki::{Certificate, Serial};
 
-use crate::world::{Hierarchy, World, days, key, now, operator};
+use crate::world::{Hierarchy, World, answer, days, key, list, now, operator};
 
 /// Runs openssl in a folder and gives everything it said.
 fn openssl(folder: &Path, line: &str) -> (bool, String) {
@@ -66,8 +66,8 @@ fn openssl_accepts_the_list_and_finds_the_revocation() {
     let (_, ours) = lay_out(folder.path());
     let serial: Serial = "5a0b".parse().unwrap();
     let revoked = [Revocation { serial, at: days(-1), reason: Reason::HolderDemand }];
-    let list = sign_list(&ours.nca.issuer(), 3, revoked, &ours.nca.key, now()).unwrap();
-    fs::write(folder.path().join("nca.crl"), &list.der).unwrap();
+    let made = list(&ours.nca, 3, revoked).unwrap();
+    fs::write(folder.path().join("nca.crl"), &made.der).unwrap();
     let (ok, said) =
         openssl(folder.path(), "crl -in nca.crl -inform DER -CAfile nca.pem -noout -text");
     assert!(ok && said.contains("verify OK"), "{said}");
@@ -80,9 +80,18 @@ fn openssl_accepts_the_list_and_finds_the_revocation() {
 struct Only(Serial, Issued);
 
 impl IssuedSet for Only {
-    fn find(&self, issuer: &str, serial: &Serial) -> Result<Issued, RegisterUnavailable> {
-        assert_eq!(issuer, "nca-rsa");
+    fn find(&self, issuer: KeyName, serial: &Serial) -> Result<Issued, RegisterUnavailable> {
+        assert_eq!(issuer.to_string(), "nca-rsa");
         Ok(if *serial == self.0 { self.1.clone() } else { Issued::Never })
+    }
+}
+
+fn responder_of<'a>(ours: &'a Hierarchy, certificate: &'a Certificate) -> Responder<'a> {
+    Responder {
+        issuer_key: ours.nca.name,
+        issuer: &ours.nca.certificate,
+        key: KeyName::first(KeyRole::Responder, ours.nca.name.hierarchy),
+        certificate,
     }
 }
 
@@ -106,12 +115,7 @@ fn openssl_accepts_the_answers_to_its_own_questions() {
             openssl(folder.path(), "ocsp -issuer nca.pem -cert leaf.pem -reqout request.der");
         assert!(ok, "{said}");
         let request = fs::read(folder.path().join("request.der")).unwrap();
-        let responders = [Responder {
-            code: "nca-rsa",
-            issuer: &ours.nca.certificate,
-            certificate: &responder,
-            signer: &responder_key,
-        }];
+        let responders = [(responder_of(&ours, &responder), &responder_key)];
         let found = answer(&request, &register, &responders, Settings::default(), now());
         fs::write(folder.path().join("answer.der"), &found.der).unwrap();
         let trust = format!(
@@ -141,18 +145,13 @@ fn lay_out_all(folder: &Path) {
         at: days(-1),
         reason: Reason::HolderDemand,
     }];
-    let list = sign_list(&ours.nca.issuer(), 3, revoked, &ours.nca.key, now()).unwrap();
-    fs::write(folder.join("nca.crl"), &list.der).unwrap();
+    let made = list(&ours.nca, 3, revoked).unwrap();
+    fs::write(folder.join("nca.crl"), &made.der).unwrap();
     let (ok, said) = openssl(folder, "ocsp -issuer nca.pem -cert leaf.pem -reqout request.der");
     assert!(ok, "{said}");
     let leaf = pki::Certificate::from_pem(&fs::read_to_string(folder.join("leaf.pem")).unwrap());
     let register = Only(*leaf.unwrap().serial(), Issued::Good);
-    let responders = [Responder {
-        code: "nca-rsa",
-        issuer: &ours.nca.certificate,
-        certificate: &responder,
-        signer: &responder_key,
-    }];
+    let responders = [(responder_of(&ours, &responder), &responder_key)];
     let request = fs::read(folder.join("request.der")).unwrap();
     let found = answer(&request, &register, &responders, Settings::default(), now());
     fs::write(folder.join("answer.der"), &found.der).unwrap();

@@ -3,17 +3,19 @@
 use authority::{
     SubjectData,
     approval::{Certification, Kind, Limits, Subject, VerifiedApproval, verify},
-    issue::{
-        CeremonyRecord, Draft, IssueFault, IssueIntent, Linted, Order, RecordedIntent,
-        SigningPermit,
-    },
+    ceremony::{CeremonyRecord, Enrolment},
+    issue::{Draft, IssueFault, IssueIntent, Linted, Order, RecordedIntent, SigningPermit},
+    key::{Generation, KeyName, KeyRole},
+    profile,
+    signing::{Purpose, SigningFault},
 };
+use base::Role;
 use crypto::{PrivateKey, Signer};
 use pki::Certificate;
 
 use crate::world::{
-    Chain, Hierarchy, OneOperator, World, days, good, gost_key, head, holder, key, now, operator,
-    request, sign,
+    Authority, Chain, Failed, Hierarchy, OFFICE, OneOperator, World, days, good, gost_key, head,
+    holder, in_ceremony, key, list, now, operator, person, record_for, request, sign, signed,
 };
 
 /// A request for the head of a company, approved: the subject, the key and the proof.
@@ -52,10 +54,10 @@ impl Approved {
         draft.lint(&self.ours.throw_away).unwrap_or_else(|fault| panic!("{fault}"))
     }
 
-    fn issue(&self, linted: Linted) -> Result<Certificate, IssueFault> {
+    fn issue(&self, linted: Linted) -> Result<Certificate, Failed> {
         let intent = IssueIntent::approved(&self.approval, &linted)?;
         let recorded = RecordedIntent::after_commit(intent, linted.tbs_der().to_vec())?;
-        SigningPermit::redeem(recorded, linted)?.sign(&self.ours.nca.key)
+        signed(SigningPermit::redeem(recorded, linted)?, &self.ours.nca.key)
     }
 }
 
@@ -113,15 +115,15 @@ fn an_approval_covers_no_other_key_profile_or_holder() {
         ),
     ] {
         let linted = approved.lint(profile, &subject, &key);
-        assert_eq!(approved.issue(linted).unwrap_err(), IssueFault::ApprovalMismatch);
+        let found = approved.issue(linted).unwrap_err();
+        assert_eq!(found, Failed::Issue(IssueFault::ApprovalMismatch));
     }
 }
 
 #[test]
 fn a_ceremony_issues_no_peoples_certificates_and_an_approval_no_operators() {
     let approved = approved();
-    let digest = crypto::sha256(b"x");
-    let ceremony = CeremonyRecord { script: digest, record: digest };
+    let ceremony = CeremonyRecord::founding("senim-test");
     let linted = approved.lint("legal-head-sign", &head(), &approved.key);
     let found = IssueIntent::in_ceremony(&ceremony, &linted).unwrap_err();
     assert_eq!(found.fault().code, "issue-ceremony-only");
@@ -156,11 +158,11 @@ fn after_a_stop_the_recorded_bytes_are_linted_and_signed() {
     let intent: IssueIntent = serde_json::from_str(&stored.0).unwrap();
     let profile = approved.world.profile(intent.profile());
     let issuer = approved.ours.nca.issuer();
-    let draft = Draft::restore(&stored.1, profile, Some(&issuer)).unwrap();
+    let draft = Draft::restore(&stored.1, profile, &issuer).unwrap();
     let linted = draft.lint(&approved.ours.throw_away).unwrap();
     let recorded = RecordedIntent::after_commit(intent, stored.1.clone()).unwrap();
     let permit = SigningPermit::redeem(recorded, linted).unwrap();
-    assert_eq!(permit.sign(&approved.ours.nca.key).unwrap().tbs_der(), stored.1);
+    assert_eq!(signed(permit, &approved.ours.nca.key).unwrap().tbs_der(), stored.1);
 }
 
 #[test]
@@ -170,7 +172,9 @@ fn another_key_than_the_issuers_signs_nothing() {
     let intent = IssueIntent::approved(&approved.approval, &linted).unwrap();
     let recorded = RecordedIntent::after_commit(intent, linted.tbs_der().to_vec()).unwrap();
     let permit = SigningPermit::redeem(recorded, linted).unwrap();
-    assert_eq!(permit.sign(&gost_key()).unwrap_err(), IssueFault::Signer);
+    let name = approved.ours.nca.name;
+    let found = signed(permit, &gost_key()).unwrap_err();
+    assert_eq!(found, Failed::Signing(SigningFault::OtherKey(name)));
     // The issuer's own key is no throw-away key.
     let draft =
         approved.world.draft(&approved.ours.nca, "operator", &operator(), &gost_key(), now());
@@ -199,8 +203,8 @@ fn a_signature_that_does_not_verify_gives_no_certificate() {
     let intent = IssueIntent::approved(&approved.approval, &linted).unwrap();
     let recorded = RecordedIntent::after_commit(intent, linted.tbs_der().to_vec()).unwrap();
     let permit = SigningPermit::redeem(recorded, linted).unwrap();
-    let found = permit.sign(&Impostor(&approved.ours.nca.key, gost_key())).unwrap_err();
-    assert_eq!(found, IssueFault::Signature);
+    let found = signed(permit, &Impostor(&approved.ours.nca.key, gost_key())).unwrap_err();
+    assert_eq!(found, Failed::Issue(IssueFault::Signature));
 }
 
 #[test]
@@ -261,4 +265,182 @@ fn a_root_names_itself_and_both_hierarchies_chain() {
         assert!(ours.root.certificate.is_self_issued());
         assert_eq!(ours.nca.certificate.path_length(), Some(0));
     }
+}
+
+#[test]
+fn what_was_recorded_and_what_was_linted_must_agree_in_every_part() {
+    let approved = approved();
+    let linted = approved.lint("legal-head-sign", &head(), &approved.key);
+    let intent = IssueIntent::approved(&approved.approval, &linted).unwrap();
+    let bytes = linted.tbs_der().to_vec();
+    let other_serial = approved.lint("legal-head-sign", &head(), &approved.key);
+    let stored = serde_json::to_value(&intent).unwrap();
+    for (part, value) in [
+        ("serial", other_serial.tbs().serial.to_string()),
+        ("profile", "legal-head-auth".to_owned()),
+        ("issuer", "nca-gost-2".to_owned()),
+    ] {
+        let mut bent = stored.clone();
+        bent[part] = value.into();
+        let bent: IssueIntent = serde_json::from_value(bent).unwrap();
+        let recorded = RecordedIntent::after_commit(bent, bytes.clone()).unwrap();
+        let found = SigningPermit::redeem(recorded, linted.clone()).unwrap_err();
+        assert_eq!(found, IssueFault::RecordMismatch, "{part}");
+    }
+    // The same serial, profile and issuer over other bytes: a certificate that begins a second later.
+    let draft = Draft::restore(
+        &bytes,
+        approved.world.profile("legal-head-sign"),
+        &approved.ours.nca.issuer(),
+    )
+    .unwrap();
+    let linted = draft.lint(&approved.ours.throw_away).unwrap();
+    let bent: IssueIntent = serde_json::from_value({
+        let mut bent = stored;
+        bent["tbs"] = crypto::sha256(b"other bytes").to_string().into();
+        bent
+    })
+    .unwrap();
+    let recorded = RecordedIntent::after_commit(bent, b"other bytes".to_vec()).unwrap();
+    assert_eq!(SigningPermit::redeem(recorded, linted).unwrap_err(), IssueFault::RecordMismatch);
+}
+
+#[test]
+fn a_permit_is_for_the_issuing_key_and_for_a_certificate() {
+    let approved = approved();
+    let linted = approved.lint("legal-head-sign", &head(), &approved.key);
+    let bytes = linted.tbs_der().to_vec();
+    let intent = IssueIntent::approved(&approved.approval, &linted).unwrap();
+    assert_eq!(intent.issuer(), approved.ours.nca.name);
+    let recorded = RecordedIntent::after_commit(intent, bytes.clone()).unwrap();
+    let (assignment, _) = SigningPermit::redeem(recorded, linted).unwrap().assign();
+    assert_eq!(assignment.key(), approved.ours.nca.name);
+    assert_eq!(assignment.purpose(), Purpose::Certificate);
+    assert_eq!(assignment.to_be_signed(), bytes);
+}
+
+#[test]
+fn recorded_bytes_are_taken_up_for_their_own_issuer_only() {
+    let approved = approved();
+    let linted = approved.lint("legal-head-sign", &head(), &approved.key);
+    let profile = approved.world.profile("legal-head-sign");
+    let root = approved.ours.root.issuer();
+    let found = Draft::restore(linted.tbs_der(), profile, &root).unwrap_err();
+    assert_eq!(found.fault().code, "issue-issuer");
+    let found = Draft::restore(b"bytes", profile, &approved.ours.nca.issuer()).unwrap_err();
+    assert_eq!(found, IssueFault::RecordMismatch);
+    let root_profile = approved.world.profile("root-gost");
+    let found = Draft::restore(linted.tbs_der(), root_profile, &approved.ours.nca.issuer());
+    assert_eq!(found.unwrap_err().fault().code, "issue-issuer");
+}
+
+#[test]
+fn a_ceremony_issues_only_what_it_is_for() {
+    let world = World::new();
+    let ours = world.gost();
+    let lint = |profile: &str, subject: &SubjectData, key: &PrivateKey| {
+        let draft = world.draft(&ours.nca, profile, subject, key, now());
+        draft.lint(&ours.throw_away).unwrap_or_else(|fault| panic!("{fault}"))
+    };
+    let key = gost_key();
+    let linted = lint("operator", &operator(), &key);
+    let enrolment = Enrolment {
+        iin: operator().iin.unwrap(),
+        role: Role::Operator,
+        post: OFFICE.to_owned(),
+        key: crypto::sha256(key.public_key_info()),
+    };
+    let record = |enrolment: Enrolment| CeremonyRecord::enrolment("senim-test", enrolment);
+    let responder = KeyName::first(KeyRole::Responder, profile::Hierarchy::Gost);
+    let issuing = KeyName::first(KeyRole::Issuing, profile::Hierarchy::Gost);
+    assert!(IssueIntent::in_ceremony(&record(enrolment.clone()), &linted).is_ok());
+    for wrong in [
+        record(Enrolment { iin: person(1), ..enrolment.clone() }),
+        record(Enrolment { role: Role::Administrator, ..enrolment.clone() }),
+        record(Enrolment { role: Role::Applicant, ..enrolment.clone() }),
+        record(Enrolment { key: crypto::sha256(b"another key"), ..enrolment.clone() }),
+        CeremonyRecord::founding("senim-test"),
+        CeremonyRecord::renewal("senim-test", responder),
+        CeremonyRecord::succession("senim-test", issuing),
+    ] {
+        let found = IssueIntent::in_ceremony(&wrong, &linted).unwrap_err();
+        assert_eq!(found, IssueFault::ApprovalMismatch, "{wrong:?}");
+    }
+    let none = SubjectData::default();
+    let linted = lint("ocsp-responder", &none, &gost_key());
+    let seal = KeyName::first(KeyRole::Seal, profile::Hierarchy::Rsa);
+    assert!(IssueIntent::in_ceremony(&CeremonyRecord::founding("x"), &linted).is_ok());
+    assert!(IssueIntent::in_ceremony(&CeremonyRecord::renewal("x", responder), &linted).is_ok());
+    for wrong in [
+        record(enrolment),
+        CeremonyRecord::renewal("x", seal),
+        CeremonyRecord::renewal("x", issuing),
+        CeremonyRecord::succession("x", responder),
+    ] {
+        assert!(IssueIntent::in_ceremony(&wrong, &linted).is_err(), "{wrong:?}");
+    }
+    let other = CeremonyRecord::founding("y");
+    let founding = CeremonyRecord::founding("x");
+    assert_eq!(founding.script(), other.script());
+    assert_ne!(founding.record(), other.record());
+}
+
+/// A second issuing key under the same root.
+fn succeeded(world: &World, ours: &Hierarchy) -> Authority {
+    let key = gost_key();
+    let draft = authority::ceremony::issuing_certificate(
+        &ours.nca.profile,
+        key.public_key(),
+        &ours.root.issuer(),
+        world.serials.next(),
+        &world.instance,
+        days(-1),
+    );
+    let linted = draft.unwrap().lint(&ours.throw_away).unwrap();
+    let record = CeremonyRecord::succession("senim-test", ours.nca.name.next());
+    assert_eq!(
+        IssueIntent::in_ceremony(
+            &CeremonyRecord::succession(
+                "senim-test",
+                KeyName::first(KeyRole::Issuing, profile::Hierarchy::Rsa)
+            ),
+            &linted
+        )
+        .unwrap_err(),
+        IssueFault::ApprovalMismatch
+    );
+    let intent = IssueIntent::in_ceremony(&record, &linted).unwrap();
+    let recorded = RecordedIntent::after_commit(intent, linted.tbs_der().to_vec()).unwrap();
+    let permit = SigningPermit::redeem(recorded, linted).unwrap();
+    let certificate = signed(permit, &ours.root.key).unwrap();
+    Authority { name: ours.nca.name.next(), profile: ours.nca.profile.clone(), certificate, key }
+}
+
+#[test]
+fn two_generations_of_an_issuing_key_stand_side_by_side() {
+    let world = World::new();
+    let ours = world.gost();
+    let next = succeeded(&world, &ours);
+    assert_eq!(next.name.generation, Generation::new(2).unwrap());
+    let made = |nca: &Authority| {
+        let draft = world.draft(nca, "operator", &operator(), &gost_key(), now());
+        in_ceremony(draft, &ours.throw_away, &nca.key)
+    };
+    let (old, new) = (made(&ours.nca), made(&next));
+    assert_eq!(old.crl_addresses(), ["http://senim.test/crl/nca-gost.crl"]);
+    assert_eq!(new.crl_addresses(), ["http://senim.test/crl/nca-gost-2.crl"]);
+    let intermediates = [ours.nca.certificate.clone(), next.certificate.clone()];
+    let anchors = [ours.root.certificate.clone()];
+    for (leaf, nca) in [(&old, &ours.nca), (&new, &next)] {
+        let path = pki::path::validate(leaf, &intermediates, &anchors, now()).unwrap();
+        assert!(path.contains(&nca.certificate));
+        let signed = list(nca, 1, []).unwrap();
+        let list = pki::crl::CertificateList::from_der(&signed.der).unwrap();
+        assert!(list.verify_signed_by(&nca.certificate).is_ok());
+    }
+    // A founding makes first generations only.
+    let draft = world.draft(&next, "ocsp-responder", &SubjectData::default(), &gost_key(), now());
+    let linted = draft.lint(&ours.throw_away).unwrap();
+    let found = IssueIntent::in_ceremony(&record_for(&linted), &linted).unwrap_err();
+    assert_eq!(found, IssueFault::ApprovalMismatch);
 }

@@ -1,15 +1,17 @@
 //! Lists of revoked certificates and status answers.
 
 use authority::{
-    crl::{ListFault, sign_list},
+    crl::{ListFault, assign_list},
+    key::{KeyName, KeyRole},
     ocsp::{
-        Answer, Issued, IssuedSet, NeverIssued, RegisterUnavailable, Responder, Settings, answer,
-        cache_key, questions,
+        Answer, Issued, IssuedSet, NeverIssued, RegisterUnavailable, Reply, Responder, Settings,
+        cache_key, questions, reply,
     },
-    profile::Term,
+    profile::{self, Term},
     revocation::{Reason, Revocation},
+    signing::Purpose,
 };
-use crypto::{DigestAlgorithm, PrivateKey};
+use crypto::{DigestAlgorithm, PrivateKey, Signer as _};
 use pki::{
     Certificate, RevocationReason, Serial,
     crl::CertificateList,
@@ -18,7 +20,7 @@ use pki::{
 
 use proptest::prelude::*;
 
-use crate::world::{Hierarchy, World, days, gost_key, key, minutes, now};
+use crate::world::{Hierarchy, World, answer, days, gost_key, key, list, minutes, now};
 
 fn serial(text: &str) -> Serial {
     text.parse().unwrap()
@@ -37,7 +39,7 @@ fn a_list_tells_serial_date_and_reason() {
         revocation("5a02", -2, Reason::Dismissal),
         revocation("5a01", -1, Reason::UnreliableData),
     ];
-    let signed = sign_list(&ours.nca.issuer(), 7, revoked, &ours.nca.key, now()).unwrap();
+    let signed = list(&ours.nca, 7, revoked).unwrap();
     let list = CertificateList::from_der(&signed.der).unwrap();
     assert!(list.verify_signed_by(&ours.nca.certificate).is_ok());
     assert!(list.is_whole() && list.is_fresh_at(now()) && !list.is_fresh_at(days(7)));
@@ -57,8 +59,12 @@ fn a_list_tells_serial_date_and_reason() {
 #[test]
 fn only_the_issuers_key_signs_its_list() {
     let ours = World::new().gost();
-    let found = sign_list(&ours.nca.issuer(), 1, [], &gost_key(), now());
-    assert_eq!(found.unwrap_err(), ListFault::Signer);
+    let (assignment, list) = assign_list(&ours.nca.issuer(), 1, [], now()).unwrap();
+    assert_eq!(assignment.purpose(), Purpose::RevocationList);
+    let other = gost_key();
+    let forged = other.sign(assignment.to_be_signed()).unwrap();
+    assert!(assignment.carry_out(&other).is_err());
+    assert_eq!(list.complete(&forged).unwrap_err(), ListFault::Signature);
 }
 
 #[test]
@@ -85,7 +91,7 @@ fn each_ground_is_published_with_its_reason() {
 struct Register;
 
 impl IssuedSet for Register {
-    fn find(&self, _issuer: &str, asked: &Serial) -> Result<Issued, RegisterUnavailable> {
+    fn find(&self, _issuer: KeyName, asked: &Serial) -> Result<Issued, RegisterUnavailable> {
         match asked.as_bytes().last() {
             Some(1) => Ok(Issued::Good),
             Some(2) => Ok(Issued::Revoked(revocation("5a02", -2, Reason::HolderDemand))),
@@ -118,24 +124,23 @@ impl Desk {
     }
 
     fn responders(&self) -> [Responder<'_>; 2] {
-        [
-            Responder {
-                code: "nca-rsa",
-                issuer: &self.rsa.nca.certificate,
-                certificate: &self.rsa_responder.0,
-                signer: &self.rsa_responder.1,
-            },
-            Responder {
-                code: "nca-gost",
-                issuer: &self.gost.nca.certificate,
-                certificate: &self.gost_responder.0,
-                signer: &self.gost_responder.1,
-            },
-        ]
+        [responder(&self.rsa, &self.rsa_responder.0), responder(&self.gost, &self.gost_responder.0)]
     }
 
     fn ask(&self, request: &[u8], settings: Settings) -> Answer {
-        answer(request, &Register, &self.responders(), settings, now())
+        let [rsa, gost] = self.responders();
+        let keys = [(rsa, &self.rsa_responder.1), (gost, &self.gost_responder.1)];
+        answer(request, &Register, &keys, settings, now())
+    }
+}
+
+/// The responder of a hierarchy.
+fn responder<'a>(ours: &'a Hierarchy, certificate: &'a Certificate) -> Responder<'a> {
+    Responder {
+        issuer_key: ours.nca.name,
+        issuer: &ours.nca.certificate,
+        key: KeyName::first(KeyRole::Responder, ours.nca.name.hierarchy),
+        certificate,
     }
 }
 
@@ -216,9 +221,13 @@ fn what_cannot_be_answered_is_refused_without_a_status() {
         assert_eq!((found.cache, found.fresh_until), (None, None));
     }
     let request = question(&desk.gost.nca.certificate, "5a01");
-    let found = answer(&request, &Register, &desk.responders(), Settings::default(), days(100));
-    let error = Response::parse(&found.der).unwrap().error();
-    assert_eq!(error, Some(ErrorStatus::InternalError), "the responder's certificate has expired");
+    let told = |answer: Answer| Response::parse(&answer.der).unwrap().error();
+    let late = reply(&request, &Register, &desk.responders(), Settings::default(), days(100));
+    let Reply::Ready(late) = late else { panic!("the responder's certificate has expired") };
+    assert_eq!(told(late), Some(ErrorStatus::InternalError));
+    let found = reply(&request, &Register, &desk.responders(), Settings::default(), now());
+    let Reply::ToSign(_, failed) = found else { panic!("there is an answer to sign") };
+    assert_eq!(told(failed.give_up()), Some(ErrorStatus::TryLater));
 }
 
 #[test]
@@ -231,11 +240,12 @@ fn a_nonce_comes_back_and_keeps_the_answer_out_of_the_cache() {
     assert_eq!(found.cache, None);
     assert_eq!(cache_key(&request, &desk.responders()), None);
     let plain = question(issuer, "5a01");
+    let gost = KeyName::first(KeyRole::Issuing, profile::Hierarchy::Gost);
     let found = desk.ask(&plain, Settings::default()).cache.unwrap();
     assert_eq!(cache_key(&plain, &desk.responders()), Some(found.clone()));
-    assert_eq!((found.issuer.as_str(), found.serial), ("nca-gost", serial("5a01")));
+    assert_eq!((found.issuer, found.serial), (gost, serial("5a01")));
     let asked = questions(&plain, &desk.responders());
-    assert_eq!(asked, [("nca-gost".to_owned(), serial("5a01"))]);
+    assert_eq!(asked, [(gost, serial("5a01"))]);
 }
 
 proptest! {
@@ -249,12 +259,7 @@ proptest! {
         let key = gost_key();
         let none = authority::SubjectData::default();
         let certificate = world.appoint(&ours, "ocsp-responder", &none, &key, days(-1));
-        let responders = [Responder {
-            code: "nca-gost",
-            issuer: &ours.nca.certificate,
-            certificate: &certificate,
-            signer: &key,
-        }];
+        let responders = [(responder(&ours, &certificate), &key)];
         let mut bent = question(&ours.nca.certificate, "5a07");
         let at = at % bent.len();
         bent[at] = to;

@@ -8,11 +8,16 @@ use authority::{
         CanonicalRequest, CertificateState, Certification, Kind, Nonce, OperatorRegister,
         OperatorState, RegisteredOperator, Subject, Trust,
     },
-    ceremony,
-    issue::{CeremonyRecord, Draft, IssueIntent, Issuer, Order, RecordedIntent, SigningPermit},
-    profile::{Profile, Profiles},
+    ceremony::{self, CeremonyRecord, Enrolment},
+    crl::{ListFault, SignedList, assign_list},
+    issue::{Draft, IssueFault, IssueIntent, Issuer, Linted, Order, RecordedIntent, SigningPermit},
+    key::{KeyName, KeyRole},
+    ocsp::{Answer, IssuedSet, Reply, Responder, Settings, reply},
+    profile::{self, Class, Profile, Profiles},
+    revocation::Revocation,
+    signing::SigningFault,
 };
-use base::{Bin, Iin, RequestId, UniqueNumber};
+use base::{Bin, Iin, RequestId, Role, UniqueNumber};
 use crypto::{KeyAlgorithm, PrivateKey, Signer};
 use jiff::{Timestamp, ToSpan, civil::date};
 use pki::{Certificate, Serial, cms};
@@ -88,6 +93,7 @@ pub(crate) fn operator() -> SubjectData {
 
 /// An authority with its key.
 pub(crate) struct Authority {
+    pub(crate) name: KeyName,
     pub(crate) profile: Profile,
     pub(crate) certificate: Certificate,
     pub(crate) key: PrivateKey,
@@ -96,6 +102,7 @@ pub(crate) struct Authority {
 impl Authority {
     pub(crate) fn issuer(&self) -> Issuer<'_> {
         Issuer {
+            key: self.name,
             profile: &self.profile,
             certificate: &self.certificate,
             signature_algorithm: self.key.signature_algorithm(),
@@ -142,36 +149,38 @@ impl World {
     }
 
     pub(crate) fn rsa(&self) -> Hierarchy {
-        self.hierarchy("rsa", key("root"), key("nca"), key("throw-away"))
+        self.hierarchy(profile::Hierarchy::Rsa, key("root"), key("nca"), key("throw-away"))
     }
 
     /// Another authority, of the same names and with other keys.
     pub(crate) fn foreign(&self) -> Hierarchy {
-        self.hierarchy("gost", gost_key(), gost_key(), gost_key())
+        self.hierarchy(profile::Hierarchy::Gost, gost_key(), gost_key(), gost_key())
     }
 
     pub(crate) fn gost(&self) -> Hierarchy {
-        self.hierarchy("gost", gost_key(), gost_key(), gost_key())
+        self.hierarchy(profile::Hierarchy::Gost, gost_key(), gost_key(), gost_key())
     }
 
     fn hierarchy(
         &self,
-        family: &str,
+        family: profile::Hierarchy,
         root_key: PrivateKey,
         nca_key: PrivateKey,
         throw_away: PrivateKey,
     ) -> Hierarchy {
-        let profile = self.profile(&format!("root-{family}")).clone();
+        let name = KeyName::first(KeyRole::Root, family);
+        let profile = self.profile(&name.profile()).clone();
         let draft = ceremony::root_certificate(
             &profile,
-            &root_key,
+            (name, root_key.public_key()),
             self.serials.next(),
             &self.instance,
             days(-400),
         );
         let certificate = in_ceremony(draft.unwrap(), &throw_away, &root_key);
-        let root = Authority { profile, certificate, key: root_key };
-        let profile = self.profile(&format!("nca-{family}")).clone();
+        let root = Authority { name, profile, certificate, key: root_key };
+        let name = KeyName::first(KeyRole::Issuing, family);
+        let profile = self.profile(&name.profile()).clone();
         let draft = ceremony::issuing_certificate(
             &profile,
             nca_key.public_key(),
@@ -181,7 +190,7 @@ impl World {
             days(-399),
         );
         let certificate = in_ceremony(draft.unwrap(), &throw_away, &root.key);
-        let nca = Authority { profile, certificate, key: nca_key };
+        let nca = Authority { name, profile, certificate, key: nca_key };
         Hierarchy { root, nca, throw_away }
     }
 
@@ -225,11 +234,80 @@ pub(crate) fn in_ceremony(
     signer: &PrivateKey,
 ) -> Certificate {
     let linted = draft.lint(throw_away).unwrap_or_else(|fault| panic!("{fault}"));
-    let ceremony =
-        CeremonyRecord { script: crypto::sha256(b"script"), record: crypto::sha256(b"record") };
-    let intent = IssueIntent::in_ceremony(&ceremony, &linted).unwrap();
+    let intent = IssueIntent::in_ceremony(&record_for(&linted), &linted).unwrap();
     let recorded = RecordedIntent::after_commit(intent, linted.tbs_der().to_vec()).unwrap();
-    SigningPermit::redeem(recorded, linted).unwrap().sign(signer).unwrap()
+    signed(SigningPermit::redeem(recorded, linted).unwrap(), signer).unwrap()
+}
+
+/// The record of the ceremony that makes such a certificate.
+pub(crate) fn record_for(linted: &Linted) -> CeremonyRecord {
+    let role = match linted.profile().code() {
+        "administrator" => Role::Administrator,
+        "operator" => Role::Operator,
+        "staff" => Role::Officer,
+        "ocsp-responder" | "seal" => return CeremonyRecord::founding("senim-test"),
+        _ => {
+            assert_ne!(linted.profile().class(), Class::Leaf);
+            return CeremonyRecord::founding("senim-test");
+        }
+    };
+    let iin = pki::Holder::of(&linted.tbs().subject).iin.unwrap();
+    let key = crypto::sha256(&linted.tbs().spki_der);
+    let iin = Iin::parse(&iin).unwrap();
+    CeremonyRecord::enrolment("senim-test", Enrolment { iin, role, post: OFFICE.to_owned(), key })
+}
+
+/// Uses a permit up with a key.
+pub(crate) fn signed(permit: SigningPermit, signer: &dyn Signer) -> Result<Certificate, Failed> {
+    let (assignment, awaited) = permit.assign();
+    Ok(awaited.complete(&assignment.carry_out(signer)?)?)
+}
+
+/// Why nothing was signed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Failed {
+    Issue(IssueFault),
+    Signing(SigningFault),
+}
+
+impl From<IssueFault> for Failed {
+    fn from(fault: IssueFault) -> Self {
+        Self::Issue(fault)
+    }
+}
+
+impl From<SigningFault> for Failed {
+    fn from(fault: SigningFault) -> Self {
+        Self::Signing(fault)
+    }
+}
+
+/// A list of an authority, signed with its key.
+pub(crate) fn list(
+    authority: &Authority,
+    number: u64,
+    revocations: impl IntoIterator<Item = Revocation>,
+) -> Result<SignedList, ListFault> {
+    let (assignment, list) = assign_list(&authority.issuer(), number, revocations, now())?;
+    list.complete(&assignment.carry_out(&authority.key).unwrap())
+}
+
+/// An answer to a question, signed with the key of the responder that it is for.
+pub(crate) fn answer(
+    request: &[u8],
+    issued: &dyn IssuedSet,
+    responders: &[(Responder<'_>, &PrivateKey)],
+    settings: Settings,
+    now: Timestamp,
+) -> Answer {
+    let known: Vec<Responder<'_>> = responders.iter().map(|(responder, _)| *responder).collect();
+    match reply(request, issued, &known, settings, now) {
+        Reply::Ready(answer) => answer,
+        Reply::ToSign(assignment, answer) => {
+            let key = responders.iter().find(|(r, _)| r.key == assignment.key()).unwrap().1;
+            answer.complete(&assignment.carry_out(key).unwrap())
+        }
+    }
 }
 
 /// A request of the holder for one certificate on `key`.

@@ -109,10 +109,9 @@ pub(crate) async fn found(
     let secrets = [secret()?, secret()?];
     let [online, root] = &secrets;
     evidence.leave_secret("passphrases.txt", format!("{online}\n{root}\n"))?;
-    let passphrases = Passphrases {
-        online: Passphrase::new(online.as_str()),
-        root: Passphrase::new(root.as_str()),
-    };
+    let passphrases =
+        Passphrases::new(Passphrase::new(root.as_str()), Passphrase::new(online.as_str()))
+            .map_err(crate::instance::told)?;
     let new = NewInstance {
         folder,
         database,

@@ -20,7 +20,7 @@ use super::{
     evidence::Evidence,
     teller::{Teller, Told},
 };
-use crate::instance::{Server, enrol_person};
+use crate::{instance::Server, staff::enrol_person};
 
 /// The centre where the papers are taken: a department in Astana, by the register of centres.
 const OFFICE: &str = "71-002";

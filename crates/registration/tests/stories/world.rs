@@ -144,8 +144,8 @@ pub fn catalogue(law: &BTreeMap<String, String>) -> Catalogue {
 
 /// The one order of all that continues the service.
 fn only_nca(text: &str) -> String {
-    let orders = text.split("[[continued]]").filter(|order| order.contains("\"nca-01\""));
-    orders.map(|order| format!("[[continued]]{order}")).collect()
+    let order = text.split("[[continued]]").find(|order| order.contains("\"nca-01\""));
+    order.map(|order| format!("[[continued]]{order}")).unwrap_or_default()
 }
 
 impl World {

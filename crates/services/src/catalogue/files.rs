@@ -6,13 +6,19 @@ use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Catalogue, DataFault, Edition, Service, inspect, replay::CasesFile};
+use super::{
+    Catalogue, DataFault, Edition, Service,
+    fidelity::{Checklist, PlacedChecklist},
+    inspect,
+    replay::CasesFile,
+};
 use crate::{Continuation, ServiceDefinition, definition::EditionPart};
 
 /// The files of one service, by what they are.
 #[derive(Default)]
 struct Folder {
     service: Option<(String, String)>,
+    checklist: Option<(String, String)>,
     cases: Vec<(String, String)>,
     editions: Vec<(Date, String, String)>,
     forms: Vec<(Date, String, String, String)>,
@@ -91,7 +97,7 @@ fn sort_in(folder: &mut Folder, name: &str, path: String, text: String) -> Resul
     };
     match stem {
         "service" => folder.service = Some((path, text)),
-        "checklist" => {}
+        "checklist" => folder.checklist = Some((path, text)),
         _ if stem == "cases" || stem.starts_with("cases.") => folder.cases.push((path, text)),
         _ => {
             let (day, rest) = stem.split_once('.').map_or((stem, None), |(d, f)| (d, Some(f)));
@@ -173,7 +179,14 @@ fn build(
     for (path, text) in folder.cases {
         cases.extend(toml_file::<CasesFile>(&path, &text, faults).map(|read| (path, read)));
     }
-    Some(Service { definition, editions, continued: shared.continued.get(code).cloned(), cases })
+    let checklist = folder.checklist.and_then(|(path, text)| {
+        let read = toml_file::<Checklist>(&path, &text, faults)?;
+        let (placed, found) = PlacedChecklist::of(&path, &text, read);
+        faults.extend(found);
+        Some(placed)
+    });
+    let continued = shared.continued.get(code).cloned();
+    Some(Service { definition, editions, continued, cases, checklist })
 }
 
 /// An edition out of its file, its flow files, the shared parts that they name, and its forms.

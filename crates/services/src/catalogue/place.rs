@@ -26,7 +26,7 @@ fn line_of(text: &str, key: &str) -> Option<usize> {
     };
     let named = |line: &str| {
         let (left, right) = line.split_once('=')?;
-        let is_name = matches!(left.trim(), "name" | "code" | "number");
+        let is_name = matches!(left.trim(), "name" | "code" | "number" | "id");
         let name = right.trim().trim_matches('"');
         (is_name && (rest == name || rest.starts_with(&format!("{name}.")))).then_some(())
     };

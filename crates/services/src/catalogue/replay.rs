@@ -12,11 +12,14 @@ use forms::Answers;
 use jiff::{Timestamp, civil::date};
 use serde::Deserialize;
 
-use super::{DataFault, Service, Serving};
+use super::{
+    DataFault, Service, Serving,
+    reach::{Gathering, Reached},
+};
 use crate::{
-    Applicant, ApplicantKind, Case, Channel, Command, EarlierEntry, Edition, EntryState, FactFound,
-    Input, Need, Payment, Received, Representative, SignedText, decide, due_dates, effects,
-    needs_of, tick,
+    Applicant, ApplicantKind, Case, Channel, Command, EarlierEntry, Edition, Effect, EntryState,
+    FactFound, Input, Need, Payment, Received, Representative, SignedText, decide, due_dates,
+    effects, needs_of, tick,
 };
 
 /// `cases.toml`.
@@ -29,6 +32,13 @@ pub(super) struct CasesFile {
     #[serde(default)]
     received: Vec<Received>,
     case: Vec<Story<Beginning, StepInput>>,
+}
+
+impl CasesFile {
+    /// The names of its cases.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.case.iter().map(|story| story.name.as_str())
+    }
 }
 
 /// How a case begins.
@@ -100,8 +110,8 @@ pub struct ReplayReport {
     pub cases: usize,
     /// Steps replayed.
     pub steps: usize,
-    /// What the cases reached, as `mes-01/act:submit`.
-    pub reached: BTreeSet<String>,
+    /// What the cases reached of their editions.
+    pub reached: BTreeSet<Reached>,
     /// Where a case ended otherwise than it says.
     pub faults: Vec<DataFault>,
 }
@@ -228,42 +238,18 @@ pub(super) fn replay(
             continue;
         };
         report.steps += story.step.len();
-        let mut stage = Stage { case, edition, calendar, received: &cases.received };
-        for fault in play(&story.step, &mut stage) {
+        let reached = Gathering::of(&case, edition);
+        let mut stage = Stage { case, edition, calendar, received: &cases.received, reached };
+        let faults = play(&story.step, &mut stage);
+        if faults.is_empty() {
+            stage.reached.add("case", &story.name);
+        }
+        for fault in faults {
             let key = format!("{key}, step {} ({})", fault.step, fault.act);
             report.faults.push(DataFault::new(file, key, fault.reason));
         }
-        report.reached.extend(reached(&stage.case, edition));
+        report.reached.extend(stage.reached.found());
     }
-}
-
-/// What a case reached of its edition, as `act:submit`, `ground:R1`: the measure of how much of the law is executed.
-fn reached(case: &Case, edition: &Edition) -> Vec<String> {
-    let code = &edition.service.code;
-    let mut found = Vec::new();
-    let mut add = |kind: &str, name: &str| found.push(format!("{code}/{kind}:{name}"));
-    add("request", &case.request);
-    add("channel", case.channel.name());
-    add("applicant", case.applicant.kind.name());
-    for event in &case.events {
-        if let Some(act) = event.act() {
-            add("act", act);
-        }
-        for effect in effects(event, edition) {
-            let written = effect.written();
-            add(&written.name, &written.argument);
-        }
-        if let Some(input) = event.input() {
-            input.grounds.iter().for_each(|ground| add("ground", ground));
-            input.missing.iter().for_each(|document| add("missing", document));
-            input.received.iter().for_each(|document| add("received", &document.document));
-            input.given.0.keys().for_each(|field| add("given", field));
-            input.facts.keys().for_each(|fact| add("fact", fact));
-            input.payment.iter().for_each(|payment| add("payment", &payment.charge));
-        }
-    }
-    case.answers.0.keys().for_each(|field| add("answer", field));
-    found
 }
 
 /// A case on the stage of its stories.
@@ -272,17 +258,36 @@ struct Stage<'a> {
     edition: &'a Edition,
     calendar: &'a Calendar,
     received: &'a [Received],
+    reached: Gathering<'a>,
 }
 
 impl Play<StepInput> for Stage<'_> {
     fn act(&mut self, step: &Step<StepInput>, now: Timestamp) -> Result<Vec<flow::Effect>, Faults> {
-        let events = self.events(step, now)?;
-        let done = events
-            .iter()
-            .flat_map(|event| effects(event, self.edition))
-            .map(|effect| effect.written())
-            .collect();
-        self.case.apply_all(events);
+        let stated = step.due.iter().filter(|(_, day)| *day != "none").map(|(term, _)| term);
+        for term in stated.chain(step.overdue.iter().flatten()) {
+            self.reached.add("term", term);
+        }
+        let events = self.events(step, now).inspect_err(|faults| {
+            for fault in faults.0.iter().filter(|f| step.faults.iter().any(|code| code == f.code)) {
+                self.reached.add("fault", fault.code);
+            }
+        })?;
+        if step.act != "tick"
+            && let Some((_, office)) = actor(step.by.as_deref(), self.edition)
+        {
+            let player = step.by.as_deref().unwrap_or("system");
+            let base = player.rsplit_once('-').filter(|(_, n)| n.parse::<u16>().is_ok());
+            self.reached.add("role", base.map_or(player, |(base, _)| base));
+            if let Some(office) = office {
+                self.reached.add("body", &office);
+            }
+        }
+        let mut done = Vec::new();
+        for event in events {
+            done.extend(effects(&event, self.edition).iter().map(Effect::written));
+            self.case.apply(event.clone());
+            self.reached.event(&self.case, &event);
+        }
         Ok(done)
     }
 

@@ -59,13 +59,15 @@ pub struct IntentRow {
     pub tbs_sha256: Sha256,
     /// The digest of the signed approval that permits it.
     pub approval_sha256: Option<Sha256>,
+    /// What the intent is for, as a digest: there is one intent for each. Intents of earlier builds have none.
+    pub claim: Option<Sha256>,
     /// How far it has come.
     pub state: IntentState,
     /// When it was written down.
     pub at: Timestamp,
 }
 row!(IntentRow: id, authority, generation, request_id, profile, serial, tbs, tbs_sha256,
-    approval_sha256, state, at);
+    approval_sha256, claim, state, at);
 
 /// A revocation list as published. STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +95,7 @@ macro_rules! authority_columns {
 macro_rules! intent_columns {
     () => {
         "id, authority, generation, request_id, profile, serial, tbs, tbs_sha256, approval_sha256, \
-         state, at"
+         claim, state, at"
     };
 }
 
@@ -105,8 +107,9 @@ statements! {
     NEXT_CRL_NUMBER = "UPDATE certificate_authority SET crl_number = crl_number + 1 \
         WHERE name = $1 AND generation = $2 RETURNING crl_number";
     INSERT_INTENT = concat!("INSERT INTO intent (", intent_columns!(),
-        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     INTENT = concat!("SELECT ", intent_columns!(), " FROM intent WHERE id = $1");
+    INTENT_OF_CLAIM = concat!("SELECT ", intent_columns!(), " FROM intent WHERE claim = $1");
     INTENT_OF_SERIAL = concat!("SELECT ", intent_columns!(), " FROM intent WHERE serial = $1");
     INTENTS_OF_REQUEST = concat!("SELECT ", intent_columns!(),
         " FROM intent WHERE request_id = $1 ORDER BY at, id");
@@ -136,6 +139,14 @@ impl Reading {
     /// An intent.
     pub async fn intent(&mut self, id: &str) -> Result<Option<IntentRow>, StoreFault> {
         self.first(INTENT, args![id]).await
+    }
+
+    /// The intent that was recorded for the same purpose.
+    pub async fn intent_of_claim(
+        &mut self,
+        claim: Sha256,
+    ) -> Result<Option<IntentRow>, StoreFault> {
+        self.first(INTENT_OF_CLAIM, args![claim]).await
     }
 
     /// The intent in which a serial number was given.
@@ -216,6 +227,7 @@ impl Tx {
             row.tbs,
             row.tbs_sha256,
             row.approval_sha256,
+            row.claim,
             row.state,
             row.at,
         ];

@@ -332,13 +332,27 @@ async fn an_intent_is_written_down_and_signed_once() {
             tbs: vec![0x30, 0],
             tbs_sha256: digest(1),
             approval_sha256: Some(digest(2)),
+            claim: Some(digest(3)),
             state: IntentState::Recorded,
             at: moment(1),
         };
         keep!(store, insert_intent(row)).unwrap();
-        let same_serial = &IntentRow { id: "i2".into(), ..row.clone() };
+        let same_serial = &IntentRow { id: "i2".into(), claim: Some(digest(4)), ..row.clone() };
         let refused = keep!(store, insert_intent(same_serial));
         assert!(matches!(refused, Err(StoreFault::Duplicate(UniqueKey::IntentSerial))));
+        let same_claim = &IntentRow { id: "i3".into(), serial: "03".into(), ..row.clone() };
+        let refused = keep!(store, insert_intent(same_claim));
+        assert!(matches!(refused, Err(StoreFault::Duplicate(UniqueKey::IntentClaim))));
+        for serial in ["04", "05"] {
+            let earlier = &IntentRow {
+                id: serial.into(),
+                serial: serial.into(),
+                claim: None,
+                state: IntentState::Signed,
+                ..row.clone()
+            };
+            keep!(store, insert_intent(earlier)).unwrap();
+        }
         let mut db = store.reading().await.unwrap();
         assert_eq!(db.intents_recorded(9).await.unwrap(), std::slice::from_ref(row));
         keep!(store, intent_signed("i1")).unwrap();
@@ -347,7 +361,11 @@ async fn an_intent_is_written_down_and_signed_once() {
         let signed = IntentRow { state: IntentState::Signed, ..row.clone() };
         assert_eq!(db.intent("i1").await.unwrap(), Some(signed.clone()));
         assert_eq!(db.intent_of_serial("01").await.unwrap(), Some(signed.clone()));
-        assert_eq!(db.intents_of_request(request(1).id).await.unwrap(), [signed]);
+        assert_eq!(db.intent_of_claim(digest(3)).await.unwrap(), Some(signed.clone()));
+        assert_eq!(db.intent_of_claim(digest(9)).await.unwrap(), None);
+        let of_request = db.intents_of_request(request(1).id).await.unwrap();
+        assert_eq!(of_request.last(), Some(&signed));
+        assert_eq!(of_request.len(), 3);
     })
     .await;
 }

@@ -122,3 +122,6 @@ fault-enrolment-organisation-unknown = The State Database of Legal Entities know
 receipt-f9-executor = Executor
 paper-if-any = if there is one
 paper-if-represented = if a third person comes with a power of attorney
+fault-passphrases-equal = The passphrase of the root keys and that of the issuing keys are the same. Choose two different ones, known to different people.
+fault-post-not-held = This person holds no such post. `senim staff list` tells who holds which.
+fault-reason-unknown = There is no such reason. Write dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand or holder-death.

@@ -122,3 +122,6 @@ fault-enrolment-organisation-unknown = Бұл БСН бойынша ұйым «�
 receipt-f9-executor = Орындаушының тегі, аты, әкесінің аты
 paper-if-any = болған жағдайда
 paper-if-represented = сенімхат бойынша үшінші тұлға келсе
+fault-passphrases-equal = Түбірлік кілттер мен сертификат шығаратын кілттердің құпиясөздері бірдей. Әртүрлі адамдар білетін екі бөлек құпиясөз таңдаңыз.
+fault-post-not-held = Бұл адамның мұндай өкілеттігі жоқ. Кімде қандай өкілеттік барын `senim staff list` көрсетеді.
+fault-reason-unknown = Мұндай негіз жоқ. dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand немесе holder-death деп жазыңыз.

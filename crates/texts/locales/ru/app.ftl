@@ -122,3 +122,6 @@ fault-enrolment-organisation-unknown = В Государственной баз�
 receipt-f9-executor = Исполнитель (фамилия, имя, отчество)
 paper-if-any = при наличии
 paper-if-represented = если по доверенности приходит третье лицо
+fault-passphrases-equal = Пароль корневых ключей и пароль издающих ключей совпадают. Выберите два разных пароля, известных разным людям.
+fault-post-not-held = У этого лица нет таких полномочий. Кто какие имеет, показывает `senim staff list`.
+fault-reason-unknown = Такого основания нет. Укажите dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand или holder-death.

@@ -229,9 +229,11 @@ pub(super) fn read_act(act: &ActView, posted: &Posted) -> CaseAct {
         let typed = posted.field(&format!("form.{code}")).to_owned();
         DocumentForm::ALL.into_iter().find(|form| form.name() == typed)
     };
-    let received = act.asks.received.iter().filter(|document| {
-        posted.all("received").iter().any(|code| *code == document.code)
-    });
+    let received = act
+        .asks
+        .received
+        .iter()
+        .filter(|document| posted.all("received").iter().any(|code| *code == document.code));
     let facts: BTreeMap<String, StatedFact> = act
         .asks
         .facts

@@ -266,7 +266,11 @@ fn typed_rows(table: &FieldDefinition, posted: &Posted) -> Vec<forms::Row> {
 }
 
 /// What the browser sent for the fields that the page showed. A box that is not ticked is not sent at all.
-pub(super) fn typed_answers(shown: &[&FieldDefinition], before: &Answers, posted: &Posted) -> Answers {
+pub(super) fn typed_answers(
+    shown: &[&FieldDefinition],
+    before: &Answers,
+    posted: &Posted,
+) -> Answers {
     let mut answers = Answers::default();
     for field in shown.iter().filter(|field| !is_fixed(field, before)) {
         let answer = match field.kind {

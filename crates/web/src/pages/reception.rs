@@ -91,12 +91,7 @@ pub(crate) async fn filed(
 async fn case_page(site: &Site, visitor: &Visitor, text: &str, filed: bool) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(text)?);
     let desk = site.app.reception().case(session, &number, visitor.lang).await?;
-    draw(&CasePage {
-        page: visitor.page(),
-        tone: tone(&desk.case.status.state),
-        desk,
-        filed,
-    })
+    draw(&CasePage { page: visitor.page(), tone: tone(&desk.case.status.state), desk, filed })
 }
 
 async fn act_of(
@@ -147,9 +142,7 @@ pub(crate) async fn act(
     let files = posted.files.iter().map(carried).collect();
     match site.app.reception().act(session, &number, asked, files, visitor.lang).await {
         Ok(_) => Ok(go(visitor.lang, &home)),
-        Err(error) => {
-            draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?)
-        }
+        Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
     }
 }
 
@@ -208,10 +201,7 @@ pub(crate) async fn start(State(site): State<Site>, posted: Posted) -> Answer {
 }
 
 /// The intake of this browser; none if there is none, or no longer.
-async fn open(
-    site: &Site,
-    visitor: &Visitor,
-) -> Result<Option<(String, IntakeView)>, Problem> {
+async fn open(site: &Site, visitor: &Visitor) -> Result<Option<(String, IntakeView)>, Problem> {
     let session = visitor.signed_in()?;
     let Some(secret) = visitor.secret(site, &draft_secret(INTAKE)) else { return Ok(None) };
     match site.app.reception().intake(session, secret, visitor.lang).await {
@@ -240,8 +230,11 @@ struct FormPage {
 /// The fields of the applicant as a page of a form.
 fn own_page(intake: &IntakeView, lang: base::Lang) -> forms::Page {
     let title = |lang| texts::say(lang, "intake-applicant");
-    let title =
-        base::Text { kk: title(base::Lang::Kk), ru: title(base::Lang::Ru), en: title(base::Lang::En) };
+    let title = base::Text {
+        kk: title(base::Lang::Kk),
+        ru: title(base::Lang::Ru),
+        en: title(base::Lang::En),
+    };
     debug_assert!(!title.in_lang(lang).is_empty());
     forms::Page {
         name: "applicant".to_owned(),
@@ -284,9 +277,7 @@ fn form_page(
 /// `GET /desk/intake/form`: the applicant and her answers.
 pub(crate) async fn form(State(site): State<Site>, visitor: Visitor) -> Answer {
     match open(&site, &visitor).await? {
-        Some((secret, intake)) => {
-            form_page(&site, &visitor, (&secret, intake), &Faults::default())
-        }
+        Some((secret, intake)) => form_page(&site, &visitor, (&secret, intake), &Faults::default()),
         None => Ok(go(visitor.lang, "/desk/intake")),
     }
 }
@@ -339,7 +330,8 @@ pub(crate) async fn fill(State(site): State<Site>, posted: Posted) -> Answer {
         }
     }
     if faults.0.is_empty() {
-        let next = if posted.field("do") == "acts" { "/desk/intake/acts" } else { "/desk/intake/form" };
+        let next =
+            if posted.field("do") == "acts" { "/desk/intake/acts" } else { "/desk/intake/form" };
         return Ok(go(visitor.lang, next));
     }
     let Some((secret, intake)) = open(&site, visitor).await? else {
@@ -413,8 +405,6 @@ pub(crate) async fn take_in(
             set_secret(&site, &mut response, &draft_secret(INTAKE), "");
             Ok(response)
         }
-        Err(error) => {
-            draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?)
-        }
+        Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
     }
 }

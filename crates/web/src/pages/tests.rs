@@ -34,8 +34,9 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         server: app::config::ServerConfig::default(),
         payments: app::config::PaymentsConfig::default(),
     };
-    let secret = || Passphrase::new("correct horse battery staple");
-    let passphrases = Passphrases { root: secret(), online: secret() };
+    let root = Passphrase::new("correct horse battery staple");
+    let online = Passphrase::new("wrong horse battery staple");
+    let passphrases = Passphrases::new(root, online).unwrap();
     let data = DataFolder::new(folder.path().join("data"));
     let clock = Clock::set_to("2026-06-01T05:00:00Z".parse().unwrap());
     let app = App::init(data, &config, &passphrases, clock).await.unwrap();

@@ -1,0 +1,665 @@
+//! How much of the law a service executes: its checklist, row by row, held against its definition and its cases.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Lang, Text};
+use calendar::{Calendar, Span};
+use flow::Limit;
+use serde::Deserialize;
+
+use super::{DataFault, Edition, Reached, Service};
+use crate::Channel;
+
+/// `checklist.toml`: what the law demands, row by row.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Checklist {
+    row: Vec<ChecklistRow>,
+}
+
+/// One thing that the law demands.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChecklistRow {
+    /// Its name in the list.
+    pub id: String,
+    /// What kind of thing it is.
+    pub kind: RowKind,
+    /// Paragraph.
+    pub source: String,
+    /// What the law says.
+    pub says: String,
+    /// The request it belongs to, if not to all.
+    #[serde(default)]
+    pub request: Option<String>,
+    /// The channel it belongs to, if not to all.
+    #[serde(default)]
+    pub channel: Option<Channel>,
+    /// Words or number of the law: the limit of a deadline, a label.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// The elements of the definition that do it.
+    #[serde(default)]
+    pub by: Vec<String>,
+    /// The test that shows it, where no element can: `crate::test name`.
+    #[serde(default)]
+    pub test: Option<String>,
+}
+
+/// What a row of a checklist is about. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowKind {
+    /// Who may apply.
+    Applicant,
+    /// A way in or out.
+    Channel,
+    /// Where or how to complain.
+    Complaint,
+    /// Where to ask.
+    Contact,
+    /// A length of time.
+    Deadline,
+    /// What is shown.
+    Document,
+    /// What it costs.
+    Fee,
+    /// What is asked.
+    Field,
+    /// A reason to refuse or stop.
+    Ground,
+    /// A measure of quality.
+    Indicator,
+    /// A journal.
+    Journal,
+    /// What somebody is told.
+    Message,
+    /// A line of a receipt.
+    Receipt,
+    /// A register.
+    Register,
+    /// What is given.
+    Result,
+    /// Any other rule.
+    Rule,
+    /// Hours.
+    Schedule,
+    /// Something that is done.
+    Step,
+}
+
+/// An element of a definition, as `by` names it: `term:service`, `field:application.bin`, `complaints`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Element {
+    kind: ElementKind,
+    name: String,
+    written: String,
+}
+
+/// Kinds of elements. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ElementKind {
+    /// An act.
+    Act,
+    /// A kind of applicant.
+    Applicant,
+    /// The body that decides.
+    Authority,
+    /// How far a machine does the work.
+    Automation,
+    /// A body beside the authority.
+    Body,
+    /// A case of `cases.toml`, by its name.
+    Case,
+    /// A channel.
+    Channel,
+    /// A charge.
+    Charge,
+    /// A choice: form, field, code.
+    Choice,
+    /// The complaints; with a number, a route.
+    Complaints,
+    /// A named condition, which must come out both ways.
+    Condition,
+    /// A contact, by its place.
+    Contact,
+    /// A document; behind a dot, something that it must contain.
+    Document,
+    /// The edition.
+    Edition,
+    /// A fact of a register.
+    Fact,
+    /// A fault with which an act is refused, by its code.
+    Fault,
+    /// What it costs.
+    Fee,
+    /// A field: form, field; of a table, column.
+    Field,
+    /// What is given with an act: act, field.
+    Given,
+    /// A ground.
+    Ground,
+    /// An indicator, by its number or its place.
+    Indicator,
+    /// A law that the service rests on, by its place.
+    LegalBasis,
+    /// A message.
+    Message,
+    /// A panel.
+    Panel,
+    /// A paper; behind a dot, the number of a line.
+    Paper,
+    /// A register; behind a dot, a column.
+    Register,
+    /// A request.
+    Request,
+    /// What the service gives, in words.
+    Result,
+    /// A role.
+    Role,
+    /// Office hours.
+    Schedule,
+    /// A state.
+    State,
+    /// A term.
+    Term,
+}
+
+impl Element {
+    fn read(written: &str) -> Result<Self, String> {
+        use ElementKind as K;
+        let (kind, name) = written.split_once(':').unwrap_or((written, ""));
+        let read = toml::Value::String(kind.to_owned()).try_into::<ElementKind>();
+        let kind = read.map_err(|error| error.message().to_owned())?;
+        let alone = matches!(
+            kind,
+            K::Authority | K::Automation | K::Complaints | K::Edition | K::Fee | K::Result
+        );
+        if name.is_empty() && !alone {
+            return Err(format!("{written:?} names no element: a name follows behind a colon"));
+        }
+        Ok(Self { kind, name: name.to_owned(), written: written.to_owned() })
+    }
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowState {
+    /// The element is there, but no case reaches it.
+    Declared(String),
+    /// A case or a test reaches it.
+    Executed,
+    /// What the row names is not there, or says something else.
+    Fault(String),
+    /// Nothing does it.
+    Missing,
+}
+
+/// A row and what became of it.
+#[derive(Clone, Debug)]
+pub struct HeldRow<'a> {
+    /// The row.
+    pub row: &'a ChecklistRow,
+    /// The file.
+    pub file: &'a str,
+    /// Its line there.
+    pub line: usize,
+    /// What became of it.
+    pub state: RowState,
+}
+
+/// A service held against its checklist.
+#[derive(Clone, Debug)]
+pub struct Fidelity<'a> {
+    /// The code of the service.
+    pub code: &'a str,
+    /// Its rows; none if it has no checklist.
+    pub rows: Option<Vec<HeldRow<'a>>>,
+    /// Where its cases end otherwise than they say.
+    pub faults: Vec<DataFault>,
+}
+
+impl Fidelity<'_> {
+    /// How many rows ended so.
+    pub fn count(&self, wanted: impl Fn(&RowState) -> bool) -> usize {
+        self.rows.iter().flatten().filter(|held| wanted(&held.state)).count()
+    }
+
+    /// Whether the law is executed whole.
+    pub fn is_whole(&self) -> bool {
+        self.faults.is_empty()
+            && self
+                .rows
+                .as_ref()
+                .is_some_and(|rows| rows.iter().all(|held| held.state == RowState::Executed))
+    }
+}
+
+/// What people read before they apply, in Kazakh: elements that no case can reach are executed by being shown there.
+pub trait Sheet {
+    /// The whole sheet of an edition.
+    fn text(&self, edition: &Edition) -> String;
+
+    /// How the sheet writes the hours of a schedule.
+    fn hours(&self, schedule: &str) -> Option<String>;
+
+    /// How the sheet writes how far a machine does the work.
+    fn automation(&self, edition: &Edition) -> String;
+}
+
+/// The checklist of a service with its place.
+#[derive(Clone, Debug)]
+pub(super) struct PlacedChecklist {
+    pub(super) file: String,
+    rows: Vec<PlacedRow>,
+}
+
+#[derive(Clone, Debug)]
+struct PlacedRow {
+    line: usize,
+    row: ChecklistRow,
+    elements: Vec<Element>,
+}
+
+impl PlacedChecklist {
+    /// The rows with their lines, and everything wrong with their form.
+    pub(super) fn of(file: &str, text: &str, read: Checklist) -> (Self, Vec<DataFault>) {
+        let mut faults = Vec::new();
+        let mut lines = text.lines().enumerate().filter(|(_, line)| {
+            let key = line.split_once('=').map(|(key, _)| key.trim());
+            key == Some("id")
+        });
+        let mut seen = BTreeSet::new();
+        let mut rows = Vec::new();
+        for row in read.row {
+            let line = lines.next().map_or(1, |(n, _)| n + 1);
+            let key = format!("row.{}", row.id);
+            let mut fault = |reason: &str| {
+                faults.push(DataFault { line: Some(line), ..DataFault::new(file, &key, reason) });
+            };
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+            if row.id.is_empty() || !row.id.bytes().all(plain) {
+                fault("its id is not a name");
+            }
+            if !seen.insert(row.id.clone()) {
+                fault("stands twice");
+            }
+            if row.source.trim().is_empty() {
+                fault("no source: name the paragraph");
+            }
+            if row.says.trim().is_empty() {
+                fault("says nothing");
+            }
+            let named = row.test.as_ref().is_none_or(|test| {
+                test.split_once("::").is_some_and(|(a, b)| !a.is_empty() && !b.is_empty())
+            });
+            if !named {
+                fault("a test is written as crate::test name");
+            }
+            let mut elements = Vec::new();
+            for written in &row.by {
+                match Element::read(written) {
+                    Ok(element) => elements.push(element),
+                    Err(reason) => fault(&reason),
+                }
+            }
+            rows.push(PlacedRow { line, row, elements });
+        }
+        (Self { file: file.to_owned(), rows }, faults)
+    }
+
+    /// The rows.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &ChecklistRow> {
+        self.rows.iter().map(|placed| &placed.row)
+    }
+}
+
+/// Holds a service against its checklist.
+pub(super) fn hold<'a>(
+    service: &'a Service,
+    reached: &BTreeSet<Reached>,
+    sheet: &dyn Sheet,
+    calendar: &Calendar,
+) -> Option<Vec<HeldRow<'a>>> {
+    let checklist = service.checklist.as_ref()?;
+    let holding = Holding {
+        service,
+        reached,
+        sheets: service.editions.values().map(|e| (e, sheet.text(e))).collect(),
+        sheet,
+        calendar,
+    };
+    let rows = checklist.rows.iter();
+    Some(
+        rows.map(|placed| HeldRow {
+            row: &placed.row,
+            file: &checklist.file,
+            line: placed.line,
+            state: holding.state(&placed.row, &placed.elements),
+        })
+        .collect(),
+    )
+}
+
+struct Holding<'a> {
+    service: &'a Service,
+    reached: &'a BTreeSet<Reached>,
+    sheets: Vec<(&'a Edition, String)>,
+    sheet: &'a dyn Sheet,
+    calendar: &'a Calendar,
+}
+
+/// How it is known that an element is executed.
+enum Proof {
+    /// Cases reach all of these.
+    Cases(Vec<String>),
+    /// The sheet shows these words.
+    Shown(Vec<String>),
+}
+
+/// An element that an edition has.
+struct Found<'a> {
+    /// Its label, and its name, which may stand for it.
+    label: Option<&'a Text>,
+    /// Its lengths of time.
+    spans: Vec<Span>,
+    proof: Proof,
+}
+
+impl<'a> Found<'a> {
+    fn reached(element: &Element) -> Self {
+        Self { label: None, spans: Vec::new(), proof: Proof::Cases(vec![element.written.clone()]) }
+    }
+
+    fn shown(words: impl IntoIterator<Item = &'a Text>) -> Self {
+        let words = words.into_iter().map(|text| text.in_lang(Lang::Kk).to_owned()).collect();
+        Self { label: None, spans: Vec::new(), proof: Proof::Shown(words) }
+    }
+
+    fn said(words: impl Into<String>) -> Self {
+        Self { label: None, spans: Vec::new(), proof: Proof::Shown(vec![words.into()]) }
+    }
+
+    fn labelled(self, label: &'a Text) -> Self {
+        Self { label: Some(label), ..self }
+    }
+
+    fn lasting(self, spans: Vec<Span>) -> Self {
+        Self { spans, ..self }
+    }
+}
+
+impl Holding<'_> {
+    fn state(&self, row: &ChecklistRow, elements: &[Element]) -> RowState {
+        if elements.is_empty() {
+            return if row.test.is_some() { RowState::Executed } else { RowState::Missing };
+        }
+        let mut declared = None;
+        for element in elements {
+            let found: Vec<(Found<'_>, &String)> = self
+                .sheets
+                .iter()
+                .filter_map(|(edition, text)| Some((self.find(element, edition, row)?, text)))
+                .collect();
+            if found.is_empty() {
+                return RowState::Fault(format!("there is no {}", element.written));
+            }
+            if let [only] = elements
+                && let Some(wanted) = &row.value
+                && let Err(differs) = agrees(only, row.kind, wanted, &found)
+            {
+                return RowState::Fault(differs);
+            }
+            if !found.iter().any(|(found, text)| self.is_executed(found, row, text)) {
+                declared.get_or_insert_with(|| unreached(element, row));
+            }
+        }
+        match declared {
+            Some(why) if row.test.is_none() => RowState::Declared(why),
+            _ => RowState::Executed,
+        }
+    }
+
+    fn is_executed(&self, found: &Found<'_>, row: &ChecklistRow, sheet: &str) -> bool {
+        match &found.proof {
+            Proof::Shown(words) => {
+                words.iter().all(|words| !words.trim().is_empty() && sheet.contains(words.trim()))
+            }
+            Proof::Cases(elements) => elements.iter().all(|element| {
+                // Neither a condition nor a kind of applicant is one of a single request or channel.
+                let whole = element.starts_with("condition:");
+                self.reached.iter().any(|reached| {
+                    reached.element == *element
+                        && (whole
+                            || (row.request.as_ref().is_none_or(|r| *r == reached.request)
+                                && row.channel.is_none_or(|c| c.name() == reached.channel)))
+                })
+            }),
+        }
+    }
+
+    /// The element in an edition, if it has it.
+    fn find<'e>(
+        &self,
+        element: &Element,
+        edition: &'e Edition,
+        row: &ChecklistRow,
+    ) -> Option<Found<'e>> {
+        use ElementKind as K;
+        let (rules, name) = (&edition.definition, element.name.as_str());
+        let reached = || Found::reached(element);
+        let is = |known: bool| known.then(reached);
+        let flow = &rules.flow;
+        match element.kind {
+            K::Act => is(rules.act(name).is_some()),
+            K::Applicant => {
+                let kinds = rules.request.iter().flat_map(|r| rules.applicants(&r.name));
+                is(kinds.into_iter().any(|kind| kind.name() == name))
+            }
+            K::Authority => {
+                let (authority, said) = (&rules.authority, [&rules.authority.name]);
+                Some(Found::shown(said.into_iter().chain([&authority.address])))
+            }
+            K::Automation => Some(Found::said(self.sheet.automation(edition))),
+            K::Body => is(flow.bodies.iter().any(|body| body.name == name)),
+            K::Case => is(self.service.has_case(name)),
+            K::Channel => {
+                let channel = rules.channel.iter().find(|c| c.name.name() == name)?;
+                if channel.submit {
+                    return Some(reached());
+                }
+                Some(Found::shown([&channel.title, &channel.about]))
+            }
+            K::Charge => is(rules.charge(name).is_some()),
+            K::Choice => {
+                let (field, code) = name.rsplit_once('.')?;
+                let (form, field) = field.split_once('.')?;
+                let field = edition.forms.get(form)?.field(field)?;
+                let choices = field.choices(&edition.dictionaries);
+                let (_, label) = choices.into_iter().find(|(known, _)| *known == code)?;
+                Some(reached().labelled(label))
+            }
+            K::Complaints => {
+                let complaints = rules.complaints.as_ref()?;
+                if let Some(route) = place(name).and_then(|n| complaints.route.get(n)) {
+                    return Some(Found::shown([&route.about, &route.to, &route.how]));
+                }
+                let said = complaints.content.iter().chain(&complaints.states);
+                name.is_empty()
+                    .then(|| Found::shown(said.chain([&complaints.evidence, &complaints.answer])))
+            }
+            K::Condition => {
+                flow.condition(name)?;
+                let ways = ["yes", "no"].map(|way| format!("{}={way}", element.written));
+                Some(Found { proof: Proof::Cases(ways.to_vec()), ..reached() })
+            }
+            K::Contact => {
+                let contact = rules.contact.get(place(name)?)?;
+                let mut found = Found::shown([&contact.title]);
+                if let Proof::Shown(words) = &mut found.proof {
+                    words.push(contact.value.clone());
+                }
+                Some(found)
+            }
+            K::Document => {
+                if let Some(document) = rules.document(name) {
+                    let spans = document.good_for.into_iter().collect();
+                    return Some(reached().labelled(&document.title).lasting(spans));
+                }
+                let (document, item) = name.split_once('.')?;
+                let list = &rules.document(document)?.checklist;
+                let item = list.iter().find(|known| known.name == item)?;
+                Some(Found::shown([&item.text]).labelled(&item.text))
+            }
+            K::Edition => is(name.is_empty() || edition.first_day.to_string() == name)
+                .map(|found| Found { proof: Proof::Cases(vec!["edition".to_owned()]), ..found }),
+            K::Fact => is(rules.fact(name).is_some()),
+            K::Fault => Some(reached()),
+            K::Fee => Some(Found::shown([&rules.fee.about])),
+            K::Field => {
+                let (form, field) = name.split_once('.')?;
+                let form = edition.forms.get(form)?;
+                let called = field.split_once('.').map_or(field, |(field, _)| field);
+                let field_of = form.field(called)?;
+                let asked = match field.split_once('.') {
+                    None => field_of,
+                    Some((_, column)) => field_of.column.iter().find(|c| c.name == column)?,
+                };
+                Some(reached().labelled(&asked.label))
+            }
+            K::Given => {
+                let (act, field) = name.split_once('.')?;
+                let field = rules.act(act)?.given.iter().find(|given| given.name == field)?;
+                Some(reached().labelled(&field.label))
+            }
+            K::Ground => is(rules.ground(name).is_some()),
+            K::Indicator => {
+                let found = rules.indicator.iter().find(|i| i.number == name);
+                let found = found.or_else(|| rules.indicator.get(place(name)?))?;
+                Some(Found::shown([&found.title]))
+            }
+            K::LegalBasis => Some(Found::shown([&rules.legal_basis.get(place(name)?)?.title])),
+            K::Message => is(rules.message(name).is_some()),
+            K::Panel => is(flow.panels.iter().any(|panel| panel.name == name)),
+            K::Paper => match name.split_once('.') {
+                None => is(rules.paper(name).is_some()),
+                Some((paper, line)) => {
+                    let line = rules.paper(paper)?.line.get(place(line)?)?;
+                    Some(reached().labelled(&line.label))
+                }
+            },
+            K::Register => match name.split_once('.') {
+                None => is(rules.register(name).is_some()),
+                Some((register, column)) => {
+                    let columns = &rules.register(register)?.column;
+                    let column = columns.iter().find(|known| known.name == column)?;
+                    Some(reached().labelled(&column.title))
+                }
+            },
+            K::Request => is(rules.request(name).is_some()),
+            K::Result => Some(Found::shown([&rules.result])),
+            K::Role => is(flow.has_role(name)),
+            K::Schedule => {
+                let of_channels = rules.channel.iter().filter_map(|c| c.schedule.as_ref());
+                let of_terms = flow.terms.iter().filter_map(|term| term.schedule.as_ref());
+                let mut all = of_channels.chain(of_terms).chain([&flow.schedule]);
+                all.any(|known| known == name).then_some(())?;
+                self.calendar.schedule(name).ok()?;
+                Some(Found::said(self.sheet.hours(name)?))
+            }
+            K::State => is(rules.state(name).is_some()),
+            K::Term => {
+                let term = rules.term(name)?;
+                let found =
+                    if term.starts.is_empty() { Found::shown([&term.title]) } else { reached() };
+                let mut spans = spans_of(term.limit.as_ref(), row.request.as_deref());
+                spans.extend(term.extension.as_ref().map(|extension| extension.by));
+                Some(found.lasting(spans))
+            }
+        }
+    }
+}
+
+/// A place in a list, counted from 1.
+fn place(number: &str) -> Option<usize> {
+    number.parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// The lengths that a limit has for a request.
+fn spans_of(limit: Option<&Limit>, request: Option<&str>) -> Vec<Span> {
+    match limit {
+        None => Vec::new(),
+        Some(Limit::One(span)) => vec![*span],
+        Some(Limit::ByRequest(spans)) => spans
+            .iter()
+            .filter(|(name, _)| request.is_none_or(|request| request == name.as_str()))
+            .map(|(_, span)| *span)
+            .collect(),
+        Some(Limit::Choices(choices)) => choices.iter().map(|choice| choice.limit).collect(),
+    }
+}
+
+/// Whether the only element of a row says what the row has from the law: a deadline its length, what has a label its words.
+fn agrees(
+    element: &Element,
+    kind: RowKind,
+    wanted: &str,
+    found: &[(Found<'_>, &String)],
+) -> Result<(), String> {
+    if kind == RowKind::Deadline {
+        let spans: Vec<Span> = found.iter().flat_map(|(found, _)| found.spans.clone()).collect();
+        return match wanted.parse::<Span>() {
+            Ok(wanted) if !spans.is_empty() && !spans.contains(&wanted) => {
+                let spans: Vec<String> = spans.iter().map(ToString::to_string).collect();
+                Err(format!("{} is {}, the law has {wanted}", element.written, spans.join(" or ")))
+            }
+            _ => Ok(()),
+        };
+    }
+    let labels: Vec<&str> =
+        found.iter().filter_map(|(found, _)| Some(found.label?.in_lang(Lang::Kk))).collect();
+    let name = element.name.rsplit('.').next().unwrap_or_default();
+    let same = |label: &&str| {
+        let (label, wanted) = (folded(label), folded(wanted));
+        label.contains(&wanted) || wanted.contains(&label)
+    };
+    if labels.is_empty() || name == wanted || labels.iter().any(same) {
+        return Ok(());
+    }
+    Err(format!("{} reads «{}», the law «{wanted}»", element.written, labels.join("», «")))
+}
+
+/// Words as they compare: letters and digits in one case, one blank between.
+fn folded(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn unreached(element: &Element, row: &ChecklistRow) -> String {
+    let of = [
+        row.request.as_ref().map(|request| format!(" of {request}")),
+        row.channel.map(|channel| format!(" by {}", channel.name())),
+    ];
+    let of: String = of.into_iter().flatten().collect();
+    format!(
+        "{} is declared, but no case{of} reaches it and the sheet does not show it",
+        element.written
+    )
+}
+
+/// The tests that checklists name, by the rows that name them.
+pub(super) fn tests<'a>(
+    services: impl Iterator<Item = &'a Service>,
+) -> BTreeMap<&'a str, Vec<String>> {
+    let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for service in services {
+        for row in service.checklist.iter().flat_map(PlacedChecklist::rows) {
+            if let Some(test) = &row.test {
+                let place = format!("{} {}", service.definition.code, row.id);
+                named.entry(test).or_default().push(place);
+            }
+        }
+    }
+    named
+}
