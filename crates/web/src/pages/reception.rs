@@ -408,3 +408,6 @@ pub(crate) async fn take_in(
         Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
     }
 }
+
+#[cfg(test)]
+mod tests;
