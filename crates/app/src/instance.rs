@@ -181,6 +181,7 @@ impl App {
             keys,
             instance,
             registers,
+            payments: simulator.is_some().then(gateway::payment::PaymentSimulator::default),
             simulator,
             mailer,
             pepper,

@@ -22,6 +22,7 @@ mod idempotency;
 mod inbox;
 mod issuing;
 mod journalling;
+mod reception;
 mod requests;
 mod signed_texts;
 
@@ -29,22 +30,26 @@ use std::sync::Arc;
 
 pub use answer_words::answer_words;
 pub use areas::{
-    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Registration, Sessions,
-    Verification,
+    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration,
+    Sessions, Verification,
 };
-pub use cases::{CaseAct, sheet::ShownSheet};
+pub use cases::{
+    CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
+};
 pub use drafts::Draft;
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
+pub use reception::IntakeStart;
 pub use requests::{Access, desk::DeskAct};
+pub use services::DocumentForm;
 pub use session::Session;
 
 pub use authority::profile::Hierarchy;
 
 use authority::Instance;
 use base::{Actor, SystemPart};
-use gateway::{Mailer, Simulator, StateRegisters};
+use gateway::{Mailer, Simulator, StateRegisters, payment::PaymentSimulator};
 use jiff::Timestamp;
 use store::Store;
 
@@ -71,6 +76,7 @@ struct Inner {
     instance: Instance,
     registers: Box<dyn StateRegisters>,
     simulator: Option<Simulator>,
+    payments: Option<PaymentSimulator>,
     mailer: Mailer,
     /// Random secret of the instance: what is derived from a client's value is derived with it too.
     pepper: String,
@@ -105,6 +111,13 @@ impl App {
     /// The invented people of the simulated registers, when the instance runs on them.
     pub fn population(&self) -> Option<&gateway::population::Population> {
         self.0.simulator.as_ref().map(Simulator::population)
+    }
+}
+
+impl App {
+    /// The simulated payment gateway, when the instance runs on invented people.
+    pub fn payment_simulator(&self) -> Option<&PaymentSimulator> {
+        self.0.payments.as_ref()
     }
 }
 

@@ -102,11 +102,12 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 34] = [
+const COMPUTED_PREFIXES: [&str; 35] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
     "case-check-",
+    "case-position-",
     "case-signature-",
     "case-turn-",
     "case-who-",
@@ -122,9 +123,9 @@ const COMPUTED_PREFIXES: [&str; 34] = [
     "finding-",
     "holder-role-",
     "inbox-queue-",
-    "mail-",
     "key-algorithm-",
     "key-purpose-",
+    "mail-",
     "problem-",
     "profile-",
     "register-organisation-",

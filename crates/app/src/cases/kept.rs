@@ -66,11 +66,6 @@ pub(crate) fn is_own(case: &Case, session: &Session) -> bool {
     }
 }
 
-/// The post with which an official works on a case, if she has one.
-pub(crate) fn post_at(session: &Session, office: &str) -> Option<Role> {
-    [Role::Officer, Role::AuthorisedPerson].into_iter().find(|role| holds(session, *role, office))
-}
-
 /// Whether she holds a post of that role in that body.
 pub(crate) fn holds(session: &Session, role: Role, office: &str) -> bool {
     session.posts.iter().any(|(held, place)| *held == role && place == office)
@@ -116,10 +111,12 @@ impl<'app> Cases<'app> {
     ) -> Result<Option<Looker>> {
         let Ok(id) = id.parse::<CaseId>() else { return Ok(None) };
         let Some(row) = self.store.reading().await?.case(id).await? else { return Ok(None) };
-        if session.posts.is_empty() && is_own(&case_of(&row)?, session) {
+        let case = case_of(&row)?;
+        if session.posts.is_empty() && is_own(&case, session) {
             return Ok(Some(Looker::Owner));
         }
-        Ok(post_at(session, &row.office).map(Looker::Official))
+        let seat = self.seat_to_look(&case, self.edition_of(&case)?, session);
+        Ok(seat.map(|seat| Looker::Official(seat.role)))
     }
 
     /// The row of a case. The day by which the answer is owed stands in it for the order of queues only; what is shown is
@@ -171,6 +168,9 @@ impl<'app> Cases<'app> {
             .take_over(self.store.reading().await?.register_entries_of_case(case.id).await?);
         for event in events {
             case.apply(event.clone());
+            if matches!(event.actor, Actor::System { .. }) {
+                aftermath.doer = None;
+            }
             self.follow(&case, edition, &event, signer, &mut aftermath, now).await?;
         }
         let mut next = self.case_row(&case, edition, row.version, now)?;

@@ -97,7 +97,7 @@ impl Cases<'_> {
         now: Timestamp,
     ) -> Result<()> {
         let Some(message) = edition.definition.message(name) else { return Ok(()) };
-        let facts = self.facts(case, edition, None, None, now)?;
+        let facts = after.name_doer(self.facts(case, edition, None, None, now)?);
         let (subject, body) = services::fill_message(message, case, edition, &facts, lang);
         let body = format!("{body}\n\n{}/{lang}/{place}/{}\n", self.config.base_url, case.number);
         for address in to {

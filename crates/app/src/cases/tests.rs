@@ -20,13 +20,13 @@ use crate::{
 const MORNING: &str = "2026-11-18T05:00:00Z";
 const COMMITTEE: &str = "mes-committee";
 
-struct Signer {
+pub(crate) struct Signer {
     key: PrivateKey,
     certificate: Certificate,
 }
 
 impl Signer {
-    fn sign(&self, content: &[u8], detached: bool) -> Vec<u8> {
+    pub(crate) fn sign(&self, content: &[u8], detached: bool) -> Vec<u8> {
         cms::sign(&cms::SignRequest {
             content,
             detached,
@@ -39,17 +39,17 @@ impl Signer {
     }
 }
 
-struct Stage {
-    app: App,
-    clock: Clock,
-    head: Signer,
+pub(crate) struct Stage {
+    pub(crate) app: App,
+    pub(crate) clock: Clock,
+    pub(crate) head: Signer,
     officer: Signer,
     authorised: Signer,
     _folder: tempfile::TempDir,
 }
 
 impl Stage {
-    async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
@@ -60,6 +60,9 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
+            payments: crate::config::PaymentsConfig {
+                amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
+            },
         };
         let passphrases = Passphrases::new(
             Passphrase::new("a root passphrase"),
@@ -81,7 +84,7 @@ impl Stage {
         Self { app, clock, head, officer, authorised, _folder: folder }
     }
 
-    async fn sign_in(&self, signer: &Signer) -> Session {
+    pub(crate) async fn sign_in(&self, signer: &Signer) -> Session {
         let text = self.app.sessions().begin_sign_in().await.unwrap();
         let signature = signer.sign(text.text.as_bytes(), false);
         self.app.sessions().sign_in(&text.id, &signature).await.unwrap().1
@@ -151,18 +154,30 @@ impl Stage {
     }
 }
 
-fn plain(act: &str) -> CaseAct {
-    CaseAct { act: act.to_owned(), ground: None, text: None, missing: Vec::new() }
+pub(crate) fn plain(act: &str) -> CaseAct {
+    CaseAct { act: act.to_owned(), ..CaseAct::default() }
 }
 
 async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -> Signer {
+    enrol_at(app, COMMITTEE, iin, role, bin, state).await
+}
+
+/// Somebody with a post, in a body or an office.
+pub(crate) async fn enrol_at(
+    app: &App,
+    post: &str,
+    iin: &Iin,
+    role: Role,
+    bin: &Bin,
+    state: StaffState,
+) -> Signer {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
     let request = csr::build(&subject, &key, &[]).unwrap();
     let enrolment = Enrolment {
         iin: iin.clone(),
         role,
-        post: COMMITTEE.to_owned(),
+        post: post.to_owned(),
         bin: Some(bin.clone()),
         request,
     };
@@ -170,7 +185,7 @@ async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -
     let row = StaffRow {
         iin: iin.clone(),
         role,
-        office: COMMITTEE.to_owned(),
+        office: post.to_owned(),
         state,
         certificate_serial: Some(certificate.serial().to_string()),
         since: app.now(),
@@ -184,7 +199,7 @@ async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -
     Signer { key, certificate }
 }
 
-fn codes<T>(result: Result<T>) -> Vec<&'static str> {
+pub(crate) fn codes<T>(result: Result<T>) -> Vec<&'static str> {
     match result {
         Ok(_) => Vec::new(),
         Err(error) => error.faults().0.iter().map(|fault| fault.code).collect(),

@@ -241,22 +241,15 @@ impl Authority<'_> {
         Ok(())
     }
 
-    /// The post exists: an office of the register of centres for operators, a provider of a service for officers.
+    /// The post exists: a provider of a service, or for operators also an office of the register of centres.
     fn check_post(&self, enrolment: &Enrolment) -> Result<()> {
         let rules = self.rules;
         let exists = match enrolment.role {
             Role::Operator => {
                 let code = registration::OfficeCode::new(&enrolment.post);
-                rules.registration.offices.find(&code).is_some()
+                rules.registration.offices.find(&code).is_some() || self.is_body(&enrolment.post)
             }
-            Role::AuthorisedPerson | Role::Officer => {
-                // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
-                let editions = rules.catalogue.services().flat_map(|s| s.editions.values());
-                editions.map(|edition| &edition.definition).any(|definition| {
-                    definition.authority.code == enrolment.post
-                        || definition.flow.body(&enrolment.post).is_some()
-                })
-            }
+            Role::AuthorisedPerson | Role::Officer => self.is_body(&enrolment.post),
             Role::Administrator | Role::Applicant | Role::Auditor => true,
         };
         if exists {
@@ -264,6 +257,15 @@ impl Authority<'_> {
         } else {
             Err(Error::invalid(Fault::at("post-unknown", "post").with("post", &enrolment.post)))
         }
+    }
+
+    /// Whether a service names it as its authority or as a body that takes part.
+    fn is_body(&self, post: &str) -> bool {
+        // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
+        let editions = self.rules.catalogue.services().flat_map(|s| s.editions.values());
+        editions.map(|edition| &edition.definition).any(|definition| {
+            definition.authority.code == post || definition.flow.body(post).is_some()
+        })
     }
 
     async fn staff_subject(&self, enrolment: &Enrolment) -> Result<SubjectData> {

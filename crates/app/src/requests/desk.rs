@@ -15,7 +15,7 @@ use crate::{
     answer_words::answer_words,
     permission::{Act, require},
     requests::{Loaded, loaded},
-    view::{ActView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
+    view::{ActView, AsksView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
 };
 
 /// How many rows a page of a queue has.
@@ -329,6 +329,7 @@ impl Desk<'_> {
             .map(|(code, command)| ActView {
                 code: code.to_owned(),
                 title: texts::say(lang, &format!("desk-act-{code}")),
+                asks: AsksView::default(),
                 // A refusal by the marks has one ground, which the operator need not choose.
                 grounds: match life_cycle.grounds(request.kind, command) {
                     several if several.len() > 1 => several

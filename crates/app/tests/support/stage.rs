@@ -218,6 +218,7 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: app::config::ServerConfig::default(),
+            payments: app::config::PaymentsConfig::default(),
         };
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());

@@ -66,7 +66,11 @@ fn nothing_else(needs: &[Need], act: &Act, input: &Input, faults: &mut Faults) {
         ("missing", !input.missing.is_empty() && !has(|n| *n == Need::MissingDocuments)),
         ("payment", input.payment.is_some() && !has(|n| matches!(n, Need::Payment(_)))),
         ("points", input.points.keys().any(|code| !input.grounds.contains(code))),
-        ("received", !input.received.is_empty() && !has(|n| *n == Need::Package)),
+        (
+            "received",
+            !input.received.is_empty()
+                && !has(|n| matches!(n, Need::Package | Need::SuppliedDocuments)),
+        ),
         ("signed_result", input.signed_result.is_some() && !has(|n| *n == Need::SignedResult)),
     ];
     for (field, _) in extra.into_iter().filter(|(_, given)| *given) {
@@ -288,6 +292,11 @@ fn supplied(case: &Case, edition: &Edition, input: &Input, now: Timestamp, fault
     let absent: Vec<&str> = asked
         .iter()
         .filter(|d| d.field.as_ref().is_none_or(|field| input.answers.answer(field).is_none()))
+        // At a desk a paper will do.
+        .filter(|d| {
+            case.channel == Channel::Portal
+                || !input.received.iter().any(|received| received.document == d.name)
+        })
         .map(|d| d.title.in_lang(case.lang))
         .collect();
     if !absent.is_empty() {
@@ -296,6 +305,12 @@ fn supplied(case: &Case, edition: &Edition, input: &Input, now: Timestamp, fault
     let may_give = |field: &String| {
         asked.iter().any(|d| d.field.as_ref() == Some(field) || d.described_by.contains(field))
     };
+    for received in &input.received {
+        if case.channel == Channel::Portal || !asked.iter().any(|d| d.name == received.document) {
+            let fault = Fault::at("document-not-known", "received");
+            faults.push(fault.with("document", &received.document));
+        }
+    }
     for field in input.answers.0.keys().filter(|field| !may_give(field)) {
         faults.push(Fault::at("answer-not-asked", field));
     }

@@ -118,6 +118,37 @@ fault-signature-not-of-applicant = The application was signed by another person 
 fault-signature-not-of-post = The result was not signed with the certificate of your post. Sign with the certificate with which you signed in.
 fault-signature-without-right = This certificate gives no right to sign for the organisation. Let the first head, or a person with the right to sign, sign the application.
 
+case-position-authorised-person = Authorised person
+case-position-applicant = Applicant
+case-position-administrator = Administrator
+case-position-auditor = Auditor
+case-position-officer = Officer
+case-position-operator = Receiving clerk
+document-form-copy = copy
+document-form-copy-confirmed = copy confirmed by the applicant
+document-form-copy-or-notarised = copy with the original shown, or a notarised copy
+document-form-electronic = electronic document
+document-form-electronic-signed-by-applicant = electronic document signed by the applicant
+document-form-electronic-signed-by-clerk = electronic document signed by a clerk of the centre
+document-form-from-state-register = from a state register
+document-form-legalised = legalised document, or with an apostille
+document-form-notarised-copy = notarised copy
+document-form-original = original
+document-form-original-shown = original, shown and given back
+document-form-paper = signed paper
+document-form-scanned-copy = scan
+fault-intake-act-needed = Papers are taken in only by an act that files them or refuses them. Choose one of the acts that are offered.
+fault-intake-not-found = This intake was not found, or the time of keeping it is over. Begin again.
+fault-intake-not-open = Your desk does not take this request by this channel, or from this kind of applicant. Choose from the list.
+fault-payment-unreadable = Give the number, the amount in tenge and the day of the payment as they stand in the payment document.
+fault-charge-amount-unset = No amount has been set for this charge yet. Ask the authority, or file at its office.
+fault-nothing-to-pay = There is nothing to pay for this case now.
+fault-payment-failed = The bank refused the payment. Check your account and pay again.
+fault-payment-no-gateway = There is no payment gateway here. Show the payment document to the authority.
+fault-payment-refunded = The payment was given back, so the request was not sent. Ask the authority.
+fault-payment-too-small = Less was paid than the charge. Ask the authority.
+fault-payment-waiting = The bank has not answered yet. Look again in a few minutes; nothing is paid twice.
+
 ## Words on the sheet of a service
 automation-full = The service is automated in full
 automation-none = The service is not automated

@@ -115,6 +115,37 @@ fault-signature-not-of-applicant = Өтінішке басқа адам неме
 fault-signature-not-of-post = Нәтижеге лауазымыңыз бойынша берілген куәлікпен қол қойылмаған. Жүйеге кірген куәлікпен қол қойыңыз.
 fault-signature-without-right = Бұл куәлік ұйым атынан қол қою құқығын бермейді. Өтінішке бірінші басшы немесе қол қою құқығы берілген тұлға қол қоюы керек.
 
+case-position-authorised-person = Уәкілетті тұлға
+case-position-applicant = Өтініш беруші
+case-position-administrator = Әкімші
+case-position-auditor = Аудитор
+case-position-officer = Жауапты орындаушы
+case-position-operator = Құжаттарды қабылдаушы қызметкер
+document-form-copy = көшірме
+document-form-copy-confirmed = өтініш беруші растаған көшірме
+document-form-copy-or-notarised = салыстыруға түпнұсқасымен көшірме немесе нотариат куәландырған көшірме
+document-form-electronic = электрондық құжат
+document-form-electronic-signed-by-applicant = өтініш берушінің ЭЦҚ қойылған электрондық құжат
+document-form-electronic-signed-by-clerk = орталық қызметкерінің ЭЦҚ қойылған электрондық құжат
+document-form-from-state-register = мемлекеттік тіркелімнен
+document-form-legalised = заңдастырылған немесе апостиль қойылған құжат
+document-form-notarised-copy = нотариат куәландырған көшірме
+document-form-original = түпнұсқа
+document-form-original-shown = көрсетіліп, қайтарылатын түпнұсқа
+document-form-paper = қол қойылған қағаз құжат
+document-form-scanned-copy = сканерленген көшірме
+fault-intake-act-needed = Құжаттар қабылдау немесе қабылдаудан бас тарту әрекетімен ғана тіркеледі. Ұсынылған әрекеттің бірін таңдаңыз.
+fault-intake-not-found = Бұл қабылдау табылмады немесе оны сақтау мерзімі өтті. Қайтадан бастаңыз.
+fault-intake-not-open = Сіздің терезеңіз бұл сұрауды осы арнамен немесе өтініш берушінің осы санатынан қабылдамайды. Тізімнен таңдаңыз.
+fault-payment-unreadable = Төлемнің нөмірін, теңгемен сомасын және күнін төлем құжатындағыдай жазыңыз.
+fault-charge-amount-unset = Бұл төлемнің сомасы әлі белгіленбеген. Мекемеге хабарласыңыз немесе өтінішті кеңсе арқылы тапсырыңыз.
+fault-nothing-to-pay = Бұл іс бойынша қазір төленетін ештеңе жоқ.
+fault-payment-failed = Банк төлемді қабылдамады. Шотыңызды тексеріп, қайта төлеңіз.
+fault-payment-no-gateway = Бұл жерде төлем шлюзі жоқ. Төлем құжатын мекемеге көрсетіңіз.
+fault-payment-refunded = Төлем қайтарылды, сондықтан өтініш жіберілмеді. Мекемеге хабарласыңыз.
+fault-payment-too-small = Төленген сома алымнан аз. Мекемеге хабарласыңыз.
+fault-payment-waiting = Банк әлі жауап берген жоқ. Бірнеше минуттан кейін қайта тексеріңіз; екінші рет төленбейді.
+
 ## Words on the sheet of a service
 automation-full = Қызмет толық автоматтандырылған
 automation-none = Қызмет автоматтандырылмаған

@@ -119,6 +119,37 @@ fault-signature-not-of-applicant = Заявление подписано дру�
 fault-signature-not-of-post = Результат подписан не тем свидетельством, что выдано по вашей должности. Подпишите свидетельством, с которым вы вошли.
 fault-signature-without-right = Это свидетельство не даёт права подписи от имени организации. Заявление подписывает первый руководитель или лицо, наделённое правом подписи.
 
+case-position-authorised-person = Уполномоченное лицо
+case-position-applicant = Заявитель
+case-position-administrator = Администратор
+case-position-auditor = Аудитор
+case-position-officer = Ответственный исполнитель
+case-position-operator = Работник, принявший документы
+document-form-copy = копия
+document-form-copy-confirmed = копия, заверенная заявителем
+document-form-copy-or-notarised = копия с предъявлением оригинала или нотариально засвидетельствованная копия
+document-form-electronic = электронный документ
+document-form-electronic-signed-by-applicant = электронный документ с ЭЦП заявителя
+document-form-electronic-signed-by-clerk = электронный документ с ЭЦП работника центра
+document-form-from-state-register = из государственного реестра
+document-form-legalised = легализованный или апостилированный документ
+document-form-notarised-copy = нотариально засвидетельствованная копия
+document-form-original = оригинал
+document-form-original-shown = оригинал, который предъявляют и возвращают
+document-form-paper = подписанный бумажный документ
+document-form-scanned-copy = скан-копия
+fault-intake-act-needed = Документы регистрируются только действием приёма или отказа в приёме. Выберите одно из предложенных действий.
+fault-intake-not-found = Этот приём не найден, или срок его хранения истёк. Начните заново.
+fault-intake-not-open = Ваше окно не принимает этот запрос по этому каналу или от заявителя этой категории. Выберите из списка.
+fault-payment-unreadable = Укажите номер, сумму в тенге и день платежа так, как они стоят в платёжном документе.
+fault-charge-amount-unset = Сумма этого платежа ещё не установлена. Обратитесь в ведомство или подайте обращение через канцелярию.
+fault-nothing-to-pay = По этому делу сейчас нечего оплачивать.
+fault-payment-failed = Банк отклонил платёж. Проверьте счёт и оплатите ещё раз.
+fault-payment-no-gateway = Здесь нет платёжного шлюза. Предъявите платёжный документ в ведомстве.
+fault-payment-refunded = Платёж возвращён, поэтому обращение не отправлено. Обратитесь в ведомство.
+fault-payment-too-small = Оплаченная сумма меньше сбора. Обратитесь в ведомство.
+fault-payment-waiting = Банк ещё не ответил. Проверьте через несколько минут; второй раз оплата не спишется.
+
 ## Words on the sheet of a service
 automation-full = Услуга автоматизирована полностью
 automation-none = Услуга не автоматизирована

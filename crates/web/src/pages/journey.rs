@@ -248,7 +248,7 @@ fn next_page<'a>(
 }
 
 /// The table whose button for one more row, or one less, was pressed.
-fn changed_table<'a>(shown: &[&'a FieldDefinition], posted: &Posted) -> Option<&'a str> {
+pub(super) fn changed_table<'a>(shown: &[&'a FieldDefinition], posted: &Posted) -> Option<&'a str> {
     let pressed = [posted.field("add-row"), removed_row(posted).map_or("", |(table, _)| table)];
     shown.iter().map(|field| field.name.as_str()).find(|name| pressed.contains(name))
 }
@@ -271,7 +271,11 @@ fn typed_rows(table: &FieldDefinition, posted: &Posted) -> Vec<forms::Row> {
 }
 
 /// What the browser sent for the fields that the page showed. A box that is not ticked is not sent at all.
-fn typed_answers(shown: &[&FieldDefinition], before: &Answers, posted: &Posted) -> Answers {
+pub(super) fn typed_answers(
+    shown: &[&FieldDefinition],
+    before: &Answers,
+    posted: &Posted,
+) -> Answers {
     let mut answers = Answers::default();
     for field in shown.iter().filter(|field| !is_fixed(field, before)) {
         let answer = match field.kind {
