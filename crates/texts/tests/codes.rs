@@ -102,7 +102,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 35] = [
+const COMPUTED_PREFIXES: [&str; 38] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -113,6 +113,7 @@ const COMPUTED_PREFIXES: [&str; 35] = [
     "case-who-",
     "certificate-state-",
     "certificate-status-",
+    "charge-",
     "complaint-",
     "crl-reason-",
     "desk-act-",
@@ -126,6 +127,8 @@ const COMPUTED_PREFIXES: [&str; 35] = [
     "key-algorithm-",
     "key-purpose-",
     "mail-",
+    "paper-",
+    "participant-",
     "problem-",
     "profile-",
     "register-organisation-",
