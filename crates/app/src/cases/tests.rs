@@ -43,8 +43,8 @@ pub(crate) struct Stage {
     pub(crate) app: App,
     pub(crate) clock: Clock,
     pub(crate) head: Signer,
-    officer: Signer,
-    authorised: Signer,
+    pub(crate) officer: Signer,
+    pub(crate) authorised: Signer,
     _folder: tempfile::TempDir,
 }
 
@@ -90,6 +90,7 @@ impl Stage {
         )
         .unwrap();
         let data = DataFolder::new(folder.path());
+        crate::stage::write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
         let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
@@ -130,7 +131,7 @@ impl Stage {
             .with_text("head_position", "Директор")
     }
 
-    async fn draft(&self, session: &Session) -> String {
+    pub(crate) async fn draft(&self, session: &Session) -> String {
         let (secret, _) =
             self.app.drafts().open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
         self.app.drafts().save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
@@ -155,7 +156,7 @@ impl Stage {
             .unwrap()
     }
 
-    async fn act(
+    pub(crate) async fn act(
         &self,
         signer: &Signer,
         number: &UniqueNumber,
@@ -165,7 +166,7 @@ impl Stage {
         self.app.inbox().act(&session, number, act, Lang::En).await
     }
 
-    async fn to_review(&self) -> UniqueNumber {
+    pub(crate) async fn to_review(&self) -> UniqueNumber {
         let number = self.file().await.status.number;
         for act in ["accept", "confirm-completeness"] {
             self.act(&self.officer, &number, plain(act)).await.unwrap();
