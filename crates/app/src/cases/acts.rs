@@ -13,7 +13,7 @@ use services::{
 };
 
 use super::{
-    effects::{Aftermath, Doer},
+    effects::Aftermath,
     kept::{Kept, is_own, office_of},
 };
 use crate::{
@@ -355,11 +355,9 @@ impl<'app> Cases<'app> {
         session: &Session,
         step: &Act,
         seat: Seat,
-        (input, mut aftermath): (Input, Aftermath),
+        (input, aftermath): (Input, Aftermath),
         now: Timestamp,
     ) -> Result<(Vec<services::Event>, Aftermath)> {
-        aftermath.doer =
-            Some(Doer { name: session.name.clone(), position: position(step, edition, seat.role) });
         let command = Command {
             act: step.name.clone(),
             actor: session.actor(seat.role),
@@ -500,19 +498,6 @@ fn way(document: &services::DocumentDefinition, channel: Channel) -> Option<Docu
 /// A form of a document in words.
 pub(crate) fn form_title(form: DocumentForm, lang: Lang) -> String {
     texts::say(lang, &format!("document-form-{}", form.name()))
-}
-
-/// Her position on a paper: the role of the flow in which she acts, else that of the platform.
-fn position(step: &Act, edition: &Edition, role: Role) -> Text {
-    let flow = &edition.definition.flow;
-    let special = step.by.iter().filter_map(|name| flow.role(name)).find(|r| r.right == role);
-    match special {
-        Some(role) => role.title.clone(),
-        None => {
-            let say = |lang| texts::say(lang, &format!("case-position-{}", role.code()));
-            Text { kk: say(Lang::Kk), ru: say(Lang::Ru), en: say(Lang::En) }
-        }
-    }
 }
 
 fn received(document: ReceivedDocument) -> Received {

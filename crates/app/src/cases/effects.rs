@@ -1,11 +1,11 @@
 //! What follows from an event of a case: papers, entries of registers, messages.
 
-use base::{Actor, Fault, Lang, Role, Sha256, Text, UniqueNumber, local_date};
+use base::{Actor, Fault, Lang, Role, Sha256, UniqueNumber, local_date};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use services::{
-    Act, Case, Edition, Effect, EntryState, Event, Facts, Happened, Need, Outcome as Ending, Paper,
-    asks, causes,
+    Act, Case, Edition, Effect, EntryState, Event, Happened, Need, Outcome as Ending, Paper, asks,
+    causes,
 };
 use store::{RegisterRow, Tx};
 
@@ -43,15 +43,6 @@ pub(crate) struct Awaited<'a> {
     pub(crate) since: Timestamp,
 }
 
-/// Who does an act, as papers name her.
-#[derive(Clone, Debug)]
-pub(crate) struct Doer {
-    /// Her name, as in her certificate.
-    pub(crate) name: String,
-    /// Her position.
-    pub(crate) position: Text,
-}
-
 /// Everything that is stored with an act.
 #[derive(Default)]
 pub(crate) struct Aftermath {
@@ -59,21 +50,9 @@ pub(crate) struct Aftermath {
     pub(crate) shelf: Shelf,
     /// Digest of the signed result that the act brought.
     pub(crate) result: Option<Sha256>,
-    /// Who does the act, where a person of a desk or of a body does it.
-    pub(crate) doer: Option<Doer>,
 }
 
 impl Aftermath {
-    /// The facts of a paper with the one who did the act.
-    pub(crate) fn name_doer(&self, facts: Facts) -> Facts {
-        let Some(doer) = &self.doer else { return facts };
-        Facts {
-            doer_name: Some(doer.name.clone()),
-            doer_position: Some(doer.position.clone()),
-            ..facts
-        }
-    }
-
     /// Stores it all.
     pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
         self.outcome.insert(tx).await?;

@@ -199,9 +199,6 @@ impl<'app> Cases<'app> {
             .take_over(self.store.reading().await?.register_entries_of_case(case.id).await?);
         for event in events {
             case.apply(event.clone());
-            if matches!(event.actor, Actor::System { .. }) {
-                aftermath.doer = None;
-            }
             self.follow(&case, edition, &event, signer, &mut aftermath, now).await?;
         }
         let mut next = self.case_row(&case, edition, row.version, now)?;
