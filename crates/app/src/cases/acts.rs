@@ -127,7 +127,7 @@ pub(crate) struct Open<'a> {
 /// A file that comes with an act: the field, the name, the bytes.
 pub type PostedFile = (String, String, Vec<u8>);
 
-impl<'app> Cases<'app> {
+impl Cases<'_> {
     /// From where a person may act on a case: as its applicant; or with her posts, in the body that handles it or in one that its
     /// flow names; or at a service centre, if it came in there.
     pub(crate) fn seats(&self, case: &Case, edition: &Edition, session: &Session) -> Vec<Seat> {
@@ -506,13 +506,11 @@ pub(crate) fn form_title(form: DocumentForm, lang: Lang) -> String {
 fn position(step: &Act, edition: &Edition, role: Role) -> Text {
     let flow = &edition.definition.flow;
     let special = step.by.iter().filter_map(|name| flow.role(name)).find(|r| r.right == role);
-    match special {
-        Some(role) => role.title.clone(),
-        None => {
-            let say = |lang| texts::say(lang, &format!("case-position-{}", role.code()));
-            Text { kk: say(Lang::Kk), ru: say(Lang::Ru), en: say(Lang::En) }
-        }
+    if let Some(role) = special {
+        return role.title.clone();
     }
+    let say = |lang| texts::say(lang, &format!("case-position-{}", role.code()));
+    Text { kk: say(Lang::Kk), ru: say(Lang::Ru), en: say(Lang::En) }
 }
 
 fn received(document: ReceivedDocument) -> Received {

@@ -95,7 +95,7 @@ fn token(page: &Got) -> String {
 async fn a_clerk_takes_in_an_incomplete_notification_and_gets_the_receipt_to_print() {
     let (_folder, app) = application().await;
     let router = crate::router(app.clone());
-    let (cookie, csrf) = clerk(&app).await;
+    let (cookie, csrf) = Box::pin(clerk(&app)).await;
     let desk = get(&router, "/en/desk", &cookie).await;
     assert_eq!(desk.header(header::LOCATION), "/en/desk/cases", "a body has no certificates desk");
     for lang in ["kk", "ru", "en"] {
