@@ -139,6 +139,16 @@ impl<'app> Reception<'app> {
         Ok(offers)
     }
 
+    /// Whether a clerk works for a body only, where no certificates are asked for.
+    pub fn is_of_body(&self, session: &Session) -> bool {
+        let mut posts = session.posts.iter().filter(|(role, _)| *role == Role::Operator).peekable();
+        posts.peek().is_some()
+            && posts.all(|(_, office)| {
+                let code = registration::OfficeCode::new(office);
+                self.rules.registration.offices.find(&code).is_none()
+            })
+    }
+
     /// The office of the clerk's post that takes in what comes to a service by a channel.
     fn desk_of<'s>(
         &self,
