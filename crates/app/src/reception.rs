@@ -139,6 +139,16 @@ impl<'app> Reception<'app> {
         Ok(offers)
     }
 
+    /// Whether a clerk works for a body only, where no certificates are asked for.
+    pub fn is_of_body(&self, session: &Session) -> bool {
+        let mut posts = session.posts.iter().filter(|(role, _)| *role == Role::Operator).peekable();
+        posts.peek().is_some()
+            && posts.all(|(_, office)| {
+                let code = registration::OfficeCode::new(office);
+                self.rules.registration.offices.find(&code).is_none()
+            })
+    }
+
     /// The office of the clerk's post that takes in what comes to a service by a channel.
     fn desk_of<'s>(
         &self,
@@ -403,21 +413,20 @@ impl<'app> Reception<'app> {
             Iin::parse(&text(name)).map_err(|_| Error::invalid(Fault::at("value-wrong", name)))
         };
         let organisation = is_organisation(intake.typed.applicant_kind);
-        let bin = match organisation {
-            true => Some(
-                Bin::parse(&text("applicant_bin"))
-                    .map_err(|_| Error::invalid(Fault::at("value-wrong", "applicant_bin")))?,
-            ),
-            false => None,
-        };
-        let representative = match typed.flag("represented") {
-            true => Some(Representative {
+        let wrong = |name: &str| Error::invalid(Fault::at("value-wrong", name));
+        let mut bin = None;
+        if organisation {
+            let typed = Bin::parse(&text("applicant_bin"));
+            bin = Some(typed.map_err(|_| wrong("applicant_bin"))?);
+        }
+        let mut representative = None;
+        if typed.flag("represented") {
+            representative = Some(Representative {
                 iin: iin("representative_iin")?,
                 full_name: text("representative_full_name"),
                 authority: text("representative_authority"),
-            }),
-            false => None,
-        };
+            });
+        }
         let applicant = Applicant {
             kind: intake.typed.applicant_kind,
             iin: iin("applicant_iin")?,

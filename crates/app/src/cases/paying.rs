@@ -39,10 +39,6 @@ fn payable<'a>(case: &Case, edition: &'a Edition) -> Option<Payable<'a>> {
         })
 }
 
-fn conflict(code: &'static str) -> Error {
-    Error::Conflict(Fault::new(code))
-}
-
 /// The name of an order: the gateway takes it once.
 fn order_id(case: &Case, charge: &Charge) -> String {
     format!("{}-{}", case.number, charge.name)
@@ -75,12 +71,13 @@ impl Cases<'_> {
         let kept = self.own_case(session, number).await?;
         let edition = self.edition_of(&kept.case)?;
         let Some(Payable { act, charge }) = payable(&kept.case, edition) else {
-            return Err(conflict("nothing-to-pay"));
+            return Err(Error::Conflict(Fault::new("nothing-to-pay")));
         };
-        let gateway = self.payments.ok_or_else(|| conflict("payment-no-gateway"))?;
+        let gateway =
+            self.payments.ok_or_else(|| Error::Conflict(Fault::new("payment-no-gateway")))?;
         let set = self.config.payments.amounts.get(&charge.amount_setting);
         let tiyn = set.and_then(|amount| read_tiyn(amount)).filter(|tiyn| *tiyn > 0);
-        let tiyn = tiyn.ok_or_else(|| conflict("charge-amount-unset"))?;
+        let tiyn = tiyn.ok_or_else(|| Error::Conflict(Fault::new("charge-amount-unset")))?;
         let now = self.clock.now();
         let applicant = &kept.case.applicant;
         let payer = applicant.bin.as_ref().map_or(applicant.iin.as_str(), |bin| bin.as_str());
@@ -102,16 +99,16 @@ impl Cases<'_> {
         }
         let settled = match standing {
             OrderStanding::Settled(settled) => settled,
-            OrderStanding::Failed => return Err(conflict("payment-failed")),
+            OrderStanding::Failed => return Err(Error::Conflict(Fault::new("payment-failed"))),
             OrderStanding::Unknown | OrderStanding::Waiting => {
-                return Err(conflict("payment-waiting"));
+                return Err(Error::Conflict(Fault::new("payment-waiting")));
             }
         };
         let mut held = settled.into_iter().filter(|payment| !payment.refunded);
-        let counts = held.next().ok_or_else(|| conflict("payment-refunded"))?;
+        let counts = held.next().ok_or_else(|| Error::Conflict(Fault::new("payment-refunded")))?;
         let more: Vec<SettledPayment> = held.collect();
         if counts.tiyn < tiyn {
-            return Err(conflict("payment-too-small"));
+            return Err(Error::Conflict(Fault::new("payment-too-small")));
         }
         let payment = Payment {
             charge: charge.name.clone(),

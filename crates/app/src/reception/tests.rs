@@ -42,7 +42,8 @@ impl Stage {
     async fn clerk(&self, post: &str) -> Session {
         let cast = self.app.population().unwrap().cast().clone();
         let (iin, bin) = (&cast.officer.iin, &cast.committee.bin);
-        let clerk = enrol_at(&self.app, post, iin, Role::Operator, bin, StaffState::Active).await;
+        let enrolled = enrol_at(&self.app, post, iin, Role::Operator, bin, StaffState::Active);
+        let clerk = Box::pin(enrolled).await;
         self.sign_in(&clerk).await
     }
 
@@ -248,7 +249,8 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
     let post = "communications-committee";
-    let officer = enrol_at(&stage.app, post, iin, Role::Officer, bin, StaffState::Active).await;
+    let officer = enrol_at(&stage.app, post, iin, Role::Officer, bin, StaffState::Active);
+    let officer = Box::pin(officer).await;
     let officer = stage.sign_in(&officer).await;
     let inbox = stage.app.inbox();
     for code in ["take-up", "confirm-completeness"] {
@@ -265,12 +267,11 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
         Role::Officer,
         bin,
         StaffState::Active,
-    )
-    .await;
+    );
+    let member = Box::pin(member).await;
     let member = stage.sign_in(&member).await;
     let queue = inbox.queue(&member, None, None, Lang::En).await.unwrap();
     assert_eq!(queue.rows.len(), 0, "the head of the applicant is no member in her own case");
-    let _ = member;
     let wrong = CaseAct {
         grounds: vec!["R9".to_owned()],
         text: Some("себебі".to_owned()),

@@ -1,5 +1,7 @@
 //! The desk of public services: papers taken in, and the cases that wait for the desk: `/desk/intakes`, `/desk/cases`.
 
+use std::future::ready;
+
 use app::{CaseAct, IntakeStart};
 use base::Role;
 use schemars::JsonSchema;
@@ -48,7 +50,7 @@ pub(super) const ROUTES: &[Route] = &[
         "The requests that the clerk's desk takes in.",
         CLERK,
         Given::JsonList("IntakeOffer"),
-        |call| Box::pin(offers(call)),
+        |call| Box::pin(ready(offers(&call))),
     ),
     Route::post(
         "/api/v1/desk/intakes",
@@ -123,7 +125,7 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
-async fn offers(call: Call) -> Answer {
+fn offers(call: &Call) -> Answer {
     give(&call.app().reception().offers(call.session()?, call.lang())?)
 }
 

@@ -128,21 +128,14 @@ pub(super) fn draw_act(
         .map(|fault| {
             let name = fault.field.as_deref().unwrap_or_default();
             let field = act.asks.fields.iter().find_map(|field| Some((field, field.called(name)?)));
-            match field {
-                Some((field, at)) => ShownFault {
-                    href: format!("#{name}"),
-                    text: format!(
-                        "{}: {}",
-                        field.label.in_lang(lang),
-                        fault_text(lang, fault, Some(at))
-                    ),
-                },
-                None => {
-                    let at = ["grounds", "missing", "received", "reasons"];
-                    let at = at.into_iter().find(|place| *place == name).unwrap_or("main");
-                    ShownFault { href: format!("#{at}"), text: texts::fault(lang, fault) }
-                }
+            if let Some((field, at)) = field {
+                let text = fault_text(lang, fault, Some(at));
+                let text = format!("{}: {text}", field.label.in_lang(lang));
+                return ShownFault { href: format!("#{name}"), text };
             }
+            let at = ["grounds", "missing", "received", "reasons"];
+            let at = at.into_iter().find(|place| *place == name).unwrap_or("main");
+            ShownFault { href: format!("#{at}"), text: texts::fault(lang, fault) }
         })
         .collect();
     let asks = &act.asks;
@@ -229,11 +222,8 @@ pub(super) fn read_act(act: &ActView, posted: &Posted) -> CaseAct {
         let typed = posted.field(&format!("form.{code}")).to_owned();
         DocumentForm::ALL.into_iter().find(|form| form.name() == typed)
     };
-    let received = act
-        .asks
-        .received
-        .iter()
-        .filter(|document| posted.all("received").iter().any(|code| *code == document.code));
+    let received =
+        act.asks.received.iter().filter(|document| posted.all("received").contains(&document.code));
     let facts: BTreeMap<String, StatedFact> = act
         .asks
         .facts

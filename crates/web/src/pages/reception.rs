@@ -296,7 +296,9 @@ pub(crate) async fn fill(State(site): State<Site>, posted: Posted) -> Answer {
             fields.into_iter().filter(|field| field.is_shown(before)).collect();
         // Locked fields are told by a certificate elsewhere; here the clerk copies them from the papers.
         let mut free: Vec<FieldDefinition> = shown.into_iter().cloned().collect();
-        free.iter_mut().for_each(|field| field.locked = false);
+        for field in &mut free {
+            field.locked = false;
+        }
         typed_answers(&free.iter().collect::<Vec<_>>(), before, &posted)
     };
     let applicant = of(before.applicant_fields.iter().collect(), &before.applicant);

@@ -92,10 +92,10 @@ fn token(page: &Got) -> String {
 }
 
 #[tokio::test]
-async fn a_clerk_takes_in_an_incomplete_notification_and_gets_the_receipt_to_print() {
+async fn a_clerk_takes_in_what_is_incomplete_and_gets_the_receipt_to_print() {
     let (_folder, app) = application().await;
     let router = crate::router(app.clone());
-    let (cookie, csrf) = clerk(&app).await;
+    let (cookie, csrf) = Box::pin(clerk(&app)).await;
     let desk = get(&router, "/en/desk", &cookie).await;
     assert_eq!(desk.header(header::LOCATION), "/en/desk/cases", "a body has no certificates desk");
     for lang in ["kk", "ru", "en"] {
@@ -105,7 +105,7 @@ async fn a_clerk_takes_in_an_incomplete_notification_and_gets_the_receipt_to_pri
     let choice = |channel: &'static str| {
         vec![
             ("csrf", csrf.as_str()),
-            ("request", "knb-06.registration"),
+            ("request", "knb-02.issue"),
             ("channel", channel),
             ("applicant_kind", "legal-entity"),
             ("lang", "ru"),
@@ -127,14 +127,14 @@ async fn a_clerk_takes_in_an_incomplete_notification_and_gets_the_receipt_to_pri
         ("applicant_full_name", "Серікова Айгүл"),
         ("applicant_bin", "050340001007"),
         ("applicant_organisation", "«Сынақ» ЖШС"),
-        ("goods_name", "Құрылғы <b>"),
+        ("payment_reference", "№ 5 <b>"),
         ("do", "check"),
     ];
     let wrong = post_parts(&router, "/en/desk/intake/form", &cookie, &typed, &[]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_usable(&wrong);
     assert!(wrong.text.contains("href=\"#applicant_iin\""));
-    assert!(wrong.text.contains("Құрылғы &#60;b&#62;"), "what was typed is kept and harmless");
+    assert!(wrong.text.contains("№ 5 &#60;b&#62;"), "what was typed is kept and harmless");
     let head = app.population().unwrap().cast().legal_head.iin.to_string();
     typed[1].1 = &head;
     typed[6].1 = "acts";
@@ -144,16 +144,23 @@ async fn a_clerk_takes_in_an_incomplete_notification_and_gets_the_receipt_to_pri
     assert!(acts.text.contains("/en/desk/intake/acts/take-at-office"));
 
     open(&router, "/kk/desk/intake/acts/take-at-office", &cookie).await;
-    let take = "/en/desk/intake/acts/take-incomplete";
+    let take = "/en/desk/intake/acts/take-incomplete-at-office";
     let asked = open(&router, take, &cookie).await;
-    assert!(asked.text.contains("value=\"cover-letter\""));
+    assert!(asked.text.contains("value=\"charter\""));
     let nothing = post(&router, take, &cookie, &[("csrf", &csrf)]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_usable(&nothing);
     assert!(nothing.text.contains("href=\"#missing\""));
     let units = values(&asked.text, "value", |tag| tag.starts_with("option "));
     assert!(units.contains(&"almaty-city"));
-    let given = [("csrf", csrf.as_str()), ("missing", "cover-letter"), ("unit", "almaty-city")];
+    let given = [
+        ("csrf", csrf.as_str()),
+        ("missing", "charter"),
+        ("unit", "almaty-city"),
+        ("inventory.1.document", "Өтініш"),
+        ("inventory.1.form", "original"),
+        ("inventory.1.sheets", "3"),
+    ];
     let filed = post(&router, take, &cookie, &given).await;
     assert_eq!(filed.status, StatusCode::SEE_OTHER, "{}", filed.text);
     let place = filed.header(header::LOCATION).to_owned();
