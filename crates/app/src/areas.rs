@@ -87,8 +87,6 @@ pub struct Registration<'app> {
     pub(crate) config: &'app InstanceConfig,
     pub(crate) keys: &'app Keys,
     pub(crate) pepper: &'app str,
-    /// Names this process among the nodes, for what one of them does at a time.
-    pub(crate) node: &'app str,
     pub(crate) documents: KeptDocuments<'app>,
     pub(crate) messages: Messages<'app>,
     pub(crate) inquiries: Inquiries<'app>,
@@ -233,7 +231,6 @@ impl App {
             config: &self.0.config,
             keys: &self.0.keys,
             pepper: &self.0.pepper,
-            node: &self.0.node,
             documents: self.kept_documents(),
             messages: self.messages(),
             inquiries: self.inquiries(),

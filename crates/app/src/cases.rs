@@ -500,4 +500,4 @@ pub(crate) fn refused(code: &'static str) -> Error {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -18,12 +18,22 @@ mod areas;
 mod cases;
 mod documents_kept;
 mod drafts;
+mod effects;
 mod idempotency;
 mod inbox;
 mod issuing;
 mod journalling;
 mod requests;
 mod signed_texts;
+
+#[cfg(test)]
+extern crate self as app;
+#[cfg(test)]
+#[path = "../tests/support/stage.rs"]
+#[expect(dead_code, reason = "the tests of registration use the rest")]
+mod stage;
+#[cfg(test)]
+mod steps;
 
 use std::sync::Arc;
 
@@ -44,7 +54,7 @@ pub use authority::profile::Hierarchy;
 
 use authority::Instance;
 use base::{Actor, SystemPart};
-use gateway::{Mailer, Simulator, StateRegisters};
+use gateway::{Simulator, StateRegisters};
 use jiff::Timestamp;
 use store::Store;
 
@@ -55,7 +65,7 @@ use crate::{
     issuing::{keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
-use instance::{health::LastHealth, supervision::Watched};
+use instance::{health::LastHealth, supervision::Watched, worker::Carrier};
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -69,9 +79,9 @@ struct Inner {
     store: Store,
     keys: Keys,
     instance: Instance,
-    registers: Box<dyn StateRegisters>,
+    registers: Arc<dyn StateRegisters>,
     simulator: Option<Simulator>,
-    mailer: Mailer,
+    mailer: Arc<dyn Carrier>,
     /// Random secret of the instance: what is derived from a client's value is derived with it too.
     pepper: String,
     /// Names this process among the nodes; random.

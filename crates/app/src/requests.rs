@@ -20,6 +20,7 @@ use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
 use crate::{
     Error, Registration, Result, Session,
     documents_kept::{Looker, NewDocument, document_view},
+    effects::Owed,
     error::OrInternal,
     idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     journalling, system,
@@ -47,16 +48,21 @@ pub(crate) struct Loaded {
 pub(crate) struct Outcome {
     pub(crate) mails: Vec<MailRow>,
     pub(crate) papers: Vec<NewDocument>,
+    /// What is left to be done outside of the transaction.
+    pub(crate) owed: Vec<Owed>,
 }
 
 impl Outcome {
-    /// Stores messages and papers.
+    /// Stores messages and papers, and what is owed.
     pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
         for mail in &self.mails {
             tx.insert_mail(mail).await?;
         }
         for paper in &self.papers {
             paper.insert(tx).await?;
+        }
+        for owed in &self.owed {
+            owed.insert(tx).await?;
         }
         Ok(())
     }
@@ -258,15 +264,6 @@ impl Registration<'_> {
         let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
-        let (now, id) = (self.clock.now(), loaded.request.id);
-        self.store
-            .write(move |mut tx| async move {
-                for row in tx.certificates_of_request(id).await? {
-                    tx.install_certificate(&row.serial, now).await?;
-                }
-                Ok::<_, Error>(())
-            })
-            .await?;
         self.request_view(&loaded, lang).await
     }
 
@@ -302,9 +299,16 @@ impl Registration<'_> {
         let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
+        let installs =
+            changed.state == RequestState::Installed && loaded.request.state != changed.state;
         self.store
             .write(move |mut tx| async move {
                 tx.update_request(row).await?;
+                if installs {
+                    for certificate in tx.certificates_of_request(changed.id).await? {
+                        tx.install_certificate(&certificate.serial, now).await?;
+                    }
+                }
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, changed, &row.unique_number, known).await
             })
@@ -314,7 +318,7 @@ impl Registration<'_> {
         Ok(())
     }
 
-    /// Turns effects into messages and papers; what remains of them is done by whoever gave the command.
+    /// Turns effects into messages, papers and what is owed after the transaction.
     pub(crate) async fn outcome(
         &self,
         request: &Request,
@@ -342,10 +346,12 @@ impl Registration<'_> {
                     let made = self.registration_paper(request, number, *paper, now).await?;
                     outcome.papers.push(made);
                 }
-                Effect::AskRegisters { .. }
-                | Effect::HandToAuthority { .. }
-                | Effect::IssueCertificates { .. }
-                | Effect::PublishRevocation { .. } => {}
+                Effect::IssueCertificates { request }
+                | Effect::PublishRevocation { request, .. } => {
+                    outcome.owed.push(Owed::request(*request, now)?);
+                }
+                // Steps on the way to the transaction, which whoever gave the command takes before it.
+                Effect::AskRegisters { .. } | Effect::HandToAuthority { .. } => {}
             }
         }
         Ok(outcome)

@@ -20,13 +20,13 @@ use crate::{
 const MORNING: &str = "2026-11-18T05:00:00Z";
 const COMMITTEE: &str = "mes-committee";
 
-struct Signer {
+pub(crate) struct Signer {
     key: PrivateKey,
     certificate: Certificate,
 }
 
 impl Signer {
-    fn sign(&self, content: &[u8], detached: bool) -> Vec<u8> {
+    pub(crate) fn sign(&self, content: &[u8], detached: bool) -> Vec<u8> {
         cms::sign(&cms::SignRequest {
             content,
             detached,
@@ -39,17 +39,17 @@ impl Signer {
     }
 }
 
-struct Stage {
-    app: App,
-    clock: Clock,
-    head: Signer,
-    officer: Signer,
-    authorised: Signer,
+pub(crate) struct Stage {
+    pub(crate) app: App,
+    pub(crate) clock: Clock,
+    pub(crate) head: Signer,
+    pub(crate) officer: Signer,
+    pub(crate) authorised: Signer,
     _folder: tempfile::TempDir,
 }
 
 impl Stage {
-    async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
@@ -67,6 +67,7 @@ impl Stage {
         )
         .unwrap();
         let data = DataFolder::new(folder.path());
+        crate::stage::write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
         let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
@@ -81,7 +82,7 @@ impl Stage {
         Self { app, clock, head, officer, authorised, _folder: folder }
     }
 
-    async fn sign_in(&self, signer: &Signer) -> Session {
+    pub(crate) async fn sign_in(&self, signer: &Signer) -> Session {
         let text = self.app.sessions().begin_sign_in().await.unwrap();
         let signature = signer.sign(text.text.as_bytes(), false);
         self.app.sessions().sign_in(&text.id, &signature).await.unwrap().1
@@ -107,7 +108,7 @@ impl Stage {
             .with_text("head_position", "Директор")
     }
 
-    async fn draft(&self, session: &Session) -> String {
+    pub(crate) async fn draft(&self, session: &Session) -> String {
         let (secret, _) =
             self.app.drafts().open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
         self.app.drafts().save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
@@ -132,7 +133,7 @@ impl Stage {
             .unwrap()
     }
 
-    async fn act(
+    pub(crate) async fn act(
         &self,
         signer: &Signer,
         number: &UniqueNumber,
@@ -142,7 +143,7 @@ impl Stage {
         self.app.inbox().act(&session, number, act, Lang::En).await
     }
 
-    async fn to_review(&self) -> UniqueNumber {
+    pub(crate) async fn to_review(&self) -> UniqueNumber {
         let number = self.file().await.status.number;
         for act in ["accept", "confirm-completeness"] {
             self.act(&self.officer, &number, plain(act)).await.unwrap();
@@ -151,7 +152,7 @@ impl Stage {
     }
 }
 
-fn plain(act: &str) -> CaseAct {
+pub(crate) fn plain(act: &str) -> CaseAct {
     CaseAct { act: act.to_owned(), ground: None, text: None, missing: Vec::new() }
 }
 

@@ -18,9 +18,8 @@ use registration::{
 use serde_json::json;
 
 use crate::{
-    Error, Registration, Result, Session,
+    Error, Registration, Result, Session, effects,
     error::OrInternal,
-    issuing::turn,
     journalling,
     permission::{Act, require},
     requests::{Loaded, record_history},
@@ -138,22 +137,20 @@ impl Registration<'_> {
         let outcome = self.outcome(&request, &demand.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
-        let (row, outcome, nonce, filed, node) = (&row, &outcome, &nonce, &request, self.node);
+        let (row, outcome, nonce, filed) = (&row, &outcome, &nonce, &request);
         self.store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Demand, text_id, now).await?;
                 tx.use_nonce(nonce, "demand", now).await?;
                 tx.insert_request(row).await?;
-                if filed.ca_passed_at.is_some() {
-                    turn::take(&mut tx, filed.id, node, now).await?;
-                }
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, filed, &row.unique_number, 0).await
             })
             .await?;
         let mut loaded = Loaded { request, number: demand.number.clone(), version: 1 };
         if loaded.request.ca_passed_at.is_some() {
-            self.publish_revocation(&mut loaded).await?;
+            let done = self.publish_revocation(&mut loaded).await;
+            effects::or_later(done, &demand.number);
         }
         self.request_view(&loaded, lang).await
     }
@@ -333,10 +330,10 @@ impl Registration<'_> {
         let effects = registration::execute(&mut request, command, &authority, &context, now)?;
         let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
-        let (row, outcome, changed, node) = (&row, &outcome, &request, self.node);
+        let (row, outcome, changed) = (&row, &outcome, &request);
         self.store
             .write(move |mut tx| async move {
-                turn::end(&mut tx, changed.id, node).await?;
+                effects::request_finished(&mut tx, changed.id).await?;
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, changed, &row.unique_number, known).await

@@ -405,7 +405,7 @@ pub(crate) fn passphrases() -> Passphrases {
 }
 
 /// The law with smaller keys of the authorities: they are made anew in every test.
-fn write_law(data: &DataFolder) {
+pub(crate) fn write_law(data: &DataFolder) {
     for (path, text) in app::law::compiled_in() {
         let path = data.law().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
