@@ -138,7 +138,7 @@ async fn calm(stage: &Stage) {
 }
 
 async fn struck_stage() -> (Stage, Arc<Faults>) {
-    let mut stage = Stage::set().await;
+    let mut stage = Box::pin(Stage::set()).await;
     let faults = Arc::new(Faults::default());
     faults.stand_before(&mut stage.app);
     (stage, faults)
@@ -175,7 +175,7 @@ async fn accepted(stage: &Stage) -> Signed {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn certificates_are_issued_once_whatever_call_fails_or_is_the_last() {
-    let (stage, faults) = struck_stage().await;
+    let (stage, faults) = Box::pin(struck_stage()).await;
     let (stage, app) = (&stage, &stage.app);
     let act = async |signed: &Signed| {
         let Signed { number, session, text, signature, .. } = signed;
@@ -192,7 +192,8 @@ async fn certificates_are_issued_once_whatever_call_fails_or_is_the_last() {
         assert_eq!(state, "issued");
         assert_eq!(stage.certificates_of(&signed.number).await, 2);
     };
-    let tally = strike_each_call(app, &faults, async || accepted(stage).await, act, settle).await;
+    let tally =
+        Box::pin(strike_each_call(app, &faults, async || accepted(stage).await, act, settle)).await;
     assert_struck(
         &tally,
         &["read", "write", "written", "seal", "sign", "signed", "mail", "mailed"],
@@ -201,7 +202,7 @@ async fn certificates_are_issued_once_whatever_call_fails_or_is_the_last() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn certificates_are_revoked_and_listed_once_whatever_call_fails_or_is_the_last() {
-    let (stage, faults) = struck_stage().await;
+    let (stage, faults) = Box::pin(struck_stage()).await;
     let (stage, app) = (&stage, &stage.app);
     let set = async || {
         let applicant = stage.applicant();
@@ -243,7 +244,7 @@ async fn certificates_are_revoked_and_listed_once_whatever_call_fails_or_is_the_
         assert!(stage.crl_lists(serial));
         assert_eq!(stage.journalled("certificate-revoked", serial).await, 1);
     };
-    let tally = strike_each_call(app, &faults, set, act, settle).await;
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
     assert_struck(&tally, &["read", "write", "written", "sign", "signed", "mail", "mailed"]);
 }
 
@@ -262,7 +263,7 @@ impl About for Once {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_filed_once_whatever_call_fails_or_is_the_last() {
-    let (stage, faults) = struck_stage().await;
+    let (stage, faults) = Box::pin(struck_stage()).await;
     let (stage, app) = (&stage, &stage.app);
     let applicant = stage.applicant();
     let keys = AtomicU32::new(0);
@@ -287,7 +288,7 @@ async fn a_request_is_filed_once_whatever_call_fails_or_is_the_last() {
         assert_eq!(withdrawn.status.state, "withdrawn");
         calm(stage).await;
     };
-    let tally = strike_each_call(app, &faults, set, act, settle).await;
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
     assert_struck(&tally, &["read", "write", "written", "ask", "answered", "mail", "mailed"]);
     let recorded = app.0.store.reading().await.unwrap().inquiries(None, 10_000).await.unwrap();
     let questions = faults.questions();
@@ -358,7 +359,7 @@ async fn an_application_is_filed_once_whatever_call_fails_or_is_the_last() {
         assert_eq!(kinds, ["application", "application-text", "receipt", "upload"]);
         calm_cases(stage).await;
     };
-    let tally = strike_each_call(app, &faults, set, act, settle).await;
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
     assert_struck(&tally, &["read", "write", "written", "sign", "signed", "mail", "mailed"]);
 }
 
@@ -414,7 +415,7 @@ async fn a_case_is_decided_once_whatever_call_fails_or_is_the_last() {
         let found = app.verification().check(proposed.number.as_str(), Lang::En).await.unwrap();
         assert_eq!(found.unwrap().state, "active");
     };
-    let tally = strike_each_call(app, &faults, set, act, settle).await;
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
     assert_struck(&tally, &["read", "write", "written", "mail", "mailed"]);
 }
 
@@ -437,6 +438,6 @@ async fn silence_decides_once_whatever_call_fails_or_is_the_last() {
         calm_cases(stage).await;
         assert_eq!(state_of(stage, &proposed.number).await.unwrap(), "deemed-granted");
     };
-    let tally = strike_each_call(app, &faults, set, act, settle).await;
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
     assert_struck(&tally, &["read", "write", "written", "sign", "signed", "mail", "mailed"]);
 }

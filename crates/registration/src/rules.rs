@@ -119,13 +119,12 @@ impl Rules {
     }
 }
 
-/// The files of a folder that say something.
+/// The files of a folder.
 fn under<'a>(
     files: &'a BTreeMap<String, String>,
     folder: &'static str,
 ) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let is_in = move |path: &str| path.starts_with(folder) && path.ends_with(".toml");
-    let found = files.iter().filter(move |(path, _)| is_in(path));
+    let found = files.iter().filter(move |(path, _)| path.starts_with(folder));
     found.map(|(path, text)| (path.as_str(), text.as_str()))
 }
 

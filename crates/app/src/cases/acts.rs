@@ -127,7 +127,7 @@ pub(crate) struct Open<'a> {
 /// A file that comes with an act: the field, the name, the bytes.
 pub type PostedFile = (String, String, Vec<u8>);
 
-impl<'app> Cases<'app> {
+impl Cases<'_> {
     /// From where a person may act on a case: as its applicant; or with her posts, in the body that handles it or in one that its
     /// flow names; or at a service centre, if it came in there.
     pub(crate) fn seats(&self, case: &Case, edition: &Edition, session: &Session) -> Vec<Seat> {
