@@ -10,6 +10,7 @@
 pub mod chain;
 pub mod cms;
 pub mod crl;
+pub mod digest;
 pub mod gost;
 pub mod library;
 
@@ -47,10 +48,11 @@ pub struct Table {
 }
 
 /// All tables.
-pub const TABLES: [Table; 5] = [
+pub const TABLES: [Table; 6] = [
     Table { name: "chain", peer: "signatures alone", rows: chain::rows },
     Table { name: "cms", peer: "digest alone", rows: cms::rows },
     Table { name: "crl", peer: "peer", rows: crl::rows },
+    Table { name: "digest", peer: "OpenSSL engine", rows: digest::rows },
     Table { name: "gost", peer: "OpenSSL engine", rows: gost::rows },
     Table { name: "library", peer: "aws-lc-rs", rows: library::rows },
 ];

@@ -2,7 +2,7 @@
 //! of an area tells what it can touch.
 
 use authority::Instance;
-use gateway::StateRegisters;
+use gateway::{StateRegisters, payment::PaymentGateway};
 use store::Store;
 
 use crate::{
@@ -87,8 +87,6 @@ pub struct Registration<'app> {
     pub(crate) config: &'app InstanceConfig,
     pub(crate) keys: &'app Keys,
     pub(crate) pepper: &'app str,
-    /// Names this process among the nodes, for what one of them does at a time.
-    pub(crate) node: &'app str,
     pub(crate) documents: KeptDocuments<'app>,
     pub(crate) messages: Messages<'app>,
     pub(crate) inquiries: Inquiries<'app>,
@@ -123,6 +121,7 @@ pub struct Cases<'app> {
     pub(crate) messages: Messages<'app>,
     pub(crate) signatures: Signatures<'app>,
     pub(crate) drafts: Drafts<'app>,
+    pub(crate) payments: Option<&'app dyn PaymentGateway>,
 }
 
 /// The officer's inbox: cases that a body works on, their results, and what silence decides.
@@ -133,6 +132,17 @@ pub struct Inbox<'app> {
     pub(crate) rules: &'app Rules,
     pub(crate) documents: KeptDocuments<'app>,
     pub(crate) signatures: Signatures<'app>,
+    pub(crate) cases: Cases<'app>,
+}
+
+/// The desk of public services: papers taken in, results handed out.
+#[derive(Clone, Copy)]
+pub struct Reception<'app> {
+    pub(crate) store: &'app Store,
+    pub(crate) clock: &'app Clock,
+    pub(crate) rules: &'app Rules,
+    pub(crate) documents: KeptDocuments<'app>,
+    pub(crate) drafts: Drafts<'app>,
     pub(crate) cases: Cases<'app>,
 }
 
@@ -233,7 +243,6 @@ impl App {
             config: &self.0.config,
             keys: &self.0.keys,
             pepper: &self.0.pepper,
-            node: &self.0.node,
             documents: self.kept_documents(),
             messages: self.messages(),
             inquiries: self.inquiries(),
@@ -270,6 +279,7 @@ impl App {
             messages: self.messages(),
             signatures: self.signatures(),
             drafts: self.drafts(),
+            payments: self.0.payments.as_ref().map(|payments| payments as &dyn PaymentGateway),
         }
     }
 
@@ -281,6 +291,18 @@ impl App {
             rules: &self.0.rules,
             documents: self.kept_documents(),
             signatures: self.signatures(),
+            cases: self.cases(),
+        }
+    }
+
+    /// The desk of public services: papers taken in, results handed out.
+    pub fn reception(&self) -> Reception<'_> {
+        Reception {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            rules: &self.0.rules,
+            documents: self.kept_documents(),
+            drafts: self.drafts(),
             cases: self.cases(),
         }
     }

@@ -7,13 +7,24 @@
 //!
 //! | code | meaning |
 //! |---|---|
+//! | `charge-amount-unset` | the instance has set no amount for the charge |
 //! | `case-changed` | somebody else moved the case first |
 //! | `case-not-found` | there is no such case, or it is not this person's to see |
 //! | `draft-changed` | the form was changed or sent while it was being signed |
 //! | `draft-file-missing` | a file in the form is not one that was attached to it |
 //! | `draft-not-of-service` | the form is not that of a public service |
+//! | `intake-act-needed` | papers are taken in by an act that files or refuses them |
+//! | `intake-not-found` | there is no such intake of this clerk, or no longer |
+//! | `intake-not-open` | the desk of the clerk does not take this request by this channel, or not from this kind of applicant |
+//! | `nothing-to-pay` | no payment of the case waits for the gateway |
 //! | `nothing-to-sign` | no result of the case waits for a signature |
 //! | `nothing-to-supply` | no documents are wanted of the applicant now |
+//! | `payment-failed` | the bank refused the payment |
+//! | `payment-no-gateway` | the instance has no payment gateway |
+//! | `payment-refunded` | the payment was given back |
+//! | `payment-too-small` | less was paid than the charge |
+//! | `payment-unreadable` | the number, the amount or the day of a payment cannot be read |
+//! | `payment-waiting` | the bank has not answered yet |
 //! | `queue-unknown` | the inbox has no such queue, or no such place in it |
 //! | `result-not-prepared` | the bytes to sign were not fetched, or were made anew since |
 //! | `result-signature-needed` | the act is done by signing the result |
@@ -24,26 +35,29 @@
 //! | `signature-not-of-post` | the result was signed with another certificate than that of the signer's post |
 //! | `signature-without-right` | the certificate gives no right to sign for the organisation |
 
+pub(crate) mod acts;
 pub(crate) mod check;
 pub(crate) mod effects;
 pub(crate) mod kept;
 pub(crate) mod papers;
+mod paying;
 pub(crate) mod people;
 pub(crate) mod sheet;
 mod showing;
 
 use std::collections::BTreeMap;
 
-use base::{CaseId, DocumentId, Fault, Faults, Lang, Role, UniqueNumber, local_date, to_timestamp};
+use base::{
+    CaseId, DocumentId, DraftId, Fault, Faults, Lang, Role, UniqueNumber, local_date, to_timestamp,
+};
 use forms::{Answers, HeaderLine, canonical_text};
 use jiff::{Timestamp, civil::Date};
 use pki::{Certificate, Oid, cms::SignedData, x509::KeyUsage};
-use serde::Deserialize;
 use services::{
     Act as Step, Applicant, ApplicantKind, Case, Channel, Command, Edition, Input, Need, Phase,
     Serving, SignedText, asks, decide,
 };
-use store::{DocumentRow, Tx};
+use store::{CaseRow, DocumentRow, Tx};
 
 use crate::{
     Cases, Draft, Error, Result, Session,
@@ -56,6 +70,7 @@ use crate::{
     signed_texts::{Purpose, hand_out, take_back},
     view::{CaseView, TextToSign},
 };
+pub use acts::{CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
 use effects::{Aftermath, acts_from};
 use kept::{Kept, record_events};
 
@@ -63,23 +78,6 @@ use kept::{Kept, record_events};
 const FIRST_HEAD: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.1");
 /// Person with the right to sign for a legal entity.
 const RIGHT_TO_SIGN: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.2");
-/// What an officer or an authorised person does with a case.
-#[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct CaseAct {
-    /// The act, by its code.
-    pub act: String,
-    /// The lawful ground, where the act needs one.
-    #[serde(default)]
-    pub ground: Option<String>,
-    /// Reasons in words.
-    #[serde(default)]
-    pub text: Option<String>,
-    /// Documents that are missing, by code or title.
-    #[serde(default)]
-    pub missing: Vec<String>,
-}
-
 impl<'app> Cases<'app> {
     /// Gives out the application as the exact text to sign. The form is checked whole first.
     ///
@@ -96,7 +94,7 @@ impl<'app> Cases<'app> {
         let serving = self.serving_of_draft(&draft)?;
         let edition = serving.edition;
         let case = self.unfiled_case(session, &draft, serving)?;
-        self.application_files(&draft, &case.answers).await?;
+        self.application_files(draft.id, &case.answers).await?;
         let placeholder = Input { signed_application: Some(unsigned()), ..Input::default() };
         self.decide_as_applicant(
             &case,
@@ -133,7 +131,7 @@ impl<'app> Cases<'app> {
         let actor = session.iin.to_string();
         if let Answered::Before(number) = answered_before(self.store, &once, &actor).await? {
             let number: UniqueNumber = number.parse().or_internal()?;
-            return self.case_view(&self.own_case(session, &number).await?, lang).await;
+            return self.own_view(session, &self.own_case(session, &number).await?, lang).await;
         }
         let filed = self.file(session, draft_secret, text_id, signature, lang, &once).await;
         let Err(error) = filed else { return filed };
@@ -141,7 +139,7 @@ impl<'app> Cases<'app> {
         match answered_meanwhile(self.store, &once, &actor).await {
             Answered::Before(number) => {
                 let number: UniqueNumber = number.parse().or_internal()?;
-                self.case_view(&self.own_case(session, &number).await?, lang).await
+                self.own_view(session, &self.own_case(session, &number).await?, lang).await
             }
             Answered::Never => Err(error),
         }
@@ -160,8 +158,8 @@ impl<'app> Cases<'app> {
         let now = self.clock.now();
         let serving = self.serving_of_draft(&draft)?;
         let edition = serving.edition;
-        let mut case = self.unfiled_case(session, &draft, serving)?;
-        let files = self.application_files(&draft, &case.answers).await?;
+        let case = self.unfiled_case(session, &draft, serving)?;
+        let files = self.application_files(draft.id, &case.answers).await?;
         let act = submitting_act(&case, edition)?;
         let waiting = self.signatures.peek_text(Purpose::Application, text_id, now).await?;
         if waiting.subject != subject_of_text(&case, &draft)? {
@@ -176,22 +174,14 @@ impl<'app> Cases<'app> {
         let input = Input { signed_application: Some(signed), ..Input::default() };
         let events = self.decide_as_applicant(&case, edition, session, act, input, now)?;
 
-        let year = local_date(now).year();
-        let letters = &edition.service.number_code;
-        let running = self.draw_number(&format!("case/{letters}/{year}")).await?;
-        case.number = UniqueNumber::compose(year, letters, running);
         let mut aftermath = Aftermath::from(kept_text);
-        for event in events {
-            case.apply(event.clone());
-            self.follow(&case, edition, &event, None, &mut aftermath, now).await?;
-        }
-        let row = self.case_row(&case, edition, 1, now)?;
+        let (case, row) = self.numbered_case(case, edition, events, &mut aftermath, now).await?;
         let answered = once.row(session.iin.as_str(), case.number.as_str(), now);
         let (draft, files) = (&draft, &files);
         let (filed, new, aftermath, answered) = (&case, &row, &aftermath, &answered);
         self.store
             .write(move |mut tx| async move {
-                take_draft(&mut tx, draft, now).await?;
+                take_draft(&mut tx, (draft.id, draft.version), now).await?;
                 take_back(&mut tx, Purpose::Application, text_id, now).await?;
                 tx.insert_case(new).await?;
                 if let Some(row) = answered {
@@ -205,7 +195,57 @@ impl<'app> Cases<'app> {
                 record_events(&mut tx, filed, 0).await
             })
             .await?;
-        self.case_view(&Kept { case, row }, lang).await
+        self.own_view(session, &Kept { case, row }, lang).await
+    }
+
+    /// Gives a case its number and lets its first events follow.
+    async fn numbered_case(
+        &self,
+        mut case: Case,
+        edition: &Edition,
+        events: Vec<services::Event>,
+        aftermath: &mut Aftermath,
+        now: Timestamp,
+    ) -> Result<(Case, CaseRow)> {
+        let year = local_date(now).year();
+        let letters = &edition.service.number_code;
+        let running = self.draw_number(&format!("case/{letters}/{year}")).await?;
+        case.number = UniqueNumber::compose(year, letters, running);
+        for event in events {
+            case.apply(event.clone());
+            self.follow(&case, edition, &event, None, aftermath, now).await?;
+        }
+        let row = self.case_row(&case, edition, 1, now)?;
+        Ok((case, row))
+    }
+
+    /// Stores a case that a desk files, with everything that follows, and takes the draft away from which it came.
+    #[expect(clippy::too_many_arguments, reason = "a case is stored with all it came with")]
+    pub(crate) async fn open_case(
+        &self,
+        case: Case,
+        edition: &Edition,
+        events: Vec<services::Event>,
+        mut aftermath: Aftermath,
+        draft: (DraftId, i64),
+        files: &[DocumentId],
+        now: Timestamp,
+    ) -> Result<Kept> {
+        let (case, row) = self.numbered_case(case, edition, events, &mut aftermath, now).await?;
+        let (filed, new, after) = (&case, &row, &aftermath);
+        self.store
+            .write(move |mut tx| async move {
+                take_draft(&mut tx, draft, now).await?;
+                tx.insert_case(new).await?;
+                for file in files {
+                    tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
+                }
+                after.insert(&mut tx).await?;
+                tx.delete_draft(draft.0).await?;
+                record_events(&mut tx, filed, 0).await
+            })
+            .await?;
+        Ok(Kept { case, row })
     }
 
     /// A case, for its applicant. Opening it after the decision is the delivery of the result to the cabinet (mes-01 p.15),
@@ -229,7 +269,21 @@ impl<'app> Cases<'app> {
                 moved => moved?,
             };
         }
-        self.case_view(&kept, lang).await
+        self.own_view(session, &kept, lang).await
+    }
+
+    /// Does an act of the edition with a case as its applicant.
+    pub async fn act(
+        &self,
+        session: &Session,
+        number: &UniqueNumber,
+        act: CaseAct,
+        lang: Lang,
+    ) -> Result<CaseView> {
+        let session = require(Some(session), Act::Apply)?;
+        let kept = self.own_case(session, number).await?;
+        let kept = self.perform(kept, session, act, Vec::new()).await?;
+        self.own_view(session, &kept, lang).await
     }
 
     /// Supplies the documents that were found missing: the form's field, the name of the file, its bytes.
@@ -237,7 +291,7 @@ impl<'app> Cases<'app> {
         &self,
         session: &Session,
         number: &UniqueNumber,
-        files: Vec<(String, String, Vec<u8>)>,
+        files: Vec<PostedFile>,
         lang: Lang,
     ) -> Result<CaseView> {
         let session = require(Some(session), Act::Apply)?;
@@ -339,8 +393,12 @@ impl<'app> Cases<'app> {
     }
 
     /// The files that the answers name: each was attached to this very draft, and is what the answer says it is.
-    async fn application_files(&self, draft: &Draft, answers: &Answers) -> Result<Vec<DocumentId>> {
-        let owner = draft.id.to_string();
+    pub(crate) async fn application_files(
+        &self,
+        draft: DraftId,
+        answers: &Answers,
+    ) -> Result<Vec<DocumentId>> {
+        let owner = draft.to_string();
         let mut reading = self.store.reading().await?;
         let (mut files, mut faults) = (Vec::new(), Faults::default());
         for (field, answer) in &answers.0 {
@@ -434,9 +492,9 @@ fn subject_of_text(case: &Case, draft: &Draft) -> Result<String> {
 }
 
 /// The draft is still as it was signed; otherwise nothing is filed.
-async fn take_draft(tx: &mut Tx, draft: &Draft, now: Timestamp) -> Result<()> {
-    let row = tx.draft(draft.id, now).await?;
-    if row.is_some_and(|row| row.version == draft.version) {
+async fn take_draft(tx: &mut Tx, (id, version): (DraftId, i64), now: Timestamp) -> Result<()> {
+    let row = tx.draft(id, now).await?;
+    if row.is_some_and(|row| row.version == version) {
         Ok(())
     } else {
         Err(Error::Conflict(Fault::new("draft-changed")))
@@ -500,4 +558,4 @@ pub(crate) fn refused(code: &'static str) -> Error {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::DraftRow;
 
 use crate::{
-    Drafts, Error, Result, Session, documents_kept::Looker, error::OrInternal, view::DocumentView,
+    Drafts, Error, Result, Session, documents_kept::Looker, error::OrInternal,
+    reception::INTAKE_FORM, view::DocumentView,
 };
 
 /// How long a draft is kept after the last change.
@@ -107,6 +108,8 @@ impl<'app> Drafts<'app> {
     pub async fn draft(&self, secret: &str) -> Result<Draft> {
         let digest = crypto::sha256(secret.as_bytes());
         let row = self.store.reading().await?.draft_by_token(digest, self.clock.now()).await?;
+        // An intake of a desk lies here too and is no form of its applicant's.
+        let row = row.filter(|row| row.form != INTAKE_FORM);
         let row = row.ok_or_else(|| Error::NotFound(Fault::new("draft-not-found")))?;
         Ok(Draft {
             id: row.id,

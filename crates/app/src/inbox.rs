@@ -6,26 +6,29 @@
 mod result;
 mod silence;
 
-use base::{CaseId, Fault, Lang, Role, UniqueNumber, local_date};
+use base::{CaseId, Fault, Lang, Role, UniqueNumber};
 use jiff::civil::Date;
 use pki::cms::SignedData;
-use services::{Act as Step, Case, Command, Edition, Input, Need, Turn, asks, decide};
+use services::{Case, Turn};
 use store::{Assignee, CaseQueue, CaseRow};
 
 use crate::{
     Error, Inbox, Result, Session,
     cases::{
         CaseAct,
-        effects::{Aftermath, awaited},
-        kept::{Kept, case_of, holds, not_found, office_of, post_at, subject_of},
+        effects::awaited,
+        kept::{Kept, case_of, not_found, office_of, subject_of},
         people::full_name,
     },
     permission::{Act, require},
-    view::{ActView, InboxCaseView, QueuePage, QueueRow, QueueView, RowView},
+    view::{InboxCaseView, QueuePage, QueueView, RowView},
 };
 
 /// How many rows a page of a queue has.
 const PAGE_ROWS: u32 = 50;
+
+/// How many cases are looked through for somebody of a body that takes part.
+const MOST_OF_BODY: u32 = 500;
 
 /// The queues: code, and whose turn it is in them.
 const QUEUES: [(&str, &[Turn]); 4] = [
@@ -51,6 +54,9 @@ impl Inbox<'_> {
         let unknown = || Error::NotFound(Fault::new("queue-unknown"));
         let (code, turns) =
             QUEUES.into_iter().find(|(code, _)| *code == wanted).ok_or_else(unknown)?;
+        if !self.is_authority(office) {
+            return self.body_queue(session, code, lang).await;
+        }
         let mut reading = self.store.reading().await?;
         let mut queues = Vec::new();
         for (code, turns) in QUEUES {
@@ -75,8 +81,41 @@ impl Inbox<'_> {
             queues,
             queue: code.to_owned(),
             next: rows.last().filter(|_| full).map(place),
-            rows: rows.iter().map(|row| self.queue_row(row, lang)).collect::<Result<_>>()?,
+            rows: rows.iter().map(|row| self.cases.queue_row(row, lang)).collect::<Result<_>>()?,
         })
+    }
+
+    /// Whether a body decides a service, and does not only take part in one.
+    fn is_authority(&self, office: &str) -> bool {
+        let services = self.rules.catalogue.services();
+        services.flat_map(|service| service.editions.values()).any(|e| office_of(e) == office)
+    }
+
+    /// The queue of somebody whose body only takes part: the cases in which something is hers to do.
+    async fn body_queue(&self, session: &Session, code: &str, lang: Lang) -> Result<QueuePage> {
+        let wanted = CaseQueue {
+            office: None,
+            assignee: Assignee::Anyone,
+            turns: [Turn::Officer, Turn::AuthorisedPerson]
+                .map(|turn| turn.name().to_owned())
+                .into(),
+            after: None,
+            limit: MOST_OF_BODY,
+        };
+        let found = self.store.reading().await?.case_queue(&wanted).await?;
+        let now = self.clock.now();
+        let mut rows = Vec::new();
+        for row in &found {
+            let case = case_of(row)?;
+            let edition = self.cases.edition_of(&case)?;
+            if !self.cases.open_acts(&case, edition, session, now).is_empty() {
+                rows.push(self.cases.queue_row(row, lang)?);
+            }
+        }
+        let title = texts::say(lang, &format!("inbox-queue-{code}"));
+        let count = rows.len() as u64;
+        let queues = vec![QueueView { code: code.to_owned(), title, count }];
+        Ok(QueuePage { queues, queue: code.to_owned(), rows, next: None })
     }
 
     /// A case of the person's body.
@@ -100,33 +139,11 @@ impl Inbox<'_> {
         lang: Lang,
     ) -> Result<InboxCaseView> {
         let (session, kept, _) = self.case_at_work(session, number).await?;
-        let edition = self.cases.edition_of(&kept.case)?;
-        let unknown = || Error::invalid(Fault::new("act-not-known").with("act", &act.act));
-        let step = edition.definition.act(&act.act).ok_or_else(unknown)?;
-        if asks(step, &Need::SignedResult) {
-            return Err(Error::invalid(Fault::new("result-signature-needed")));
-        }
-        let role = role_for(step, session, office_of(edition))?;
-        require(Some(session), permission_of(role))?;
-        let input = Input {
-            grounds: act.ground.into_iter().filter(|code| !code.is_empty()).collect(),
-            missing: act.missing.iter().map(|name| document_named(name, edition)).collect(),
-            reasons: act.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
-            ..Input::default()
-        };
-        let now = self.clock.now();
-        let command = Command {
-            act: step.name.clone(),
-            actor: session.actor(role),
-            office: Some(office_of(edition).to_owned()),
-            input,
-        };
-        let events = decide(&kept.case, edition, command, now, &self.rules.calendar)?;
-        let kept = self.cases.advance(kept, events, Aftermath::default(), None, now).await?;
+        let kept = self.cases.perform(kept, session, act, Vec::new()).await?;
         self.inbox_view(session, &kept, lang).await
     }
 
-    /// A case for somebody of the body that handles it; for anybody else there is none.
+    /// A case for somebody of the body that handles it, or of one that has something to do with it; for anybody else there is none.
     async fn case_at_work<'a>(
         &self,
         session: &'a Session,
@@ -134,8 +151,9 @@ impl Inbox<'_> {
     ) -> Result<(&'a Session, Kept, Role)> {
         let session = require(Some(session), Act::UseInbox)?;
         let kept = self.cases.load_case(number).await?;
-        let role = post_at(session, &kept.row.office).ok_or_else(not_found)?;
-        Ok((session, kept, role))
+        let edition = self.cases.edition_of(&kept.case)?;
+        let seat = self.cases.seat_to_look(&kept.case, edition, session).ok_or_else(not_found)?;
+        Ok((session, kept, seat.role))
     }
 
     async fn inbox_view(
@@ -146,30 +164,14 @@ impl Inbox<'_> {
     ) -> Result<InboxCaseView> {
         let case = &kept.case;
         let edition = self.cases.edition_of(case)?;
-        let mut acts: Vec<ActView> = Vec::new();
-        for role in [Role::Officer, Role::AuthorisedPerson] {
-            if !holds(session, role, office_of(edition)) {
-                continue;
-            }
-            let open = services::available_acts(
-                case,
-                edition,
-                &session.actor(role),
-                Some(office_of(edition)),
-                self.clock.now(),
-            );
-            for act in open.into_iter().filter(|act| !asks(act, &Need::SignedResult)) {
-                if !acts.iter().any(|shown| shown.code == act.name) {
-                    acts.push(act_view(act, edition, lang));
-                }
-            }
-        }
+        let open = self.cases.open_acts(case, edition, session, self.clock.now());
+        let acts = open.iter().map(|open| self.cases.act_view(open.act, case, edition, lang));
         let applicant = case.applicant.organisation.as_ref().unwrap_or(&case.applicant.full_name);
         Ok(InboxCaseView {
             applicant: applicant.clone(),
             terms: self.cases.term_rows(case, edition, lang, self.clock.now())?,
             signature: self.signature_rows(case, lang).await?,
-            acts,
+            acts: acts.collect(),
             awaits_signature: awaited(case, edition).is_some(),
             case: self.cases.case_view(kept, lang).await?,
         })
@@ -210,74 +212,12 @@ impl Inbox<'_> {
             })
             .collect())
     }
-
-    fn queue_row(&self, row: &CaseRow, lang: Lang) -> Result<QueueRow> {
-        let case = case_of(row)?;
-        let edition = self.cases.edition_of(&case)?;
-        let due_on = crate::cases::kept::answer_end(&case, edition, &self.rules.calendar)?
-            .map(|(day, _)| day);
-        // The number of an organisation is public; a person's is not.
-        let applicant = match &case.applicant.bin {
-            Some(bin) => bin.to_string(),
-            None => case.applicant.iin.masked(),
-        };
-        Ok(QueueRow {
-            number: case.number.clone(),
-            title: edition.service.short_title.in_lang(lang).to_owned(),
-            applicant,
-            state: case.state.clone(),
-            state_label: services::state_label(&case, edition, lang).to_owned(),
-            filed_at: row.opened_at,
-            overdue: due_on.is_some_and(|day| day < local_date(self.clock.now())),
-            due_on,
-        })
-    }
 }
 
 /// The body of the inbox: that of the first post.
 fn inbox_office(session: &Session) -> Result<&str> {
     let office = session.post(Role::Officer).or_else(|| session.post(Role::AuthorisedPerson));
     office.ok_or_else(|| Error::Forbidden(Fault::new("not-your-right")))
-}
-
-/// The role in which a person of the body does an act.
-fn role_for(step: &Step, session: &Session, office: &str) -> Result<Role> {
-    [Role::Officer, Role::AuthorisedPerson]
-        .into_iter()
-        .find(|role| {
-            step.by.iter().any(|name| name == role.code()) && holds(session, *role, office)
-        })
-        .ok_or_else(|| Error::Forbidden(Fault::new("not-your-right")))
-}
-
-const fn permission_of(role: Role) -> Act {
-    match role {
-        Role::AuthorisedPerson => Act::SignResult,
-        _ => Act::ConsiderCase,
-    }
-}
-
-fn act_view(act: &Step, edition: &Edition, lang: Lang) -> ActView {
-    let grounds = act.grounds.iter().filter_map(|code| edition.definition.ground(code));
-    ActView {
-        code: act.name.clone(),
-        title: act.title.in_lang(lang).to_owned(),
-        grounds: grounds
-            .map(|ground| (ground.code.clone(), ground.text.in_lang(lang).to_owned()))
-            .collect(),
-    }
-}
-
-/// The document that an officer named: by its code, or by its title in any language. What is neither is left for the edition
-/// to refuse.
-fn document_named(typed: &str, edition: &Edition) -> String {
-    let wanted = typed.trim().to_lowercase();
-    let documents = &edition.definition.document;
-    let found = documents.iter().find(|document| {
-        document.name == wanted
-            || Lang::ALL.iter().any(|lang| document.title.in_lang(*lang).to_lowercase() == wanted)
-    });
-    found.map_or_else(|| typed.trim().chars().take(200).collect(), |document| document.name.clone())
 }
 
 /// Where a page of a queue ends: the day and the case of its last row.

@@ -5,7 +5,7 @@ pub mod health;
 pub mod law;
 pub mod rules;
 pub mod supervision;
-mod worker;
+pub(crate) mod worker;
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
@@ -169,7 +169,7 @@ impl App {
         };
         ceremony.renew(online, &keys).await?;
         let (registers, simulator) = open_registers(&config).await?;
-        let mailer = open_mailer(&folder, &config)?;
+        let mailer = Arc::new(open_mailer(&folder, &config)?);
         let pepper = pepper(&store, &clock).await?;
         let node = hex::encode(crypto::random::bytes::<8>().or_internal()?);
         let app = Self(Arc::new(Inner {
@@ -181,6 +181,7 @@ impl App {
             keys,
             instance,
             registers,
+            payments: simulator.is_some().then(gateway::payment::PaymentSimulator::default),
             simulator,
             mailer,
             pepper,
@@ -264,14 +265,14 @@ async fn pepper(store: &Store, clock: &Clock) -> Result<String> {
 
 async fn open_registers(
     config: &InstanceConfig,
-) -> Result<(Box<dyn StateRegisters>, Option<Simulator>)> {
+) -> Result<(Arc<dyn StateRegisters>, Option<Simulator>)> {
     match &config.registers {
         RegistersConfig::Gateway { url, sender } => {
             let password = std::env::var("SENIM_GATEWAY_PASSWORD").unwrap_or_default();
             let settings = SoapSettings::new(url, sender, gateway::Secret::new(password));
             let registers =
                 SoapRegisters::new(settings).map_err(|fault| Error::invalid(fault.to_fault()))?;
-            Ok((Box::new(registers), None))
+            Ok((Arc::new(registers), None))
         }
         RegistersConfig::Simulator => {
             let population = Population::standard().or_internal()?;
@@ -280,7 +281,7 @@ async fn open_registers(
                 .or_internal()?;
             let registers = SoapRegisters::new(simulator.settings())
                 .map_err(|fault| Error::invalid(fault.to_fault()))?;
-            Ok((Box::new(registers), Some(simulator)))
+            Ok((Arc::new(registers), Some(simulator)))
         }
     }
 }

@@ -11,7 +11,6 @@ mod certificates;
 pub(crate) mod keys;
 pub(crate) mod published;
 pub mod staff;
-pub(crate) mod turn;
 
 use std::sync::Arc;
 

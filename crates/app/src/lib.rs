@@ -18,33 +18,48 @@ mod areas;
 mod cases;
 mod documents_kept;
 mod drafts;
+mod effects;
 mod idempotency;
 mod inbox;
 mod issuing;
 mod journalling;
+mod reception;
 mod requests;
 mod signed_texts;
+
+#[cfg(test)]
+extern crate self as app;
+#[cfg(test)]
+#[path = "../tests/support/stage.rs"]
+#[expect(dead_code, reason = "the tests of registration use the rest")]
+mod stage;
+#[cfg(test)]
+mod steps;
 
 use std::sync::Arc;
 
 pub use answer_words::answer_words;
 pub use areas::{
-    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Registration, Sessions,
-    Verification,
+    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration,
+    Sessions, Verification,
 };
-pub use cases::{CaseAct, sheet::ShownSheet};
+pub use cases::{
+    CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
+};
 pub use drafts::Draft;
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
+pub use reception::IntakeStart;
 pub use requests::{Access, desk::DeskAct};
+pub use services::DocumentForm;
 pub use session::Session;
 
 pub use authority::profile::Hierarchy;
 
 use authority::Instance;
 use base::{Actor, SystemPart};
-use gateway::{Mailer, Simulator, StateRegisters};
+use gateway::{Simulator, StateRegisters, payment::PaymentSimulator};
 use jiff::Timestamp;
 use store::Store;
 
@@ -55,7 +70,7 @@ use crate::{
     issuing::{keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
-use instance::{health::LastHealth, supervision::Watched};
+use instance::{health::LastHealth, supervision::Watched, worker::Carrier};
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -69,9 +84,10 @@ struct Inner {
     store: Store,
     keys: Keys,
     instance: Instance,
-    registers: Box<dyn StateRegisters>,
+    registers: Arc<dyn StateRegisters>,
     simulator: Option<Simulator>,
-    mailer: Mailer,
+    payments: Option<PaymentSimulator>,
+    mailer: Arc<dyn Carrier>,
     /// Random secret of the instance: what is derived from a client's value is derived with it too.
     pepper: String,
     /// Names this process among the nodes; random.
@@ -105,6 +121,13 @@ impl App {
     /// The invented people of the simulated registers, when the instance runs on them.
     pub fn population(&self) -> Option<&gateway::population::Population> {
         self.0.simulator.as_ref().map(Simulator::population)
+    }
+}
+
+impl App {
+    /// The simulated payment gateway, when the instance runs on invented people.
+    pub fn payment_simulator(&self) -> Option<&PaymentSimulator> {
+        self.0.payments.as_ref()
     }
 }
 

@@ -11,8 +11,8 @@ use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber
 use forms::Answers;
 use jiff::Timestamp;
 use registration::{
-    Channel, Command, DocumentNeed, DocumentRule, Effect, GroundCode, LifeCycle, ParticipantKind,
-    Request, RequestKind, RequestState, Submission,
+    Channel, Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule,
+    LifeCycle, ParticipantRules, Request, RequestKind, RequestState, Submission,
 };
 use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
@@ -20,10 +20,13 @@ use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
 use crate::{
     Error, Registration, Result, Session,
     documents_kept::{Looker, NewDocument, document_view},
+    effects::Owed,
     error::OrInternal,
     idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     journalling, system,
-    view::{FiledView, RefusalView, RequestView, StatusView, TimelineView},
+    view::{
+        FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView, TimelineView,
+    },
 };
 
 /// Who reads a request.
@@ -47,16 +50,21 @@ pub(crate) struct Loaded {
 pub(crate) struct Outcome {
     pub(crate) mails: Vec<MailRow>,
     pub(crate) papers: Vec<NewDocument>,
+    /// What is left to be done outside of the transaction.
+    pub(crate) owed: Vec<Owed>,
 }
 
 impl Outcome {
-    /// Stores messages and papers.
+    /// Stores messages and papers, and what is owed.
     pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
         for mail in &self.mails {
             tx.insert_mail(mail).await?;
         }
         for paper in &self.papers {
             paper.insert(tx).await?;
+        }
+        for owed in &self.owed {
+            owed.insert(tx).await?;
         }
         Ok(())
     }
@@ -99,18 +107,19 @@ impl Registration<'_> {
         idempotency_key: Option<&str>,
         once: &Idempotent<'_>,
     ) -> Result<FiledView> {
-        let participant = match form {
-            "f1" => ParticipantKind::Individual,
-            "f2" => ParticipantKind::LegalHead,
-            other => return Err(Error::NotFound(Fault::new("form-unknown").with("form", other))),
-        };
+        let rules = self.rules.registration.participants.at(form).ok_or_else(|| {
+            let known: Vec<&str> =
+                self.rules.registration.participants.all().map(|r| r.address.as_str()).collect();
+            let fault = Fault::new("form-unknown").with("form", form);
+            Error::NotFound(fault.with("known", known.join(", ")))
+        })?;
         let now = self.clock.now();
-        let mut request = self.checked_draft(participant, answers, lang, now).await?;
+        let mut request = self.checked_draft(rules, answers, lang, now).await?;
         let holder =
             request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
         let answer = self.inquiries.registry_answer(&holder.iin, bin).await?;
-        if let Err(faults) = registration::compare(&holder, &answer) {
+        if let Err(faults) = registration::compare(rules, &holder, &answer) {
             return Err(Error::Invalid(faults));
         }
         let secret = match idempotency_key {
@@ -155,7 +164,7 @@ impl Registration<'_> {
             other => other?,
         }
         if request.state.is_terminal() {
-            return Err(Error::Invalid(refusal_faults(&request, &number)));
+            return Err(Error::Invalid(refusal_faults(&request, Some(rules), &number)));
         }
         let loaded = Loaded { request, number, version: 1 };
         Ok(FiledView { request: self.request_view(&loaded, lang).await?, access: secret })
@@ -174,16 +183,16 @@ impl Registration<'_> {
 
     async fn checked_draft(
         &self,
-        participant: ParticipantKind,
+        rules: &ParticipantRules,
         answers: Answers,
         lang: Lang,
         now: Timestamp,
     ) -> Result<Request> {
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
-        let mut request = Request::draft(id, RequestKind::IssueFirst, participant, lang);
+        let mut request = Request::draft(id, RequestKind::IssueFirst, rules.code.clone(), lang);
         let mut reading = self.store.reading().await?;
         let mut used_keys = Vec::new();
-        for key in registration::key_digests(&answers) {
+        for key in registration::key_digests(rules, &answers) {
             if reading.serial_of_key(key).await?.is_some() {
                 used_keys.push(key);
             }
@@ -219,10 +228,41 @@ impl Registration<'_> {
     ) -> Result<FiledView> {
         let loaded = self.load_request(number).await?;
         if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
-            return Err(Error::Invalid(refusal_faults(&loaded.request, number)));
+            return Err(Error::Invalid(refusal_faults(
+                &loaded.request,
+                self.participant(&loaded.request),
+                number,
+            )));
         }
         let access = key.map(|key| self.secret_of_key(key)).unwrap_or_default();
         Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
+    }
+
+    /// The rules of a request's kind of participant.
+    pub(crate) fn participant(&self, request: &Request) -> Option<&ParticipantRules> {
+        self.rules.registration.participants.rules(&request.participant)
+    }
+
+    /// The kinds of participants that are served, for sheets and forms.
+    pub fn participants(&self, lang: Lang) -> Vec<ParticipantCard> {
+        let rules = &self.rules.registration;
+        let card = |kind: &ParticipantRules| ParticipantCard {
+            code: kind.code.to_string(),
+            form: kind.address.clone(),
+            title: kind.name.in_lang(lang).to_owned(),
+            keys: kind.key.iter().map(|key| key_card(key, lang)).collect(),
+            papers: kind
+                .documents
+                .iter()
+                .map(|rule| paper_to_bring(&rules.documents, rule, lang))
+                .collect(),
+        };
+        rules.participants.all().map(card).collect()
+    }
+
+    /// Whether a form asks for certificates; such a form needs no session, since its author cannot sign yet.
+    pub fn is_form(&self, code: &str) -> bool {
+        self.rules.registration.participants.at(code).is_some()
     }
 
     /// Where a request stands, for anybody who knows its number (form F15).
@@ -258,15 +298,6 @@ impl Registration<'_> {
         let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
-        let (now, id) = (self.clock.now(), loaded.request.id);
-        self.store
-            .write(move |mut tx| async move {
-                for row in tx.certificates_of_request(id).await? {
-                    tx.install_certificate(&row.serial, now).await?;
-                }
-                Ok::<_, Error>(())
-            })
-            .await?;
         self.request_view(&loaded, lang).await
     }
 
@@ -302,9 +333,16 @@ impl Registration<'_> {
         let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
+        let installs =
+            changed.state == RequestState::Installed && loaded.request.state != changed.state;
         self.store
             .write(move |mut tx| async move {
                 tx.update_request(row).await?;
+                if installs {
+                    for certificate in tx.certificates_of_request(changed.id).await? {
+                        tx.install_certificate(&certificate.serial, now).await?;
+                    }
+                }
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, changed, &row.unique_number, known).await
             })
@@ -314,7 +352,7 @@ impl Registration<'_> {
         Ok(())
     }
 
-    /// Turns effects into messages and papers; what remains of them is done by whoever gave the command.
+    /// Turns effects into messages, papers and what is owed after the transaction.
     pub(crate) async fn outcome(
         &self,
         request: &Request,
@@ -342,10 +380,12 @@ impl Registration<'_> {
                     let made = self.registration_paper(request, number, *paper, now).await?;
                     outcome.papers.push(made);
                 }
-                Effect::AskRegisters { .. }
-                | Effect::HandToAuthority { .. }
-                | Effect::IssueCertificates { .. }
-                | Effect::PublishRevocation { .. } => {}
+                Effect::IssueCertificates { request }
+                | Effect::PublishRevocation { request, .. } => {
+                    outcome.owed.push(Owed::request(*request, now)?);
+                }
+                // Steps on the way to the transaction, which whoever gave the command takes before it.
+                Effect::AskRegisters { .. } | Effect::HandToAuthority { .. } => {}
             }
         }
         Ok(outcome)
@@ -367,7 +407,7 @@ impl Registration<'_> {
             id: request.id,
             unique_number: number.clone(),
             kind: request.kind.code().to_owned(),
-            participant: request.participant.code().to_owned(),
+            participant: request.participant.to_string(),
             state: request.state.code().to_owned(),
             iin: holder.iin.clone(),
             bin: holder.organisation.as_ref().map(|organisation| organisation.bin.clone()),
@@ -481,9 +521,9 @@ impl Registration<'_> {
         Ok(RequestView {
             status: self.status_view(loaded, lang)?,
             kind: request.kind.code().to_owned(),
-            participant: request.participant.code().to_owned(),
+            participant: request.participant.to_string(),
             timeline,
-            refusal: refusal(request, life_cycle, lang),
+            refusal: refusal(request, &self.rules.registration.documents, life_cycle, lang),
             certificates: rows
                 .iter()
                 .map(|row| self.authority.certificate_view(row, lang))
@@ -495,16 +535,33 @@ impl Registration<'_> {
     }
 
     fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {
-        let rules = self.rules.registration.participants.rules(request.participant);
+        let rules = self.rules.registration.participants.rules(&request.participant);
         rules
-            .map(|rules| rules.documents.iter().map(|rule| paper_to_bring(*rule, lang)).collect())
+            .map(|rules| {
+                rules
+                    .documents
+                    .iter()
+                    .map(|rule| paper_to_bring(&self.rules.registration.documents, rule, lang))
+                    .collect()
+            })
             .unwrap_or_default()
     }
 }
 
+fn key_card(key: &KeyRule, lang: Lang) -> KeyCard {
+    let algorithm = key.algorithm.to_string();
+    let name = texts::say(lang, &format!("key-algorithm-{algorithm}"));
+    let purpose = key.purpose.code().to_ascii_lowercase();
+    KeyCard {
+        field: key.field.clone(),
+        words: texts::say_with(lang, &format!("key-purpose-{purpose}"), &[("algorithm", name)]),
+        algorithm,
+    }
+}
+
 /// The name of a paper, and when it need not be there.
-fn paper_to_bring(rule: DocumentRule, lang: Lang) -> String {
-    let name = texts::say(lang, &rule.code.label_key());
+fn paper_to_bring(documents: &Documents, rule: &DocumentRule, lang: Lang) -> String {
+    let name = documents.name(&rule.code, lang).to_owned();
     let when = match rule.need {
         DocumentNeed::Always => return name,
         DocumentNeed::IfAny => texts::say(lang, "paper-if-any"),
@@ -558,7 +615,12 @@ fn holder_actor(request: &Request) -> Actor {
     })
 }
 
-fn refusal(request: &Request, life_cycle: &LifeCycle, lang: Lang) -> Option<RefusalView> {
+fn refusal(
+    request: &Request,
+    documents: &Documents,
+    life_cycle: &LifeCycle,
+    lang: Lang,
+) -> Option<RefusalView> {
     if let Some(refusal) = &request.refusal {
         let findings = refusal.findings.iter().map(|finding| {
             let key = format!("finding-{}", finding.code);
@@ -584,7 +646,7 @@ fn refusal(request: &Request, life_cycle: &LifeCycle, lang: Lang) -> Option<Refu
             .missing
             .iter()
             .map(|document| {
-                let name = texts::say(lang, &document.code.label_key());
+                let name = documents.name(&document.code, lang).to_owned();
                 if document.text.is_empty() { name } else { format!("{name}: {}", document.text) }
             })
             .collect(),
@@ -603,13 +665,18 @@ fn leak_free(code: &str) -> &'static str {
 }
 
 /// What the applicant is told when the registers refuse the request: by field, with the number of the refusal.
-fn refusal_faults(request: &Request, number: &UniqueNumber) -> Faults {
+fn refusal_faults(
+    request: &Request,
+    rules: Option<&ParticipantRules>,
+    number: &UniqueNumber,
+) -> Faults {
     let Some(refusal) = &request.refusal else { return Fault::new("refused-by-authority").into() };
-    let individual = request.participant == ParticipantKind::Individual;
-    let iin_field = if individual { "iin" } else { "employee_iin" };
+    let iin_field = rules.map_or("iin", |rules| rules.holder.iin.as_str());
+    let bin_field =
+        rules.and_then(|rules| rules.organisation.as_ref()).map_or("bin", |fields| &fields.bin);
     let faults = refusal.findings.iter().map(|finding| {
         let (code, field) = match (finding.code.as_str(), refusal.ground) {
-            ("organisation-absent", _) => ("organisation-not-in-register", "bin"),
+            ("organisation-absent", _) => ("organisation-not-in-register", bin_field),
             (_, GroundCode::R09) => ("under-sixteen", iin_field),
             (_, GroundCode::R04) => ("person-not-in-register", iin_field),
             (code, _) => (leak_free(code), finding.field.as_deref().unwrap_or(iin_field)),

@@ -10,10 +10,13 @@ mod session;
 mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
-pub use registration::{FiledView, RefusalView, RequestView, StatusView};
-pub use services::{CaseView, CheckView, ServiceCard, SheetSection, SheetView};
+pub use registration::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView};
+pub use services::{CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView};
 pub use session::{CabinetView, SessionView, TextToSign};
-pub use work::{ActView, DeskView, InboxCaseView, PaperView, QueuePage, QueueRow, QueueView};
+pub use work::{
+    ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer,
+    IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
+};
 
 use base::Sha256;
 use jiff::Timestamp;

@@ -8,6 +8,39 @@ use std::{
 };
 
 use base::Fault;
+use crypto::DigestAlgorithm;
+use pki::cms::{Content, Digests};
+
+/// A document beside its signature.
+pub(crate) enum Document {
+    /// Its octets.
+    Octets(Vec<u8>),
+    /// Its digests; it may be longer than memory.
+    Digests(Digests),
+}
+
+impl Document {
+    /// Reads a file as a stream for the digests that are wanted of it, or as a whole for `None`.
+    pub(crate) fn read(path: &Path, wanted: Option<&[DigestAlgorithm]>) -> Result<Self, Fault> {
+        match wanted {
+            Some(wanted) => digests(path, wanted).map(Self::Digests),
+            None => read(path).map(Self::Octets),
+        }
+    }
+
+    pub(crate) fn lent(&self) -> Content<'_> {
+        match self {
+            Self::Digests(digests) => Content::Digests(digests),
+            Self::Octets(octets) => Content::Octets(octets),
+        }
+    }
+}
+
+/// Reads a file as a stream, for digests of it.
+pub(crate) fn digests(path: &Path, wanted: &[DigestAlgorithm]) -> Result<Digests, Fault> {
+    let made = fs::File::open(path).and_then(|file| Digests::of_stream(wanted, file));
+    made.map_err(|cause| unreadable(path, &cause))
+}
 
 /// Reads a file, or tells which one cannot be read.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
@@ -17,6 +50,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
 /// Writes a file, or tells which one cannot be written.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     fs::write(path, bytes).map_err(|cause| unwritable(path, &cause))
+}
+
+/// Writes a file in pieces.
+pub(crate) fn write_pieces(
+    path: &Path,
+    pieces: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> Result<(), Fault> {
+    let written = fs::File::create(path).and_then(|mut file| pieces(&mut file));
+    written.map_err(|cause| unwritable(path, &cause))
 }
 
 /// Writes a new file that its owner alone can read.

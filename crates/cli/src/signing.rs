@@ -10,7 +10,7 @@ use crypto::{DigestAlgorithm, PrivateKey, SignatureAlgorithm, Signer};
 use jiff::Timestamp;
 use pki::{
     Certificate, DecodeFault, Object, Oid,
-    cms::{self, SignedData},
+    cms::{Content, Draft, Signatory, SignedData},
     oid, pkcs12,
 };
 use serde::{Serialize, Serializer};
@@ -20,7 +20,7 @@ use xmldsig::Identity;
 use crate::{
     container::PasswordArgs,
     evidence::certificates,
-    files::{read, write},
+    files::{digests, read, write, write_pieces},
     language::LanguageArgs,
     outcome::{Stop, Told, ended},
     own_key,
@@ -153,35 +153,42 @@ async fn make(args: &SignArgs) -> Result<ExitCode, Stop> {
         signers: 1,
         time_stamp: None,
     };
-    let signed = match args.format {
+    match args.format {
         Format::Cms => {
             let document = one_document(args)?;
-            let before = if args.add {
-                Some(SignedData::from_any(&document).map_err(Stop::fault)?)
+            if args.detached {
+                let digests = digests(document, &[own.digest()]).map_err(Stop::Use)?;
+                let content = Content::Digests(&digests);
+                let draft = Draft::beside(content, &own.signatory(), &own.chain);
+                made.finish(args, draft.map_err(Stop::fault)?).await?;
+            } else if args.add {
+                let octets = read(document).map_err(Stop::Use)?;
+                let before = SignedData::from_any(&octets).map_err(Stop::fault)?;
+                made.finish(args, own.added_to(&before, args.content.as_deref())?).await?;
             } else {
-                None
-            };
-            let message = match &before {
-                Some(before) => own.added_to(before, args.content.as_deref())?,
-                None => own.message(&document, args.detached)?,
-            };
-            made.signers += before.as_ref().map_or(0, SignedData::signers);
-            made.stamp(args, message, before.as_ref(), lang).await?
+                let octets = read(document).map_err(Stop::Use)?;
+                let draft = Draft::around(&octets, &own.signatory(), &own.chain);
+                made.finish(args, draft.map_err(Stop::fault)?).await?;
+            }
         }
         Format::Xml => {
             let identity = Identity { signer: &own.key, certificate: &own.certificate };
-            xmldsig::sign_enveloped(&one_document(args)?, &identity).map_err(Stop::fault)?
+            let document = read(one_document(args)?).map_err(Stop::Use)?;
+            let signed = xmldsig::sign_enveloped(&document, &identity).map_err(Stop::fault)?;
+            write(&args.out, &signed).map_err(Stop::Use)?;
         }
         Format::Zip => {
             let files = args.documents.iter().map(|path| Ok((name(path)?, read(path)?)));
             let files = files.collect::<Result<_, _>>().map_err(Stop::Use)?;
-            let draft = zip::Draft::new(files).map_err(Stop::fault)?;
-            let message = own.message(draft.manifest(), true)?;
-            let message = made.stamp(args, message, None, lang).await?;
-            draft.finish(&message).map_err(Stop::fault)?
+            let archive = zip::Draft::new(files).map_err(Stop::fault)?;
+            let manifest = Content::Octets(archive.manifest());
+            let draft = Draft::beside(manifest, &own.signatory(), &own.chain);
+            let mut draft = draft.map_err(Stop::fault)?;
+            made.stamp(args, &mut draft).await?;
+            let signed = archive.finish(&draft.to_der()).map_err(Stop::fault)?;
+            write(&args.out, &signed).map_err(Stop::Use)?;
         }
-    };
-    write(&args.out, &signed).map_err(Stop::Use)?;
+    }
     if args.json {
         print_json(&made)?;
     } else {
@@ -190,9 +197,9 @@ async fn make(args: &SignArgs) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn one_document(args: &SignArgs) -> Result<Vec<u8>, Stop> {
+fn one_document(args: &SignArgs) -> Result<&Path, Stop> {
     match args.documents.as_slice() {
-        [document] => read(document).map_err(Stop::Use),
+        [document] => Ok(document),
         _ => Err(Stop::Use(Fault::new("sign-one-document"))),
     }
 }
@@ -205,27 +212,31 @@ fn name(path: &Path) -> Result<String, Fault> {
 }
 
 impl SigningKey {
-    fn message(&self, content: &[u8], detached: bool) -> Result<Vec<u8>, Stop> {
-        cms::sign(&cms::SignRequest {
-            content,
-            detached,
+    fn signatory(&self) -> Signatory<'_> {
+        Signatory {
             signer: &self.key,
             certificate: &self.certificate,
-            extra_certificates: &self.chain,
             signing_time: Some(app::clock::Clock::System.now()),
-        })
-        .map_err(Stop::fault)
+        }
+    }
+
+    /// The digest that its signatures are over.
+    fn digest(&self) -> DigestAlgorithm {
+        self.key.signature_algorithm().digest_algorithm()
     }
 
     /// A message with one more signature. What is there already is kept as it is.
-    fn added_to(&self, message: &SignedData<'_>, content: Option<&Path>) -> Result<Vec<u8>, Stop> {
-        let content = content.map(read).transpose().map_err(Stop::Use)?;
-        let signatory = cms::Signatory {
-            signer: &self.key,
-            certificate: &self.certificate,
-            signing_time: Some(app::clock::Clock::System.now()),
-        };
-        message.with_signer(content.as_deref(), &signatory, &self.chain).map_err(Stop::fault)
+    fn added_to<'a>(
+        &self,
+        message: &'a SignedData<'_>,
+        content: Option<&Path>,
+    ) -> Result<Draft<'a>, Stop> {
+        let inside = message.content().is_some();
+        let wanted = if inside { DigestAlgorithm::Sha256 } else { self.digest() };
+        let digests = content.map(|path| digests(path, &[wanted]));
+        let digests = digests.transpose().map_err(Stop::Use)?;
+        let content = digests.as_ref().map(Content::Digests);
+        Draft::of(message, content, &self.signatory(), &self.chain).map_err(Stop::fault)
     }
 }
 
@@ -243,30 +254,20 @@ impl Made {
         }
     }
 
-    /// The message with a time stamp over the signature that `before` does not have, if one is wanted.
-    async fn stamp(
-        &mut self,
-        args: &SignArgs,
-        message: Vec<u8>,
-        before: Option<&SignedData<'_>>,
-        lang: Lang,
-    ) -> Result<Vec<u8>, Stop> {
-        let Some(url) = &args.timestamp else { return Ok(message) };
-        let message = SignedData::from_any(&message).map_err(Stop::fault)?;
-        let values = |message: &SignedData<'_>| -> Vec<Vec<u8>> {
-            let all = (0..message.signers()).filter_map(|n| message.signature_value(n));
-            all.map(<[u8]>::to_vec).collect()
-        };
-        let old = before.map(values).unwrap_or_default();
-        let new = values(&message).into_iter().enumerate().find(|(_, value)| !old.contains(value));
-        let broken = || Stop::fault(DecodeFault::Malformed(Object::SignedMessage));
-        let (signer, value) = new.ok_or_else(broken)?;
-        let digest = match args.timestamp_digest {
-            Some(digest) => digest,
-            None => message.digest_algorithm(signer).ok_or_else(broken)?.map_err(Stop::fault)?,
-        };
+    /// Stamps a message if that is wanted, and writes it.
+    async fn finish(&mut self, args: &SignArgs, mut draft: Draft<'_>) -> Result<(), Stop> {
+        self.stamp(args, &mut draft).await?;
+        self.signers = draft.signers();
+        write_pieces(&args.out, |file| draft.write(file)).map_err(Stop::Use)
+    }
+
+    /// Puts a time stamp over the signature, if one is wanted.
+    async fn stamp(&mut self, args: &SignArgs, draft: &mut Draft<'_>) -> Result<(), Stop> {
+        let Some(url) = &args.timestamp else { return Ok(()) };
+        let value = draft.signature_value().map_err(Stop::fault)?;
+        let digest = args.timestamp_digest.unwrap_or(self.algorithm.digest_algorithm());
         let policy = args.timestamp_policy.or_else(|| policy_for(url, self.algorithm));
-        let token = Asked { url, policy, digest }.stamp(&value, lang).await?;
+        let token = Asked { url, policy, digest }.stamp(&value, args.language.lang()).await?;
         let info = token.info();
         let authority = token.message().certificates().iter().find(|certificate| {
             certificate.extended_key_usages().contains(&oid::PURPOSE_TIME_STAMPING)
@@ -276,7 +277,7 @@ impl Made {
             policy: info.policy.to_string(),
             authority: authority.map(|authority| authority.subject().to_string()),
         });
-        message.with_time_stamp(signer, &token).map_err(Stop::fault)
+        draft.add_time_stamp(&token).map_err(Stop::fault)
     }
 }
 

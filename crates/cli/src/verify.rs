@@ -8,7 +8,7 @@ use verification::Kind;
 
 use crate::{
     evidence::{EvidenceArgs, OwnedEvidence},
-    files::read,
+    files::{Document, read},
     language::{LanguageArgs, Refusal},
     report::{ReportView, in_words, print_json},
 };
@@ -44,13 +44,18 @@ pub(crate) struct VerifyArgs {
 /// Judges a file and tells the answer.
 pub(crate) fn verify(args: &VerifyArgs) -> Result<ExitCode, Refusal> {
     let lang = args.language.lang();
-    let bytes = |path: &PathBuf| read(path).map_err(|fault| Refusal::of(lang, &fault));
-    let file = bytes(&args.file)?;
-    let content = args.content.as_ref().map(bytes).transpose()?;
+    let refusal = |fault| Refusal::of(lang, &fault);
+    let file = read(&args.file).map_err(refusal)?;
+    let document = |path: &PathBuf| {
+        let wanted = verification::digests_wanted(&file);
+        Document::read(path, wanted.as_deref()).map_err(refusal)
+    };
+    let content = args.content.as_ref().map(document).transpose()?;
     let evidence = OwnedEvidence::read(&args.evidence, lang)?;
     let settings = args.evidence.settings();
 
-    let mut report = verification::verify(&file, content.as_deref(), &evidence.lent(), &settings);
+    let lent = content.as_ref().map(Document::lent);
+    let mut report = verification::verify_content(&file, lent, &evidence.lent(), &settings);
     if args.accept_part {
         report = report.accept_part();
     }

@@ -53,6 +53,8 @@ pub use algorithm::{
     DigestAlgorithm, KeyAlgorithm, Legacy, Set2001, Set2012_256, Set2012_512, SignatureAlgorithm,
     UnknownAlgorithm, same_algorithm,
 };
+#[cfg(feature = "measure")]
+pub use digest::streebog_512_from_tables;
 pub use digest::{Hasher, digest, sha256};
 pub use fault::{KeyFault, SignFault, VerifyFault};
 #[cfg(feature = "measure")]

@@ -64,5 +64,5 @@ pub use definition::{
     PrefillSource, ShowIf, inspect_fields,
 };
 pub use dictionary::{Dictionaries, Dictionary, DictionaryEntry, DictionaryFault};
-pub use normalise::normalise;
-pub use schema::json_schema;
+pub use normalise::{normalise, normalise_fields};
+pub use schema::{field_schema, json_schema};

@@ -9,9 +9,15 @@ use crate::{Answer, Answers, FieldDefinition, FieldKind, FormDefinition, Row, de
 /// numbers as `+7...`, numbers without blanks. Drops empty answers, empty rows of tables and answers to hidden fields; what it does not
 /// understand it leaves for `check` to name.
 pub fn normalise(definition: &FormDefinition, answers: &Answers) -> Answers {
+    normalise_fields(&definition.fields().collect::<Vec<_>>(), answers)
+}
+
+/// The same for fields that stand in no form: those of an act.
+pub fn normalise_fields(fields: &[&FieldDefinition], answers: &Answers) -> Answers {
     let mut kept = Answers::default();
     for (name, answer) in &answers.0 {
-        let answer = match (definition.field(name), answer) {
+        let field = fields.iter().copied().find(|field| field.name == *name);
+        let answer = match (field, answer) {
             (Some(field), Answer::Text(text)) => from_text(field, text),
             (Some(field), Answer::Rows(rows)) if field.kind == FieldKind::Table => {
                 let rows: Vec<Row> = rows
@@ -36,7 +42,7 @@ pub fn normalise(definition: &FormDefinition, answers: &Answers) -> Answers {
         kept.0.extend(answer.map(|answer| (name.clone(), answer)));
     }
     // A hidden field may hide another, and is always asked later than what hides it.
-    for field in definition.fields() {
+    for field in fields {
         if !field.is_shown(&kept) {
             kept.0.remove(&field.name);
         }

@@ -45,6 +45,11 @@ fn condition(field: &FieldDefinition) -> Option<Value> {
     }))
 }
 
+/// Renders one field as JSON Schema.
+pub fn field_schema(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
+    property(field, dictionaries)
+}
+
 fn property(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
     let codes: Vec<&str> = field.choices(dictionaries).into_iter().map(|(code, _)| code).collect();
     let mut value = match field.kind {

@@ -1,6 +1,6 @@
 //! The outside world that `app` talks to: the state registers of people (GBD FL) and of organisations (GBD UL) behind
 //! the e-government gateway (kk: электрондық үкіметтің шлюзі), and mail. Each has a simulator that speaks the real
-//! protocol: [`simulator`] for the registers, a folder of messages for mail.
+//! protocol: [`simulator`] for the registers, a folder of messages for mail; the payment gateway ([`payment`]) has a port of our own.
 //!
 //! Time and random bytes are arguments here too; only sockets and files are touched.
 //!
@@ -16,11 +16,13 @@
 //! | `mail-settings`: | the settings of mail cannot be used; args `detail` |
 //! | `mail-subject`: | the subject or the text carries characters that mail does not allow, or is too long |
 //! | `mail-unavailable`: | the mail server does not answer, or asked to come back later |
+//! | `payment-unavailable`: | the payment gateway does not answer |
 //! | `register-answer-unreadable`: | the register's answer breaks the agreed form or is for another question; args `register` |
 //! | `register-refused`: | the gateway or the register refused the question; args `register`, `answer` |
 //! | `register-unavailable`: | the register does not answer; args `register` |
 
 pub mod mail;
+pub mod payment;
 pub mod population;
 pub mod register;
 mod secret;

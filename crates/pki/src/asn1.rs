@@ -46,9 +46,8 @@ pub(crate) const fn context_primitive(number: u8) -> u8 {
 /// One element: identifier octet, length, and the parts of its content one after another.
 pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut out = Vec::with_capacity(length + 10);
-    out.push(tag);
-    push_length(&mut out, length);
+    let mut out = head(tag, length);
+    out.reserve_exact(length);
     for part in parts {
         out.extend_from_slice(part);
     }
@@ -65,6 +64,14 @@ fn push_length(out: &mut Vec<u8>, length: usize) {
             out.extend(bytes.iter().skip(bytes.len() - used));
         }
     }
+}
+
+/// Tag and length of an element of which the content comes after it.
+pub(crate) fn head(tag: u8, length: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(10);
+    out.push(tag);
+    push_length(&mut out, length);
+    out
 }
 
 pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {

@@ -8,12 +8,13 @@
 //! - [`judge`] answers for a message of any origin: every signer, time stamp and counter-signature,
 //!   with trust. It reads plain CMS too.
 //! - [`SignedData::verify`] demands CAdES-BES and leaves trust to the caller.
-//! - [`sign`], [`sign_together`] make a message; [`SignedData::with_signer`],
+//! - [`sign`], [`sign_together`] and [`Draft`] make a message; [`SignedData::with_signer`],
 //!   [`SignedData::with_counter_signature`], [`SignedData::with_time_stamp`] and
 //!   [`SignedData::with_evidence`] re-issue one.
 
 pub(crate) mod assembly;
 mod attributes;
+mod content;
 mod judge;
 pub(crate) mod material;
 mod sign;
@@ -25,9 +26,10 @@ use crypto::SignFault;
 
 use crate::SignatureFault;
 
-pub use judge::{MessageJudgement, judge};
+pub use content::{Content, Digests};
+pub use judge::{MessageJudgement, judge, judge_content};
 pub use sign::{
-    Parts, SignRequest, Signatory, assemble, sign, sign_together, signed_attributes_der,
+    Draft, Parts, SignRequest, Signatory, assemble, sign, sign_together, signed_attributes_der,
 };
 pub use signed_data::{MAX_MESSAGE_BYTES, MAX_SIGNERS, SignedData};
 pub use verify::VerifiedSigner;

@@ -16,7 +16,7 @@ use crypto::SignatureAlgorithm;
 use crate::{Oid, SignatureFault, oid};
 
 pub use info::{Accuracy, Imprint, Nonce, TstInfo};
-pub use judgement::{TokenJudgement, judge};
+pub use judgement::{TokenJudgement, judge, judge_content};
 pub use request::{MAX_REQUEST_BYTES, Request, RequestFault};
 pub use response::{FailureInfo, MAX_RESPONSE_BYTES, Refusal, Response, Status, granted, refused};
 pub use token::{MAX_TOKEN_BYTES, Token};

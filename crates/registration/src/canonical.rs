@@ -41,7 +41,7 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
         instance: offer.instance.clone(),
         request: request.id,
         number,
-        participant: request.participant.code().to_owned(),
+        participant: request.participant.to_string(),
         subject: subject(request).ok_or_else(missing)?,
         kind: Kind::Issue(certifications),
         office: request.office.as_ref().ok_or_else(missing)?.to_string(),

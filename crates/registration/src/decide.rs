@@ -6,7 +6,7 @@ mod issue;
 mod registers;
 mod revocation;
 
-pub use issue::{key_digests, read_claimant};
+pub use issue::key_digests;
 pub use revocation::{MOST_SERIALS, read_reason, read_serials};
 
 use authority::profile::Profiles;
@@ -41,8 +41,8 @@ impl<'a> Context<'a> {
 
     /// The rules of the request's kind of participant.
     fn participant(&self, request: &Request) -> Result<&'a ParticipantRules, Fault> {
-        self.rules.participants.rules(request.participant).ok_or_else(|| {
-            Fault::new("participant-unknown").with("participant", request.participant)
+        self.rules.participants.rules(&request.participant).ok_or_else(|| {
+            Fault::new("participant-unknown").with("participant", &request.participant)
         })
     }
 }

@@ -1,67 +1,92 @@
 //! Documents at the operator's desk and the identity of the person.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use base::Iin;
+use base::{Iin, Lang, Text};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{OfficeCode, PersonName};
+use crate::{DataFault, OfficeCode, PersonName};
 
-/// A kind of document (nca-01, documents to submit). STORED: as in the source, `D_ID`; the application form itself
-/// is a document of the package too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum DocumentCode {
-    /// Application of an individual, printed with its unique number and signed.
-    F1,
-    /// Application of a legal entity, printed with its unique number and signed.
-    F2,
-    /// Work statement, or sealed copy of the order, decision or minutes of appointment.
-    #[serde(rename = "D_HEAD")]
-    Head,
-    /// Identity document; shown in original and returned.
-    #[serde(rename = "D_ID")]
-    Identity,
-    /// Statement or certificate of state registration of the legal entity, if it exists.
-    #[serde(rename = "D_LEGREG")]
-    LegalRegistration,
-    /// Notarised power of attorney, if a third person comes.
-    #[serde(rename = "D_NPOA")]
-    NotarisedPower,
-}
+/// Code of a kind of document (nca-01, documents to submit), as in the source: `D_ID`. The application form itself is a
+/// document of the package too. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentCode(String);
 
 impl DocumentCode {
-    /// All kinds of this edition.
-    pub const ALL: [Self; 6] = [
-        Self::F1,
-        Self::F2,
-        Self::Head,
-        Self::Identity,
-        Self::LegalRegistration,
-        Self::NotarisedPower,
-    ];
-
-    /// The stable code, as in the source.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::F1 => "F1",
-            Self::F2 => "F2",
-            Self::Head => "D_HEAD",
-            Self::Identity => "D_ID",
-            Self::LegalRegistration => "D_LEGREG",
-            Self::NotarisedPower => "D_NPOA",
-        }
+    /// Takes a code; whether there is such a document is [`Documents::find`]'s to say.
+    pub fn new(code: impl Into<String>) -> Self {
+        Self(code.into())
     }
 
-    /// The key of the document's name: `document-d-id`.
-    pub fn label_key(self) -> String {
-        format!("document-{}", self.code().to_ascii_lowercase().replace('_', "-"))
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
 impl fmt::Display for DocumentCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
+        f.write_str(&self.0)
+    }
+}
+
+/// A kind of document: what every participant who brings it must observe.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentKind {
+    /// Its code.
+    pub code: DocumentCode,
+    /// Its name.
+    pub name: Text,
+    /// The paragraph.
+    pub source: String,
+    /// Whether only the original will do: it is shown and given back.
+    #[serde(default)]
+    pub original: bool,
+    /// Whether it gives power to act for the recipient: its lack is ground R10.
+    #[serde(default)]
+    pub power: bool,
+}
+
+/// All kinds of documents, read from `data/registration/documents.toml`.
+#[derive(Clone, Debug)]
+pub struct Documents(BTreeMap<DocumentCode, DocumentKind>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentsFile {
+    document: Vec<DocumentKind>,
+}
+
+impl Documents {
+    pub(crate) fn parse(toml: &str) -> Result<Self, DataFault> {
+        let fault = |reason: String| DataFault::new("registration/documents.toml", reason);
+        let file: DocumentsFile = toml::from_str(toml).map_err(|e| fault(e.to_string()))?;
+        let mut kinds = BTreeMap::new();
+        for kind in file.document {
+            let code = kind.code.clone();
+            if kinds.insert(code.clone(), kind).is_some() {
+                return Err(fault(format!("{code} stands twice")));
+            }
+        }
+        Ok(Self(kinds))
+    }
+
+    /// A kind of document.
+    pub fn find(&self, code: &DocumentCode) -> Option<&DocumentKind> {
+        self.0.get(code)
+    }
+
+    /// The name of a document; its code, if it is not known any more.
+    pub fn name<'a>(&'a self, code: &'a DocumentCode, lang: Lang) -> &'a str {
+        self.find(code).map_or(code.as_str(), |kind| kind.name.in_lang(lang))
+    }
+
+    /// All kinds, by code.
+    pub fn all(&self) -> impl Iterator<Item = &DocumentKind> {
+        self.0.values()
     }
 }
 
@@ -205,8 +230,8 @@ pub struct Visit {
 
 impl Visit {
     /// The mark of a document.
-    pub fn mark(&self, code: DocumentCode) -> Option<&DocumentMark> {
-        self.marks.iter().find(|mark| mark.code == code)
+    pub fn mark(&self, code: &DocumentCode) -> Option<&DocumentMark> {
+        self.marks.iter().find(|mark| mark.code == *code)
     }
 }
 

@@ -81,12 +81,11 @@ pub use canonical::{Offer, canonical_demand, canonical_request, subject};
 pub use command::{
     AcceptanceStatement, Command, CommandCode, Evidence, RevocationDemand, SignerCheck, Submission,
 };
-pub use decide::{
-    Context, MOST_SERIALS, execute, key_digests, read_claimant, read_reason, read_serials,
-};
+pub use decide::{Context, MOST_SERIALS, execute, key_digests, read_reason, read_serials};
 pub use document::{
-    DocumentCode, DocumentDefect, DocumentMark, DocumentNeed, DocumentVerdict, IdentityMark,
-    Operator, OperatorName, OperatorStanding, SeenAs, Visit, VisitPlace, Visitor,
+    DocumentCode, DocumentDefect, DocumentKind, DocumentMark, DocumentNeed, DocumentVerdict,
+    Documents, IdentityMark, Operator, OperatorName, OperatorStanding, SeenAs, Visit, VisitPlace,
+    Visitor,
 };
 pub use effect::{Effect, Message, MessageArg, Paper, Template, effects, reason_key};
 pub use event::{Event, IssueSubmitted, RevocationSubmitted};
@@ -94,8 +93,8 @@ pub use ground::{GroundCode, GroundStage, UnknownGround};
 pub use life_cycle::{LifeCycle, LifeCycles, SERVICE};
 pub use office::{Office, OfficeCode, Offices};
 pub use participant::{
-    DocumentRule, KeyProfile, ParticipantKind, ParticipantRules, Participants, Representation,
-    UnknownParticipant,
+    Check, DocumentRule, HolderFields, KeyRule, OrganisationFields, ParticipantCode,
+    ParticipantRules, Participants, Representation,
 };
 pub use person::{
     Claimant, ClaimedOrganisation, Finding, OrganisationRecord, PersonName, PersonRecord,

@@ -90,7 +90,7 @@ pub struct LifeCycles {
 impl LifeCycles {
     /// Takes the flows from the catalogue; gives everything in which they and this crate disagree.
     pub fn read(catalogue: &Catalogue) -> Result<Self, Vec<DataFault>> {
-        let fault = |reason: String| DataFault { file: FILE, reason };
+        let fault = |reason: String| DataFault::new(FILE, reason);
         let service = catalogue
             .service(SERVICE)
             .ok_or_else(|| vec![fault("the service is not in the catalogue".to_owned())])?;
@@ -100,7 +100,7 @@ impl LifeCycles {
         }
         let mut editions = BTreeMap::new();
         for (first_day, edition) in &service.editions {
-            let flow = edition.definition.flow.clone();
+            let flow = served(&edition.definition.flow);
             let found = inspect(&flow).into_iter();
             faults.extend(found.map(|reason| fault(format!("edition of {first_day}: {reason}"))));
             editions.insert(*first_day, LifeCycle { first_day: *first_day, flow });
@@ -134,6 +134,36 @@ impl LifeCycles {
         };
         found.map_or("", |life_cycle| life_cycle.ground(ground, lang))
     }
+}
+
+/// The part of a flow that this crate runs: the requests that it knows. Processes that stand in the catalogue and are not
+/// served yet are told and replayed there; nothing of them is left here.
+fn served(whole: &Definition) -> Definition {
+    let is_known = |name: &String| RequestKind::ALL.iter().any(|kind| kind.code() == *name);
+    let is_ours = |requests: &[String]| requests.is_empty() || requests.iter().any(is_known);
+    let mut flow = whole.clone();
+    flow.requests.retain(is_known);
+    flow.acts.retain(|act| is_ours(&act.requests));
+    flow.terms.retain(|term| is_ours(&term.requests));
+    let mut reached = vec![flow.initial.clone()];
+    let mut at = 0;
+    while let Some(state) = reached.get(at).cloned() {
+        let from_here = flow.acts.iter().filter(|act| act.from.contains(&state));
+        for to in from_here.flat_map(flow::Act::targets) {
+            if !reached.iter().any(|known| known == to) {
+                reached.push(to.to_owned());
+            }
+        }
+        at += 1;
+    }
+    flow.states.retain(|state| reached.contains(&state.name));
+    for act in &mut flow.acts {
+        act.from.retain(|state| reached.contains(state));
+    }
+    flow.acts.retain(|act| !act.from.is_empty());
+    let acts = &flow.acts;
+    flow.grounds.retain(|ground| acts.iter().any(|act| act.grounds.contains(&ground.code)));
+    flow
 }
 
 /// What this crate finds beyond what every flow is held against.
@@ -250,7 +280,7 @@ impl LifeCycle {
         Matter {
             request: request.kind.code(),
             channel,
-            kind: request.participant.code(),
+            kind: request.participant.as_str(),
             lang: request.lang,
             state: request.state.code(),
             history,

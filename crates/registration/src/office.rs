@@ -70,10 +70,8 @@ const COLUMNS: [&str; 9] = [
 impl Offices {
     /// Reads the register; every region must stand in the dictionary.
     pub fn parse(text: &str, regions: &Dictionary) -> Result<Self, DataFault> {
-        let fault = |row: usize, what: &str| DataFault {
-            file: "centres.csv",
-            reason: format!("row {row}: {what}"),
-        };
+        let fault =
+            |row: usize, what: &str| DataFault::new("centres.csv", format!("row {row}: {what}"));
         // A quote that is never closed would take the rest of the register for one value.
         if !text.matches('"').count().is_multiple_of(2) {
             return Err(fault(text.lines().count(), "a quotation mark is not closed"));

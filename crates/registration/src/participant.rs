@@ -1,60 +1,40 @@
-//! Kinds of participants, read from `data/registration/participants.toml` (nca-01 tables A and B).
+//! Kinds of participants (nca-01 tables A and B): one file each in `data/registration/participants/`.
+//!
+//! A file says everything that tells one kind from another: form, which answers name the person and the organisation, keys,
+//! documents, who may come, which checks apply. Lists, schemas, the comparison at the desk and the sheet follow from it.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt};
 
-use base::Text;
+use base::{Bin, Iin, Text};
 use crypto::KeyAlgorithm;
+use forms::Answers;
 use serde::{Deserialize, Serialize};
 
-use crate::{DataFault, DocumentCode, DocumentNeed, KeyPurpose};
+use crate::{
+    Claimant, ClaimedOrganisation, DataFault, DocumentCode, DocumentNeed, Documents, KeyPurpose,
+    PersonName,
+};
 
-/// A kind of participant. STORED: as in the source; the other kinds of table A come with later editions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum ParticipantKind {
-    /// Individual (kk: жеке тұлға).
-    #[serde(rename = "IND")]
-    Individual,
-    /// First head or acting head of a legal entity (kk: бірінші басшы немесе оның міндетін атқарушы).
-    #[serde(rename = "LEGAL_HEAD")]
-    LegalHead,
-}
+/// Code of a kind of participant, as in the source: `LEGAL_HEAD`. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ParticipantCode(String);
 
-impl ParticipantKind {
-    /// All kinds of this edition.
-    pub const ALL: [Self; 2] = [Self::Individual, Self::LegalHead];
-
-    /// The code, as in the source.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Individual => "IND",
-            Self::LegalHead => "LEGAL_HEAD",
-        }
+impl ParticipantCode {
+    /// Takes a code; whether there is such a kind is [`Participants::rules`]'s to say.
+    pub fn new(code: impl Into<String>) -> Self {
+        Self(code.into())
     }
 
-    /// Whether the holder acts for an organisation.
-    pub const fn is_legal(self) -> bool {
-        match self {
-            Self::Individual => false,
-            Self::LegalHead => true,
-        }
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
-impl fmt::Display for ParticipantKind {
+impl fmt::Display for ParticipantCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-/// The code names no kind of participant of this edition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a kind of participant")]
-pub struct UnknownParticipant;
-
-impl FromStr for ParticipantKind {
-    type Err = UnknownParticipant;
-    fn from_str(code: &str) -> Result<Self, UnknownParticipant> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code).ok_or(UnknownParticipant)
+        f.write_str(&self.0)
     }
 }
 
@@ -62,8 +42,10 @@ impl FromStr for ParticipantKind {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ParticipantRules {
-    /// The kind.
-    pub code: ParticipantKind,
+    /// Its code.
+    pub code: ParticipantCode,
+    /// The word for it in addresses of pages and interfaces: `f1`.
+    pub address: String,
     /// Its name.
     pub name: Text,
     /// The paragraphs.
@@ -72,36 +54,66 @@ pub struct ParticipantRules {
     pub issue_form: String,
     /// Code of the form for revocation.
     pub revoke_form: String,
-    /// Name of the pair of certificate profiles; the profiles are `<pair>-sign` and `<pair>-auth`.
-    pub pair: String,
-    /// The keys.
-    pub key_profile: KeyProfile,
+    /// The answers that name the future holder.
+    pub holder: HolderFields,
+    /// The answers that name her organisation; none for kinds that act for nobody but themselves.
+    #[serde(default)]
+    pub organisation: Option<OrganisationFields>,
+    /// Code of the key profile: `RSA_RSA`.
+    pub key_profile: String,
+    /// The keys, signature first.
+    pub key: Vec<KeyRule>,
     /// Who may bring the documents.
     pub represented_by: Representation,
-    /// The documents.
+    /// Checks that only some kinds have.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+    /// The documents of the package.
     pub documents: Vec<DocumentRule>,
 }
 
-/// Which key serves for what.
+/// Names of the answers that name the future holder.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeyProfile {
-    /// Its code: `RSA_RSA`.
-    pub code: String,
-    /// Name of the algorithm of the signature key.
-    sign: String,
-    /// Name of the algorithm of the authentication key.
-    auth: String,
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HolderFields {
+    /// Her number.
+    pub iin: String,
+    /// Last name.
+    pub last_name: String,
+    /// First name.
+    pub first_name: String,
+    /// Patronymic.
+    pub middle_name: String,
 }
 
-impl KeyProfile {
-    /// The algorithm of a key.
-    pub fn algorithm(&self, purpose: KeyPurpose) -> Option<KeyAlgorithm> {
-        match purpose {
-            KeyPurpose::Auth => self.auth.parse().ok(),
-            KeyPurpose::Sign => self.sign.parse().ok(),
-        }
-    }
+/// Names of the answers that name the organisation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OrganisationFields {
+    /// Its number.
+    pub bin: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// One key to be certified.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct KeyRule {
+    /// The answer that holds its PKCS#10 request.
+    pub field: String,
+    /// What it is for.
+    pub purpose: KeyPurpose,
+    /// Code of its certificate profile.
+    pub profile: String,
+    /// Its algorithm.
+    #[serde(deserialize_with = "read_algorithm")]
+    pub algorithm: KeyAlgorithm,
+}
+
+fn read_algorithm<'de, D: serde::Deserializer<'de>>(from: D) -> Result<KeyAlgorithm, D::Error> {
+    let name = String::deserialize(from)?;
+    name.parse().map_err(|_| serde::de::Error::custom(format!("no such algorithm: {name}")))
 }
 
 /// Who may bring the documents.
@@ -110,80 +122,150 @@ impl KeyProfile {
 pub enum Representation {
     /// The recipient alone.
     SelfOnly,
-    /// The recipient, or a third person with a notarised power of attorney.
+    /// The recipient, or a third person with a power of attorney.
     ThirdPerson,
 }
 
+/// A check that this crate knows by name and that only some kinds of participants have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Check {
+    /// The holder is the head whom the state register names (nca-01 V_NAME).
+    HeadInRegister,
+}
+
 /// One document of the list.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentRule {
     /// Which.
     pub code: DocumentCode,
     /// When it must be there.
     pub need: DocumentNeed,
+    /// A group of documents of which one is enough.
+    #[serde(default)]
+    pub one_of: Option<String>,
 }
 
 impl ParticipantRules {
     /// The rule of a document; none if the document is not of the list.
-    pub fn document(&self, code: DocumentCode) -> Option<DocumentRule> {
-        self.documents.iter().copied().find(|rule| rule.code == code)
+    pub fn document(&self, code: &DocumentCode) -> Option<&DocumentRule> {
+        self.documents.iter().find(|rule| rule.code == *code)
     }
 
-    /// Code of the certificate profile for a purpose.
-    pub fn profile(&self, purpose: KeyPurpose) -> String {
-        let role = match purpose {
-            KeyPurpose::Auth => "auth",
-            KeyPurpose::Sign => "sign",
+    /// The key for a purpose.
+    pub fn key(&self, purpose: KeyPurpose) -> Option<&KeyRule> {
+        self.key.iter().find(|key| key.purpose == purpose)
+    }
+
+    /// The claim about person and organisation that the form makes; none while a required answer is missing or malformed.
+    ///
+    /// For the form's own page: [`crate::compare`] tells with it, before the form is sent, which fields differ from the
+    /// registers.
+    pub fn claimant(&self, answers: &Answers) -> Option<Claimant> {
+        let text = |field: &str| answers.text(field).map(str::to_owned);
+        let organisation = match &self.organisation {
+            Some(fields) => Some(ClaimedOrganisation {
+                bin: Bin::parse(answers.text(&fields.bin)?).ok()?,
+                name: text(&fields.name)?,
+            }),
+            None => None,
         };
-        format!("{}-{role}", self.pair)
+        let fields = &self.holder;
+        Some(Claimant {
+            iin: Iin::parse(answers.text(&fields.iin)?).ok()?,
+            name: PersonName {
+                last: text(&fields.last_name)?,
+                first: text(&fields.first_name)?,
+                middle: text(&fields.middle_name),
+            },
+            organisation,
+        })
     }
 }
 
 /// The rules of all kinds.
 #[derive(Clone, Debug)]
-pub struct Participants(BTreeMap<ParticipantKind, ParticipantRules>);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ParticipantsFile {
-    participant: Vec<ParticipantRules>,
-}
+pub struct Participants(BTreeMap<ParticipantCode, ParticipantRules>);
 
 impl Participants {
-    /// Reads the table; every kind must stand in it once, with algorithms that exist.
-    pub fn parse(toml: &str) -> Result<Self, DataFault> {
-        let fault = |reason: String| DataFault { file: "participants.toml", reason };
-        let file: ParticipantsFile = toml::from_str(toml).map_err(|e| fault(e.to_string()))?;
-        let mut kinds = BTreeMap::new();
-        for rules in file.participant {
-            let code = rules.code;
-            for purpose in [KeyPurpose::Sign, KeyPurpose::Auth] {
-                if rules.key_profile.algorithm(purpose).is_none() {
-                    return Err(fault(format!("{code}: no such algorithm for {purpose:?}")));
+    /// Reads files `(path, text)` of the folder `registration/participants/`; gives all faults.
+    pub(crate) fn parse<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        documents: &Documents,
+    ) -> Result<Self, Vec<DataFault>> {
+        let (mut kinds, mut faults) = (BTreeMap::new(), Vec::new());
+        let mut addresses: Vec<String> = Vec::new();
+        for (path, text) in files {
+            let rules: ParticipantRules = match toml::from_str(text) {
+                Ok(rules) => rules,
+                Err(cause) => {
+                    faults.push(DataFault::new(path, cause.to_string()));
+                    continue;
                 }
+            };
+            faults.extend(rules.inspect(documents).into_iter().map(|r| DataFault::new(path, r)));
+            if addresses.contains(&rules.address) {
+                faults.push(DataFault::new(
+                    path,
+                    format!("address {:?} stands twice", rules.address),
+                ));
             }
-            let represented = rules.documents.iter().any(|d| d.need == DocumentNeed::IfRepresented);
-            if represented != (rules.represented_by == Representation::ThirdPerson) {
-                return Err(fault(format!("{code}: representation and documents disagree")));
-            }
-            if kinds.insert(code, rules).is_some() {
-                return Err(fault(format!("{code} stands twice")));
+            addresses.push(rules.address.clone());
+            let code = rules.code.clone();
+            if kinds.insert(code.clone(), rules).is_some() {
+                faults.push(DataFault::new(path, format!("{code} stands twice")));
             }
         }
-        match ParticipantKind::ALL.into_iter().find(|kind| !kinds.contains_key(kind)) {
-            Some(kind) => Err(fault(format!("{kind} is missing"))),
-            None => Ok(Self(kinds)),
-        }
+        if faults.is_empty() { Ok(Self(kinds)) } else { Err(faults) }
     }
 
     /// The rules of a kind.
-    pub fn rules(&self, kind: ParticipantKind) -> Option<&ParticipantRules> {
-        self.0.get(&kind)
+    pub fn rules(&self, code: &ParticipantCode) -> Option<&ParticipantRules> {
+        self.0.get(code)
+    }
+
+    /// The rules of the kind that an address means.
+    pub fn at(&self, address: &str) -> Option<&ParticipantRules> {
+        self.0.values().find(|rules| rules.address == address)
     }
 
     /// The rules of all kinds, by code.
     pub fn all(&self) -> impl Iterator<Item = &ParticipantRules> {
         self.0.values()
+    }
+}
+
+impl ParticipantRules {
+    fn inspect(&self, documents: &Documents) -> Vec<String> {
+        let mut faults = Vec::new();
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if self.address.is_empty() || !self.address.bytes().all(plain) {
+            faults.push("address is not lower-case letters, digits and hyphens".to_owned());
+        }
+        if self.key.is_empty() {
+            faults.push("certifies no key".to_owned());
+        }
+        for (n, key) in self.key.iter().enumerate() {
+            let twice = |other: &KeyRule| other.purpose == key.purpose || other.field == key.field;
+            if self.key.iter().take(n).any(twice) {
+                faults.push(format!("key {}: its purpose or its field stands twice", key.field));
+            }
+        }
+        for rule in &self.documents {
+            if documents.find(&rule.code).is_none() {
+                faults.push(format!("there is no document {}", rule.code));
+            }
+        }
+        let is_power =
+            |rule: &DocumentRule| documents.find(&rule.code).is_some_and(|document| document.power);
+        let powers = self.documents.iter().filter(|rule| is_power(rule)).count();
+        if (powers > 0) != (self.represented_by == Representation::ThirdPerson) {
+            faults.push("representation and documents disagree".to_owned());
+        }
+        if self.checks.contains(&Check::HeadInRegister) && self.organisation.is_none() {
+            faults.push("checks the head of no organisation".to_owned());
+        }
+        faults
     }
 }

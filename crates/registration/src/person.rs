@@ -4,6 +4,8 @@ use base::{Bin, Fault, Faults, Iin};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use crate::{Check, OrganisationFields, ParticipantRules};
+
 /// A person's names. The middle name is there only if the person has one.
 ///
 /// STORED.
@@ -162,56 +164,61 @@ pub fn age_in_years(born: Date, on: Date) -> i16 {
 ///
 /// A person who has died is in the register, so her data are not absent (R04); what is false is the claim that she
 /// applies, therefore R07. The same holds for an organisation that was liquidated.
-pub fn compare(claimant: &Claimant, answer: &RegistryAnswer) -> Result<(), Faults> {
-    let is_legal = claimant.organisation.is_some();
-    let field =
-        |individual: &'static str, legal: &'static str| if is_legal { legal } else { individual };
+pub fn compare(
+    rules: &ParticipantRules,
+    claimant: &Claimant,
+    answer: &RegistryAnswer,
+) -> Result<(), Faults> {
+    let fields = &rules.holder;
     let mut faults = Faults::default();
     if let Some(person) = answer.person.record() {
-        let iin_field = field("iin", "employee_iin");
         if person.iin != claimant.iin {
-            faults.push(Fault::at("iin-differs-from-register", iin_field));
+            faults.push(Fault::at("iin-differs-from-register", &fields.iin));
         }
         if person.death_date.is_some() {
-            faults.push(Fault::at("person-cannot-apply", iin_field));
+            faults.push(Fault::at("person-cannot-apply", &fields.iin));
         }
         if !is_same_name(&person.name.last, &claimant.name.last) {
-            faults.push(differs(field("last_name", "employee_last_name")));
+            faults.push(differs(&fields.last_name));
         }
         if !is_same_name(&person.name.first, &claimant.name.first) {
-            faults.push(differs(field("first_name", "employee_first_name")));
+            faults.push(differs(&fields.first_name));
         }
         let middle =
             |name: &PersonName| name.middle.as_deref().map(normalise_name).unwrap_or_default();
         if middle(&person.name) != middle(&claimant.name) {
-            faults.push(differs(field("middle_name", "employee_middle_name")));
+            faults.push(differs(&fields.middle_name));
         }
     }
-    if let (Some(claimed), Some(Some(record))) =
-        (&claimant.organisation, answer.organisation.as_ref().map(Finding::record))
-    {
-        compare_organisation(claimant, claimed, record, &mut faults);
+    if let (Some(fields), Some(claimed), Some(Some(record))) = (
+        &rules.organisation,
+        &claimant.organisation,
+        answer.organisation.as_ref().map(Finding::record),
+    ) {
+        compare_organisation(fields, claimed, record, &mut faults);
+        if rules.checks.contains(&Check::HeadInRegister)
+            && record.head_iin.as_ref() != Some(&claimant.iin)
+        {
+            faults.push(Fault::at("not-the-head-in-register", &rules.holder.iin));
+        }
     }
     faults.into_result()
 }
 
 fn compare_organisation(
-    claimant: &Claimant,
+    fields: &OrganisationFields,
     claimed: &ClaimedOrganisation,
     record: &OrganisationRecord,
     faults: &mut Faults,
 ) {
     if record.bin != claimed.bin {
-        faults.push(Fault::at("bin-differs-from-register", "bin"));
+        faults.push(Fault::at("bin-differs-from-register", &fields.bin));
     }
     if record.liquidated_on.is_some() {
-        faults.push(Fault::at("organisation-liquidated", "bin"));
+        faults.push(Fault::at("organisation-liquidated", &fields.bin));
     }
     if !record.names.iter().any(|name| is_same_name(name, &claimed.name)) {
-        faults.push(differs("organization_or_sole_trader_name"));
-    }
-    if record.head_iin.as_ref() != Some(&claimant.iin) {
-        faults.push(Fault::at("not-the-head-in-register", "employee_iin"));
+        faults.push(differs(&fields.name));
     }
 }
 

@@ -56,7 +56,7 @@ struct PolicyFile {
 impl Settings {
     /// Reads the table `[registration]`; other tables of the file belong to others.
     pub fn parse(toml: &str) -> Result<Self, DataFault> {
-        let fault = |reason: String| DataFault { file: "policy.toml", reason };
+        let fault = |reason: String| DataFault::new("policy.toml", reason);
         let file: PolicyFile = toml::from_str(toml).map_err(|e| fault(e.to_string()))?;
         let settings = file.registration;
         if settings.portal_carriers.is_empty() || settings.online_revocation_reasons.is_empty() {

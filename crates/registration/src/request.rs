@@ -9,7 +9,7 @@ use pki::Serial;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantKind, RegistryAnswer, RequestKind,
+    Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantCode, RegistryAnswer, RequestKind,
     RequestState, Visit,
 };
 
@@ -26,7 +26,7 @@ pub struct Request {
     /// What is asked for.
     pub kind: RequestKind,
     /// Who asks.
-    pub participant: ParticipantKind,
+    pub participant: ParticipantCode,
     /// Language of the form and of the messages.
     pub lang: Lang,
     /// Where the request stands.
@@ -122,7 +122,7 @@ impl Request {
     pub fn draft(
         id: RequestId,
         kind: RequestKind,
-        participant: ParticipantKind,
+        participant: ParticipantCode,
         lang: Lang,
     ) -> Self {
         Self {
@@ -173,7 +173,7 @@ impl Request {
     pub fn claim(&self) -> Option<Claim> {
         let holder = self.holder.as_ref()?;
         (self.kind == RequestKind::IssueFirst).then(|| Claim {
-            participant: self.participant,
+            participant: self.participant.clone(),
             iin: holder.iin.clone(),
             bin: holder.organisation.as_ref().map(|o| o.bin.clone()),
             key_profile: self.key_profile.clone().unwrap_or_default(),
@@ -185,7 +185,7 @@ impl Request {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Claim {
     /// The kind of participant.
-    pub participant: ParticipantKind,
+    pub participant: ParticipantCode,
     /// The person.
     pub iin: Iin,
     /// The organisation.
@@ -259,6 +259,16 @@ pub enum KeyPurpose {
     Auth,
     /// Signature (kk: қолтаңба).
     Sign,
+}
+
+impl KeyPurpose {
+    /// The code, as stored and in forms.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Auth => "AUTH",
+            Self::Sign => "SIGN",
+        }
+    }
 }
 
 /// One key to be certified. STORED.

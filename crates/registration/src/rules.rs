@@ -5,16 +5,24 @@ use std::collections::BTreeMap;
 use forms::{Dictionary, FormDefinition};
 use services::Catalogue;
 
-use crate::{LifeCycles, Offices, ParticipantKind, ParticipantRules, Participants, Settings};
+use crate::{
+    Documents, LifeCycles, Offices, ParticipantCode, ParticipantRules, Participants, Settings,
+};
 
 /// One thing wrong with a file of rules; for the people who edit it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {reason}")]
 pub struct DataFault {
     /// The file.
-    pub file: &'static str,
+    pub file: String,
     /// What is wrong.
     pub reason: String,
+}
+
+impl DataFault {
+    pub(crate) fn new(file: &str, reason: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), reason: reason.into() }
+    }
 }
 
 /// The rules of registration.
@@ -22,6 +30,8 @@ pub struct DataFault {
 pub struct Rules {
     /// Settings.
     pub settings: Settings,
+    /// Kinds of documents.
+    pub documents: Documents,
     /// Kinds of participants.
     pub participants: Participants,
     /// The flows of requests: states, acts, terms, grounds.
@@ -34,12 +44,8 @@ pub struct Rules {
     pub regions: Dictionary,
 }
 
-const FORMS: [(&str, &str); 4] = [
-    ("F1", "registration/f1.toml"),
-    ("F2", "registration/f2.toml"),
-    ("F7", "registration/f7.toml"),
-    ("F8", "registration/f8.toml"),
-];
+const FORMS: &str = "registration/forms/";
+const PARTICIPANTS: &str = "registration/participants/";
 
 impl Rules {
     /// Reads the rules from files by their path from `data/`, and the flows from the catalogue of services; gives all faults.
@@ -51,38 +57,44 @@ impl Rules {
     ) -> Result<Self, Vec<DataFault>> {
         let mut faults = Vec::new();
         let settings = read(files, "policy.toml", Settings::parse, &mut faults);
-        let participants =
-            read(files, "registration/participants.toml", Participants::parse, &mut faults);
+        let documents = read(files, "registration/documents.toml", Documents::parse, &mut faults);
+        let participants = documents.as_ref().and_then(|documents| {
+            Participants::parse(under(files, PARTICIPANTS), documents)
+                .map_err(|found| faults.extend(found))
+                .ok()
+        });
         let life_cycles = catalogue.and_then(|catalogue| {
             LifeCycles::read(catalogue).map_err(|found| faults.extend(found)).ok()
         });
         let mut forms = BTreeMap::new();
-        for (code, path) in FORMS {
-            let parse = |text: &str| {
-                FormDefinition::parse(text)
-                    .map_err(|e| DataFault { file: path, reason: e.to_string() })
-            };
-            if let Some(form) = read(files, path, parse, &mut faults) {
-                forms.insert(code.to_owned(), form);
+        for (path, text) in under(files, FORMS) {
+            let code = path.trim_start_matches(FORMS).trim_end_matches(".toml");
+            match FormDefinition::parse(text) {
+                Ok(form) => drop(forms.insert(code.to_owned(), form)),
+                Err(cause) => faults.push(DataFault::new(path, cause.to_string())),
             }
         }
         let parse_regions = |text: &str| {
             toml::from_str::<Dictionary>(text)
-                .map_err(|e| DataFault { file: "registries/regions.toml", reason: e.to_string() })
+                .map_err(|e| DataFault::new("registries/regions.toml", e.to_string()))
         };
         let regions = read(files, "registries/regions.toml", parse_regions, &mut faults);
         let offices = regions.as_ref().and_then(|regions| {
             read(files, "registries/centres.csv", |csv| Offices::parse(csv, regions), &mut faults)
         });
-        match (settings, participants, life_cycles, offices, regions) {
+        if let Some(participants) = &participants {
+            faults.extend(whole(participants, &forms));
+        }
+        match (settings, documents, participants, life_cycles, offices, regions) {
             (
                 Some(settings),
+                Some(documents),
                 Some(participants),
                 Some(life_cycles),
                 Some(offices),
                 Some(regions),
             ) if faults.is_empty() => {
-                Ok(Self { settings, participants, life_cycles, forms, offices, regions })
+                Ok(Self { settings, documents, participants, life_cycles, forms, offices, regions })
             }
             _ => Err(faults),
         }
@@ -91,7 +103,7 @@ impl Rules {
     /// The rules of a kind of participant, and its form for issue.
     pub fn issue_form(
         &self,
-        kind: ParticipantKind,
+        kind: &ParticipantCode,
     ) -> Option<(&ParticipantRules, &FormDefinition)> {
         let rules = self.participants.rules(kind)?;
         Some((rules, self.forms.get(&rules.issue_form)?))
@@ -100,11 +112,46 @@ impl Rules {
     /// The rules of a kind of participant, and its form for revocation.
     pub fn revoke_form(
         &self,
-        kind: ParticipantKind,
+        kind: &ParticipantCode,
     ) -> Option<(&ParticipantRules, &FormDefinition)> {
         let rules = self.participants.rules(kind)?;
         Some((rules, self.forms.get(&rules.revoke_form)?))
     }
+}
+
+/// The files of a folder.
+fn under<'a>(
+    files: &'a BTreeMap<String, String>,
+    folder: &'static str,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let found = files.iter().filter(move |(path, _)| path.starts_with(folder));
+    found.map(|(path, text)| (path.as_str(), text.as_str()))
+}
+
+/// What participants name and no form has.
+fn whole(participants: &Participants, forms: &BTreeMap<String, FormDefinition>) -> Vec<DataFault> {
+    let mut faults = Vec::new();
+    for rules in participants.all() {
+        let mut fault = |reason: String| faults.push(DataFault::new(PARTICIPANTS, reason));
+        let code = &rules.code;
+        if !forms.contains_key(&rules.revoke_form) {
+            fault(format!("{code}: there is no form {}", rules.revoke_form));
+        }
+        let Some(form) = forms.get(&rules.issue_form) else {
+            fault(format!("{code}: there is no form {}", rules.issue_form));
+            continue;
+        };
+        let holder = &rules.holder;
+        let names = [&holder.iin, &holder.last_name, &holder.first_name, &holder.middle_name];
+        let organisation = rules.organisation.iter().flat_map(|o| [&o.bin, &o.name]);
+        let keys = rules.key.iter().map(|key| &key.field);
+        for field in names.into_iter().chain(organisation).chain(keys) {
+            if form.field(field).is_none() {
+                fault(format!("{code}: the form {} has no field {field:?}", rules.issue_form));
+            }
+        }
+    }
+    faults
 }
 
 fn read<T>(
@@ -113,7 +160,7 @@ fn read<T>(
     parse: impl FnOnce(&str) -> Result<T, DataFault>,
     faults: &mut Vec<DataFault>,
 ) -> Option<T> {
-    let missing = || DataFault { file: path, reason: "the file is missing".to_owned() };
+    let missing = || DataFault::new(path, "the file is missing");
     let parsed = files.get(path).ok_or_else(missing).and_then(|text| parse(text));
     parsed.map_err(|fault| faults.push(fault)).ok()
 }

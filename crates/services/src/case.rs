@@ -236,11 +236,13 @@ impl Case {
         edition.definition.state(&self.state)
     }
 
-    /// Whether a person is the applicant, or acts for the same organisation.
+    /// Whether a person is the applicant, acts for the same organisation, or came for the applicant.
     pub fn belongs_to(&self, actor: &Actor) -> bool {
         match actor {
             Actor::Person { iin, bin, .. } => {
-                *iin == self.applicant.iin || (bin.is_some() && *bin == self.applicant.bin)
+                *iin == self.applicant.iin
+                    || (bin.is_some() && *bin == self.applicant.bin)
+                    || self.applicant.representative.as_ref().is_some_and(|r| r.iin == *iin)
             }
             Actor::System { .. } => false,
         }

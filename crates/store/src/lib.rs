@@ -51,13 +51,14 @@ pub use fault::{StoreFault, UniqueKey};
 pub use migrate::{Dialect, MIGRATIONS, Migration};
 pub use session::{Reading, Tx};
 pub use statement::{Statement, all as statements};
-pub use store::{Fresh, Store};
+pub use store::{Call, Fresh, Gate, Passing, Store};
 pub use table::{
     authority::{AuthorityRow, IntentRow, IntentState, RevocationListRow},
     case::{Assignee, CaseQueue, CaseRow},
     certificate::{CertificateRow, CertificateState, RevokedRow, StatusRow},
     document::DocumentRow,
     draft::DraftRow,
+    effect::{EffectKind, EffectRow},
     foundation::SettingRow,
     inquiry::InquiryRow,
     journal::{CheckpointRow, JournalRow},

@@ -43,6 +43,7 @@ migrations! {
     7 "0007-case-clock.sql",
     8 "0008-recent-revocations.sql",
     9 "0009-intent-claim.sql",
+    10 "0010-effect.sql",
 }
 
 /// Which engine a text is for.

@@ -2,6 +2,7 @@
 
 use std::{
     path::Path,
+    pin::Pin,
     str::FromStr as _,
     sync::{
         Arc, Weak,
@@ -57,7 +58,31 @@ pub struct Fresh {
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
+    gate: Option<Arc<dyn Gate>>,
 }
+
+/// A call of the store, as a [`Gate`] sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// [`Store::reading`] and [`Store::snapshot`], before.
+    Read,
+    /// [`Store::sealed`], before.
+    Seal,
+    /// [`Store::write`], before.
+    Write,
+    /// [`Store::write`], once its work is on the disk and before anybody is told.
+    Written,
+}
+
+/// Stands between the store and whoever calls it, so that a test can let each call fail, or never come back, as when a
+/// process dies there.
+pub trait Gate: Send + Sync {
+    /// Lets a call through, or fails it.
+    fn pass(&self, call: Call) -> Passing<'_>;
+}
+
+/// A call on its way through a [`Gate`].
+pub type Passing<'a> = Pin<Box<dyn Future<Output = Result<(), StoreFault>> + Send + 'a>>;
 
 struct Inner {
     engine: Engine,
@@ -107,10 +132,23 @@ impl Store {
             lane: Mutex::default(),
         });
         tokio::spawn(attend(Arc::downgrade(&inner), Arc::clone(&inner.wake)));
-        let store = Self { inner };
+        let store = Self { inner, gate: None };
         // What a node that died left pending.
         store.seal_now().await?;
         Ok(store)
+    }
+
+    /// The same store behind a gate.
+    #[must_use]
+    pub fn behind(self, gate: Arc<dyn Gate>) -> Self {
+        Self { gate: Some(gate), ..self }
+    }
+
+    async fn pass(&self, call: Call) -> Result<(), StoreFault> {
+        match &self.gate {
+            Some(gate) => gate.pass(call).await,
+            None => Ok(()),
+        }
     }
 
     /// Which engine it is.
@@ -128,6 +166,7 @@ impl Store {
 
     /// Reads; each statement sees the newest committed state.
     pub async fn reading(&self) -> Result<Reading, StoreFault> {
+        self.pass(Call::Read).await?;
         let connection = match &self.inner.engine {
             Engine::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
             Engine::Sqlite { readers, .. } => Connection::SqliteReader(readers.acquire().await?),
@@ -137,6 +176,7 @@ impl Store {
 
     /// Reads; all statements see the one state that was committed when the first of them ran.
     pub async fn snapshot(&self) -> Result<Reading, StoreFault> {
+        self.pass(Call::Read).await?;
         let connection = match &self.inner.engine {
             Engine::Postgres(pool) => Connection::PostgresTransaction(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
@@ -166,10 +206,13 @@ impl Store {
         F: Future<Output = Result<T, E>>,
         W: FnMut(Tx) -> F,
     {
-        match &self.inner.engine {
+        self.pass(Call::Write).await?;
+        let done = match &self.inner.engine {
             Engine::Postgres(pool) => self.write_postgres(pool, work).await,
             Engine::Sqlite { writer, .. } => self.write_sqlite(writer, work).await,
-        }
+        }?;
+        self.pass(Call::Written).await?;
+        Ok(done)
     }
 
     async fn write_sqlite<T, E, F, W>(
@@ -253,6 +296,7 @@ impl Store {
     /// Waits until a committed entry has its place in the chain, and tells the place. To be asked before anything is
     /// signed on the strength of the entry.
     pub async fn sealed(&self, entry: &str) -> Result<Checkpoint, StoreFault> {
+        self.pass(Call::Seal).await?;
         self.seal_now().await?;
         self.reading().await?.journal_place(entry).await?.ok_or(StoreFault::Missing)
     }

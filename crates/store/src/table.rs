@@ -8,6 +8,7 @@ pub(crate) mod case;
 pub(crate) mod certificate;
 pub(crate) mod document;
 pub(crate) mod draft;
+pub(crate) mod effect;
 pub(crate) mod foundation;
 pub(crate) mod inquiry;
 pub(crate) mod journal;
@@ -27,6 +28,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     certificate::ALL,
     document::ALL,
     draft::ALL,
+    effect::ALL,
     foundation::ALL,
     inquiry::ALL,
     journal::ALL,

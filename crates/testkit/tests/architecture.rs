@@ -82,22 +82,56 @@ fn a_library_is_used_only_where_the_map_says() {
     }
 }
 
+/// The lints of crypto are its own, because the others forbid `unsafe` for good.
 #[test]
-fn no_file_has_grown_past_the_tripwire() {
-    fn walk(dir: &Path, long: &mut Vec<String>) {
-        for entry in fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, long);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                let lines = fs::read_to_string(&path).unwrap().lines().count();
-                if lines > 800 {
-                    long.push(format!("{}: {lines}", path.display()));
-                }
-            }
+fn every_crate_forbids_unsafe_code_but_crypto_which_denies_it() {
+    let lints = |manifest: PathBuf| -> toml::Table {
+        fs::read_to_string(manifest.join("Cargo.toml")).unwrap().parse().unwrap()
+    };
+    let mut wanted = lints(root())["workspace"]["lints"].clone();
+    assert_eq!(wanted["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    wanted["rust"]["unsafe_code"] = "deny".into();
+    for entry in fs::read_dir(root().join("crates")).unwrap() {
+        let found = lints(entry.unwrap().path());
+        if found["package"]["name"].as_str() == Some("crypto") {
+            assert_eq!(found["lints"], wanted);
+        } else {
+            assert_eq!(found["lints"]["workspace"].as_bool(), Some(true), "{}", found["package"]);
         }
     }
+}
+
+#[test]
+fn crypto_has_one_unsafe_block() {
+    let mut found = Vec::new();
+    sources(&root().join("crates/crypto"), &mut |path, text| {
+        for _ in text.matches("unsafe_code").chain(text.matches("unsafe {")) {
+            found.push(path.file_name().unwrap().to_owned());
+        }
+    });
+    assert_eq!(found, ["vector.rs", "vector.rs"]);
+}
+
+/// Shows every Rust file of a folder.
+fn sources(folder: &Path, see: &mut impl FnMut(&Path, &str)) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, see);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            see(&path, &fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn no_file_has_grown_past_the_tripwire() {
     let mut long = Vec::new();
-    walk(&root().join("crates"), &mut long);
+    sources(&root().join("crates"), &mut |path, text| {
+        let lines = text.lines().count();
+        if lines > 800 {
+            long.push(format!("{}: {lines}", path.display()));
+        }
+    });
     assert!(long.is_empty(), "is each of these still one thing? {long:#?}");
 }

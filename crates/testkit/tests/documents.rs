@@ -271,13 +271,11 @@ fn is_test(named: &str) -> bool {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         lines.iter().enumerate().any(|(n, line)| {
             begins.iter().any(|begin| line.starts_with(begin.as_str()))
-                && lines
-                    .iter()
-                    .take(n)
-                    .rev()
-                    .take(6)
-                    .take_while(|line| !line.starts_with('}'))
-                    .any(|line| line.starts_with("#[") && line.contains("test]"))
+                && lines.iter().take(n).rev().take(6).take_while(|line| !line.starts_with('}')).any(
+                    |line| {
+                        line.starts_with("#[") && (line.contains("test]") || line.contains("test("))
+                    },
+                )
         })
     })
 }

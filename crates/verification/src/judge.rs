@@ -6,8 +6,11 @@ mod later;
 mod signed;
 
 use base::Fault;
+use crypto::DigestAlgorithm;
 use pki::{
     Certificate,
+    cms::{Content, SignedData},
+    tsp::{self, Token},
     validation::{Evidence, Settings, Verdict, judge_certificate},
 };
 
@@ -24,6 +27,16 @@ use crate::{Facts, Kind, Recognised, Report, zip};
 pub fn verify(
     bytes: &[u8],
     content: Option<&[u8]>,
+    evidence: &Evidence<'_>,
+    settings: &Settings,
+) -> Report {
+    verify_content(bytes, content.map(Content::Octets), evidence, settings)
+}
+
+/// As [`verify`], for a document that may have been read as a stream, with the digests that [`digests_wanted`] names.
+pub fn verify_content(
+    bytes: &[u8],
+    content: Option<Content<'_>>,
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> Report {
@@ -61,6 +74,26 @@ pub fn verify(
         }
         Kind::Unknown => Report::bare(kind, Verdict::Unsupported(Fault::new("file-kind-unknown"))),
     }
+}
+
+/// The digests of its document by which a file can be judged without the document itself; none for a file that does not
+/// look at one. `None` when nothing but the document will do.
+pub fn digests_wanted(bytes: &[u8]) -> Option<Vec<DigestAlgorithm>> {
+    let Recognised { kind, octets } = Recognised::new(bytes);
+    // Of what can't be read, and of algorithms that are not known, the judge tells.
+    let imprint = |token: &Token| token.info().imprint.algorithm().ok();
+    let stamped = match kind {
+        Kind::Cms => {
+            return SignedData::from_any(&octets)
+                .map_or(Some(Vec::new()), |message| message.digests_wanted());
+        }
+        Kind::TimestampResponse => tsp::Response::parse(&octets)
+            .ok()
+            .and_then(|response| response.outcome().ok().and_then(imprint)),
+        Kind::TimestampToken => Token::from_any(&octets).ok().and_then(|token| imprint(&token)),
+        _ => None,
+    };
+    Some(stamped.into_iter().collect())
 }
 
 fn certificate(der: &[u8], evidence: &Evidence<'_>, settings: &Settings) -> Report {

@@ -42,7 +42,7 @@ mod shape;
 pub mod zip;
 
 pub use bundle::{MAX_BUNDLE_BYTES, MAX_BUNDLE_CERTIFICATES, certificates};
-pub use judge::verify;
+pub use judge::{digests_wanted, verify, verify_content};
 pub use kind::{Kind, Recognised};
 pub use report::{Facts, ListFacts, Report, StatusAnswer, StatusFacts, TimeStampFacts};
 pub use role::{HolderRole, is_service};

@@ -29,6 +29,7 @@ mod desk;
 mod inbox;
 mod json;
 mod openapi;
+mod reception;
 mod registration;
 mod services;
 mod session;
@@ -51,6 +52,7 @@ fn entries() -> impl Iterator<Item = &'static Route> {
         desk::ROUTES,
         services::ROUTES,
         inbox::ROUTES,
+        reception::ROUTES,
         authority::ROUTES,
     ]
     .into_iter()

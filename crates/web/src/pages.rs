@@ -1,5 +1,6 @@
 //! The pages. Each area has its file; each page is a struct with its template.
 
+mod acts;
 mod cabinet;
 mod cases;
 mod check;
@@ -9,6 +10,7 @@ mod home;
 mod inbox;
 mod journey;
 mod nca;
+mod reception;
 mod requests;
 mod services;
 mod sign_in;
@@ -69,8 +71,17 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cabinet/revocation/confirm", get(cabinet::confirm))
         .route("/cabinet/revocation/sign", get(cabinet::sign).post(cabinet::revoke))
         .route("/cases/{number}", get(cases::show))
+        .route("/cases/{number}/acts/{act}", get(cases::ask).post(cases::act))
         .route("/cases/{number}/filed", get(cases::filed))
+        .route("/cases/{number}/payment", get(cases::show).post(cases::pay))
         .route("/desk", get(desk::queue))
+        .route("/desk/cases", get(reception::cases))
+        .route("/desk/cases/{number}", get(reception::case))
+        .route("/desk/cases/{number}/filed", get(reception::filed))
+        .route("/desk/intake", get(reception::choose).post(reception::start))
+        .route("/desk/intake/form", get(reception::form))
+        .route("/desk/intake/acts", get(reception::acts))
+        .route("/desk/intake/acts/{act}", get(reception::ask_intake).post(reception::take_in))
         .route("/desk/{number}", get(desk::show).post(desk::act))
         .route("/desk/{number}/acts/{act}", get(desk::ask).post(desk::act_asked))
         .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))
@@ -91,6 +102,8 @@ pub(crate) fn uploads() -> Router<Site> {
     Router::new()
         .route("/apply/{code}/questions/{page}", post(journey::answer))
         .route("/cases/{number}/documents", get(cases::ask_documents).post(cases::supply))
+        .route("/desk/cases/{number}/acts/{act}", get(reception::ask).post(reception::act))
+        .route("/desk/intake/form", post(reception::fill))
 }
 
 /// Sends a reader who named no language to the same page in hers.

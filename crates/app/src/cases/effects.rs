@@ -15,8 +15,11 @@ use super::{
     people::applicant_address,
 };
 use crate::{
-    Cases, Error, Result, cases::papers::new_check_code, documents_kept::NewDocument,
-    error::OrInternal, requests::Outcome,
+    Cases, Error, Result,
+    cases::papers::{Doer, new_check_code},
+    documents_kept::NewDocument,
+    error::OrInternal,
+    requests::Outcome,
 };
 
 /// An authorised person who signs or may sign.
@@ -106,6 +109,14 @@ impl Shelf {
         self.0.push(Placed { row, change: Change::Changed });
     }
 
+    /// Lets an entry hold until a day, that day included.
+    fn hold(&mut self, register: &str, number: &str, until: Date) {
+        let found = self.0.iter_mut().map(|placed| &mut placed.row);
+        for row in found.filter(|row| row.register == register && row.number == number) {
+            row.valid_until = Some(until);
+        }
+    }
+
     /// Writes an entry: state, first day, content.
     fn write(
         &mut self,
@@ -185,14 +196,18 @@ impl Cases<'_> {
         after: &mut Aftermath,
         now: Timestamp,
     ) -> Result<()> {
-        for effect in services::effects(event, edition) {
+        let effects = services::effects(event, edition);
+        let doer = if effects.is_empty() { None } else { self.doer(case, edition, event).await? };
+        let doer = doer.as_ref();
+        for effect in effects {
             match &effect {
                 Effect::WriteRegister(name) => {
-                    self.write_register(name, case, edition, event, signer, after, now).await?;
+                    self.write_register(name, case, edition, event, signer, doer, after, now)
+                        .await?;
                 }
                 Effect::IssuePaper(name) => {
                     let Some(paper) = edition.definition.paper(name) else { continue };
-                    self.issue_paper(paper, case, edition, event, after, now).await?;
+                    self.issue_paper(paper, case, edition, event, doer, after, now).await?;
                 }
                 Effect::PreparePaper(name) => {
                     let Some(paper) = edition.definition.paper(name) else { continue };
@@ -222,15 +237,15 @@ impl Cases<'_> {
                 }
                 Effect::NotifyApplicant(name) => {
                     let to: Vec<String> = applicant_address(case, edition).into_iter().collect();
-                    self.tell(name, &to, "cases", case.lang, case, edition, after, now)?;
+                    self.tell(name, &to, "cases", case.lang, case, edition, doer, after, now)?;
                 }
                 Effect::NotifyAuthorisedPersons(name) => {
                     let to = self.staff_addresses(edition, Role::AuthorisedPerson).await?;
-                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, after, now)?;
+                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, doer, after, now)?;
                 }
                 Effect::NotifyOfficers(name) => {
                     let to = self.staff_addresses(edition, Role::Officer).await?;
-                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, after, now)?;
+                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, doer, after, now)?;
                 }
             }
         }
@@ -266,6 +281,7 @@ impl Cases<'_> {
         edition: &Edition,
         event: &Event,
         signer: Option<&Signer>,
+        doer: Option<&Doer>,
         after: &mut Aftermath,
         now: Timestamp,
     ) -> Result<()> {
@@ -275,7 +291,7 @@ impl Cases<'_> {
             Some(letters) => Some(self.numbered(&code, letters, case, after, now).await?),
             None => None,
         };
-        let facts = self.facts(case, edition, place.as_ref(), signer, now)?;
+        let facts = self.facts(case, edition, place.as_ref(), signer, doer, now)?;
         let entry = services::register_entry(register, case, edition, &facts);
         let state = if register.public { public_state(ending(case, edition)) } else { RECORDED };
         let (number, body, from) = (entry.number.as_str(), json(&entry)?, day_of(event));
@@ -284,6 +300,15 @@ impl Cases<'_> {
                 state: state.to_owned(),
                 ..new_row(case, &code, number, body, from)?
             });
+        }
+        if let Some(span) = register.holds_for {
+            let schedule = &edition.definition.flow.schedule;
+            let until = self.rules.calendar.good_until(schedule, from, span);
+            after.shelf.hold(
+                &code,
+                number,
+                until.map_err(|fault| Error::invalid(Fault::from(fault)))?,
+            );
         }
         Ok(())
     }
@@ -363,17 +388,22 @@ impl Cases<'_> {
         place.cloned().ok_or_else(|| Error::Conflict(Fault::new("nothing-to-sign")))
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a paper tells of the case, the act and its doer"
+    )]
     async fn issue_paper(
         &self,
         paper: &Paper,
         case: &Case,
         edition: &Edition,
         event: &Event,
+        doer: Option<&Doer>,
         after: &mut Aftermath,
         now: Timestamp,
     ) -> Result<()> {
         let place = self.paper_place(paper, case, edition, after, now).await?;
-        let facts = self.facts(case, edition, place.as_ref(), None, now)?;
+        let facts = self.facts(case, edition, place.as_ref(), None, doer, now)?;
         let document =
             self.sealed_paper(paper, case, edition, &facts, paper.kind.name(), now).await?;
         let papers = register_code(edition, PAPERS);

@@ -1,10 +1,10 @@
 //! Cases as they are kept: loaded by number, moved on by events, stored in one transaction with all that follows.
 
-use base::{Actor, CaseId, Fault, Role, UniqueNumber};
+use base::{Actor, CaseId, DocumentId, Fault, Role, UniqueNumber};
 use calendar::{Calendar, End};
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
-use services::{Case, Edition, Event, Happened};
+use services::{Case, DocumentDefinition, Edition, Event, Happened};
 use store::{CaseRow, StoreFault, Tx};
 
 use super::effects::{Aftermath, Signer};
@@ -66,11 +66,6 @@ pub(crate) fn is_own(case: &Case, session: &Session) -> bool {
     }
 }
 
-/// The post with which an official works on a case, if she has one.
-pub(crate) fn post_at(session: &Session, office: &str) -> Option<Role> {
-    [Role::Officer, Role::AuthorisedPerson].into_iter().find(|role| holds(session, *role, office))
-}
-
 /// Whether she holds a post of that role in that body.
 pub(crate) fn holds(session: &Session, role: Role, office: &str) -> bool {
     session.posts.iter().any(|(held, place)| *held == role && place == office)
@@ -116,10 +111,43 @@ impl<'app> Cases<'app> {
     ) -> Result<Option<Looker>> {
         let Ok(id) = id.parse::<CaseId>() else { return Ok(None) };
         let Some(row) = self.store.reading().await?.case(id).await? else { return Ok(None) };
-        if session.posts.is_empty() && is_own(&case_of(&row)?, session) {
+        let case = case_of(&row)?;
+        if session.posts.is_empty() && is_own(&case, session) {
             return Ok(Some(Looker::Owner));
         }
-        Ok(post_at(session, &row.office).map(Looker::Official))
+        let seat = self.seat_to_look(&case, self.edition_of(&case)?, session);
+        Ok(seat.map(|seat| Looker::Official(seat.role)))
+    }
+
+    /// Whether a document of a case may be opened in a role: one of the applicant's whose definition names roles is
+    /// open to these, every other to whoever works on the case.
+    pub(crate) async fn may_open(
+        &self,
+        case: &str,
+        document: DocumentId,
+        role: Role,
+    ) -> Result<bool> {
+        let Ok(id) = case.parse::<CaseId>() else { return Ok(false) };
+        let Some(row) = self.store.reading().await?.case(id).await? else { return Ok(false) };
+        let case = case_of(&row)?;
+        let rules = &self.edition_of(&case)?.definition;
+        let holds = |definition: &DocumentDefinition| {
+            let in_form = definition.field.as_ref().is_some_and(|field| {
+                case.answers.files(field).iter().any(|file| file.document == document)
+            });
+            let inputs = case.events.iter().filter_map(Event::input);
+            let taken = inputs.flat_map(|input| &input.received).any(|received| {
+                received.document == definition.name && received.scan == Some(document)
+            });
+            in_form || taken
+        };
+        let is_role = |name: &String| {
+            let own = |own: &flow::RoleDefinition| own.name == *name && own.right == role;
+            name == role.code() || rules.flow.roles.iter().any(own)
+        };
+        let mut restricted =
+            rules.document.iter().filter(|d| !d.restricted_to.is_empty() && holds(d));
+        Ok(restricted.all(|document| document.restricted_to.iter().any(is_role)))
     }
 
     /// The row of a case. The day by which the answer is owed stands in it for the order of queues only; what is shown is

@@ -1,11 +1,11 @@
 //! Cases as people see them.
 
-use base::{Actor, Lang};
+use base::{Actor, Lang, local_date};
 use calendar::End;
 use forms::Answer;
 use jiff::Timestamp;
 use services::{Case, Edition, Need, Outcome, Turn, asks};
-use store::RegisterRow;
+use store::{CaseRow, RegisterRow};
 
 use super::{
     check::{ACTIVE, DEEMED_GRANTED, REFUSED},
@@ -16,7 +16,7 @@ use crate::{
     Cases, Error, Result, Session,
     answer_words::answer_words,
     documents_kept::document_view,
-    view::{CaseView, RefusalView, RowView, StatusView, TimelineView},
+    view::{CaseView, QueueRow, RefusalView, RowView, StatusView, TimelineView},
 };
 
 /// How many cases a cabinet shows.
@@ -90,7 +90,24 @@ impl Cases<'_> {
             register_number: registered.map(|row| row.number.clone()),
             check_url: checked.map(|row| self.check_address(&row.verification_code, lang)),
             may_supply: super::supplying_act(case, edition).is_some(),
+            own_acts: Vec::new(),
+            payment_due: None,
         })
+    }
+
+    /// A case for its applicant, with what she may do besides supplying documents.
+    pub(crate) async fn own_view(
+        &self,
+        session: &Session,
+        kept: &Kept,
+        lang: Lang,
+    ) -> Result<CaseView> {
+        let (case, edition) = (&kept.case, self.edition_of(&kept.case)?);
+        let open = self.open_acts(case, edition, session, self.clock.now());
+        let acts = open.iter().map(|open| open.act).filter(|act| !supplies(act));
+        let own_acts = acts.map(|act| self.act_view(act, case, edition, lang)).collect();
+        let payment_due = self.payment_due(case, edition, lang);
+        Ok(CaseView { own_acts, payment_due, ..self.case_view(kept, lang).await? })
     }
 
     /// The cases of a person, or of the organisation for which she acts, newest first: status and title of the service.
@@ -116,6 +133,28 @@ impl Cases<'_> {
             cases.push((self.case_status(&case, edition, lang)?, title));
         }
         Ok(cases)
+    }
+
+    /// A case as a line of a queue: no name of a person in it.
+    pub(crate) fn queue_row(&self, row: &CaseRow, lang: Lang) -> Result<QueueRow> {
+        let case = case_of(row)?;
+        let edition = self.edition_of(&case)?;
+        let due_on = answer_end(&case, edition, &self.rules.calendar)?.map(|(day, _)| day);
+        // The number of an organisation is public; a person's is not.
+        let applicant = match &case.applicant.bin {
+            Some(bin) => bin.to_string(),
+            None => case.applicant.iin.masked(),
+        };
+        Ok(QueueRow {
+            number: case.number.clone(),
+            title: edition.service.short_title.in_lang(lang).to_owned(),
+            applicant,
+            state: case.state.clone(),
+            state_label: services::state_label(&case, edition, lang).to_owned(),
+            filed_at: row.opened_at,
+            overdue: due_on.is_some_and(|day| day < local_date(self.clock.now())),
+            due_on,
+        })
     }
 
     /// The terms of a case in words: what, until when.
@@ -207,11 +246,12 @@ fn refusal(case: &Case, edition: &Edition, lang: Lang) -> Option<RefusalView> {
     let inputs = case.events.iter().rev().filter_map(services::Event::input);
     let input = inputs.into_iter().find(|input| !input.grounds.is_empty())?;
     let definition = &edition.definition;
-    let grounds = input.grounds.iter().filter_map(|code| definition.ground(code));
+    let grounds = input.grounds.iter();
+    let grounds = grounds.filter_map(|code| services::ground_words(edition, input, code, lang));
     let missing = input.missing.iter().filter_map(|name| definition.document(name));
     Some(RefusalView {
         ground: input.grounds.join(", "),
-        text: grounds.map(|ground| ground.text.in_lang(lang)).collect::<Vec<_>>().join("; "),
+        text: grounds.collect::<Vec<_>>().join("; "),
         explanation: input.reasons.clone(),
         missing: missing.map(|document| document.title.in_lang(lang).to_owned()).collect(),
     })

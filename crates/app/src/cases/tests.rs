@@ -20,13 +20,13 @@ use crate::{
 const MORNING: &str = "2026-11-18T05:00:00Z";
 const COMMITTEE: &str = "mes-committee";
 
-struct Signer {
+pub(crate) struct Signer {
     key: PrivateKey,
     certificate: Certificate,
 }
 
 impl Signer {
-    fn sign(&self, content: &[u8], detached: bool) -> Vec<u8> {
+    pub(crate) fn sign(&self, content: &[u8], detached: bool) -> Vec<u8> {
         cms::sign(&cms::SignRequest {
             content,
             detached,
@@ -39,18 +39,38 @@ impl Signer {
     }
 }
 
-struct Stage {
-    app: App,
-    clock: Clock,
-    head: Signer,
-    officer: Signer,
-    authorised: Signer,
+pub(crate) struct Stage {
+    pub(crate) app: App,
+    pub(crate) clock: Clock,
+    pub(crate) head: Signer,
+    pub(crate) officer: Signer,
+    pub(crate) authorised: Signer,
     _folder: tempfile::TempDir,
 }
 
 impl Stage {
-    async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
+        Box::pin(Self::set_in(tempfile::tempdir().unwrap())).await
+    }
+
+    /// With a law of its own: the shipped one, and changes to the rules of mes-01.
+    async fn with_rules(changes: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        for (path, mut text) in crate::law::compiled_in() {
+            if path == "services/mes-01/2013-04-30.toml" {
+                for (from, to) in changes {
+                    assert!(text.contains(from), "{from}");
+                    text = text.replacen(from, to, 1);
+                }
+            }
+            let place = folder.path().join("law").join(path);
+            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+            std::fs::write(place, text).unwrap();
+        }
+        Box::pin(Self::set_in(folder)).await
+    }
+
+    async fn set_in(folder: tempfile::TempDir) -> Self {
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
             id: "0123456789abcdef0123456789abcdef".to_owned(),
@@ -60,6 +80,9 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
+            payments: crate::config::PaymentsConfig {
+                amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
+            },
         };
         let passphrases = Passphrases::new(
             Passphrase::new("a root passphrase"),
@@ -67,6 +90,7 @@ impl Stage {
         )
         .unwrap();
         let data = DataFolder::new(folder.path());
+        crate::stage::write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
         let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
@@ -81,7 +105,7 @@ impl Stage {
         Self { app, clock, head, officer, authorised, _folder: folder }
     }
 
-    async fn sign_in(&self, signer: &Signer) -> Session {
+    pub(crate) async fn sign_in(&self, signer: &Signer) -> Session {
         let text = self.app.sessions().begin_sign_in().await.unwrap();
         let signature = signer.sign(text.text.as_bytes(), false);
         self.app.sessions().sign_in(&text.id, &signature).await.unwrap().1
@@ -107,7 +131,7 @@ impl Stage {
             .with_text("head_position", "Директор")
     }
 
-    async fn draft(&self, session: &Session) -> String {
+    pub(crate) async fn draft(&self, session: &Session) -> String {
         let (secret, _) =
             self.app.drafts().open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
         self.app.drafts().save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
@@ -132,7 +156,7 @@ impl Stage {
             .unwrap()
     }
 
-    async fn act(
+    pub(crate) async fn act(
         &self,
         signer: &Signer,
         number: &UniqueNumber,
@@ -142,7 +166,7 @@ impl Stage {
         self.app.inbox().act(&session, number, act, Lang::En).await
     }
 
-    async fn to_review(&self) -> UniqueNumber {
+    pub(crate) async fn to_review(&self) -> UniqueNumber {
         let number = self.file().await.status.number;
         for act in ["accept", "confirm-completeness"] {
             self.act(&self.officer, &number, plain(act)).await.unwrap();
@@ -151,18 +175,30 @@ impl Stage {
     }
 }
 
-fn plain(act: &str) -> CaseAct {
-    CaseAct { act: act.to_owned(), ground: None, text: None, missing: Vec::new() }
+pub(crate) fn plain(act: &str) -> CaseAct {
+    CaseAct { act: act.to_owned(), ..CaseAct::default() }
 }
 
 async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -> Signer {
+    enrol_at(app, COMMITTEE, iin, role, bin, state).await
+}
+
+/// Somebody with a post, in a body or an office.
+pub(crate) async fn enrol_at(
+    app: &App,
+    post: &str,
+    iin: &Iin,
+    role: Role,
+    bin: &Bin,
+    state: StaffState,
+) -> Signer {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
     let request = csr::build(&subject, &key, &[]).unwrap();
     let enrolment = Enrolment {
         iin: iin.clone(),
         role,
-        post: COMMITTEE.to_owned(),
+        post: post.to_owned(),
         bin: Some(bin.clone()),
         request,
     };
@@ -170,7 +206,7 @@ async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -
     let row = StaffRow {
         iin: iin.clone(),
         role,
-        office: COMMITTEE.to_owned(),
+        office: post.to_owned(),
         state,
         certificate_serial: Some(certificate.serial().to_string()),
         since: app.now(),
@@ -184,7 +220,7 @@ async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -
     Signer { key, certificate }
 }
 
-fn codes<T>(result: Result<T>) -> Vec<&'static str> {
+pub(crate) fn codes<T>(result: Result<T>) -> Vec<&'static str> {
     match result {
         Ok(_) => Vec::new(),
         Err(error) => error.faults().0.iter().map(|fault| fault.code).collect(),
@@ -254,6 +290,78 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
     assert_eq!(case.status.state, "attestat-delivered");
     assert_eq!(stage.app.cases().cases_of(&head, Lang::Kk).await.unwrap().len(), 1);
     assert!(stage.app.journal().verify().await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_service_says_of_roles_branches_and_validity_is_done() {
+    const SIGN: &str = "from = [\"grant-proposed\"]\nto = \"granted\"\n";
+    const BRANCHES: &str = "from = [\"grant-proposed\"]\njudge = \"condition:organisation\"\n\
+        branch = [{ on = \"yes\", to = \"granted\" }, { on = \"no\", to = \"under-review\" }]\n";
+    const CONDITION: &str = "[[condition]]\nname = \"organisation\"\n\
+        holds = { kind = [\"legal-entity\"] }\nsource = \"ours\"\n\n# ---- Complaints";
+    let stage = Box::pin(Stage::with_rules(&[
+        (SIGN, BRANCHES),
+        ("# ---- Complaints", CONDITION),
+        ("number_code = \"MES01A\"\n", "number_code = \"MES01A\"\nholds_for = \"1 year\"\n"),
+        (
+            "good_for = \"3 months\"\n",
+            "restricted_to = [\"authorised-person\"]\ngood_for = \"3 months\"\n",
+        ),
+    ]))
+    .await;
+    let number = stage.to_review().await;
+    stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
+    let cases = stage.app.cases();
+    let kept = cases.load_case(&number).await.unwrap();
+    let edition = cases.edition_of(&kept.case).unwrap();
+
+    // Papers name who did the act: the applicant, then the officer, each as her certificate calls her.
+    let mut named = Vec::new();
+    for event in kept.case.events.iter().take(2) {
+        let doer = cases.doer(&kept.case, edition, event).await.unwrap().unwrap();
+        named.push((doer.name, doer.position.en));
+    }
+    let officer_name = super::people::full_name(&stage.officer.certificate);
+    assert_eq!(named[0], (kept.case.applicant.full_name.clone(), "Applicant".to_owned()));
+    assert_eq!(named[1], (officer_name, "Officer".to_owned()));
+
+    // The result that waits reads as it will when it is signed: in the state of the branch.
+    let waiting = super::effects::awaited(&kept.case, edition).unwrap();
+    let signer = super::effects::Signer {
+        name: "Н".to_owned(),
+        serial: "1".to_owned(),
+        actor: kept.case.events[1].actor.clone(),
+    };
+    let now = stage.app.now();
+    let signed = super::papers::as_signed(&kept.case, edition, &waiting, &signer, now);
+    assert_eq!(signed.state, "granted");
+
+    // The conclusion is restricted to those who sign; its applicant has it all the same.
+    let document = kept.case.answers.files("attachment_expert_conclusion")[0].document.to_string();
+    let open = |session: Session| {
+        let (app, document) = (&stage.app, &document);
+        async move {
+            let access = crate::Access::Session(&session);
+            app.documents().fetch(document, access, Lang::En).await.map(|(_, bytes)| bytes)
+        }
+    };
+    assert_eq!(codes(open(stage.sign_in(&stage.officer).await).await), ["document-restricted"]);
+    assert!(open(stage.sign_in(&stage.authorised).await).await.is_ok());
+    assert!(open(stage.sign_in(&stage.head).await).await.is_ok());
+
+    let session = stage.sign_in(&stage.authorised).await;
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let signature = stage.authorised.sign(&bytes, true);
+    let signed = stage.app.inbox().sign_result(&session, &number, &signature, Lang::En).await;
+    let register_number = signed.unwrap().case.register_number.unwrap();
+    let state = || async {
+        let found = stage.app.verification().check(&register_number, Lang::En).await;
+        found.unwrap().unwrap().state
+    };
+    stage.clock.move_to("2027-11-18T05:00:00Z".parse().unwrap());
+    assert_eq!(state().await, "active", "the last day of the year is still one of it");
+    stage.clock.move_to("2027-11-19T05:00:00Z".parse().unwrap());
+    assert_eq!(state().await, "ended");
 }
 
 #[tokio::test(flavor = "multi_thread")]

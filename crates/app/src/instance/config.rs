@@ -1,6 +1,7 @@
 //! The settings of one instance: `instance.toml` in its data folder.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     net::IpAddr,
     path::{Path, PathBuf},
@@ -30,6 +31,26 @@ pub struct InstanceConfig {
     /// What strangers may take up.
     #[serde(default)]
     pub server: ServerConfig,
+    /// What is paid for services.
+    #[serde(default, skip_serializing_if = "PaymentsConfig::is_empty")]
+    pub payments: PaymentsConfig,
+}
+
+/// What is paid for services. The rates change by other acts of law than those of the services.
+///
+/// STORED: as `[payments]` in `instance.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PaymentsConfig {
+    /// Amounts in tenge, by the `amount_setting` of the charge: `knb-02-fee-issue = "19650"`.
+    pub amounts: BTreeMap<String, String>,
+}
+
+impl PaymentsConfig {
+    /// Whether nothing is set.
+    fn is_empty(&self) -> bool {
+        self.amounts.is_empty()
+    }
 }
 
 /// What strangers may take up of a server. An address is an IPv4 address, or 64 bits of an IPv6 address.

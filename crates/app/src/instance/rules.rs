@@ -115,10 +115,10 @@ impl Rules {
         }
     }
 
-    /// The form by its code in interfaces: `f1`, `f2`, or a service with its request, in the edition that serves on a day.
+    /// The form by its code in interfaces: the address of a kind of participant (`f1`), or a service with its request, in the edition that serves on a day.
     pub fn form(&self, code: &str, day: Date) -> Option<&FormDefinition> {
-        if let Some(form) = self.registration.forms.get(&code.to_ascii_uppercase()) {
-            return Some(form);
+        if let Some(rules) = self.registration.participants.at(code) {
+            return self.registration.forms.get(&rules.issue_form);
         }
         let (service, request) = service_form(code);
         let edition = self.catalogue.service(service)?.serving_on(day)?.edition;

@@ -23,8 +23,8 @@ const LATE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 pub enum Task {
     /// Silence that decides, terms to be warned of.
     Cases,
-    /// Requests whose process died on the way to their certificates.
-    Issues,
+    /// What acts owe whose process died.
+    Effects,
     /// Lists of revoked certificates that grow old.
     Lists,
     /// Messages to be sent.
@@ -35,12 +35,12 @@ pub enum Task {
 
 impl Task {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Cases, Self::Issues, Self::Lists, Self::Mail, Self::Purge];
+    pub const ALL: [Self; 5] = [Self::Cases, Self::Effects, Self::Lists, Self::Mail, Self::Purge];
 
     /// How often it is done.
     pub(crate) const fn pace(self) -> Duration {
         match self {
-            Self::Cases | Self::Issues | Self::Lists => Duration::from_secs(2),
+            Self::Cases | Self::Effects | Self::Lists => Duration::from_secs(2),
             Self::Mail => Duration::from_millis(500),
             Self::Purge => Duration::from_mins(1),
         }

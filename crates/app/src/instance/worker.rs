@@ -1,15 +1,16 @@
 //! Work that the clock starts: messages, silence that decides, lists that grow old, rows that have had their time.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use base::Lang;
-use gateway::{Message, MessageId};
+use gateway::{Delivery, MailFault, Mailer, Message, MessageId};
 use jiff::{SignedDuration, Timestamp};
 use store::MailRow;
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     App, Error, Result,
+    effects::pause_after,
     error::OrInternal,
     instance::supervision::{Ended, Task, keep_doing},
 };
@@ -22,10 +23,6 @@ const DELIVERY_LIMIT: Duration = Duration::from_secs(45);
 const LEASE_SECONDS: i64 = 60;
 /// How often a message is tried: with the pauses between, for half a day.
 const ATTEMPTS: u32 = 20;
-/// The first pause after a delivery that failed; each is twice as long as the one before.
-const PAUSE_SECONDS: i64 = 15;
-/// The longest pause.
-const LONGEST_PAUSE_SECONDS: i64 = 3_600;
 /// How long an answer is remembered for its idempotency key.
 const REMEMBERED_HOURS: i64 = 24;
 
@@ -36,10 +33,26 @@ pub struct Round {
     pub sent: u32,
     /// Cases that silence decided or that were warned about.
     pub cases: u32,
-    /// Requests that were gone on with.
-    pub requests: u32,
+    /// Effects that were owed and done.
+    pub effects: u32,
     /// Lists published.
     pub lists: u32,
+}
+
+/// What carries messages; a port, like the state registers.
+pub(crate) trait Carrier: Send + Sync {
+    /// Hands a message over.
+    fn carry<'a>(&'a self, message: &'a Message, now: Timestamp) -> Carrying<'a>;
+}
+
+/// A message on its way.
+pub(crate) type Carrying<'a> =
+    Pin<Box<dyn Future<Output = Result<Delivery, MailFault>> + Send + 'a>>;
+
+impl Carrier for Mailer {
+    fn carry<'a>(&'a self, message: &'a Message, now: Timestamp) -> Carrying<'a> {
+        Box::pin(self.deliver(message, now))
+    }
 }
 
 impl App {
@@ -81,7 +94,7 @@ impl App {
             let count = count?;
             match task {
                 Task::Cases => round.cases = count,
-                Task::Issues => round.requests = count,
+                Task::Effects => round.effects = count,
                 Task::Lists => round.lists = count,
                 Task::Mail => round.sent = count,
                 Task::Purge => {}
@@ -93,7 +106,7 @@ impl App {
     async fn do_task(&self, task: Task) -> Result<u32> {
         match task {
             Task::Cases => self.inbox().tick_cases().await,
-            Task::Issues => self.desk().resume_issues().await,
+            Task::Effects => self.perform_effects().await,
             Task::Lists => self.authority().refresh_lists().await,
             Task::Mail => self.send_mail().await,
             Task::Purge => self.purge().await.map(|()| 0),
@@ -137,9 +150,8 @@ impl App {
             if done {
                 sent.push(id);
             } else {
-                let pause = PAUSE_SECONDS.saturating_mul(1 << attempts.min(16));
-                let pause = SignedDuration::from_secs(pause.min(LONGEST_PAUSE_SECONDS));
-                postponed.push((id, self.now().checked_add(pause).or_internal()?));
+                let until = self.now().checked_add(pause_after(attempts)).or_internal()?;
+                postponed.push((id, until));
             }
         }
         let (sent, postponed) = (&sent, &postponed);
@@ -160,7 +172,7 @@ impl App {
 
     async fn deliver(&self, mail: &MailRow, now: Timestamp) -> bool {
         let Ok(message) = message(mail) else { return false };
-        let delivery = self.0.mailer.deliver(&message, now);
+        let delivery = self.0.mailer.carry(&message, now);
         match tokio::time::timeout(DELIVERY_LIMIT, delivery).await {
             Ok(Ok(_)) => true,
             Ok(Err(fault)) => {

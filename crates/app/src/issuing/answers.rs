@@ -172,8 +172,18 @@ impl<'app> Authority<'app> {
         Ok(())
     }
 
+    /// Publishes the list that an act owes.
+    pub(crate) async fn publish_owed(&self, name: KeyName, effect: &str) -> Result<()> {
+        let key = self.keys.key(name)?;
+        self.publish(&key, self.keys, Some(effect)).await
+    }
+
     /// Signs and publishes a new list with the keys that are at hand.
     pub(crate) async fn publish_with(&self, key: &OwnKey, keys: &Keys) -> Result<()> {
+        self.publish(key, keys, None).await
+    }
+
+    async fn publish(&self, key: &OwnKey, keys: &Keys, owed: Option<&str>) -> Result<()> {
         let now = self.clock.now();
         let (line, generation) = (key.name.line(), key.name.generation.number());
         let name = line.as_str();
@@ -206,6 +216,9 @@ impl<'app> Authority<'app> {
         let (row, actor, detail, subject) = (&row, &actor, &detail, &subject);
         self.store
             .write(move |mut tx| async move {
+                if let Some(effect) = owed {
+                    tx.effect_done(effect).await?;
+                }
                 tx.insert_revocation_list(row).await?;
                 if let Some(old) = row.number.checked_sub(LISTS_KEPT) {
                     tx.purge_revocation_lists(&row.authority, row.generation, old).await?;

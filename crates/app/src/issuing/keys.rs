@@ -168,6 +168,12 @@ impl Keys {
         self.all_of(role).iter().map(|key| key.certificate.clone()).collect()
     }
 
+    /// Puts a signer before the one that is there.
+    #[cfg(test)]
+    pub(crate) fn put_before(&mut self, wrap: impl FnOnce(Arc<dyn Signer>) -> Arc<dyn Signer>) {
+        self.signer = wrap(Arc::clone(&self.signer));
+    }
+
     /// The key that lints what `algorithm` will sign.
     pub(crate) fn throw_away(&self, algorithm: SignatureAlgorithm) -> Result<&PrivateKey> {
         self.throw_away

@@ -21,6 +21,7 @@ use store::{CertificateState, StaffRow, StaffState, Tx};
 
 use crate::{
     Authority, Error, Result,
+    effects::Owed,
     issuing::{Authorised, Commission, Issuing, SignedBy, ceremony, keys::name_of},
     journalling,
 };
@@ -123,16 +124,17 @@ impl Authority<'_> {
             certificate_serial: Some(signed.certificate.serial().to_string()),
             since: now,
         };
-        let (row, actor, old) = (&row, &actor, &replaced);
+        let owed = lists_owed(&replaced, now)?;
+        let (row, actor, old, lists) = (&row, &actor, &replaced, &owed);
         self.store
             .write(move |mut tx| async move {
                 signed.keep(&mut tx, actor, now).await?;
                 tx.put_staff(row).await?;
-                revoke(&mut tx, old, Reason::HolderDemand, actor, now).await?;
+                revoke(&mut tx, old, Reason::HolderDemand, lists, actor, now).await?;
                 record_post(&mut tx, "staff-enrolled", row, None, actor, now).await
             })
             .await?;
-        self.publish_lists_of(&replaced).await?;
+        self.publish_lists_of(&replaced, &owed).await?;
         Ok(signed.certificate.clone())
     }
 
@@ -156,17 +158,19 @@ impl Authority<'_> {
             rows.iter().filter_map(|row| row.certificate_serial.as_deref()).collect();
         let revocable = self.revocable(&serials).await?;
         let actor = ceremony::actor();
+        let owed = lists_owed(&revocable, now)?;
         let (ended, revoked, actor, reason) = (&rows, &revocable, &actor, ending.reason);
+        let lists = &owed;
         self.store
             .write(move |mut tx| async move {
                 for row in ended {
                     tx.put_staff(row).await?;
                     record_post(&mut tx, "staff-ended", row, Some(reason), actor, now).await?;
                 }
-                revoke(&mut tx, revoked, reason, actor, now).await
+                revoke(&mut tx, revoked, reason, lists, actor, now).await
             })
             .await?;
-        self.publish_lists_of(&revocable).await?;
+        self.publish_lists_of(&revocable, &owed).await?;
         let mut posts = Vec::new();
         for row in rows {
             posts.push(self.post(row).await?);
@@ -233,30 +237,28 @@ impl Authority<'_> {
         Ok(found)
     }
 
-    async fn publish_lists_of(&self, revoked: &[Revocable]) -> Result<()> {
+    /// Publishes the lists that the end of certificates owes.
+    async fn publish_lists_of(
+        &self,
+        revoked: &[Revocable],
+        owed: &[(KeyName, Owed)],
+    ) -> Result<()> {
         self.publications.drop_revoked(revoked.iter().map(|revocable| revocable.serial.as_str()));
-        for key in revoked.iter().map(|revocable| revocable.key).collect::<BTreeSet<_>>() {
-            self.publish_list(key).await?;
+        for (key, owed) in owed {
+            self.publish_owed(*key, owed.key()).await?;
         }
         Ok(())
     }
 
-    /// The post exists: an office of the register of centres for operators, a provider of a service for officers.
+    /// The post exists: a provider of a service, or for operators also an office of the register of centres.
     fn check_post(&self, enrolment: &Enrolment) -> Result<()> {
         let rules = self.rules;
         let exists = match enrolment.role {
             Role::Operator => {
                 let code = registration::OfficeCode::new(&enrolment.post);
-                rules.registration.offices.find(&code).is_some()
+                rules.registration.offices.find(&code).is_some() || self.is_body(&enrolment.post)
             }
-            Role::AuthorisedPerson | Role::Officer => {
-                // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
-                let editions = rules.catalogue.services().flat_map(|s| s.editions.values());
-                editions.map(|edition| &edition.definition).any(|definition| {
-                    definition.authority.code == enrolment.post
-                        || definition.flow.body(&enrolment.post).is_some()
-                })
-            }
+            Role::AuthorisedPerson | Role::Officer => self.is_body(&enrolment.post),
             Role::Administrator | Role::Applicant | Role::Auditor => true,
         };
         if exists {
@@ -264,6 +266,15 @@ impl Authority<'_> {
         } else {
             Err(Error::invalid(Fault::at("post-unknown", "post").with("post", &enrolment.post)))
         }
+    }
+
+    /// Whether a service names it as its authority or as a body that takes part.
+    fn is_body(&self, post: &str) -> bool {
+        // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
+        let editions = self.rules.catalogue.services().flat_map(|s| s.editions.values());
+        editions.map(|edition| &edition.definition).any(|definition| {
+            definition.authority.code == post || definition.flow.body(post).is_some()
+        })
     }
 
     async fn staff_subject(&self, enrolment: &Enrolment) -> Result<SubjectData> {
@@ -304,11 +315,18 @@ impl Authority<'_> {
     }
 }
 
-/// Revokes certificates by the authority itself.
+/// The lists that must tell of revoked certificates, one of each issuing key.
+fn lists_owed(revoked: &[Revocable], now: Timestamp) -> Result<Vec<(KeyName, Owed)>> {
+    let keys: BTreeSet<KeyName> = revoked.iter().map(|revocable| revocable.key).collect();
+    keys.into_iter().map(|key| Ok((key, Owed::list(key, now)?))).collect()
+}
+
+/// Revokes certificates by the authority itself, and writes down the lists that it owes.
 async fn revoke(
     tx: &mut Tx,
     certificates: &[Revocable],
     reason: Reason,
+    owed: &[(KeyName, Owed)],
     actor: &Actor,
     now: Timestamp,
 ) -> Result<()> {
@@ -318,6 +336,9 @@ async fn revoke(
         let (subject, detail) =
             (format!("certificate/{serial}"), json!({ "reason": reason.code() }));
         journalling::record(tx, actor, "certificate-revoked", subject, detail, now).await?;
+    }
+    for (_, owed) in owed {
+        owed.insert(tx).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! From the operator's signature to the certificates: the approval is verified by the authority, never believed.
 //!
 //! The states of the request on the way are nca-01 n 21, 25, 27, 28. A process that dies in between leaves a request that
-//! passed; the worker proves its approval again from what was kept and goes on.
+//! passed and owes its certificates ([`crate::effects`]): its approval is proven again from what was kept.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,17 @@ use authority::{
     },
     key_request::KeyRequest,
 };
-use base::{Actor, Fault, Iin, Lang, Role, SystemPart, UniqueNumber};
+use base::{Actor, Fault, Iin, Lang, RequestId, Role, SystemPart, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
 use registration::{Command, Evidence, IssuedCertificate, Offer, Request, RequestState};
 use serde_json::json;
-use store::{RequestQueue, RequestRow, StoreFault, Tx};
+use store::{StoreFault, Tx};
 
 use crate::{
-    Desk, Error, Result, Session,
+    Desk, Error, Result, Session, effects,
     error::OrInternal,
-    issuing::{Authorised, Commission, Issuing, Signed, SignedBy, turn},
+    issuing::{Authorised, Commission, Issuing, Signed, SignedBy},
     journalling,
     permission::{Act, require},
     requests::{Loaded, loaded, record_history},
@@ -30,9 +30,6 @@ use crate::{
     system,
     view::{DeskView, TextToSign},
 };
-
-/// How many rows are read at a time.
-const PAGE_ROWS: u32 = 50;
 
 impl Desk<'_> {
     /// The text that the operator signs to approve the request.
@@ -82,9 +79,9 @@ impl Desk<'_> {
         if let Err(error) = &confirmed {
             self.record_refused_approval(&actor, number, error).await?;
         }
-        let (mut loaded, approval) = confirmed?;
+        let mut loaded = confirmed?;
         if loaded.request.ca_passed_at.is_some() {
-            self.issue_for(&mut loaded, &approval).await?;
+            effects::or_later(self.finish(&mut loaded).await, number);
         }
         self.desk_view(&loaded, lang).await
     }
@@ -95,7 +92,7 @@ impl Desk<'_> {
         loaded: Loaded,
         text_id: &str,
         signature: &[u8],
-    ) -> Result<(Loaded, VerifiedApproval)> {
+    ) -> Result<Loaded> {
         let now = self.clock.now();
         let operator = self.operator(session)?;
         let actor = session.actor(Role::Operator);
@@ -106,7 +103,7 @@ impl Desk<'_> {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
         let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
-        let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
+        self.verify_approval(&loaded, &offered, signature, now).await?;
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
@@ -141,14 +138,13 @@ impl Desk<'_> {
         )?;
         let nonce = offered.nonce.to_string();
         let (row, nonce, kept, changed) = (&row, &nonce, [&kept_text, &kept_cms], &request);
-        let (outcome, node) = (&outcome, self.registration.node);
+        let outcome = &outcome;
         store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Approval, text_id, now).await?;
                 tx.use_nonce(nonce, "approval", now).await?;
                 if changed.ca_passed_at.is_some() {
                     claim_keys(&mut tx, changed, now).await?;
-                    turn::take(&mut tx, changed.id, node, now).await?;
                 }
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
@@ -159,7 +155,7 @@ impl Desk<'_> {
             })
             .await?;
         let version = loaded.version + 1;
-        Ok((Loaded { request, number: loaded.number, version }, approval))
+        Ok(Loaded { request, number: loaded.number, version })
     }
 
     /// What the authority found: a key that was certified since the form was sent is a violation (n 27, ground R06).
@@ -221,11 +217,7 @@ impl Desk<'_> {
     }
 
     /// Issues the certificates of a request whose approval holds, and tells its holder.
-    pub(crate) async fn issue_for(
-        &self,
-        loaded: &mut Loaded,
-        approval: &VerifiedApproval,
-    ) -> Result<()> {
+    async fn issue_for(&self, loaded: &mut Loaded, approval: &VerifiedApproval) -> Result<()> {
         let now = self.clock.now();
         let actor = system(SystemPart::Authority);
         let issuing = Issuing {
@@ -297,13 +289,12 @@ impl Desk<'_> {
             self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
-        let node = self.registration.node;
         self.store
             .write(move |mut tx| async move {
                 for signed in made {
                     signed.keep(&mut tx, actor, now).await?;
                 }
-                turn::end(&mut tx, changed.id, node).await?;
+                effects::request_finished(&mut tx, changed.id).await?;
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, changed, &row.unique_number, known).await
@@ -314,62 +305,33 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Goes on with requests that passed the authority's check but have no certificates yet: a process died in between.
-    pub(crate) async fn resume_issues(&self) -> Result<u32> {
-        let mut queue = RequestQueue {
-            office: None,
-            states: vec![RequestState::CaCheck.code().to_owned()],
-            after: None,
-            limit: PAGE_ROWS,
-        };
-        let mut resumed = 0;
-        loop {
-            let rows = self.store.reading().await?.request_queue(&queue).await?;
-            let Some(last) = rows.last() else { return Ok(resumed) };
-            let after = Some((last.due_on, last.id));
-            for row in rows {
-                let number = row.unique_number.clone();
-                match self.resume(row).await {
-                    Ok(went_on) => resumed += u32::from(went_on),
-                    // One request that cannot go on holds up none of the others; its turn ends and it is tried again.
-                    Err(error) => {
-                        tracing::warn!(%number, %error, "a request could not be gone on with");
-                    }
-                }
-            }
-            queue.after = after;
+    /// Finishes a request that owes it, if it still does.
+    pub(crate) async fn finish_owed(&self, id: RequestId) -> Result<()> {
+        let row = self.store.reading().await?.request(id).await?;
+        let mut loaded = loaded(row.ok_or_else(|| Error::internal(&ApprovalGone))?)?;
+        let state = loaded.request.state;
+        if state != RequestState::CaCheck || loaded.request.ca_passed_at.is_none() {
+            return self
+                .store
+                .write(move |mut tx| async move { effects::request_finished(&mut tx, id).await })
+                .await;
         }
+        self.finish(&mut loaded).await
     }
 
-    /// Goes on with a request, if it is anybody's turn to: `false` if it waits for something else.
-    async fn resume(&self, row: RequestRow) -> Result<bool> {
-        let mut loaded = loaded(row)?;
-        let Some(passed_at) = loaded.request.ca_passed_at else { return Ok(false) };
-        let (id, node) = (loaded.request.id, self.registration.node);
-        if !turn::take_alone(self.store, id, node, self.clock.now()).await? {
-            return Ok(false);
-        }
-        // Whoever had the turn before may have finished meanwhile.
-        loaded = self.registration.load_request(&loaded.number).await?;
-        if loaded.request.state != RequestState::CaCheck {
-            return Ok(false);
-        }
+    /// Issues the certificates of a request that passed the authority's check, or revokes and lists them.
+    async fn finish(&self, loaded: &mut Loaded) -> Result<()> {
         if loaded.request.revocation.is_some() {
-            self.registration.publish_revocation(&mut loaded).await?;
-        } else {
-            let approval = self.kept_approval(&loaded, passed_at).await?;
-            self.issue_for(&mut loaded, &approval).await?;
+            return self.registration.publish_revocation(loaded).await;
         }
-        Ok(true)
+        let approval = self.kept_approval(loaded).await?;
+        self.issue_for(loaded, &approval).await
     }
 
     /// The approval as it was when it passed, proven again from what was kept.
-    async fn kept_approval(
-        &self,
-        loaded: &Loaded,
-        passed_at: Timestamp,
-    ) -> Result<VerifiedApproval> {
+    async fn kept_approval(&self, loaded: &Loaded) -> Result<VerifiedApproval> {
         let gone = || Error::internal(&ApprovalGone);
+        let passed_at = loaded.request.ca_passed_at.ok_or_else(gone)?;
         let rows = self
             .store
             .reading()

@@ -15,7 +15,7 @@ use crate::{
     answer_words::answer_words,
     permission::{Act, require},
     requests::{Loaded, loaded},
-    view::{ActView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
+    view::{ActView, AsksView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
 };
 
 /// How many rows a page of a queue has.
@@ -171,13 +171,10 @@ impl Desk<'_> {
         let holder = loaded.request.holder.as_ref();
         Ok(QueueRow {
             number: status.number,
-            title: texts::say(
-                lang,
-                &format!(
-                    "participant-{}",
-                    loaded.request.participant.code().to_lowercase().replace('_', "-")
-                ),
-            ),
+            title: self
+                .registration
+                .participant(&loaded.request)
+                .map_or_else(String::new, |rules| rules.name.in_lang(lang).to_owned()),
             applicant: holder.map(|holder| holder.iin.masked()).unwrap_or_default(),
             state: status.state,
             state_label: status.state_label,
@@ -269,17 +266,17 @@ impl Desk<'_> {
     pub(crate) async fn desk_view(&self, loaded: &Loaded, lang: Lang) -> Result<DeskView> {
         let request = &loaded.request;
         let visit = request.visit();
-        let rules = self.rules.registration.participants.rules(request.participant);
+        let rules = self.rules.registration.participants.rules(&request.participant);
         let papers_seen = rules
             .map(|rules| rules.documents.as_slice())
             .unwrap_or_default()
             .iter()
             .map(|rule| PaperView {
-                code: rule.code.code().to_owned(),
-                name: texts::say(lang, &rule.code.label_key()),
+                code: rule.code.to_string(),
+                name: self.rules.registration.documents.name(&rule.code, lang).to_owned(),
                 required: rule.need == DocumentNeed::Always,
                 mark: visit
-                    .and_then(|visit| visit.mark(rule.code))
+                    .and_then(|visit| visit.mark(&rule.code))
                     .map(|mark| mark_words(mark, lang)),
             })
             .collect();
@@ -332,6 +329,7 @@ impl Desk<'_> {
             .map(|(code, command)| ActView {
                 code: code.to_owned(),
                 title: texts::say(lang, &format!("desk-act-{code}")),
+                asks: AsksView::default(),
                 // A refusal by the marks has one ground, which the operator need not choose.
                 grounds: match life_cycle.grounds(request.kind, command) {
                     several if several.len() > 1 => several

@@ -6,7 +6,7 @@ use base::{Lang, UniqueNumber};
 use documents::{Block, Paper, Sheet};
 use jiff::Timestamp;
 use registration::{
-    AcceptanceReceipt, GroundCode, Paper as Kind, Refusal, RefusalReceipt, Request,
+    AcceptanceReceipt, DocumentCode, GroundCode, Paper as Kind, Refusal, RefusalReceipt, Request,
 };
 
 use crate::{
@@ -78,7 +78,7 @@ impl Registration<'_> {
     fn acceptance_blocks(&self, receipt: &AcceptanceReceipt, lang: Lang) -> Vec<Block> {
         let say = |key: &str| texts::say(lang, key);
         let attachments: Vec<String> =
-            receipt.attachments.iter().map(|code| say(&code.label_key())).collect();
+            receipt.attachments.iter().map(|code| self.document_name(code, lang)).collect();
         let place = self.messages.office_name(&receipt.handout_place);
         let mut rows = vec![
             (
@@ -123,7 +123,7 @@ impl Registration<'_> {
             .missing
             .iter()
             .map(|document| {
-                let name = say(&document.code.label_key());
+                let name = self.document_name(&document.code, lang);
                 if document.text.is_empty() { name } else { format!("{name}: {}", document.text) }
             })
             .collect();
@@ -207,12 +207,9 @@ impl Registration<'_> {
         if field.kind != forms::FieldKind::Pkcs10 {
             return answer_words(field, answer, lang, self.drafts.dictionaries());
         }
-        let purpose = if field.name.starts_with("signature") {
-            registration::KeyPurpose::Sign
-        } else {
-            registration::KeyPurpose::Auth
-        };
-        let key = request.keys.iter().find(|key| key.purpose == purpose);
+        let rules = self.participant(request);
+        let rule = rules.and_then(|rules| rules.key.iter().find(|key| key.field == field.name));
+        let key = request.keys.iter().find(|key| rule.is_some_and(|r| r.purpose == key.purpose));
         key.map(|key| format!("{} SHA-256 {}", key.algorithm, key.key)).unwrap_or_default()
     }
 
@@ -249,6 +246,10 @@ impl Registration<'_> {
         }
         blocks.push(Block::Paragraph(say("paper-refusal-again")));
         blocks
+    }
+
+    fn document_name(&self, code: &DocumentCode, lang: Lang) -> String {
+        self.rules.registration.documents.name(code, lang).to_owned()
     }
 
     /// The words of a ground in the edition of a request.

@@ -1,9 +1,9 @@
-//! Asking the state registers: each question is recorded, whatever the answer was.
+//! Asking the state registers: each question is recorded before it is put, and again with what came of it.
 
 use base::{Actor, Bin, Fault, Iin, Role, SystemPart, local_date};
 use gateway::{
     CallOutcome, CallRecord, GatewayFault, Inquiry, LifeStatus, MessageId, Organisation,
-    OrganisationStatus, Person,
+    OrganisationStatus, Person, Register,
 };
 use jiff::civil::Date;
 use registration::{Finding, OrganisationRecord, PersonName, PersonRecord, RegistryAnswer};
@@ -40,8 +40,10 @@ impl Inquiries<'_> {
         purpose: &str,
         actor: &Actor,
     ) -> Result<Option<Person>> {
-        let answered = self.registers.person(iin, &self.inquiry(purpose)?).await;
-        self.record_call(&answered.record, Some(iin), None, actor).await?;
+        let inquiry = self.inquiry(purpose)?;
+        self.record_question(&inquiry, Register::Individuals, Some(iin), None, actor).await?;
+        let answered = self.registers.person(iin, &inquiry).await;
+        self.record_answer(&answered.record, actor).await?;
         answered.result.map_err(|fault| not_answered(&fault))
     }
 
@@ -52,8 +54,10 @@ impl Inquiries<'_> {
         purpose: &str,
         actor: &Actor,
     ) -> Result<Option<Organisation>> {
-        let answered = self.registers.organisation(bin, &self.inquiry(purpose)?).await;
-        self.record_call(&answered.record, None, Some(bin), actor).await?;
+        let inquiry = self.inquiry(purpose)?;
+        self.record_question(&inquiry, Register::LegalEntities, None, Some(bin), actor).await?;
+        let answered = self.registers.organisation(bin, &inquiry).await;
+        self.record_answer(&answered.record, actor).await?;
         answered.result.map_err(|fault| not_answered(&fault))
     }
 
@@ -94,37 +98,53 @@ impl Inquiries<'_> {
         })
     }
 
-    async fn record_call(
+    /// Before the question is put, so that none goes out unrecorded, whatever becomes of this process.
+    async fn record_question(
         &self,
-        call: &CallRecord,
+        inquiry: &Inquiry,
+        register: Register,
         iin: Option<&Iin>,
         bin: Option<&Bin>,
         actor: &Actor,
     ) -> Result<()> {
+        let now = self.clock.now();
+        let row = InquiryRow {
+            id: inquiry.message_id.to_string(),
+            register: register.to_string(),
+            iin: iin.cloned(),
+            bin: bin.cloned(),
+            actor: actor.iin().map_or_else(|| "system".to_owned(), ToString::to_string),
+            purpose: inquiry.purpose.clone(),
+            outcome: "asked".to_owned(),
+            at: now,
+        };
+        let detail = json!({ "register": row.register, "purpose": row.purpose });
+        let (row, detail) = (&row, &detail);
+        self.store
+            .write(move |mut tx| async move {
+                tx.insert_inquiry(row).await?;
+                let (subject, detail) = (format!("inquiry/{}", row.id), detail.clone());
+                journalling::record(&mut tx, actor, "register-asked", subject, detail, now).await
+            })
+            .await
+    }
+
+    async fn record_answer(&self, call: &CallRecord, actor: &Actor) -> Result<()> {
         let now = self.clock.now();
         let outcome = match call.outcome {
             CallOutcome::Absent => "absent",
             CallOutcome::Failed => "failed",
             CallOutcome::Found => "found",
         };
-        let row = InquiryRow {
-            id: call.message_id.to_string(),
-            register: call.service_id.clone(),
-            iin: iin.cloned(),
-            bin: bin.cloned(),
-            actor: actor.iin().map_or_else(|| "system".to_owned(), ToString::to_string),
-            purpose: call.purpose.clone(),
-            outcome: outcome.to_owned(),
-            at: now,
-        };
-        let detail = json!({ "service": call.service_id, "purpose": call.purpose, "outcome": outcome, "code": call.answer_code });
-        let (row, detail) = (&row, &detail);
+        let id = call.message_id.to_string();
+        let detail =
+            json!({ "service": call.service_id, "outcome": outcome, "code": call.answer_code });
+        let (id, detail) = (id.as_str(), &detail);
         self.store
             .write(move |mut tx| async move {
-                tx.insert_inquiry(row).await?;
-                let subject = format!("inquiry/{}", row.id);
-                journalling::record(&mut tx, actor, "register-asked", subject, detail.clone(), now)
-                    .await
+                tx.inquiry_answered(id, outcome).await?;
+                let (subject, detail) = (format!("inquiry/{id}"), detail.clone());
+                journalling::record(&mut tx, actor, "register-answered", subject, detail, now).await
             })
             .await
     }

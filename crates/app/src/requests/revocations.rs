@@ -12,15 +12,14 @@ use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
 use registration::{
     CertificateFacts, Claimant, ClaimedOrganisation, Command, Effect, Evidence, Offer,
-    ParticipantKind, PersonName, Request, RequestKind, RevocationDemand, RevocationPlan,
-    SignedDemand, SignerCheck,
+    ParticipantCode, ParticipantRules, PersonName, Request, RequestKind, RevocationDemand,
+    RevocationPlan, SignedDemand, SignerCheck,
 };
 use serde_json::json;
 
 use crate::{
-    Error, Registration, Result, Session,
+    Error, Registration, Result, Session, effects,
     error::OrInternal,
-    issuing::turn,
     journalling,
     permission::{Act, require},
     requests::{Loaded, record_history},
@@ -138,22 +137,20 @@ impl Registration<'_> {
         let outcome = self.outcome(&request, &demand.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
-        let (row, outcome, nonce, filed, node) = (&row, &outcome, &nonce, &request, self.node);
+        let (row, outcome, nonce, filed) = (&row, &outcome, &nonce, &request);
         self.store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Demand, text_id, now).await?;
                 tx.use_nonce(nonce, "demand", now).await?;
                 tx.insert_request(row).await?;
-                if filed.ca_passed_at.is_some() {
-                    turn::take(&mut tx, filed.id, node, now).await?;
-                }
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, filed, &row.unique_number, 0).await
             })
             .await?;
         let mut loaded = Loaded { request, number: demand.number.clone(), version: 1 };
         if loaded.request.ca_passed_at.is_some() {
-            self.publish_revocation(&mut loaded).await?;
+            let done = self.publish_revocation(&mut loaded).await;
+            effects::or_later(done, &demand.number);
         }
         self.request_view(&loaded, lang).await
     }
@@ -193,11 +190,7 @@ impl Registration<'_> {
         lang: Lang,
         now: Timestamp,
     ) -> Result<(Request, Vec<Effect>)> {
-        let participant = if holder.organisation.is_some() {
-            ParticipantKind::LegalHead
-        } else {
-            ParticipantKind::Individual
-        };
+        let participant = self.capacity_of(&holder, demand).await?;
         let serials: Vec<String> =
             demand.orders.iter().map(|order| order.serial.to_string()).collect();
         let reason = demand.orders.first().map(|order| order.reason);
@@ -227,6 +220,29 @@ impl Registration<'_> {
         let verdict = Command::RecordVerdict(Evidence::Certificates(facts));
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
         Ok((request, effects))
+    }
+
+    /// The kind of participant to whom the first of the certificates was issued. Certificates that this instance did not issue
+    /// are nobody's here, and the demand ends in a fault.
+    async fn capacity_of(
+        &self,
+        holder: &Claimant,
+        demand: &CanonicalDemand,
+    ) -> Result<ParticipantCode> {
+        let serials: Vec<_> = demand.orders.iter().map(|order| order.serial).collect();
+        let rows = self.store.reading().await?.requests_of_person(&holder.iin, None, 50).await?;
+        let issued = rows
+            .into_iter()
+            .filter_map(|row| crate::requests::loaded(row).ok())
+            .find(|it| it.request.certificates.iter().any(|made| serials.contains(&made.serial)));
+        let found = issued.map(|loaded| loaded.request.participant);
+        // A certificate that came with no request of hers: of those kinds that act as she does, the first.
+        let acts_alike = |rules: &&ParticipantRules| {
+            rules.organisation.is_some() == holder.organisation.is_some()
+        };
+        let fallback =
+            || self.rules.registration.participants.all().find(acts_alike).map(|r| r.code.clone());
+        found.or_else(fallback).ok_or_else(|| Error::invalid(Fault::new("certificate-not-yours")))
     }
 
     /// Form F7 or F8, reduced: the names come from the signature, the contacts from the request that brought the
@@ -333,10 +349,10 @@ impl Registration<'_> {
         let effects = registration::execute(&mut request, command, &authority, &context, now)?;
         let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
-        let (row, outcome, changed, node) = (&row, &outcome, &request, self.node);
+        let (row, outcome, changed) = (&row, &outcome, &request);
         self.store
             .write(move |mut tx| async move {
-                turn::end(&mut tx, changed.id, node).await?;
+                effects::request_finished(&mut tx, changed.id).await?;
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
                 record_history(&mut tx, changed, &row.unique_number, known).await

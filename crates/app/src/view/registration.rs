@@ -46,6 +46,32 @@ pub struct StatusView {
     pub due_on: Option<Date>,
 }
 
+/// A key that a kind of participant has certified.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct KeyCard {
+    /// The field of the form that takes its PKCS#10 request.
+    pub field: String,
+    /// Its algorithm, as `senim csr` calls it.
+    pub algorithm: String,
+    /// Purpose and algorithm in the reader's language.
+    pub words: String,
+}
+
+/// A kind of participant to whom certificates are issued.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct ParticipantCard {
+    /// Its code: `LEGAL_HEAD`.
+    pub code: String,
+    /// The code of its form: `f2`.
+    pub form: String,
+    /// Its name in the reader's language.
+    pub title: String,
+    /// Its keys, signature first.
+    pub keys: Vec<KeyCard>,
+    /// What to bring to the office.
+    pub papers: Vec<String>,
+}
+
 /// A request for certificates or for their revocation, as its applicant sees it.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct RequestView {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{DocumentView, RefusalView, RowView, StatusView, TimelineView};
+use super::{ActView, DocumentView, RefusalView, RowView, StatusView, TimelineView};
 
 /// A public service in the catalogue.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -77,6 +77,24 @@ pub struct CaseView {
     pub check_url: Option<String>,
     /// Whether the applicant may supply documents now.
     pub may_supply: bool,
+    /// What else the applicant herself may do now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_acts: Vec<ActView>,
+    /// What is to be paid through the gateway now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_due: Option<PaymentDueView>,
+}
+
+/// A charge that waits to be paid.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct PaymentDueView {
+    /// Its code.
+    pub charge: String,
+    /// Its title in the reader's language.
+    pub title: String,
+    /// The amount in tenge, if the instance has set one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
 }
 
 /// What the public page says of a document.

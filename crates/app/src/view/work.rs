@@ -79,6 +79,110 @@ pub struct ActView {
     /// Grounds to choose from, where the act needs one: code and text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub grounds: Vec<(String, String)>,
+    /// What must or may be given with it.
+    #[serde(skip_serializing_if = "AsksView::is_empty")]
+    pub asks: AsksView,
+}
+
+/// Something with a code and a title.
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+pub struct NamedView {
+    /// Stable code.
+    pub code: String,
+    /// Title in the reader's language.
+    pub title: String,
+}
+
+/// What an act asks for besides its ground.
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
+pub struct AsksView {
+    /// Whether a ground must be named.
+    pub ground_needed: bool,
+    /// Whether reasons must be given in words.
+    pub reasons_needed: bool,
+    /// Documents of which those that are missing must be named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<NamedView>,
+    /// Documents that the clerk takes in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub received: Vec<ReceivableView>,
+    /// Fields of the form into which documents that were missing are to be put.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supplied: Vec<NamedView>,
+    /// What registers are to be asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<NamedView>,
+    /// The charge whose payment is to be proven.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment: Option<ChargeView>,
+    /// Data to be given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<GivenView>,
+    /// The definitions of these data, for faces that draw them.
+    #[serde(skip)]
+    pub fields: Vec<forms::FieldDefinition>,
+}
+
+impl AsksView {
+    /// Whether it asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        !self.ground_needed
+            && !self.reasons_needed
+            && self.missing.is_empty()
+            && self.received.is_empty()
+            && self.supplied.is_empty()
+            && self.facts.is_empty()
+            && self.payment.is_none()
+            && self.given.is_empty()
+    }
+}
+
+/// A document that a clerk takes in.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct ReceivableView {
+    /// Its code.
+    pub code: String,
+    /// Its title in the reader's language.
+    pub title: String,
+    /// The form that the channel asks for.
+    pub form: String,
+    /// That form in the reader's language.
+    pub form_title: String,
+    /// How many copies.
+    pub copies: u32,
+    /// The group of documents of which one is enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub one_of: Option<String>,
+}
+
+/// A charge whose payment is to be proven.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct ChargeView {
+    /// Its code.
+    pub code: String,
+    /// Its title in the reader's language.
+    pub title: String,
+    /// Whether the payment gateway proves it on this channel, and not a document.
+    pub by_gateway: bool,
+}
+
+/// A datum that is given with an act.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct GivenView {
+    /// Its name in `given`.
+    pub name: String,
+    /// What it takes, as JSON Schema.
+    pub schema: serde_json::Value,
+    /// Its label in the reader's language.
+    pub label: String,
+    /// How to answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What can be chosen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<NamedView>,
 }
 
 /// A request as the operator's desk shows it. Each look is in the journal.
@@ -116,5 +220,81 @@ pub struct InboxCaseView {
     /// What may be done now.
     pub acts: Vec<ActView>,
     /// Whether a result waits for the signature of the authorised person.
+    pub awaits_signature: bool,
+}
+
+/// A request that a desk takes in.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct IntakeOffer {
+    /// The service and its request: `knb-02.duplicate`.
+    pub request: String,
+    /// Title of the service in the reader's language.
+    pub service_title: String,
+    /// Title of the request.
+    pub request_title: String,
+    /// The channels by which this desk takes it.
+    pub channels: Vec<NamedView>,
+    /// The kinds of applicants it is for.
+    pub applicant_kinds: Vec<NamedView>,
+}
+
+/// What a clerk is taking in.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct IntakeView {
+    /// The service and its request.
+    pub request: String,
+    /// Title of the service in the reader's language.
+    pub service_title: String,
+    /// Title of the request.
+    pub request_title: String,
+    /// The channel.
+    pub channel: String,
+    /// Its title.
+    pub channel_title: String,
+    /// The kind of applicant.
+    pub applicant_kind: String,
+    /// That kind in words.
+    pub applicant_kind_title: String,
+    /// What tells of the applicant: JSON Schema by the name of the field.
+    #[serde(rename = "applicant_fields")]
+    pub own_schema: serde_json::Value,
+    /// The definitions of these fields, for faces that draw them.
+    #[serde(skip)]
+    pub applicant_fields: Vec<forms::FieldDefinition>,
+    /// What was typed of the applicant.
+    #[schemars(schema_with = "kept_answers")]
+    pub applicant: forms::Answers,
+    /// What was typed into the form.
+    #[schemars(schema_with = "kept_answers")]
+    pub answers: forms::Answers,
+    /// The form, for faces that draw it.
+    #[serde(skip)]
+    pub form: forms::FormDefinition,
+    /// The acts by which it can be filed or refused; none while the applicant is not told.
+    pub acts: Vec<ActView>,
+}
+
+fn kept_answers(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "$ref": "#/components/schemas/DraftAnswersKept" })
+}
+
+/// A case as a clerk's desk shows it. Each look is in the journal.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct DeskCaseView {
+    /// The applicant's side of it.
+    #[serde(flatten)]
+    pub case: CaseView,
+    /// Name of the applicant's organisation; empty for a person.
+    pub applicant: String,
+    /// Name of the person.
+    pub person: String,
+    /// Name of the one who came for her.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub representative: Option<String>,
+    /// The running terms: what, until when.
+    pub terms: Vec<RowView>,
+    /// What may be done now.
+    pub acts: Vec<ActView>,
+    /// Whether a result waits for a signature.
     pub awaits_signature: bool,
 }

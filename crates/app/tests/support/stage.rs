@@ -218,6 +218,7 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: app::config::ServerConfig::default(),
+            payments: app::config::PaymentsConfig::default(),
         };
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());
@@ -300,8 +301,7 @@ impl Stage {
         };
         let view = act(open).await.unwrap();
         for paper in view.papers_seen.iter().filter(|paper| paper.required) {
-            let code =
-                DocumentCode::ALL.into_iter().find(|code| code.code() == paper.code).unwrap();
+            let code = DocumentCode::new(&paper.code);
             let mark = DocumentMark {
                 code,
                 seen_as: SeenAs::Original,
@@ -405,7 +405,7 @@ pub(crate) fn passphrases() -> Passphrases {
 }
 
 /// The law with smaller keys of the authorities: they are made anew in every test.
-fn write_law(data: &DataFolder) {
+pub(crate) fn write_law(data: &DataFolder) {
     for (path, text) in app::law::compiled_in() {
         let path = data.law().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -5,7 +5,7 @@ use crypto::SignatureAlgorithm;
 use super::{CmsFault, SignedData, attributes::attribute, signed_data::MAX_SIGNERS};
 use crate::{
     Certificate, Oid,
-    asn1::{self, Element, Input, Malformed, SEQUENCE, SET, context},
+    asn1::{self, Element, Input, Malformed, OCTET_STRING, SEQUENCE, SET, context},
     oid,
 };
 
@@ -16,6 +16,14 @@ pub(crate) struct Assembly<'a> {
     certificates: Vec<Vec<u8>>,
     revocation: Vec<Vec<u8>>,
     signers: Vec<Vec<u8>>,
+}
+
+/// A message cut where its document stands.
+pub(super) struct Layout<'a> {
+    pub(super) head: Vec<u8>,
+    /// The document; empty when it is not inside.
+    pub(super) content: &'a [u8],
+    pub(super) tail: Vec<u8>,
 }
 
 enum Encapsulated<'a> {
@@ -42,6 +50,14 @@ impl<'a> Assembly<'a> {
             revocation: message.revocation_rows().map(<[u8]>::to_vec).collect(),
             signers: message.signer_infos().iter().map(|signer| signer.raw.clone()).collect(),
         }
+    }
+
+    pub(super) const fn content_type(&self) -> &Oid {
+        &self.content_type
+    }
+
+    pub(super) fn signers(&self) -> &[Vec<u8>] {
+        &self.signers
     }
 
     pub(crate) fn add_signer(&mut self, info: Vec<u8>) -> Result<(), CmsFault> {
@@ -86,30 +102,42 @@ impl<'a> Assembly<'a> {
     }
 
     pub(crate) fn to_der(&self) -> Vec<u8> {
+        let Layout { head, content, tail } = self.lay_out();
+        [&head, content, &tail].concat()
+    }
+
+    /// The message in DER, but for the document, which may be long and is not copied.
+    pub(super) fn lay_out(&self) -> Layout<'a> {
         let mut digests: Vec<Vec<u8>> = Vec::new();
         for digest in self.signers.iter().filter_map(|signer| digest_algorithm(signer)) {
             add(&mut digests, digest.to_vec());
         }
-        let made;
-        let encapsulated = match self.encapsulated {
-            Encapsulated::AsItStands(octets) => octets,
-            Encapsulated::Of(content) => {
-                let content = content
-                    .map(|content| asn1::explicit(0, &asn1::octet_string(content)))
-                    .unwrap_or_default();
-                made = asn1::sequence(&[&asn1::oid(&self.content_type), &content]);
-                &made
+        let (mut head, content) = match self.encapsulated {
+            Encapsulated::AsItStands(octets) => (Vec::new(), octets),
+            Encapsulated::Of(None) => (asn1::sequence(&[&asn1::oid(&self.content_type)]), &[][..]),
+            Encapsulated::Of(Some(content)) => {
+                let length = content.len();
+                let octets = asn1::head(OCTET_STRING, length);
+                let explicit = asn1::head(context(0), octets.len() + length);
+                let kind = asn1::oid(&self.content_type);
+                let inner = [kind, explicit, octets].concat();
+                let outer = asn1::head(SEQUENCE, inner.len() + length);
+                ([outer, inner].concat(), content)
             }
         };
-        let signed_data = asn1::sequence(&[
-            &asn1::integer_u64(self.version()),
-            &asn1::set_of(digests),
-            encapsulated,
-            &implicit_set(0, &self.certificates),
-            &implicit_set(1, &self.revocation),
-            &asn1::set_of(self.signers.clone()),
-        ]);
-        asn1::sequence(&[&asn1::oid(&oid::SIGNED_DATA), &asn1::explicit(0, &signed_data)])
+        let tail = [
+            implicit_set(0, &self.certificates),
+            implicit_set(1, &self.revocation),
+            asn1::set_of(self.signers.clone()),
+        ]
+        .concat();
+        let length = |head: &[u8]| head.len() + content.len() + tail.len();
+        head = [asn1::integer_u64(self.version()), asn1::set_of(digests), head].concat();
+        head = [asn1::head(SEQUENCE, length(&head)), head].concat();
+        head = [asn1::head(context(0), length(&head)), head].concat();
+        head = [asn1::oid(&oid::SIGNED_DATA), head].concat();
+        head = [asn1::head(SEQUENCE, length(&head)), head].concat();
+        Layout { head, content, tail }
     }
 
     /// RFC 5652 5.1.

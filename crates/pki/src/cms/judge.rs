@@ -5,7 +5,7 @@ use std::cell::Cell;
 use base::Fault;
 
 use super::{
-    CmsFault, SignedData,
+    CmsFault, Content, SignedData,
     attributes::{Attribute, attributes, values},
     material::Material,
     signed_data::SignerInfo,
@@ -49,6 +49,17 @@ pub struct MessageJudgement {
 pub fn judge(
     message: &SignedData<'_>,
     content: Option<&[u8]>,
+    evidence: &Evidence<'_>,
+    settings: &Settings,
+) -> MessageJudgement {
+    judge_content(message, content.map(Content::Octets), evidence, settings)
+}
+
+/// As [`judge`], for a document that may have been read as a stream, with the digests that
+/// [`SignedData::digests_wanted`] names.
+pub fn judge_content(
+    message: &SignedData<'_>,
+    content: Option<Content<'_>>,
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> MessageJudgement {

@@ -1,14 +1,22 @@
 //! Signing.
 
+use std::io::{self, Write};
+
 use crypto::{SignatureAlgorithm, Signer};
 use jiff::Timestamp;
 
 use super::{
-    CmsFault, SignedData,
+    CmsFault, Content, SignedData,
     assembly::{Assembly, signer_info},
     attributes::{CertificateReference, attribute},
+    signed_data::SignerInfo,
 };
-use crate::{Certificate, Oid, asn1, oid, tsp::Token};
+use crate::{
+    Certificate, Oid,
+    asn1::{self, Input, Malformed},
+    oid,
+    tsp::Token,
+};
 
 /// What to sign, and how.
 #[derive(Clone, Copy)]
@@ -51,16 +59,117 @@ pub struct Signatory<'a> {
 }
 
 impl Signatory<'_> {
-    /// The `SignerInfo` over octets of a kind; the signature value of another signer has none.
-    pub(crate) fn sign(&self, kind: Option<&Oid>, signed: &[u8]) -> Result<Vec<u8>, CmsFault> {
+    /// The `SignerInfo` over a content of a kind; the signature value of another signer has none.
+    pub(crate) fn sign(
+        &self,
+        kind: Option<&Oid>,
+        signed: Content<'_>,
+    ) -> Result<Vec<u8>, CmsFault> {
         if self.signer.public_key_info() != self.certificate.spki_der() {
             return Err(CmsFault::OtherKey);
         }
         let algorithm = self.signer.signature_algorithm();
-        let digest = crypto::digest(algorithm.digest_algorithm(), signed);
+        let digest = signed.digest(algorithm.digest_algorithm()).ok_or(CmsFault::ContentMissing)?;
         let attributes = attributes_der(kind, &digest, self.certificate, self.signing_time);
         let signature = self.signer.sign(&attributes)?;
         signer_info(self.certificate, algorithm, &attributes, &signature)
+    }
+}
+
+/// A message that was signed and is not laid out yet. A document inside is not copied into it: only what goes around the
+/// document is made.
+pub struct Draft<'a> {
+    assembly: Assembly<'a>,
+    /// The number of the signer who signed last.
+    last: usize,
+}
+
+impl<'a> Draft<'a> {
+    /// Signs a document that goes inside.
+    pub fn around(
+        content: &'a [u8],
+        signatory: &Signatory<'_>,
+        extra_certificates: &[Certificate],
+    ) -> Result<Self, CmsFault> {
+        let assembly = Assembly::new(&oid::DATA, Some(content));
+        Self::signed(assembly, content.into(), signatory, extra_certificates)
+    }
+
+    /// Signs a document that stays outside. One that was read as a stream needs the digest of the signer's algorithm.
+    pub fn beside(
+        content: Content<'_>,
+        signatory: &Signatory<'_>,
+        extra_certificates: &[Certificate],
+    ) -> Result<Self, CmsFault> {
+        Self::signed(Assembly::new(&oid::DATA, None), content, signatory, extra_certificates)
+    }
+
+    /// A message with one more signer of the same content, as [`SignedData::with_signer`] makes it. A document that was
+    /// read as a stream needs the digest of the signer's algorithm, or SHA-256 when it is inside as well.
+    pub fn of(
+        message: &'a SignedData<'_>,
+        content: Option<Content<'_>>,
+        signatory: &Signatory<'_>,
+        extra_certificates: &[Certificate],
+    ) -> Result<Self, CmsFault> {
+        let content = match (message.content(), content) {
+            (None, None) => return Err(CmsFault::ContentMissing),
+            (Some(inside), Some(given)) if !given.is(inside) => {
+                return Err(CmsFault::ContentMismatch);
+            }
+            (Some(inside), _) => Content::Octets(inside),
+            (None, Some(given)) => given,
+        };
+        Self::signed(Assembly::of(message), content, signatory, extra_certificates)
+    }
+
+    fn signed(
+        mut assembly: Assembly<'a>,
+        content: Content<'_>,
+        signatory: &Signatory<'_>,
+        extra_certificates: &[Certificate],
+    ) -> Result<Self, CmsFault> {
+        let last = assembly.signers().len();
+        let info = signatory.sign(Some(assembly.content_type()), content)?;
+        assembly.add_signer(info)?;
+        assembly.add_certificates([signatory.certificate]);
+        assembly.add_certificates(extra_certificates);
+        Ok(Self { assembly, last })
+    }
+
+    /// How many signers there are.
+    pub fn signers(&self) -> usize {
+        self.assembly.signers().len()
+    }
+
+    /// The value of the new signature, over which a time stamp is made.
+    pub fn signature_value(&self) -> Result<Vec<u8>, CmsFault> {
+        let info = self.assembly.signers().get(self.last).ok_or(CmsFault::WithoutSigners)?;
+        let read = SignerInfo::read(&mut Input::new(info));
+        let info = read.map_err(|Malformed| CmsFault::Attribute { attribute: "signature" })?;
+        Ok(info.signature)
+    }
+
+    /// Adds a time stamp over the new signature (CAdES-T), as [`SignedData::with_time_stamp`] does.
+    pub fn add_time_stamp(&mut self, token: &Token) -> Result<(), CmsFault> {
+        if !token.info().imprint.is_of(&self.signature_value()?)? {
+            return Err(CmsFault::OtherTimeStamp);
+        }
+        self.assembly.add_unsigned(self.last, &oid::SIGNATURE_TIME_STAMP, token.der())
+    }
+
+    /// The message in DER.
+    pub fn to_der(&self) -> Vec<u8> {
+        self.assembly.to_der()
+    }
+
+    /// Writes the message in DER.
+    pub fn write(&self, mut to: impl Write) -> io::Result<()> {
+        let layout = self.assembly.lay_out();
+        for part in [&layout.head, layout.content, &layout.tail] {
+            to.write_all(part)?;
+        }
+        Ok(())
     }
 }
 
@@ -76,7 +185,7 @@ pub fn sign_together(
     }
     let mut assembly = Assembly::new(&oid::DATA, (!detached).then_some(content));
     for signatory in signatories {
-        assembly.add_signer(signatory.sign(Some(&oid::DATA), content)?)?;
+        assembly.add_signer(signatory.sign(Some(&oid::DATA), content.into())?)?;
         assembly.add_certificates([signatory.certificate]);
     }
     assembly.add_certificates(extra_certificates);
@@ -146,18 +255,8 @@ impl SignedData<'_> {
         signatory: &Signatory<'_>,
         extra_certificates: &[Certificate],
     ) -> Result<Vec<u8>, CmsFault> {
-        let content = match (self.content(), content) {
-            (None, None) => return Err(CmsFault::ContentMissing),
-            (Some(inside), Some(given)) if inside != given => {
-                return Err(CmsFault::ContentMismatch);
-            }
-            (Some(content), _) | (None, Some(content)) => content,
-        };
-        let mut assembly = Assembly::of(self);
-        assembly.add_signer(signatory.sign(Some(self.content_type()), content)?)?;
-        assembly.add_certificates([signatory.certificate]);
-        assembly.add_certificates(extra_certificates);
-        Ok(assembly.to_der())
+        let content = content.map(Content::Octets);
+        Ok(Draft::of(self, content, signatory, extra_certificates)?.to_der())
     }
 
     /// The message with a signature over the signature of the signer of that number
@@ -169,7 +268,7 @@ impl SignedData<'_> {
         extra_certificates: &[Certificate],
     ) -> Result<Vec<u8>, CmsFault> {
         let value = self.signature_value(signer).ok_or(CmsFault::WithoutSigners)?;
-        let info = signatory.sign(None, value)?;
+        let info = signatory.sign(None, value.into())?;
         let mut assembly = Assembly::of(self);
         assembly.add_unsigned(signer, &oid::COUNTER_SIGNATURE, &info)?;
         assembly.add_certificates([signatory.certificate]);

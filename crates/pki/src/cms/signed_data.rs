@@ -141,6 +141,21 @@ impl<'a> SignedData<'a> {
         Some(algorithm::digest_algorithm(&signer.digest_algorithm))
     }
 
+    /// The digests of the document beside, by which the message can be judged without that document: SHA-256 to compare it
+    /// with one inside, else those of the signers. `None` when nothing but the document will do, because somebody signed
+    /// without attributes (RFC 5652 5.4).
+    pub fn digests_wanted(&self) -> Option<Vec<DigestAlgorithm>> {
+        if self.content().is_some() {
+            return Some(vec![DigestAlgorithm::Sha256]);
+        }
+        let signers = &self.layout.signers;
+        let plain = signers.iter().any(|signer| signer.signed_attributes.is_none());
+        // Algorithms that are not known here are said to be so by whoever judges.
+        let known =
+            |signer: &SignerInfo| algorithm::digest_algorithm(&signer.digest_algorithm).ok();
+        (!plain).then(|| signers.iter().filter_map(known).collect())
+    }
+
     /// The time-stamp tokens that a signer carries (CAdES-T), as they stand.
     pub fn time_stamps(&self, signer: usize) -> Vec<&[u8]> {
         let Some(signer) = self.layout.signers.get(signer) else { return Vec::new() };

@@ -5,7 +5,7 @@ use crypto::{DigestAlgorithm, SignatureAlgorithm};
 use jiff::Timestamp;
 
 use super::{
-    CmsFault, SignedData,
+    CmsFault, Content, SignedData,
     attributes::{Claims, attributes, broken},
     signed_data::SignerInfo,
 };
@@ -41,7 +41,7 @@ impl SignedData<'_> {
     /// both must be the same. One bad signature makes the whole message bad. Trust, time stamps
     /// and counter-signatures are judged by [`super::judge`].
     pub fn verify(&self, content: Option<&[u8]>) -> Result<Vec<VerifiedSigner>, CmsFault> {
-        let mut document = Document::of(self, content);
+        let mut document = Document::of(self, content.map(Content::Octets));
         if let Some(fault) = document.fault() {
             return Err(fault);
         }
@@ -76,18 +76,19 @@ impl SignedData<'_> {
 /// The content of a message, digested once for each algorithm.
 pub(crate) struct Document<'a> {
     kind: Oid,
-    content: Option<&'a [u8]>,
+    content: Option<Content<'a>>,
     differs: bool,
     digests: Vec<(DigestAlgorithm, Vec<u8>)>,
 }
 
 impl<'a> Document<'a> {
     /// What is inside, or else what was given beside it.
-    pub(crate) fn of(message: &'a SignedData<'_>, given: Option<&'a [u8]>) -> Self {
+    pub(crate) fn of(message: &'a SignedData<'_>, given: Option<Content<'a>>) -> Self {
         let inside = message.content();
-        let differs = matches!((inside, given), (Some(inside), Some(given)) if inside != given);
+        let differs = matches!((inside, given), (Some(inside), Some(given)) if !given.is(inside));
         let kind = *message.content_type();
-        Self { kind, content: inside.or(given), differs, digests: Vec::new() }
+        let content = inside.map(Content::Octets).or(given);
+        Self { kind, content, differs, digests: Vec::new() }
     }
 
     /// Whether the document is absent, or is not the one inside.
@@ -104,7 +105,7 @@ impl<'a> Document<'a> {
         let index = if let Some(index) = known {
             index
         } else {
-            self.digests.push((algorithm, crypto::digest(algorithm, self.content?)));
+            self.digests.push((algorithm, self.content?.digest(algorithm)?.into_owned()));
             self.digests.len() - 1
         };
         self.digests.get(index).map(|(_, digest)| digest.as_slice())
@@ -229,8 +230,10 @@ impl Subject<'_, '_> {
                 Some(crypto::digest(algorithm, value) == claims.message_digest)
             }
         };
-        if same == Some(false) {
-            note(CmsFault::ContentMismatch);
+        match same {
+            Some(true) => {}
+            Some(false) => note(CmsFault::ContentMismatch),
+            None => note(CmsFault::ContentMissing),
         }
     }
 
@@ -248,8 +251,10 @@ impl Subject<'_, '_> {
                 if document.kind != oid::DATA {
                     return Err(broken("signedAttrs"));
                 }
-                // The absence of the document is said by `Document::fault`.
-                let Some(content) = document.content else { return Ok(None) };
+                // What was read as a stream can't be verified here: see `SignedData::digests_wanted`.
+                let Some(Content::Octets(content)) = document.content else {
+                    return Err(CmsFault::ContentMissing);
+                };
                 if is_attributes(content) {
                     return Err(broken("signedAttrs"));
                 }

@@ -8,7 +8,7 @@ use crate::{
     asn1::{
         self, GENERALIZED_TIME, INTEGER, Input, Malformed, SEQUENCE, context, context_primitive,
     },
-    cms::{CmsFault, Signatory, assembly::Assembly},
+    cms::{CmsFault, Content, Signatory, assembly::Assembly},
     oid,
     x509::{Extension, build::read_extensions},
 };
@@ -49,9 +49,15 @@ impl Imprint {
     /// Whether it is the imprint of these octets. One with SHA-1 proves nothing of them, because
     /// two documents can have the same: it is answered as an algorithm that is not supported.
     pub fn is_of(&self, octets: &[u8]) -> Result<bool, SignatureFault> {
+        self.is_of_content(octets.into())
+    }
+
+    /// As [`Self::is_of`], for a document that may have been read as a stream. Digests without that of [`Self::algorithm`]
+    /// prove nothing: the answer is no.
+    pub fn is_of_content(&self, content: Content<'_>) -> Result<bool, SignatureFault> {
         match self.algorithm()? {
             DigestAlgorithm::Sha1 => Err(SignatureFault::Unsupported(oid::SHA1)),
-            algorithm => Ok(crypto::digest(algorithm, octets) == self.digest),
+            algorithm => Ok(content.digest(algorithm).is_some_and(|digest| *digest == self.digest)),
         }
     }
 
@@ -257,7 +263,7 @@ impl TstInfo {
         let signing_time = Some(self.gen_time);
         let signatory = Signatory { signer, certificate, signing_time };
         let mut assembly = Assembly::new(&oid::TST_INFO, Some(&content));
-        assembly.add_signer(signatory.sign(Some(&oid::TST_INFO), &content)?)?;
+        assembly.add_signer(signatory.sign(Some(&oid::TST_INFO), content.as_slice().into())?)?;
         assembly.add_certificates(certificates);
         Ok(assembly.to_der())
     }

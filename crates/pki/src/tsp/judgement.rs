@@ -8,7 +8,7 @@ use super::Token;
 use crate::{
     Certificate, Oid, Serial, SignatureFault,
     cms::{
-        CmsFault,
+        CmsFault, Content,
         material::Material,
         verify::{Document, Subject, check},
     },
@@ -53,9 +53,19 @@ pub fn judge(
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> TokenJudgement {
+    judge_content(token, over.map(Content::Octets), evidence, settings)
+}
+
+/// As [`judge`], for a document that may have been read as a stream, with the digest that the imprint names.
+pub fn judge_content(
+    token: &Token,
+    over: Option<Content<'_>>,
+    evidence: &Evidence<'_>,
+    settings: &Settings,
+) -> TokenJudgement {
     let info = token.info();
     let mut judgement = TokenJudgement {
-        verdict: over.map_or(Verdict::Valid, |octets| imprint_verdict(token, octets)),
+        verdict: over.map_or(Verdict::Valid, |content| imprint_verdict(token, content)),
         gen_time: info.gen_time,
         policy: info.policy,
         serial: info.serial,
@@ -110,8 +120,8 @@ fn for_authority(at: Timestamp, settings: &Settings) -> Settings {
     Settings { at, until: settings.until.max(at), demands, ..settings.clone() }
 }
 
-fn imprint_verdict(token: &Token, octets: &[u8]) -> Verdict {
-    match token.info().imprint.is_of(octets) {
+fn imprint_verdict(token: &Token, content: Content<'_>) -> Verdict {
+    match token.info().imprint.is_of_content(content) {
         Ok(true) => Verdict::Valid,
         Ok(false) => Verdict::Invalid(Fault::new("time-stamp-imprint-mismatch")),
         Err(fault) => of_authority(Verdict::Unsupported(fault.into())),

@@ -4,6 +4,7 @@ mod damage;
 mod foreign;
 mod national;
 mod stamps;
+mod streams;
 
 use crypto::{DigestAlgorithm, KeyAlgorithm, Signer};
 use jiff::Timestamp;

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::{Context, ground_not_here, stated};
 use crate::{
     AcceptanceReceipt, AcceptanceStatement, DeskOutsideHours, DocumentCode, DocumentDefect,
-    DocumentMark, DocumentNeed, DocumentVerdict, Event, GroundCode, GroundStage, IdentityMark,
-    MissingDocument, Operator, OperatorStanding, Refusal, RefusalReceipt, Representation, Request,
-    RequestState, SecretsConsent, SeenAs, Visit, VisitPlace, Visitor,
+    DocumentMark, DocumentNeed, DocumentRule, DocumentVerdict, Event, GroundCode, GroundStage,
+    IdentityMark, MissingDocument, Operator, OperatorStanding, Refusal, RefusalReceipt,
+    Representation, Request, RequestState, SecretsConsent, SeenAs, Visit, VisitPlace, Visitor,
 };
 
 /// Who came, where, with which ticket.
@@ -111,9 +111,11 @@ pub(super) fn mark_document(
 ) -> Result<Vec<Event>, Fault> {
     verify_operator(request, operator, actor)?;
     let field = || mark.code.to_string();
-    context.participant(request)?.document(mark.code).ok_or_else(|| not_of_list(mark.code))?;
+    context.participant(request)?.document(&mark.code).ok_or_else(|| not_of_list(&mark.code))?;
     if mark.verdict == DocumentVerdict::Accepted {
-        if mark.code == DocumentCode::Identity && mark.seen_as != SeenAs::Original {
+        let is_original =
+            context.rules.documents.find(&mark.code).is_some_and(|kind| kind.original);
+        if is_original && mark.seen_as != SeenAs::Original {
             return Err(Fault::at("document-original-needed", field()));
         }
         if mark.valid_until.is_some_and(|until| until < local_date(now)) {
@@ -126,7 +128,7 @@ pub(super) fn mark_document(
     Ok(vec![Event::DocumentMarked(mark)])
 }
 
-fn not_of_list(code: DocumentCode) -> Fault {
+fn not_of_list(code: &DocumentCode) -> Fault {
     Fault::at("document-not-of-list", code.to_string())
 }
 
@@ -153,20 +155,20 @@ pub(super) fn refuse_acceptance(
     let visit = visit(request)?;
     let rules = context.participant(request)?;
     for document in &missing {
-        let rule = rules.document(document.code).ok_or_else(|| not_of_list(document.code))?;
+        let rule = rules.document(&document.code).ok_or_else(|| not_of_list(&document.code))?;
         let is_due = match rule.need {
             DocumentNeed::Always => true,
             DocumentNeed::IfRepresented => visit.visitor != Visitor::Recipient,
             // What need not exist can be unfit, never missing.
-            DocumentNeed::IfAny => visit.mark(document.code).is_some_and(is_rejected),
+            DocumentNeed::IfAny => visit.mark(&document.code).is_some_and(is_rejected),
         };
         let is_good =
-            visit.mark(document.code).is_some_and(|m| m.verdict == DocumentVerdict::Accepted);
+            visit.mark(&document.code).is_some_and(|m| m.verdict == DocumentVerdict::Accepted);
         if !is_due || is_good {
-            return Err(contradicts(document.code));
+            return Err(contradicts(&document.code));
         }
     }
-    let is_corrected = |code| {
+    let is_corrected = |code: &DocumentCode| {
         let mark = visit.mark(code);
         matches!(
             mark.map(|mark| &mark.verdict),
@@ -175,14 +177,16 @@ pub(super) fn refuse_acceptance(
     };
     match ground {
         GroundCode::R02 => {
-            if let Some(other) = missing.iter().find(|document| !is_corrected(document.code)) {
-                return Err(contradicts(other.code));
+            if let Some(other) = missing.iter().find(|document| !is_corrected(&document.code)) {
+                return Err(contradicts(&other.code));
             }
         }
-        GroundCode::R10
-            if missing.iter().any(|document| document.code != DocumentCode::NotarisedPower) =>
-        {
-            return Err(contradicts(DocumentCode::NotarisedPower));
+        GroundCode::R10 => {
+            let documents = &context.rules.documents;
+            let is_power = |code| documents.find(code).is_some_and(|kind| kind.power);
+            if let Some(other) = missing.iter().find(|document| !is_power(&document.code)) {
+                return Err(contradicts(&other.code));
+            }
         }
         _ => {}
     }
@@ -206,7 +210,7 @@ fn is_rejected(mark: &DocumentMark) -> bool {
     matches!(mark.verdict, DocumentVerdict::Rejected { .. })
 }
 
-fn contradicts(code: DocumentCode) -> Fault {
+fn contradicts(code: &DocumentCode) -> Fault {
     Fault::at("refusal-contradicts-marks", code.to_string())
 }
 
@@ -248,22 +252,27 @@ pub(super) fn accept(
         Some(IdentityMark::NotProved { .. }) => return Err(Fault::new("identity-not-proved")),
         None => return Err(Fault::new("identity-not-marked")),
     }
-    let mut attachments = Vec::new();
-    for rule in &context.participant(request)?.documents {
-        let mark = visit.mark(rule.code).map(|mark| &mark.verdict);
+    let documents = &context.participant(request)?.documents;
+    let is_good = |rule: &DocumentRule| {
+        visit.mark(&rule.code).is_some_and(|mark| mark.verdict == DocumentVerdict::Accepted)
+    };
+    // Of a group one document is enough.
+    let stands_in = |rule: &DocumentRule| {
+        rule.one_of.is_some() && documents.iter().any(|o| o.one_of == rule.one_of && is_good(o))
+    };
+    for rule in documents.iter().filter(|rule| !is_good(rule) && !stands_in(rule)) {
+        let mark = visit.mark(&rule.code).map(|mark| &mark.verdict);
         let is_due = match rule.need {
             DocumentNeed::Always => true,
-            DocumentNeed::IfAny => {
-                !matches!(mark, None | Some(DocumentVerdict::Missing | DocumentVerdict::Accepted))
-            }
+            DocumentNeed::IfAny => !matches!(mark, None | Some(DocumentVerdict::Missing)),
             DocumentNeed::IfRepresented => visit.visitor != Visitor::Recipient,
         };
-        match mark {
-            Some(DocumentVerdict::Accepted) => attachments.push(rule.code),
-            _ if is_due => return Err(Fault::at("document-not-accepted", rule.code.to_string())),
-            _ => {}
+        if is_due {
+            return Err(Fault::at("document-not-accepted", rule.code.to_string()));
         }
     }
+    let attachments =
+        documents.iter().filter(|rule| is_good(rule)).map(|rule| rule.code.clone()).collect();
     if !statement.data_compared {
         return Err(Fault::at("data-not-compared", "data_compared"));
     }

@@ -1,19 +1,16 @@
 //! The form for a first issue, and the installation at the end.
 
 use authority::key_request;
-use base::{Actor, Fault, Faults, Iin, Sha256, local_date};
+use base::{Actor, Fault, Faults, Sha256, local_date};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 use pki::csr::CertificationRequest;
 
 use super::{Context, verify_holder};
 use crate::{
-    Carrier, Claimant, ClaimedOrganisation, Contact, Event, KeyPurpose, KeyRequest, OfficeCode,
-    ParticipantKind, ParticipantRules, PersonName, Request, Submission, event::IssueSubmitted,
+    Carrier, Contact, Event, KeyRequest, KeyRule, OfficeCode, ParticipantRules, Request,
+    Submission, event::IssueSubmitted,
 };
-
-const KEY_FIELDS: [(&str, KeyPurpose); 2] =
-    [("signature_public_key", KeyPurpose::Sign), ("authentication_public_key", KeyPurpose::Auth)];
 
 /// Checks the form and its keys: all faults at once (n 1, 6).
 pub(super) fn submit(
@@ -22,8 +19,8 @@ pub(super) fn submit(
     context: &Context<'_>,
     now: Timestamp,
 ) -> Result<Vec<Event>, Faults> {
-    let (rules, form) = context.rules.issue_form(request.participant).ok_or_else(|| {
-        Fault::new("participant-unknown").with("participant", request.participant)
+    let (rules, form) = context.rules.issue_form(&request.participant).ok_or_else(|| {
+        Fault::new("participant-unknown").with("participant", &request.participant)
     })?;
     let answers = forms::normalise(form, &submission.answers);
     let mut faults = Faults::default();
@@ -37,7 +34,7 @@ pub(super) fn submit(
     let carrier = read_carrier(&answers, context, &mut faults);
     let office = read_office(&answers, context, &mut faults);
     let visit_on: Option<Date> = answers.text("visit_date").and_then(|date| date.parse().ok());
-    let holder = read_claimant(request.participant, &answers);
+    let holder = rules.claimant(&answers);
     faults.into_result()?;
     let (Some(holder), Some(carrier), Some(office), Some(visit_on)) =
         (holder, carrier, office, visit_on)
@@ -53,7 +50,7 @@ pub(super) fn submit(
         holder,
         contact: read_contact(&answers),
         keys,
-        key_profile: rules.key_profile.code.clone(),
+        key_profile: rules.key_profile.clone(),
         carrier,
         office,
         visit_on,
@@ -67,33 +64,6 @@ pub(super) fn submit(
 pub(super) fn read_contact(answers: &Answers) -> Contact {
     let text = |field| answers.text(field).map(str::to_owned);
     Contact { email: text("email"), phone: text("phone") }
-}
-
-/// The claim about person and organisation that the form makes; none while a required answer is missing or malformed.
-///
-/// For the form's own page: [`crate::compare`] tells with it, before the form is sent, which fields differ from the
-/// registers.
-pub fn read_claimant(kind: ParticipantKind, answers: &Answers) -> Option<Claimant> {
-    let text = |field: &str| answers.text(field).map(str::to_owned);
-    let [iin, last, first, middle] = match kind {
-        ParticipantKind::Individual => ["iin", "last_name", "first_name", "middle_name"],
-        ParticipantKind::LegalHead => {
-            ["employee_iin", "employee_last_name", "employee_first_name", "employee_middle_name"]
-        }
-    };
-    let organisation = if kind.is_legal() {
-        Some(ClaimedOrganisation {
-            bin: base::Bin::parse(answers.text("bin")?).ok()?,
-            name: text("organization_or_sole_trader_name")?,
-        })
-    } else {
-        None
-    };
-    Some(Claimant {
-        iin: Iin::parse(answers.text(iin)?).ok()?,
-        name: PersonName { last: text(last)?, first: text(first)?, middle: text(middle) },
-        organisation,
-    })
 }
 
 fn read_carrier(answers: &Answers, context: &Context<'_>, faults: &mut Faults) -> Option<Carrier> {
@@ -128,22 +98,22 @@ fn read_keys(
     faults: &mut Faults,
 ) -> Vec<KeyRequest> {
     let mut read = Vec::new();
-    for (field, purpose) in KEY_FIELDS {
-        let Some(text) = answers.text(field) else { continue };
-        match read_key(rules, purpose, field, text, submission, context) {
-            Ok(found) => read.push((purpose, found)),
+    for rule in &rules.key {
+        let Some(text) = answers.text(&rule.field) else { continue };
+        match read_key(rule, text, submission, context) {
+            Ok(found) => read.push((rule, found)),
             Err(found) => faults.0.extend(found.0),
         }
     }
-    if let [(_, (sign, _)), (_, (auth, _))] = read.as_slice()
-        && let Err(fault) = key_request::inspect_pair(sign, auth, KEY_FIELDS[1].0)
+    if let [(_, (sign, _)), (rule, (auth, _))] = read.as_slice()
+        && let Err(fault) = key_request::inspect_pair(sign, auth, &rule.field)
     {
         faults.push(fault);
     }
     read.into_iter()
-        .map(|(purpose, (key, csr_der))| KeyRequest {
-            purpose,
-            profile: rules.profile(purpose),
+        .map(|(rule, (key, csr_der))| KeyRequest {
+            purpose: rule.purpose,
+            profile: rule.profile.clone(),
             algorithm: key.public_key().algorithm().to_string(),
             key: key.digest(),
             csr_der,
@@ -152,25 +122,22 @@ fn read_keys(
 }
 
 fn read_key(
-    rules: &ParticipantRules,
-    purpose: KeyPurpose,
-    field: &'static str,
+    rule: &KeyRule,
     text: &str,
     submission: &Submission,
     context: &Context<'_>,
 ) -> Result<(key_request::KeyRequest, Vec<u8>), Faults> {
-    let profile = rules.profile(purpose);
+    let field = rule.field.as_str();
     let profile = context
         .profiles
-        .find(&profile)
-        .ok_or_else(|| Fault::new("profile-unknown").with("profile", profile))?;
+        .find(&rule.profile)
+        .ok_or_else(|| Fault::new("profile-unknown").with("profile", &rule.profile))?;
     let is_known = |key: &Sha256| submission.used_keys.contains(key);
     let key = key_request::KeyRequest::inspect(text.as_bytes(), profile, &is_known, field)?;
-    let (found, wanted) = (key.public_key().algorithm(), rules.key_profile.algorithm(purpose));
-    if wanted != Some(found) {
-        let allowed = wanted.map(|algorithm| algorithm.to_string()).unwrap_or_default();
+    let found = key.public_key().algorithm();
+    if found != rule.algorithm {
         let fault = Fault::at("key-algorithm", field).with("found", found);
-        return Err(fault.with("allowed", allowed).into());
+        return Err(fault.with("allowed", rule.algorithm).into());
     }
     let csr = CertificationRequest::from_any(text.as_bytes())
         .map_err(|_| Fault::at("csr-malformed", field))?;
@@ -179,10 +146,11 @@ fn read_key(
 
 /// The digests of the keys in a form, to ask the register of certificates before [`crate::Command::SubmitIssue`];
 /// what cannot be read is left out, and named when the form is sent.
-pub fn key_digests(answers: &Answers) -> Vec<Sha256> {
-    KEY_FIELDS
-        .into_iter()
-        .filter_map(|(field, _)| answers.text(field))
+pub fn key_digests(rules: &ParticipantRules, answers: &Answers) -> Vec<Sha256> {
+    rules
+        .key
+        .iter()
+        .filter_map(|key| answers.text(&key.field))
         .filter_map(|text| CertificationRequest::from_any(text.as_bytes()).ok())
         .map(|csr| crypto::sha256(csr.spki_der()))
         .collect()

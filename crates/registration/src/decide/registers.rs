@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::Context;
 use crate::{
-    Event, Finding, GroundCode, Refusal, RefusalFinding, RegistryAnswer, Request, age_in_years,
-    compare,
+    Event, Finding, GroundCode, ParticipantRules, Refusal, RefusalFinding, RegistryAnswer, Request,
+    age_in_years, compare,
 };
 
 /// Absent data refuse the request (n 7), then age (n 9), then data that differ (R07); otherwise it is registered and the
@@ -26,7 +26,8 @@ pub(super) fn record_answer(
     if holder.organisation.is_some() && answer.organisation.is_none() {
         return Err(Fault::new("registry-answer-incomplete"));
     }
-    let outcome = judge(request, holder, &answer, context, now);
+    let rules = context.participant(request)?;
+    let outcome = judge(request, rules, holder, &answer, context, now);
     let mut events = vec![Event::RegistryAnswered(Box::new(answer))];
     match outcome {
         Outcome::Absent(refusal) => events.push(Event::RefusedForNoData(refusal)),
@@ -47,6 +48,7 @@ enum Outcome {
 
 fn judge(
     request: &Request,
+    rules: &ParticipantRules,
     holder: &crate::Claimant,
     answer: &RegistryAnswer,
     context: &Context<'_>,
@@ -66,11 +68,11 @@ fn judge(
     };
     let mut absent = Vec::new();
     if answer.person == Finding::Absent {
-        let field = if request.participant.is_legal() { "employee_iin" } else { "iin" };
-        absent.push(finding("person-absent", Some(field)));
+        absent.push(finding("person-absent", Some(rules.holder.iin.as_str())));
     }
     if answer.organisation == Some(Finding::Absent) {
-        absent.push(finding("organisation-absent", Some("bin")));
+        let field = rules.organisation.as_ref().map(|fields| fields.bin.as_str());
+        absent.push(finding("organisation-absent", field));
     }
     if !absent.is_empty() {
         return Outcome::Absent(refusal(GroundCode::R04, absent));
@@ -82,7 +84,7 @@ fn judge(
     if born.is_some_and(|born| age_in_years(born, applied_on) < minimum) {
         return Outcome::Refused(refusal(GroundCode::R09, vec![finding("under-age", None)]));
     }
-    match compare(holder, answer) {
+    match compare(rules, holder, answer) {
         Ok(()) => Outcome::Good,
         Err(Faults(faults)) => {
             let findings = faults.iter().map(|f| finding(f.code, f.field.as_deref())).collect();

@@ -25,8 +25,8 @@ pub(super) fn submit(
     context: &Context<'_>,
     now: Timestamp,
 ) -> Result<Vec<Event>, Faults> {
-    let (rules, form) = context.rules.revoke_form(request.participant).ok_or_else(|| {
-        Fault::new("participant-unknown").with("participant", request.participant)
+    let (rules, form) = context.rules.revoke_form(&request.participant).ok_or_else(|| {
+        Fault::new("participant-unknown").with("participant", &request.participant)
     })?;
     let answers = forms::normalise(form, &demand.answers);
     let mut faults = Faults::default();
@@ -37,7 +37,7 @@ pub(super) fn submit(
         faults.push(Fault::new("signature-not-in-force"));
         return Err(faults);
     };
-    if holder.organisation.is_some() != request.participant.is_legal() {
+    if holder.organisation.is_some() != rules.organisation.is_some() {
         faults.push(Fault::new("signature-of-other-kind"));
     }
     let reason = read_reason(&answers);

@@ -16,13 +16,10 @@ fn the_forms_are_sound_and_their_lists_exist() {
 #[test]
 fn every_participant_has_its_profiles_forms_and_offices_to_go_to() {
     let world = World::new();
-    for kind in ParticipantKind::ALL {
-        let (rules, _) = world.rules.issue_form(kind).unwrap();
-        world.rules.revoke_form(kind).unwrap();
-        for purpose in [KeyPurpose::Sign, KeyPurpose::Auth] {
-            let profile = world.profiles.find(&rules.profile(purpose)).unwrap();
-            let algorithm = rules.key_profile.algorithm(purpose).unwrap();
-            assert!(profile.allows_key(algorithm), "{kind} {purpose:?}");
+    for rules in world.rules.participants.all() {
+        for key in &rules.key {
+            let profile = world.profiles.find(&key.profile).unwrap();
+            assert!(profile.allows_key(key.algorithm), "{} {}", rules.code, key.field);
         }
     }
     assert_eq!(world.rules.offices.all().count(), 284);
@@ -52,12 +49,15 @@ fn a_form_of_the_portal_offers_only_the_carriers_and_reasons_of_the_settings() {
 fn all_faults_of_the_files_are_told_at_once() {
     let mut files = law();
     files.insert("policy.toml".into(), "[registration]\n".into());
-    files.remove("registration/f1.toml");
+    files.remove("registration/forms/F1.toml");
     files.insert("registries/centres.csv".into(), "code,region\n".into());
     let catalogue = catalogue(&files);
     let faults = Rules::parse(&files, Some(&catalogue)).unwrap_err();
-    let names: Vec<_> = faults.iter().map(|fault| fault.file).collect();
-    assert_eq!(names, ["policy.toml", "registration/f1.toml", "centres.csv"]);
+    let names: Vec<_> = faults.iter().map(|fault| fault.file.as_str()).collect();
+    assert_eq!(
+        names,
+        ["policy.toml", "centres.csv", "registration/participants/", "registration/participants/"]
+    );
 }
 
 #[test]

@@ -12,7 +12,8 @@ fn rejected(defect: DocumentDefect) -> DocumentVerdict {
 }
 
 fn refuse(ground: GroundCode, codes: &[DocumentCode]) -> Command {
-    let missing = codes.iter().map(|code| MissingDocument { code: *code, text: String::new() });
+    let missing =
+        codes.iter().map(|code| MissingDocument { code: code.clone(), text: String::new() });
     Command::RefuseAcceptance {
         operator: operator(),
         ground,
@@ -30,8 +31,8 @@ fn third_person() -> Visitor {
 #[test]
 fn an_incomplete_package_gets_receipt_f9_and_the_same_number_serves_at_the_next_visit() {
     let mut story = Story::individual().at_desk();
-    story.mark(DocumentCode::Identity, MISSING);
-    let command = refuse(GroundCode::R01, &[DocumentCode::Identity]);
+    story.mark(document("D_ID"), MISSING);
+    let command = refuse(GroundCode::R01, &[document("D_ID")]);
     let effects = story.done(&operator_actor(), command);
     assert_eq!(story.request.state, RequestState::AcceptanceRefused);
     let paper = Effect::MakePaper { request: story.request.id, paper: Paper::F9 };
@@ -48,10 +49,10 @@ fn an_incomplete_package_gets_receipt_f9_and_the_same_number_serves_at_the_next_
 #[test]
 fn corrections_in_a_document_are_a_ground_of_their_own() {
     let mut story = Story::individual().at_desk();
-    story.mark(DocumentCode::F1, rejected(DocumentDefect::Corrections));
-    let wrong = refuse(GroundCode::R02, &[DocumentCode::Identity]);
+    story.mark(document("F1"), rejected(DocumentDefect::Corrections));
+    let wrong = refuse(GroundCode::R02, &[document("D_ID")]);
     assert_eq!(story.refused(&operator_actor(), wrong), ["refusal-contradicts-marks@D_ID"]);
-    story.done(&operator_actor(), refuse(GroundCode::R02, &[DocumentCode::F1]));
+    story.done(&operator_actor(), refuse(GroundCode::R02, &[document("F1")]));
     assert_eq!(story.request.acceptance_refusals[0].ground, GroundCode::R02);
 }
 
@@ -59,12 +60,12 @@ fn corrections_in_a_document_are_a_ground_of_their_own() {
 fn a_third_person_without_a_power_of_attorney_is_not_accepted() {
     let mut story = Story::individual().registered();
     story.done(&operator_actor(), Story::open(third_person()));
-    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
-    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    story.mark(document("F1"), DocumentVerdict::Accepted);
+    story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
     let faults = story.refused(&operator_actor(), Story::accept());
     assert_eq!(faults, ["document-not-accepted@D_NPOA"]);
-    story.done(&operator_actor(), refuse(GroundCode::R10, &[DocumentCode::NotarisedPower]));
+    story.done(&operator_actor(), refuse(GroundCode::R10, &[document("D_NPOA")]));
     assert_eq!(story.request.state, RequestState::AcceptanceRefused);
 }
 
@@ -72,7 +73,7 @@ fn a_third_person_without_a_power_of_attorney_is_not_accepted() {
 fn a_third_person_with_a_power_of_attorney_stands_on_the_receipt() {
     let mut story = Story::individual().registered();
     story.done(&operator_actor(), Story::open(third_person()));
-    for code in [DocumentCode::F1, DocumentCode::Identity, DocumentCode::NotarisedPower] {
+    for code in [document("F1"), document("D_ID"), document("D_NPOA")] {
         story.mark(code, DocumentVerdict::Accepted);
     }
     story.identify(IdentityMark::Proved);
@@ -84,7 +85,7 @@ fn a_third_person_with_a_power_of_attorney_stands_on_the_receipt() {
 #[test]
 fn no_power_is_no_ground_when_the_recipient_came_herself() {
     let mut story = Story::individual().at_desk();
-    let command = refuse(GroundCode::R10, &[DocumentCode::NotarisedPower]);
+    let command = refuse(GroundCode::R10, &[document("D_NPOA")]);
     assert_eq!(story.refused(&operator_actor(), command), ["refusal-contradicts-marks@D_NPOA"]);
 }
 
@@ -100,22 +101,22 @@ fn a_refusal_names_documents_of_the_list_and_a_ground_of_the_stage() {
     let mut story = Story::individual().at_desk();
     let mut refused = |command| story.refused(&operator_actor(), command);
     assert_eq!(refused(refuse(GroundCode::R01, &[])), ["refusal-without-documents@missing"]);
-    let other = refuse(GroundCode::R01, &[DocumentCode::Head]);
+    let other = refuse(GroundCode::R01, &[document("D_HEAD")]);
     assert_eq!(refused(other), ["document-not-of-list@D_HEAD"]);
-    let stage = refuse(GroundCode::R08, &[DocumentCode::F1]);
+    let stage = refuse(GroundCode::R08, &[document("F1")]);
     assert_eq!(refused(stage), ["refusal-ground-not-here@ground"]);
 }
 
 #[test]
 fn a_registration_statement_need_not_exist_but_must_be_good_if_it_does() {
     let mut story = Story::head().checked();
-    let command = refuse(GroundCode::R01, &[DocumentCode::LegalRegistration]);
+    let command = refuse(GroundCode::R01, &[document("D_LEGREG")]);
     let faults = story.refused(&operator_actor(), command);
     assert_eq!(faults, ["refusal-contradicts-marks@D_LEGREG"]);
-    story.mark(DocumentCode::LegalRegistration, rejected(DocumentDefect::Unfit));
+    story.mark(document("D_LEGREG"), rejected(DocumentDefect::Unfit));
     let faults = story.refused(&operator_actor(), Story::accept());
     assert_eq!(faults, ["document-not-accepted@D_LEGREG"]);
-    story.mark(DocumentCode::LegalRegistration, MISSING);
+    story.mark(document("D_LEGREG"), MISSING);
     story.done(&operator_actor(), Story::accept());
 }
 
@@ -139,8 +140,8 @@ fn acceptance_needs_identity_statements_and_consent() {
     story.identify(IdentityMark::Proved);
     let faults = story.refused(&operator_actor(), Story::accept());
     assert_eq!(faults, ["document-not-accepted@F1"]);
-    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
-    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    story.mark(document("F1"), DocumentVerdict::Accepted);
+    story.mark(document("D_ID"), DocumentVerdict::Accepted);
     let cases = [
         (
             AcceptanceStatement { data_compared: false, ..STATEMENT },
@@ -164,11 +165,11 @@ fn acceptance_needs_identity_statements_and_consent() {
 #[test]
 fn an_identity_document_is_accepted_only_as_an_original_in_force() {
     let mut story = Story::individual().at_desk();
-    let accepted = || mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    let accepted = || mark(document("D_ID"), DocumentVerdict::Accepted);
     let copy = DocumentMark { seen_as: SeenAs::Copy, ..accepted() };
     let expired = DocumentMark { valid_until: Some("2026-11-22".parse().unwrap()), ..accepted() };
     let future = DocumentMark { date: Some("2026-11-24".parse().unwrap()), ..accepted() };
-    let of_head = mark(DocumentCode::Head, DocumentVerdict::Accepted);
+    let of_head = mark(document("D_HEAD"), DocumentVerdict::Accepted);
     let cases = [
         (copy, "document-original-needed@D_ID"),
         (expired, "document-expired@D_ID"),
@@ -223,8 +224,8 @@ fn what_is_accepted_on_a_saturday_is_due_on_monday() {
     let mut story = Story::individual().registered();
     story.now = at("2026-11-28T15:00");
     story.done(&operator_actor(), Story::open(Visitor::Recipient));
-    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
-    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    story.mark(document("F1"), DocumentVerdict::Accepted);
+    story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
     story.done(&operator_actor(), Story::accept());
     let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();

@@ -31,14 +31,14 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     assert_eq!(life_cycle.turn_key(story.request.state), "request-turn-recipient");
 
     story.done(&operator_actor(), Story::open(Visitor::Recipient));
-    story.mark(DocumentCode::F1, DocumentVerdict::Accepted);
-    story.mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+    story.mark(document("F1"), DocumentVerdict::Accepted);
+    story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
     let effects = story.done(&operator_actor(), Story::accept());
     let id = story.request.id;
     assert!(effects.contains(&Effect::MakePaper { request: id, paper: Paper::F13 }));
     let receipt = story.request.acceptance.clone().unwrap();
-    assert_eq!(receipt.attachments, [DocumentCode::F1, DocumentCode::Identity]);
+    assert_eq!(receipt.attachments, [document("F1"), document("D_ID")]);
     assert_eq!(receipt.handout_at, at("2026-11-24T18:30"));
     assert_eq!(receipt.contact_phones, ["+77010000000"]);
 
@@ -114,7 +114,7 @@ fn one_key_for_two_purposes_a_used_key_and_a_key_of_another_kind_are_refused() {
     let same = submission(f1().with_text("authentication_public_key", RSA_ONE));
     assert_eq!(refuse(same), ["key-repeated@authentication_public_key"]);
     let mut used = submission(f1());
-    used.used_keys = key_digests(&f1())[..1].to_vec();
+    used.used_keys = key_digests(rules("IND"), &f1())[..1].to_vec();
     assert_eq!(refuse(used), ["key-reused@signature_public_key"]);
     // The profile may know GOST for SIM cards; the key profile RSA_RSA doesn't.
     let gost = submission(f1().with_text("signature_public_key", gost_request()));
@@ -176,4 +176,95 @@ fn the_approval_of_a_head_names_the_organisation_as_registered() {
     story.request.answers = forms::Answers::default();
     let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();
     insta::assert_snapshot!("canonical_request_of_a_head", text);
+}
+
+/// A kind of participant that the source does not know, as two files: its form and itself.
+fn law_with_a_surveyor() -> std::collections::BTreeMap<String, String> {
+    let mut files = law();
+    let form = files["registration/forms/F1.toml"]
+        .replace("\"iin\"\nkind", "\"surveyor_iin\"\nkind")
+        .replace("\"last_name\"", "\"surveyor_last_name\"");
+    files.insert("registration/forms/F99.toml".into(), form);
+    let kind = files["registration/participants/ind.toml"]
+        .replace("\"IND\"", "\"SURVEYOR\"")
+        .replace("\"f1\"", "\"surveyor\"")
+        .replace("issue-form = \"F1\"", "issue-form = \"F99\"")
+        .replace("iin = \"iin\"", "iin = \"surveyor_iin\"")
+        .replace("last-name = \"last_name\"", "last-name = \"surveyor_last_name\"")
+        .replace(
+            "{ code = \"D_ID\"",
+            "{ code = \"D_WORK_ENOT\", need = \"always\" },\n  { code = \"D_ID\"",
+        );
+    files.insert("registration/participants/surveyor.toml".into(), kind);
+    files
+}
+
+#[test]
+fn another_kind_of_participant_is_two_files_and_gets_its_certificates() {
+    let world = Box::leak(Box::new(World::of(&law_with_a_surveyor())));
+    let mut story = Story::within(world, kind("SURVEYOR"));
+    let mut answers = f1();
+    for (from, to) in [("iin", "surveyor_iin"), ("last_name", "surveyor_last_name")] {
+        let answer = answers.0.remove(from).unwrap();
+        answers.0.insert(to.into(), answer);
+    }
+    let nameless = submission({
+        let mut answers = answers.clone();
+        answers.0.remove("surveyor_iin");
+        answers
+    });
+    assert_eq!(
+        story.refused(&portal(), Command::SubmitIssue(nameless)),
+        ["answer-missing@surveyor_iin"]
+    );
+    story.done(&portal(), Command::SubmitIssue(submission(answers)));
+    let other = PersonName { last: "БАСҚА".into(), ..person().name };
+    let found = PersonRecord { name: other, ..person() };
+    let differing = RegistryAnswer { person: Finding::Present(found), ..answer(story.now) };
+    let rules = world.rules.participants.at("surveyor").unwrap();
+    let faults = compare(rules, story.request.holder.as_ref().unwrap(), &differing).unwrap_err();
+    assert_eq!(faults.0[0].field.as_deref(), Some("surveyor_last_name"));
+    let now = story.now;
+    story.answered(answer(now));
+    story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    story.mark(document("F1"), DocumentVerdict::Accepted);
+    story.mark(document("D_ID"), DocumentVerdict::Accepted);
+    story.identify(IdentityMark::Proved);
+    assert_eq!(
+        story.refused(&operator_actor(), Story::accept()),
+        ["document-not-accepted@D_WORK_ENOT"]
+    );
+    story.mark(document("D_WORK_ENOT"), DocumentVerdict::Accepted);
+    story.done(&operator_actor(), Story::accept());
+    story.done(&operator_actor(), Story::confirm());
+    story.done(&authority(), Command::BeginCaCheck);
+    let evidence = Evidence::Approval { text: digest(1) };
+    story.done(&authority(), Command::RecordVerdict(evidence));
+    let command = Command::RecordIssue { certificates: Story::pair(), link: digest(2) };
+    story.done(&authority(), command);
+    assert_eq!(story.request.state, RequestState::Issued);
+}
+
+#[test]
+fn a_kind_that_names_what_no_form_or_list_has_is_refused() {
+    let refuse = |from: &str, to: &str| -> Vec<String> {
+        let mut files = law();
+        let kind = files["registration/participants/ind.toml"].clone();
+        assert!(kind.contains(from), "{from}");
+        files.insert("registration/participants/ind.toml".into(), kind.replacen(from, to, 1));
+        let faults = Rules::parse(&files, Some(&catalogue(&files))).unwrap_err();
+        faults.into_iter().map(|fault| fault.reason).collect()
+    };
+    assert_eq!(
+        refuse("iin = \"iin\"", "iin = \"number\""),
+        ["IND: the form F1 has no field \"number\""]
+    );
+    assert_eq!(refuse("\"D_ID\"", "\"D_NONE\""), ["there is no document D_NONE"]);
+    assert_eq!(
+        refuse("\"third-person\"", "\"self-only\""),
+        ["representation and documents disagree"]
+    );
+    assert_eq!(refuse("purpose = \"AUTH\"", "purpose = \"SIGN\"").len(), 1);
+    assert!(refuse("\"rsa-2048\"", "\"rsa-1\"")[0].contains("no such algorithm: rsa-1"));
+    assert_eq!(refuse("\"f1\"", "\"f2\""), ["address \"f2\" stands twice"]);
 }

@@ -17,7 +17,7 @@ fn life_cycle() -> &'static LifeCycle {
 
 fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor, Command) {
     let by_operator = |command| (operator_actor(), command);
-    let missing = vec![MissingDocument { code: DocumentCode::F1, text: String::new() }];
+    let missing = vec![MissingDocument { code: document("F1"), text: String::new() }];
     match code {
         CommandCode::AcceptDocuments => by_operator(Story::accept()),
         CommandCode::BeginCaCheck => (authority(), Command::BeginCaCheck),
@@ -26,7 +26,7 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
             (portal(), Command::ConfirmInstallation { link: digest(2) })
         }
         CommandCode::MarkDocument => {
-            let mark = mark(DocumentCode::Identity, DocumentVerdict::Accepted);
+            let mark = mark(document("D_ID"), DocumentVerdict::Accepted);
             by_operator(Command::MarkDocument { operator: operator(), mark })
         }
         CommandCode::MarkIdentity => {
@@ -150,16 +150,16 @@ proptest! {
 
     #[test]
     fn whatever_is_commanded_the_request_stays_sound(
-        kind in prop::sample::select(RequestKind::ALL.to_vec()),
+        asked in prop::sample::select(RequestKind::ALL.to_vec()),
         steps in prop::collection::vec((0..1000_usize, prop::bool::weighted(0.8)), 0..40),
     ) {
-        let mut story = Story::new(kind, ParticipantKind::Individual);
+        let mut story = Story::new(asked, kind("IND"));
         let life_cycle = life_cycle();
         for (number, lawful) in steps {
             let code = pick(life_cycle, &story.request, number, lawful);
             let before = story.request.clone();
             story.wait(60);
-            let (actor, command) = sample(kind, code, story.now);
+            let (actor, command) = sample(asked, code, story.now);
             let is_refused = story.give(&actor, command).is_err();
             inspect(&before, &story.request, is_refused)?;
         }

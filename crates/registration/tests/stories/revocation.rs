@@ -70,7 +70,7 @@ fn a_revoked_or_expired_signature_cannot_revoke() {
 
 #[test]
 fn a_personal_signature_does_not_revoke_for_an_organisation() {
-    let mut story = Story::new(RequestKind::RevokeOnline, ParticipantKind::LegalHead);
+    let mut story = Story::new(RequestKind::RevokeOnline, kind("LEGAL_HEAD"));
     let held = vec![facts(serial(0x11), CertificateStanding::Installed)];
     let command = Command::SubmitRevocation(demand(f7(&[serial(0x11)]), held));
     assert_eq!(story.refused(&applicant(), command), ["signature-of-other-kind"]);

@@ -87,6 +87,21 @@ pub fn operator() -> Operator {
     }
 }
 
+/// A kind of document.
+pub fn document(code: &str) -> DocumentCode {
+    DocumentCode::new(code)
+}
+
+/// The rules of a kind of participant, as shipped.
+pub fn rules(code: &str) -> &'static ParticipantRules {
+    World::shared().rules.participants.rules(&kind(code)).unwrap()
+}
+
+/// A kind of participant.
+pub fn kind(code: &str) -> ParticipantCode {
+    ParticipantCode::new(code)
+}
+
 pub fn number(n: u64) -> UniqueNumber {
     UniqueNumber::compose(2026, "71-002", n)
 }
@@ -155,9 +170,13 @@ impl World {
     }
 
     pub fn new() -> Self {
-        let law = law();
-        let catalogue = catalogue(&law);
-        let rules = Rules::parse(&law, Some(&catalogue)).unwrap();
+        Self::of(&law())
+    }
+
+    /// The world of other files.
+    pub fn of(law: &BTreeMap<String, String>) -> Self {
+        let catalogue = catalogue(law);
+        let rules = Rules::parse(law, Some(&catalogue)).unwrap();
         let profiles = law
             .iter()
             .filter_map(|(path, text)| Some((path.strip_prefix("profiles/")?, text.as_str())));
@@ -323,7 +342,11 @@ pub const STATEMENT: AcceptanceStatement = AcceptanceStatement {
 };
 
 impl Story {
-    pub fn new(kind: RequestKind, participant: ParticipantKind) -> Self {
+    fn is_legal(&self) -> bool {
+        rules(self.request.participant.as_str()).organisation.is_some()
+    }
+
+    pub fn new(kind: RequestKind, participant: ParticipantCode) -> Self {
         let id = RequestId::from_random([7; 16]);
         Self {
             world: &WORLD,
@@ -332,16 +355,21 @@ impl Story {
         }
     }
 
+    /// A story of another world.
+    pub fn within(world: &'static World, participant: ParticipantCode) -> Self {
+        Self { world, ..Self::new(RequestKind::IssueFirst, participant) }
+    }
+
     pub fn individual() -> Self {
-        Self::new(RequestKind::IssueFirst, ParticipantKind::Individual)
+        Self::new(RequestKind::IssueFirst, kind("IND"))
     }
 
     pub fn head() -> Self {
-        Self::new(RequestKind::IssueFirst, ParticipantKind::LegalHead)
+        Self::new(RequestKind::IssueFirst, kind("LEGAL_HEAD"))
     }
 
     pub fn revocation() -> Self {
-        Self::new(RequestKind::RevokeOnline, ParticipantKind::Individual)
+        Self::new(RequestKind::RevokeOnline, kind("IND"))
     }
 
     /// Gives a command, and its effects.
@@ -371,7 +399,7 @@ impl Story {
     }
 
     pub fn submitted(mut self) -> Self {
-        let answers = if self.request.participant.is_legal() { f2() } else { f1() };
+        let answers = if self.is_legal() { f2() } else { f1() };
         self.done(&portal(), Command::SubmitIssue(submission(answers)));
         self
     }
@@ -384,7 +412,7 @@ impl Story {
     pub fn registered(self) -> Self {
         let mut story = self.submitted();
         let mut answer = answer(story.now);
-        if story.request.participant.is_legal() {
+        if story.is_legal() {
             answer.organisation = Some(Finding::Present(organisation()));
         }
         story.answered(answer);
@@ -415,13 +443,13 @@ impl Story {
 
     pub fn checked(self) -> Self {
         let mut story = self.at_desk();
-        let codes: &[DocumentCode] = if story.request.participant.is_legal() {
-            &[DocumentCode::F2, DocumentCode::Identity, DocumentCode::Head]
+        let codes: &[DocumentCode] = if story.is_legal() {
+            &[document("F2"), document("D_ID"), document("D_HEAD")]
         } else {
-            &[DocumentCode::F1, DocumentCode::Identity]
+            &[document("F1"), document("D_ID")]
         };
         for code in codes {
-            story.mark(*code, DocumentVerdict::Accepted);
+            story.mark(code.clone(), DocumentVerdict::Accepted);
         }
         story.identify(IdentityMark::Proved);
         story

@@ -40,7 +40,7 @@ pub(super) fn meet(
                     faults.push(Fault::new("not-paid").with("charge", title.unwrap_or_default()));
                 }
             }
-            Need::Payment(charge) => payment(case, input, charge, faults),
+            Need::Payment(charge) => payment(case, edition, input, charge, faults),
             Need::SignedApplication => {
                 if input.signed_application.is_none() {
                     faults.push(Fault::new("signature-missing"));
@@ -66,7 +66,11 @@ fn nothing_else(needs: &[Need], act: &Act, input: &Input, faults: &mut Faults) {
         ("missing", !input.missing.is_empty() && !has(|n| *n == Need::MissingDocuments)),
         ("payment", input.payment.is_some() && !has(|n| matches!(n, Need::Payment(_)))),
         ("points", input.points.keys().any(|code| !input.grounds.contains(code))),
-        ("received", !input.received.is_empty() && !has(|n| *n == Need::Package)),
+        (
+            "received",
+            !input.received.is_empty()
+                && !has(|n| matches!(n, Need::Package | Need::SuppliedDocuments)),
+        ),
         ("signed_result", input.signed_result.is_some() && !has(|n| *n == Need::SignedResult)),
     ];
     for (field, _) in extra.into_iter().filter(|(_, given)| *given) {
@@ -190,12 +194,20 @@ fn is_paid(case: &Case, input: &Input, charge: &str) -> bool {
 }
 
 /// A payment counts once, by its number.
-fn payment(case: &Case, input: &Input, charge: &str, faults: &mut Faults) {
+fn payment(case: &Case, edition: &Edition, input: &Input, charge: &str, faults: &mut Faults) {
     let Some(payment) = &input.payment else {
         return faults.push(Fault::at("payment-missing", "payment"));
     };
     if payment.charge != charge || payment.id.trim().is_empty() || payment.tiyn == 0 {
         faults.push(Fault::at("payment-not-fit", "payment"));
+    }
+    let proven = edition.definition.charge(charge).is_none_or(|charge| {
+        charge.proof.iter().any(|proof| proof.channels.contains(&case.channel))
+    });
+    if !proven {
+        let channel = edition.definition.channel(case.channel);
+        let channel = channel.map_or("", |channel| channel.title.in_lang(case.lang));
+        faults.push(Fault::at("payment-not-proven", "payment").with("channel", channel));
     }
     let earlier = case.events.iter().filter_map(Event::input).filter_map(|i| i.payment.as_ref());
     if earlier.into_iter().any(|known| known.id == payment.id) {
@@ -288,6 +300,11 @@ fn supplied(case: &Case, edition: &Edition, input: &Input, now: Timestamp, fault
     let absent: Vec<&str> = asked
         .iter()
         .filter(|d| d.field.as_ref().is_none_or(|field| input.answers.answer(field).is_none()))
+        // At a desk a paper will do.
+        .filter(|d| {
+            case.channel == Channel::Portal
+                || !input.received.iter().any(|received| received.document == d.name)
+        })
         .map(|d| d.title.in_lang(case.lang))
         .collect();
     if !absent.is_empty() {
@@ -296,6 +313,12 @@ fn supplied(case: &Case, edition: &Edition, input: &Input, now: Timestamp, fault
     let may_give = |field: &String| {
         asked.iter().any(|d| d.field.as_ref() == Some(field) || d.described_by.contains(field))
     };
+    for received in &input.received {
+        if case.channel == Channel::Portal || !asked.iter().any(|d| d.name == received.document) {
+            let fault = Fault::at("document-not-known", "received");
+            faults.push(fault.with("document", &received.document));
+        }
+    }
     for field in input.answers.0.keys().filter(|field| !may_give(field)) {
         faults.push(Fault::at("answer-not-asked", field));
     }

@@ -459,6 +459,44 @@ pub enum DocumentForm {
     ScannedCopy,
 }
 
+impl DocumentForm {
+    /// Every form.
+    pub const ALL: [Self; 13] = [
+        Self::Copy,
+        Self::CopyConfirmed,
+        Self::CopyOrNotarised,
+        Self::Electronic,
+        Self::ElectronicSignedByApplicant,
+        Self::ElectronicSignedByClerk,
+        Self::FromStateRegister,
+        Self::Legalised,
+        Self::NotarisedCopy,
+        Self::Original,
+        Self::OriginalShown,
+        Self::Paper,
+        Self::ScannedCopy,
+    ];
+
+    /// Its name, as files and stored cases have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::CopyConfirmed => "copy-confirmed",
+            Self::CopyOrNotarised => "copy-or-notarised",
+            Self::Electronic => "electronic",
+            Self::ElectronicSignedByApplicant => "electronic-signed-by-applicant",
+            Self::ElectronicSignedByClerk => "electronic-signed-by-clerk",
+            Self::FromStateRegister => "from-state-register",
+            Self::Legalised => "legalised",
+            Self::NotarisedCopy => "notarised-copy",
+            Self::Original => "original",
+            Self::OriginalShown => "original-shown",
+            Self::Paper => "paper",
+            Self::ScannedCopy => "scanned-copy",
+        }
+    }
+}
+
 /// One thing that a document must contain.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -20,7 +20,7 @@ pub struct InquiryRow {
     pub actor: String,
     /// For what: `request/<id>`, `case/<id>`.
     pub purpose: String,
-    /// What came of it: a code.
+    /// What came of it: a code; `asked` until the answer is noted.
     pub outcome: String,
     /// When.
     pub at: Timestamp,
@@ -36,6 +36,7 @@ macro_rules! columns {
 statements! {
     INSERT = concat!("INSERT INTO registry_inquiry (", columns!(),
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    ANSWERED = "UPDATE registry_inquiry SET outcome = $2 WHERE id = $1";
     ABOUT_PERSON = concat!("SELECT ", columns!(), " FROM registry_inquiry \
         WHERE iin = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4");
     ABOUT_ORGANISATION = concat!("SELECT ", columns!(), " FROM registry_inquiry \
@@ -83,6 +84,11 @@ impl Reading {
 }
 
 impl Tx {
+    /// Notes what came of a call.
+    pub async fn inquiry_answered(&mut self, id: &str, outcome: &str) -> Result<(), StoreFault> {
+        self.change(ANSWERED, args![id, outcome]).await
+    }
+
     /// Notes a call to a state register.
     pub async fn insert_inquiry(&mut self, row: &InquiryRow) -> Result<(), StoreFault> {
         let args = args![

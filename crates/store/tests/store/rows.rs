@@ -4,9 +4,9 @@ use base::{Bin, CaseId, DocumentId, DraftId, Lang, RequestId, Role, UniqueNumber
 use jiff::{Timestamp, civil::date};
 use store::{
     Assignee, AuthorityRow, CaseQueue, CaseRow, CertificateRow, CertificateState, ChallengeRow,
-    DocumentRow, DraftRow, IdempotencyRow, InquiryRow, IntentRow, IntentState, MailRow,
-    RegisterRow, RequestQueue, RequestRow, RevocationListRow, RevokedRow, SessionRow, StaffRow,
-    StaffState, Store, StoreFault, UniqueKey,
+    DocumentRow, DraftRow, EffectKind, EffectRow, IdempotencyRow, InquiryRow, IntentRow,
+    IntentState, MailRow, RegisterRow, RequestQueue, RequestRow, RevocationListRow, RevokedRow,
+    SessionRow, StaffRow, StaffState, Store, StoreFault, UniqueKey,
 };
 
 use crate::fixture::{digest, iin, moment, on_both};
@@ -648,6 +648,38 @@ async fn mail_is_leased_sent_and_counted() {
 }
 
 #[tokio::test]
+async fn an_effect_is_one_worker_s_at_a_time_and_done_once() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let owed = |key: &str, second: i64| EffectRow {
+            key: key.into(),
+            kind: EffectKind::PublishList,
+            subject: "nca-rsa".into(),
+            created_at: moment(second),
+            attempts: 0,
+            leased_until: moment(second + 20),
+        };
+        for (key, second) in [("b", 1), ("a", 2)] {
+            let row = &owed(key, second);
+            keep!(store, insert_effect(row)).unwrap();
+        }
+        let lease =
+            async |now: i64| keep!(store, lease_effect(moment(now + 20), moment(now))).unwrap();
+        assert_eq!(lease(20).await, None, "whoever did the acts has them first");
+        let first = EffectRow { attempts: 1, leased_until: moment(42), ..owed("b", 1) };
+        assert_eq!(lease(22).await, Some(first));
+        assert_eq!(lease(22).await.unwrap().key, "a");
+        assert_eq!(lease(22).await, None);
+        keep!(store, postpone_effect("a", moment(30))).unwrap();
+        assert_eq!(lease(30).await.map(|row| (row.key, row.attempts)), Some(("a".into(), 2)));
+        keep!(store, effect_done("b")).unwrap();
+        assert!(matches!(keep!(store, effect_done("b")), Err(StoreFault::Conflict)));
+        assert_eq!(store.reading().await.unwrap().effect_count().await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn inquiries_are_listed_newest_first() {
     on_both(async |database| {
         let store = database.open().await;
@@ -665,14 +697,22 @@ async fn inquiries_are_listed_newest_first() {
             let row = &inquiry(n);
             keep!(store, insert_inquiry(row)).unwrap();
         }
+        let asked = &InquiryRow { outcome: "asked".into(), ..inquiry(4) };
+        keep!(store, insert_inquiry(asked)).unwrap();
+        keep!(store, inquiry_answered("q4", "absent")).unwrap();
+        let unasked = keep!(store, inquiry_answered("q5", "absent"));
+        assert!(matches!(unasked, Err(StoreFault::Conflict)));
         let mut db = store.reading().await.unwrap();
+        assert_eq!(db.inquiries(None, 1).await.unwrap()[0].outcome, "absent");
+        let after = Some(inquiry(4));
         let all = [inquiry(3), inquiry(2), inquiry(1)];
-        assert_eq!(db.inquiries_about_person(&iin(1), None, 9).await.unwrap(), all);
+        let about = db.inquiries_about_person(&iin(1), after.as_ref(), 9).await.unwrap();
+        assert_eq!(about, all);
         assert_eq!(
             db.inquiries_about_organisation(&bin(), all.first(), 9).await.unwrap(),
             all[1..]
         );
-        assert_eq!(db.inquiries(None, 2).await.unwrap(), all[..2]);
+        assert_eq!(db.inquiries(after.as_ref(), 2).await.unwrap(), all[..2]);
     })
     .await;
 }

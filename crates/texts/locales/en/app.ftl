@@ -26,8 +26,6 @@ profile-seal = Electronic seal of the information system
 profile-staff = Certificate of a member of a service provider’s staff
 
 ## Participants
-participant-ind = Individual
-participant-legal-head = First head or acting head
 
 ## Documents
 document-kind-acceptance-refusal = Receipt for refused acceptance of documents
@@ -81,6 +79,7 @@ fault-case-changed = Someone else has acted on this application in the meantime.
 fault-case-not-found = There is no such application. Check the number, or open the application from your cabinet.
 fault-certificate-of-no-person = This certificate has no IIN, so it cannot be used to sign in. Sign in with a certificate issued to a person.
 fault-document-not-found = There is no such document. Open it from the page of your application.
+fault-document-restricted = This document may be opened only in the roles that the rules of the service name. Ask a colleague who has one of them.
 fault-draft-not-found = This draft was not found, or the time for which it is kept is over. Start the application again.
 fault-file-not-as-text = The answer here must be a file. Upload the file instead of sending text.
 fault-form-too-large = The application contains too much text. Shorten the answers, or attach a part of them as a file.

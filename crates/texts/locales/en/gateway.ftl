@@ -18,3 +18,4 @@ fault-register-unavailable = { $register ->
     [gbd-fl] The State Database of Individuals is not answering at the moment. Try again in a few minutes.
    *[gbd-ul] The State Database of Legal Entities is not answering at the moment. Try again in a few minutes.
 }
+fault-payment-unavailable = The payment gateway does not answer. Try again later.

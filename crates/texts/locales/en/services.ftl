@@ -22,6 +22,7 @@ fault-own-application = You cannot decide on your own application or one of your
 fault-payment-known = The payment { $id } has already been counted. Enter the number of another payment.
 fault-payment-missing = There are no data about the payment. Enter its number, amount and date.
 fault-payment-not-fit = The payment is for another charge, or has no number or amount. Check the payment document.
+fault-payment-not-proven = The rules of the service name no proof of this payment for the channel “{ $channel }”. Use another channel.
 fault-reasons-missing = No reasons are given. Write them in plain words: the applicant will read them.
 fault-reasons-too-long = The reasons are longer than { $max } characters. Shorten them.
 fault-request-not-known = The service has no application of the kind “{ $request }”. Start again from the page of the service.
@@ -34,3 +35,9 @@ fault-time-goes-back = The action is dated before the last event of the applicat
 fault-too-few-copies = At least { $copies } copies of “{ $document }” are needed. Accept the missing ones.
 fault-too-late = The time limit “{ $term }” ended on { $last_day }, so this can no longer be done. Go on without it.
 fault-votes-missing = The votes of at least { $quorum } members of the commission are needed. Finish the vote first.
+
+## Words on papers
+paper-applied-by-order = repealed, applied by order
+paper-inventory = { $copies } copies, { $sheets } sheets
+paper-no = no
+paper-yes = yes

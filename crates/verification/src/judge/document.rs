@@ -107,7 +107,8 @@ fn signers(
         }
         SignatureFormat::TimeStamp => match Token::from_any(&signature.value) {
             Ok(token) => {
-                let judged = stamp_signer(&token, Some(&covered), evidence, settings);
+                let judged =
+                    stamp_signer(&token, Some(covered.as_slice().into()), evidence, settings);
                 Signers {
                     verdict: judged.verdict.clone(),
                     judged: vec![judged],

@@ -2,7 +2,7 @@
 
 use base::Fault;
 use pki::{
-    cms::{self, SignedData},
+    cms::{self, Content, SignedData},
     tsp::{self, Token},
     validation::{Evidence, Level, Settings, SignerJudgement, Verdict},
 };
@@ -13,13 +13,13 @@ use crate::{Facts, Kind, Report, TimeStampFacts, shape};
 /// Judges a CMS message.
 pub(super) fn message(
     bytes: &[u8],
-    content: Option<&[u8]>,
+    content: Option<Content<'_>>,
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> Report {
     match SignedData::from_any(bytes) {
         Ok(message) => {
-            let judged = cms::judge(&message, content, evidence, settings);
+            let judged = cms::judge_content(&message, content, evidence, settings);
             let report = Report::bare(Kind::Cms, judged.verdict);
             Report { signers: judged.signers, ..report }
         }
@@ -37,7 +37,7 @@ pub(super) fn message(
 /// Judges the answer of a time-stamping authority.
 pub(super) fn time_stamp_response(
     bytes: &[u8],
-    content: Option<&[u8]>,
+    content: Option<Content<'_>>,
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> Report {
@@ -58,7 +58,7 @@ pub(super) fn time_stamp_response(
 /// Judges a time-stamp token.
 pub(super) fn time_stamp_token(
     bytes: &[u8],
-    content: Option<&[u8]>,
+    content: Option<Content<'_>>,
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> Report {
@@ -72,7 +72,7 @@ pub(super) fn time_stamp_token(
 fn stamped(
     kind: Kind,
     token: &Token,
-    content: Option<&[u8]>,
+    content: Option<Content<'_>>,
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> Report {
@@ -100,11 +100,11 @@ fn stamped(
 /// The authority of a token as its signer.
 pub(super) fn stamp_signer(
     token: &Token,
-    over: Option<&[u8]>,
+    over: Option<Content<'_>>,
     evidence: &Evidence<'_>,
     settings: &Settings,
 ) -> SignerJudgement {
-    let judged = tsp::judge(token, over, evidence, settings);
+    let judged = tsp::judge_content(token, over, evidence, settings);
     SignerJudgement {
         verdict: judged.verdict,
         certificate: judged.authority,

@@ -4,7 +4,7 @@ use app::view;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, transform};
 use serde_json::{Map, Value};
 
-use super::bodies;
+use super::{bodies, reception};
 use crate::problem;
 
 /// The schemas by name. What they refer to is among them.
@@ -28,15 +28,21 @@ fn outputs() -> Map<String, Value> {
         describe::<view::CabinetView>,
         describe::<view::CaseView>,
         describe::<view::CheckView>,
+        describe::<view::DeskCaseView>,
         describe::<view::DeskView>,
         describe::<view::DocumentView>,
         describe::<view::FiledView>,
         describe::<view::InboxCaseView>,
+        describe::<view::IntakeOffer>,
+        describe::<view::IntakeView>,
+        describe::<reception::IntakeBegun>,
         describe::<view::QueuePage>,
+        describe::<view::QueueRow>,
         describe::<view::RequestView>,
         describe::<view::ServiceCard>,
         describe::<view::SessionView>,
         describe::<view::SheetView>,
+        describe::<view::ParticipantCard>,
         describe::<view::StatusView>,
         describe::<view::TextToSign>,
     ] {
@@ -49,6 +55,8 @@ fn outputs() -> Map<String, Value> {
 fn inputs() -> Map<String, Value> {
     let mut generator = settings().for_deserialize().into_generator();
     describe::<app::CaseAct>(&mut generator);
+    describe::<app::IntakeStart>(&mut generator);
+    describe::<reception::IntakeAnswers>(&mut generator);
     generator.take_definitions(true)
 }
 

@@ -6,6 +6,7 @@ use base::Role;
 use super::{
     call::{Answer, Call, give},
     catalogue::{Auth, Given, QUEUE_PAGE, Route, Taken},
+    json,
 };
 use crate::pages;
 
@@ -78,14 +79,7 @@ async fn show(call: Call) -> Answer {
 
 async fn act(call: Call) -> Answer {
     let number = call.number()?;
-    let mut fields = call.fields()?;
-    let act = CaseAct {
-        act: fields.text("act"),
-        ground: fields.optional_text("ground"),
-        text: fields.optional_text("text"),
-        missing: fields.texts("missing"),
-    };
-    fields.done()?;
+    let act: CaseAct = json::typed(&call.body)?;
     give(&call.app().inbox().act(call.session()?, &number, act, call.lang()).await?)
 }
 

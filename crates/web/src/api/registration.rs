@@ -11,15 +11,20 @@ use super::{
     services::form_schema,
 };
 
-/// The forms of registration; all other codes are services.
-pub(super) const FORMS: [&str; 2] = ["f1", "f2"];
-
 /// The entries.
 pub(super) const ROUTES: &[Route] = &[
     Route::get(
+        "/api/v1/registration/participants",
+        "participants",
+        "The kinds of participants to whom certificates are issued: form, keys, papers.",
+        Auth::Public,
+        Given::JsonList("ParticipantCard"),
+        |call| Box::pin(ready(participants(&call))),
+    ),
+    Route::get(
         "/api/v1/registration/forms/{code}",
         "registrationForm",
-        "The form `f1` (individual) or `f2` (head or employee of a legal entity) as JSON Schema.",
+        "The form of a kind of participant, such as `f1` of individuals and `f2` of heads of legal entities, as JSON Schema.",
         Auth::Public,
         Given::SelfDescribed,
         |call| Box::pin(ready(form(&call))),
@@ -70,9 +75,13 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
+fn participants(call: &Call) -> Answer {
+    give(&call.app().registration().participants(call.lang()))
+}
+
 fn form(call: &Call) -> Answer {
     let code = call.parameter("code");
-    if !FORMS.contains(&code) {
+    if !call.app().registration().is_form(code) {
         return Err(Error::NotFound(Fault::new("form-unknown").with("form", code)).into());
     }
     form_schema(call)

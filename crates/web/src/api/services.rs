@@ -10,7 +10,7 @@ use super::{
     bodies::DraftView,
     call::{Answer, Call, give, made},
     catalogue::{Auth, Given, Query, Route, SIGNED_TEXT, Taken, Verb},
-    registration::FORMS,
+    json,
 };
 use crate::{pages, problem::Problem};
 
@@ -115,6 +115,24 @@ pub(super) const ROUTES: &[Route] = &[
         |call| Box::pin(case(call)),
     ),
     Route::post(
+        "/api/v1/cases/{number}/acts",
+        "caseAct",
+        "One act of the applicant with her case, one of its `own_acts`.",
+        APPLICANT,
+        Taken::Json("CaseAct"),
+        Given::Json("CaseView"),
+        |call| Box::pin(act(call)),
+    ),
+    Route::post(
+        "/api/v1/cases/{number}/payment",
+        "payCharge",
+        "Pays the charge that is due through the payment gateway, or takes up its answer. Calling it again pays nothing twice.",
+        APPLICANT,
+        Taken::Nothing,
+        Given::Json("CaseView"),
+        |call| Box::pin(pay(call)),
+    ),
+    Route::post(
         "/api/v1/cases/{number}/files/{field}",
         "supplyDocument",
         "Supplies a document that was found missing.",
@@ -178,7 +196,7 @@ fn sheet(call: &Call) -> Answer {
 
 fn form(call: &Call) -> Answer {
     let code = call.parameter("code");
-    if FORMS.contains(&code) {
+    if call.app().registration().is_form(code) {
         return Err(Error::NotFound(Fault::new("form-unknown").with("form", code)).into());
     }
     form_schema(call)
@@ -234,6 +252,16 @@ async fn submit(call: Call) -> Answer {
 
 async fn case(call: Call) -> Answer {
     give(&call.app().cases().case(call.session()?, &call.number()?, call.lang()).await?)
+}
+
+async fn act(call: Call) -> Answer {
+    let number = call.number()?;
+    let act: app::CaseAct = json::typed(&call.body)?;
+    give(&call.app().cases().act(call.session()?, &number, act, call.lang()).await?)
+}
+
+async fn pay(call: Call) -> Answer {
+    give(&call.app().cases().pay(call.session()?, &call.number()?, call.lang()).await?)
 }
 
 async fn supply(call: Call) -> Answer {

@@ -17,7 +17,11 @@ pub(super) const SHAPES: &[Shape] = &[
         name: "RequestToFile",
         about: "A request for certificates.",
         fields: &[
-            needed("form", OneOf(&["f1", "f2"]), "The form."),
+            needed(
+                "form",
+                Text,
+                "The form, as `/api/v1/registration/participants` names it: `f1`.",
+            ),
             maybe(
                 "lang",
                 LANGS,
@@ -34,7 +38,11 @@ pub(super) const SHAPES: &[Shape] = &[
         name: "DraftToOpen",
         about: "A draft to open.",
         fields: &[
-            needed("form", Text, "`f1`, `f2` or the code of a service."),
+            needed(
+                "form",
+                Text,
+                "The form of a kind of participant, as `f1`, or the code of a service.",
+            ),
             maybe(
                 "lang",
                 LANGS,
@@ -189,7 +197,8 @@ fn desk_act() -> Vec<(String, Value)> {
 /// What the operator notes of papers and of the person.
 fn desk_marks() -> Vec<(String, Value)> {
     let text = json!({ "type": "string" });
-    let codes = json!({ "enum": ["F1", "F2", "D_HEAD", "D_ID", "D_LEGREG", "D_NPOA"] });
+    // The codes are those of the papers that the request lists.
+    let codes = json!({ "type": "string", "examples": ["F1", "D_ID"] });
     let day = json!({ "type": "string", "format": "date" });
     let mark = json!({
         "code": codes,

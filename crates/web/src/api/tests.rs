@@ -35,6 +35,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        payments: app::config::PaymentsConfig::default(),
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");

@@ -1,6 +1,6 @@
 //! A case as its applicant sees it.
 
-use app::view::CaseView;
+use app::view::{ActView, CaseView};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -9,9 +9,11 @@ use axum::{
 use base::Faults;
 
 use super::{
-    Answer, ShownFault, draw, draw_with,
+    Answer, ShownFault,
+    acts::{Place, draw_act, faults_of, is_redrawn, read_act},
+    draw, draw_with,
     drawing::{DrawnField, draw_fields, summary},
-    go, number, one_fault, tone,
+    go, number, one_fault, shown_faults, tone,
 };
 use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
 
@@ -21,6 +23,19 @@ struct CasePage {
     page: Page,
     case: CaseView,
     tone: &'static str,
+    faults: Vec<ShownFault>,
+    csrf: String,
+}
+
+fn case_page(visitor: &Visitor, case: CaseView, faults: Vec<ShownFault>) -> CasePage {
+    let frame = visitor.page();
+    CasePage {
+        page: if faults.is_empty() { frame } else { frame.with_faults() },
+        tone: tone(&case.status.state),
+        csrf: visitor.form_token(None),
+        case,
+        faults,
+    }
 }
 
 /// `/cases/{number}`
@@ -30,7 +45,7 @@ pub(crate) async fn show(
     Path(text): Path<String>,
 ) -> Answer {
     let case = site.app.cases().case(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
-    draw(&CasePage { page: visitor.page(), tone: tone(&case.status.state), case })
+    draw(&case_page(&visitor, case, Vec::new()))
 }
 
 #[derive(Template)]
@@ -129,5 +144,73 @@ pub(crate) async fn supply(
             documents_page(&site, visitor, case, &faults, Vec::new())
         }
         Err(error) => Err(Problem::from(error)),
+    }
+}
+
+async fn act_of(
+    site: &Site,
+    visitor: &Visitor,
+    text: &str,
+    code: &str,
+) -> Result<Option<(ActView, Place)>, Problem> {
+    let (session, number) = (visitor.signed_in()?, number(text)?);
+    let mut case = site.app.cases().case(session, &number, visitor.lang).await?;
+    let Some(at) = case.own_acts.iter().position(|act| act.code == code) else { return Ok(None) };
+    let place = Place {
+        caption: case.service_title,
+        action: format!("/cases/{number}/acts/{code}"),
+        back: format!("/cases/{number}"),
+    };
+    Ok(Some((case.own_acts.swap_remove(at), place)))
+}
+
+/// `POST /cases/{number}/payment`: pays what is due, or looks whether the bank has answered.
+pub(crate) async fn pay(
+    State(site): State<Site>,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let (session, number) = (visitor.signed_in()?, number(&text)?);
+    match site.app.cases().pay(session, &number, visitor.lang).await {
+        Ok(_) => Ok(go(visitor.lang, &format!("/cases/{number}"))),
+        Err(error) => {
+            let faults = shown_faults(visitor.lang, error, "#payment")?;
+            let case = site.app.cases().case(session, &number, visitor.lang).await?;
+            draw_with(StatusCode::CONFLICT, &case_page(visitor, case, faults))
+        }
+    }
+}
+
+/// `GET /cases/{number}/acts/{act}`: what an act of the applicant asks for.
+pub(crate) async fn ask(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path((text, code)): Path<(String, String)>,
+) -> Answer {
+    match act_of(&site, &visitor, &text, &code).await? {
+        Some((act, place)) => draw_act(&site, &visitor, act, place, None, &Faults::default()),
+        None => Ok(go(visitor.lang, &format!("/cases/{}", number(&text)?))),
+    }
+}
+
+/// `POST /cases/{number}/acts/{act}`
+pub(crate) async fn act(
+    State(site): State<Site>,
+    Path((text, code)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let (session, number) = (visitor.signed_in()?, number(&text)?);
+    let home = format!("/cases/{number}");
+    let Some((act, place)) = act_of(&site, visitor, &text, &code).await? else {
+        return Ok(go(visitor.lang, &home));
+    };
+    if is_redrawn(&act, &posted) {
+        return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
+    }
+    match site.app.cases().act(session, &number, read_act(&act, &posted), visitor.lang).await {
+        Ok(_) => Ok(go(visitor.lang, &home)),
+        Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
     }
 }

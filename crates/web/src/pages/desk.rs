@@ -36,6 +36,10 @@ pub(crate) async fn queue(
     let queue = query_value(query.as_deref(), "queue");
     let after = query_value(query.as_deref(), "after");
     let session = visitor.signed_in()?;
+    // A clerk of a body has no requests for certificates on her desk.
+    if site.app.reception().is_of_body(session) {
+        return Ok(go(visitor.lang, "/desk/cases"));
+    }
     let queue =
         site.app.desk().queue(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
     draw(&QueueTemplate { page: visitor.page(), title: "desk-title", base: "/desk", queue })

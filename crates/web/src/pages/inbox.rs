@@ -1,23 +1,22 @@
 //! The officers' inbox, and the place where the authorised person signs results.
 
-use app::{
-    CaseAct,
-    view::{ActView, InboxCaseView},
-};
+use app::view::{ActView, InboxCaseView};
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
     http::StatusCode,
 };
+use base::Faults;
 
 use super::{
     Answer, ShownFault,
+    acts::{Place, draw_act, faults_of, is_redrawn, read_act},
     desk::QueueTemplate,
-    download, draw, draw_with, go, number, one_fault, query_value, show_or_download, shown_faults,
+    download, draw, draw_with, go, number, query_value, show_or_download, shown_faults,
     signing::{SIGNATURE, Signing, handed_in},
     tone,
 };
-use crate::{page::Page, posted::Posted, site::Site, visitor::Visitor};
+use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
 
 /// `/inbox`: queues by legal due date.
 pub(crate) async fn queue(
@@ -59,54 +58,33 @@ pub(crate) async fn show(
     })
 }
 
-#[derive(Template)]
-#[template(path = "inbox/act.html")]
-struct ActPage {
-    page: Page,
-    inbox: InboxCaseView,
-    act: ActView,
-    ground: String,
-    text: String,
-    missing: String,
-    faults: Vec<ShownFault>,
-    csrf: String,
-}
-
-async fn ask_page(
+async fn act_of(
     site: &Site,
     visitor: &Visitor,
-    place: (&str, &str),
-    posted: Option<&Posted>,
-    faults: Vec<ShownFault>,
-) -> Answer {
-    let number = number(place.0)?;
-    let mut inbox = site.app.inbox().case(visitor.signed_in()?, &number, visitor.lang).await?;
-    let Some(at) = inbox.acts.iter().position(|act| act.code == place.1) else {
-        return Ok(go(visitor.lang, &format!("/inbox/{number}")));
+    text: &str,
+    code: &str,
+) -> Result<Option<(ActView, Place)>, Problem> {
+    let (session, number) = (visitor.signed_in()?, number(text)?);
+    let mut inbox = site.app.inbox().case(session, &number, visitor.lang).await?;
+    let Some(at) = inbox.acts.iter().position(|act| act.code == code) else { return Ok(None) };
+    let place = Place {
+        caption: inbox.applicant,
+        action: format!("/inbox/{number}/acts/{code}"),
+        back: format!("/inbox/{number}"),
     };
-    let act = inbox.acts.swap_remove(at);
-    let typed = |name: &str| posted.and_then(|posted| posted.optional(name)).unwrap_or_default();
-    let wrong = !faults.is_empty();
-    let page = ActPage {
-        page: if wrong { visitor.page().with_faults() } else { visitor.page() },
-        ground: typed("ground"),
-        text: typed("text"),
-        missing: typed("missing"),
-        csrf: visitor.form_token(None),
-        inbox,
-        act,
-        faults,
-    };
-    draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+    Ok(Some((inbox.acts.swap_remove(at), place)))
 }
 
-/// `GET /inbox/{number}/acts/{act}`: the grounds and the words of an act; a stop before it.
+/// `GET /inbox/{number}/acts/{act}`: what an act asks for; a stop before it.
 pub(crate) async fn ask(
     State(site): State<Site>,
     visitor: Visitor,
-    Path((text, act)): Path<(String, String)>,
+    Path((text, code)): Path<(String, String)>,
 ) -> Answer {
-    ask_page(&site, &visitor, (&text, &act), None, Vec::new()).await
+    match act_of(&site, &visitor, &text, &code).await? {
+        Some((act, place)) => draw_act(&site, &visitor, act, place, None, &Faults::default()),
+        None => Ok(go(visitor.lang, &format!("/inbox/{}", number(&text)?))),
+    }
 }
 
 /// `POST /inbox/{number}/acts/{act}`
@@ -117,27 +95,16 @@ pub(crate) async fn act(
 ) -> Answer {
     let visitor = &posted.visitor;
     let (session, number) = (visitor.signed_in()?, number(&text)?);
-    let inbox = site.app.inbox().case(session, &number, visitor.lang).await?;
-    let needs_ground = inbox.acts.iter().any(|act| act.code == code && !act.grounds.is_empty());
-    if needs_ground && posted.field("ground").is_empty() {
-        let faults = one_fault(visitor.lang, "choose-ground", "#ground");
-        return ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await;
-    }
-    // One missing document a line.
-    let missing = posted.optional("missing").unwrap_or_default();
-    let missing = missing.lines().map(str::trim).filter(|line| !line.is_empty());
-    let act = CaseAct {
-        act: code.clone(),
-        ground: posted.optional("ground"),
-        text: posted.optional("text"),
-        missing: missing.map(str::to_owned).collect(),
+    let home = format!("/inbox/{number}");
+    let Some((act, place)) = act_of(&site, visitor, &text, &code).await? else {
+        return Ok(go(visitor.lang, &home));
     };
-    match site.app.inbox().act(session, &number, act, visitor.lang).await {
-        Ok(_) => Ok(go(visitor.lang, &format!("/inbox/{number}"))),
-        Err(error) => {
-            let faults = shown_faults(visitor.lang, error, "#main")?;
-            ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await
-        }
+    if is_redrawn(&act, &posted) {
+        return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
+    }
+    match site.app.inbox().act(session, &number, read_act(&act, &posted), visitor.lang).await {
+        Ok(_) => Ok(go(visitor.lang, &home)),
+        Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
     }
 }
 

@@ -27,14 +27,13 @@ use crate::{
     visitor::{Visitor, access_secret, draft_secret, set_secret},
 };
 
-/// Whether the form asks for certificates; such a form needs no session, since its author cannot sign yet.
-fn is_registration(code: &str) -> bool {
-    matches!(code, "f1" | "f2")
-}
-
 /// The sheet from which the journey starts.
-fn sheet_of(code: &str) -> String {
-    if is_registration(code) { "/certificates".to_owned() } else { format!("/services/{code}") }
+fn sheet_of(site: &Site, code: &str) -> String {
+    if site.app.registration().is_form(code) {
+        "/certificates".to_owned()
+    } else {
+        format!("/services/{code}")
+    }
 }
 
 fn question_path(code: &str, page: &str) -> String {
@@ -49,8 +48,8 @@ pub(crate) async fn start(
 ) -> Answer {
     let visitor = &posted.visitor;
     let form = site.app.drafts().form(&code)?;
-    if !is_registration(&code) && visitor.session.is_none() {
-        let sign_in = sign_in_address(visitor.lang, &sheet_of(&code));
+    if !site.app.registration().is_form(&code) && visitor.session.is_none() {
+        let sign_in = sign_in_address(visitor.lang, &sheet_of(&site, &code));
         return Ok(Redirect::to(&sign_in).into_response());
     }
     let first = form.page_after(None).ok_or_else(Problem::nothing_here)?.name.clone();
@@ -71,7 +70,7 @@ pub(crate) async fn resume(
     let first = form.page_after(None).map(|page| page.name.clone());
     let path = match (open(&site, &visitor, &code).await?, first) {
         (Some(_), Some(first)) => question_path(&code, &first),
-        _ => sheet_of(&code),
+        _ => sheet_of(&site, &code),
     };
     Ok(go(visitor.lang, &path))
 }
@@ -106,7 +105,7 @@ struct QuestionPage {
     csrf: String,
     needs_keys: bool,
     /// The algorithm of the key for signing, as `senim csr` calls it.
-    sign_algorithm: &'static str,
+    sign_algorithm: String,
 }
 
 fn question_page(
@@ -124,7 +123,7 @@ fn question_page(
     let back = match before {
         _ if then_check => format!("/apply/{code}/check"),
         Some(before) => question_path(code, &before.name),
-        None => sheet_of(code),
+        None => sheet_of(site, code),
     };
     let then = if then_check { "?then=check" } else { "" };
     let frame = visitor.page();
@@ -135,8 +134,7 @@ fn question_page(
         title: page.title.in_lang(lang).to_owned(),
         intro: page.intro.as_ref().map(|text| text.in_lang(lang).to_owned()),
         count: (at + 1, form.page.len()),
-        // Table A of nca-01: individuals sign by RSA, heads of legal entities by GOST.
-        sign_algorithm: if code == "f2" { "gost-2015-512" } else { "rsa-2048" },
+        sign_algorithm: sign_algorithm(site, code, lang),
         needs_keys: fields.iter().any(|field| field.is("keys")),
         fields,
         faults: summary(faults, form, lang, |field| format!("#{field}")),
@@ -144,6 +142,13 @@ fn question_page(
         back: format!("/{lang}{back}"),
         csrf: visitor.form_token(Some(secret)),
     })
+}
+
+/// The algorithm of the first key that a form asks for.
+fn sign_algorithm(site: &Site, code: &str, lang: Lang) -> String {
+    let cards = site.app.registration().participants(lang).into_iter();
+    let keys = cards.filter(|card| card.form == code).flat_map(|card| card.keys);
+    keys.map(|key| key.algorithm).next().unwrap_or_default()
 }
 
 /// `GET /apply/{code}/questions/{page}`
@@ -155,7 +160,7 @@ pub(crate) async fn question(
     let form = site.app.drafts().form(&code)?;
     let page = form.page(&page).ok_or_else(Problem::nothing_here)?;
     let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
-        return Ok(go(visitor.lang, &sheet_of(&code)));
+        return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     let then_check = visitor.path.ends_with("?then=check");
     let drawn =
@@ -173,7 +178,7 @@ pub(crate) async fn answer(
     let form = app.drafts().form(&code)?;
     let page = form.page(&page).ok_or_else(Problem::nothing_here)?;
     let Some((secret, before)) = open(&site, visitor, &code).await? else {
-        return Ok(go(visitor.lang, &sheet_of(&code)));
+        return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     posted.must_know(&secret)?;
     let shown: Vec<&FieldDefinition> =
@@ -243,7 +248,7 @@ fn next_page<'a>(
 }
 
 /// The table whose button for one more row, or one less, was pressed.
-fn changed_table<'a>(shown: &[&'a FieldDefinition], posted: &Posted) -> Option<&'a str> {
+pub(super) fn changed_table<'a>(shown: &[&'a FieldDefinition], posted: &Posted) -> Option<&'a str> {
     let pressed = [posted.field("add-row"), removed_row(posted).map_or("", |(table, _)| table)];
     shown.iter().map(|field| field.name.as_str()).find(|name| pressed.contains(name))
 }
@@ -266,7 +271,11 @@ fn typed_rows(table: &FieldDefinition, posted: &Posted) -> Vec<forms::Row> {
 }
 
 /// What the browser sent for the fields that the page showed. A box that is not ticked is not sent at all.
-fn typed_answers(shown: &[&FieldDefinition], before: &Answers, posted: &Posted) -> Answers {
+pub(super) fn typed_answers(
+    shown: &[&FieldDefinition],
+    before: &Answers,
+    posted: &Posted,
+) -> Answers {
     let mut answers = Answers::default();
     for field in shown.iter().filter(|field| !is_fixed(field, before)) {
         let answer = match field.kind {
@@ -337,7 +346,7 @@ fn review_page(
         faults,
         code: draft.form.clone(),
         csrf: visitor.form_token(Some(secret)),
-        registration: is_registration(&draft.form),
+        registration: site.app.registration().is_form(&draft.form),
         back: format!("/{}{}", visitor.lang, question_path(&draft.form, last)),
     })
 }
@@ -349,7 +358,7 @@ pub(crate) async fn review(
     Path(code): Path<String>,
 ) -> Answer {
     let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
-        return Ok(go(visitor.lang, &sheet_of(&code)));
+        return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     draw(&review_page(&site, &visitor, (&secret, &draft), Vec::new())?)
 }
@@ -362,13 +371,13 @@ pub(crate) async fn hand_in(
 ) -> Answer {
     let visitor = &posted.visitor;
     let Some((secret, draft)) = open(&site, visitor, &code).await? else {
-        return Ok(go(visitor.lang, &sheet_of(&code)));
+        return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     posted.must_know(&secret)?;
     if let Err(faults) = site.app.drafts().check_draft(&draft) {
         return review_again(&site, visitor, (&secret, &draft), &faults);
     }
-    if !is_registration(&code) {
+    if !site.app.registration().is_form(&code) {
         return Ok(go(visitor.lang, &format!("/apply/{code}/sign")));
     }
     // The draft's own name: a form that is sent twice makes one request.
@@ -445,7 +454,7 @@ pub(crate) async fn sign(
 ) -> Answer {
     visitor.signed_in()?;
     let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
-        return Ok(go(visitor.lang, &sheet_of(&code)));
+        return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     match sign_page(&site, &visitor, &code, &secret).await {
         Ok(page) => draw(&page),
@@ -465,7 +474,7 @@ pub(crate) async fn submit_signed(
     let visitor = &posted.visitor;
     let session = visitor.signed_in()?;
     let Some((secret, draft)) = open(&site, visitor, &code).await? else {
-        return Ok(go(visitor.lang, &sheet_of(&code)));
+        return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     posted.must_know(&secret)?;
     let faults = match handed_in(&posted, visitor.lang) {

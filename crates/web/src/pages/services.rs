@@ -1,6 +1,6 @@
 //! What can be asked for: the catalogue, the sheet of a service, the sheet of certificates.
 
-use app::view::{ServiceCard, SheetView};
+use app::view::{ParticipantCard, ServiceCard, SheetView};
 use askama::Template;
 use axum::extract::{Path, State};
 
@@ -52,12 +52,9 @@ pub(crate) async fn sheet(
     })
 }
 
-/// A kind of participant with the form of its request.
+/// A kind of participant, and whether this browser has begun its form.
 struct Participant {
-    form: &'static str,
-    title: &'static str,
-    keys: &'static str,
-    papers: [&'static str; 3],
+    card: ParticipantCard,
     begun: bool,
 }
 
@@ -65,31 +62,19 @@ struct Participant {
 #[template(path = "services/certificates.html")]
 struct CertificatesPage {
     page: Page,
-    participants: [Participant; 2],
+    participants: Vec<Participant>,
     csrf: String,
 }
 
-/// `/certificates`: the sheet of nca-01 for the two kinds of participant that are served.
+/// `/certificates`: the sheet of nca-01 for the kinds of participant that are served.
 pub(crate) async fn certificates(State(site): State<Site>, visitor: Visitor) -> Answer {
-    let begun = |form: &str| visitor.secret(&site, &draft_secret(form)).is_some();
-    draw(&CertificatesPage {
-        page: visitor.page(),
-        participants: [
-            Participant {
-                form: "f1",
-                title: "certificates-individual",
-                keys: "certificates-individual-keys",
-                papers: ["paper-application", "paper-identity", "paper-notarised-power"],
-                begun: begun("f1"),
-            },
-            Participant {
-                form: "f2",
-                title: "certificates-head",
-                keys: "certificates-head-keys",
-                papers: ["paper-application", "paper-identity", "paper-head"],
-                begun: begun("f2"),
-            },
-        ],
-        csrf: visitor.form_token(None),
-    })
+    let cards = site.app.registration().participants(visitor.lang);
+    let participants = cards
+        .into_iter()
+        .map(|card| Participant {
+            begun: visitor.secret(&site, &draft_secret(&card.form)).is_some(),
+            card,
+        })
+        .collect();
+    draw(&CertificatesPage { page: visitor.page(), participants, csrf: visitor.form_token(None) })
 }

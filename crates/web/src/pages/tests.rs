@@ -32,6 +32,7 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        payments: app::config::PaymentsConfig::default(),
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");
@@ -43,18 +44,18 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
 }
 
 /// What came back.
-struct Got {
-    status: StatusCode,
+pub(super) struct Got {
+    pub(super) status: StatusCode,
     headers: HeaderMap,
-    text: String,
+    pub(super) text: String,
 }
 
 impl Got {
-    fn header(&self, name: header::HeaderName) -> &str {
+    pub(super) fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn cookie(&self) -> String {
+    pub(super) fn cookie(&self) -> String {
         self.header(header::SET_COOKIE).split(';').next().unwrap_or_default().to_owned()
     }
 }
@@ -67,12 +68,17 @@ async fn send(router: &Router, request: Request<Body>) -> Got {
     Got { status: parts.status, headers: parts.headers, text }
 }
 
-async fn get(router: &Router, path: &str, cookie: &str) -> Got {
+pub(super) async fn get(router: &Router, path: &str, cookie: &str) -> Got {
     let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
     send(router, request).await
 }
 
-async fn post(router: &Router, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Got {
+pub(super) async fn post(
+    router: &Router,
+    path: &str,
+    cookie: &str,
+    fields: &[(&str, &str)],
+) -> Got {
     let body: Vec<String> = fields
         .iter()
         .map(|(name, value)| format!("{}={}", super::escape(name), super::escape(value)))
@@ -87,7 +93,7 @@ async fn post(router: &Router, path: &str, cookie: &str, fields: &[(&str, &str)]
 }
 
 /// Words in brackets that are keys without a text.
-fn missing_texts(html: &str) -> Vec<String> {
+pub(super) fn missing_texts(html: &str) -> Vec<String> {
     let key = |text: &&str| {
         text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
@@ -245,7 +251,7 @@ fn copy_law(from: &Path, to: &Path) {
 }
 
 /// A form of several parts, as a browser sends files.
-async fn post_parts(
+pub(super) async fn post_parts(
     router: &Router,
     path: &str,
     cookie: &str,
@@ -278,7 +284,7 @@ async fn a_table_grows_and_shrinks_by_buttons_and_several_files_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let law = folder.path().join("data/law");
     copy_law(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), &law);
-    let form = law.join("registration/f1.toml");
+    let form = law.join("registration/forms/F1.toml");
     fs::write(&form, fs::read_to_string(&form).unwrap() + GOODS).unwrap();
     let (_folder, router) = instance_of(folder).await;
     let cookie = post(&router, "/en/apply/f1", "", &[]).await.cookie();

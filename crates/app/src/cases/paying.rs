@@ -1,0 +1,158 @@
+//! Paying through the gateway: the applicant orders the payment of a charge, and what the gateway settles becomes the act that records it.
+//!
+//! The order is named by the case and the charge, so pressing the button twice, or in two windows, pays once; a payment counts once by its
+//! number, and what was paid besides is given back.
+
+use base::{Actor, Fault, Lang, SystemPart, UniqueNumber, local_date};
+use gateway::payment::{OrderStanding, PaymentOrder, SettledPayment};
+use serde_json::json;
+use services::{Act as Step, Case, Charge, Command, Edition, Input, Payment, ProofKind, decide};
+
+use super::{
+    acts::{payment_of, read_tiyn},
+    effects::{Aftermath, acts_from},
+    kept::subject_of,
+};
+use crate::{
+    Cases, Error, Result, Session, journalling,
+    permission::{Act, require},
+    view::{CaseView, PaymentDueView},
+};
+
+/// What can be paid now: the act that will record it, and the charge.
+struct Payable<'a> {
+    act: &'a Step,
+    charge: &'a Charge,
+}
+
+/// The charge that waits to be paid through the gateway, if one does.
+fn payable<'a>(case: &Case, edition: &'a Edition) -> Option<Payable<'a>> {
+    acts_from(case, edition)
+        .into_iter()
+        .filter(|act| act.by.iter().any(|role| role == "system"))
+        .find_map(|act| {
+            let charge = edition.definition.charge(&payment_of(act)?)?;
+            let by_gateway = charge.proof.iter().any(|proof| {
+                proof.by == ProofKind::Gateway && proof.channels.contains(&case.channel)
+            });
+            by_gateway.then_some(Payable { act, charge })
+        })
+}
+
+/// The name of an order: the gateway takes it once.
+fn order_id(case: &Case, charge: &Charge) -> String {
+    format!("{}-{}", case.number, charge.name)
+}
+
+impl Cases<'_> {
+    /// The payment that waits for the applicant, with its amount if the instance has set one.
+    pub(crate) fn payment_due(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        lang: Lang,
+    ) -> Option<PaymentDueView> {
+        let Payable { charge, .. } = payable(case, edition)?;
+        Some(PaymentDueView {
+            charge: charge.name.clone(),
+            title: charge.title.in_lang(lang).to_owned(),
+            amount: self.config.payments.amounts.get(&charge.amount_setting).cloned(),
+        })
+    }
+
+    /// Pays what the case waits for, or takes up the answer of the gateway to what was ordered before.
+    pub async fn pay(
+        &self,
+        session: &Session,
+        number: &UniqueNumber,
+        lang: Lang,
+    ) -> Result<CaseView> {
+        let session = require(Some(session), Act::Apply)?;
+        let kept = self.own_case(session, number).await?;
+        let edition = self.edition_of(&kept.case)?;
+        let Some(Payable { act, charge }) = payable(&kept.case, edition) else {
+            return Err(Error::Conflict(Fault::new("nothing-to-pay")));
+        };
+        let gateway =
+            self.payments.ok_or_else(|| Error::Conflict(Fault::new("payment-no-gateway")))?;
+        let set = self.config.payments.amounts.get(&charge.amount_setting);
+        let tiyn = set.and_then(|amount| read_tiyn(amount)).filter(|tiyn| *tiyn > 0);
+        let tiyn = tiyn.ok_or_else(|| Error::Conflict(Fault::new("charge-amount-unset")))?;
+        let now = self.clock.now();
+        let applicant = &kept.case.applicant;
+        let payer = applicant.bin.as_ref().map_or(applicant.iin.as_str(), |bin| bin.as_str());
+        let order = PaymentOrder {
+            id: order_id(&kept.case, charge),
+            tiyn,
+            budget_code: charge.budget_code.clone(),
+            purpose_code: charge.purpose_code.clone(),
+            payer: payer.to_owned(),
+            on: local_date(now),
+        };
+        let mut standing = gateway.standing(&order.id).await.map_err(Error::Conflict)?;
+        if matches!(standing, OrderStanding::Unknown | OrderStanding::Failed) {
+            let actor = session.actor(base::Role::Applicant);
+            let detail = json!({ "charge": charge.name, "order": order.id, "tiyn": tiyn });
+            self.note(&actor, "payment-ordered", number, detail).await?;
+            gateway.order(&order).await.map_err(Error::Conflict)?;
+            standing = gateway.standing(&order.id).await.map_err(Error::Conflict)?;
+        }
+        let settled = match standing {
+            OrderStanding::Settled(settled) => settled,
+            OrderStanding::Failed => return Err(Error::Conflict(Fault::new("payment-failed"))),
+            OrderStanding::Unknown | OrderStanding::Waiting => {
+                return Err(Error::Conflict(Fault::new("payment-waiting")));
+            }
+        };
+        let mut held = settled.into_iter().filter(|payment| !payment.refunded);
+        let counts = held.next().ok_or_else(|| Error::Conflict(Fault::new("payment-refunded")))?;
+        let more: Vec<SettledPayment> = held.collect();
+        if counts.tiyn < tiyn {
+            return Err(Error::Conflict(Fault::new("payment-too-small")));
+        }
+        let payment = Payment {
+            charge: charge.name.clone(),
+            id: counts.id,
+            tiyn: counts.tiyn,
+            on: counts.on,
+        };
+        let actor = Actor::System { part: SystemPart::Gateway };
+        let command = Command {
+            act: act.name.clone(),
+            actor: actor.clone(),
+            office: None,
+            input: Input { payment: Some(payment), ..Input::default() },
+        };
+        let events = decide(&kept.case, edition, command, now, &self.rules.calendar)?;
+        let kept = match self.advance(kept, events, Aftermath::default(), None, now).await {
+            // The answer was taken up in another window at the same moment.
+            Err(Error::Conflict(_)) => self.own_case(session, number).await?,
+            moved => moved?,
+        };
+        for payment in more {
+            gateway.refund(&payment.id).await.map_err(Error::Conflict)?;
+            let detail = json!({ "payment": payment.id, "tiyn": payment.tiyn });
+            self.note(&actor, "payment-refunded", number, detail).await?;
+        }
+        self.own_view(session, &kept, lang).await
+    }
+
+    async fn note(
+        &self,
+        actor: &Actor,
+        act: &'static str,
+        number: &UniqueNumber,
+        detail: serde_json::Value,
+    ) -> Result<()> {
+        let now = self.clock.now();
+        let (actor, subject, detail) = (actor, &subject_of(number), &detail);
+        self.store
+            .write(move |mut tx| async move {
+                journalling::record(&mut tx, actor, act, subject.clone(), detail.clone(), now).await
+            })
+            .await
+    }
+}
+
+#[cfg(test)]
+mod tests;

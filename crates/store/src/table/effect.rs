@@ -1,0 +1,91 @@
+//! What acts still owe after their transactions. An effect is written in the transaction of the act, and goes in the
+//! transaction that finishes it: whoever comes second finds it gone and undoes its own.
+
+use jiff::Timestamp;
+
+use crate::{
+    Reading, StoreFault, Tx,
+    statement::statements,
+    table::{codes, row},
+    value::args,
+};
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EffectKind {
+    /// A request that passed the authority's check is finished: its certificates are issued, or revoked and listed.
+    FinishRequest,
+    /// A list of revoked certificates is published.
+    PublishList,
+}
+codes!(EffectKind: FinishRequest = "finish-request", PublishList = "publish-list");
+
+/// Something that is owed. STORED.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EffectRow {
+    /// Names it for good: the same act owes the same effect under the same key.
+    pub key: String,
+    /// What is to be done.
+    pub kind: EffectKind,
+    /// To what: the id of a request, the name of a key.
+    pub subject: String,
+    /// When the act was done.
+    pub created_at: Timestamp,
+    /// How often the worker began it.
+    pub attempts: u32,
+    /// Nobody but its present holder does it before this moment.
+    pub leased_until: Timestamp,
+}
+row!(EffectRow: key, kind, subject, created_at, attempts, leased_until);
+
+macro_rules! columns {
+    () => {
+        "key, kind, subject, created_at, attempts, leased_until"
+    };
+}
+
+statements! {
+    INSERT = concat!("INSERT INTO effect (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6)");
+    LEASE = concat!("UPDATE effect SET leased_until = $1, attempts = attempts + 1 WHERE key IN \
+        (SELECT key FROM effect WHERE leased_until <= $2 \
+        ORDER BY leased_until, created_at, key LIMIT 1) RETURNING ", columns!());
+    POSTPONE = "UPDATE effect SET leased_until = $2 WHERE key = $1";
+    DONE = "DELETE FROM effect WHERE key = $1";
+    COUNT = "SELECT COUNT(*) FROM effect";
+}
+
+impl Reading {
+    /// How many effects are owed, those under way included.
+    pub async fn effect_count(&mut self) -> Result<u64, StoreFault> {
+        let count: Option<i64> = self.first(COUNT, args![]).await?;
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+}
+
+impl Tx {
+    /// Writes down that something is owed.
+    pub async fn insert_effect(&mut self, row: &EffectRow) -> Result<(), StoreFault> {
+        let args =
+            args![row.key, row.kind, row.subject, row.created_at, row.attempts, row.leased_until];
+        self.execute(INSERT, args).await.map(drop)
+    }
+
+    /// Takes the effect that is due longest: nobody else takes it before `until`.
+    pub async fn lease_effect(
+        &mut self,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<EffectRow>, StoreFault> {
+        self.first(LEASE, args![until, now]).await
+    }
+
+    /// It could not be done: nobody takes it before `until`.
+    pub async fn postpone_effect(&mut self, key: &str, until: Timestamp) -> Result<(), StoreFault> {
+        self.execute(POSTPONE, args![key, until]).await.map(drop)
+    }
+
+    /// It is done, by what this transaction does. `Conflict`: somebody else did it.
+    pub async fn effect_done(&mut self, key: &str) -> Result<(), StoreFault> {
+        self.change(DONE, args![key]).await
+    }
+}

@@ -1,0 +1,285 @@
+//! The page of an act: everything that the edition asks for with it, the same in the inbox, in the cabinet and at the desk.
+
+use std::collections::BTreeMap;
+
+use app::{CaseAct, DocumentForm, ReceivedDocument, StatedFact, StatedPayment, view::ActView};
+use askama::Template;
+use axum::{http::StatusCode, response::Response};
+use base::{Faults, Lang, Text};
+use forms::Answers;
+
+use super::{
+    ShownFault, draw_with,
+    drawing::{DrawnField, draw_fields, fault_text},
+    journey::{changed_table, typed_answers},
+};
+use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
+
+/// A ground as it is drawn.
+struct DrawnGround {
+    code: String,
+    text: String,
+    chosen: bool,
+    point: String,
+}
+
+/// A document that may be missing.
+struct DrawnMissing {
+    code: String,
+    title: String,
+    chosen: bool,
+}
+
+/// A document that is taken in.
+struct DrawnReceived {
+    code: String,
+    title: String,
+    asked: String,
+    came: bool,
+    forms: Vec<(String, String, bool)>,
+    copies: String,
+    sheets: String,
+    shown: bool,
+}
+
+/// What a register is asked.
+struct DrawnFact {
+    code: String,
+    title: String,
+    yes: bool,
+    no: bool,
+    by_document: bool,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "acts/act.html")]
+struct ActPage {
+    page: Page,
+    act: ActView,
+    caption: String,
+    action: String,
+    back: String,
+    grounds: Vec<DrawnGround>,
+    missing: Vec<DrawnMissing>,
+    received: Vec<DrawnReceived>,
+    facts: Vec<DrawnFact>,
+    payment: [String; 3],
+    fields: Vec<DrawnField>,
+    text: String,
+    faults: Vec<ShownFault>,
+    csrf: String,
+}
+
+/// Where the page of an act stands.
+pub(super) struct Place {
+    /// A line above the heading.
+    pub(super) caption: String,
+    /// Where the form goes, without the language.
+    pub(super) action: String,
+    /// Where the reader came from, without the language.
+    pub(super) back: String,
+}
+
+/// The forms that a clerk may find: all that somebody can hand in.
+fn forms_of(chosen: &str, lang: Lang) -> Vec<(String, String, bool)> {
+    DocumentForm::ALL
+        .into_iter()
+        .filter(|form| *form != DocumentForm::FromStateRegister)
+        .map(|form| {
+            let title = texts::say(lang, &format!("document-form-{}", form.name()));
+            (form.name().to_owned(), title, form.name() == chosen)
+        })
+        .collect()
+}
+
+fn page_of(act: &ActView) -> forms::Page {
+    let title = Text { kk: act.title.clone(), ru: act.title.clone(), en: act.title.clone() };
+    forms::Page { name: "given".to_owned(), title, intro: None, field: act.asks.fields.clone() }
+}
+
+/// What was typed of the data of an act.
+fn given_of(act: &ActView, posted: &Posted) -> Answers {
+    let fields: Vec<_> = act.asks.fields.iter().collect();
+    typed_answers(&fields, &Answers::default(), posted)
+}
+
+/// Draws the page of an act, with what was typed and what is wrong with it.
+pub(super) fn draw_act(
+    site: &Site,
+    visitor: &Visitor,
+    act: ActView,
+    place: Place,
+    posted: Option<&Posted>,
+    faults: &Faults,
+) -> Result<Response, Problem> {
+    let lang = visitor.lang;
+    let typed = |name: &str| posted.and_then(|posted| posted.optional(name)).unwrap_or_default();
+    let ticked = |name: &str, code: &str| {
+        posted.is_some_and(|posted| posted.all(name).iter().any(|value| value == code))
+    };
+    let has = |name: &str| posted.is_some_and(|posted| posted.has(name));
+    let given = posted.map(|posted| given_of(&act, posted)).unwrap_or_default();
+    let fields =
+        draw_fields(&page_of(&act), &given, faults, lang, site.app.drafts().dictionaries());
+    let shown = faults
+        .0
+        .iter()
+        .map(|fault| {
+            let name = fault.field.as_deref().unwrap_or_default();
+            let field = act.asks.fields.iter().find_map(|field| Some((field, field.called(name)?)));
+            if let Some((field, at)) = field {
+                let text = fault_text(lang, fault, Some(at));
+                let text = format!("{}: {text}", field.label.in_lang(lang));
+                return ShownFault { href: format!("#{name}"), text };
+            }
+            let at = ["grounds", "missing", "received", "reasons"];
+            let at = at.into_iter().find(|place| *place == name).unwrap_or("main");
+            ShownFault { href: format!("#{at}"), text: texts::fault(lang, fault) }
+        })
+        .collect();
+    let asks = &act.asks;
+    let frame = visitor.page();
+    let wrong = !faults.0.is_empty();
+    let page = ActPage {
+        page: if wrong { frame.with_faults() } else { frame },
+        caption: place.caption,
+        action: format!("/{lang}{}", place.action),
+        back: format!("/{lang}{}", place.back),
+        grounds: act
+            .grounds
+            .iter()
+            .map(|(code, text)| DrawnGround {
+                chosen: ticked("ground", code),
+                point: typed(&format!("point.{code}")),
+                code: code.clone(),
+                text: text.clone(),
+            })
+            .collect(),
+        missing: asks
+            .missing
+            .iter()
+            .map(|document| DrawnMissing {
+                chosen: ticked("missing", &document.code),
+                code: document.code.clone(),
+                title: document.title.clone(),
+            })
+            .collect(),
+        received: asks
+            .received
+            .iter()
+            .map(|document| {
+                let code = &document.code;
+                let form = posted.map(|posted| posted.field(&format!("form.{code}")).to_owned());
+                let or_one = |text: String, one: String| if text.is_empty() { one } else { text };
+                DrawnReceived {
+                    came: ticked("received", code),
+                    forms: forms_of(form.as_deref().unwrap_or(&document.form), lang),
+                    copies: or_one(
+                        typed(&format!("copies.{code}")),
+                        document.copies.max(1).to_string(),
+                    ),
+                    sheets: or_one(typed(&format!("sheets.{code}")), "1".to_owned()),
+                    shown: has(&format!("shown.{code}")),
+                    asked: document.form_title.clone(),
+                    code: code.clone(),
+                    title: document.title.clone(),
+                }
+            })
+            .collect(),
+        facts: asks
+            .facts
+            .iter()
+            .map(|fact| DrawnFact {
+                yes: ticked(&format!("fact.{}", fact.code), "yes"),
+                no: ticked(&format!("fact.{}", fact.code), "no"),
+                by_document: has(&format!("fact-by-document.{}", fact.code)),
+                words: typed(&format!("fact-words.{}", fact.code)),
+                code: fact.code.clone(),
+                title: fact.title.clone(),
+            })
+            .collect(),
+        payment: ["payment-id", "payment-amount", "payment-on"].map(typed),
+        text: typed("reasons"),
+        csrf: visitor.form_token(None),
+        fields,
+        faults: shown,
+        act,
+    };
+    draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+}
+
+/// Whether a button only changed the rows of a table; the page is then drawn again.
+pub(super) fn is_redrawn(act: &ActView, posted: &Posted) -> bool {
+    let fields: Vec<_> = act.asks.fields.iter().collect();
+    changed_table(&fields, posted).is_some()
+}
+
+/// Reads the form of an act, in the shape in which the interface takes it too.
+pub(super) fn read_act(act: &ActView, posted: &Posted) -> CaseAct {
+    let number = |name: String| posted.field(&name).trim().parse().unwrap_or(1_u32);
+    let form_of = |code: &str| {
+        let typed = posted.field(&format!("form.{code}")).to_owned();
+        DocumentForm::ALL.into_iter().find(|form| form.name() == typed)
+    };
+    let received =
+        act.asks.received.iter().filter(|document| posted.all("received").contains(&document.code));
+    let facts: BTreeMap<String, StatedFact> = act
+        .asks
+        .facts
+        .iter()
+        .filter_map(|fact| {
+            let is = match posted.field(&format!("fact.{}", fact.code)) {
+                "yes" => true,
+                "no" => false,
+                _ => return None,
+            };
+            let stated = StatedFact {
+                is,
+                by_document: posted.has(&format!("fact-by-document.{}", fact.code)),
+                as_received: posted.optional(&format!("fact-words.{}", fact.code)),
+            };
+            Some((fact.code.clone(), stated))
+        })
+        .collect();
+    let payment = act.asks.payment.as_ref().map(|_| StatedPayment {
+        id: posted.field("payment-id").to_owned(),
+        amount: posted.field("payment-amount").to_owned(),
+        on: posted.field("payment-on").to_owned(),
+    });
+    let grounds = posted.all("ground");
+    CaseAct {
+        act: act.code.clone(),
+        ground: None,
+        points: grounds
+            .iter()
+            .filter_map(|code| Some((code.clone(), posted.optional(&format!("point.{code}"))?)))
+            .collect(),
+        grounds,
+        text: posted.optional("reasons"),
+        missing: posted.all("missing"),
+        given: given_of(act, posted),
+        received: received
+            .filter_map(|document| {
+                Some(ReceivedDocument {
+                    document: document.code.clone(),
+                    form: form_of(&document.code)?,
+                    copies: number(format!("copies.{}", document.code)),
+                    sheets: number(format!("sheets.{}", document.code)),
+                    original_shown: posted.has(&format!("shown.{}", document.code)),
+                })
+            })
+            .collect(),
+        facts,
+        payment,
+    }
+}
+
+/// The faults of an act that was not done; other failures go on.
+pub(super) fn faults_of(error: app::Error) -> Result<Faults, Problem> {
+    match error {
+        app::Error::Invalid(faults) => Ok(faults),
+        app::Error::Conflict(fault) => Ok(Faults::from(fault)),
+        other => Err(other.into()),
+    }
+}
