@@ -149,6 +149,9 @@ impl Documents<'_> {
         }
         .ok_or_else(not_found)?;
         if let (Looker::Official(role), Access::Session(session)) = (by_official, &access) {
+            if row.owner_kind == "case" && !self.cases.may_open(&row.owner_id, id, role).await? {
+                return Err(Error::Forbidden(Fault::new("document-restricted")));
+            }
             let actor = session.actor(role);
             self.kept.record_look(&actor, "document-viewed", format!("document/{id}")).await?;
         }

@@ -124,6 +124,8 @@ enum ServiceCommand {
     Fidelity(service::FidelityArgs),
     /// List the services: requests, channels, applicants, editions.
     List(service::ListArgs),
+    /// Make the files of a new service, with blanks that the check names.
+    New(service::NewArgs),
     /// Show one service: what it asks, who decides, its terms and grounds with their paragraphs.
     Show(service::ShowArgs),
 }
@@ -192,6 +194,7 @@ async fn main() -> ExitCode {
             return service::fidelity(&args);
         }
         Command::Service { command: ServiceCommand::List(args) } => return service::list(&args),
+        Command::Service { command: ServiceCommand::New(args) } => return service::new(&args),
         Command::Service { command: ServiceCommand::Show(args) } => return service::show(&args),
         Command::Show(args) => return show::show(&args),
         Command::Sign(args) => return signing::sign(&args).await,

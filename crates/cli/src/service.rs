@@ -1,8 +1,10 @@
-//! `senim service list | show | due | diagram | fidelity` and `senim calendar`: asking the law as files.
+//! `senim service list | show | due | diagram | fidelity | new` and `senim calendar`: asking the law as files.
 
 mod fidelity;
+mod new;
 
 pub(crate) use fidelity::{FidelityArgs, fidelity};
+pub(crate) use new::{NewArgs, new};
 
 use std::{collections::BTreeSet, path::PathBuf, process::ExitCode};
 

@@ -330,3 +330,30 @@ fn a_checklist_of_bad_form_is_named_by_line_and_row() {
     assert!(told.contains("services/mes-01/checklist.toml:12: row.term: stands twice"), "{told}");
     assert!(told.contains("row.by-a-test: a test is written as crate::test name"), "{told}");
 }
+
+#[test]
+fn a_new_service_passes_the_check_when_its_blanks_are_filled() {
+    let law = law_with(CHECKLIST);
+    let folder = law.path().to_str().expect("a path");
+    let make = ["service", "new", "abc-07", "--law", folder, "--from", "2013-01-01"];
+    let told = text(&make);
+    assert!(told.contains("2013-01-01.application.toml"), "{told}");
+    assert_eq!(senim(&make).status.code(), Some(64), "what is there is not written over");
+    let check = || senim(&["service", "check", "--law", folder]);
+    let blank = String::from_utf8(check().stdout).expect("UTF-8");
+    assert!(
+        blank.contains("services/abc-07/2013-01-01.toml:13: result: no words in kk"),
+        "{blank}"
+    );
+    assert!(blank.contains("term.service: no source: name the paragraph"), "{blank}");
+    for entry in fs::read_dir(law.path().join("services/abc-07")).expect("the service") {
+        let path = entry.expect("an entry").path();
+        let filled = fs::read_to_string(&path).expect("a file").replace("\"\"", "\"ours\"");
+        fs::write(&path, filled).expect("written");
+    }
+    let filled = check();
+    let told = String::from_utf8(filled.stdout).expect("UTF-8");
+    assert!(filled.status.success() && told.starts_with("law ok: "), "{told}");
+    let wrong = ["service", "new", "../abc", "--law", folder, "--from", "2013-01-01"];
+    assert_eq!(senim(&wrong).status.code(), Some(64));
+}

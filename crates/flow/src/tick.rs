@@ -102,7 +102,7 @@ pub(crate) fn silent_act<'a>(
         }
         let Some(due) = term::due(definition, matter, name, calendar)? else { continue };
         if let (None, End::At { last_day, .. }) = (due.met_at, due.end)
-            && has_passed(definition, name, due.end, now)
+            && has_passed(definition, matter, name, due.end, now)
         {
             let first = last_day
                 .tomorrow()
@@ -114,13 +114,17 @@ pub(crate) fn silent_act<'a>(
 }
 
 /// Silence needs the whole last day where a term is counted in days, and the moment where it is counted by the clock.
-fn has_passed(definition: &Definition, term: &str, end: End, now: Timestamp) -> bool {
+fn has_passed(
+    definition: &Definition,
+    matter: &Matter<'_>,
+    term: &str,
+    end: End,
+    now: Timestamp,
+) -> bool {
     let End::At { last_day, at } = end else { return false };
+    let limit = definition.term(term).and_then(|term| term.limit_for(definition, matter));
     let by_clock =
-        definition.term(term).and_then(|term| term.limit.as_ref()).is_some_and(|limit| {
-            matches!(limit, crate::Limit::One(span)
-            if matches!(span.unit, Unit::Hours | Unit::Minutes | Unit::Seconds))
-        });
+        limit.is_some_and(|span| matches!(span.unit, Unit::Hours | Unit::Minutes | Unit::Seconds));
     if by_clock { now > at } else { local_date(now) > last_day }
 }
 

@@ -27,6 +27,7 @@
 //! | `payment-known` | a payment of this `id` was counted already |
 //! | `payment-missing` | the act needs a payment |
 //! | `payment-not-fit` | a payment for another charge, without a number or an amount |
+//! | `payment-not-proven` | the charge has no proof for this `channel` |
 //! | `request-not-known` | the service has no such `request` |
 //! | `signature-missing` | the signed application is missing |
 //! | `signed-document-missing` | the signed result is missing |
@@ -59,7 +60,7 @@ pub use definition::{
 pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};
 pub use paper::{
     Facts, FilledLine, FilledPaper, RegisterEntry, applied_law, fill_message, fill_paper,
-    register_entry,
+    ground_words, register_entry,
 };
 pub use sketch::{Sketch, SketchedTerm};
 pub use view::{

@@ -173,8 +173,7 @@ fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: La
             let codes = given.map(|input| input.grounds.as_slice()).unwrap_or_default();
             return codes
                 .iter()
-                .filter_map(|code| definition.ground(code))
-                .map(|ground| words(&ground.text))
+                .filter_map(|code| ground_words(edition, given?, code, lang))
                 .collect();
         }
         Value::MissingDocuments => {
@@ -191,7 +190,10 @@ fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: La
             let received = given.map(|input| input.received.as_slice()).unwrap_or_default();
             return inventory(received, edition, lang);
         }
-        Value::Fact(name) => case.facts.get(name).map(|found| yes_no(found.is, lang).to_owned()),
+        Value::Fact(name) => case
+            .facts
+            .get(name)
+            .map(|found| texts::say(lang, if found.is { "paper-yes" } else { "paper-no" })),
         Value::Given(field) => return given(field, case, edition, lang),
         Value::AppliedLaw => Some(applied_law(case, edition, lang)),
         Value::DoerName => facts.doer_name.clone(),
@@ -257,35 +259,16 @@ fn inventory(received: &[crate::Received], edition: &Edition, lang: Lang) -> Vec
         let document = edition.definition.document(name);
         document.map_or_else(|| name.to_owned(), |d| d.title.in_lang(lang).to_owned())
     };
-    let (copies, sheets) = match lang {
-        Lang::Kk => ("дана", "парақ"),
-        Lang::Ru => ("экз.", "л."),
-        Lang::En => ("copies", "sheets"),
-    };
     received
         .iter()
         .enumerate()
         .map(|(n, document)| {
-            format!(
-                "{}. {} ({} {copies}, {} {sheets})",
-                n + 1,
-                title(&document.document),
-                document.copies,
-                document.sheets
-            )
+            let (copies, sheets) = (document.copies.to_string(), document.sheets.to_string());
+            let amount = [("copies", copies), ("sheets", sheets)];
+            let amount = texts::say_with(lang, "paper-inventory", &amount);
+            format!("{}. {} ({amount})", n + 1, title(&document.document))
         })
         .collect()
-}
-
-const fn yes_no(is: bool, lang: Lang) -> &'static str {
-    match (is, lang) {
-        (true, Lang::Kk) => "иә",
-        (true, Lang::Ru) => "да",
-        (true, Lang::En) => "yes",
-        (false, Lang::Kk) => "жоқ",
-        (false, Lang::Ru) => "нет",
-        (false, Lang::En) => "no",
-    }
 }
 
 /// The text of law that is applied; where it was repealed, by whose order and from when.
@@ -295,18 +278,10 @@ pub fn applied_law(case: &Case, edition: &Edition, lang: Lang) -> String {
         None => source.clone(),
         Some(continuation) => format!(
             "{source}; {}: {}, {}",
-            repealed_words(lang),
+            texts::say(lang, "paper-applied-by-order"),
             continuation.basis.in_lang(lang),
             day(continuation.since)
         ),
-    }
-}
-
-const fn repealed_words(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Kk => "күші жойылған, мына бұйрық бойынша қолданылады",
-        Lang::Ru => "утратил силу, применяется на основании",
-        Lang::En => "repealed, applied by order",
     }
 }
 
@@ -376,12 +351,15 @@ pub(crate) fn unknown_placeholders(text: &Text) -> Vec<String> {
 /// What was given with an act, in words: grounds, missing documents, reasons.
 pub(crate) fn details(input: &Input, edition: &Edition, lang: Lang) -> Vec<String> {
     let definition = &edition.definition;
-    let grounds = input.grounds.iter().filter_map(|code| definition.ground(code)).map(|g| &g.text);
-    let missing =
-        input.missing.iter().filter_map(|name| definition.document(name)).map(|d| &d.title);
-    grounds
-        .chain(missing)
-        .map(|text| text.in_lang(lang).to_owned())
-        .chain(input.reasons.clone())
-        .collect()
+    let grounds = input.grounds.iter().filter_map(|code| ground_words(edition, input, code, lang));
+    let missing = input.missing.iter().filter_map(|name| definition.document(name));
+    let missing = missing.map(|document| document.title.in_lang(lang).to_owned());
+    grounds.chain(missing).chain(input.reasons.clone()).collect()
+}
+
+/// A ground in words, with the point of the rule that was not met where one was named.
+pub fn ground_words(edition: &Edition, input: &Input, code: &str, lang: Lang) -> Option<String> {
+    let text = edition.definition.ground(code)?.text.in_lang(lang);
+    let point = input.points.get(code).map(|point| point.trim()).filter(|p| !p.is_empty());
+    Some(point.map_or_else(|| text.to_owned(), |point| format!("{text} ({point})")))
 }

@@ -396,6 +396,114 @@ required = false
     assert!(attached.iter().any(|v| v.starts_with("2. Ұйымның") && v.ends_with("(қосымша.pdf)")));
 }
 
+/// A term that is counted by the clock for one request only ends at its moment, not at midnight.
+#[test]
+fn silence_by_the_clock_is_silence_at_the_moment_whatever_way_the_limit_is_written() {
+    for limit in ["\"2 hours\"", "{ issue = \"2 hours\" }", "[{ limit = \"2 hours\" }]"] {
+        let mut files = files();
+        let rules = files.get_mut(RULES).unwrap();
+        assert!(rules.contains("limit = \"15 working days\""));
+        *rules = rules
+            .replace("limit = \"15 working days\"", &format!("limit = {limit}"))
+            .replace("warn_before = \"3 working days\"\n", "");
+        let catalogue = Catalogue::parse(files).unwrap();
+        let edition =
+            catalogue.service("mes-01").unwrap().serving_on(date(2026, 3, 2)).unwrap().edition;
+        let mut case = case(edition);
+        run(&mut case, edition, "submit", person(1, Role::Applicant), signed(), "2026-03-02T10:00");
+        let acts = |now: &str| -> Vec<String> {
+            let events = services::tick(&case, edition, at(now), &calendar()).unwrap();
+            events.iter().filter_map(|event| event.act().map(str::to_owned)).collect()
+        };
+        assert_eq!(acts("2026-03-02T11:59:59"), Vec::<String>::new(), "{limit}");
+        assert_eq!(acts("2026-03-02T12:00:01"), ["deem-granted"], "{limit}");
+    }
+}
+
+#[test]
+fn the_point_of_a_ground_is_told_with_it() {
+    let catalogue = catalogue();
+    let edition =
+        catalogue.service("mes-01").unwrap().serving_on(date(2026, 3, 2)).unwrap().edition;
+    let mut case = case(edition);
+    let c = &mut case;
+    run(c, edition, "submit", person(1, Role::Applicant), signed(), "2026-03-02T10:00");
+    run(c, edition, "accept", person(50, Role::Officer), Input::default(), "2026-03-02T15:00");
+    let officer = || person(50, Role::Officer);
+    run(c, edition, "confirm-completeness", officer(), Input::default(), "2026-03-03T10:00");
+    let refusal = Input {
+        grounds: vec!["R2".to_owned()],
+        points: BTreeMap::from([("R2".to_owned(), "п. 12".to_owned())]),
+        reasons: Some("нет".to_owned()),
+        ..Input::default()
+    };
+    run(c, edition, "propose-refusal", officer(), refusal, "2026-03-04T10:00");
+    let paper = edition.definition.paper("refusal").unwrap();
+    let filled = fill_paper(paper, &case, edition, &Facts::default(), Lang::Ru);
+    let told = |value: &String| value.ends_with("(п. 12)");
+    assert!(filled.lines.iter().flat_map(|line| &line.values).any(told), "{:?}", filled.lines);
+    let line = timeline(&case, edition, Lang::Ru).pop().unwrap();
+    assert!(line.details.iter().any(told), "{:?}", line.details);
+}
+
+/// Faults of a payment in a service that takes proof of it for one channel only.
+#[test]
+fn a_payment_needs_a_proof_that_the_channel_has() {
+    const CHARGE: &str = r#"
+[[charge]]
+name = "fee"
+title = { kk = "Алым", ru = "Сбор", en = "Fee" }
+amount_setting = "fee"
+proof = [{ channels = ["CHANNEL"], by = "document" }]
+source = "p.8"
+
+[[act]]
+name = "pay"
+title = { kk = "Төлеу", ru = "Оплатить", en = "Pay" }
+told = { kk = "Төленді", ru = "Оплачено", en = "Paid" }
+from = ["submitted"]
+to = "@same"
+by = ["officer"]
+needs = ["payment:fee"]
+source = "p.8"
+
+[[act]]
+name = "note-payment"
+title = { kk = "Белгілеу", ru = "Отметить", en = "Note" }
+told = { kk = "Белгіленді", ru = "Отмечено", en = "Noted" }
+from = ["submitted"]
+to = "@same"
+by = ["officer"]
+needs = ["paid:fee"]
+source = "p.8"
+"#;
+    let faults = |channel: &str| -> Vec<&'static str> {
+        let mut files = files();
+        let flow = CHARGE.replace("CHANNEL", channel);
+        files.insert("services/mes-01/2013-04-30.pay.flow.toml".to_owned(), flow);
+        let catalogue = Catalogue::parse(files).unwrap();
+        let edition =
+            catalogue.service("mes-01").unwrap().serving_on(date(2026, 3, 2)).unwrap().edition;
+        let mut case = case(edition);
+        run(&mut case, edition, "submit", person(1, Role::Applicant), signed(), "2026-03-02T10:00");
+        let payment = services::Payment {
+            charge: "fee".to_owned(),
+            id: "1".to_owned(),
+            tiyn: 100,
+            on: date(2026, 3, 2),
+        };
+        let input = Input { payment: Some(payment), ..Input::default() };
+        let actor = person(50, Role::Officer);
+        let command = Command { act: "pay".to_owned(), actor, office: None, input };
+        match decide(&case, edition, command, at("2026-03-02T11:00"), &calendar()) {
+            Ok(_) => Vec::new(),
+            Err(faults) => faults.0.iter().map(|fault| fault.code).collect(),
+        }
+    };
+    assert_eq!(faults("portal"), Vec::<&str>::new());
+    assert_eq!(faults("office"), ["payment-not-proven"]);
+}
+
 #[test]
 fn a_value_in_a_message_is_never_read_for_names() {
     let catalogue = catalogue();

@@ -102,17 +102,17 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 36] = [
+const COMPUTED_PREFIXES: [&str; 37] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
     "case-check-",
-    "case-position-",
     "case-signature-",
     "case-turn-",
     "case-who-",
     "certificate-state-",
     "certificate-status-",
+    "charge-",
     "complaint-",
     "crl-reason-",
     "desk-act-",
@@ -126,6 +126,7 @@ const COMPUTED_PREFIXES: [&str; 36] = [
     "holder-role-",
     "inbox-queue-",
     "mail-",
+    "paper-",
     "participant-",
     "problem-",
     "profile-",

@@ -13,7 +13,7 @@ use services::{
 };
 
 use super::{
-    effects::{Aftermath, Doer},
+    effects::Aftermath,
     kept::{Kept, is_own, office_of},
 };
 use crate::{
@@ -342,8 +342,7 @@ impl Cases<'_> {
         }
         let (input, aftermath) = self.input_of(&kept.case, edition, step, asked, files, now)?;
         let seat = self.seat_for(&kept.case, edition, session, step, now)?;
-        let (events, aftermath) =
-            self.decided(&kept.case, edition, session, step, seat, (input, aftermath), now)?;
+        let events = self.decided(&kept.case, edition, session, step, seat, input, now)?;
         self.advance(kept, events, aftermath, None, now).await
     }
 
@@ -355,18 +354,16 @@ impl Cases<'_> {
         session: &Session,
         step: &Act,
         seat: Seat,
-        (input, mut aftermath): (Input, Aftermath),
+        input: Input,
         now: Timestamp,
-    ) -> Result<(Vec<services::Event>, Aftermath)> {
-        aftermath.doer =
-            Some(Doer { name: session.name.clone(), position: position(step, edition, seat.role) });
+    ) -> Result<Vec<services::Event>> {
         let command = Command {
             act: step.name.clone(),
             actor: session.actor(seat.role),
             office: seat.office,
             input,
         };
-        Ok((decide(case, edition, command, now, &self.rules.calendar)?, aftermath))
+        Ok(decide(case, edition, command, now, &self.rules.calendar)?)
     }
 
     /// The seat from which an act is done: one to which it is open, else one of its roles, so that the edition says what stands
@@ -500,17 +497,6 @@ fn way(document: &services::DocumentDefinition, channel: Channel) -> Option<Docu
 /// A form of a document in words.
 pub(crate) fn form_title(form: DocumentForm, lang: Lang) -> String {
     texts::say(lang, &format!("document-form-{}", form.name()))
-}
-
-/// Her position on a paper: the role of the flow in which she acts, else that of the platform.
-fn position(step: &Act, edition: &Edition, role: Role) -> Text {
-    let flow = &edition.definition.flow;
-    let special = step.by.iter().filter_map(|name| flow.role(name)).find(|r| r.right == role);
-    if let Some(role) = special {
-        return role.title.clone();
-    }
-    let say = |lang| texts::say(lang, &format!("case-position-{}", role.code()));
-    Text { kk: say(Lang::Kk), ru: say(Lang::Ru), en: say(Lang::En) }
 }
 
 fn received(document: ReceivedDocument) -> Received {

@@ -1,6 +1,6 @@
 //! The public check of papers: by the code on them, or by number.
 
-use base::{Lang, Sha256, UniqueNumber};
+use base::{Lang, Sha256, UniqueNumber, local_date};
 use serde::{Deserialize, Serialize};
 use services::{Edition, EntryState, RegisterEntry};
 use store::RegisterRow;
@@ -129,7 +129,11 @@ impl Verification<'_> {
 
     /// The public side of an entry; none if it has none.
     async fn checked(&self, row: &RegisterRow, lang: Lang) -> Result<Option<CheckView>> {
-        let key = match row.state.as_str() {
+        let today = local_date(self.cases.clock.now());
+        let has_run_out = row.valid_until.is_some_and(|last| last < today);
+        let holds = [ACTIVE, DEEMED_GRANTED].contains(&row.state.as_str());
+        let state = if holds && has_run_out { EntryState::Ended.name() } else { &row.state };
+        let key = match state {
             ACTIVE => "case-check-active",
             DEEMED_GRANTED => "case-check-deemed-granted",
             ISSUED => "case-check-issued",
@@ -156,7 +160,7 @@ impl Verification<'_> {
             (rows, result.map(|paper| paper.sha256))
         };
         Ok(Some(CheckView {
-            state: row.state.clone(),
+            state: state.to_owned(),
             state_label: texts::say(lang, key),
             rows,
             sha256,

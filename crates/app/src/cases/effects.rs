@@ -1,11 +1,11 @@
 //! What follows from an event of a case: papers, entries of registers, messages.
 
-use base::{Actor, Fault, Lang, Role, Sha256, Text, UniqueNumber, local_date};
+use base::{Actor, Fault, Lang, Role, Sha256, UniqueNumber, local_date};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use services::{
-    Act, Case, Edition, Effect, EntryState, Event, Facts, Happened, Need, Outcome as Ending, Paper,
-    asks, causes,
+    Act, Case, Edition, Effect, EntryState, Event, Happened, Need, Outcome as Ending, Paper, asks,
+    causes,
 };
 use store::{RegisterRow, Tx};
 
@@ -15,8 +15,11 @@ use super::{
     people::applicant_address,
 };
 use crate::{
-    Cases, Error, Result, cases::papers::new_check_code, documents_kept::NewDocument,
-    error::OrInternal, requests::Outcome,
+    Cases, Error, Result,
+    cases::papers::{Doer, new_check_code},
+    documents_kept::NewDocument,
+    error::OrInternal,
+    requests::Outcome,
 };
 
 /// An authorised person who signs or may sign.
@@ -40,15 +43,6 @@ pub(crate) struct Awaited<'a> {
     pub(crate) since: Timestamp,
 }
 
-/// Who does an act, as papers name her.
-#[derive(Clone, Debug)]
-pub(crate) struct Doer {
-    /// Her name, as in her certificate.
-    pub(crate) name: String,
-    /// Her position.
-    pub(crate) position: Text,
-}
-
 /// Everything that is stored with an act.
 #[derive(Default)]
 pub(crate) struct Aftermath {
@@ -56,21 +50,9 @@ pub(crate) struct Aftermath {
     pub(crate) shelf: Shelf,
     /// Digest of the signed result that the act brought.
     pub(crate) result: Option<Sha256>,
-    /// Who does the act, where a person of a desk or of a body does it.
-    pub(crate) doer: Option<Doer>,
 }
 
 impl Aftermath {
-    /// The facts of a paper with the one who did the act.
-    pub(crate) fn name_doer(&self, facts: Facts) -> Facts {
-        let Some(doer) = &self.doer else { return facts };
-        Facts {
-            doer_name: Some(doer.name.clone()),
-            doer_position: Some(doer.position.clone()),
-            ..facts
-        }
-    }
-
     /// Stores it all.
     pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
         self.outcome.insert(tx).await?;
@@ -125,6 +107,14 @@ impl Shelf {
     fn move_to(&mut self, row: RegisterRow, state: &str) {
         let row = RegisterRow { state: state.to_owned(), ..row };
         self.0.push(Placed { row, change: Change::Changed });
+    }
+
+    /// Lets an entry hold until a day, that day included.
+    fn hold(&mut self, register: &str, number: &str, until: Date) {
+        let found = self.0.iter_mut().map(|placed| &mut placed.row);
+        for row in found.filter(|row| row.register == register && row.number == number) {
+            row.valid_until = Some(until);
+        }
     }
 
     /// Writes an entry: state, first day, content.
@@ -206,14 +196,18 @@ impl Cases<'_> {
         after: &mut Aftermath,
         now: Timestamp,
     ) -> Result<()> {
-        for effect in services::effects(event, edition) {
+        let effects = services::effects(event, edition);
+        let doer = if effects.is_empty() { None } else { self.doer(case, edition, event).await? };
+        let doer = doer.as_ref();
+        for effect in effects {
             match &effect {
                 Effect::WriteRegister(name) => {
-                    self.write_register(name, case, edition, event, signer, after, now).await?;
+                    self.write_register(name, case, edition, event, signer, doer, after, now)
+                        .await?;
                 }
                 Effect::IssuePaper(name) => {
                     let Some(paper) = edition.definition.paper(name) else { continue };
-                    self.issue_paper(paper, case, edition, event, after, now).await?;
+                    self.issue_paper(paper, case, edition, event, doer, after, now).await?;
                 }
                 Effect::PreparePaper(name) => {
                     let Some(paper) = edition.definition.paper(name) else { continue };
@@ -243,15 +237,15 @@ impl Cases<'_> {
                 }
                 Effect::NotifyApplicant(name) => {
                     let to: Vec<String> = applicant_address(case, edition).into_iter().collect();
-                    self.tell(name, &to, "cases", case.lang, case, edition, after, now)?;
+                    self.tell(name, &to, "cases", case.lang, case, edition, doer, after, now)?;
                 }
                 Effect::NotifyAuthorisedPersons(name) => {
                     let to = self.staff_addresses(edition, Role::AuthorisedPerson).await?;
-                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, after, now)?;
+                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, doer, after, now)?;
                 }
                 Effect::NotifyOfficers(name) => {
                     let to = self.staff_addresses(edition, Role::Officer).await?;
-                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, after, now)?;
+                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, doer, after, now)?;
                 }
             }
         }
@@ -287,6 +281,7 @@ impl Cases<'_> {
         edition: &Edition,
         event: &Event,
         signer: Option<&Signer>,
+        doer: Option<&Doer>,
         after: &mut Aftermath,
         now: Timestamp,
     ) -> Result<()> {
@@ -296,7 +291,7 @@ impl Cases<'_> {
             Some(letters) => Some(self.numbered(&code, letters, case, after, now).await?),
             None => None,
         };
-        let facts = after.name_doer(self.facts(case, edition, place.as_ref(), signer, now)?);
+        let facts = self.facts(case, edition, place.as_ref(), signer, doer, now)?;
         let entry = services::register_entry(register, case, edition, &facts);
         let state = if register.public { public_state(ending(case, edition)) } else { RECORDED };
         let (number, body, from) = (entry.number.as_str(), json(&entry)?, day_of(event));
@@ -305,6 +300,15 @@ impl Cases<'_> {
                 state: state.to_owned(),
                 ..new_row(case, &code, number, body, from)?
             });
+        }
+        if let Some(span) = register.holds_for {
+            let schedule = &edition.definition.flow.schedule;
+            let until = self.rules.calendar.good_until(schedule, from, span);
+            after.shelf.hold(
+                &code,
+                number,
+                until.map_err(|fault| Error::invalid(Fault::from(fault)))?,
+            );
         }
         Ok(())
     }
@@ -384,17 +388,22 @@ impl Cases<'_> {
         place.cloned().ok_or_else(|| Error::Conflict(Fault::new("nothing-to-sign")))
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a paper tells of the case, the act and its doer"
+    )]
     async fn issue_paper(
         &self,
         paper: &Paper,
         case: &Case,
         edition: &Edition,
         event: &Event,
+        doer: Option<&Doer>,
         after: &mut Aftermath,
         now: Timestamp,
     ) -> Result<()> {
         let place = self.paper_place(paper, case, edition, after, now).await?;
-        let facts = after.name_doer(self.facts(case, edition, place.as_ref(), None, now)?);
+        let facts = self.facts(case, edition, place.as_ref(), None, doer, now)?;
         let document =
             self.sealed_paper(paper, case, edition, &facts, paper.kind.name(), now).await?;
         let papers = register_code(edition, PAPERS);

@@ -1,10 +1,10 @@
 //! Cases as they are kept: loaded by number, moved on by events, stored in one transaction with all that follows.
 
-use base::{Actor, CaseId, Fault, Role, UniqueNumber};
+use base::{Actor, CaseId, DocumentId, Fault, Role, UniqueNumber};
 use calendar::{Calendar, End};
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
-use services::{Case, Edition, Event, Happened};
+use services::{Case, DocumentDefinition, Edition, Event, Happened};
 use store::{CaseRow, StoreFault, Tx};
 
 use super::effects::{Aftermath, Signer};
@@ -119,6 +119,37 @@ impl<'app> Cases<'app> {
         Ok(seat.map(|seat| Looker::Official(seat.role)))
     }
 
+    /// Whether a document of a case may be opened in a role: one of the applicant's whose definition names roles is
+    /// open to these, every other to whoever works on the case.
+    pub(crate) async fn may_open(
+        &self,
+        case: &str,
+        document: DocumentId,
+        role: Role,
+    ) -> Result<bool> {
+        let Ok(id) = case.parse::<CaseId>() else { return Ok(false) };
+        let Some(row) = self.store.reading().await?.case(id).await? else { return Ok(false) };
+        let case = case_of(&row)?;
+        let rules = &self.edition_of(&case)?.definition;
+        let holds = |definition: &DocumentDefinition| {
+            let in_form = definition.field.as_ref().is_some_and(|field| {
+                case.answers.files(field).iter().any(|file| file.document == document)
+            });
+            let inputs = case.events.iter().filter_map(Event::input);
+            let taken = inputs.flat_map(|input| &input.received).any(|received| {
+                received.document == definition.name && received.scan == Some(document)
+            });
+            in_form || taken
+        };
+        let is_role = |name: &String| {
+            let own = |own: &flow::RoleDefinition| own.name == *name && own.right == role;
+            name == role.code() || rules.flow.roles.iter().any(own)
+        };
+        let mut restricted =
+            rules.document.iter().filter(|d| !d.restricted_to.is_empty() && holds(d));
+        Ok(restricted.all(|document| document.restricted_to.iter().any(is_role)))
+    }
+
     /// The row of a case. The day by which the answer is owed stands in it for the order of queues only; what is shown is
     /// computed.
     pub(crate) fn case_row(
@@ -168,9 +199,6 @@ impl<'app> Cases<'app> {
             .take_over(self.store.reading().await?.register_entries_of_case(case.id).await?);
         for event in events {
             case.apply(event.clone());
-            if matches!(event.actor, Actor::System { .. }) {
-                aftermath.doer = None;
-            }
             self.follow(&case, edition, &event, signer, &mut aftermath, now).await?;
         }
         let mut next = self.case_row(&case, edition, row.version, now)?;

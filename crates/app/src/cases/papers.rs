@@ -2,6 +2,7 @@
 
 use base::{Lang, Text, UniqueNumber, local_date};
 use documents::{Block, Paper as SetPaper, Row, Sheet, SignatureSlot, Verification};
+use forms::Answers;
 use jiff::Timestamp;
 use services::{Case, Edition, Event, Facts, Happened, Input, Paper};
 use store::RegisterRow;
@@ -30,21 +31,18 @@ impl Cases<'_> {
         edition: &Edition,
         row: Option<&RegisterRow>,
         signer: Option<&Signer>,
+        doer: Option<&Doer>,
         now: Timestamp,
     ) -> Result<Facts> {
-        let position = |lang| texts::say(lang, "case-signer-position");
+        let position = || in_languages(|lang| texts::say(lang, "case-signer-position"));
         Ok(Facts {
             date: Some(local_date(now)),
             number: row.and_then(|row| row.number.parse::<UniqueNumber>().ok()),
             result_by: answer_end(case, edition, &self.rules.calendar)?.map(|(_, at)| at),
-            doer_name: None,
-            doer_position: None,
+            doer_name: doer.map(|doer| doer.name.clone()),
+            doer_position: doer.map(|doer| doer.position.clone()),
             signer_name: signer.map(|signer| signer.name.clone()),
-            signer_position: signer.map(|_| Text {
-                kk: position(Lang::Kk),
-                ru: position(Lang::Ru),
-                en: position(Lang::En),
-            }),
+            signer_position: signer.map(|_| position()),
             check_address: row.map(|row| self.check_address(&row.verification_code, case.lang)),
             check_code: row.map(|row| row.verification_code.clone()),
         })
@@ -84,8 +82,12 @@ impl Cases<'_> {
         signer: &Signer,
         now: Timestamp,
     ) -> Result<NewDocument> {
-        let signed = as_signed(case, awaited, signer, now);
-        let facts = self.facts(&signed, edition, Some(row), Some(signer), now)?;
+        let signed = as_signed(case, edition, awaited, signer, now);
+        let doer = Doer {
+            name: signer.name.clone(),
+            position: in_languages(|lang| texts::say(lang, "case-signer-position")),
+        };
+        let facts = self.facts(&signed, edition, Some(row), Some(signer), Some(&doer), now)?;
         let sheet = self.sheet_of(awaited.paper, &signed, edition, &facts, now);
         let pdf = documents::render(&sheet).or_internal()?;
         let slot = SignatureSlot {
@@ -177,9 +179,34 @@ pub(crate) fn prepared_name(paper: &Paper, signer: &Signer) -> String {
     format!("{}-{}.pdf", paper.name, signer.serial)
 }
 
-/// The case as it will stand when the awaited signature is there.
-fn as_signed(case: &Case, awaited: &Awaited<'_>, signer: &Signer, now: Timestamp) -> Case {
+/// Who did an act, for the papers that name her.
+#[derive(Clone, Debug)]
+pub(crate) struct Doer {
+    /// Her name, as in her certificate or in the application.
+    pub(crate) name: String,
+    /// Her position.
+    pub(crate) position: Text,
+}
+
+/// A text out of its words in each language.
+pub(crate) fn in_languages(words: impl Fn(Lang) -> String) -> Text {
+    Text { kk: words(Lang::Kk), ru: words(Lang::Ru), en: words(Lang::En) }
+}
+
+/// The case as it will stand when the awaited signature is there: in the state to which the act leads, or the branch that its
+/// judge takes.
+pub(crate) fn as_signed(
+    case: &Case,
+    edition: &Edition,
+    awaited: &Awaited<'_>,
+    signer: &Signer,
+    now: Timestamp,
+) -> Case {
     let act = awaited.act;
+    let (flow, matter) = (&edition.definition.flow, services::matter_of(case));
+    let decision = flow::Decision { act };
+    let outcome = decision.outcome(flow, &matter, &Answers::default());
+    let to = decision.state(outcome.as_deref(), &matter).unwrap_or(&case.state).to_owned();
     let mut signed = case.clone();
     signed.apply(Event {
         at: now,
@@ -187,7 +214,7 @@ fn as_signed(case: &Case, awaited: &Awaited<'_>, signer: &Signer, now: Timestamp
         happened: Happened::ActDone {
             act: act.name.clone(),
             from: case.state.clone(),
-            to: act.to.clone().unwrap_or_else(|| case.state.clone()),
+            to,
             source: act.source.clone(),
             effective: None,
             input: Box::new(Input::default()),

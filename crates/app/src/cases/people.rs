@@ -4,12 +4,13 @@ use base::{Actor, Lang, Role};
 use forms::FieldKind;
 use jiff::Timestamp;
 use pki::{Certificate, x509::GeneralName};
-use services::{Case, Edition};
+use services::{Case, Edition, Event};
 use store::{CertificateState, StaffRow, StaffState};
 
 use super::{
     effects::{Aftermath, Awaited, Signer},
     kept::office_of,
+    papers::{Doer, in_languages},
 };
 use crate::{Cases, Result, error::OrInternal};
 
@@ -40,6 +41,42 @@ impl Cases<'_> {
             }
         }
         Ok(signers)
+    }
+
+    /// Who did an act: the applicant as she applied, a person of the staff by the certificate of her post, nobody for the
+    /// machine. Her position is the role in which she acted, as the edition calls it where it has one of its own.
+    pub(super) async fn doer(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        event: &Event,
+    ) -> Result<Option<Doer>> {
+        let Actor::Person { iin, role, .. } = &event.actor else { return Ok(None) };
+        let act = event.act().and_then(|act| edition.definition.act(act));
+        let own =
+            edition.definition.flow.roles.iter().find(|own| {
+                own.right == *role && act.is_some_and(|act| act.by.contains(&own.name))
+            });
+        let position = match own {
+            Some(own) => own.title.clone(),
+            None => in_languages(|lang| texts::say(lang, &format!("case-who-{}", role.code()))),
+        };
+        if *role == Role::Applicant {
+            let person = case.applicant.representative.as_ref().filter(|one| one.iin == *iin);
+            let name = person.map_or(&case.applicant.full_name, |person| &person.full_name);
+            return Ok(Some(Doer { name: name.clone(), position }));
+        }
+        let mut reading = self.store.reading().await?;
+        for post in reading.staff_of_person(iin).await? {
+            let Some(serial) = post.certificate_serial.filter(|_| post.role == *role) else {
+                continue;
+            };
+            if let Some(kept) = reading.certificate(&serial).await? {
+                let name = full_name(&Certificate::from_der(&kept.der).or_internal()?);
+                return Ok(Some(Doer { name, position }));
+            }
+        }
+        Ok(None)
     }
 
     /// People who hold a post in the body, with the certificates of their posts that are not revoked.
@@ -93,11 +130,12 @@ impl Cases<'_> {
         lang: Lang,
         case: &Case,
         edition: &Edition,
+        doer: Option<&Doer>,
         after: &mut Aftermath,
         now: Timestamp,
     ) -> Result<()> {
         let Some(message) = edition.definition.message(name) else { return Ok(()) };
-        let facts = after.name_doer(self.facts(case, edition, None, None, now)?);
+        let facts = self.facts(case, edition, None, None, doer, now)?;
         let (subject, body) = services::fill_message(message, case, edition, &facts, lang);
         let body = format!("{body}\n\n{}/{lang}/{place}/{}\n", self.config.base_url, case.number);
         for address in to {

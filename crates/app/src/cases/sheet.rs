@@ -5,8 +5,8 @@ use calendar::Calendar;
 use flow::Limit;
 use jiff::civil::{Time, Weekday};
 use services::{
-    Automation, Complaints, Continuation, DocumentDefinition, Edition, GroundGroup, Serving,
-    Silence,
+    Automation, Complaints, Continuation, DocumentDefinition, Edition, GroundGroup, ProofKind,
+    Serving, Silence,
 };
 
 use crate::{
@@ -111,7 +111,7 @@ fn sections(
         ("schedule", schedules(edition, calendar, lang)),
         ("documents", documents(edition, lang)),
         ("terms", terms(edition, lang)),
-        ("fee", vec![definition.fee.about.in_lang(lang).to_owned()]),
+        ("fee", fee(edition, lang)),
         ("law", law(edition, continued, lang)),
         ("consideration", grounds(GroundGroup::Consideration)),
         ("refusal", grounds(GroundGroup::Refusal)),
@@ -161,6 +161,34 @@ fn channels(edition: &Edition, lang: Lang) -> Vec<String> {
     channels
         .map(|channel| format!("{}: {}", channel.title.in_lang(lang), channel.about.in_lang(lang)))
         .collect()
+}
+
+/// What the service costs, and each charge with its codes and what proves that it was paid.
+fn fee(edition: &Edition, lang: Lang) -> Vec<String> {
+    let definition = &edition.definition;
+    let charges = definition.charge.iter().map(|charge| {
+        let mut parts = vec![charge.title.in_lang(lang).to_owned()];
+        let codes = [
+            ("charge-budget-code", &charge.budget_code),
+            ("charge-purpose-code", &charge.purpose_code),
+        ];
+        for (key, code) in codes {
+            if let Some(code) = code {
+                parts.push(format!("{} {code}", texts::say(lang, key)));
+            }
+        }
+        for proof in &charge.proof {
+            let channels = proof.channels.iter().filter_map(|one| definition.channel(*one));
+            let channels: Vec<&str> = channels.map(|one| one.title.in_lang(lang)).collect();
+            let key = match proof.by {
+                ProofKind::Document => "charge-by-document",
+                ProofKind::Gateway => "charge-by-gateway",
+            };
+            parts.push(format!("{}: {}", channels.join(", "), texts::say(lang, key)));
+        }
+        parts.join("; ")
+    });
+    std::iter::once(definition.fee.about.in_lang(lang).to_owned()).chain(charges).collect()
 }
 
 /// How far a machine does the work.
@@ -260,6 +288,13 @@ fn documents(edition: &Edition, lang: Lang) -> Vec<String> {
             }
             if let Some(copies) = copies(document, lang) {
                 line = format!("{line}. {copies}");
+            }
+            let stands_for = edition.definition.fact.iter();
+            let stands_for = stands_for.filter(|f| f.fallback.as_ref() == Some(&document.name));
+            for fact in stands_for {
+                let register = [("register", fact.register.in_lang(lang).to_owned())];
+                let only = texts::say_with(lang, "sheet-fallback", &register);
+                line = format!("{line}. {only}");
             }
             let contents = document.checklist.iter();
             let contents = contents.map(|item| format!("· {}", item.text.in_lang(lang)));

@@ -246,11 +246,12 @@ fn refusal(case: &Case, edition: &Edition, lang: Lang) -> Option<RefusalView> {
     let inputs = case.events.iter().rev().filter_map(services::Event::input);
     let input = inputs.into_iter().find(|input| !input.grounds.is_empty())?;
     let definition = &edition.definition;
-    let grounds = input.grounds.iter().filter_map(|code| definition.ground(code));
+    let grounds = input.grounds.iter();
+    let grounds = grounds.filter_map(|code| services::ground_words(edition, input, code, lang));
     let missing = input.missing.iter().filter_map(|name| definition.document(name));
     Some(RefusalView {
         ground: input.grounds.join(", "),
-        text: grounds.map(|ground| ground.text.in_lang(lang)).collect::<Vec<_>>().join("; "),
+        text: grounds.collect::<Vec<_>>().join("; "),
         explanation: input.reasons.clone(),
         missing: missing.map(|document| document.title.in_lang(lang).to_owned()).collect(),
     })

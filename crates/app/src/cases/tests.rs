@@ -50,7 +50,27 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn set() -> Self {
+        Box::pin(Self::set_in(tempfile::tempdir().unwrap())).await
+    }
+
+    /// With a law of its own: the shipped one, and changes to the rules of mes-01.
+    async fn with_rules(changes: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        for (path, mut text) in crate::law::compiled_in() {
+            if path == "services/mes-01/2013-04-30.toml" {
+                for (from, to) in changes {
+                    assert!(text.contains(from), "{from}");
+                    text = text.replacen(from, to, 1);
+                }
+            }
+            let place = folder.path().join("law").join(path);
+            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+            std::fs::write(place, text).unwrap();
+        }
+        Box::pin(Self::set_in(folder)).await
+    }
+
+    async fn set_in(folder: tempfile::TempDir) -> Self {
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
             id: "0123456789abcdef0123456789abcdef".to_owned(),
@@ -269,6 +289,78 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
     assert_eq!(case.status.state, "attestat-delivered");
     assert_eq!(stage.app.cases().cases_of(&head, Lang::Kk).await.unwrap().len(), 1);
     assert!(stage.app.journal().verify().await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_service_says_of_roles_branches_and_validity_is_done() {
+    const SIGN: &str = "from = [\"grant-proposed\"]\nto = \"granted\"\n";
+    const BRANCHES: &str = "from = [\"grant-proposed\"]\njudge = \"condition:organisation\"\n\
+        branch = [{ on = \"yes\", to = \"granted\" }, { on = \"no\", to = \"under-review\" }]\n";
+    const CONDITION: &str = "[[condition]]\nname = \"organisation\"\n\
+        holds = { kind = [\"legal-entity\"] }\nsource = \"ours\"\n\n# ---- Complaints";
+    let stage = Box::pin(Stage::with_rules(&[
+        (SIGN, BRANCHES),
+        ("# ---- Complaints", CONDITION),
+        ("number_code = \"MES01A\"\n", "number_code = \"MES01A\"\nholds_for = \"1 year\"\n"),
+        (
+            "good_for = \"3 months\"\n",
+            "restricted_to = [\"authorised-person\"]\ngood_for = \"3 months\"\n",
+        ),
+    ]))
+    .await;
+    let number = stage.to_review().await;
+    stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
+    let cases = stage.app.cases();
+    let kept = cases.load_case(&number).await.unwrap();
+    let edition = cases.edition_of(&kept.case).unwrap();
+
+    // Papers name who did the act: the applicant, then the officer, each as her certificate calls her.
+    let mut named = Vec::new();
+    for event in kept.case.events.iter().take(2) {
+        let doer = cases.doer(&kept.case, edition, event).await.unwrap().unwrap();
+        named.push((doer.name, doer.position.en));
+    }
+    let officer_name = super::people::full_name(&stage.officer.certificate);
+    assert_eq!(named[0], (kept.case.applicant.full_name.clone(), "Applicant".to_owned()));
+    assert_eq!(named[1], (officer_name, "Officer".to_owned()));
+
+    // The result that waits reads as it will when it is signed: in the state of the branch.
+    let waiting = super::effects::awaited(&kept.case, edition).unwrap();
+    let signer = super::effects::Signer {
+        name: "Н".to_owned(),
+        serial: "1".to_owned(),
+        actor: kept.case.events[1].actor.clone(),
+    };
+    let now = stage.app.now();
+    let signed = super::papers::as_signed(&kept.case, edition, &waiting, &signer, now);
+    assert_eq!(signed.state, "granted");
+
+    // The conclusion is restricted to those who sign; its applicant has it all the same.
+    let document = kept.case.answers.files("attachment_expert_conclusion")[0].document.to_string();
+    let open = |session: Session| {
+        let (app, document) = (&stage.app, &document);
+        async move {
+            let access = crate::Access::Session(&session);
+            app.documents().fetch(document, access, Lang::En).await.map(|(_, bytes)| bytes)
+        }
+    };
+    assert_eq!(codes(open(stage.sign_in(&stage.officer).await).await), ["document-restricted"]);
+    assert!(open(stage.sign_in(&stage.authorised).await).await.is_ok());
+    assert!(open(stage.sign_in(&stage.head).await).await.is_ok());
+
+    let session = stage.sign_in(&stage.authorised).await;
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let signature = stage.authorised.sign(&bytes, true);
+    let signed = stage.app.inbox().sign_result(&session, &number, &signature, Lang::En).await;
+    let register_number = signed.unwrap().case.register_number.unwrap();
+    let state = || async {
+        let found = stage.app.verification().check(&register_number, Lang::En).await;
+        found.unwrap().unwrap().state
+    };
+    stage.clock.move_to("2027-11-18T05:00:00Z".parse().unwrap());
+    assert_eq!(state().await, "active", "the last day of the year is still one of it");
+    stage.clock.move_to("2027-11-19T05:00:00Z".parse().unwrap());
+    assert_eq!(state().await, "ended");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,7 +40,7 @@ pub(super) fn meet(
                     faults.push(Fault::new("not-paid").with("charge", title.unwrap_or_default()));
                 }
             }
-            Need::Payment(charge) => payment(case, input, charge, faults),
+            Need::Payment(charge) => payment(case, edition, input, charge, faults),
             Need::SignedApplication => {
                 if input.signed_application.is_none() {
                     faults.push(Fault::new("signature-missing"));
@@ -194,12 +194,20 @@ fn is_paid(case: &Case, input: &Input, charge: &str) -> bool {
 }
 
 /// A payment counts once, by its number.
-fn payment(case: &Case, input: &Input, charge: &str, faults: &mut Faults) {
+fn payment(case: &Case, edition: &Edition, input: &Input, charge: &str, faults: &mut Faults) {
     let Some(payment) = &input.payment else {
         return faults.push(Fault::at("payment-missing", "payment"));
     };
     if payment.charge != charge || payment.id.trim().is_empty() || payment.tiyn == 0 {
         faults.push(Fault::at("payment-not-fit", "payment"));
+    }
+    let proven = edition.definition.charge(charge).is_none_or(|charge| {
+        charge.proof.iter().any(|proof| proof.channels.contains(&case.channel))
+    });
+    if !proven {
+        let channel = edition.definition.channel(case.channel);
+        let channel = channel.map_or("", |channel| channel.title.in_lang(case.lang));
+        faults.push(Fault::at("payment-not-proven", "payment").with("channel", channel));
     }
     let earlier = case.events.iter().filter_map(Event::input).filter_map(|i| i.payment.as_ref());
     if earlier.into_iter().any(|known| known.id == payment.id) {

@@ -237,11 +237,7 @@ pub struct Register {
     /// Letters and digits that stand in its numbers; without them an entry carries the number of the case.
     #[serde(default)]
     pub number_code: Option<String>,
-    /// How its numbers are written, where the law has a pattern of its own: `{year}`, `{code}`, `{number}`, `{number:5}`
-    /// (with leading zeros), `{answer:<field>}`. Without it, numbers are those of the platform.
-    #[serde(default)]
-    pub number_pattern: Option<String>,
-    /// How long an entry holds from the day it is made; without end, if nothing is said.
+    /// How long an entry holds from its first day, that of the last day included; without end, if nothing is said.
     #[serde(default)]
     pub holds_for: Option<calendar::Span>,
     /// Whether everyone may read the public columns.

@@ -81,6 +81,7 @@ fault-case-changed = Somebody else has acted in this case meanwhile. Open the pa
 fault-case-not-found = There is no such case. Check the number, or open the case from your personal cabinet.
 fault-certificate-of-no-person = This certificate carries no IIN, so nobody can sign in with it. Sign in with a certificate issued to a person.
 fault-document-not-found = There is no such document. Open it from the page of your request or case.
+fault-document-restricted = This document may be opened only in the roles that the rules of the service name. Ask a colleague who has one of them.
 fault-draft-not-found = This draft was not found, or the time of keeping it is over. Start the application again.
 fault-file-not-as-text = The answer here is a file. Upload the file instead of sending text.
 fault-form-too-large = The application holds too much text. Shorten the answers, or attach a part of them as a file.

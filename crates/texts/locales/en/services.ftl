@@ -22,6 +22,7 @@ fault-own-application = Nobody decides an application of her own or of her organ
 fault-payment-known = The payment { $id } has been counted already. Enter the number of another payment.
 fault-payment-missing = The payment is missing. Enter its number, amount and day.
 fault-payment-not-fit = The payment is for another charge, or has no number or amount. Check the payment document.
+fault-payment-not-proven = The rules of the service name no proof of this payment for the channel “{ $channel }”. Use another channel.
 fault-reasons-missing = No reasons are given. Write them in plain words: the applicant will read them.
 fault-reasons-too-long = The reasons are longer than { $max } characters. Shorten them.
 fault-request-not-known = The service has no request of the kind “{ $request }”. Start again from the page of the service.
@@ -34,3 +35,9 @@ fault-time-goes-back = The act is dated before the last event of the case. Check
 fault-too-few-copies = At least { $copies } copies of “{ $document }” are needed. Take the missing ones.
 fault-too-late = The term “{ $term }” ended on { $last_day }, so this can no longer be done. Go on without it.
 fault-votes-missing = At least { $quorum } members of the panel must vote. Finish the vote first.
+
+## Words on papers
+paper-applied-by-order = repealed, applied by order
+paper-inventory = { $copies } copies, { $sheets } sheets
+paper-no = no
+paper-yes = yes
