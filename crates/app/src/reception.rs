@@ -481,10 +481,9 @@ impl<'app> Reception<'app> {
             return Err(Error::invalid(Fault::new("intake-act-needed")));
         }
         let files = self.cases.application_files(intake.id, &case.answers).await?;
-        let given = self.cases.input_of(&case, edition, step, act, Vec::new(), now)?;
+        let (input, aftermath) = self.cases.input_of(&case, edition, step, act, Vec::new(), now)?;
         let seat = self.cases.seat_for(&case, edition, session, step, now)?;
-        let (events, aftermath) =
-            self.cases.decided(&case, edition, session, step, seat, given, now)?;
+        let events = self.cases.decided(&case, edition, session, step, seat, input, now)?;
         let kept = self
             .cases
             .open_case(case, edition, events, aftermath, (intake.id, intake.version), &files, now)

@@ -102,12 +102,11 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 38] = [
+const COMPUTED_PREFIXES: [&str; 37] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
     "case-check-",
-    "case-position-",
     "case-signature-",
     "case-turn-",
     "case-who-",

@@ -342,8 +342,7 @@ impl Cases<'_> {
         }
         let (input, aftermath) = self.input_of(&kept.case, edition, step, asked, files, now)?;
         let seat = self.seat_for(&kept.case, edition, session, step, now)?;
-        let (events, aftermath) =
-            self.decided(&kept.case, edition, session, step, seat, (input, aftermath), now)?;
+        let events = self.decided(&kept.case, edition, session, step, seat, input, now)?;
         self.advance(kept, events, aftermath, None, now).await
     }
 
@@ -355,16 +354,16 @@ impl Cases<'_> {
         session: &Session,
         step: &Act,
         seat: Seat,
-        (input, aftermath): (Input, Aftermath),
+        input: Input,
         now: Timestamp,
-    ) -> Result<(Vec<services::Event>, Aftermath)> {
+    ) -> Result<Vec<services::Event>> {
         let command = Command {
             act: step.name.clone(),
             actor: session.actor(seat.role),
             office: seat.office,
             input,
         };
-        Ok((decide(case, edition, command, now, &self.rules.calendar)?, aftermath))
+        Ok(decide(case, edition, command, now, &self.rules.calendar)?)
     }
 
     /// The seat from which an act is done: one to which it is open, else one of its roles, so that the edition says what stands

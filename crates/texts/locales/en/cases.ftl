@@ -119,12 +119,6 @@ fault-signature-not-of-applicant = The application was signed by another person 
 fault-signature-not-of-post = The result was not signed with the certificate of your post. Sign with the certificate you signed in with.
 fault-signature-without-right = This certificate gives no right to sign for the organisation. Have the application signed by the first head or by a person with the right to sign.
 
-case-position-authorised-person = Authorised person
-case-position-applicant = Applicant
-case-position-administrator = Administrator
-case-position-auditor = Auditor
-case-position-officer = Officer
-case-position-operator = Receiving clerk
 document-form-copy = copy
 document-form-copy-confirmed = copy confirmed by the applicant
 document-form-copy-or-notarised = copy with the original shown, or a notarised copy

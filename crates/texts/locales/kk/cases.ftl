@@ -116,12 +116,6 @@ fault-signature-not-of-applicant = Өтінішке басқа адам неме
 fault-signature-not-of-post = Нәтижеге лауазымыңыз бойынша берілген тіркеу куәлігімен қол қойылмаған. Жүйеге кірген тіркеу куәлігіңізбен қол қойыңыз.
 fault-signature-without-right = Бұл тіркеу куәлігі ұйым атынан қол қою құқығын бермейді. Өтінішке бірінші басшы немесе қол қою құқығы берілген тұлға қол қойсын.
 
-case-position-authorised-person = Уәкілетті тұлға
-case-position-applicant = Өтініш беруші
-case-position-administrator = Әкімші
-case-position-auditor = Аудитор
-case-position-officer = Жауапты орындаушы
-case-position-operator = Құжаттарды қабылдаушы қызметкер
 document-form-copy = көшірме
 document-form-copy-confirmed = өтініш беруші растаған көшірме
 document-form-copy-or-notarised = салыстыруға түпнұсқасымен көшірме немесе нотариат куәландырған көшірме

@@ -120,12 +120,6 @@ fault-signature-not-of-applicant = Заявление подписано дру�
 fault-signature-not-of-post = Результат подписан не тем свидетельством, которое выдано по вашей должности. Подпишите свидетельством, с которым вы вошли в систему.
 fault-signature-without-right = Это свидетельство не даёт права подписи от имени организации. Пусть заявление подпишет первый руководитель или лицо, наделённое правом подписи.
 
-case-position-authorised-person = Уполномоченное лицо
-case-position-applicant = Заявитель
-case-position-administrator = Администратор
-case-position-auditor = Аудитор
-case-position-officer = Ответственный исполнитель
-case-position-operator = Работник, принявший документы
 document-form-copy = копия
 document-form-copy-confirmed = копия, заверенная заявителем
 document-form-copy-or-notarised = копия с предъявлением оригинала или нотариально засвидетельствованная копия
