@@ -50,7 +50,9 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn set() -> Self {
-        Box::pin(Self::set_in(tempfile::tempdir().unwrap())).await
+        let folder = tempfile::tempdir().unwrap();
+        crate::stage::write_law(&DataFolder::new(folder.path()));
+        Box::pin(Self::set_in(folder)).await
     }
 
     /// With a law of its own: the shipped one, and changes to the rules of mes-01.
@@ -90,7 +92,6 @@ impl Stage {
         )
         .unwrap();
         let data = DataFolder::new(folder.path());
-        crate::stage::write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
         let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
