@@ -114,6 +114,16 @@ fn a_slip_in_a_definition_is_named_with_file_key_and_reason() {
     finds("{reasons}", "{because}", "message.not-accepted: {because} is not a value");
     finds("stops = [\"service\"]\n", "", "act.suspend: suspends, but stops no term");
     finds(
+        "number_code = \"MES01A\"",
+        "number_code = \"MES01\"",
+        "number_code: \"MES01\" numbers the cases of mes-01 already",
+    );
+    finds(
+        "number_code = \"MES01A\"",
+        "number_code = \"KNB01L\"",
+        "number_code: \"KNB01L\" numbers the register licences of knb-01 already",
+    );
+    finds(
         "when_passed = \"service\"\n",
         "",
         "act.deem-granted: silence needs the term that passed",

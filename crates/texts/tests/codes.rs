@@ -102,7 +102,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 37] = [
+const COMPUTED_PREFIXES: [&str; 38] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -117,6 +117,7 @@ const COMPUTED_PREFIXES: [&str; 37] = [
     "crl-reason-",
     "desk-act-",
     "desk-queue-",
+    "document-form-",
     "document-in-",
     "document-kind-",
     "file-kind-",

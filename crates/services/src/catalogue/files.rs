@@ -86,6 +86,7 @@ pub(super) fn read(
             catalogue.services.insert(code, service);
         }
     }
+    faults.extend(inspect::number_codes(&catalogue));
     (catalogue, faults)
 }
 

@@ -8,7 +8,7 @@ use flow::{Act, Outcome, Silence, When};
 use forms::{FieldKind, ShowIf};
 use jiff::civil::Date;
 
-use super::{DataFault, Edition};
+use super::{Catalogue, DataFault, Edition};
 use crate::{
     Continuation, EditionDefinition, Effect, GroundGroup, Need, PaperKind, RunBy,
     ServiceDefinition, Value, case::REPRESENTED, needs_of, paper,
@@ -169,6 +169,35 @@ pub(super) fn days(
             if order.basis.in_lang(lang).trim().is_empty() {
                 let reason = format!("no words in {lang}");
                 faults.push(DataFault::new("continued.toml", format!("continued.{code}"), reason));
+            }
+        }
+    }
+    faults
+}
+
+/// Letters that number two things: their numbers would be taken for one another.
+pub(super) fn number_codes(catalogue: &Catalogue) -> Vec<DataFault> {
+    let mut faults = Vec::new();
+    let mut taken: BTreeMap<&str, String> = BTreeMap::new();
+    for service in catalogue.services() {
+        let code = &service.definition.code;
+        let file = format!("services/{code}/service.toml");
+        let cases = (service.definition.number_code.as_str(), format!("cases of {code}"), file);
+        let registers = service.editions.values().flat_map(|edition| {
+            let file = format!("services/{code}/{}.toml", edition.first_day);
+            edition.definition.register.iter().filter_map(move |register| {
+                let letters = register.number_code.as_deref()?;
+                Some((letters, format!("register {} of {code}", register.name), file.clone()))
+            })
+        });
+        for (letters, thing, file) in std::iter::once(cases).chain(registers) {
+            match taken.get(letters) {
+                Some(other) if *other != thing => {
+                    let reason = format!("{letters:?} numbers the {other} already");
+                    faults.push(DataFault::new(&file, "number_code", reason));
+                }
+                Some(_) => {}
+                None => drop(taken.insert(letters, thing)),
             }
         }
     }

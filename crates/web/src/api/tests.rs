@@ -296,6 +296,7 @@ fn what_anybody_may_call_is_a_list_that_is_agreed() {
         [
             "post /api/v1/sign-in/challenge",
             "post /api/v1/sign-in",
+            "get /api/v1/registration/participants",
             "get /api/v1/registration/forms/{code}",
             "post /api/v1/registration/requests",
             "get /api/v1/registration/requests/{number}/status",
