@@ -205,6 +205,7 @@ async fn a_revoked_certificate_signs_in_no_more_and_ocsp_says_so() {
     let revoked =
         stage.app.registration().revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
     assert_eq!(revoked.status.state, "revoked");
+    assert_eq!(revoked.participant, "IND");
     assert!(stage.app.kept_status(&request).is_none(), "dropped before it is acknowledged");
     // The other node learns of it from the store.
     let followed = async {
