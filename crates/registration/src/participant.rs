@@ -142,9 +142,6 @@ pub struct DocumentRule {
     pub code: DocumentCode,
     /// When it must be there.
     pub need: DocumentNeed,
-    /// A group of documents of which one is enough.
-    #[serde(default)]
-    pub one_of: Option<String>,
 }
 
 impl ParticipantRules {

@@ -256,11 +256,7 @@ pub(super) fn accept(
     let is_good = |rule: &DocumentRule| {
         visit.mark(&rule.code).is_some_and(|mark| mark.verdict == DocumentVerdict::Accepted)
     };
-    // Of a group one document is enough.
-    let stands_in = |rule: &DocumentRule| {
-        rule.one_of.is_some() && documents.iter().any(|o| o.one_of == rule.one_of && is_good(o))
-    };
-    for rule in documents.iter().filter(|rule| !is_good(rule) && !stands_in(rule)) {
+    for rule in documents.iter().filter(|rule| !is_good(rule)) {
         let mark = visit.mark(&rule.code).map(|mark| &mark.verdict);
         let is_due = match rule.need {
             DocumentNeed::Always => true,
