@@ -43,7 +43,7 @@ pub enum Condition {
 }
 
 /// A condition by its name, or written out where it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum When {
     /// One of the definition's named conditions.
@@ -168,6 +168,15 @@ impl When {
         }
     }
 
+    /// The codes that it compares answers with, by the field: `(field, codes)`.
+    pub fn codes(&self) -> Vec<(&str, &[String])> {
+        let mut found = Vec::new();
+        if let Self::Inline(condition) = self {
+            condition.codes(&mut found);
+        }
+        found
+    }
+
     /// What it names, as `(kind, name)`; kinds are `act`, `channel`, `condition`, `fact`, `field`, `kind`, `request`.
     pub fn named(&self) -> Vec<(&'static str, &str)> {
         let mut found = Vec::new();
@@ -199,6 +208,22 @@ impl Condition {
             Self::Kind(kinds) => has(kinds, matter.kind),
             Self::Not(not) => !not.holds_at(definition, matter, depth),
             Self::Request(requests) => has(requests, matter.request),
+        }
+    }
+
+    fn codes<'a>(&'a self, found: &mut Vec<(&'a str, &'a [String])>) {
+        match self {
+            Self::All(list) | Self::Any(list) => {
+                found.extend(list.iter().flat_map(When::codes));
+            }
+            Self::Has { field, has } => found.push((field, has)),
+            Self::Not(not) => found.extend(not.codes()),
+            Self::Channel(_)
+            | Self::Done(_)
+            | Self::Fact { .. }
+            | Self::Filled(_)
+            | Self::Kind(_)
+            | Self::Request(_) => {}
         }
     }
 

@@ -448,8 +448,7 @@ pub enum Silence {
 }
 
 /// The length of a term: one for all, one for each request, or a list of which the first that holds counts.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// One for all.
     One(Span),
@@ -471,8 +470,7 @@ pub struct LimitChoice {
 }
 
 /// What begins a term.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Start {
     /// An act, at the moment at which it is done.
     Act(String),
@@ -483,8 +481,7 @@ pub enum Start {
 }
 
 /// An act whose given day begins a term.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartGiven {
     /// The act.
     pub act: String,
@@ -493,8 +490,7 @@ pub struct StartGiven {
 }
 
 /// A term whose end begins another.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartAfter {
     /// The term whose end begins this one, whether or not its duty was done in time.
     pub after: String,

@@ -549,7 +549,7 @@ fn inspect_field(
             "the hint or the reason lacks a language",
         ),
         (field.choice.iter().any(|c| !is_filled(&c.label)), "a choice lacks a language"),
-        (is_list && field.choices(dictionaries).is_empty(), "the choice has no list"),
+        (is_list && field.dictionary.is_none() && field.choice.is_empty(), "the choice has no list"),
         (!is_list && field.dictionary.is_some(), "only a choice has a dictionary"),
         (!is_list && !field.choice.is_empty(), "only a choice has a list"),
         (field.dictionary.as_ref().is_some_and(unknown), "there is no such dictionary"),

@@ -52,10 +52,10 @@ pub use catalogue::{
 pub use definition::{
     AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
     ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
-    DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, Fee, FeeKind,
-    GroundGroup, Indicator, IndicatorSource, LegalBasis, Message, Need, Paper, PaperKind,
-    PaperLine, ProofKind, Register, RegisterColumn, RequestKind, RunBy, ServiceDefinition, Value,
-    ValueFault, asks, causes, needs_of,
+    DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, FactRegister,
+    Fee, FeeKind, GroundGroup, Indicator, IndicatorSource, IndicatorValue, LegalBasis, Message,
+    Need, Paper, PaperKind, PaperLine, ProofKind, Quality, Register, RegisterColumn, RequestKind,
+    RunBy, ServiceDefinition, Value, ValueFault, YearlyValues, asks, causes, needs_of,
 };
 pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};
 pub use paper::{

@@ -101,14 +101,15 @@ fn earlier_entry(case: &Case, edition: &Edition, faults: &mut Faults) {
     let about = edition.definition.request(&case.request).and_then(|r| r.about.as_ref());
     let Some(wanted) = about else { return };
     match &case.about {
-        None => faults.push(Fault::at("earlier-entry-missing", "about")),
+        // A form that asks for the number says itself that it is missing.
+        None => faults.push(Fault::at("earlier-entry-missing", &wanted.field)),
         Some(entry) => {
             let fits = match entry.state {
                 Some(state) => wanted.states.contains(&state),
                 None => wanted.or_paper,
             };
             if !fits {
-                let fault = Fault::at("earlier-entry-not-fit", "about");
+                let fault = Fault::at("earlier-entry-not-fit", &wanted.field);
                 faults.push(fault.with("number", &entry.number));
             }
         }
@@ -171,6 +172,10 @@ fn is_proven(asked: Option<DocumentForm>, came: DocumentForm, original_shown: bo
         Some(F::CopyConfirmed) => matches!(came, F::CopyConfirmed | F::NotarisedCopy),
         Some(F::OriginalShown) => original_shown || came == F::OriginalShown,
         Some(F::Copy) => !matches!(came, F::FromStateRegister),
+        // A clerk signs for a scan; a file that the applicant signed needs nobody to sign for it.
+        Some(F::ElectronicSignedByClerk) => {
+            matches!(came, F::ElectronicSignedByApplicant | F::ElectronicSignedByClerk)
+        }
         Some(other) => other == came,
         None => true,
     }

@@ -270,11 +270,25 @@ pub struct FactDefinition {
     pub title: Text,
     /// The register that is asked, by its name for people.
     pub register: Text,
+    /// The state register that the platform asks by itself when an act needs the fact and nobody states it; without one, somebody
+    /// asks and states the answer.
+    #[serde(default)]
+    pub ask: Option<FactRegister>,
     /// The document that the applicant gives where the register does not answer.
     #[serde(default)]
     pub fallback: Option<String>,
     /// Paragraph.
     pub source: String,
+}
+
+/// A state register that the platform can ask about the applicant. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactRegister {
+    /// The state database Legal entities: whether it has the organisation, and that it exists.
+    Organisations,
+    /// The state database Individuals: whether it has the person, alive.
+    Persons,
 }
 
 /// A law that a service rests on.
@@ -323,6 +337,8 @@ pub struct RequestKind {
 pub struct AboutEntry {
     /// The register.
     pub register: String,
+    /// The field of the request's form in which the applicant names the entry by its number.
+    pub field: String,
     /// The states in which the entry may stand.
     pub states: Vec<EntryState>,
     /// Whether a paper of the applicant serves where the register has no entry: licences older than the register.
@@ -567,34 +583,6 @@ pub struct ComplaintRoute {
     pub to: Text,
     /// Where and how.
     pub how: Text,
-    /// Paragraph.
-    pub source: String,
-}
-
-/// Where a value of an indicator comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum IndicatorSource {
-    /// Counted over the catalogue of services.
-    Catalogue,
-    /// Counted over finished cases.
-    Cases,
-    /// Asked of recipients.
-    Survey,
-}
-
-/// A measure of quality; the values are set every year and are not part of the law.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Indicator {
-    /// Its number: `1.1`.
-    pub number: String,
-    /// Its group.
-    pub group: Text,
-    /// What is measured.
-    pub title: Text,
-    /// Where the value comes from.
-    pub from: IndicatorSource,
     /// Paragraph.
     pub source: String,
 }

@@ -80,8 +80,10 @@ pub enum Value {
 
 /// A name that is no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a value that a paper can show")]
-pub struct ValueFault(String);
+#[error(
+    "{0:?} is not a value that a paper can show{1}, answer:<field>, given:<field> and fact:<name>"
+)]
+pub struct ValueFault(String, String);
 
 const NAMES: [(&str, Value); 30] = [
     ("applicant-bin", Value::ApplicantBin),
@@ -125,11 +127,13 @@ impl FromStr for Value {
             Some(("given", field)) => return Ok(Self::Given(field.to_owned())),
             _ => {}
         }
-        NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value.clone())
-            .ok_or_else(|| ValueFault(name.chars().take(64).collect()))
+        NAMES.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).ok_or_else(
+            || {
+                let name: String = name.chars().take(64).collect();
+                let choices = flow::choices(&name, NAMES.iter().map(|(known, _)| *known));
+                ValueFault(name, choices)
+            },
+        )
     }
 }
 
