@@ -56,6 +56,7 @@ pub use table::{
     authority::{AuthorityRow, IntentRow, IntentState, RevocationListRow},
     case::{Assignee, CaseQueue, CaseRow},
     certificate::{CertificateRow, CertificateState, RevokedRow, StatusRow},
+    count::{CaseCountRow, CaseMeasure},
     document::DocumentRow,
     draft::DraftRow,
     effect::{EffectKind, EffectRow},
