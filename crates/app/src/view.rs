@@ -11,11 +11,14 @@ mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
 pub use registration::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView};
-pub use services::{CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView};
+pub use services::{
+    CaseView, CheckView, EarlierEntryView, EntriesView, FigureView, IndicatorView, PaymentDueView,
+    QualityView, ServiceCard, SheetRequest, SheetSection, SheetView,
+};
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{
-    ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer,
-    IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
+    ActView, AsksView, ChargeView, DeskCaseView, DeskView, FactAskedView, GivenView, InboxCaseView,
+    IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
 };
 
 use base::Sha256;

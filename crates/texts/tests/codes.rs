@@ -102,11 +102,12 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 38] = [
+const COMPUTED_PREFIXES: [&str; 40] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
     "case-check-",
+    "earlier-entry-state-",
     "case-signature-",
     "case-turn-",
     "case-who-",
@@ -120,6 +121,7 @@ const COMPUTED_PREFIXES: [&str; 38] = [
     "document-form-",
     "document-in-",
     "document-kind-",
+    "figure-",
     "file-kind-",
     "finding-",
     "holder-role-",

@@ -67,6 +67,14 @@ impl Page {
         texts::date_time(self.lang, *at)
     }
 
+    /// A decimal number as it is written in the language: with a comma in Kazakh and Russian.
+    pub(crate) fn decimal(&self, number: &str) -> String {
+        match self.lang {
+            Lang::En => number.to_owned(),
+            Lang::Kk | Lang::Ru => number.replace('.', ","),
+        }
+    }
+
     /// A day in words.
     pub(crate) fn day(&self, day: &jiff::civil::Date) -> String {
         texts::date(self.lang, *day)

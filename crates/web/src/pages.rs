@@ -47,6 +47,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/", get(home::show))
         .route("/services", get(services::list))
         .route("/services/{code}", get(services::sheet))
+        .route("/services/{code}/quality", get(services::quality))
         .route("/certificates", get(services::certificates))
         .route("/apply/{code}", get(journey::resume).post(journey::start))
         .route("/apply/{code}/questions/{page}", get(journey::question))

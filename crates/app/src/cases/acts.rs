@@ -8,8 +8,8 @@ use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use services::{
-    Act, Case, Channel, Command, DocumentForm, Edition, FactFound, Input, Need, Payment, ProofKind,
-    Received, asks, decide, matter_of, needs_of,
+    Act, Case, Channel, Command, DocumentForm, Edition, FactFound, FactRegister, Input, Need,
+    Payment, ProofKind, Received, asks, decide, matter_of, needs_of,
 };
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Cases, Error, Result, Session,
     drafts::with_file,
-    view::{ActView, AsksView, ChargeView, GivenView, NamedView, ReceivableView},
+    view::{ActView, AsksView, ChargeView, FactAskedView, GivenView, NamedView, ReceivableView},
 };
 
 /// The most characters of what is typed about a register's answer, a point or a payment.
@@ -250,16 +250,17 @@ impl Cases<'_> {
         for need in &needs {
             match need {
                 Need::Fact(name) => {
-                    let Some(fact) = definition.fact.iter().find(|fact| fact.name == *name) else {
+                    let Some(fact) = definition.fact(name) else {
                         continue;
                     };
-                    view.facts.push(NamedView {
+                    view.facts.push(FactAskedView {
                         code: name.clone(),
                         title: format!(
                             "{} ({})",
                             fact.title.in_lang(lang),
                             fact.register.in_lang(lang)
                         ),
+                        by_itself: fact.ask.is_some(),
                     });
                 }
                 Need::MissingDocuments => {
@@ -340,10 +341,48 @@ impl Cases<'_> {
         if asks(step, &Need::SignedResult) {
             return Err(Error::invalid(Fault::new("result-signature-needed")));
         }
-        let (input, aftermath) = self.input_of(&kept.case, edition, step, asked, files, now)?;
+        let found = self.ask_facts(&kept.case, edition, step, &asked.facts, session).await?;
+        let (mut input, aftermath) = self.input_of(&kept.case, edition, step, asked, files, now)?;
+        input.facts.extend(found);
         let seat = self.seat_for(&kept.case, edition, session, step, now)?;
         let events = self.decided(&kept.case, edition, session, step, seat, input, now)?;
         self.advance(kept, events, aftermath, None, now).await
+    }
+
+    /// What the state registers answer to the facts that an act needs and nobody states. Only who may do the act has them asked.
+    pub(crate) async fn ask_facts(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        step: &Act,
+        stated: &BTreeMap<String, StatedFact>,
+        session: &Session,
+    ) -> Result<BTreeMap<String, FactFound>> {
+        let mut found = BTreeMap::new();
+        let now = self.clock.now();
+        let open = self.open_acts(case, edition, session, now);
+        let Some(open) = open.into_iter().find(|open| open.act.name == step.name) else {
+            return Ok(found);
+        };
+        let actor = session.actor(open.seat.role);
+        for need in needs_of(step) {
+            let Need::Fact(name) = need else { continue };
+            let fact = edition.definition.fact(&name).filter(|_| !stated.contains_key(&name));
+            let Some(fact) = fact else { continue };
+            let inquiries = &self.drafts.inquiries;
+            let (is, words) = match (fact.ask, &case.applicant.bin) {
+                (Some(FactRegister::Organisations), Some(bin)) => {
+                    inquiries.knows_organisation(bin, &actor).await?
+                }
+                (Some(FactRegister::Persons), _) => {
+                    inquiries.knows_person(&case.applicant.iin, &actor).await?
+                }
+                (Some(FactRegister::Organisations), None) | (None, _) => continue,
+            };
+            let as_received = Some(short(&words)).filter(|words| !words.is_empty());
+            found.insert(name, FactFound { is, from: fact.register.clone(), at: now, as_received });
+        }
+        Ok(found)
     }
 
     #[expect(clippy::too_many_arguments, reason = "an act is somebody's, on a case, with data")]
@@ -393,6 +432,18 @@ impl Cases<'_> {
         seat.ok_or_else(|| Error::Forbidden(Fault::new("not-your-right")))
     }
 
+    /// A payment that a paper proves is as much as the charge came to on its day.
+    fn inspect_amount(&self, edition: &Edition, payment: &Payment, faults: &mut Faults) {
+        let Some(charge) = edition.definition.charge(&payment.charge) else { return };
+        match self.config.payments.tiyn(&charge.amount_setting, payment.on) {
+            None => faults.push(Fault::at("charge-amount-unset", "payment-amount")),
+            Some(due) if payment.tiyn < due => {
+                faults.push(Fault::at("payment-too-small", "payment-amount"));
+            }
+            Some(_) => {}
+        }
+    }
+
     /// What was given with an act, as the engine takes it, and the files that came with it.
     pub(crate) fn input_of(
         &self,
@@ -413,6 +464,9 @@ impl Cases<'_> {
             }
             (None, _) => None,
         };
+        if let Some(payment) = &payment {
+            self.inspect_amount(edition, payment, &mut faults);
+        }
         let mut facts = BTreeMap::new();
         for (name, stated) in asked.facts {
             match fact_found(edition, &name, stated, now) {

@@ -193,7 +193,7 @@ impl<'app> Cases<'app> {
     ) -> Result<Kept> {
         let Kept { mut case, row } = kept;
         let edition = self.edition_of(&case)?;
-        let known = case.events.len();
+        let (known, before) = (case.events.len(), case.clone());
         aftermath
             .shelf
             .take_over(self.store.reading().await?.register_entries_of_case(case.id).await?);
@@ -201,6 +201,7 @@ impl<'app> Cases<'app> {
             case.apply(event.clone());
             self.follow(&case, edition, &event, signer, &mut aftermath, now).await?;
         }
+        aftermath.counts = self.counted(Some(&before), &case, edition, now)?;
         let mut next = self.case_row(&case, edition, row.version, now)?;
         next.assignee = row.assignee.or_else(|| officer_of(&case));
         let (changed_row, aftermath, moved) = (&next, &aftermath, &case);

@@ -57,14 +57,27 @@ impl Stage {
 
     /// With a law of its own: the shipped one, and changes to the rules of mes-01.
     async fn with_rules(changes: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, mut text) in crate::law::compiled_in() {
+        let changed = crate::law::compiled_in().into_iter().map(|(path, mut text)| {
             if path == "services/mes-01/2013-04-30.toml" {
                 for (from, to) in changes {
                     assert!(text.contains(from), "{from}");
                     text = text.replacen(from, to, 1);
                 }
             }
+            (path, text)
+        });
+        Box::pin(Self::with_law(changed)).await
+    }
+
+    /// With files beside those of the shipped law.
+    pub(crate) async fn with_files(added: &[(&str, &str)]) -> Self {
+        let added = added.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        Box::pin(Self::with_law(crate::law::compiled_in().into_iter().chain(added))).await
+    }
+
+    async fn with_law(files: impl IntoIterator<Item = (String, String)>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
             let place = folder.path().join("law").join(path);
             std::fs::create_dir_all(place.parent().unwrap()).unwrap();
             std::fs::write(place, text).unwrap();
@@ -83,7 +96,13 @@ impl Stage {
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
             payments: crate::config::PaymentsConfig {
-                amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
+                amounts: [
+                    ("knb-02-fee-issue".to_owned(), "18520".to_owned()),
+                    ("knb-02-fee-re-issue".to_owned(), "9260".to_owned()),
+                    ("knb-02-fee-duplicate".to_owned(), "1852".to_owned()),
+                ]
+                .into(),
+                mci: Vec::new(),
             },
         };
         let passphrases = Passphrases::new(
@@ -104,6 +123,14 @@ impl Stage {
         let authorised =
             enrol(&app, signer, Role::AuthorisedPerson, committee, StaffState::Active).await;
         Self { app, clock, head, officer, authorised, _folder: folder }
+    }
+
+    /// The lines of the journal that tell of an act.
+    pub(crate) async fn journalled(&self, act: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        self.app.journal().export(&mut lines).await.unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        lines.lines().filter(|line| line.contains(act)).map(ToOwned::to_owned).collect()
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Session {
@@ -575,4 +602,69 @@ async fn an_application_is_signed_in_the_language_in_which_it_was_read_and_as_it
     let filed = submit(kk.id.clone(), kk.text.clone()).await.unwrap();
     assert_eq!(filed.service, "mes-01");
     assert_eq!(codes(submit(ru.id, ru.text).await), ["draft-not-found"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restricted_file_opens_to_its_roles_only_and_each_look_is_in_the_journal() {
+    let stage = Box::pin(Stage::with_rules(&[(
+        "good_for = \"3 months\"\n",
+        "restricted_to = [\"authorised-person\"]\ngood_for = \"3 months\"\n",
+    )]))
+    .await;
+    let number = stage.to_review().await;
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let file = kept.case.answers.files("attachment_expert_conclusion")[0].document.to_string();
+    let open = async |signer: &Signer| {
+        let session = stage.sign_in(signer).await;
+        let access = crate::Access::Session(&session);
+        stage.app.documents().fetch(&file, access, Lang::En).await.map(|(_, bytes)| bytes)
+    };
+    assert_eq!(codes(open(&stage.officer).await), ["document-restricted"]);
+    let looks = async || {
+        let lines = stage.journalled("document-viewed").await;
+        lines.iter().filter(|line| line.contains(&file)).count()
+    };
+    assert_eq!(looks().await, 0);
+    assert!(open(&stage.authorised).await.is_ok());
+    assert_eq!(looks().await, 1);
+    assert!(open(&stage.head).await.is_ok(), "it is her own");
+    assert_eq!(looks().await, 1, "a look at one's own file is nobody's business");
+    // What no definition restricts is open to whoever works on the case, and journalled too.
+    let receipt = stage.app.cases().case_view(&kept, Lang::En).await.unwrap();
+    let receipt = receipt.documents.iter().find(|d| d.kind == "receipt").unwrap().id.to_string();
+    let session = stage.sign_in(&stage.officer).await;
+    let access = crate::Access::Session(&session);
+    assert!(stage.app.documents().fetch(&receipt, access, Lang::En).await.is_ok());
+    assert!(stage.journalled("document-viewed").await.iter().any(|l| l.contains(&receipt)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_open_by_role_only_and_the_public_finds_no_application() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.to_review().await;
+    let cast = stage.app.population().unwrap().cast().clone();
+    // An officer of another body, and a person who has nothing to do with it.
+    let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
+    let elsewhere = enrol_at(&stage.app, "knb", iin, Role::Officer, bin, StaffState::Active);
+    let elsewhere = Box::pin(elsewhere).await;
+    let (inbox, cases) = (stage.app.inbox(), stage.app.cases());
+    let session = stage.sign_in(&elsewhere).await;
+    assert_eq!(codes(inbox.case(&session, &number, Lang::En).await), ["case-not-found"]);
+    let stranger = enrol_at(&stage.app, "nowhere", iin, Role::Officer, bin, StaffState::Ended);
+    let stranger = Box::pin(stranger).await;
+    let session = stage.sign_in(&stranger).await;
+    assert_eq!(codes(cases.case(&session, &number, Lang::En).await), ["case-not-found"]);
+
+    let looks = async || {
+        let lines = stage.journalled("case-viewed").await;
+        lines.iter().filter(|line| line.contains(number.as_str())).count()
+    };
+    let before = looks().await;
+    let session = stage.sign_in(&stage.officer).await;
+    inbox.case(&session, &number, Lang::En).await.unwrap();
+    assert_eq!(looks().await, before + 1, "each look of an officer is in the journal");
+
+    // Everybody may ask for a paper by its number; an application that waits is none.
+    let found = stage.app.verification().check(number.as_str(), Lang::En).await.unwrap().unwrap();
+    assert_eq!((found.state.as_str(), found.rows.len()), ("unknown", 0));
 }

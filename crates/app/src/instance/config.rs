@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::cases::acts::read_tiyn;
 
 /// The settings of an instance. Unknown keys are refused, so that a slip is not taken for a setting.
 ///
@@ -42,14 +45,54 @@ pub struct InstanceConfig {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PaymentsConfig {
-    /// Amounts in tenge, by the `amount_setting` of the charge: `knb-02-fee-issue = "19650"`.
+    /// Amounts by the `amount_setting` of the charge: in tenge, `knb-02-fee-issue = "19650"`, or in monthly calculation indices,
+    /// `"10 mci"`.
     pub amounts: BTreeMap<String, String>,
+    /// The monthly calculation index (kk: айлық есептік көрсеткіш), which the law on the budget sets.
+    pub mci: Vec<MonthlyIndex>,
+}
+
+/// The monthly calculation index from a day on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MonthlyIndex {
+    /// The first day on which it holds.
+    pub from: Date,
+    /// Tenge.
+    pub tenge: String,
 }
 
 impl PaymentsConfig {
     /// Whether nothing is set.
     fn is_empty(&self) -> bool {
-        self.amounts.is_empty()
+        self.amounts.is_empty() && self.mci.is_empty()
+    }
+
+    /// The amount of a charge on a day, in tiyn; none if the instance has set none that can be reckoned for that day.
+    pub fn tiyn(&self, setting: &str, on: Date) -> Option<u64> {
+        let amount = self.amounts.get(setting)?.trim();
+        let tiyn = match amount.strip_suffix("mci") {
+            None => read_tiyn(amount)?,
+            Some(indices) => {
+                let holds = self.mci.iter().filter(|index| index.from <= on);
+                let index = holds.max_by_key(|index| index.from)?;
+                // Hundredths of an index are read as hundredths of a tenge are.
+                read_tiyn(indices)?.checked_mul(read_tiyn(&index.tenge)?)? / 100
+            }
+        };
+        Some(tiyn).filter(|tiyn| *tiyn > 0)
+    }
+
+    /// What stands where an amount should and is none.
+    fn unreadable(&self) -> Option<&str> {
+        let number = |text: &str| read_tiyn(text).is_some_and(|tiyn| tiyn > 0);
+        let mut amounts = self.amounts.values().map(String::as_str);
+        let wrong = amounts.find(|amount| {
+            let amount = amount.trim();
+            !number(amount.strip_suffix("mci").unwrap_or(amount))
+        });
+        let indices = self.mci.iter().map(|index| index.tenge.as_str());
+        wrong.or_else(|| indices.into_iter().find(|tenge| !number(tenge)))
     }
 }
 
@@ -186,8 +229,13 @@ impl DataFolder {
         let path = self.config();
         let text = fs::read_to_string(&path)
             .map_err(|source| ConfigFault::Read { path: path.clone(), source })?;
-        toml::from_str(&text)
-            .map_err(|source| ConfigFault::Parse { path, source: Box::new(source) })
+        let config: InstanceConfig = toml::from_str(&text).map_err(|source| {
+            ConfigFault::Parse { path: path.clone(), source: Box::new(source) }
+        })?;
+        match config.payments.unreadable() {
+            Some(amount) => Err(ConfigFault::Amount { path, amount: amount.to_owned() }),
+            None => Ok(config),
+        }
     }
 
     /// Writes `instance.toml`; it must not exist yet.
@@ -220,6 +268,16 @@ fn make_private(folder: &Path) -> io::Result<()> {
 /// Why the settings of an instance could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigFault {
+    /// An amount of `[payments]` cannot be read.
+    #[error(
+        "{path}: {amount:?} is no amount; write tenge, \"19650\" or \"19650.50\", or indices, \"10 mci\""
+    )]
+    Amount {
+        /// The file.
+        path: PathBuf,
+        /// What stands there.
+        amount: String,
+    },
     /// The file is not valid.
     #[error("{path} is not valid; mend the line that is named")]
     Parse {
@@ -246,4 +304,47 @@ pub enum ConfigFault {
         /// Why.
         source: io::Error,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATES: &str = r#"
+        amounts = { fee = "19650.50", licence = "10 mci", half = "0.5 mci", none = "0" }
+        mci = [{ from = "2013-01-01", tenge = "1731" }, { from = "2014-01-01", tenge = "1852" }]
+    "#;
+
+    #[test]
+    fn a_rate_in_indices_follows_the_index_of_its_day() {
+        let rates: PaymentsConfig = toml::from_str(RATES).unwrap();
+        let of = |setting: &str, day: &str| rates.tiyn(setting, day.parse().unwrap());
+        assert_eq!(of("fee", "2013-05-01"), Some(1_965_050));
+        assert_eq!(of("licence", "2013-12-31"), Some(1_731_000));
+        assert_eq!(of("licence", "2014-01-01"), Some(1_852_000));
+        assert_eq!(of("half", "2014-01-01"), Some(92_600));
+        assert_eq!(of("licence", "2012-12-31"), None, "no index is set for that day");
+        assert_eq!(of("other", "2014-01-01"), None);
+        assert_eq!(rates.unreadable(), Some("0"));
+    }
+
+    #[test]
+    fn settings_with_an_amount_that_is_none_are_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::new(folder.path());
+        let settings = |amount: &str| {
+            format!(
+                "id = \"1\"\nauthority-suffix = \"T\"\nbase-url = \"http://127.0.0.1\"\nregisters = \"simulator\"\n\
+                 mail = \"mailbox\"\n[payments.amounts]\nfee = \"{amount}\"\n"
+            )
+        };
+        for (amount, taken) in [("1852", true), ("10 mci", true), ("ten", false), ("-1", false)] {
+            fs::write(data.config(), settings(amount)).unwrap();
+            match data.read_config() {
+                Ok(_) => assert!(taken, "{amount}"),
+                Err(ConfigFault::Amount { .. }) => assert!(!taken, "{amount}"),
+                Err(fault) => panic!("{fault:?}"),
+            }
+        }
+    }
 }

@@ -111,7 +111,7 @@ pub struct AsksView {
     pub supplied: Vec<NamedView>,
     /// What registers are to be asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub facts: Vec<NamedView>,
+    pub facts: Vec<FactAskedView>,
     /// The charge whose payment is to be proven.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<ChargeView>,
@@ -135,6 +135,17 @@ impl AsksView {
             && self.payment.is_none()
             && self.given.is_empty()
     }
+}
+
+/// A fact that an act needs.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct FactAskedView {
+    /// Its code.
+    pub code: String,
+    /// What it tells, and the register that is asked, in the reader's language.
+    pub title: String,
+    /// Whether the register is asked by itself if nothing is stated.
+    pub by_itself: bool,
 }
 
 /// A document that a clerk takes in.

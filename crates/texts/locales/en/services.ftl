@@ -12,6 +12,7 @@ fault-documents-still-missing = These documents are still missing: { $documents 
 fault-done-already = “{ $act }” has already been done. Reload the page to see what can be done.
 fault-earlier-entry-missing = The application does not say which earlier document it is about. Enter its number.
 fault-earlier-entry-not-fit = The document { $number } is not in the state that this application needs. See its status on the check page.
+fault-earlier-entry-not-found = The register has no document { $number } of yours. Compare the number with the document, or sign in for the organisation to which it was issued.
 fault-fact-missing = The answer of the state database is missing. Query the database, or attach the document.
 fault-ground-missing = No ground is named. Choose at least one from the list.
 fault-ground-not-known = The law does not provide the ground { $ground } for this decision. Choose one from the list.

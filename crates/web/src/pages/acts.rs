@@ -46,6 +46,7 @@ struct DrawnReceived {
 struct DrawnFact {
     code: String,
     title: String,
+    by_itself: bool,
     yes: bool,
     no: bool,
     by_document: bool,
@@ -197,6 +198,7 @@ pub(super) fn draw_act(
                 words: typed(&format!("fact-words.{}", fact.code)),
                 code: fact.code.clone(),
                 title: fact.title.clone(),
+                by_itself: fact.by_itself,
             })
             .collect(),
         payment: ["payment-id", "payment-amount", "payment-on"].map(typed),
