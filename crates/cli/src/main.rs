@@ -126,6 +126,8 @@ enum ServiceCommand {
     List(service::ListArgs),
     /// Make the files of a new service, with blanks that the check names.
     New(service::NewArgs),
+    /// Print what a file of a service may say as JSON Schema, for editors.
+    Schema(service::SchemaArgs),
     /// Show one service: what it asks, who decides, its terms and grounds with their paragraphs.
     Show(service::ShowArgs),
 }
@@ -194,6 +196,9 @@ async fn main() -> ExitCode {
             return service::fidelity(&args);
         }
         Command::Service { command: ServiceCommand::List(args) } => return service::list(&args),
+        Command::Service { command: ServiceCommand::Schema(args) } => {
+            return service::schema(&args);
+        }
         Command::Service { command: ServiceCommand::New(args) } => return service::new(&args),
         Command::Service { command: ServiceCommand::Show(args) } => return service::show(&args),
         Command::Show(args) => return show::show(&args),

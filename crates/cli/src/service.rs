@@ -2,9 +2,11 @@
 
 mod fidelity;
 mod new;
+mod schema;
 
 pub(crate) use fidelity::{FidelityArgs, fidelity};
 pub(crate) use new::{NewArgs, new};
+pub(crate) use schema::{SchemaArgs, schema};
 
 use std::{collections::BTreeSet, path::PathBuf, process::ExitCode};
 

@@ -6,10 +6,12 @@ mod inspect;
 mod place;
 mod reach;
 mod replay;
+mod schema;
 
 pub use fidelity::{ChecklistRow, ElementKind, Fidelity, HeldRow, RowKind, RowState, Sheet};
 pub use reach::Reached;
 pub use replay::ReplayReport;
+pub use schema::FileKind;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 

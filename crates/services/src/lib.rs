@@ -46,7 +46,7 @@ pub use case::{
     due_dates, effects, matter_of, next_moment, tick,
 };
 pub use catalogue::{
-    Catalogue, ChecklistRow, DataFault, Edition, ElementKind, Fidelity, HeldRow, Reached,
+    Catalogue, ChecklistRow, DataFault, Edition, ElementKind, Fidelity, FileKind, HeldRow, Reached,
     ReplayReport, RowKind, RowState, Service, Serving, Sheet,
 };
 pub use definition::{

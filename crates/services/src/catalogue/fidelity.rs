@@ -5,20 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Lang, Text};
 use calendar::{Calendar, Span};
 use flow::Limit;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{DataFault, Edition, Reached, Service};
 use crate::Channel;
 
 /// `checklist.toml`: what the law demands, row by row.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Checklist {
     row: Vec<ChecklistRow>,
 }
 
 /// One thing that the law demands.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChecklistRow {
     /// Its name in the list.
@@ -47,7 +48,7 @@ pub struct ChecklistRow {
 }
 
 /// What a row of a checklist is about. A closed list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RowKind {
     /// Who may apply.

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
@@ -27,16 +28,16 @@ struct Folder {
 }
 
 /// `continued.toml`: repealed editions that the instance goes on applying.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-struct ContinuedFile {
+pub(super) struct ContinuedFile {
     continued: Vec<Continuation>,
 }
 
 /// `targets.toml`: what is set for the indicators, year by year.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct TargetsFile {
+pub(super) struct TargetsFile {
     year: Vec<YearlyValues>,
 }
 

@@ -10,6 +10,7 @@ use calendar::Calendar;
 use flow::{Due, Play, Step, Story, play};
 use forms::Answers;
 use jiff::{Timestamp, civil::date};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// `cases.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub(super) struct CasesFile {
     /// Answers that all cases share.
     #[serde(default)]
@@ -42,7 +43,7 @@ impl CasesFile {
 }
 
 /// How a case begins.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct Beginning {
     request: String,
     #[serde(default = "legal_entity")]
@@ -63,10 +64,11 @@ struct Beginning {
     represented: bool,
     /// Keys that no case has.
     #[serde(flatten)]
+    #[schemars(skip)]
     unknown: BTreeMap<String, toml::Value>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct About {
     number: String,
@@ -83,7 +85,7 @@ const fn portal() -> Channel {
 }
 
 /// What a step gives.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct StepInput {
     #[serde(default)]
     grounds: Vec<String>,
@@ -106,6 +108,7 @@ struct StepInput {
     unsigned: bool,
     /// Keys that no step has.
     #[serde(flatten)]
+    #[schemars(skip)]
     unknown: BTreeMap<String, toml::Value>,
 }
 

@@ -3,11 +3,12 @@
 use std::str::FromStr;
 
 use base::Text;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A value that a paper, a register or a message can show. A closed list, written in kebab-case; `answer:<field>` is the
 /// answer to a field of the form, `given:<field>` what was given with an act, `fact:<name>` what a register answered.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub enum Value {
     /// An answer.
@@ -163,7 +164,7 @@ pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A receipt, notice or result.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paper {
     /// Its name. STORED: with documents.
@@ -194,7 +195,7 @@ pub struct Paper {
 /// What a paper is among the papers of a case.
 ///
 /// STORED: as kebab-case, with documents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PaperKind {
     /// An extract from a register.
@@ -221,7 +222,7 @@ impl PaperKind {
 }
 
 /// One line of a paper.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperLine {
     /// What it tells.
@@ -231,7 +232,7 @@ pub struct PaperLine {
 }
 
 /// A register or journal.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     /// Its name. STORED: with entries.
@@ -253,7 +254,7 @@ pub struct Register {
 }
 
 /// A column of a register.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterColumn {
     /// Its name. STORED: as the key in entries.
@@ -267,7 +268,7 @@ pub struct RegisterColumn {
 }
 
 /// A message to a person.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
     /// Its name.

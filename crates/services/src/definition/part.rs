@@ -3,6 +3,7 @@
 use base::Text;
 use flow::{Act, Body, Ground, NamedCondition, Panel, RoleDefinition, State, Term};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 
 /// What one file says. An edition is its file, its flow files and the shared parts that it names, put together: lists one
 /// after another, everything else said once.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct EditionPart {
     /// Names of shared parts: files `parts/<name>.toml`.

@@ -1,11 +1,12 @@
 //! How the quality of a service is measured, and what the authority sets for each year.
 
 use base::Text;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The table of indicators in the words of the law. Its cells are empty there: what is set for a year stands in `targets.toml`
 /// ([`YearlyValues`]), what was reached is counted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quality {
     /// Its heading.
@@ -21,7 +22,7 @@ pub struct Quality {
 }
 
 /// Where a value of an indicator comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum IndicatorSource {
     /// Counted over the catalogue of services.
@@ -33,7 +34,7 @@ pub enum IndicatorSource {
 }
 
 /// A measure of quality.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Its number: `1.1`.
@@ -49,7 +50,7 @@ pub struct Indicator {
 }
 
 /// What an order of the authority sets for the indicators of a year.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct YearlyValues {
     /// The year.
@@ -61,7 +62,7 @@ pub struct YearlyValues {
 }
 
 /// What is set for an indicator, in per cent.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IndicatorValue {
     /// Its number: `1.1`.
