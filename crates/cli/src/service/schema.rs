@@ -13,7 +13,7 @@ use crate::{
 /// `senim service schema`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit status: 0 printed or written, 1 a file could not be written, 64 wrong use of the command."
+    after_help = "Exit status: 0 printed or written, 64 wrong use of the command, or a file cannot be written."
 )]
 pub(crate) struct SchemaArgs {
     /// The kind of file: cases, checklist, continued, edition, form, service, targets.
@@ -40,15 +40,15 @@ pub(crate) fn schema(args: &SchemaArgs) -> ExitCode {
 
 fn give(args: &SchemaArgs) -> Result<(), Stop> {
     if let Some(kind) = args.kind {
-        print_json(&kind.schema());
+        print_json(&kind.schema()).map_err(Stop::Refusal)?;
     }
     let Some(folder) = &args.out else { return Ok(()) };
     for kind in FileKind::ALL {
         let path = folder.join(format!("{}.schema.json", kind.name()));
         let text = serde_json::to_string_pretty(&kind.schema()).unwrap_or_default();
-        fs::create_dir_all(folder).and_then(|()| fs::write(&path, text + "\n")).map_err(
-            |error| Stop::Refusal(Refusal(format!("{}: {error}", path.display()))),
-        )?;
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&path, text + "\n"))
+            .map_err(|error| Stop::Refusal(Refusal(format!("{}: {error}", path.display()))))?;
     }
     Ok(())
 }
