@@ -74,7 +74,7 @@ use crate::{
     signed_texts::{Purpose, hand_out, take_back},
     view::{CaseView, TextToSign},
 };
-pub use acts::{CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
+pub use acts::{ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
 use effects::{Aftermath, acts_from};
 use kept::{Kept, record_events};
 
@@ -287,7 +287,7 @@ impl<'app> Cases<'app> {
     ) -> Result<CaseView> {
         let session = require(Some(session), Act::Apply)?;
         let kept = self.own_case(session, number).await?;
-        let kept = self.perform(kept, session, act, Vec::new()).await?;
+        let kept = self.perform(kept, session, act).await?;
         self.own_view(session, &kept, lang).await
     }
 

@@ -139,7 +139,7 @@ impl Inbox<'_> {
         lang: Lang,
     ) -> Result<InboxCaseView> {
         let (session, kept, _) = self.case_at_work(session, number).await?;
-        let kept = self.cases.perform(kept, session, act, Vec::new()).await?;
+        let kept = self.cases.perform(kept, session, act).await?;
         self.inbox_view(session, &kept, lang).await
     }
 

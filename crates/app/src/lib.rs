@@ -44,7 +44,7 @@ pub use areas::{
     Sessions, Verification,
 };
 pub use cases::{
-    CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
+    ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
 };
 pub use drafts::Draft;
 pub use error::{Error, Result};

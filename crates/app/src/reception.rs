@@ -501,8 +501,7 @@ impl<'app> Reception<'app> {
         }
         let files = self.cases.application_files(intake.id, &case.answers).await?;
         let found = self.cases.ask_facts(&case, edition, step, &act.facts, session).await?;
-        let (mut input, aftermath) =
-            self.cases.input_of(&case, edition, step, act, Vec::new(), now)?;
+        let (mut input, aftermath) = self.cases.input_of(&case, edition, step, act, now)?;
         input.facts.extend(found);
         let seat = self.cases.seat_for(&case, edition, session, step, now)?;
         let events = self.cases.decided(&case, edition, session, step, seat, input, now)?;
@@ -549,17 +548,16 @@ impl<'app> Reception<'app> {
         self.view(session, &kept, lang).await
     }
 
-    /// Does an act of the edition with a case; files are those of documents that were missing.
+    /// Does an act of the edition with a case.
     pub async fn act(
         &self,
         session: &Session,
         number: &UniqueNumber,
         act: CaseAct,
-        files: Vec<PostedFile>,
         lang: Lang,
     ) -> Result<DeskCaseView> {
         let (kept, _) = self.case_at_desk(session, number).await?;
-        let kept = self.cases.perform(kept, session, act, files).await?;
+        let kept = self.cases.perform(kept, session, act).await?;
         self.view(session, &kept, lang).await
     }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use base::{Fault, Faults, Lang, Role, Text};
+use base64ct::{Base64, Encoding as _};
 use forms::{Answers, FieldDefinition};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use services::{
     Act, Case, Channel, Command, DocumentForm, Edition, FactFound, FactRegister, Input, Need,
     Payment, ProofKind, Received, asks, decide, matter_of, needs_of,
@@ -59,6 +60,28 @@ pub struct CaseAct {
     /// A payment that is proven.
     #[serde(default)]
     pub payment: Option<StatedPayment>,
+    /// Files: of documents that were missing, and of data that the act asks for.
+    #[serde(default)]
+    pub files: Vec<ActFile>,
+}
+
+/// A file that comes with an act.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActFile {
+    /// The field of the form, or of the data that the act asks for.
+    pub field: String,
+    /// Its name.
+    pub name: String,
+    /// Its bytes, in Base64.
+    #[serde(deserialize_with = "from_base64")]
+    #[schemars(with = "String", extend("contentEncoding" = "base64"))]
+    pub content: Vec<u8>,
+}
+
+fn from_base64<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(from)?;
+    Base64::decode_vec(text.trim()).map_err(|_| D::Error::custom("the content is not Base64"))
 }
 
 /// A document as a clerk took it in.
@@ -333,7 +356,6 @@ impl Cases<'_> {
         kept: Kept,
         session: &Session,
         asked: CaseAct,
-        files: Vec<PostedFile>,
     ) -> Result<Kept> {
         let edition = self.edition_of(&kept.case)?;
         let now = self.clock.now();
@@ -342,7 +364,7 @@ impl Cases<'_> {
             return Err(Error::invalid(Fault::new("result-signature-needed")));
         }
         let found = self.ask_facts(&kept.case, edition, step, &asked.facts, session).await?;
-        let (mut input, aftermath) = self.input_of(&kept.case, edition, step, asked, files, now)?;
+        let (mut input, aftermath) = self.input_of(&kept.case, edition, step, asked, now)?;
         input.facts.extend(found);
         let seat = self.seat_for(&kept.case, edition, session, step, now)?;
         let events = self.decided(&kept.case, edition, session, step, seat, input, now)?;
@@ -451,7 +473,6 @@ impl Cases<'_> {
         edition: &Edition,
         step: &Act,
         asked: CaseAct,
-        files: Vec<PostedFile>,
         now: Timestamp,
     ) -> Result<(Input, Aftermath)> {
         let mut faults = Faults::default();
@@ -477,23 +498,32 @@ impl Cases<'_> {
             }
         }
         let (mut documents, mut answers) = (Vec::new(), Answers::default());
-        let form = edition.form_of(&case.request);
-        for (field, name, bytes) in files {
-            let field = form.and_then(|form| form.field(&field));
+        let (form, mut given) = (edition.form_of(&case.request), asked.given);
+        // A file is given by its bytes; what only names one would be anybody's.
+        for (name, answer) in &given.0 {
+            if !answer.files().is_empty() {
+                faults.push(Fault::at("file-not-as-text", name));
+            }
+        }
+        for ActFile { field, name, content } in asked.files {
+            let of_act = step.given.iter().find(|own| own.name == field);
+            let into_given = of_act.is_some();
+            let field = of_act.or_else(|| form.and_then(|form| form.field(&field)));
             let field = field.filter(|field| field.kind.holds_files());
             let field = field.ok_or_else(|| Error::invalid(Fault::new("unknown-field")))?;
             let (document, file) =
-                self.drafts.inspect_upload("case", &case.id.to_string(), field, &name, bytes)?;
+                self.drafts.inspect_upload("case", &case.id.to_string(), field, &name, content)?;
             documents.push(document);
-            let answer = with_file(field, answers.files(&field.name), file)?;
-            answers = answers.with(&field.name, answer);
+            let takes = if into_given { &mut given } else { &mut answers };
+            let answer = with_file(field, takes.files(&field.name), file)?;
+            takes.0.insert(field.name.clone(), answer);
         }
         faults.into_result()?;
         // Who brings documents is told by the session; they belong to the application that is signed already.
         let signed = asks(step, &Need::SignedApplication).then(|| case.signed_application.clone());
         let input = Input {
             answers,
-            given: forms::normalise_fields(&step.given.iter().collect::<Vec<_>>(), &asked.given),
+            given: forms::normalise_fields(&step.given.iter().collect::<Vec<_>>(), &given),
             grounds,
             points: asked
                 .points

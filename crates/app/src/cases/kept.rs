@@ -242,7 +242,8 @@ fn entry_of(event: &Event) -> (&'static str, Value) {
     match &event.happened {
         Happened::ActDone { act, from, to, source, effective, input, .. } => {
             let reasons = input.reasons.as_ref().map(|text| crypto::sha256(text.as_bytes()));
-            let files = crate::Drafts::answered_files(&input.answers);
+            let mut files = crate::Drafts::answered_files(&input.answers);
+            files.extend(crate::Drafts::answered_files(&input.given));
             let detail = json!({
                 "act": act, "from": from, "to": to, "source": source, "effective": effective,
                 "grounds": input.grounds, "missing": input.missing, "reasons": reasons, "files": files,

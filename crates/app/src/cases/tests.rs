@@ -6,7 +6,7 @@ use keystore::Passphrase;
 use pki::{Certificate, Name, cms, csr};
 use store::{StaffRow, StaffState};
 
-use super::CaseAct;
+use super::{ActFile, CaseAct};
 use crate::{
     App, Error, Result, Session,
     clock::Clock,
@@ -667,4 +667,42 @@ async fn a_case_is_open_by_role_only_and_the_public_finds_no_application() {
     // Everybody may ask for a paper by its number; an application that waits is none.
     let found = stage.app.verification().check(number.as_str(), Lang::En).await.unwrap().unwrap();
     assert_eq!((found.state.as_str(), found.rows.len()), ("unknown", 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_takes_the_files_that_it_asks_for_and_none_that_is_only_named() {
+    const GIVEN: &str = "name = \"confirm-completeness\"\n";
+    const FILE: &str = "name = \"confirm-completeness\"\ngiven = [{ name = \"opinion\", kind = \"file\", \
+        media_types = [\"application/pdf\"], label = { kk = \"Қорытынды\", ru = \"Заключение\", en = \"Opinion\" } }]\n";
+    let stage = Box::pin(Stage::with_rules(&[(GIVEN, FILE)])).await;
+    let number = stage.file().await.status.number;
+    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
+    let confirm = |field: &str, content: &[u8]| CaseAct {
+        files: vec![ActFile {
+            field: field.to_owned(),
+            name: "opinion.pdf".to_owned(),
+            content: content.to_vec(),
+        }],
+        ..plain("confirm-completeness")
+    };
+    let act = async |act: CaseAct| stage.act(&stage.officer, &number, act).await;
+    assert_eq!(codes(act(plain("confirm-completeness")).await), ["answer-missing"]);
+    assert_eq!(codes(act(confirm("opinion", b"MZ\x90")).await), ["file-type"]);
+    assert_eq!(codes(act(confirm("other", b"%PDF-1.7\n")).await), ["unknown-field"]);
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let of_another = kept.case.answers.answer("attachment_expert_conclusion").unwrap().clone();
+    let named = CaseAct {
+        given: Answers::default().with("opinion", of_another),
+        ..plain("confirm-completeness")
+    };
+    assert_eq!(codes(act(named).await), ["file-not-as-text"]);
+    let done = act(confirm("opinion", b"%PDF-1.7\nopinion")).await.unwrap();
+    assert_eq!(done.case.status.state, "under-review");
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let given = &kept.case.last_act("confirm-completeness").unwrap().input().unwrap().given;
+    let file = given.files("opinion")[0].document.to_string();
+    let session = stage.sign_in(&stage.authorised).await;
+    let access = crate::Access::Session(&session);
+    let (_, bytes) = stage.app.documents().fetch(&file, access, Lang::En).await.unwrap();
+    assert_eq!(bytes, b"%PDF-1.7\nopinion");
 }

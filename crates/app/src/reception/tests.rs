@@ -232,7 +232,7 @@ async fn a_centre_takes_in_for_every_authority_refuses_what_is_incomplete_and_fo
     assert_eq!(filed.case.status.state, "at-centre-intake");
     let listed = desk.cases(&clerk, Lang::En).await.unwrap();
     assert_eq!(listed.iter().map(|row| &row.number).collect::<Vec<_>>(), [&number]);
-    let sent = desk.act(&clerk, &number, plain("forward-to-committee"), Vec::new(), Lang::En).await;
+    let sent = desk.act(&clerk, &number, plain("forward-to-committee"), Lang::En).await;
     assert_eq!(sent.unwrap().case.status.state, "submitted");
     assert!(desk.cases(&clerk, Lang::En).await.unwrap().is_empty());
 }

@@ -139,7 +139,7 @@ pub(super) const ROUTES: &[Route] = &[
         "caseAct",
         "One act of the applicant with her case, one of its `own_acts`.",
         APPLICANT,
-        Taken::Json("CaseAct"),
+        Taken::JsonWithFiles("CaseAct"),
         Given::Json("CaseView"),
         |call| Box::pin(act(call)),
     ),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use app::{CaseAct, DocumentForm, ReceivedDocument, StatedFact, StatedPayment, view::ActView};
+use app::{
+    ActFile, CaseAct, DocumentForm, ReceivedDocument, StatedFact, StatedPayment, view::ActView,
+};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use base::{Faults, Lang, Text};
@@ -249,6 +251,11 @@ pub(super) fn read_act(act: &ActView, posted: &Posted) -> CaseAct {
         amount: posted.field("payment-amount").to_owned(),
         on: posted.field("payment-on").to_owned(),
     });
+    let files = posted.files.iter().map(|file| ActFile {
+        field: file.field.clone(),
+        name: file.name.clone(),
+        content: file.bytes.clone(),
+    });
     let grounds = posted.all("ground");
     CaseAct {
         act: act.code.clone(),
@@ -274,6 +281,7 @@ pub(super) fn read_act(act: &ActView, posted: &Posted) -> CaseAct {
             .collect(),
         facts,
         payment,
+        files: files.collect(),
     }
 }
 

@@ -139,8 +139,7 @@ pub(crate) async fn act(
         return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
     }
     let asked = read_act(&act, &posted);
-    let files = posted.files.iter().map(carried).collect();
-    match site.app.reception().act(session, &number, asked, files, visitor.lang).await {
+    match site.app.reception().act(session, &number, asked, visitor.lang).await {
         Ok(_) => Ok(go(visitor.lang, &home)),
         Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
     }

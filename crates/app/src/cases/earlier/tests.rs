@@ -228,9 +228,9 @@ impl Licensing {
             }),
             ..plain("enter-duplicate-fee")
         };
-        let less = desk.act(&clerk, &number, pay("1851.99"), Vec::new(), Lang::En).await;
+        let less = desk.act(&clerk, &number, pay("1851.99"), Lang::En).await;
         assert_eq!(codes(less), ["payment-too-small"]);
-        desk.act(&clerk, &number, pay("1852"), Vec::new(), Lang::En).await.unwrap();
+        desk.act(&clerk, &number, pay("1852"), Lang::En).await.unwrap();
         // The clerk of the desk is the officer too; another considers what she took in.
         self.consider(&number, &["confirm-completeness", "propose-duplicate"]).await;
         self.sign(&number).await
