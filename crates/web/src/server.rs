@@ -226,6 +226,8 @@ impl Server {
         let kind = Kind::of(request.method(), request.uri().path());
         let origin = Origin::from(client.0);
         let small = announced(request.headers()).is_some_and(|bytes| bytes <= SMALL_BODY_BYTES);
+        // A form that could carry a file and does not costs no more than a page.
+        let kind = if small && kind == Kind::Upload { Kind::Page } else { kind };
         let (parts, body) = request.into_parts();
         let received = if small || kind == Kind::Status {
             if parts.method == Method::GET {
