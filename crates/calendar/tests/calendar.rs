@@ -124,6 +124,7 @@ fn a_portal_request_after_hours_is_accepted_and_due_on_the_next_working_day() {
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(run("2016-02-05T10:00", same_day), pair("02-05 10:00", "02-08 18:30"));
     assert_eq!(run("2016-02-05T13:30", same_day), pair("02-05 13:30", "02-08 18:30"));
+    assert_eq!(run("2016-02-05T18:30", same_day), pair("02-05 18:30", "02-08 18:30"));
     assert_eq!(run("2016-02-05T07:10", same_day), pair("02-05 09:00", "02-08 18:30"));
     assert_eq!(run("2016-02-05T18:31", same_day), pair("02-08 09:00", "02-08 18:30"));
     // A Saturday before a Monday holiday: 7 March 2015 stands before 9 March, off for 8 March.
