@@ -61,6 +61,7 @@ pub struct Drafts<'app> {
     pub(crate) store: &'app Store,
     pub(crate) clock: &'app Clock,
     pub(crate) rules: &'app Rules,
+    pub(crate) config: &'app InstanceConfig,
     pub(crate) documents: KeptDocuments<'app>,
     pub(crate) inquiries: Inquiries<'app>,
 }
@@ -215,6 +216,7 @@ impl App {
             store: &self.0.store,
             clock: &self.0.clock,
             rules: &self.0.rules,
+            config: &self.0.config,
             documents: self.kept_documents(),
             inquiries: self.inquiries(),
         }

@@ -313,7 +313,7 @@ impl<'app> Cases<'app> {
                 .filter(|field| field.kind.holds_files())
                 .ok_or_else(|| Error::invalid(Fault::at("unknown-field", &field)))?;
             let (document, file) =
-                self.drafts.inspect_upload("case", &owner, field, &name, bytes)?;
+                self.drafts.inspect_upload("case", &owner, field, &name, bytes).await?;
             documents.push(document);
             let answer = with_file(field, answers.files(&field.name), file)?;
             answers = answers.with(&field.name, answer);

@@ -5,7 +5,10 @@ use forms::{
     Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FileAnswer, FormDefinition,
     PrefillItem, PrefillSource,
 };
-use gateway::{Organisation, Person};
+use gateway::{
+    Organisation, Person,
+    antivirus::{self, ClamdAddress, Verdict},
+};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::DraftRow;
 
@@ -177,7 +180,7 @@ impl<'app> Drafts<'app> {
             .filter(|field| field.kind.holds_files())
             .ok_or_else(|| Error::invalid(Fault::at("unknown-field", field)))?;
         let (document, file) =
-            self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes)?;
+            self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes).await?;
         let answer = with_file(field, draft.answers.files(&field.name), file)?;
         let new = &document;
         self.store.write(move |mut tx| async move { new.insert(&mut tx).await }).await?;
@@ -205,8 +208,8 @@ impl<'app> Drafts<'app> {
         self.store_draft(secret, draft, answers, lang).await
     }
 
-    /// Checks the size and type of an upload for a field.
-    pub(crate) fn inspect_upload(
+    /// Checks the size and type of an upload for a field, and has it looked through for malware where the instance has who does.
+    pub(crate) async fn inspect_upload(
         &self,
         owner_kind: &str,
         owner_id: &str,
@@ -229,6 +232,7 @@ impl<'app> Drafts<'app> {
                 Fault::at("file-type", &field.name).with("allowed", allowed),
             ));
         };
+        self.look_through(field, &bytes).await?;
         let name = safe_name(name);
         let document = self.documents.new_document(
             owner_kind,
@@ -247,6 +251,19 @@ impl<'app> Drafts<'app> {
             sha256: document.row.sha256,
         };
         Ok((document, answer))
+    }
+
+    async fn look_through(&self, field: &FieldDefinition, bytes: &[u8]) -> Result<()> {
+        let Some(antivirus) = &self.config.antivirus else { return Ok(()) };
+        let address: ClamdAddress = antivirus.clamd.parse().or_internal()?;
+        match antivirus::scan(&address, bytes).await {
+            Ok(Verdict::Clean) => Ok(()),
+            Ok(Verdict::Infected(signature)) => {
+                tracing::warn!(signature, "an upload with malware was turned away");
+                Err(Error::invalid(Fault::at("file-infected", &field.name)))
+            }
+            Err(fault) => Err(Error::Unavailable(fault)),
+        }
     }
 
     async fn store_draft(

@@ -324,8 +324,10 @@ impl<'app> Reception<'app> {
         let (_, _, form) = self.law_of(&intake)?;
         let field = form.field(&field).filter(|field| field.kind.holds_files());
         let field = field.ok_or_else(|| Error::invalid(Fault::new("unknown-field")))?;
-        let (document, file) =
-            self.drafts.inspect_upload("draft", &intake.id.to_string(), field, &name, bytes)?;
+        let (document, file) = self
+            .drafts
+            .inspect_upload("draft", &intake.id.to_string(), field, &name, bytes)
+            .await?;
         let answer = with_file(field, intake.typed.answers.files(&field.name), file)?;
         intake.typed.answers = intake.typed.answers.clone().with(&field.name, answer);
         let row = self.row(secret, &intake)?;
@@ -501,7 +503,7 @@ impl<'app> Reception<'app> {
         }
         let files = self.cases.application_files(intake.id, &case.answers).await?;
         let found = self.cases.ask_facts(&case, edition, step, &act.facts, session).await?;
-        let (mut input, aftermath) = self.cases.input_of(&case, edition, step, act, now)?;
+        let (mut input, aftermath) = self.cases.input_of(&case, edition, step, act, now).await?;
         input.facts.extend(found);
         let seat = self.cases.seat_for(&case, edition, session, step, now)?;
         let events = self.cases.decided(&case, edition, session, step, seat, input, now)?;

@@ -174,6 +174,7 @@ pub(crate) async fn make(new: NewInstance, passphrases: &Passphrases, clock: Clo
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
         payments: app::config::PaymentsConfig::default(),
+        antivirus: None,
     };
     App::init(new.folder, &config, passphrases, clock).await.map_err(told)
 }

@@ -364,7 +364,7 @@ impl Cases<'_> {
             return Err(Error::invalid(Fault::new("result-signature-needed")));
         }
         let found = self.ask_facts(&kept.case, edition, step, &asked.facts, session).await?;
-        let (mut input, aftermath) = self.input_of(&kept.case, edition, step, asked, now)?;
+        let (mut input, aftermath) = self.input_of(&kept.case, edition, step, asked, now).await?;
         input.facts.extend(found);
         let seat = self.seat_for(&kept.case, edition, session, step, now)?;
         let events = self.decided(&kept.case, edition, session, step, seat, input, now)?;
@@ -467,7 +467,7 @@ impl Cases<'_> {
     }
 
     /// What was given with an act, as the engine takes it, and the files that came with it.
-    pub(crate) fn input_of(
+    pub(crate) async fn input_of(
         &self,
         case: &Case,
         edition: &Edition,
@@ -511,8 +511,10 @@ impl Cases<'_> {
             let field = of_act.or_else(|| form.and_then(|form| form.field(&field)));
             let field = field.filter(|field| field.kind.holds_files());
             let field = field.ok_or_else(|| Error::invalid(Fault::new("unknown-field")))?;
-            let (document, file) =
-                self.drafts.inspect_upload("case", &case.id.to_string(), field, &name, content)?;
+            let (document, file) = self
+                .drafts
+                .inspect_upload("case", &case.id.to_string(), field, &name, content)
+                .await?;
             documents.push(document);
             let takes = if into_given { &mut given } else { &mut answers };
             let answer = with_file(field, takes.files(&field.name), file)?;

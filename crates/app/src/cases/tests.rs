@@ -11,7 +11,7 @@ use crate::{
     App, Error, Result, Session,
     clock::Clock,
     instance::Passphrases,
-    instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::config::{AntivirusConfig, DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     staff::Enrolment,
     view::{CaseView, InboxCaseView},
 };
@@ -86,6 +86,18 @@ impl Stage {
     }
 
     async fn set_in(folder: tempfile::TempDir) -> Self {
+        Box::pin(Self::set_with(folder, None)).await
+    }
+
+    /// With a daemon that looks uploads through.
+    async fn looked_through(clamd: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        crate::stage::write_law(&DataFolder::new(folder.path()));
+        let antivirus = AntivirusConfig { clamd: clamd.to_owned() };
+        Box::pin(Self::set_with(folder, Some(antivirus))).await
+    }
+
+    async fn set_with(folder: tempfile::TempDir, antivirus: Option<AntivirusConfig>) -> Self {
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
             id: "0123456789abcdef0123456789abcdef".to_owned(),
@@ -104,6 +116,7 @@ impl Stage {
                 .into(),
                 mci: Vec::new(),
             },
+            antivirus,
         };
         let passphrases = Passphrases::new(
             Passphrase::new("a root passphrase"),
@@ -705,4 +718,58 @@ async fn an_act_takes_the_files_that_it_asks_for_and_none_that_is_only_named() {
     let access = crate::Access::Session(&session);
     let (_, bytes) = stage.app.documents().fetch(&file, access, Lang::En).await.unwrap();
     assert_eq!(bytes, b"%PDF-1.7\nopinion");
+}
+
+/// Speaks the protocol of `clamd` for three uploads: finds the test file of EICAR, and breaks off the third.
+async fn fake_clamd(listener: tokio::net::TcpListener) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    for upload in 0..3 {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut command = [0; 10];
+        stream.read_exact(&mut command).await.unwrap();
+        assert_eq!(&command, b"zINSTREAM\0");
+        let mut content = Vec::new();
+        loop {
+            let length = stream.read_u32().await.unwrap();
+            if length == 0 {
+                break;
+            }
+            let mut chunk = vec![0; usize::try_from(length).unwrap()];
+            stream.read_exact(&mut chunk).await.unwrap();
+            content.extend(chunk);
+        }
+        if upload == 2 {
+            continue;
+        }
+        let infected = String::from_utf8_lossy(&content).contains("STANDARD-ANTIVIRUS-TEST-FILE");
+        let answer = if infected { "Eicar-Test-Signature FOUND" } else { "OK" };
+        stream.write_all(format!("stream: {answer}\0").as_bytes()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_with_malware_is_turned_away_and_one_that_nobody_looked_at_too() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let daemon = tokio::spawn(fake_clamd(listener));
+    let stage = Box::pin(Stage::looked_through(&address)).await;
+    let head = stage.sign_in(&stage.head).await;
+    let drafts = stage.app.drafts();
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    // The file of EICAR (eicar.org), in two halves so that nobody takes this source for one.
+    let eicar =
+        [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat();
+    let attach = async |content: String| {
+        let content = format!("%PDF-1.7\n{content}").into_bytes();
+        let field = "attachment_expert_conclusion";
+        drafts.attach(&secret, field, "conclusion.pdf", content).await
+    };
+    // Longer than a chunk of the protocol.
+    assert_eq!(codes(attach("clean ".repeat(20_000)).await), Vec::<&str>::new());
+    assert_eq!(codes(attach(eicar).await), ["file-infected"]);
+    let kept = drafts.draft_files(&secret).await.unwrap();
+    assert_eq!(kept.len(), 1, "what was turned away is not kept");
+    assert_eq!(codes(attach("clean".to_owned()).await), ["antivirus-unavailable"]);
+    daemon.await.unwrap();
+    assert_eq!(codes(attach("clean".to_owned()).await), ["antivirus-unavailable"]);
 }

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use gateway::antivirus::{ClamdAddress, ClamdAddressFault};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,19 @@ pub struct InstanceConfig {
     /// What is paid for services.
     #[serde(default, skip_serializing_if = "PaymentsConfig::is_empty")]
     pub payments: PaymentsConfig,
+    /// Who looks uploads through for malware; without it nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub antivirus: Option<AntivirusConfig>,
+}
+
+/// Who looks uploads through for malware.
+///
+/// STORED: as `[antivirus]` in `instance.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AntivirusConfig {
+    /// Where the daemon `clamd` listens: the path of its socket, or an address with a port.
+    pub clamd: String,
 }
 
 /// What is paid for services. The rates change by other acts of law than those of the services.
@@ -232,6 +246,11 @@ impl DataFolder {
         let config: InstanceConfig = toml::from_str(&text).map_err(|source| {
             ConfigFault::Parse { path: path.clone(), source: Box::new(source) }
         })?;
+        if let Some(antivirus) = &config.antivirus
+            && let Err(source) = antivirus.clamd.parse::<ClamdAddress>()
+        {
+            return Err(ConfigFault::Antivirus { path, source });
+        }
         match config.payments.unreadable() {
             Some(amount) => Err(ConfigFault::Amount { path, amount: amount.to_owned() }),
             None => Ok(config),
@@ -277,6 +296,14 @@ pub enum ConfigFault {
         path: PathBuf,
         /// What stands there.
         amount: String,
+    },
+    /// The address of `clamd` cannot be read.
+    #[error("{path}: antivirus.clamd: {source}")]
+    Antivirus {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ClamdAddressFault,
     },
     /// The file is not valid.
     #[error("{path} is not valid; mend the line that is named")]

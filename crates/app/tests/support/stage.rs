@@ -219,6 +219,7 @@ impl Stage {
             mail: MailConfig::Mailbox,
             server: app::config::ServerConfig::default(),
             payments: app::config::PaymentsConfig::default(),
+            antivirus: None,
         };
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());

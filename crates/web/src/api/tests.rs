@@ -36,6 +36,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
         payments: app::config::PaymentsConfig::default(),
+        antivirus: None,
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");

@@ -33,6 +33,7 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
         payments: app::config::PaymentsConfig::default(),
+        antivirus: None,
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");
