@@ -858,3 +858,31 @@ async fn a_file_is_what_its_bytes_are_and_no_larger_than_its_field_takes() {
     assert_eq!(file.media_type, "image/png");
     assert!(drafts.draft_files(&secret).await.unwrap().len() == 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conclusion_that_runs_out_while_the_term_stands_still_warns_the_officer_and_refuses_nothing()
+ {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
+    // The conclusion is of 2 November 2026 and good for three months.
+    let suspend = CaseAct { missing: vec!["expert-conclusion".to_owned()], ..plain("suspend") };
+    let view = stage.act(&stage.officer, &number, suspend).await.unwrap();
+    assert!(view.warnings.is_empty());
+    let seen = async |day: &str| {
+        stage.clock.move_to(format!("{day}T05:00:00Z").parse().unwrap());
+        let session = stage.sign_in(&stage.officer).await;
+        stage.app.inbox().case(&session, &number, Lang::En).await.unwrap()
+    };
+    assert!(seen("2027-02-02").await.warnings.is_empty(), "the last day is still one of it");
+    let view = seen("2027-02-03").await;
+    let [warning] = view.warnings.as_slice() else { panic!("{:?}", view.warnings) };
+    assert!(warning.contains("2 February 2027"), "{warning}");
+    assert_eq!(view.case.status.state, "suspended");
+    let head = stage.sign_in(&stage.head).await;
+    let field = "attachment_expert_conclusion".to_owned();
+    let file = vec![(field, "new.pdf".to_owned(), b"%PDF-1.7\nnew".to_vec())];
+    let cases = stage.app.cases();
+    let supplied = cases.supply_documents(&head, &number, file, Lang::En).await.unwrap();
+    assert_eq!(supplied.status.state, "completeness-check");
+}
