@@ -9,7 +9,7 @@ pub use decide::{Command, answer_by, decide, due_dates, effects, next_moment, ti
 pub use input::{FactFound, Input, Payment, Received};
 pub(crate) use matter::REPRESENTED;
 pub use matter::{doer_of, matter_of};
-pub use needs::document_warnings;
+pub use needs::{RunOut, document_warnings};
 
 use std::collections::BTreeMap;
 

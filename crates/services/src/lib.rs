@@ -42,8 +42,8 @@ mod view;
 
 pub use case::{
     Applicant, Case, Command, Continuation, EarlierEntry, Event, FactFound, Happened, Input,
-    Payment, Received, Representative, SignedText, answer_by, decide, document_warnings, doer_of,
-    due_dates, effects, matter_of, next_moment, tick,
+    Payment, Received, Representative, RunOut, SignedText, answer_by, decide, document_warnings,
+    doer_of, due_dates, effects, matter_of, next_moment, tick,
 };
 pub use catalogue::{
     Catalogue, ChecklistRow, DataFault, Edition, ElementKind, Fidelity, FileKind, HeldRow, Reached,

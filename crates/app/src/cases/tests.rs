@@ -773,3 +773,116 @@ async fn an_upload_with_malware_is_turned_away_and_one_that_nobody_looked_at_too
     daemon.await.unwrap();
     assert_eq!(codes(attach("clean".to_owned()).await), ["antivirus-unavailable"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_does_nothing_in_a_case_of_her_own_organisation() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    let cast = stage.app.population().unwrap().cast().clone();
+    let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
+    // The head of the applicant is made an officer of the very committee after she has filed.
+    let officer = enrol_at(&stage.app, COMMITTEE, head, Role::Officer, firm, StaffState::Active);
+    let officer = Box::pin(officer).await;
+    assert_eq!(codes(stage.act(&officer, &number, plain("accept")).await), ["own-application"]);
+    let session = stage.sign_in(&officer).await;
+    let queue = stage.app.inbox().queue(&session, None, None, Lang::En).await.unwrap();
+    let seen = stage.app.inbox().case(&session, &number, Lang::En).await.map(|case| case.acts);
+    assert!(seen.is_ok_and(|acts| acts.is_empty()), "she may do nothing with it");
+    assert!(queue.rows.iter().all(|row| row.number != number), "and her inbox does not offer it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_officers_at_once_one_acts_and_the_other_is_told() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    let cast = stage.app.population().unwrap().cast().clone();
+    let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
+    let second = enrol_at(&stage.app, COMMITTEE, iin, Role::Officer, bin, StaffState::Active);
+    let second = Box::pin(second).await;
+    let (first, second) = (stage.sign_in(&stage.officer).await, stage.sign_in(&second).await);
+    let inbox = stage.app.inbox();
+    let both = tokio::join!(
+        inbox.act(&first, &number, plain("accept"), Lang::En),
+        inbox.act(&second, &number, plain("accept"), Lang::En),
+    );
+    let told = [codes(both.0), codes(both.1)].concat();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(["case-changed", "act-not-now"].contains(&told[0]), "{told:?}");
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let accepted = kept.case.events.iter().filter(|event| event.act() == Some("accept"));
+    assert_eq!(accepted.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_that_comes_after_the_term_is_none() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.to_review().await;
+    stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
+    let session = stage.sign_in(&stage.authorised).await;
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let signature = stage.authorised.sign(&bytes, true);
+    // Signed on the last day, sent a minute after it; silence has not been entered yet.
+    stage.clock.move_to("2026-12-09T19:01:00Z".parse().unwrap());
+    let session = stage.sign_in(&stage.authorised).await;
+    let sent = stage.app.inbox().sign_result(&session, &number, &signature, Lang::En).await;
+    assert_eq!(codes(sent), ["term-passed"]);
+    let refusal = CaseAct { text: Some("кеш".to_owned()), ..plain("return-to-review") };
+    assert_eq!(codes(stage.act(&stage.authorised, &number, refusal).await), ["term-passed"]);
+    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 1);
+    let head = stage.sign_in(&stage.head).await;
+    let case = stage.app.cases().case(&head, &number, Lang::En).await.unwrap();
+    assert_eq!(case.status.state, "deemed-granted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_what_its_bytes_are_and_no_larger_than_its_field_takes() {
+    let stage = Box::pin(Stage::set()).await;
+    let head = stage.sign_in(&stage.head).await;
+    let drafts = stage.app.drafts();
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let attach = async |name: &str, bytes: Vec<u8>| {
+        drafts.attach(&secret, "attachment_expert_conclusion", name, bytes).await
+    };
+    for (bytes, code) in [
+        (b"MZ\x90\x00".to_vec(), "file-type"),
+        (b"<script>".to_vec(), "file-type"),
+        (b" %PDF-1.7".to_vec(), "file-type"),
+        (Vec::new(), "file-empty"),
+        ([b"%PDF-1.7\n".to_vec(), vec![b' '; 20 << 20]].concat(), "file-too-large"),
+    ] {
+        assert_eq!(codes(attach("conclusion.pdf", bytes).await), [code]);
+    }
+    // A scan that calls itself a program is a scan.
+    let draft = attach("setup.exe", b"\x89PNG\r\n\x1a\n".to_vec()).await.unwrap();
+    let file = &draft.answers.files("attachment_expert_conclusion")[0];
+    assert_eq!(file.media_type, "image/png");
+    assert!(drafts.draft_files(&secret).await.unwrap().len() == 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conclusion_that_runs_out_while_the_term_stands_still_warns_the_officer_and_refuses_nothing()
+ {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
+    // The conclusion is of 2 November 2026 and good for three months.
+    let suspend = CaseAct { missing: vec!["expert-conclusion".to_owned()], ..plain("suspend") };
+    let view = stage.act(&stage.officer, &number, suspend).await.unwrap();
+    assert!(view.warnings.is_empty());
+    let seen = async |day: &str| {
+        stage.clock.move_to(format!("{day}T05:00:00Z").parse().unwrap());
+        let session = stage.sign_in(&stage.officer).await;
+        stage.app.inbox().case(&session, &number, Lang::En).await.unwrap()
+    };
+    assert!(seen("2027-02-02").await.warnings.is_empty(), "the last day is still one of it");
+    let view = seen("2027-02-03").await;
+    let [warning] = view.warnings.as_slice() else { panic!("{:?}", view.warnings) };
+    assert!(warning.contains("2 February 2027"), "{warning}");
+    assert_eq!(view.case.status.state, "suspended");
+    let head = stage.sign_in(&stage.head).await;
+    let field = "attachment_expert_conclusion".to_owned();
+    let file = vec![(field, "new.pdf".to_owned(), b"%PDF-1.7\nnew".to_vec())];
+    let cases = stage.app.cases();
+    let supplied = cases.supply_documents(&head, &number, file, Lang::En).await.unwrap();
+    assert_eq!(supplied.status.state, "completeness-check");
+}

@@ -228,6 +228,9 @@ pub struct InboxCaseView {
     pub terms: Vec<RowView>,
     /// Who signed the application, as its certificate says, and when.
     pub signature: Vec<RowView>,
+    /// What the officer should heed: papers that have run out since the application was filed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// What may be done now.
     pub acts: Vec<ActView>,
     /// Whether a result waits for the signature of the authorised person.

@@ -247,19 +247,35 @@ fn complete_form(
             faults.push(Fault::at("answer-not-from-signature", &field.name));
         }
     }
-    match old_documents(case, edition, now, calendar) {
-        Ok(old) => faults.0.extend(old),
+    match document_warnings(case, edition, now, calendar) {
+        Ok(old) => faults.0.extend(old.into_iter().map(|old| {
+            let title = old.document.title.in_lang(case.lang);
+            let fault = Fault::at("document-too-old", old.field).with("document", title);
+            fault.with("until", old.until)
+        })),
         Err(fault) => faults.push(fault),
     }
 }
 
-/// Papers whose time has run out by the day of `now`.
-fn old_documents(
+/// A paper whose time has run out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunOut<'a> {
+    /// The paper.
+    pub document: &'a DocumentDefinition,
+    /// The field of the day from which its time is counted.
+    pub field: &'a str,
+    /// The last day on which it was good.
+    pub until: Date,
+}
+
+/// Papers that are not good any more on the day of `now`: at filing a fault, later a warning to the officer, never a refusal by itself
+/// (the law is silent on it; mes-01, gap 9).
+pub fn document_warnings<'a>(
     case: &Case,
-    edition: &Edition,
+    edition: &'a Edition,
     now: Timestamp,
     calendar: &Calendar,
-) -> Result<Vec<Fault>, Fault> {
+) -> Result<Vec<RunOut<'a>>, Fault> {
     let mut old = Vec::new();
     for document in edition.documents_of(&case.request) {
         let (Some(good_for), Some(field)) = (document.good_for, &document.good_from) else {
@@ -269,25 +285,10 @@ fn old_documents(
         let Some(made) = made else { continue };
         let until = calendar.good_until(&edition.definition.flow.schedule, made, good_for)?;
         if local_date(now) > until {
-            old.push(
-                Fault::at("document-too-old", field)
-                    .with("document", document.title.in_lang(case.lang))
-                    .with("until", until),
-            );
+            old.push(RunOut { document, field, until });
         }
     }
     Ok(old)
-}
-
-/// Papers that were good at filing and are not any more: a warning to the officer, never a refusal by itself (the law is
-/// silent on it; mes-01, gap 9).
-pub fn document_warnings(
-    case: &Case,
-    edition: &Edition,
-    now: Timestamp,
-    calendar: &Calendar,
-) -> Result<Vec<Fault>, Fault> {
-    old_documents(case, edition, now, calendar)
 }
 
 /// The documents named as missing, all of them and nothing else, fit into the form.

@@ -104,6 +104,7 @@ sheet-result = Result
 sheet-schedule = Working hours
 sheet-silence-grants = If no answer is given within this time limit, the document is deemed granted
 sheet-terms = Time limits
+inbox-document-run-out = “{ $document }” was valid until { $until } and has run out since the application was filed. That is no ground of refusal by itself.
 figure-filed = Filed
 figure-answered = Answered
 figure-in-time = Answered in time

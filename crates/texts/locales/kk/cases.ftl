@@ -101,6 +101,7 @@ sheet-result = Нәтиже
 sheet-schedule = Жұмыс уақыты
 sheet-silence-grants = Осы мерзімде жауап берілмесе, құжат берілген болып есептеледі
 sheet-terms = Мерзімдер
+inbox-document-run-out = «{ $document }» құжаты { $until } күніне дейін жарамды болған: мерзімі өтініш берілгеннен кейін өтті. Мұның өзі бас тартуға негіз болмайды.
 figure-filed = Берілді
 figure-answered = Жауап берілді
 figure-in-time = Жауап мерзімінде берілді

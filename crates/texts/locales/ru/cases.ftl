@@ -105,6 +105,7 @@ sheet-result = Результат
 sheet-schedule = Время работы
 sheet-silence-grants = Если в этот срок ответа нет, документ считается выданным
 sheet-terms = Сроки
+inbox-document-run-out = Документ «{ $document }» действовал до { $until }: срок истёк после подачи заявления. Само по себе это не основание для отказа.
 figure-filed = Подано
 figure-answered = Дан ответ
 figure-in-time = Ответ дан в срок
