@@ -283,12 +283,18 @@ impl<'app> Reception<'app> {
         let before = intake.typed.answers.clone();
         intake.typed.applicant.0.extend(applicant.0);
         intake.typed.answers.0.extend(answers.0);
-        self.take_over(&mut intake, &before).await?;
+        self.take_over(session, &mut intake, &before).await?;
         self.store_intake(secret, &intake).await
     }
 
-    /// Fills in what the case of the earlier entry tells, once its number is typed, where nothing is typed yet (mes-04 gap 9).
-    async fn take_over(&self, intake: &mut Intake, before: &Answers) -> Result<()> {
+    /// Fills in what the case of the earlier entry tells, once its number is typed, where nothing is typed yet (mes-04 gap 9). That is a
+    /// look into the case, and recorded like one.
+    async fn take_over(
+        &self,
+        session: &Session,
+        intake: &mut Intake,
+        before: &Answers,
+    ) -> Result<()> {
         let (serving, request, form) = self.law_of(intake)?;
         let edition = serving.edition;
         let about = edition.definition.request(&request).and_then(|r| r.about.as_ref());
@@ -303,8 +309,11 @@ impl<'app> Reception<'app> {
         let bin = bin.and_then(|bin| Bin::parse(bin).ok());
         let holder = Holder { iin: iin.as_ref(), bin: bin.as_ref() };
         let answers = &intake.typed.answers;
-        let known = self.cases.answers_of_entry(edition, &request, answers, &holder).await?;
-        for (name, answer) in known.0 {
+        let known = self.cases.case_of_entry(edition, &request, answers, &holder).await?;
+        let Some(known) = known else { return Ok(()) };
+        let clerk = session.actor(Role::Operator);
+        self.documents.record_look(&clerk, "case-viewed", subject_of(&known.number)).await?;
+        for (name, answer) in known.answers.0 {
             let takes = form.field(&name).is_some_and(|field| !field.kind.holds_files());
             if takes && intake.typed.answers.answer(&name).is_none() {
                 intake.typed.answers.0.insert(name, answer);

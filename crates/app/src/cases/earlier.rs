@@ -3,7 +3,7 @@
 use base::{Bin, Fault, Iin, Lang, UniqueNumber, local_date};
 use forms::Answers;
 use jiff::civil::Date;
-use services::{AboutEntry, Applicant, EarlierEntry, Edition, EntryState};
+use services::{AboutEntry, Applicant, Case, EarlierEntry, Edition, EntryState};
 use store::RegisterRow;
 
 use super::{
@@ -82,27 +82,22 @@ impl Cases<'_> {
         }
     }
 
-    /// What was answered in the case to which the entry goes back that the answers name: to be taken over into a new form.
-    pub(crate) async fn answers_of_entry(
+    /// The case to which the entry goes back that the answers name, if it is the holder's: its answers may be taken over into a new form.
+    pub(crate) async fn case_of_entry(
         &self,
         edition: &Edition,
         request: &str,
         answers: &Answers,
         holder: &Holder<'_>,
-    ) -> Result<Answers> {
+    ) -> Result<Option<Case>> {
         let about = edition.definition.request(request).and_then(|r| r.about.as_ref());
         let named = about.and_then(|about| Some((about, written(answers.text(&about.field)?))));
-        let Some((about, number)) = named else { return Ok(Answers::default()) };
+        let Some((about, number)) = named else { return Ok(None) };
         let code = register_code(edition, &about.register);
         let mut reading = self.store.reading().await?;
         let row = reading.register_entry(&code, &number).await?;
-        let Some(row) = row.filter(|row| holder.holds(row)) else { return Ok(Answers::default()) };
-        let case = reading.case(row.case_id).await?;
-        Ok(case
-            .map(|case| case_of(&case))
-            .transpose()?
-            .map(|case| case.answers)
-            .unwrap_or_default())
+        let Some(row) = row.filter(|row| holder.holds(row)) else { return Ok(None) };
+        reading.case(row.case_id).await?.map(|case| case_of(&case)).transpose()
     }
 
     /// The field of a form in which the entry is named that the request is about; `form` names the request, `knb-02.re-issue`.

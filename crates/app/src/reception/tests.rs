@@ -342,6 +342,8 @@ async fn the_application_for_a_duplicate_is_filled_in_from_the_case_of_its_attes
         assert!(answer.files().is_empty() || own.answer(field).is_none(), "{field}: a file");
     }
     assert!(taken > 3, "{own:?}");
+    let looks = stage.journalled("case-viewed").await;
+    assert_eq!(looks.iter().filter(|line| line.contains(number.as_str())).count(), 1);
     let typed = naming(&attestat).with_text("applicant_phone", "+77010000001");
     let kept = filled(stage.applicant(), typed).await;
     assert_eq!(kept.text("applicant_phone"), Some("+77010000001"), "what is typed stays");
