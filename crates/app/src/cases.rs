@@ -525,6 +525,11 @@ fn by_applicant(act: &Step) -> bool {
 
 /// The act by which the applicant files through the portal.
 fn submitting_act<'a>(case: &Case, edition: &'a Edition) -> Result<&'a Step> {
+    if !edition.definition.takes(&case.request, case.channel) {
+        let title = edition.definition.channel(case.channel);
+        let title = title.map_or("", |channel| channel.title.in_lang(case.lang));
+        return Err(Error::invalid(Fault::new("channel-not-open").with("channel", title)));
+    }
     acts_from(case, edition)
         .into_iter()
         .find(|act| by_applicant(act) && asks(act, &Need::SignedApplication))

@@ -264,7 +264,6 @@ impl<'a> Inspection<'a> {
 
     /// Where an act leads, and who decides between several ways.
     fn ways(&mut self, key: &str, act: &Act, is_judge: &dyn Fn(&str) -> bool) {
-        let definition = self.definition;
         self.require(
             act.to.is_some() == act.branch.is_empty(),
             key,

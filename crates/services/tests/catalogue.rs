@@ -135,9 +135,12 @@ fn printed_after(file: &str, from: &str, to: &str) -> Vec<String> {
     let mut files = files();
     files.retain(|path, _| {
         let service = path.strip_prefix("services/");
-        path != "continued.toml"
-            && service.is_none_or(|s| s.starts_with("mes-01/") || s.starts_with("knb-02/"))
+        service.is_none_or(|s| s.starts_with("mes-01/") || s.starts_with("knb-02/"))
     });
+    let orders = files.get_mut("continued.toml").unwrap();
+    let own = |order: &&str| order.contains("\"mes-01\"") || order.contains("\"knb-02\"");
+    *orders =
+        orders.split("[[continued]]").filter(own).map(|o| format!("[[continued]]{o}")).collect();
     let text = files.get_mut(file).unwrap();
     assert!(text.contains(from), "{from}");
     *text = text.replacen(from, to, 1);

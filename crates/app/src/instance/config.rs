@@ -359,14 +359,22 @@ mod tests {
     fn settings_with_an_amount_that_is_none_are_not_taken() {
         let folder = tempfile::tempdir().unwrap();
         let data = DataFolder::new(folder.path());
-        let settings = |amount: &str| {
-            format!(
-                "id = \"1\"\nauthority-suffix = \"T\"\nbase-url = \"http://127.0.0.1\"\nregisters = \"simulator\"\n\
-                 mail = \"mailbox\"\n[payments.amounts]\nfee = \"{amount}\"\n"
-            )
+        let settings = |amount: &str| InstanceConfig {
+            id: "1".to_owned(),
+            authority_suffix: "TEST".to_owned(),
+            base_url: "http://127.0.0.1".to_owned(),
+            database: None,
+            registers: RegistersConfig::Simulator,
+            mail: MailConfig::Mailbox,
+            server: ServerConfig::default(),
+            payments: PaymentsConfig {
+                amounts: [("fee".to_owned(), amount.to_owned())].into(),
+                mci: Vec::new(),
+            },
+            antivirus: None,
         };
         for (amount, taken) in [("1852", true), ("10 mci", true), ("ten", false), ("-1", false)] {
-            fs::write(data.config(), settings(amount)).unwrap();
+            fs::write(data.config(), toml::to_string(&settings(amount)).unwrap()).unwrap();
             match data.read_config() {
                 Ok(_) => assert!(taken, "{amount}"),
                 Err(ConfigFault::Amount { .. }) => assert!(!taken, "{amount}"),

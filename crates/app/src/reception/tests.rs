@@ -316,7 +316,7 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_application_for_a_duplicate_is_filled_in_from_the_case_of_its_attestat() {
     let stage = Box::pin(Stage::set()).await;
-    let clerk = stage.clerk("fire-committee").await;
+    let clerk = stage.clerk("mes-fire-committee").await;
     let desk = stage.app.reception();
     let secret =
         stage.typed(&clerk, start("mes-04.issue", Channel::Office), &shipped(MES_04)).await;
