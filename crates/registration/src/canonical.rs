@@ -10,7 +10,7 @@ use base::{Fault, RequestId, Sha256, UniqueNumber};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
-use crate::{CertificateFacts, Claimant, Request};
+use crate::{CertificateFacts, Claimant, Request, RequestKind};
 
 /// What a text to be signed needs from outside the request.
 #[derive(Clone, Debug)]
@@ -25,32 +25,76 @@ pub struct Offer {
     pub valid_until: Timestamp,
 }
 
-/// The request as the operator approves it (n 21).
+/// The request as the operator approves it (n 15, 21, 24), or a second official the ground of a revocation.
 ///
-/// Names are the state register's, not the form's: they go into the certificate.
+/// Names in a request for certificates are the state register's, not the form's: they go into the certificate. Those in a
+/// revocation are of the certificates that are revoked.
 pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRequest, Fault> {
     let missing = || Fault::new("form-incomplete");
     let number = request.number.clone().ok_or_else(missing)?;
-    let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
-    let certifications = request
-        .keys
-        .iter()
-        .map(|key| Certification { profile: key.profile.clone(), key: key.key })
-        .collect();
+    let desk = || {
+        let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
+        digest(&(&visit.marks, &visit.identity))
+    };
+    // What stands behind the signature: the marks of the visit, the holder's own signature, or the recorded ground.
+    let (documents, kind, subject) = match request.kind {
+        RequestKind::IssueFirst => (desk()?, certifications(request), subject(request)),
+        RequestKind::IssueRepeat => {
+            (digest(&request.demand)?, certifications(request), subject(request))
+        }
+        RequestKind::RevokeOffice => (desk()?, orders(request), holder(request)),
+        RequestKind::ExOfficio => {
+            (digest(&request.recorded_ground)?, orders(request), holder(request))
+        }
+        RequestKind::RevokeOnline => return Err(Fault::new("verdict-of-other-kind")),
+    };
     Ok(CanonicalRequest {
         instance: offer.instance.clone(),
         request: request.id,
         number,
         participant: request.participant.to_string(),
-        subject: subject(request).ok_or_else(missing)?,
-        kind: Kind::Issue(certifications),
+        subject: subject.ok_or_else(missing)?,
+        kind,
+        domains: request.domains.clone(),
         office: request.office.as_ref().ok_or_else(missing)?.to_string(),
-        documents: digest(&(&visit.marks, &visit.identity))?,
+        documents,
         answers: digest(&request.answers)?,
         prepared: seconds(offer.prepared)?,
         valid_until: seconds(offer.valid_until)?,
         nonce: offer.nonce,
     })
+}
+
+fn certifications(request: &Request) -> Kind {
+    let keys = request.keys.iter();
+    let asked =
+        |key: &crate::KeyRequest| Certification { profile: key.profile.clone(), key: key.key };
+    Kind::Issue(keys.map(asked).collect())
+}
+
+fn orders(request: &Request) -> Kind {
+    let plan = request.revocation.iter();
+    let named = plan.flat_map(|plan| {
+        plan.certificates.iter().map(|certificate| RevocationOrder {
+            issuer: certificate.issuer.clone(),
+            serial: certificate.serial,
+            reason: plan.reason,
+        })
+    });
+    Kind::Revoke(named.collect())
+}
+
+/// The holder as the request names her.
+fn holder(request: &Request) -> Option<Subject> {
+    request.holder.as_ref().map(claimed)
+}
+
+fn claimed(holder: &Claimant) -> Subject {
+    Subject {
+        name: holder.name.full(),
+        iin: holder.iin.clone(),
+        organisation: holder.organisation.as_ref().map(|o| (o.name.clone(), o.bin.clone())),
+    }
 }
 
 /// Whose certificates, by the state registers: what the certificates will say.
@@ -93,11 +137,7 @@ pub fn canonical_demand(
         instance: offer.instance.clone(),
         request,
         number,
-        subject: Subject {
-            name: holder.name.full(),
-            iin: holder.iin.clone(),
-            organisation: holder.organisation.as_ref().map(|o| (o.name.clone(), o.bin.clone())),
-        },
+        subject: claimed(holder),
         orders: certificates.iter().map(order).collect(),
         prepared: seconds(offer.prepared)?,
         valid_until: seconds(offer.valid_until)?,

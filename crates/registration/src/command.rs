@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use authority::revocation::Reason;
 use base::{Lang, RequestId, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::Timestamp;
 
 use crate::{
-    CertificateFacts, Channel, DocumentMark, GroundCode, IdentityMark, IssuedCertificate,
-    MissingDocument, Operator, RegistryAnswer, SignedDemand, VisitPlace, Visitor,
+    CertificateFacts, Channel, Claimant, DocumentMark, GroundCode, HeadConfirmation, IdentityMark,
+    IssuedCertificate, MissingDocument, Operator, RegistryAnswer, RequestKind, SignedDemand,
+    VisitPlace, Visitor,
 };
 
 /// One command.
@@ -23,10 +25,21 @@ pub enum Command {
     },
     /// The authority takes the request to verify it (n 25, 26).
     BeginCaCheck,
-    /// The operator's signature stands under the canonical text (n 21).
+    /// The first head's signature stands under her confirmation (n 13).
+    ConfirmByHead(Box<HeadConfirmation>),
+    /// The operator's signature stands under the canonical text (n 15, 21, 24).
     ConfirmByOperator {
         /// Who confirms.
         operator: Operator,
+        /// Digest of the canonical text that was signed.
+        text: Sha256,
+        /// The CMS message; the authority verifies it, not this crate.
+        cms: Vec<u8>,
+    },
+    /// A second official's signature stands under the ground of a revocation of the authority's own motion.
+    ConfirmGround {
+        /// Who confirms; never the one who wrote the ground down.
+        official: base::Iin,
         /// Digest of the canonical text that was signed.
         text: Sha256,
         /// The CMS message; the authority verifies it, not this crate.
@@ -36,6 +49,15 @@ pub enum Command {
     ConfirmInstallation {
         /// Digest of the secret in the link.
         link: Sha256,
+    },
+    /// The operator forms the request for a revocation by the application on paper (n 22).
+    FormRevocation {
+        /// Who forms it.
+        operator: Operator,
+        /// The answers of F7, F8 or F11 that are not known otherwise.
+        answers: Answers,
+        /// What the register of certificates holds of the serial numbers in it; one that is not found is not listed.
+        certificates: Vec<CertificateFacts>,
     },
     /// The operator notes what she found of a document.
     MarkDocument {
@@ -62,6 +84,10 @@ pub enum Command {
         /// Queue ticket.
         ticket: Option<String>,
     },
+    /// Documents for a revocation are put on the desk (n 4, REVOKE_OFFICE).
+    OpenRevocation(Box<RevocationVisit>),
+    /// An official writes down why the authority revokes of its own motion.
+    RecordGround(Box<ExOfficioGround>),
     /// The certificates are made (n 28).
     RecordIssue {
         /// The pair.
@@ -84,9 +110,9 @@ pub enum Command {
     RefuseAcceptance {
         /// Who refuses.
         operator: Operator,
-        /// Why: R01, R02 or R10.
+        /// Why: R01, R02, R03, R10 or R12.
         ground: GroundCode,
-        /// Which documents are missing or unfit; at least one.
+        /// Which documents are missing or unfit; at least one, but for R12.
         missing: Vec<MissingDocument>,
         /// The recipient's address, as the receipt prints it.
         recipient_address: String,
@@ -115,6 +141,15 @@ pub enum Command {
     Resume,
     /// The recipient sends the form for a first issue (n 1).
     SubmitIssue(Submission),
+    /// The recipient sends the signed form for a repeat issue (n 2).
+    SubmitRepeat {
+        /// The form.
+        submission: Submission,
+        /// The text that the holder signed, and her signature.
+        demand: SignedDemand,
+        /// Whether it is good, and whose it is.
+        signer: SignerCheck,
+    },
     /// The recipient sends the signed demand for revocation (n 3).
     SubmitRevocation(RevocationDemand),
     /// The portal or the registers fail (n 34).
@@ -141,6 +176,44 @@ pub struct Submission {
     pub rival: Option<RequestId>,
     /// Which of the keys (digests of SubjectPublicKeyInfo) stand in another certificate or open request.
     pub used_keys: Vec<Sha256>,
+}
+
+/// Documents for a revocation on the desk, with what `app` knows about the world outside it.
+#[derive(Clone, Debug)]
+pub struct RevocationVisit {
+    /// Who works the desk.
+    pub operator: Operator,
+    /// The holder of the certificates, as the register of certificates names her.
+    pub holder: Claimant,
+    /// Where messages go, by her earlier requests.
+    pub contact: crate::Contact,
+    /// Who came.
+    pub visitor: Visitor,
+    /// Where.
+    pub place: VisitPlace,
+    /// Queue ticket.
+    pub ticket: Option<String>,
+    /// The number of the request.
+    pub number: UniqueNumber,
+}
+
+/// A ground on which the authority revokes of its own motion.
+#[derive(Clone, Debug)]
+pub struct ExOfficioGround {
+    /// Who writes it down.
+    pub official: base::Iin,
+    /// The holder of the certificates, as the register of certificates names her.
+    pub holder: Claimant,
+    /// Where messages go, by her earlier requests.
+    pub contact: crate::Contact,
+    /// Why.
+    pub reason: Reason,
+    /// What proves it.
+    pub evidence: String,
+    /// The certificates.
+    pub certificates: Vec<CertificateFacts>,
+    /// The number of the request.
+    pub number: UniqueNumber,
 }
 
 /// A signed demand for revocation, with what `app` knows about the world outside it.
@@ -193,7 +266,16 @@ pub enum Evidence {
         /// Digest of the verified text.
         text: Sha256,
     },
-    /// Revocation: what the register of certificates holds at this moment of each serial.
+    /// Revocation at an office or of the authority's own motion: the approval holds, and what the register of certificates
+    /// holds at this moment of each serial.
+    ApprovedRevocation {
+        /// Digest of the verified text.
+        text: Sha256,
+        /// The certificates.
+        certificates: Vec<CertificateFacts>,
+    },
+    /// Revocation by the holder's demand, or before the operator confirms: what the register of certificates holds at this
+    /// moment of each serial.
     Certificates(Vec<CertificateFacts>),
     /// The approval or the demand does not hold, the key is used, or the request was altered.
     Violation {
@@ -208,11 +290,16 @@ pub enum Evidence {
 pub enum CommandCode {
     AcceptDocuments,
     BeginCaCheck,
+    ConfirmByHead,
     ConfirmByOperator,
+    ConfirmGround,
     ConfirmInstallation,
+    FormRevocation,
     MarkDocument,
     MarkIdentity,
     OpenDesk,
+    OpenRevocation,
+    RecordGround,
     RecordIssue,
     RecordRegistryAnswer,
     RecordRevocation,
@@ -222,6 +309,7 @@ pub enum CommandCode {
     RefuseService,
     Resume,
     SubmitIssue,
+    SubmitRepeat,
     SubmitRevocation,
     Suspend,
     Withdraw,
@@ -229,14 +317,19 @@ pub enum CommandCode {
 
 impl CommandCode {
     /// All commands.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 25] = [
         Self::AcceptDocuments,
         Self::BeginCaCheck,
+        Self::ConfirmByHead,
         Self::ConfirmByOperator,
+        Self::ConfirmGround,
         Self::ConfirmInstallation,
+        Self::FormRevocation,
         Self::MarkDocument,
         Self::MarkIdentity,
         Self::OpenDesk,
+        Self::OpenRevocation,
+        Self::RecordGround,
         Self::RecordIssue,
         Self::RecordRegistryAnswer,
         Self::RecordRevocation,
@@ -246,6 +339,7 @@ impl CommandCode {
         Self::RefuseService,
         Self::Resume,
         Self::SubmitIssue,
+        Self::SubmitRepeat,
         Self::SubmitRevocation,
         Self::Suspend,
         Self::Withdraw,
@@ -256,11 +350,16 @@ impl CommandCode {
         match self {
             Self::AcceptDocuments => "accept-documents",
             Self::BeginCaCheck => "begin-ca-check",
+            Self::ConfirmByHead => "confirm-by-head",
             Self::ConfirmByOperator => "confirm-by-operator",
+            Self::ConfirmGround => "confirm-ground",
             Self::ConfirmInstallation => "confirm-installation",
+            Self::FormRevocation => "form-revocation",
             Self::MarkDocument => "mark-document",
             Self::MarkIdentity => "mark-identity",
             Self::OpenDesk => "open-desk",
+            Self::OpenRevocation => "open-revocation",
+            Self::RecordGround => "record-ground",
             Self::RecordIssue => "record-issue",
             Self::RecordRegistryAnswer => "record-registry-answer",
             Self::RecordRevocation => "record-revocation",
@@ -270,6 +369,7 @@ impl CommandCode {
             Self::RefuseService => "refuse-service",
             Self::Resume => "resume",
             Self::SubmitIssue => "submit-issue",
+            Self::SubmitRepeat => "submit-repeat",
             Self::SubmitRevocation => "submit-revocation",
             Self::Suspend => "suspend",
             Self::Withdraw => "withdraw",
@@ -278,25 +378,40 @@ impl CommandCode {
 }
 
 impl CommandCode {
+    /// Whether the command is one of a kind of request at all: two commands open a desk, each with evidence of its own.
+    pub(crate) const fn is_of(self, kind: RequestKind) -> bool {
+        match self {
+            Self::OpenDesk => matches!(kind, RequestKind::IssueFirst),
+            Self::OpenRevocation => matches!(kind, RequestKind::RevokeOffice),
+            _ => true,
+        }
+    }
+
     /// The acts of the flow that the command may begin with, by their names up to the dot.
     pub(crate) const fn acts(self) -> &'static [&'static str] {
         match self {
             Self::AcceptDocuments => &["accept-documents"],
             Self::BeginCaCheck => &["begin-ca-check"],
+            Self::ConfirmByHead => &["confirm-by-head"],
             Self::ConfirmByOperator => &["confirm-by-operator"],
+            Self::ConfirmGround => &["confirm-ground"],
             Self::ConfirmInstallation => &["confirm-installation"],
+            Self::FormRevocation => &["form-revocation"],
             Self::MarkDocument => &["mark-document"],
             Self::MarkIdentity => &["mark-identity"],
             Self::OpenDesk => &["open-desk", "come-again"],
+            Self::OpenRevocation => &["open-desk"],
+            Self::RecordGround => &["record-ground"],
             Self::RecordIssue => &["record-issue"],
             Self::RecordRegistryAnswer => &["record-registry-answer"],
             Self::RecordRevocation => &["record-revocation"],
-            Self::RecordVerdict => &["pass-ca-check"],
+            Self::RecordVerdict => &["pass-ca-check", "refuse-by-precheck"],
             Self::RefuseAcceptance => &["refuse-acceptance"],
             Self::RefuseDocuments => &["refuse-documents"],
             Self::RefuseService => &["refuse-service"],
             Self::Resume => &["resume"],
             Self::SubmitIssue => &["submit-issue"],
+            Self::SubmitRepeat => &["submit-repeat"],
             Self::SubmitRevocation => &["submit-revocation"],
             Self::Suspend => &["suspend"],
             Self::Withdraw => &["withdraw"],
@@ -316,11 +431,16 @@ impl Command {
         match self {
             Self::AcceptDocuments { .. } => CommandCode::AcceptDocuments,
             Self::BeginCaCheck => CommandCode::BeginCaCheck,
+            Self::ConfirmByHead(_) => CommandCode::ConfirmByHead,
             Self::ConfirmByOperator { .. } => CommandCode::ConfirmByOperator,
+            Self::ConfirmGround { .. } => CommandCode::ConfirmGround,
             Self::ConfirmInstallation { .. } => CommandCode::ConfirmInstallation,
+            Self::FormRevocation { .. } => CommandCode::FormRevocation,
             Self::MarkDocument { .. } => CommandCode::MarkDocument,
             Self::MarkIdentity { .. } => CommandCode::MarkIdentity,
             Self::OpenDesk { .. } => CommandCode::OpenDesk,
+            Self::OpenRevocation(_) => CommandCode::OpenRevocation,
+            Self::RecordGround(_) => CommandCode::RecordGround,
             Self::RecordIssue { .. } => CommandCode::RecordIssue,
             Self::RecordRegistryAnswer { .. } => CommandCode::RecordRegistryAnswer,
             Self::RecordRevocation => CommandCode::RecordRevocation,
@@ -330,6 +450,7 @@ impl Command {
             Self::RefuseService { .. } => CommandCode::RefuseService,
             Self::Resume => CommandCode::Resume,
             Self::SubmitIssue(_) => CommandCode::SubmitIssue,
+            Self::SubmitRepeat { .. } => CommandCode::SubmitRepeat,
             Self::SubmitRevocation(_) => CommandCode::SubmitRevocation,
             Self::Suspend { .. } => CommandCode::Suspend,
             Self::Withdraw => CommandCode::Withdraw,

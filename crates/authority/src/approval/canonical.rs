@@ -23,6 +23,9 @@
 //! in lower-case hexadecimal; `certificate` gives the profile and the digest of the SubjectPublicKeyInfo. The parser
 //! is the strict inverse: a text is canonical exactly when writing what was read gives the same bytes.
 //!
+//! A request for certificates of domains names them, one `domain` a line after the certificates; such a text, and no other,
+//! begins with `senim approval 2`.
+//!
 //! STORED and signed: a change needs a new version in the first line, and the old one must stay readable.
 
 use std::{fmt, fmt::Write as _, str::FromStr};
@@ -42,6 +45,8 @@ pub const MAXIMUM_TEXT_LENGTH: usize = 16 * 1024;
 const MAXIMUM_ITEMS: usize = 64;
 /// First line.
 const HEADER: &str = "senim approval 1";
+/// First line of a text that names domains.
+const HEADER_OF_DOMAINS: &str = "senim approval 2";
 
 /// The text is not the canonical form of anything.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -147,6 +152,8 @@ pub struct CanonicalRequest {
     pub subject: Subject,
     /// What is asked for.
     pub kind: Kind,
+    /// The domain names that the certificates will say, and no others.
+    pub domains: Vec<String>,
     /// Office where the papers were seen.
     pub office: String,
     /// Digest of the operator's marks on the documents.
@@ -166,7 +173,8 @@ impl CanonicalRequest {
     ///
     /// Fails when a value cannot stand on a line: empty, with control or direction characters, or too long.
     pub fn text(&self) -> Result<String, NotCanonical> {
-        let mut text = Writer::new(HEADER);
+        let named = !self.domains.is_empty();
+        let mut text = Writer::new(if named { HEADER_OF_DOMAINS } else { HEADER });
         text.field("instance", &self.instance)?;
         text.field("request", self.request)?;
         text.field("number", &self.number)?;
@@ -183,6 +191,13 @@ impl CanonicalRequest {
             }
             Kind::Revoke(orders) => write_orders(&mut text, orders)?,
         }
+        if named {
+            count(self.domains.len())?;
+        }
+        for domain in &self.domains {
+            token(domain)?;
+            text.field("domain", domain)?;
+        }
         text.field("office", &self.office)?;
         text.field("documents", self.documents)?;
         text.field("answers", self.answers)?;
@@ -194,7 +209,8 @@ impl CanonicalRequest {
 
     /// Reads the text back.
     pub fn parse(text: &str) -> Result<Self, NotCanonical> {
-        let mut lines = Reader::new(text, HEADER)?;
+        let named = text.strip_prefix(HEADER_OF_DOMAINS).is_some();
+        let mut lines = Reader::new(text, if named { HEADER_OF_DOMAINS } else { HEADER })?;
         let instance = lines.field("instance")?.to_owned();
         let request = lines.parsed("request")?;
         let number = lines.parsed("number")?;
@@ -213,6 +229,7 @@ impl CanonicalRequest {
             participant,
             subject,
             kind,
+            domains: lines.repeated("domain", |domain| Ok(domain.to_owned()))?,
             office: lines.field("office")?.to_owned(),
             documents: lines.parsed("documents")?,
             answers: lines.parsed("answers")?,
