@@ -51,7 +51,12 @@ pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
-pub use requests::{Access, desk::DeskAct};
+pub use requests::{
+    Access,
+    desk::DeskAct,
+    ex_officio::GroundToRecord,
+    office_revocations::{RevocationAtDesk, RevocationForm},
+};
 pub use services::DocumentForm;
 pub use session::Session;
 

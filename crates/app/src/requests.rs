@@ -2,17 +2,24 @@
 
 mod approvals;
 pub(crate) mod desk;
+pub(crate) mod ex_officio;
+mod heads;
 mod messages;
+pub(crate) mod office_revocations;
 mod papers;
 mod registers;
+mod reminders;
+mod repeats;
 mod revocations;
 
-use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber, local_date};
+use base::{
+    Actor, Fault, Faults, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber, local_date,
+};
 use forms::Answers;
 use jiff::Timestamp;
 use registration::{
     Channel, Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule,
-    LifeCycle, ParticipantRules, Request, RequestKind, RequestState, Submission,
+    LifeCycle, OfficeCode, ParticipantRules, Request, RequestKind, RequestState, Submission,
 };
 use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
@@ -52,6 +59,36 @@ pub(crate) struct Outcome {
     pub(crate) papers: Vec<NewDocument>,
     /// What is left to be done outside of the transaction.
     pub(crate) owed: Vec<Owed>,
+    /// Powers of attorney that serve once and have served now.
+    powers: Vec<UsedPower>,
+}
+
+/// A power of attorney of an entity that has served for an employee.
+struct UsedPower {
+    power: Sha256,
+    employee: Iin,
+    visit: String,
+    at: Timestamp,
+}
+
+impl UsedPower {
+    /// Notes it; refuses a power that has served for the same employee, or at another visit (nca-01 F3).
+    async fn insert(&self, tx: &mut Tx) -> Result<()> {
+        let used = || Error::Conflict(Fault::at("power-used", "D_LPOA"));
+        let name = format!("power/{}", self.power);
+        let earlier = tx.setting(&name).await?;
+        if earlier.as_ref().is_some_and(|row| row.value != self.visit) {
+            return Err(used());
+        }
+        if earlier.is_none() {
+            tx.set(&name, &self.visit, "desk", self.at).await?;
+        }
+        let nonce = format!("power {} {}", self.power, self.employee);
+        tx.use_nonce(&nonce, "power", self.at).await.map_err(|fault| match fault {
+            StoreFault::Duplicate(_) => used(),
+            other => other.into(),
+        })
+    }
 }
 
 impl Outcome {
@@ -65,6 +102,9 @@ impl Outcome {
         }
         for owed in &self.owed {
             owed.insert(tx).await?;
+        }
+        for power in &self.powers {
+            power.insert(tx).await?;
         }
         Ok(())
     }
@@ -119,7 +159,8 @@ impl Registration<'_> {
             request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
         let answer = self.inquiries.registry_answer(&holder.iin, bin).await?;
-        if let Err(faults) = registration::compare(rules, &holder, &answer) {
+        let is_acting = registration::is_acting_head(&request.answers);
+        if let Err(faults) = registration::compare(rules, &holder, is_acting, &answer) {
             return Err(Error::Invalid(faults));
         }
         let secret = match idempotency_key {
@@ -129,14 +170,7 @@ impl Registration<'_> {
         let access = crypto::sha256(secret.as_bytes());
         let portal = system(SystemPart::Gateway);
         let context = self.rules.registration_context();
-        let year = local_date(now).year();
-        let running = self
-            .store
-            .write(|mut tx| async move {
-                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
-            })
-            .await?;
-        let number = UniqueNumber::compose(year, "NCA", running);
+        let number = self.next_number(request.office.as_ref(), now).await?;
         let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
         let effects = registration::execute(&mut request, command, &portal, &context, now)?;
         let outcome =
@@ -168,6 +202,24 @@ impl Registration<'_> {
         }
         let loaded = Loaded { request, number, version: 1 };
         Ok(FiledView { request: self.request_view(&loaded, lang).await?, access: secret })
+    }
+
+    /// The next unique number: year, office, running number, check digit (nca-01 gap 2 \[eng\]). What no office takes in has
+    /// that of the authority itself.
+    pub(crate) async fn next_number(
+        &self,
+        office: Option<&OfficeCode>,
+        now: Timestamp,
+    ) -> Result<UniqueNumber> {
+        let year = local_date(now).year();
+        let running = self
+            .store
+            .write(|mut tx| async move {
+                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
+            })
+            .await?;
+        let office = office.map_or(AUTHORITY_NUMBER, OfficeCode::as_str);
+        Ok(UniqueNumber::compose(year, office, running))
     }
 
     /// Files the form of a draft.
@@ -325,11 +377,23 @@ impl Registration<'_> {
         command: Command,
         actor: &Actor,
     ) -> Result<()> {
+        self.steps(loaded, vec![(command, actor.clone())]).await
+    }
+
+    /// Several steps of a request in one transaction: all of them or none.
+    pub(crate) async fn steps(
+        &self,
+        loaded: &mut Loaded,
+        commands: Vec<(Command, Actor)>,
+    ) -> Result<()> {
         let now = self.clock.now();
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
-        let effects = registration::execute(&mut request, command, actor, &context, now)?;
+        let mut effects = Vec::new();
+        for (command, actor) in commands {
+            effects.extend(registration::execute(&mut request, command, &actor, &context, now)?);
+        }
         let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
@@ -383,6 +447,13 @@ impl Registration<'_> {
                 Effect::IssueCertificates { request }
                 | Effect::PublishRevocation { request, .. } => {
                     outcome.owed.push(Owed::request(*request, now)?);
+                }
+                Effect::AskHead { head, .. } => {
+                    outcome.mails.extend(self.head_mail(request, number, head.as_ref(), now).await?);
+                }
+                Effect::UsePower { power, employee, visit } => {
+                    let (employee, visit) = (employee.clone(), visit.clone());
+                    outcome.powers.push(UsedPower { power: *power, employee, visit, at: now });
                 }
                 // Steps on the way to the transaction, which whoever gave the command takes before it.
                 Effect::AskRegisters { .. } | Effect::HandToAuthority { .. } => {}
@@ -565,10 +636,14 @@ fn paper_to_bring(documents: &Documents, rule: &DocumentRule, lang: Lang) -> Str
     let when = match rule.need {
         DocumentNeed::Always => return name,
         DocumentNeed::IfAny => texts::say(lang, "paper-if-any"),
+        DocumentNeed::InPlace => texts::say(lang, "paper-in-place"),
         DocumentNeed::IfRepresented => texts::say(lang, "paper-if-represented"),
     };
     format!("{name} ({when})")
 }
+
+/// The part of a number that tells the office, of what no office takes in.
+const AUTHORITY_NUMBER: &str = "NCA";
 
 /// Evidence that is kept with a request but is no paper of its applicant.
 const INNER_DOCUMENTS: [&str; 2] = ["approval", "approval-text"];
@@ -686,7 +761,7 @@ fn refusal_faults(
     Faults(faults.collect())
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::NotFound(Fault::new("request-not-found"))
 }
 

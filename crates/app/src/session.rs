@@ -9,6 +9,7 @@ use store::{SessionRow, StaffState};
 use crate::{
     Error, Result, Sessions,
     error::OrInternal,
+    issuing::staff::is_suspended,
     journalling,
     signed_texts::{self, Purpose},
     view::{SessionView, TextToSign},
@@ -34,6 +35,8 @@ pub struct Session {
     pub roles: Vec<Role>,
     /// Her posts: role and office or body.
     pub posts: Vec<(Role, String)>,
+    /// Whether her work as an operator is stopped.
+    pub suspended: bool,
     /// Serial number of the certificate that opened the session.
     pub serial: String,
     /// Token of forms.
@@ -158,17 +161,18 @@ impl Sessions<'_> {
         }
         let certificate = pki::Certificate::from_der(&kept.der).or_internal()?;
         let holder = certificate.holder();
-        let posts: Vec<(Role, String)> = reading
-            .staff_of_person(&row.iin)
-            .await?
-            .into_iter()
-            .filter(|post| post.state == StaffState::Active)
-            // A post is held with the certificate that was issued for it, and with no other.
-            .filter(|post| {
-                post.certificate_serial.as_deref() == Some(row.certificate_serial.as_str())
-            })
-            .map(|post| (post.role, post.office))
-            .collect();
+        let mut rows = reading.staff_of_person(&row.iin).await?;
+        // A post is held with the certificate that was issued for it, and with no other.
+        rows.retain(|post| {
+            post.state == StaffState::Active
+                && post.certificate_serial.as_deref() == Some(row.certificate_serial.as_str())
+        });
+        let mut suspended = false;
+        for post in &rows {
+            suspended |= is_suspended(&mut reading, post).await?;
+        }
+        let posts: Vec<(Role, String)> =
+            rows.into_iter().map(|post| (post.role, post.office)).collect();
         let mut roles: Vec<Role> = posts.iter().map(|(role, _)| *role).collect();
         if roles.is_empty() {
             roles.push(Role::Applicant);
@@ -182,6 +186,7 @@ impl Sessions<'_> {
             organisation: holder.organisation,
             roles,
             posts,
+            suspended,
             serial: row.certificate_serial.clone(),
             csrf: row.csrf.clone(),
             expires_at: row.expires_at,

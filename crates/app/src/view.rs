@@ -10,7 +10,9 @@ mod session;
 mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
-pub use registration::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView};
+pub use registration::{
+    EmployeeRequestView, FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView,
+};
 pub use services::{CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView};
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{

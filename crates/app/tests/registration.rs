@@ -10,6 +10,8 @@
 
 #[path = "support/stage.rs"]
 mod story;
+#[path = "support/processes.rs"]
+mod processes;
 
 use std::{
     future::{Future, poll_fn},
@@ -313,7 +315,8 @@ async fn a_post_that_ended_signs_nothing_and_its_certificate_is_revoked_at_once(
     let (pem, serial) = (certificate.pem(), certificate.serial().to_string());
     assert_eq!(stage.ocsp_status(&pem).await, "good");
     let reason = app::staff::read_reason("dismissal").unwrap();
-    let ending = Ending { iin: session.iin.clone(), role: None, post: None, reason };
+    let ending =
+        Ending { iin: session.iin.clone(), role: None, post: None, reason, effective_on: None };
 
     let ended = stage.app.authority().end_posts(&ending).await.unwrap();
     assert_eq!(ended.len(), 1);
@@ -350,7 +353,7 @@ async fn a_new_issuing_key_signs_what_is_new_and_the_old_one_answers_for_what_it
     assert!(stage.app.published_list("nca-rsa-2").is_some());
     let reason = app::staff::read_reason("dismissal").unwrap();
     let iin = stage.operator_session().await.iin;
-    let ending = Ending { iin, role: None, post: None, reason };
+    let ending = Ending { iin, role: None, post: None, reason, effective_on: None };
     stage.app.authority().end_posts(&ending).await.unwrap();
     assert_eq!(stage.ocsp_status(&old).await, "revoked");
     assert!(stage.crl_lists(&stage.operator.certificate.serial().to_string()));

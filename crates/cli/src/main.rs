@@ -144,6 +144,10 @@ enum StaffCommand {
     Enrol(staff::EnrolArgs),
     /// Tell who holds which post, and who held one.
     List(staff::ListArgs),
+    /// Let a suspended operator work again, by a letter of her centre.
+    Return(staff::ReturnArgs),
+    /// Stop the work of an operator who is absent for more than 15 days.
+    Suspend(staff::SuspendArgs),
 }
 
 /// What is logged when RUST_LOG says nothing. PostgreSQL remarks on the rollback that follows each COMMIT which it could
@@ -202,6 +206,8 @@ async fn main() -> ExitCode {
         Command::Staff { command: StaffCommand::End(args) } => staff::end(args).await,
         Command::Staff { command: StaffCommand::Enrol(args) } => staff::enrol(args).await,
         Command::Staff { command: StaffCommand::List(args) } => staff::list(args).await,
+        Command::Staff { command: StaffCommand::Return(args) } => staff::bring_back(args).await,
+        Command::Staff { command: StaffCommand::Suspend(args) } => staff::suspend(args).await,
         Command::Tsp(args) => return told(timestamp::tsp(&args).await),
         Command::Verify(args) => return told(verify::verify(&args)),
     };

@@ -6,11 +6,11 @@ use authority::{
     },
     revocation::Reason,
 };
-use base::{Fault, RequestId, Sha256, UniqueNumber};
+use base::{Fault, Iin, RequestId, Sha256, UniqueNumber};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
-use crate::{CertificateFacts, Claimant, Request, RequestKind};
+use crate::{CertificateFacts, Claimant, HeadRole, Request, RequestKind};
 
 /// What a text to be signed needs from outside the request.
 #[derive(Clone, Debug)]
@@ -143,6 +143,82 @@ pub fn canonical_demand(
         valid_until: seconds(offer.valid_until)?,
         nonce: offer.nonce,
     })
+}
+
+/// The text that a first head signs to confirm an employee's request (n 13; F29). Names are the state registers'.
+///
+/// STORED and signed: one field a line, in this order.
+pub fn head_confirmation(
+    request: &Request,
+    head: &Iin,
+    role: HeadRole,
+    offer: &Offer,
+) -> Result<String, Fault> {
+    let missing = || Fault::new("form-incomplete");
+    let subject = subject(request).ok_or_else(missing)?;
+    let (organisation, bin) = subject.organisation.ok_or_else(missing)?;
+    let number = request.number.as_ref().ok_or_else(missing)?;
+    let role = match role {
+        HeadRole::Acting => "acting",
+        HeadRole::FirstHead => "first-head",
+    };
+    lines(
+        "senim head-confirmation 1",
+        &[
+            ("instance", offer.instance.clone()),
+            ("request", request.id.to_string()),
+            ("number", number.to_string()),
+            ("organisation", organisation),
+            ("bin", bin.to_string()),
+            ("head", head.to_string()),
+            ("role", role.to_owned()),
+            ("employee", subject.name),
+            ("iin", subject.iin.to_string()),
+            ("answers", digest(&request.answers)?.to_string()),
+        ],
+        offer,
+    )
+}
+
+/// The text that a holder signs to have certificates issued anew (n 2): her new keys and the digest of her answers.
+///
+/// STORED and signed: one field a line, in this order.
+pub fn repeat_demand(request: &Request, offer: &Offer) -> Result<String, Fault> {
+    let holder = request.holder.as_ref().ok_or_else(|| Fault::new("form-incomplete"))?;
+    let mut fields = vec![
+        ("instance", offer.instance.clone()),
+        ("request", request.id.to_string()),
+        ("participant", request.participant.to_string()),
+        ("name", holder.name.full()),
+        ("iin", holder.iin.to_string()),
+    ];
+    if let Some(organisation) = &holder.organisation {
+        fields.push(("organisation", organisation.name.clone()));
+        fields.push(("bin", organisation.bin.to_string()));
+    }
+    for key in &request.keys {
+        fields.push(("certificate", format!("{} {}", key.profile, key.key)));
+    }
+    fields.extend(request.domains.iter().map(|domain| ("domain", domain.clone())));
+    fields.push(("answers", digest(&request.answers)?.to_string()));
+    lines("senim repeat 1", &fields, offer)
+}
+
+/// A heading, its fields and the window of its use, one a line; a value that cannot stand on a line is refused.
+fn lines(heading: &str, fields: &[(&str, String)], offer: &Offer) -> Result<String, Fault> {
+    let mut text = format!("{heading}\n");
+    let window = [
+        ("prepared", seconds(offer.prepared)?.to_string()),
+        ("valid-until", seconds(offer.valid_until)?.to_string()),
+        ("nonce", offer.nonce.to_string()),
+    ];
+    for (name, value) in fields.iter().chain(&window) {
+        if value.is_empty() || value.chars().any(char::is_control) {
+            return Err(Fault::at("form-incomplete", *name));
+        }
+        text.extend([name, ": ", value.as_str(), "\n"]);
+    }
+    Ok(text)
 }
 
 /// SHA-256 of the JSON of a value whose fields have a fixed order. STORED through the texts that are signed.

@@ -97,7 +97,9 @@ mod rules;
 mod state;
 mod view;
 
-pub use canonical::{Offer, canonical_demand, canonical_request, subject};
+pub use canonical::{
+    Offer, canonical_demand, canonical_request, head_confirmation, repeat_demand, subject,
+};
 pub use command::{
     AcceptanceStatement, Command, CommandCode, Evidence, ExOfficioGround, RevocationDemand,
     RevocationVisit, SignerCheck, Submission,

@@ -32,6 +32,10 @@ pub struct Settings {
     pub ex_officio_revocation_reasons: Vec<Reason>,
     /// How many days before a certificate ends its holder is reminded; 0 for never.
     pub reminder_days: u16,
+    /// How many days an operator may be absent before her work stops, the first day counted.
+    pub operator_absence_days: u16,
+    /// How many days before an operator's dismissal or transfer the centre tells of it at the latest.
+    pub operator_notice_days: u16,
     /// How long an operator's approval may be used, in minutes.
     pub approval_valid_minutes: u32,
 }

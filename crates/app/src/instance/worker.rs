@@ -109,7 +109,10 @@ impl App {
             Task::Effects => self.perform_effects().await,
             Task::Lists => self.authority().refresh_lists().await,
             Task::Mail => self.send_mail().await,
-            Task::Purge => self.purge().await.map(|()| 0),
+            Task::Purge => {
+                self.purge().await?;
+                self.registration().remind().await
+            }
         }
     }
 

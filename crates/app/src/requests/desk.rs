@@ -3,9 +3,9 @@
 use base::{Fault, Lang, Role, UniqueNumber};
 use forms::FieldKind;
 use registration::{
-    AcceptanceStatement, Command, CommandCode, DocumentMark, DocumentNeed, GroundCode,
-    IdentityMark, MissingDocument, Operator, OperatorName, OperatorStanding, RequestState,
-    VisitPlace, Visitor,
+    AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
+    DocumentNeed, GroundCode, IdentityMark, MissingDocument, OfficeCode, Operator, OperatorName,
+    OperatorStanding, PowerKind, RequestState, VisitPlace, Visitor,
 };
 use serde::Deserialize;
 use store::{RequestQueue, RequestRow};
@@ -14,7 +14,7 @@ use crate::{
     Desk, Error, Result, Session,
     answer_words::answer_words,
     permission::{Act, require},
-    requests::{Loaded, loaded},
+    requests::{Loaded, loaded, office_revocations::RevocationForm},
     view::{ActView, AsksView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
 };
 
@@ -36,6 +36,11 @@ pub enum DeskAct {
         /// Consent F28 is signed.
         #[serde(default)]
         secrets_consent_signed: bool,
+    },
+    /// Forms the request for a revocation by the application on paper (n 22).
+    FormRevocation {
+        /// The application.
+        form: RevocationForm,
     },
     /// Notes what was found of a document.
     MarkDocument {
@@ -97,22 +102,30 @@ const fn office() -> VisitPlace {
 }
 
 /// The acts of the desk and the commands behind them, in the order in which they are shown.
-const DESK_ACTS: [(&str, CommandCode); 8] = [
+const DESK_ACTS: [(&str, CommandCode); 9] = [
     ("open", CommandCode::OpenDesk),
     ("mark-document", CommandCode::MarkDocument),
     ("mark-identity", CommandCode::MarkIdentity),
     ("accept", CommandCode::AcceptDocuments),
     ("refuse-acceptance", CommandCode::RefuseAcceptance),
     ("refuse-documents", CommandCode::RefuseDocuments),
+    ("form-revocation", CommandCode::FormRevocation),
     ("approve", CommandCode::ConfirmByOperator),
     ("refuse-service", CommandCode::RefuseService),
 ];
 
 /// The queues of the desk: code and states.
 const QUEUES: [(&str, &[RequestState]); 4] = [
-    ("waiting", &[RequestState::AwaitingDocuments, RequestState::AcceptanceRefused]),
+    (
+        "waiting",
+        &[
+            RequestState::AwaitingDocuments,
+            RequestState::AwaitingHead,
+            RequestState::AcceptanceRefused,
+        ],
+    ),
     ("at-desk", &[RequestState::DocumentCheck]),
-    ("to-approve", &[RequestState::Accepted]),
+    ("to-approve", &[RequestState::Accepted, RequestState::Precheck, RequestState::Registered]),
     ("at-authority", &[RequestState::ConfirmedByOperator, RequestState::CaCheck]),
 ];
 
@@ -126,7 +139,7 @@ impl Desk<'_> {
         lang: Lang,
     ) -> Result<QueuePage> {
         let session = require(Some(session), Act::UseDesk)?;
-        let office = self.operator(session)?.office;
+        let office = self.own_office(session)?;
         let (code, states) = match queue {
             None => QUEUES[0],
             Some(wanted) => *QUEUES
@@ -162,7 +175,7 @@ impl Desk<'_> {
         Ok(QueuePage { queues, queue: code.to_owned(), rows, next })
     }
 
-    fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
+    pub(super) fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
         let filed_at = row.opened_at;
         let loaded = loaded(row)?;
         let status = self.registration.status_view(&loaded, lang)?;
@@ -192,6 +205,7 @@ impl Desk<'_> {
         lang: Lang,
     ) -> Result<DeskView> {
         let session = require(Some(session), Act::UseDesk)?;
+        self.own_office(session)?;
         let loaded = self.request_of_office(session, number).await?;
         let actor = session.actor(Role::Operator);
         self.documents.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
@@ -210,6 +224,10 @@ impl Desk<'_> {
         let mut loaded = self.request_of_office(session, number).await?;
         let operator = self.operator(session)?;
         let command = match act {
+            DeskAct::FormRevocation { form } => {
+                self.form_revocation(session, &mut loaded, form).await?;
+                return self.desk_view(&loaded, lang).await;
+            }
             DeskAct::Accept { data_compared, originals_returned, secrets_consent_signed } => {
                 let statement = AcceptanceStatement {
                     data_compared,
@@ -259,22 +277,50 @@ impl Desk<'_> {
         Ok(Operator {
             name: OperatorName { iin: session.iin.clone(), full_name: session.name.clone() },
             office: registration::OfficeCode::new(office),
-            standing: OperatorStanding::Active,
+            standing: if session.suspended {
+                OperatorStanding::Suspended
+            } else {
+                OperatorStanding::Active
+            },
         })
+    }
+
+    /// The office of the signed-in operator; one whose work is stopped sees nothing of it.
+    fn own_office(&self, session: &Session) -> Result<OfficeCode> {
+        let operator = self.operator(session)?;
+        match operator.standing {
+            OperatorStanding::Active => Ok(operator.office),
+            OperatorStanding::Blocked
+            | OperatorStanding::Expired
+            | OperatorStanding::Revoked
+            | OperatorStanding::Suspended => {
+                Err(Error::Forbidden(Fault::new("operator-not-active")))
+            }
+        }
     }
 
     pub(crate) async fn desk_view(&self, loaded: &Loaded, lang: Lang) -> Result<DeskView> {
         let request = &loaded.request;
         let visit = request.visit();
-        let rules = self.rules.registration.participants.rules(&request.participant);
+        let registration = &self.rules.registration;
+        let rules = registration.participants.rules(&request.participant);
+        let documents = &registration.documents;
+        let asks = |code: &DocumentCode| match documents.find(code) {
+            Some(kind) if kind.power == Some(PowerKind::Entity) => Some("entity-power"),
+            Some(kind) if kind.power.is_some() => Some("power"),
+            Some(kind) if kind.checks.contains(&DocumentCheck::Domains) => Some("domains"),
+            Some(kind) if !kind.checks.is_empty() => Some("number-and-date"),
+            _ => None,
+        };
         let papers_seen = rules
-            .map(|rules| rules.documents.as_slice())
+            .map(|rules| rules.documents_for(request.kind))
             .unwrap_or_default()
             .iter()
             .map(|rule| PaperView {
                 code: rule.code.to_string(),
-                name: self.rules.registration.documents.name(&rule.code, lang).to_owned(),
+                name: documents.name(&rule.code, lang).to_owned(),
                 required: rule.need == DocumentNeed::Always,
+                asks: asks(&rule.code).map(str::to_owned),
                 mark: visit
                     .and_then(|visit| visit.mark(&rule.code))
                     .map(|mark| mark_words(mark, lang)),

@@ -98,6 +98,16 @@ pub struct RequestView {
     pub papers: Vec<String>,
 }
 
+/// A request of an employee, as the first head sees it.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct EmployeeRequestView {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub status: StatusView,
+    /// The employee, by the state register.
+    pub employee: String,
+}
+
 /// A request that was just filed.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct FiledView {

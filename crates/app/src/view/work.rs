@@ -64,6 +64,10 @@ pub struct PaperView {
     pub name: String,
     /// Whether it must be there.
     pub required: bool,
+    /// What must be noted of it to be accepted: `power`, `entity-power` with the employees it names, `domains`,
+    /// `number-and-date`; nothing in particular if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
     /// What the operator noted; none while it is not marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,

@@ -23,7 +23,7 @@ use registration::{
 /// A Wednesday, ten in the morning in Astana.
 const MORNING: &str = "2026-11-18T05:00:00Z";
 /// An office of the register of centres.
-const OFFICE: &str = "71-002";
+pub(crate) const OFFICE: &str = "71-002";
 /// A request for a 1024-bit key, made with openssl.
 pub(crate) const WEAK_REQUEST: &str = include_str!("weak-request.pem");
 
@@ -54,7 +54,7 @@ impl Signer {
     }
 }
 
-fn request_for(key: &PrivateKey) -> String {
+pub(crate) fn request_for(key: &PrivateKey) -> String {
     let subject = Name::builder().common_name("REQUEST").build();
     let der = csr::build(&subject, key, &[]).unwrap();
     csr::CertificationRequest::from_der(&der).unwrap().pem()
@@ -243,7 +243,7 @@ impl Stage {
         App::open(DataFolder::new(self.folder.path()), &online, self.clock.clone()).await.unwrap()
     }
 
-    fn cast(&self) -> gateway::population::Cast {
+    pub(crate) fn cast(&self) -> gateway::population::Cast {
         self.app.population().unwrap().cast().clone()
     }
 
@@ -309,6 +309,8 @@ impl Stage {
                 date: None,
                 issuer: None,
                 valid_until: None,
+                power: None,
+                domains: Vec::new(),
                 verdict: DocumentVerdict::Accepted,
             };
             act(DeskAct::MarkDocument { mark }).await.unwrap();
@@ -410,6 +412,38 @@ pub(crate) fn write_law(data: &DataFolder) {
         let path = data.law().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text.replace("keys = [\"rsa-4096\"", "keys = [\"rsa-2048\"")).unwrap();
+    }
+}
+
+impl Stage {
+    /// A member of the staff with a post of her own.
+    pub(crate) async fn enrol(&self, iin: &Iin, role: Role, post: &str) -> Signer {
+        enrol(&self.app, &self.clock, iin, role, post).await
+    }
+
+    /// A key with its certificate.
+    pub(crate) fn signer(&self, key: &PrivateKey, pem: &str) -> Signer {
+        let key = PrivateKey::from_pkcs8_der(&key.to_pkcs8_der().unwrap()).unwrap();
+        let certificate = Certificate::from_pem(pem).unwrap();
+        Signer { key, certificate, at: self.clock.clone() }
+    }
+
+    /// The lines of the journal that tell an act.
+    pub(crate) async fn acts_journalled(&self, act: &str) -> usize {
+        let mut lines = Vec::new();
+        self.app.journal().export(&mut lines).await.unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        lines.lines().filter(|line| line.contains(act)).count()
+    }
+
+    /// The messages in the mailbox, as text.
+    pub(crate) fn letters(&self) -> Vec<String> {
+        self.mailbox().iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+
+    /// The day of the stage.
+    pub(crate) fn today(&self) -> jiff::civil::Date {
+        base::local_date(self.clock.now())
     }
 }
 

@@ -132,3 +132,55 @@ key-purpose-sign = Signature: { $algorithm }.
 key-purpose-auth = Authentication: { $algorithm }.
 key-algorithm-rsa-2048 = RSA, 2048 bits
 key-algorithm-gost-2015-512 = GOST 34.10-2015, 512 bits
+fault-agreement-differs = The date of signing in the agreement differs from that in the application. Check the date, or record the document as unfit.
+fault-agreement-too-old = More than { $most } working days have passed since the agreement was signed. Record it as expired and refuse acceptance on ground R03.
+fault-carrier-differs = The request for the key names another key storage. Correct the storage in the application, or make the key where it says.
+fault-document-date-needed = The age of this document counts from its date. Record its date.
+fault-domain-not-ours = “{ $domain }” is not a domain name under .KZ or .ҚАЗ. Check the name.
+fault-domain-not-proved = The document does not prove the domain name { $domain }. Record the names that it shows, or refuse acceptance.
+fault-domains-differ-from-request = The domain names in the PKCS#10 request differ from the list in the application. Make the request again with the same names.
+fault-employee-not-on-list = The recipient is not among the employees named in the power of attorney. Ask for one that names the recipient, or refuse on ground R10.
+fault-head-confirmed-already = The first head has already confirmed this application. Nothing more is needed.
+fault-head-not-confirmed = The first head of the organisation has not confirmed the application. Refuse acceptance on ground R12; after the confirmation the same number serves.
+fault-head-not-you = The head of the organisation confirms in her own name, and never her own application. Sign in with your own certificate.
+fault-official-confirms-herself = Whoever recorded the ground cannot confirm it. Hand it to a second official.
+fault-order-not-named = Only the order of appointment proves who acts for the head. Record its number and date.
+fault-power-for-other-act = The power of attorney is for another act: issue and revocation are named apart. Refuse on ground R10.
+fault-power-not-read = Record the number and date of the power of attorney, to whom and for what it is given and, if it is an organisation's, the employees.
+fault-power-of-other-person = The power of attorney was given to somebody other than the visitor. Refuse on ground R10.
+fault-power-used = This one-time power of attorney has been used. Ask for a new one, or refuse on ground R10.
+fault-power-without-signature = The power of attorney does not name the right to sign the documents needed. Refuse on ground R10.
+fault-repeat-not-offered = A participant of Treasury-Client cannot get a repeat issue on the portal. Come to a registration centre with the documents.
+fault-nothing-to-revoke = This person has no such certificates in force. Check the IIN, the BIN and the serial numbers.
+fault-nothing-to-repeat = The certificate with which you signed in was not issued on an application. Apply for a first issue.
+fault-absence-too-short = The operator has been absent for { $days } days; the work is stopped only when the absence exceeds { $most } days.
+fault-operator-not-suspended = The operator's work is not suspended. Look at the staff register: senim staff list.
+request-turn-head = First head of the organisation
+request-kind-issue-repeat = Repeat issue of registration certificates
+request-kind-revoke-office = Revocation of registration certificates at a centre
+request-kind-ex-officio = Revocation of registration certificates on the authority's own initiative
+paper-in-place = in place of another
+desk-act-form-revocation = Form the request for revocation
+key-purpose-ssl = Key of the server, { $algorithm }
+profile-domain-ssl = SSL certificate of a domain name
+profile-treasury-sign = Participant of Treasury-Client, signature
+profile-treasury-auth = Participant of Treasury-Client, authentication
+staff-post-suspended = { $name } (IIN { $iin }) · { $role } at { $post } · work suspended
+staff-post-returned = { $name } (IIN { $iin }) · { $role } at { $post } · back at work
+staff-notice-late = The notice was late: a dismissal or transfer must be told at least two days before. The violation is in the journal.
+mail-head-awaited-subject = { $number }: your head must confirm
+mail-head-awaited-body =
+    Your application has been given the unique number { $number }.
+    Before you come to the registration centre, the first head of your organisation must confirm it on the portal with an EDS. We will tell you when that is done.
+mail-head-asked-subject = { $number }: confirm an employee's application
+mail-head-asked-body =
+    { $employee } asks for registration certificates in the name of your organisation; the number of the application is { $number }.
+    Confirm it on the portal with your EDS: { $link }
+mail-ordered-subject = Request { $number } is registered
+mail-ordered-body =
+    Your request for a repeat issue of registration certificates has been given the number { $number }. You need not come to a centre: an operator will confirm it.
+mail-reminder-subject = Your certificates expire on { $date }
+mail-reminder-body =
+    The registration certificates issued on the application { $number } expire on { $date }.
+    Get new ones on the portal while your key is valid: { $link }
+    After that, new ones are issued only at a registration centre, with documents.

@@ -268,7 +268,7 @@ fn acts_at_the_desk_are_read_as_they_are_described() {
         more["surprise"] = true.into();
         assert!(serde_json::from_value::<app::DeskAct>(more).is_err());
     }
-    assert_eq!(kinds.len(), 7);
+    assert_eq!(kinds.len(), 8);
 }
 
 #[test]
