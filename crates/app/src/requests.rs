@@ -449,7 +449,9 @@ impl Registration<'_> {
                     outcome.owed.push(Owed::request(*request, now)?);
                 }
                 Effect::AskHead { head, .. } => {
-                    outcome.mails.extend(self.head_mail(request, number, head.as_ref(), now).await?);
+                    outcome
+                        .mails
+                        .extend(self.head_mail(request, number, head.as_ref(), now).await?);
                 }
                 Effect::UsePower { power, employee, visit } => {
                     let (employee, visit) = (employee.clone(), visit.clone());

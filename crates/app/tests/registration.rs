@@ -8,10 +8,10 @@
     reason = "a test that cannot set its stage fails, as it should"
 )]
 
-#[path = "support/stage.rs"]
-mod story;
 #[path = "support/processes.rs"]
 mod processes;
+#[path = "support/stage.rs"]
+mod story;
 
 use std::{
     future::{Future, poll_fn},

@@ -5,7 +5,10 @@ mod cabinet;
 mod cases;
 mod check;
 mod desk;
+mod desk_revocation;
 mod drawing;
+mod employees;
+mod grounds;
 mod home;
 mod inbox;
 mod journey;
@@ -70,6 +73,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cabinet/revocation", get(cabinet::choose))
         .route("/cabinet/revocation/confirm", get(cabinet::confirm))
         .route("/cabinet/revocation/sign", get(cabinet::sign).post(cabinet::revoke))
+        .route("/cabinet/employees", get(employees::list))
+        .route("/cabinet/employees/{number}", get(employees::show).post(employees::confirm))
         .route("/cases/{number}", get(cases::show))
         .route("/cases/{number}/acts/{act}", get(cases::ask).post(cases::act))
         .route("/cases/{number}/filed", get(cases::filed))
@@ -82,10 +87,18 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/intake/form", get(reception::form))
         .route("/desk/intake/acts", get(reception::acts))
         .route("/desk/intake/acts/{act}", get(reception::ask_intake).post(reception::take_in))
+        .route("/desk/revocations/new", get(desk_revocation::ask).post(desk_revocation::open))
         .route("/desk/{number}", get(desk::show).post(desk::act))
+        .route(
+            "/desk/{number}/acts/form-revocation",
+            get(desk_revocation::ask_form).post(desk_revocation::form),
+        )
         .route("/desk/{number}/acts/{act}", get(desk::ask).post(desk::act_asked))
         .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))
         .route("/inbox", get(inbox::queue))
+        .route("/inbox/grounds", get(grounds::list).post(grounds::record))
+        .route("/inbox/grounds/{number}", get(grounds::show))
+        .route("/inbox/grounds/{number}/confirmation", get(grounds::ask).post(grounds::confirm))
         .route("/inbox/{number}", get(inbox::show))
         .route("/inbox/{number}/acts/{act}", get(inbox::ask).post(inbox::act))
         .route("/inbox/{number}/result", get(inbox::result_preview))

@@ -407,7 +407,7 @@ impl Desk<'_> {
     /// The people to whom the certificates that the signature carries are entered, in posts that confirm such a request:
     /// operators, or officials of the provider where it revokes of its own motion.
     async fn signatories(&self, signature: &[u8], kind: RequestKind) -> Result<Operators> {
-        let posts: &[Role] = match kind {
+        let confirming: &[Role] = match kind {
             RequestKind::ExOfficio => &[Role::AuthorisedPerson, Role::Officer],
             RequestKind::IssueFirst
             | RequestKind::IssueRepeat
@@ -433,7 +433,7 @@ impl Desk<'_> {
             let serial = certificate.serial().to_string();
             let posts = reading.staff_of_person(&iin).await?;
             let entered = posts.into_iter().find(|post| {
-                posts.contains(&post.role) && post.certificate_serial.as_ref() == Some(&serial)
+                confirming.contains(&post.role) && post.certificate_serial.as_ref() == Some(&serial)
             });
             let Some(post) = entered else { continue };
             let suspended = staff::is_suspended(&mut reading, &post).await?;

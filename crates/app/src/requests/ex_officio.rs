@@ -9,7 +9,10 @@ use store::RequestQueue;
 use crate::{
     Desk, Error, Result, Session,
     permission::{Act, require},
-    requests::{Loaded, loaded, revocations::holder_of},
+    requests::{
+        Loaded, loaded,
+        revocations::{holder_of, reasons},
+    },
     view::{QueueRow, RequestView, TextToSign},
 };
 
@@ -34,6 +37,11 @@ pub struct GroundToRecord {
 }
 
 impl Desk<'_> {
+    /// The reasons for which the authority revokes of its own motion: code and text.
+    pub fn ex_officio_reasons(&self, lang: Lang) -> Vec<(String, String)> {
+        reasons(&self.rules.registration.settings.ex_officio_revocation_reasons, lang)
+    }
+
     /// Writes a ground down.
     pub async fn record_ground(
         &self,

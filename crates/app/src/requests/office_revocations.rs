@@ -14,7 +14,10 @@ use crate::{
     Desk, Error, Registration, Result, Session,
     error::OrInternal,
     permission::{Act, require},
-    requests::{Loaded, record_history, revocations::holder_of},
+    requests::{
+        Loaded, record_history,
+        revocations::{holder_of, reasons},
+    },
     system,
     view::{CertificateView, DeskView},
 };
@@ -101,6 +104,11 @@ impl Desk<'_> {
         let kind = RequestKind::RevokeOffice;
         let loaded = registration.begin(kind, participant, number, command, &actor, lang).await?;
         self.desk_view(&loaded, lang).await
+    }
+
+    /// The reasons for which an operator revokes on papers: code and text.
+    pub fn revocation_reasons(&self, lang: Lang) -> Vec<(String, String)> {
+        reasons(&self.rules.registration.settings.office_revocation_reasons, lang)
     }
 
     /// The certificates that a request for revocation may name. The look is recorded: it shows another person's data.

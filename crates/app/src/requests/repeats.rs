@@ -79,8 +79,7 @@ impl Registration<'_> {
         let answer = self.inquiries.registry_answer(&holder.iin, bin).await?;
         let number = self.next_number(request.office.as_ref(), now).await?;
         let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
-        let (gateway, context) =
-            (system(SystemPart::Gateway), self.rules.registration_context());
+        let (gateway, context) = (system(SystemPart::Gateway), self.rules.registration_context());
         let effects = registration::execute(&mut request, command, &gateway, &context, now)?;
         let outcome = self.outcome(&request, &number, &effects, &[], now).await?;
         let row = self.request_row(&request, &number, 1)?;
@@ -136,8 +135,7 @@ impl Registration<'_> {
         let signer = SignerCheck::Valid { holder: Box::new(self.claimant(session).await?) };
         let mut request = Request::draft(id, RequestKind::IssueRepeat, earlier.participant, lang);
         let command = Command::SubmitRepeat { submission, demand, signer };
-        let (actor, context) =
-            (session.actor(Role::Applicant), self.rules.registration_context());
+        let (actor, context) = (session.actor(Role::Applicant), self.rules.registration_context());
         registration::execute(&mut request, command, &actor, &context, now)?;
         Ok(request)
     }

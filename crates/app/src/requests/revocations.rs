@@ -32,13 +32,7 @@ use crate::{
 impl Registration<'_> {
     /// The reasons that a holder may give: code and text.
     pub fn revocation_reasons(&self, lang: Lang) -> Vec<(String, String)> {
-        let reasons = &self.rules.registration.settings.online_revocation_reasons;
-        reasons
-            .iter()
-            .map(|reason| {
-                (reason.code().to_owned(), texts::say(lang, &registration::reason_key(*reason)))
-            })
-            .collect()
+        reasons(&self.rules.registration.settings.online_revocation_reasons, lang)
     }
 
     /// The text that the holder signs to revoke her certificates.
@@ -370,6 +364,14 @@ impl Registration<'_> {
         let row = self.store.reading().await?.certificate(&session.serial).await?;
         holder_of(&row.ok_or(Error::SignInNeeded)?, session.iin.clone(), session.bin.clone())
     }
+}
+
+/// Reasons of revocation as a page offers them: code and text.
+pub(super) fn reasons(offered: &[Reason], lang: Lang) -> Vec<(String, String)> {
+    let words = |reason: &Reason| {
+        (reason.code().to_owned(), texts::say(lang, &registration::reason_key(*reason)))
+    };
+    offered.iter().map(words).collect()
 }
 
 /// The holder whom a certificate names, for the capacity in which it was issued.

@@ -113,13 +113,14 @@ impl Applicant {
 }
 
 /// A document as it should be, brought by the recipient herself.
-fn good(paper: &app::view::PaperView, iin: &Iin, purpose: PowerPurpose, number: &str) -> DocumentMark {
-    let power = |employees| Power {
-        representative: iin.clone(),
-        purpose,
-        right_to_sign: true,
-        employees,
-    };
+fn good(
+    paper: &app::view::PaperView,
+    iin: &Iin,
+    purpose: PowerPurpose,
+    number: &str,
+) -> DocumentMark {
+    let power =
+        |employees| Power { representative: iin.clone(), purpose, right_to_sign: true, employees };
     let asks = paper.asks.as_deref();
     DocumentMark {
         code: DocumentCode::new(&paper.code),
@@ -170,11 +171,8 @@ impl Stage {
     }
 
     async fn open(&self, number: &UniqueNumber) -> DeskView {
-        let open = DeskAct::Open {
-            visitor: Visitor::Recipient,
-            place: VisitPlace::Office,
-            ticket: None,
-        };
+        let open =
+            DeskAct::Open { visitor: Visitor::Recipient, place: VisitPlace::Office, ticket: None };
         self.desk(number, open).await.unwrap()
     }
 
@@ -259,7 +257,8 @@ async fn every_kind_of_participant_gets_the_certificates_of_table_a() {
     let mut table = String::new();
     for applicant in &applicants {
         let filed = applicant.file(&stage).await;
-        let filed = filed.unwrap_or_else(|error| panic!("{}: {:?}", applicant.address, error.faults()));
+        let filed =
+            filed.unwrap_or_else(|error| panic!("{}: {:?}", applicant.address, error.faults()));
         let number = filed.request.status.number;
         assert!(number.as_str().starts_with("2026-71-002-"), "{number}");
         if applicant.address == "employee" {
@@ -281,7 +280,8 @@ async fn every_kind_of_participant_gets_the_certificates_of_table_a() {
             let storage = certificate.key_storage().unwrap().to_string();
             assert_eq!(storage, format!("1.2.398.3.3.5.{carrier}"));
             if made.profile == "domain-ssl" {
-                let names = DOMAINS.map(|n| GeneralName::Dns(registration::domain_name(n).unwrap()));
+                let names =
+                    DOMAINS.map(|n| GeneralName::Dns(registration::domain_name(n).unwrap()));
                 assert_eq!(certificate.alt_names(), names);
             }
         }
@@ -407,8 +407,7 @@ async fn what_was_revoked_meanwhile_ends_in_a_reasoned_refusal() {
     let stage = Stage::set().await;
     let citizen = stage.citizen();
     let issued = stage.certified(&citizen).await;
-    let serials: Vec<String> =
-        issued.certificates.iter().map(|made| made.serial.clone()).collect();
+    let serials: Vec<String> = issued.certificates.iter().map(|made| made.serial.clone()).collect();
     let view = stage.revocation_taken(&citizen.person.iin).await;
     let number = view.request.status.number.clone();
     // She finds her key and revokes on the portal.
@@ -463,7 +462,8 @@ async fn with_the_old_key_new_certificates_need_no_visit() {
     assert_eq!(codes(again), ["text-not-waiting"]);
     let number = filed.status.number;
     let operator = stage.operator_session().await;
-    let queue = stage.app.desk().queue(&operator, Some("to-approve"), None, Lang::Kk).await.unwrap();
+    let queue =
+        stage.app.desk().queue(&operator, Some("to-approve"), None, Lang::Kk).await.unwrap();
     assert!(queue.rows.iter().any(|row| row.number == number));
     let view = stage.approve(&number).await.unwrap();
     assert_eq!(view.request.status.state, "issued");
@@ -471,8 +471,7 @@ async fn with_the_old_key_new_certificates_need_no_visit() {
     // The old pair is not revoked by itself.
     assert_eq!(stage.ocsp_status(&issued.certificates[0].pem).await, "good");
     // A key that is revoked asks for nothing.
-    let serials: Vec<String> =
-        issued.certificates.iter().map(|made| made.serial.clone()).collect();
+    let serials: Vec<String> = issued.certificates.iter().map(|made| made.serial.clone()).collect();
     let text = registration.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
     let signature = signer.sign(text.text.as_bytes());
     registration.revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
@@ -505,8 +504,7 @@ async fn of_its_own_motion_the_authority_revokes_by_two_officials_and_never_by_o
     let issued = stage.certified(&citizen).await;
     let first = stage.enrol(&cast.officer.iin, Role::Officer, "nca").await;
     let second = stage.enrol(&cast.authorised_person.iin, Role::AuthorisedPerson, "nca").await;
-    let (one, two) =
-        (stage.sign_in(&first).await.unwrap(), stage.sign_in(&second).await.unwrap());
+    let (one, two) = (stage.sign_in(&first).await.unwrap(), stage.sign_in(&second).await.unwrap());
     let ground = |evidence: &str| GroundToRecord {
         iin: citizen.person.iin.clone(),
         bin: None,
@@ -563,10 +561,7 @@ async fn a_suspended_operator_confirms_nothing_until_she_returns() {
     assert!(authority.suspend(&stop(15)).await.unwrap().is_suspended);
     let session = stage.operator_session().await;
     let desk = stage.app.desk();
-    assert_eq!(
-        codes(desk.queue(&session, None, None, Lang::Kk).await),
-        ["operator-not-active"]
-    );
+    assert_eq!(codes(desk.queue(&session, None, None, Lang::Kk).await), ["operator-not-active"]);
     let text = desk.approval_text(&session, &number).await.unwrap();
     let signature = stage.operator.sign(text.text.as_bytes());
     let refused = desk.approve(&session, &number, &text.id, &signature, Lang::Kk).await;

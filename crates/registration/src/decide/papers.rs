@@ -42,39 +42,39 @@ fn inspect(
     context: &Context<'_>,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let fault = |code| Fault::at(code, mark.code.to_string());
+    let at = |code| Fault::at(code, mark.code.to_string());
     let today = local_date(now);
     if kind.original && mark.seen_as != SeenAs::Original {
-        return Err(fault("document-original-needed"));
+        return Err(at("document-original-needed"));
     }
     if mark.valid_until.is_some_and(|until| until < today) {
-        return Err(fault("document-expired"));
+        return Err(at("document-expired"));
     }
     if mark.date.is_some_and(|date| date > today) {
-        return Err(fault("document-date-in-future"));
+        return Err(at("document-date-in-future"));
     }
     if let Some(power) = kind.power {
-        inspect_power(request, power, mark).map_err(fault)?;
+        inspect_power(request, power, mark, &at)?;
     }
     for check in &kind.checks {
         match check {
             DocumentCheck::AgreementAge => {
-                let signed = mark.date.ok_or_else(|| fault("document-date-needed"))?;
+                let signed = mark.date.ok_or_else(|| at("document-date-needed"))?;
                 let told = rules.agreement_date.as_ref();
                 let told = told.and_then(|field| request.answers.text(field)?.parse().ok());
                 if told.is_some_and(|told: Date| told != signed) {
-                    return Err(fault("agreement-differs"));
+                    return Err(at("agreement-differs"));
                 }
                 let schedule = context.life_cycle(request, now)?.schedule();
                 let most = context.rules.settings.agreement_max_age_working_days;
                 if !is_fresh(signed, today, schedule, u32::from(most), context)? {
-                    return Err(fault("agreement-too-old").with("most", most));
+                    return Err(at("agreement-too-old").with("most", most));
                 }
             }
             DocumentCheck::Appointment => {
                 let is_named = mark.number.is_some() && mark.date.is_some();
                 if is_acting_head(&request.answers) && !is_named {
-                    return Err(fault("order-not-named"));
+                    return Err(at("order-not-named"));
                 }
             }
             DocumentCheck::Domains => {
@@ -82,7 +82,7 @@ fn inspect(
                     mark.domains.iter().filter_map(|name| domain_name(name)).collect();
                 let open = request.domains.iter().find(|name| !proved.contains(name));
                 if let Some(open) = open {
-                    return Err(fault("domain-not-proved").with("domain", open));
+                    return Err(at("domain-not-proved").with("domain", open));
                 }
             }
         }
@@ -96,12 +96,13 @@ fn inspect_power(
     request: &Request,
     kind: PowerKind,
     mark: &DocumentMark,
-) -> Result<(), &'static str> {
+    at: &dyn Fn(&'static str) -> Fault,
+) -> Result<(), Fault> {
     let Some(Power { representative, purpose, right_to_sign, employees }) = &mark.power else {
-        return Err("power-not-read");
+        return Err(at("power-not-read"));
     };
     if mark.number.as_deref().is_none_or(|number| number.trim().is_empty()) || mark.date.is_none() {
-        return Err("power-not-read");
+        return Err(at("power-not-read"));
     }
     let wanted = if request.kind.is_issue() { PowerPurpose::Issue } else { PowerPurpose::Revoke };
     let holder: Option<&Iin> = request.holder.as_ref().map(|holder| &holder.iin);
@@ -110,15 +111,15 @@ fn inspect_power(
         Visitor::Representative { iin, .. } => Some(iin),
     });
     if *purpose != wanted {
-        Err("power-for-other-act")
+        Err(at("power-for-other-act"))
     } else if !right_to_sign {
-        Err("power-without-signature")
+        Err(at("power-without-signature"))
     } else if came != Some(representative) {
-        Err("power-of-other-person")
+        Err(at("power-of-other-person"))
     } else if kind == PowerKind::Notarised && !employees.is_empty() {
-        Err("power-not-read")
+        Err(at("power-not-read"))
     } else if kind == PowerKind::Entity && !holder.is_some_and(|iin| employees.contains(iin)) {
-        Err("employee-not-on-list")
+        Err(at("employee-not-on-list"))
     } else {
         Ok(())
     }
