@@ -139,6 +139,7 @@ pub fn canonical_demand(
         number,
         subject: claimed(holder),
         orders: certificates.iter().map(order).collect(),
+        consented: true,
         prepared: seconds(offer.prepared)?,
         valid_until: seconds(offer.valid_until)?,
         nonce: offer.nonce,

@@ -191,7 +191,7 @@ impl Registration<'_> {
             role: Role::Applicant,
         };
         let submission = RevocationDemand {
-            answers: self.revocation_answers(&holder, &serials, reason).await?,
+            answers: self.revocation_answers(&holder, demand, &serials, reason).await?,
             lang,
             opened_at: None,
             number: demand.number.clone(),
@@ -236,11 +236,12 @@ impl Registration<'_> {
             .ok_or_else(|| Error::invalid(Fault::new("certificate-not-yours")))
     }
 
-    /// Form F7 or F8, reduced: the names come from the signature, the contacts from the request that brought the
-    /// certificates; the signed text carries the consents that were given then.
+    /// Form F7, F8 or F11, reduced: the names come from the signature, the contacts from the request that brought the
+    /// certificates, the consents from the text that was signed.
     async fn revocation_answers(
         &self,
         holder: &Claimant,
+        demand: &CanonicalDemand,
         serials: &[String],
         reason: Reason,
     ) -> Result<Answers> {
@@ -257,7 +258,7 @@ impl Registration<'_> {
         }
         for consent in ["consent_user_agreement", "consent_personal_data", "consent_email_messages"]
         {
-            answers = answers.with(consent, Answer::Flag(true));
+            answers = answers.with(consent, Answer::Flag(demand.consented));
         }
         Ok(answers)
     }

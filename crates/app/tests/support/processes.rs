@@ -608,3 +608,24 @@ async fn a_holder_is_reminded_once_before_her_certificates_end() {
     }
     assert_eq!(reminders(), before + 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_operators_at_one_request_one_confirms() {
+    let stage = Stage::set().await;
+    let number = stage.citizen().file(&stage).await.unwrap().request.status.number;
+    stage.take_papers(&number).await;
+    let other = stage.enrol(&stage.cast().employee.iin, Role::Operator, OFFICE).await;
+    let (one, two) = (stage.operator_session().await, stage.sign_in(&other).await.unwrap());
+    let desk = stage.app.desk();
+    let first = desk.approval_text(&one, &number).await.unwrap();
+    let second = desk.approval_text(&two, &number).await.unwrap();
+    let signatures =
+        [stage.operator.sign(first.text.as_bytes()), other.sign(second.text.as_bytes())];
+    let (left, right) = tokio::join!(
+        desk.approve(&one, &number, &first.id, &signatures[0], Lang::Kk),
+        desk.approve(&two, &number, &second.id, &signatures[1], Lang::Kk),
+    );
+    let issued = [left, right].into_iter().filter(Result::is_ok).count();
+    assert_eq!(issued, 1);
+    assert_eq!(stage.certificates_of(&number).await, 2);
+}

@@ -53,6 +53,64 @@ fn a_form_of_the_portal_offers_the_carriers_and_reasons_of_the_settings() {
     );
 }
 
+/// The fields of the printed forms that are asked; numbers, terms and signatures are given in other ways (the heads of the files
+/// say which).
+const PRINTED: [(&str, &str); 9] = [
+    (
+        "F1",
+        "iin last_name first_name middle_name region city email phone signature_public_key authentication_public_key \
+         additional_info visit_date consent_certificate_policy",
+    ),
+    (
+        "F2",
+        "bin organization_or_sole_trader_name applicant_role employee_iin employee_last_name employee_first_name \
+         employee_middle_name region city email phone key_profile signature_public_key authentication_public_key additional_info \
+         visit_date consent_certificate_policy",
+    ),
+    (
+        "F4",
+        "iin last_name first_name middle_name region city email phone domain_name additional_domain_names pkcs10_request \
+         visit_date consent_certificate_policy",
+    ),
+    (
+        "F5",
+        "bin organization_name employee_iin employee_last_name employee_first_name employee_middle_name region city email phone \
+         domain_name additional_domain_names pkcs10_request visit_date consent_certificate_policy",
+    ),
+    (
+        "F6",
+        "bin organization_name employee_iin employee_last_name employee_first_name employee_middle_name institution_code \
+         treasury_role region city email phone key_profile signature_public_key authentication_public_key additional_info \
+         visit_date treasury_agreement_number treasury_agreement_date agreement_kind consent_certificate_policy",
+    ),
+    ("F7", "serial_numbers revocation_reason email phone"),
+    (
+        "F8",
+        "serial_numbers revocation_reason institution_code treasury_role region city email phone",
+    ),
+    (
+        "F10",
+        "iin last_name first_name middle_name enotary_role region city email phone key_profile signature_public_key \
+         authentication_public_key additional_info visit_date consent_certificate_policy",
+    ),
+    ("F11", "serial_numbers revocation_reason enotary_role email phone"),
+];
+
+#[test]
+fn the_forms_ask_field_by_field_what_the_appendices_print() {
+    let world = World::shared();
+    let consents = ["consent_user_agreement", "consent_personal_data", "consent_email_messages"];
+    for (code, printed) in PRINTED {
+        let form = &world.rules.forms[code];
+        for field in printed.split_whitespace().chain(consents) {
+            assert!(form.field(field).is_some(), "{code} does not ask {field}");
+        }
+    }
+    let required = |form: &str, field: &str| world.rules.forms[form].field(field).unwrap().required;
+    assert!(!required("F4", "additional_domain_names") && !required("F8", "email"));
+    assert!(required("F6", "treasury_agreement_date") && required("F5", "pkcs10_request"));
+}
+
 #[test]
 fn all_faults_of_the_files_are_told_at_once() {
     let mut files = law();

@@ -246,6 +246,10 @@ fn a_power_that_is_expired_for_another_act_of_another_person_or_unsigned_is_not_
                 DocumentMark { valid_until: Some("2026-11-22".parse().unwrap()), ..sound.clone() },
                 "document-expired",
             ),
+            (
+                DocumentMark { date: Some("2026-11-24".parse().unwrap()), ..sound.clone() },
+                "document-date-in-future",
+            ),
             (with(|power| power.purpose = PowerPurpose::Revoke), "power-for-other-act"),
             (with(|power| power.right_to_sign = false), "power-without-signature"),
             (with(|power| power.representative = operator_iin()), "power-of-other-person"),
