@@ -60,11 +60,11 @@ pub(crate) struct Outcome {
     /// What is left to be done outside of the transaction.
     pub(crate) owed: Vec<Owed>,
     /// Powers of attorney that serve once and have served now.
-    powers: Vec<UsedPower>,
+    pub(crate) powers: Vec<UsedPower>,
 }
 
 /// A power of attorney of an entity that has served for an employee.
-struct UsedPower {
+pub(crate) struct UsedPower {
     power: Sha256,
     employee: Iin,
     visit: String,
