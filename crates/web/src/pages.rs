@@ -14,6 +14,7 @@ mod inbox;
 mod journey;
 mod nca;
 mod reception;
+mod renewal;
 mod requests;
 mod services;
 mod sign_in;
@@ -73,6 +74,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cabinet/revocation", get(cabinet::choose))
         .route("/cabinet/revocation/confirm", get(cabinet::confirm))
         .route("/cabinet/revocation/sign", get(cabinet::sign).post(cabinet::revoke))
+        .route("/cabinet/renewal", get(renewal::ask).post(renewal::prepare))
+        .route("/cabinet/renewal/sign", get(renewal::ask).post(renewal::sign))
         .route("/cabinet/employees", get(employees::list))
         .route("/cabinet/employees/{number}", get(employees::show).post(employees::confirm))
         .route("/cases/{number}", get(cases::show))

@@ -12,13 +12,30 @@ use crate::{
     Error, Registration, Result, Session,
     error::OrInternal,
     permission::{Act, require},
-    requests::{Loaded, loaded, record_history, refusal_faults},
+    requests::{Loaded, key_card, loaded, record_history, refusal_faults},
     signed_texts::{self, Purpose},
     system,
-    view::{RequestView, TextToSign},
+    view::{KeyCard, RequestView, TextToSign},
 };
 
 impl Registration<'_> {
+    /// The form of the signed-in holder and the keys that she may have certified anew.
+    pub async fn repeat_offer(
+        &self,
+        session: &Session,
+        lang: Lang,
+    ) -> Result<(String, Vec<KeyCard>)> {
+        let session = require(Some(session), Act::Apply)?;
+        let earlier = self.request_of_session(session).await?;
+        let rules = self.participant(&earlier);
+        let rules = rules.ok_or_else(|| Error::NotFound(Fault::new("nothing-to-repeat")))?;
+        if !rules.repeat {
+            return Err(Error::invalid(Fault::new("repeat-not-offered")));
+        }
+        let keys = rules.key.iter().map(|key| key_card(key, lang)).collect();
+        Ok((rules.address.clone(), keys))
+    }
+
     /// The text that the holder signs to have certificates issued anew. `answers` holds the requests for her new keys and what
     /// has changed since; all else is taken from the request that brought the certificate with which she signed in.
     pub async fn repeat_text(
