@@ -288,13 +288,13 @@ struct ActPage {
 /// What was typed of a visit, shown again when something of it is wrong.
 #[derive(Default)]
 pub(super) struct TypedVisit {
-    representative: bool,
-    home: bool,
-    iin: String,
-    last_name: String,
-    first_name: String,
-    middle_name: String,
-    ticket: String,
+    pub(super) representative: bool,
+    pub(super) home: bool,
+    pub(super) iin: String,
+    pub(super) last_name: String,
+    pub(super) first_name: String,
+    pub(super) middle_name: String,
+    pub(super) ticket: String,
 }
 
 impl TypedVisit {
