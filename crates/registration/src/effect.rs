@@ -69,6 +69,8 @@ pub enum Template {
     AcceptanceRefused,
     /// The package was accepted: `number`, `due`.
     Accepted,
+    /// Nobody came in time: `number`.
+    Expired,
     /// The certificates are made: `number`, `link` (added by `app`), `serials`.
     Issued,
     /// The service was refused: `number`, `ground`.
@@ -77,19 +79,23 @@ pub enum Template {
     Registered,
     /// The certificates are revoked: `number`, `serials`, `reason`.
     Revoked,
+    /// A later request for the same certificates was sent: `number`.
+    Superseded,
     /// The request was taken back: `number`.
     Withdrawn,
 }
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::AcceptanceRefused,
         Self::Accepted,
+        Self::Expired,
         Self::Issued,
         Self::Refused,
         Self::Registered,
         Self::Revoked,
+        Self::Superseded,
         Self::Withdrawn,
     ];
 
@@ -98,10 +104,12 @@ impl Template {
         match self {
             Self::AcceptanceRefused => "acceptance-refused",
             Self::Accepted => "accepted",
+            Self::Expired => "expired",
             Self::Issued => "issued",
             Self::Refused => "refused",
             Self::Registered => "registered",
             Self::Revoked => "revoked",
+            Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -213,6 +221,8 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
                 all.extend(message(request, Template::Revoked, args));
             }
         }
+        Event::Expired => all.extend(message(request, Template::Expired, Vec::new())),
+        Event::Superseded => all.extend(message(request, Template::Superseded, Vec::new())),
         Event::Withdrawn => all.extend(message(request, Template::Withdrawn, Vec::new())),
         Event::CaCheckBegun
         | Event::CertificatesInstalled
@@ -221,6 +231,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::DocumentsAwaited
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
+        | Event::KeysCompared(_)
         | Event::RegistryAnswered(_)
         | Event::Resumed
         | Event::Suspended { .. } => {}

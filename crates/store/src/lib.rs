@@ -60,7 +60,7 @@ pub use table::{
     draft::DraftRow,
     effect::{EffectKind, EffectRow},
     foundation::SettingRow,
-    inquiry::InquiryRow,
+    inquiry::{InquiryRow, StrangersQuestions},
     journal::{CheckpointRow, JournalRow},
     outbox::MailRow,
     people::{ChallengeRow, IdempotencyRow, SessionRow, StaffRow, StaffState},

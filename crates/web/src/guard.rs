@@ -2,7 +2,7 @@
 
 use std::{any::Any, time::Duration};
 
-use app::config::ServerConfig;
+use app::{Origin, config::ServerConfig};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -18,7 +18,7 @@ use tower_http::{
 
 use crate::{
     problem::Problem,
-    server::{Buckets, Client, Origin},
+    server::{Buckets, Client},
     site::Site,
     visitor::Visitor,
 };
@@ -78,9 +78,10 @@ pub(crate) async fn admit(State(site): State<Site>, mut request: Request, next: 
     if reads || request.uri().path() == "/ocsp" {
         return next.run(request).await;
     }
-    let visitor = Visitor::read(&site, request.headers(), request.uri()).await;
+    let mut visitor = Visitor::read(&site, request.headers(), request.uri()).await;
     let now = Instant::now();
     let client = request.extensions().get::<Client>().copied();
+    visitor.address = client.map(|client| client.0);
     let may = match (&visitor.session, client) {
         (Some(session), _) => site.doorkeeper.sessions.take(session_key(&session.csrf), now),
         (None, Some(client)) => site.doorkeeper.strangers.take(client.0.into(), now),

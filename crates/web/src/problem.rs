@@ -85,6 +85,7 @@ impl From<Error> for Problem {
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
         let faults = error.faults();

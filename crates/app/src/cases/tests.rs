@@ -8,7 +8,7 @@ use store::{StaffRow, StaffState};
 
 use super::CaseAct;
 use crate::{
-    App, Error, Result, Session,
+    App, Caller, Error, Result, Session,
     clock::Clock,
     instance::Passphrases,
     instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
@@ -19,6 +19,11 @@ use crate::{
 /// A Wednesday, ten in the morning in Astana.
 const MORNING: &str = "2026-11-18T05:00:00Z";
 const COMMITTEE: &str = "mes-committee";
+
+/// A signed-in caller.
+pub(crate) const fn by(session: &Session) -> Caller<'_> {
+    Caller { session: Some(session), address: None }
+}
 
 pub(crate) struct Signer {
     key: PrivateKey,
@@ -82,6 +87,7 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
+            filing: crate::config::FilingConfig::default(),
             payments: crate::config::PaymentsConfig {
                 amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
             },
@@ -134,7 +140,7 @@ impl Stage {
 
     pub(crate) async fn draft(&self, session: &Session) -> String {
         let (secret, _) =
-            self.app.drafts().open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
+            self.app.drafts().open_draft("mes-01", Lang::Ru, by(session)).await.unwrap();
         self.app.drafts().save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
         let file = b"%PDF-1.7\nconclusion".to_vec();
         self.app
@@ -506,7 +512,7 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
 async fn what_the_form_lacks_is_told_before_anything_is_signed() {
     let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
-    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
     let faults = codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await);
     assert!(faults.contains(&"answer-missing"), "{faults:?}");
     let stranger = stage.answers().with_text(
@@ -517,7 +523,8 @@ async fn what_the_form_lacks_is_told_before_anything_is_signed() {
     stage.app.drafts().save_draft(&secret, stranger, Lang::Ru).await.unwrap();
     let faults = codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await);
     assert_eq!(faults, ["answer-not-from-signature"]);
-    let (secret, _) = stage.app.drafts().open_draft("f1", Lang::Ru, None).await.unwrap();
+    let drafts = stage.app.drafts();
+    let (secret, _) = drafts.open_draft("f1", Lang::Ru, Caller::default()).await.unwrap();
     assert_eq!(
         codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await),
         ["draft-not-of-service"]

@@ -31,6 +31,9 @@ pub struct InstanceConfig {
     /// What strangers may take up.
     #[serde(default)]
     pub server: ServerConfig,
+    /// What may be filed and drafted.
+    #[serde(default)]
+    pub filing: FilingConfig,
     /// What is paid for services.
     #[serde(default, skip_serializing_if = "PaymentsConfig::is_empty")]
     pub payments: PaymentsConfig,
@@ -82,6 +85,46 @@ impl Default for ServerConfig {
             forms_at_once: 60,
             forms_per_minute: 60,
             forms_of_session_at_once: 600,
+        }
+    }
+}
+
+/// What may be filed and drafted before anybody has proven who she is, and how much anybody may keep. An address is an IPv4
+/// address, or 64 bits of an IPv6 address; many people may share one.
+///
+/// STORED: as `[filing]` in `instance.toml`; what is not named there has the values of [`FilingConfig::default`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FilingConfig {
+    /// So many requests for certificates may one address file in an hour without signing in.
+    pub requests_of_address_per_hour: u32,
+    /// So many requests in the name of one person are taken in a day, from whatever addresses.
+    pub requests_for_person_per_day: u32,
+    /// So many of these from one address, so that one stranger cannot use up what the person needs.
+    pub requests_for_person_of_address_per_day: u32,
+    /// So many messages are written to one mailbox in a day before a stranger's request to it is refused.
+    pub messages_to_mailbox_per_day: u32,
+    /// So many forms may one address be filling in.
+    pub drafts_of_address: u32,
+    /// So many forms may one signed-in person be filling in.
+    pub drafts_of_person: u32,
+    /// How many MiB the files of one form may have together.
+    pub draft_mebibytes: u32,
+    /// How many MiB the files of all forms of one person or address may have together.
+    pub owner_mebibytes: u32,
+}
+
+impl Default for FilingConfig {
+    fn default() -> Self {
+        Self {
+            requests_of_address_per_hour: 120,
+            requests_for_person_per_day: 30,
+            requests_for_person_of_address_per_day: 5,
+            messages_to_mailbox_per_day: 50,
+            drafts_of_address: 500,
+            drafts_of_person: 100,
+            draft_mebibytes: 200,
+            owner_mebibytes: 500,
         }
     }
 }

@@ -32,6 +32,7 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        filing: app::config::FilingConfig::default(),
         payments: app::config::PaymentsConfig::default(),
     };
     let root = Passphrase::new("correct horse battery staple");
