@@ -384,7 +384,12 @@ fn owner_of(caller: Caller<'_>) -> Option<String> {
 }
 
 /// The files of a draft, and all of its owner's, with the one that was just stored, have room.
-async fn verify_room(tx: &mut Tx, row: &DraftRow, field: &str, filing: &FilingConfig) -> Result<()> {
+async fn verify_room(
+    tx: &mut Tx,
+    row: &DraftRow,
+    field: &str,
+    filing: &FilingConfig,
+) -> Result<()> {
     let of_draft = tx.draft_bytes(row.id).await?;
     let of_owner = match &row.owner {
         Some(owner) => tx.draft_bytes_of_owner(owner).await?,
@@ -395,9 +400,7 @@ async fn verify_room(tx: &mut Tx, row: &DraftRow, field: &str, filing: &FilingCo
         (of_owner, filing.owner_mebibytes, "drafts-full"),
     ];
     match limits.into_iter().find(|(bytes, limit, _)| *bytes > u64::from(*limit) << 20) {
-        Some((_, limit, code)) => {
-            Err(Error::invalid(Fault::at(code, field).with("limit", limit)))
-        }
+        Some((_, limit, code)) => Err(Error::invalid(Fault::at(code, field).with("limit", limit))),
         None => Ok(()),
     }
 }

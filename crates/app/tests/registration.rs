@@ -451,9 +451,11 @@ async fn a_stranger_learns_nothing_of_what_the_registers_say() {
     let mut words: Vec<String> = Vec::new();
     for mail in stage.mailbox() {
         let mail = std::fs::read_to_string(mail).unwrap();
-        words.extend(mail.lines().find(|line| line.starts_with("Subject:")).map(|line| {
-            line.chars().filter(|c| !c.is_ascii_digit()).collect()
-        }));
+        words.extend(
+            mail.lines()
+                .find(|line| line.starts_with("Subject:"))
+                .map(|line| line.chars().filter(|c| !c.is_ascii_digit()).collect()),
+        );
     }
     // One message each, and one more to the person in whose name a second request came.
     assert_eq!(words.len(), 7);
@@ -524,9 +526,9 @@ async fn a_stranger_cannot_have_his_keys_approved_in_the_name_of_a_citizen() {
     let typed = DeskAct::CompareKeys { code: stage.code_on_paper(&her_number) };
     assert_eq!(codes(desk.act(&session, &his_number, typed, Lang::En).await), ["keys-differ"]);
     assert_eq!(stage.journalled_of("keys-comparison-refused", &his_number).await, 1);
-    let identity = DeskAct::MarkIdentity { mark: registration::IdentityMark::NotProved {
-        note: "other paper".to_owned(),
-    } };
+    let identity = DeskAct::MarkIdentity {
+        mark: registration::IdentityMark::NotProved { note: "other paper".to_owned() },
+    };
     desk.act(&session, &his_number, identity, Lang::En).await.unwrap();
     // While one is at the desk the other is not.
     let both = desk.act(&session, &her_number, open(), Lang::En).await;
@@ -544,9 +546,8 @@ async fn a_stranger_cannot_have_his_keys_approved_in_the_name_of_a_citizen() {
 async fn an_address_and_a_person_have_budgets_and_a_stranger_cannot_spend_hers() {
     let stage = Stage::set().await;
     let from = |text: &str| Caller { session: None, address: Some(text.parse().unwrap()) };
-    let file = async |address: &str| {
-        stage.file_form("f1", stage.applicant().form(), from(address)).await
-    };
+    let file =
+        async |address: &str| stage.file_form("f1", stage.applicant().form(), from(address)).await;
     let limit = stage.app.config().filing.requests_for_person_of_address_per_day;
     for _ in 0..limit {
         file("2001:db8::1").await.unwrap();
@@ -624,7 +625,8 @@ async fn an_approval_counts_only_for_who_is_signed_in_with_the_certificate_of_th
     let session = stage.sign_in(&colleague).await.unwrap();
     let text = stage.app.desk().approval_text(&session, &number).await.unwrap();
     let signature = stage.operator.sign(text.text.as_bytes());
-    let credited = stage.app.desk().approve(&session, &number, &text.id, &signature, Lang::En).await;
+    let credited =
+        stage.app.desk().approve(&session, &number, &text.id, &signature, Lang::En).await;
     assert_eq!(codes(credited), ["approval-of-other-session"]);
     assert_eq!(stage.certificates_of(&number).await, 0);
 }
@@ -678,4 +680,59 @@ async fn drafts_of_services_need_a_session_and_have_bounded_room() {
     let store = stage.store().await;
     let mut reading = store.reading().await.unwrap();
     assert!(reading.documents_of("draft", &draft.id.to_string()).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_data_folder_and_registers_beyond_this_machine_without_tls_are_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let stage = Stage::set().await;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode();
+    let folder = stage.app.folder().clone();
+    assert_eq!(mode(folder.path()) & 0o777, 0o700);
+    assert_eq!(mode(&folder.database()) & 0o777, 0o600);
+    let reopened = async || {
+        let online = keystore::Passphrase::new("an online passphrase");
+        app::App::open(folder.clone(), &online, app::clock::Clock::default()).await.map(drop)
+    };
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o750)).unwrap();
+    assert_eq!(codes(reopened().await), ["data-folder-open"]);
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).unwrap();
+
+    let settings = std::fs::read_to_string(folder.config()).unwrap();
+    for (url, told) in [
+        ("http://gateway.example.kz/sync", Some("registers-without-tls")),
+        ("http://127.0.0.1.example.kz/sync", Some("registers-without-tls")),
+        ("http://127.0.0.1:9/sync", None),
+        ("http://[::1]/sync", None),
+        ("https://gateway.example.kz/sync", None),
+    ] {
+        let gateway = format!("kind = \"gateway\"\nurl = \"{url}\"\nsender = \"senim\"");
+        let changed = settings.replace("kind = \"simulator\"", &gateway);
+        assert_ne!(changed, settings);
+        std::fs::write(folder.config(), changed).unwrap();
+        assert_eq!(reopened().await.err().map(|error| error.faults().0[0].code), told, "{url}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_taken_out_of_the_journal_and_its_chain_holds() {
+    let stage = Stage::set().await;
+    let iin = stage.operator_session().await.iin;
+    let people = async || {
+        let all = app::journal_answers::people(stage.app.folder()).await.unwrap();
+        all.into_iter().filter(|person| person.iin == iin).collect::<Vec<_>>()
+    };
+    let mut lines = Vec::new();
+    stage.app.journal().export(&mut lines).await.unwrap();
+    let lines = String::from_utf8(lines).unwrap();
+    assert!(!lines.contains(iin.as_str()));
+    let hers = people().await.remove(0);
+    assert!(lines.contains(&hers.pseudonym));
+    assert_eq!(stage.app.forget_in_journal(&iin).await.unwrap(), hers.pseudonym);
+    assert!(people().await.is_empty());
+    assert!(stage.app.journal().verify().await.unwrap().is_ok());
+    assert_eq!(codes(stage.app.forget_in_journal(&iin).await), ["journal-person-unknown"]);
+    // Whoever acts again has another pseudonym.
+    stage.operator_session().await;
+    assert_ne!(people().await[0].pseudonym, hers.pseudonym);
 }

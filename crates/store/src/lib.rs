@@ -61,7 +61,7 @@ pub use table::{
     effect::{EffectKind, EffectRow},
     foundation::SettingRow,
     inquiry::{InquiryRow, StrangersQuestions},
-    journal::{CheckpointRow, JournalRow},
+    journal::{CheckpointRow, JournalRow, PersonRow},
     outbox::MailRow,
     people::{ChallengeRow, IdempotencyRow, SessionRow, StaffRow, StaffState},
     register::RegisterRow,

@@ -45,6 +45,7 @@ migrations! {
     9 "0009-intent-claim.sql",
     10 "0010-effect.sql",
     11 "0011-strangers.sql",
+    12 "0012-pseudonyms.sql",
 }
 
 /// Which engine a text is for.

@@ -4,16 +4,16 @@
 use app::{App, Published, StatusAnswer};
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 
 /// A certificate of an authority does not change under its name before a ceremony.
-const CERTIFICATE_SECONDS: i64 = 3_600;
+const CERTIFICATE_KEPT: &str = "public, max-age=3600";
 /// A new list comes with each revocation, so a list is kept for a short while only.
-const LIST_SECONDS: i64 = 60;
+const LIST_KEPT: &str = "public, max-age=60";
 /// Longest request in an address: RFC 5019 5 keeps it under 255 bytes; the largest body, in Base64, is the bound here.
 const OCSP_ADDRESS_LIMIT: usize = 11 * 1024;
 const OCSP: &str = "application/ocsp-response";
@@ -54,13 +54,17 @@ pub(crate) fn posted_at_once(app: &App, headers: &HeaderMap, body: &[u8]) -> Opt
 
 /// A list of revoked certificates.
 pub(crate) fn list(list: &Published, headers: &HeaderMap) -> Response {
-    public(list, "application/pkix-crl", &format!("public, max-age={LIST_SECONDS}"), headers)
+    public(list, "application/pkix-crl", HeaderValue::from_static(LIST_KEPT), headers)
 }
 
 /// A certificate of an authority.
 pub(crate) fn certificate(certificate: &Published, headers: &HeaderMap) -> Response {
-    let kept = format!("public, max-age={CERTIFICATE_SECONDS}");
-    public(certificate, "application/pkix-cert", &kept, headers)
+    public(
+        certificate,
+        "application/pkix-cert",
+        HeaderValue::from_static(CERTIFICATE_KEPT),
+        headers,
+    )
 }
 
 /// An OCSP answer to a request that came in an address.
@@ -87,7 +91,7 @@ pub(crate) fn answer_to_body(answer: StatusAnswer) -> Response {
 fn status_answer(answer: &Published, headers: &HeaderMap, now: Timestamp) -> Response {
     let seconds = answer.next_update.map_or(0, |end| end.as_second() - now.as_second()).max(0);
     let kept = format!("max-age={seconds}, public, no-transform, must-revalidate");
-    public(answer, OCSP, &kept, headers)
+    public(answer, OCSP, shared(kept.into()), headers)
 }
 
 fn once(der: Bytes) -> Response {
@@ -99,7 +103,17 @@ fn once(der: Bytes) -> Response {
     response
 }
 
-fn public(file: &Published, media_type: &'static str, kept: &str, asked: &HeaderMap) -> Response {
+/// A value that was made once and is shared by many answers; its bytes are ours, so they are fit for a header.
+fn shared(value: Bytes) -> HeaderValue {
+    HeaderValue::from_maybe_shared(value).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+fn public(
+    file: &Published,
+    media_type: &'static str,
+    kept: HeaderValue,
+    asked: &HeaderMap,
+) -> Response {
     let known = is_known(file, asked);
     let mut response =
         Response::new(if known { Body::empty() } else { Body::from(file.der.clone()) });
@@ -110,16 +124,11 @@ fn public(file: &Published, media_type: &'static str, kept: &str, asked: &Header
     headers.reserve(8);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let mut set = |name: HeaderName, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    };
-    set(header::CACHE_CONTROL, kept);
-    set(header::ETAG, &file.etag);
-    set(header::LAST_MODIFIED, &file.last_modified);
+    headers.insert(header::CACHE_CONTROL, kept);
+    headers.insert(header::ETAG, shared(file.etag.clone()));
+    headers.insert(header::LAST_MODIFIED, shared(file.last_modified.clone()));
     if let Some(expires) = &file.expires {
-        set(header::EXPIRES, expires);
+        headers.insert(header::EXPIRES, shared(expires.clone()));
     }
     response
 }
@@ -131,7 +140,7 @@ fn is_known(file: &Published, asked: &HeaderMap) -> bool {
         return tags.filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(',')).any(
             |tag| {
                 let tag = tag.trim();
-                tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == file.etag
+                tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == file.etag
             },
         );
     }
@@ -140,7 +149,7 @@ fn is_known(file: &Published, asked: &HeaderMap) -> bool {
         return false;
     };
     // Most readers send back what they were given.
-    since == file.last_modified
+    since.as_bytes() == file.last_modified
         || DateTimeParser::new()
             .parse_timestamp(since)
             .is_ok_and(|since| file.this_update.as_second() <= since.as_second())

@@ -4,7 +4,6 @@ use forms::{Answer, Answers};
 use jiff::SignedDuration;
 use keystore::Passphrase;
 use pki::{Certificate, Name, cms, csr};
-use store::{StaffRow, StaffState};
 
 use super::CaseAct;
 use crate::{
@@ -50,7 +49,8 @@ pub(crate) struct Stage {
     pub(crate) head: Signer,
     pub(crate) officer: Signer,
     pub(crate) authorised: Signer,
-    _folder: tempfile::TempDir,
+    /// Keeps the data folder.
+    _registration: crate::stage::Stage,
 }
 
 impl Stage {
@@ -100,16 +100,14 @@ impl Stage {
         let data = DataFolder::new(folder.path());
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
-        let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
         let committee = &cast.committee.bin;
-        // The certificate of staff gives the right to sign; without the post its holder is an applicant.
-        let head = enrol(&app, head, Role::Officer, firm, StaffState::Ended).await;
-        let officer =
-            enrol(&app, &cast.officer.iin, Role::Officer, committee, StaffState::Active).await;
+        let registration = crate::stage::Stage::of(app.clone(), clock.clone(), folder).await;
+        let crate::stage::Signer { key, certificate, .. } = registration.certified_head().await;
+        let head = Signer { key, certificate };
+        let officer = enrol(&app, &cast.officer.iin, Role::Officer, committee).await;
         let signer = &cast.authorised_person.iin;
-        let authorised =
-            enrol(&app, signer, Role::AuthorisedPerson, committee, StaffState::Active).await;
-        Self { app, clock, head, officer, authorised, _folder: folder }
+        let authorised = enrol(&app, signer, Role::AuthorisedPerson, committee).await;
+        Self { app, clock, head, officer, authorised, _registration: registration }
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Session {
@@ -186,19 +184,12 @@ pub(crate) fn plain(act: &str) -> CaseAct {
     CaseAct { act: act.to_owned(), ..CaseAct::default() }
 }
 
-async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -> Signer {
-    enrol_at(app, COMMITTEE, iin, role, bin, state).await
+async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin) -> Signer {
+    enrol_at(app, COMMITTEE, iin, role, bin).await
 }
 
 /// Somebody with a post, in a body or an office.
-pub(crate) async fn enrol_at(
-    app: &App,
-    post: &str,
-    iin: &Iin,
-    role: Role,
-    bin: &Bin,
-    state: StaffState,
-) -> Signer {
+pub(crate) async fn enrol_at(app: &App, post: &str, iin: &Iin, role: Role, bin: &Bin) -> Signer {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
     let request = csr::build(&subject, &key, &[]).unwrap();
@@ -210,20 +201,6 @@ pub(crate) async fn enrol_at(
         request,
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
-    let row = StaffRow {
-        iin: iin.clone(),
-        role,
-        office: post.to_owned(),
-        state,
-        certificate_serial: Some(certificate.serial().to_string()),
-        since: app.now(),
-    };
-    let row = &row;
-    app.0
-        .store
-        .write(move |mut tx| async move { Ok::<_, Error>(tx.put_staff(row).await?) })
-        .await
-        .unwrap();
     Signer { key, certificate }
 }
 

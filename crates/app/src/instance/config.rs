@@ -68,6 +68,9 @@ pub struct ServerConfig {
     pub connections: u32,
     /// The most connections of one address.
     pub connections_per_address: u32,
+    /// Whether browsers are told to use https for every host below that of the base address too; leave it off where some do
+    /// not have it.
+    pub https_for_subdomains: bool,
     /// As many forms may one address send in one go without signing in.
     pub forms_at_once: u32,
     /// And so many more each minute after that.
@@ -82,6 +85,7 @@ impl Default for ServerConfig {
             trusted_proxies: Vec::new(),
             connections: 4_000,
             connections_per_address: 250,
+            https_for_subdomains: true,
             forms_at_once: 60,
             forms_per_minute: 60,
             forms_of_session_at_once: 600,
@@ -222,6 +226,26 @@ impl DataFolder {
     /// A law of the instance's own in place of the compiled-in one.
     pub fn law(&self) -> PathBuf {
         self.0.join("law")
+    }
+
+    /// Whether nobody but its owner can look into the folder; one that does not exist is not open either. What lies in it is
+    /// then closed as well, whatever a file's own mode is.
+    pub fn is_private(&self) -> bool {
+        #[cfg(unix)]
+        if let Ok(found) = fs::metadata(&self.0) {
+            return std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 == 0;
+        }
+        true
+    }
+
+    /// Makes the file of the embedded database for its owner alone, if there is none; SQLite gives the files beside it the same
+    /// mode.
+    pub fn make_database(&self) -> io::Result<()> {
+        let mut options = fs::OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(self.database()).map(drop)
     }
 
     /// Reads `instance.toml`.

@@ -358,7 +358,8 @@ async fn record_post(
     if let (Some(reason), Some(fields)) = (reason, detail.as_object_mut()) {
         fields.insert("reason".to_owned(), reason.code().into());
     }
-    let subject = format!("staff/{}", crypto::sha256(row.iin.as_str().as_bytes()));
+    let pseudonym = tx.pseudonym(&row.iin, &journalling::entry_id()?, now).await?;
+    let subject = format!("staff/{pseudonym}");
     journalling::record(tx, actor, act, subject, detail, now).await
 }
 

@@ -361,12 +361,14 @@ impl Desk<'_> {
                 asks: AsksView::default(),
                 // A refusal by the marks has one ground, and one by the registers that which they give: none to choose.
                 grounds: match life_cycle.grounds(request.kind, command) {
-                    several if several.len() > 1 && command != CommandCode::RefuseOnRegisters => several
-                        .into_iter()
-                        .map(|ground| {
-                            (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
-                        })
-                        .collect(),
+                    several if several.len() > 1 && command != CommandCode::RefuseOnRegisters => {
+                        several
+                            .into_iter()
+                            .map(|ground| {
+                                (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
+                            })
+                            .collect()
+                    }
                     _ => Vec::new(),
                 },
             })

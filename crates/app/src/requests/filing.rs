@@ -89,8 +89,7 @@ impl Registration<'_> {
         if stranger.is_some() {
             self.spend_message(&request, now).await?;
         }
-        let answer =
-            self.inquiries.registry_answer(&holder.iin, bin, request.id, stranger).await?;
+        let answer = self.inquiries.registry_answer(&holder.iin, bin, request.id, stranger).await?;
         if filer == Filer::Proven {
             registration::compare(rules, &holder, &answer)?;
         }

@@ -64,11 +64,7 @@ impl Inquiries<'_> {
     }
 
     /// Asks GBD FL about a person.
-    pub(crate) async fn person_for(
-        &self,
-        iin: &Iin,
-        cause: Cause<'_>,
-    ) -> Result<Option<Person>> {
+    pub(crate) async fn person_for(&self, iin: &Iin, cause: Cause<'_>) -> Result<Option<Person>> {
         let inquiry = self.inquiry(cause.purpose)?;
         self.record_question(&inquiry, Register::Individuals, Some(iin), None, cause).await?;
         let answered = self.registers.person(iin, &inquiry).await;
@@ -192,12 +188,7 @@ impl Inquiries<'_> {
 ///
 /// A person's day has room for more than one address may take of it: a stranger who spends what his address has takes
 /// nothing from the person herself (promise 12).
-async fn spend(
-    tx: &mut Tx,
-    row: &InquiryRow,
-    filing: &FilingConfig,
-    now: Timestamp,
-) -> Result<()> {
+async fn spend(tx: &mut Tx, row: &InquiryRow, filing: &FilingConfig, now: Timestamp) -> Result<()> {
     let (Some(origin), Some(iin)) = (&row.origin, &row.iin) else { return Ok(()) };
     let since = |hours| now.checked_sub(SignedDuration::from_hours(hours)).or_internal();
     let of_address = tx.questions_from_origin(origin, since(ADDRESS_HOURS)?).await?;

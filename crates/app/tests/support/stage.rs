@@ -31,7 +31,7 @@ pub(crate) const WEAK_REQUEST: &str = include_str!("weak-request.pem");
 
 /// A key with its certificate.
 pub(crate) struct Signer {
-    key: PrivateKey,
+    pub(crate) key: PrivateKey,
     pub(crate) certificate: Certificate,
     at: Clock,
 }
@@ -229,6 +229,11 @@ impl Stage {
         let data = DataFolder::new(folder.path());
         write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
+        Self::of(app, clock, folder).await
+    }
+
+    /// An operator and an officer in a running instance.
+    pub(crate) async fn of(app: App, clock: Clock, folder: tempfile::TempDir) -> Self {
         let cast = app.population().unwrap().cast().clone();
         let operator = enrol(&app, &clock, &cast.operator.iin, Role::Operator, OFFICE).await;
         let officer = enrol(&app, &clock, &cast.officer.iin, Role::Officer, "mes-committee").await;
@@ -274,6 +279,16 @@ impl Stage {
         head.organisation =
             Some((cast.organisation.bin.to_string(), cast.organisation.full_name.kk));
         head
+    }
+
+    /// A head of an organisation, who has received her certificates.
+    pub(crate) async fn certified_head(&self) -> Signer {
+        let head = self.head();
+        let filed = self.file_form("f2", head.legal_form(), Caller::default()).await.unwrap();
+        let number = filed.request.status.number;
+        self.take_papers(&number).await;
+        let view = self.approve(&number).await.unwrap();
+        head.signer_of(&view.request.certificates[0].pem)
     }
 
     pub(crate) fn advance_minutes(&self, minutes: i64) {

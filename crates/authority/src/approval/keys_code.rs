@@ -130,7 +130,8 @@ mod tests {
         }
         assert_eq!(KeysCode::read("oooo-iiii-LLLL-0000"), KeysCode::read("0000-1111-1111-0000"));
         let long = "0".repeat(65);
-        for typed in ["", "0000-0000-0000-000", "0000-0000-0000-00000", "0000-0000-0000-000U", &long]
+        for typed in
+            ["", "0000-0000-0000-000", "0000-0000-0000-00000", "0000-0000-0000-000U", &long]
         {
             assert!(KeysCode::read(typed).is_err(), "{typed}");
         }

@@ -2,9 +2,9 @@
 
 use authority::{
     approval::{
-        ApprovalFault, CanonicalDemand, CanonicalRequest, CertificateState, Certification, KeysCode, Kind,
-        Limits, Nonce, OperatorState, RevocationOrder, Subject, VerifiedApproval, verify,
-        verify_demand,
+        ApprovalFault, CanonicalDemand, CanonicalRequest, CertificateState, Certification,
+        KeysCode, Kind, Limits, Nonce, OperatorState, RevocationOrder, Subject, VerifiedApproval,
+        verify, verify_demand,
     },
     revocation::Reason,
 };

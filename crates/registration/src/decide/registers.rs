@@ -109,8 +109,7 @@ fn judge_recorded(
     context: &Context<'_>,
     now: Timestamp,
 ) -> Result<Outcome, Fault> {
-    let answer =
-        request.registry_answer.as_ref().ok_or_else(|| Fault::new("form-incomplete"))?;
+    let answer = request.registry_answer.as_ref().ok_or_else(|| Fault::new("form-incomplete"))?;
     judge(request, answer, context, now)
 }
 

@@ -231,6 +231,7 @@ fn what_is_accepted_on_a_saturday_is_due_on_monday() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     story.done(&operator_actor(), Story::accept());
     let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
     assert_eq!(due.last_day(), Some("2026-11-30".parse().unwrap()));

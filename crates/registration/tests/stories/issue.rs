@@ -34,6 +34,7 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     let effects = story.done(&operator_actor(), Story::accept());
     let id = story.request.id;
     assert!(effects.contains(&Effect::MakePaper { request: id, paper: Paper::F13 }));
@@ -230,6 +231,7 @@ fn another_kind_of_participant_is_two_files_and_gets_its_certificates() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     assert_eq!(
         story.refused(&operator_actor(), Story::accept()),
         ["document-not-accepted@D_WORK_ENOT"]

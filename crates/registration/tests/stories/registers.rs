@@ -180,9 +180,13 @@ fn disagreements() -> [(GroundCode, &'static str, Finding<PersonRecord>); 5] {
         (GroundCode::R04, "person-absent", Finding::Absent),
         (GroundCode::R07, "differs-from-register", with(|p| p.name.last = "ӨЗГЕ".into())),
         (GroundCode::R07, "differs-from-register", with(|p| p.name.middle = None)),
-        (GroundCode::R07, "person-cannot-apply", with(|p| {
-            p.death_date = Some("2026-01-01".parse().unwrap());
-        })),
+        (
+            GroundCode::R07,
+            "person-cannot-apply",
+            with(|p| {
+                p.death_date = Some("2026-01-01".parse().unwrap());
+            }),
+        ),
         (GroundCode::R09, "under-age", with(|p| p.birth_date = "2015-01-01".parse().unwrap())),
     ]
 }

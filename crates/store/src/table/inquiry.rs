@@ -125,10 +125,7 @@ impl Tx {
         let counted: Option<Counted> =
             self.first(STRANGERS_ABOUT_PERSON, args![iin, since, origin]).await?;
         let Counted(all, from_origin) = counted.unwrap_or(Counted(0, 0));
-        Ok(StrangersQuestions {
-            all: all.unsigned_abs(),
-            from_origin: from_origin.unsigned_abs(),
-        })
+        Ok(StrangersQuestions { all: all.unsigned_abs(), from_origin: from_origin.unsigned_abs() })
     }
 
     /// How often an origin asked about people since a moment.

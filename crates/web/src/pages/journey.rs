@@ -53,8 +53,7 @@ pub(crate) async fn start(
         return Ok(Redirect::to(&sign_in).into_response());
     }
     let first = form.page_after(None).ok_or_else(Problem::nothing_here)?.name.clone();
-    let (secret, _) =
-        site.app.drafts().open_draft(&code, visitor.lang, visitor.caller()).await?;
+    let (secret, _) = site.app.drafts().open_draft(&code, visitor.lang, visitor.caller()).await?;
     let mut response = go(visitor.lang, &question_path(&code, &first));
     set_secret(&site, &mut response, &draft_secret(&code), &secret);
     Ok(response)

@@ -180,7 +180,8 @@ pub(super) async fn bad_forms(
         told.push(format!("{what}: {code}"));
     }
     // What the registers say of somebody is told to nobody who has not proven that she is that person.
-    for answers in [individual(stage, minor, sign, auth)?, with("first_name", "Айгүл".into())] {
+    for answers in [individual(stage, minor, sign, auth)?, with("first_name", "Айгүл".into())]
+    {
         let key = hex::encode(crypto::random::bytes::<16>()?);
         let answer = stage.web.post_once(REQUESTS, &body("f1", &answers), &key).await?;
         expect_state(&answer, "awaiting-documents")?;
