@@ -76,6 +76,7 @@ impl App {
         passphrases: &Passphrases,
         clock: Clock,
     ) -> Result<Self> {
+        folder.make().or_internal()?;
         verify_private(&folder)?;
         verify_registers(config)?;
         let rules = read_rules(&folder)?;

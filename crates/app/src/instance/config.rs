@@ -228,6 +228,22 @@ impl DataFolder {
         self.0.join("law")
     }
 
+    /// Makes the folder, which is to hold personal data and keys, for its owner alone; one that is there and empty is closed
+    /// to others. One with something in it is left as it is.
+    pub fn make(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.0)?;
+        #[cfg(unix)]
+        if fs::read_dir(&self.0)?.next().is_none() {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            fs::set_permissions(&self.0, mode)?;
+        }
+        Ok(())
+    }
+
     /// Whether nobody but its owner can look into the folder; one that does not exist is not open either. What lies in it is
     /// then closed as well, whatever a file's own mode is.
     pub fn is_private(&self) -> bool {
@@ -266,22 +282,12 @@ impl DataFolder {
             source: io::Error::other("the settings cannot be written as TOML"),
         })?;
         let write = || {
-            make_private(&self.0)?;
             let mut file = fs::File::create_new(&path)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()
         };
         write().map_err(|source| ConfigFault::Write { path: path.clone(), source })
     }
-}
-
-/// Makes the data folder, which holds personal data and keys: for its owner alone.
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Why the settings of an instance could not be read or written.

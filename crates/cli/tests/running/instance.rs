@@ -29,6 +29,8 @@ impl Instance {
             let text = text.replace("keys = [\"rsa-4096\"", "keys = [\"rsa-2048\"");
             fs::write(path, text).unwrap();
         }
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        fs::set_permissions(folder.path().join("data"), private).unwrap();
         let schedules = folder.path().join("data/law/calendar/schedules.toml");
         let open = fs::read_to_string(&schedules).unwrap();
         let hours = ["opens =", "closes =", "break_"];
