@@ -684,7 +684,7 @@ async fn drafts_of_services_need_a_session_and_have_bounded_room() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_data_folder_and_registers_beyond_this_machine_without_tls_are_refused() {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
     let stage = Stage::set().await;
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode();
     let folder = stage.app.folder().clone();

@@ -1,7 +1,6 @@
 //! The form, and the whole way of an issue.
 
 use base::Lang;
-use base::RequestId;
 use registration::*;
 
 use crate::world::*;
