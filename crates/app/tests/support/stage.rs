@@ -467,6 +467,7 @@ pub(crate) fn passphrases() -> Passphrases {
 
 /// The law with smaller keys of the authorities: they are made anew in every test.
 pub(crate) fn write_law(data: &DataFolder) {
+    data.make().unwrap();
     for (path, text) in app::law::compiled_in() {
         let path = data.law().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
