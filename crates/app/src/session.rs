@@ -1,6 +1,7 @@
 //! Signing in by signing: the person signs a text that serves once; her certificate says who she is, the staff register
 //! what else she may do.
 
+use authority::profile::Authorisation;
 use base::{Actor, Bin, Fault, Iin, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -113,7 +114,8 @@ impl Sessions<'_> {
                 .checked_add(SignedDuration::from_mins(SESSION_MINUTES))
                 .or_internal()?,
         };
-        let session = self.session_of(&row).await?.ok_or(Error::SignInNeeded)?;
+        let unknown = || Error::Forbidden(Fault::new("certificate-of-no-post"));
+        let session = self.session_of(&row).await?.ok_or_else(unknown)?;
         let actor = session.actor(Role::Applicant);
         let (row, actor) = (&row, &actor);
         store
@@ -150,6 +152,12 @@ impl Sessions<'_> {
         }
     }
 
+    /// Whether certificates of a profile are issued for posts, and not to holders who asked for them.
+    fn is_for_post(&self, profile: &str) -> bool {
+        let found = self.rules.profiles.find(profile);
+        found.is_none_or(|found| found.authorisation() != Authorisation::OperatorApproval)
+    }
+
     async fn session_of(&self, row: &SessionRow) -> Result<Option<Session>> {
         let now = self.clock.now();
         let mut reading = self.store.reading().await?;
@@ -175,6 +183,10 @@ impl Sessions<'_> {
             rows.into_iter().map(|post| (post.role, post.office)).collect();
         let mut roles: Vec<Role> = posts.iter().map(|(role, _)| *role).collect();
         if roles.is_empty() {
+            // A certificate for a post that is held no more, or with another certificate, makes nobody an applicant.
+            if self.is_for_post(&kept.profile) {
+                return Ok(None);
+            }
             roles.push(Role::Applicant);
         }
         let name =

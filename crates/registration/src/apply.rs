@@ -50,6 +50,11 @@ impl Request {
                     visit.identity = Some(identity);
                 }
             }
+            Event::KeysCompared(code) => {
+                if let Some(visit) = self.visits.last_mut() {
+                    visit.compared = Some(code);
+                }
+            }
             Event::AcceptanceRefused(receipt) => {
                 self.leave_desk(at);
                 self.acceptance_refusals.push(*receipt);
@@ -66,9 +71,13 @@ impl Request {
                 self.confirmation = Some(confirmation);
             }
             Event::CaCheckPassed => self.ca_passed_at = Some(at),
-            Event::RefusedByCa(refusal)
-            | Event::RefusedForNoData(refusal)
-            | Event::ServiceRefused(refusal) => self.refusal = Some(refusal),
+            Event::ServiceRefused(refusal) => {
+                self.leave_desk(at);
+                self.refusal = Some(refusal);
+            }
+            Event::RefusedByCa(refusal) | Event::RefusedForNoData(refusal) => {
+                self.refusal = Some(refusal);
+            }
             Event::CertificatesIssued { certificates, link } => {
                 self.certificates = certificates;
                 self.installation_link = Some(link);
@@ -86,8 +95,10 @@ impl Request {
             Event::CaCheckBegun
             | Event::CertificatesInstalled
             | Event::DocumentsAwaited
+            | Event::Expired
             | Event::HeadAwaited
-            | Event::RegistersAsked => {}
+            | Event::RegistersAsked
+            | Event::Superseded => {}
         }
     }
 
@@ -99,9 +110,10 @@ impl Request {
         self.state_before = None;
     }
 
+    /// Ends the visit, if it has not ended.
     fn leave_desk(&mut self, at: Timestamp) {
         if let Some(visit) = self.visits.last_mut() {
-            visit.closed_at = Some(at);
+            visit.closed_at.get_or_insert(at);
         }
     }
 
@@ -207,11 +219,13 @@ fn note(event: &Event) -> Option<String> {
         | Event::DeskOpened(_)
         | Event::DocumentsAccepted(_)
         | Event::DocumentsAwaited
+        | Event::Expired
         | Event::GroundConfirmed(_)
         | Event::GroundRecorded(_)
         | Event::HeadAwaited
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
+        | Event::KeysCompared(_)
         | Event::Registered { .. }
         | Event::RegistersAsked
         | Event::RegistryAnswered(_)
@@ -219,6 +233,7 @@ fn note(event: &Event) -> Option<String> {
         | Event::RevocationFormed(_)
         | Event::RevocationOpened(_)
         | Event::RevocationSubmitted(_)
+        | Event::Superseded
         | Event::Withdrawn => None,
     }
 }

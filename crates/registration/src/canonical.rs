@@ -56,6 +56,7 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
         subject: subject.ok_or_else(missing)?,
         kind,
         domains: request.domains.clone(),
+        compared: request.visit().and_then(|visit| visit.compared),
         office: request.office.as_ref().ok_or_else(missing)?.to_string(),
         documents,
         answers: digest(&request.answers)?,
@@ -146,7 +147,8 @@ pub fn canonical_demand(
     })
 }
 
-/// The text that a first head signs to confirm an employee's request (n 13; F29). Names are the state registers'.
+/// The text that a first head signs to confirm an employee's request (n 13; F29). Names are the form's: what the registers hold
+/// of a person whose number somebody typed, a head learns no more than anybody else (promise 12).
 ///
 /// STORED and signed: one field a line, in this order.
 pub fn head_confirmation(
@@ -156,7 +158,7 @@ pub fn head_confirmation(
     offer: &Offer,
 ) -> Result<String, Fault> {
     let missing = || Fault::new("form-incomplete");
-    let subject = subject(request).ok_or_else(missing)?;
+    let subject = holder(request).ok_or_else(missing)?;
     let (organisation, bin) = subject.organisation.ok_or_else(missing)?;
     let number = request.number.as_ref().ok_or_else(missing)?;
     let role = match role {

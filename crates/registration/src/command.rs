@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use authority::revocation::Reason;
-use base::{Lang, RequestId, Sha256, UniqueNumber};
+use authority::{approval::KeysCode, revocation::Reason};
+use base::{Lang, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::Timestamp;
 
@@ -25,6 +25,13 @@ pub enum Command {
     },
     /// The authority takes the request to verify it (n 25, 26).
     BeginCaCheck,
+    /// The operator typed the code of keys that stands on the paper which was brought: it must be that of the request.
+    CompareKeys {
+        /// Who compares.
+        operator: Operator,
+        /// What she read.
+        code: KeysCode,
+    },
     /// The first head's signature stands under her confirmation (n 13).
     ConfirmByHead(Box<HeadConfirmation>),
     /// The operator's signature stands under the canonical text (n 15, 21, 24).
@@ -50,6 +57,8 @@ pub enum Command {
         /// Digest of the secret in the link.
         link: Sha256,
     },
+    /// Nobody came in the time that the setting gives.
+    Expire,
     /// The operator forms the request for a revocation by the application on paper (n 22).
     FormRevocation {
         /// Who forms it.
@@ -101,6 +110,8 @@ pub enum Command {
         answer: RegistryAnswer,
         /// The number to give if the request is registered.
         number: UniqueNumber,
+        /// Who is told what the registers say.
+        filer: Filer,
     },
     /// The serial numbers are in the list of revoked certificates (n 29).
     RecordRevocation,
@@ -125,6 +136,11 @@ pub enum Command {
         operator: Operator,
         /// The reason in words.
         text: String,
+    },
+    /// The operator refuses because of what the registers say of the person who was identified at the desk (n 7, 9).
+    RefuseOnRegisters {
+        /// Who refuses.
+        operator: Operator,
     },
     /// The provider's official refuses the service (n 31).
     RefuseService {
@@ -157,8 +173,19 @@ pub enum Command {
         /// Code of the entry in the failure log.
         cause: String,
     },
+    /// A later request for the same certificates was sent while nobody had come with this one.
+    Supersede,
     /// The recipient takes the request back (n 35).
     Withdraw,
+}
+
+/// Whether who files has proven that she is the holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filer {
+    /// She signed in as the holder: what the registers say decides at once, and she is told.
+    Proven,
+    /// Anybody. She is told nothing of what the registers say, and nothing follows from it before the desk.
+    Unproven,
 }
 
 /// A form for a first issue, with what `app` knows about the world outside it.
@@ -172,8 +199,6 @@ pub struct Submission {
     pub channel: Channel,
     /// When the form was first opened, for step L1.
     pub opened_at: Option<Timestamp>,
-    /// Another open request with the same [`crate::Claim`], if there is one.
-    pub rival: Option<RequestId>,
     /// Which of the keys (digests of SubjectPublicKeyInfo) stand in another certificate or open request.
     pub used_keys: Vec<Sha256>,
 }
@@ -290,10 +315,12 @@ pub enum Evidence {
 pub enum CommandCode {
     AcceptDocuments,
     BeginCaCheck,
+    CompareKeys,
     ConfirmByHead,
     ConfirmByOperator,
     ConfirmGround,
     ConfirmInstallation,
+    Expire,
     FormRevocation,
     MarkDocument,
     MarkIdentity,
@@ -306,24 +333,28 @@ pub enum CommandCode {
     RecordVerdict,
     RefuseAcceptance,
     RefuseDocuments,
+    RefuseOnRegisters,
     RefuseService,
     Resume,
     SubmitIssue,
     SubmitRepeat,
     SubmitRevocation,
+    Supersede,
     Suspend,
     Withdraw,
 }
 
 impl CommandCode {
     /// All commands.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 29] = [
         Self::AcceptDocuments,
         Self::BeginCaCheck,
+        Self::CompareKeys,
         Self::ConfirmByHead,
         Self::ConfirmByOperator,
         Self::ConfirmGround,
         Self::ConfirmInstallation,
+        Self::Expire,
         Self::FormRevocation,
         Self::MarkDocument,
         Self::MarkIdentity,
@@ -336,11 +367,13 @@ impl CommandCode {
         Self::RecordVerdict,
         Self::RefuseAcceptance,
         Self::RefuseDocuments,
+        Self::RefuseOnRegisters,
         Self::RefuseService,
         Self::Resume,
         Self::SubmitIssue,
         Self::SubmitRepeat,
         Self::SubmitRevocation,
+        Self::Supersede,
         Self::Suspend,
         Self::Withdraw,
     ];
@@ -350,10 +383,12 @@ impl CommandCode {
         match self {
             Self::AcceptDocuments => "accept-documents",
             Self::BeginCaCheck => "begin-ca-check",
+            Self::CompareKeys => "compare-keys",
             Self::ConfirmByHead => "confirm-by-head",
             Self::ConfirmByOperator => "confirm-by-operator",
             Self::ConfirmGround => "confirm-ground",
             Self::ConfirmInstallation => "confirm-installation",
+            Self::Expire => "expire",
             Self::FormRevocation => "form-revocation",
             Self::MarkDocument => "mark-document",
             Self::MarkIdentity => "mark-identity",
@@ -366,11 +401,13 @@ impl CommandCode {
             Self::RecordVerdict => "record-verdict",
             Self::RefuseAcceptance => "refuse-acceptance",
             Self::RefuseDocuments => "refuse-documents",
+            Self::RefuseOnRegisters => "refuse-on-registers",
             Self::RefuseService => "refuse-service",
             Self::Resume => "resume",
             Self::SubmitIssue => "submit-issue",
             Self::SubmitRepeat => "submit-repeat",
             Self::SubmitRevocation => "submit-revocation",
+            Self::Supersede => "supersede",
             Self::Suspend => "suspend",
             Self::Withdraw => "withdraw",
         }
@@ -392,10 +429,12 @@ impl CommandCode {
         match self {
             Self::AcceptDocuments => &["accept-documents"],
             Self::BeginCaCheck => &["begin-ca-check"],
+            Self::CompareKeys => &["compare-keys"],
             Self::ConfirmByHead => &["confirm-by-head"],
             Self::ConfirmByOperator => &["confirm-by-operator"],
             Self::ConfirmGround => &["confirm-ground"],
             Self::ConfirmInstallation => &["confirm-installation"],
+            Self::Expire => &["expire"],
             Self::FormRevocation => &["form-revocation"],
             Self::MarkDocument => &["mark-document"],
             Self::MarkIdentity => &["mark-identity"],
@@ -408,11 +447,13 @@ impl CommandCode {
             Self::RecordVerdict => &["pass-ca-check", "refuse-by-precheck"],
             Self::RefuseAcceptance => &["refuse-acceptance"],
             Self::RefuseDocuments => &["refuse-documents"],
+            Self::RefuseOnRegisters => &["refuse-on-registers"],
             Self::RefuseService => &["refuse-service"],
             Self::Resume => &["resume"],
             Self::SubmitIssue => &["submit-issue"],
             Self::SubmitRepeat => &["submit-repeat"],
             Self::SubmitRevocation => &["submit-revocation"],
+            Self::Supersede => &["supersede"],
             Self::Suspend => &["suspend"],
             Self::Withdraw => &["withdraw"],
         }
@@ -431,10 +472,12 @@ impl Command {
         match self {
             Self::AcceptDocuments { .. } => CommandCode::AcceptDocuments,
             Self::BeginCaCheck => CommandCode::BeginCaCheck,
+            Self::CompareKeys { .. } => CommandCode::CompareKeys,
             Self::ConfirmByHead(_) => CommandCode::ConfirmByHead,
             Self::ConfirmByOperator { .. } => CommandCode::ConfirmByOperator,
             Self::ConfirmGround { .. } => CommandCode::ConfirmGround,
             Self::ConfirmInstallation { .. } => CommandCode::ConfirmInstallation,
+            Self::Expire => CommandCode::Expire,
             Self::FormRevocation { .. } => CommandCode::FormRevocation,
             Self::MarkDocument { .. } => CommandCode::MarkDocument,
             Self::MarkIdentity { .. } => CommandCode::MarkIdentity,
@@ -447,11 +490,13 @@ impl Command {
             Self::RecordVerdict(_) => CommandCode::RecordVerdict,
             Self::RefuseAcceptance { .. } => CommandCode::RefuseAcceptance,
             Self::RefuseDocuments { .. } => CommandCode::RefuseDocuments,
+            Self::RefuseOnRegisters { .. } => CommandCode::RefuseOnRegisters,
             Self::RefuseService { .. } => CommandCode::RefuseService,
             Self::Resume => CommandCode::Resume,
             Self::SubmitIssue(_) => CommandCode::SubmitIssue,
             Self::SubmitRepeat { .. } => CommandCode::SubmitRepeat,
             Self::SubmitRevocation(_) => CommandCode::SubmitRevocation,
+            Self::Supersede => CommandCode::Supersede,
             Self::Suspend { .. } => CommandCode::Suspend,
             Self::Withdraw => CommandCode::Withdraw,
         }

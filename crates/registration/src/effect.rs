@@ -87,6 +87,8 @@ pub enum Template {
     AcceptanceRefused,
     /// The package was accepted: `number`, `due`.
     Accepted,
+    /// Nobody came in time: `number`.
+    Expired,
     /// The first head must confirm: `number`.
     HeadAwaited,
     /// The certificates are made: `number`, `link` (added by `app`), `serials`.
@@ -99,6 +101,8 @@ pub enum Template {
     Registered,
     /// The certificates are revoked: `number`, `serials`, `reason`.
     Revoked,
+    /// A later request for the same certificates was sent: `number`.
+    Superseded,
     /// The request was taken back: `number`.
     Withdrawn,
 }
@@ -108,12 +112,14 @@ impl Template {
     pub const ALL: [Self; 9] = [
         Self::AcceptanceRefused,
         Self::Accepted,
+        Self::Expired,
         Self::HeadAwaited,
         Self::Issued,
         Self::Ordered,
         Self::Refused,
         Self::Registered,
         Self::Revoked,
+        Self::Superseded,
         Self::Withdrawn,
     ];
 
@@ -122,12 +128,14 @@ impl Template {
         match self {
             Self::AcceptanceRefused => "acceptance-refused",
             Self::Accepted => "accepted",
+            Self::Expired => "expired",
             Self::HeadAwaited => "head-awaited",
             Self::Issued => "issued",
             Self::Ordered => "ordered",
             Self::Refused => "refused",
             Self::Registered => "registered",
             Self::Revoked => "revoked",
+            Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -255,6 +263,8 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
                 all.extend(message(request, Template::Revoked, args));
             }
         }
+        Event::Expired => all.extend(message(request, Template::Expired, Vec::new())),
+        Event::Superseded => all.extend(message(request, Template::Superseded, Vec::new())),
         Event::Withdrawn => all.extend(message(request, Template::Withdrawn, Vec::new())),
         Event::CaCheckBegun
         | Event::CertificatesInstalled
@@ -264,6 +274,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::GroundRecorded(_)
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
+        | Event::KeysCompared(_)
         | Event::RegistryAnswered(_)
         | Event::Resumed
         | Event::RevocationFormed(_)

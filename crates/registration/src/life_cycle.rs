@@ -22,14 +22,20 @@ pub const SERVICE: &str = "nca-01";
 
 const FILE: &str = "services/nca-01";
 
-/// Evidence that this crate checks before an act, by the name of the act up to its dot. A flow names all of it, so that
+/// Evidence that this crate checks before an act, by the name of the act, else by that up to its dot. A flow names all of it, so that
 /// whoever reads the files sees what stands behind an act.
-const EVIDENCE: [(&str, &[&str]); 24] = [
-    ("accept-documents", &["operator", "marks", "statement"]),
+const EVIDENCE: [(&str, &[&str]); 31] = [
+    ("accept-documents", &["operator", "keys-compared", "marks", "statement"]),
+    // Nobody brings a paper with keys to a revocation, nor to a repeat issue.
+    ("accept-documents.office", &["operator", "marks", "statement"]),
+    ("compare-keys", &["operator", "keys"]),
     ("confirm-by-head", &["head-signature"]),
-    ("confirm-by-operator", &["operator", "approval"]),
+    ("confirm-by-operator", &["operator", "approval", "keys-compared"]),
+    ("confirm-by-operator.office", &["operator", "approval"]),
+    ("confirm-by-operator.repeat", &["operator", "approval"]),
     ("confirm-ground", &["approval"]),
     ("confirm-installation", &["installation-link"]),
+    ("expire", &["unvisited"]),
     ("form-revocation", &["operator", "serials"]),
     ("mark-document", &["operator"]),
     ("mark-identity", &["operator"]),
@@ -43,10 +49,12 @@ const EVIDENCE: [(&str, &[&str]); 24] = [
     ("refuse-by-ca", &["verdict"]),
     ("refuse-by-precheck", &["verdict"]),
     ("refuse-documents", &["operator", "marks"]),
+    ("refuse-on-registers", &["operator", "registry-answer"]),
     ("refuse-service", &["not-at-authority"]),
-    ("submit-issue", &["form", "keys", "no-rival"]),
+    ("submit-issue", &["form", "keys"]),
     ("submit-repeat", &["form", "keys", "no-rival", "signer"]),
     ("submit-revocation", &["form", "demand"]),
+    ("supersede", &["unvisited"]),
     ("turn-away-treasury", &["treasury"]),
     ("withdraw", &["holder", "not-at-authority"]),
 ];
@@ -222,7 +230,8 @@ fn inspect(flow: &Definition) -> Vec<String> {
     }
     for act in &flow.acts {
         let code = code_of(&act.name);
-        let wanted = EVIDENCE.iter().find(|(name, _)| *name == code).map(|(_, wanted)| *wanted);
+        let of = |name: &str| EVIDENCE.iter().find(|(known, _)| *known == name);
+        let wanted = of(&act.name).or_else(|| of(code)).map(|(_, wanted)| *wanted);
         let known = wanted.is_some() || PLAIN.contains(&code);
         if !known {
             faults.push(format!("act.{}: registration has no such act", act.name));

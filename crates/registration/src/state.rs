@@ -75,6 +75,10 @@ pub enum RequestState {
     AwaitingHead,
     /// The recipient must come to the office.
     AwaitingDocuments,
+    /// A later request for the same certificates came; this one can still be brought to the office.
+    Superseded,
+    /// Nobody came in time.
+    Expired,
     /// The operator checks documents and identity.
     DocumentCheck,
     /// Receipt F9 is given; the recipient may come again.
@@ -113,7 +117,7 @@ pub enum RequestState {
 
 impl RequestState {
     /// All states, in the order of the life-cycle.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Draft,
         Self::Submitted,
         Self::RegistryCheck,
@@ -121,6 +125,8 @@ impl RequestState {
         Self::Registered,
         Self::AwaitingHead,
         Self::AwaitingDocuments,
+        Self::Superseded,
+        Self::Expired,
         Self::DocumentCheck,
         Self::AcceptanceRefused,
         Self::NotAccepted,
@@ -150,6 +156,8 @@ impl RequestState {
             Self::Registered => "registered",
             Self::AwaitingHead => "awaiting-head",
             Self::AwaitingDocuments => "awaiting-documents",
+            Self::Superseded => "superseded",
+            Self::Expired => "expired",
             Self::DocumentCheck => "document-check",
             Self::AcceptanceRefused => "acceptance-refused",
             Self::NotAccepted => "not-accepted",
@@ -174,7 +182,8 @@ impl RequestState {
     pub const fn is_terminal(self) -> bool {
         matches!(
             self,
-            Self::RefusedNoData
+            Self::Expired
+                | Self::RefusedNoData
                 | Self::NotAccepted
                 | Self::RefusedDocuments
                 | Self::RefusedCa
@@ -182,6 +191,15 @@ impl RequestState {
                 | Self::Installed
                 | Self::Revoked
                 | Self::Withdrawn
+        )
+    }
+
+    /// Whether the request has what may be had once at a time ([`crate::Claim`]): from the desk until the outcome. A request
+    /// that nobody brought yet has nothing, so whoever files first for somebody else takes nothing from her.
+    pub const fn holds_claim(self) -> bool {
+        matches!(
+            self,
+            Self::DocumentCheck | Self::Accepted | Self::ConfirmedByOperator | Self::CaCheck
         )
     }
 

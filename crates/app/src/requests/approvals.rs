@@ -63,6 +63,10 @@ impl Desk<'_> {
             valid_until,
         };
         let canonical = registration::canonical_request(request, &offer).map_err(Error::invalid)?;
+        // To a first issue its applicant brings a paper with the code of her keys.
+        if request.kind == RequestKind::IssueFirst && canonical.compared.is_none() {
+            return Err(Error::invalid(Fault::new("keys-not-compared")));
+        }
         let (text, number) = (canonical.text().or_internal()?, loaded.number.as_str());
         signed_texts::hand_out(self.store, Purpose::Approval, number, text, valid_until).await
     }
@@ -80,10 +84,10 @@ impl Desk<'_> {
     ) -> Result<DeskView> {
         let session = require(Some(session), Act::ApproveRequest)?;
         let loaded = self.request_of_office(session, number).await?;
-        let actor = session.actor(Role::Operator);
         let operator = self.operator(session)?;
         let confirm = |text, cms| Command::ConfirmByOperator { operator, text, cms };
-        let loaded = self.confirm_and_finish(loaded, actor, confirm, text_id, signature).await?;
+        let signer = (session, Role::Operator);
+        let loaded = self.confirm_and_finish(loaded, signer, confirm, text_id, signature).await?;
         self.desk_view(&loaded, lang).await
     }
 
@@ -91,15 +95,16 @@ impl Desk<'_> {
     pub(super) async fn confirm_and_finish(
         &self,
         loaded: Loaded,
-        actor: Actor,
+        (session, role): (&Session, Role),
         confirm: impl FnOnce(Sha256, Vec<u8>) -> Command,
         text_id: &str,
         signature: &[u8],
     ) -> Result<Loaded> {
-        let number = loaded.number.clone();
-        let confirmed = self.confirm(&actor, loaded, confirm, text_id, signature).await;
+        let (number, actor) = (loaded.number.clone(), session.actor(role));
+        let signer = (session, &actor);
+        let confirmed = self.confirm(signer, loaded, confirm, text_id, signature).await;
         if let Err(error) = &confirmed {
-            self.record_refused_approval(&actor, &number, error).await?;
+            self.record_refusal(&actor, "approval-refused", &number, error).await?;
         }
         let mut loaded = confirmed?;
         if loaded.request.ca_passed_at.is_some() {
@@ -110,7 +115,7 @@ impl Desk<'_> {
 
     async fn confirm(
         &self,
-        actor: &Actor,
+        (session, actor): (&Session, &Actor),
         loaded: Loaded,
         confirm: impl FnOnce(Sha256, Vec<u8>) -> Command,
         text_id: &str,
@@ -125,10 +130,7 @@ impl Desk<'_> {
         }
         let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
         let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
-        // Nobody hands in what somebody else signed: two signatures of one person would pass for two people's.
-        if actor.iin() != Some(&approval.operator().iin) {
-            return Err(Error::invalid(Fault::new("operator-not-you")));
-        }
+        verify_own(session, &approval)?;
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
@@ -379,9 +381,11 @@ impl Desk<'_> {
         self.verify_approval(loaded, &offered, &confirmation.cms, passed_at).await
     }
 
-    async fn record_refused_approval(
+    /// Records what an operator tried and was refused.
+    pub(crate) async fn record_refusal(
         &self,
         actor: &Actor,
+        act: &str,
         number: &UniqueNumber,
         error: &Error,
     ) -> Result<()> {
@@ -391,15 +395,7 @@ impl Desk<'_> {
         self.store
             .write(move |mut tx| async move {
                 let subject = format!("request/{number}");
-                journalling::record(
-                    &mut tx,
-                    actor,
-                    "approval-refused",
-                    subject,
-                    detail.clone(),
-                    now,
-                )
-                .await
+                journalling::record(&mut tx, actor, act, subject, detail.clone(), now).await
             })
             .await
     }
@@ -446,6 +442,16 @@ impl Desk<'_> {
             found.insert(serial, RegisteredOperator { iin: post.iin, state, office, profiles });
         }
         Ok(Operators(found))
+    }
+}
+
+/// An approval is credited to whoever signed in, so she signed it, with the certificate with which she signed in.
+fn verify_own(session: &Session, approval: &VerifiedApproval) -> Result<()> {
+    let serial = approval.certificate().serial().to_string();
+    if approval.operator().iin == session.iin && serial == session.serial {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Fault::new("approval-of-other-session")))
     }
 }
 

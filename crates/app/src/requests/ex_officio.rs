@@ -134,8 +134,8 @@ impl Desk<'_> {
         let loaded = self.load_ground(number).await?;
         let official = session.iin.clone();
         let confirm = |text, cms| Command::ConfirmGround { official, text, cms };
-        let actor = session.actor(role);
-        let loaded = self.confirm_and_finish(loaded, actor, confirm, text_id, signature).await?;
+        let signer = (session, role);
+        let loaded = self.confirm_and_finish(loaded, signer, confirm, text_id, signature).await?;
         self.registration.request_view(&loaded, lang).await
     }
 

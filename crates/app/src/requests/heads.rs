@@ -130,7 +130,7 @@ impl Registration<'_> {
 
     fn employee_view(&self, loaded: &Loaded, lang: Lang) -> Result<EmployeeRequestView> {
         let status: StatusView = self.status_view(loaded, lang)?;
-        let name = registration::subject(&loaded.request).map(|subject| subject.name);
+        let name = loaded.request.holder.as_ref().map(|holder| holder.name.full());
         Ok(EmployeeRequestView { status, employee: name.unwrap_or_default() })
     }
 
@@ -149,7 +149,7 @@ impl Registration<'_> {
             Some((request.contact?.email?, request.lang))
         });
         let Some((to, lang)) = known else { return Ok(None) };
-        let employee = registration::subject(request).map(|subject| subject.name);
+        let employee = request.holder.as_ref().map(|holder| holder.name.full());
         let args = [
             ("number", number.to_string()),
             ("employee", employee.unwrap_or_default()),

@@ -5,7 +5,7 @@ use base::{Fault, Lang, RequestId, Role, Sha256, SystemPart, local_date};
 use forms::Answers;
 use jiff::{SignedDuration, Timestamp};
 use registration::{
-    Channel, Command, Offer, Request, RequestKind, SignedDemand, SignerCheck, Submission,
+    Channel, Command, Filer, Offer, Request, RequestKind, SignedDemand, SignerCheck, Submission,
 };
 
 use crate::{
@@ -93,9 +93,10 @@ impl Registration<'_> {
         let holder = request.holder.clone();
         let holder = holder.ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
-        let answer = self.inquiries.registry_answer(&holder.iin, bin).await?;
+        let answer = self.inquiries.registry_answer(&holder.iin, bin, request.id, None).await?;
         let number = self.next_number(request.office.as_ref(), now).await?;
-        let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
+        let (number_given, filer) = (number.clone(), Filer::Proven);
+        let command = Command::RecordRegistryAnswer { answer, number: number_given, filer };
         let (gateway, context) = (system(SystemPart::Gateway), self.rules.registration_context());
         let effects = registration::execute(&mut request, command, &gateway, &context, now)?;
         let outcome = self.outcome(&request, &number, &effects, &[], now).await?;
@@ -141,14 +142,8 @@ impl Registration<'_> {
             }
         }
         drop(reading);
-        let submission = Submission {
-            answers,
-            lang,
-            channel: Channel::Portal,
-            opened_at: None,
-            rival: None,
-            used_keys,
-        };
+        let submission =
+            Submission { answers, lang, channel: Channel::Portal, opened_at: None, used_keys };
         let signer = SignerCheck::Valid { holder: Box::new(self.claimant(session).await?) };
         let mut request = Request::draft(id, RequestKind::IssueRepeat, earlier.participant, lang);
         let command = Command::SubmitRepeat { submission, demand, signer };

@@ -199,10 +199,15 @@ pub struct DeskView {
     pub answers: Vec<RowView>,
     /// What the state registers said.
     pub registers: Vec<RowView>,
+    /// What of it speaks against the request, in the reader's language.
+    pub findings: Vec<String>,
     /// Papers and marks.
     pub papers_seen: Vec<PaperView>,
     /// Whether the person was identified.
     pub identified: bool,
+    /// Whether the control code on the paper equalled that of the keys. The code itself is not told before: it is typed from
+    /// the paper.
+    pub compared: bool,
     /// The duties that took longer than the law gives, or take longer now.
     pub late: Vec<String>,
     /// What may be done now.

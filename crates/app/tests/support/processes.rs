@@ -1,7 +1,7 @@
 //! Every kind of participant and every process that is served, through the use cases.
 
 use app::{
-    Access, DeskAct, Error, GroundToRecord, RevocationAtDesk, RevocationForm, Session,
+    Access, Caller, DeskAct, Error, GroundToRecord, RevocationAtDesk, RevocationForm, Session,
     staff::{Return, Suspension},
     view::{DeskView, FiledView, RequestView},
 };
@@ -107,8 +107,7 @@ impl Applicant {
     }
 
     async fn file(&self, stage: &Stage) -> Result<FiledView, Error> {
-        let form = self.form(stage);
-        stage.app.registration().submit(self.address, form, Lang::Kk, None).await
+        stage.file_form(self.address, self.form(stage), Caller::default()).await
     }
 }
 
@@ -162,6 +161,9 @@ impl Stage {
             self.desk(number, DeskAct::MarkDocument { mark }).await?;
         }
         self.desk(number, DeskAct::MarkIdentity { mark: IdentityMark::Proved }).await?;
+        if purpose == PowerPurpose::Issue {
+            self.desk(number, DeskAct::CompareKeys { code: self.code_on_paper(number) }).await?;
+        }
         let accept = DeskAct::Accept {
             data_compared: true,
             originals_returned: true,
@@ -531,7 +533,7 @@ async fn of_its_own_motion_the_authority_revokes_by_two_officials_and_never_by_o
     assert_eq!(codes(refused), ["official-confirms-herself"]);
     // Nor does she act behind the second one's session.
     let refused = desk.confirm_ground(&two, &number, &text.id, &alone, Lang::Kk).await;
-    assert_eq!(codes(refused), ["operator-not-you"]);
+    assert_eq!(codes(refused), ["approval-of-other-session"]);
     assert_eq!(stage.ocsp_status(&issued.certificates[0].pem).await, "good");
     let text = desk.ground_text(&two, &number).await.unwrap();
     let signature = second.sign(text.text.as_bytes());

@@ -33,9 +33,6 @@ pub(super) fn submit(
     if let Err(found) = forms::check(form, &answers, local_date(now), context.dictionaries) {
         faults.0.extend(found.0);
     }
-    if submission.rival.is_some() {
-        faults.push(Fault::new("same-request-open"));
-    }
     if signed.is_some() && !rules.repeat {
         faults.push(Fault::new("repeat-not-offered"));
     }

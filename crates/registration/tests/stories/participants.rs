@@ -111,6 +111,7 @@ pub(crate) fn at_desk(code: &str, asked: RequestKind, visitor: Visitor) -> Story
     }
     assert_eq!(story.request.state, RequestState::AwaitingDocuments, "{code}");
     story.done(&operator_actor(), Story::open(visitor));
+    story.compared();
     story
 }
 
@@ -394,7 +395,7 @@ fn the_approval_of_a_domain_names_it() {
     story.done(&operator_actor(), Story::accept());
     let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();
     assert!(
-        text.starts_with("senim approval 2\n") && text.contains("\ndomain: senim.kz\n"),
+        text.starts_with("senim approval 3\n") && text.contains("\ndomain: senim.kz\n"),
         "{text}"
     );
     let read = authority::approval::CanonicalRequest::parse(&text).unwrap();
@@ -436,6 +437,7 @@ fn an_employee_waits_for_the_head_and_is_not_taken_without_her() {
     assert_eq!(life_cycle.turn_key(story.request.state), "request-turn-head");
     // She comes all the same.
     story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    story.compared();
     for code in ["F2", "D_ID", "D_LPOA"] {
         let mark = good(&story, &document(code));
         story.note(mark);
