@@ -15,6 +15,7 @@ pub mod view;
 
 mod answer_words;
 mod areas;
+mod caller;
 mod cases;
 mod documents_kept;
 mod drafts;
@@ -43,6 +44,7 @@ pub use areas::{
     Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration,
     Sessions, Verification,
 };
+pub use caller::{Caller, Origin};
 pub use cases::{
     ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
 };
@@ -51,7 +53,12 @@ pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
-pub use requests::{Access, desk::DeskAct};
+pub use requests::{
+    Access,
+    desk::DeskAct,
+    ex_officio::GroundToRecord,
+    office_revocations::{RevocationAtDesk, RevocationForm},
+};
 pub use services::DocumentForm;
 pub use session::Session;
 

@@ -212,6 +212,7 @@ impl<'app> Reception<'app> {
             answers: text,
             version: intake.version,
             expires_at: expires.or_internal()?,
+            owner: None,
         })
     }
 

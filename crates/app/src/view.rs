@@ -10,10 +10,12 @@ mod session;
 mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
-pub use registration::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView};
 pub use services::{
     CaseView, CheckView, EarlierEntryView, EntriesView, FigureView, IndicatorView, PaymentDueView,
     QualityView, ServiceCard, SheetRequest, SheetSection, SheetView,
+};
+pub use registration::{
+    EmployeeRequestView, FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView,
 };
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{

@@ -17,6 +17,7 @@ mod objects;
 mod outcome;
 mod own_key;
 mod passphrase;
+mod people;
 mod report;
 mod request;
 mod server_lock;
@@ -98,6 +99,10 @@ enum Command {
 enum JournalCommand {
     /// Write the journal as JSON Lines; each line can be verified without the instance.
     Export(instance::ExportArgs),
+    /// Take a person out of the journal: nobody can tell any more whose her pseudonym was, and the chain holds as before.
+    Forget(people::ForgetArgs),
+    /// Tell whose the pseudonyms of the journal are.
+    People(people::PeopleArgs),
     /// Verify the chain of a whole journal: of an instance, or of an export.
     Verify(instance::VerifyArgs),
 }
@@ -146,6 +151,10 @@ enum StaffCommand {
     Enrol(staff::EnrolArgs),
     /// Tell who holds which post, and who held one.
     List(staff::ListArgs),
+    /// Let a suspended operator work again, by a letter of her centre.
+    Return(staff::ReturnArgs),
+    /// Stop the work of an operator who is absent for more than 15 days.
+    Suspend(staff::SuspendArgs),
 }
 
 /// What is logged when RUST_LOG says nothing. PostgreSQL remarks on the rollback that follows each COMMIT which it could
@@ -180,6 +189,8 @@ async fn main() -> ExitCode {
         Command::Demo(args) => return demo::run(args).await,
         Command::Init(args) => instance::init(args).await,
         Command::Journal { command: JournalCommand::Export(args) } => instance::export(args).await,
+        Command::Journal { command: JournalCommand::Forget(args) } => people::forget(args).await,
+        Command::Journal { command: JournalCommand::People(args) } => people::people(args).await,
         Command::Journal { command: JournalCommand::Verify(args) } => instance::verify(args).await,
         Command::Keygen(args) => return keygen::keygen(&args),
         Command::Ocsp(args) => return told(status::ocsp(&args).await),
@@ -207,6 +218,8 @@ async fn main() -> ExitCode {
         Command::Staff { command: StaffCommand::End(args) } => staff::end(args).await,
         Command::Staff { command: StaffCommand::Enrol(args) } => staff::enrol(args).await,
         Command::Staff { command: StaffCommand::List(args) } => staff::list(args).await,
+        Command::Staff { command: StaffCommand::Return(args) } => staff::bring_back(args).await,
+        Command::Staff { command: StaffCommand::Suspend(args) } => staff::suspend(args).await,
         Command::Tsp(args) => return told(timestamp::tsp(&args).await),
         Command::Verify(args) => return told(verify::verify(&args)),
     };

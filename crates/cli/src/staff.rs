@@ -6,9 +6,10 @@ use anyhow::Result;
 use app::{
     App, Hierarchy,
     instance::Passphrases,
-    staff::{Ending, Enrolment, Post},
+    staff::{Ending, Enrolment, Post, Return, Suspension},
 };
 use base::{Bin, Iin, Lang, Role};
+use jiff::civil::Date;
 use pki::Certificate;
 
 use crate::{
@@ -65,6 +66,57 @@ pub(crate) struct EndArgs {
     /// Why: dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand or holder-death. It is published.
     #[arg(long)]
     reason: String,
+    /// The last day of an operator who is dismissed or moved, yyyy-mm-dd: the centre tells of it at least two days before. A
+    /// later notice is taken and noted as a violation.
+    #[arg(long)]
+    effective: Option<Date>,
+    /// File whose first line is the passphrase of the issuing keys; else SENIM_PASSPHRASE, else it is asked for.
+    #[arg(long)]
+    passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    language: LanguageArgs,
+}
+
+/// `senim staff suspend`.
+#[derive(clap::Args)]
+pub(crate) struct SuspendArgs {
+    /// Folder of the instance.
+    #[arg(long)]
+    data: PathBuf,
+    /// Number of the operator.
+    #[arg(long, value_parser = Iin::parse)]
+    iin: Iin,
+    /// Her office.
+    #[arg(long)]
+    post: String,
+    /// The first day of her absence, yyyy-mm-dd.
+    #[arg(long)]
+    absent_from: Date,
+    /// Number of the centre's letter.
+    #[arg(long)]
+    letter: String,
+    /// File whose first line is the passphrase of the issuing keys; else SENIM_PASSPHRASE, else it is asked for.
+    #[arg(long)]
+    passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    language: LanguageArgs,
+}
+
+/// `senim staff return`.
+#[derive(clap::Args)]
+pub(crate) struct ReturnArgs {
+    /// Folder of the instance.
+    #[arg(long)]
+    data: PathBuf,
+    /// Number of the operator.
+    #[arg(long, value_parser = Iin::parse)]
+    iin: Iin,
+    /// Her office.
+    #[arg(long)]
+    post: String,
+    /// Number of the centre's letter.
+    #[arg(long)]
+    letter: String,
     /// File whose first line is the passphrase of the issuing keys; else SENIM_PASSPHRASE, else it is asked for.
     #[arg(long)]
     passphrase_file: Option<PathBuf>,
@@ -155,14 +207,50 @@ pub(crate) async fn end(args: EndArgs) -> Result<()> {
         role: args.role.as_deref().map(app::staff::read_role).transpose().map_err(told)?,
         post: args.post,
         reason: app::staff::read_reason(&args.reason).map_err(told)?,
+        effective_on: args.effective,
     };
     let app = open(&args.data, &online).await?;
+    let is_late = args.effective.is_some_and(|day| app.authority().is_late_notice(day));
     let ended = app.authority().end_posts(&ending).await.map_err(told);
     app.close().await;
     for post in ended? {
         println!("{}", line(lang, "staff-ended", &post));
     }
     println!("{}", texts::say(lang, "staff-lists-published"));
+    if is_late {
+        println!("{}", texts::say(lang, "staff-notice-late"));
+    }
+    Ok(())
+}
+
+/// Stops the work of an operator who is absent for long.
+pub(crate) async fn suspend(args: SuspendArgs) -> Result<()> {
+    let lang = args.language.lang();
+    let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
+    let suspension = Suspension {
+        iin: args.iin,
+        office: args.post,
+        absent_from: args.absent_from,
+        letter: args.letter,
+    };
+    let app = open(&args.data, &online).await?;
+    let stopped = app.authority().suspend(&suspension).await;
+    app.close().await;
+    let post = stopped.map_err(|error| told_in(lang, &error))?;
+    println!("{}", line(lang, "staff-post-suspended", &post));
+    Ok(())
+}
+
+/// Lets a suspended operator work again.
+pub(crate) async fn bring_back(args: ReturnArgs) -> Result<()> {
+    let lang = args.language.lang();
+    let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
+    let back = Return { iin: args.iin, office: args.post, letter: args.letter };
+    let app = open(&args.data, &online).await?;
+    let returned = app.authority().resume(&back).await;
+    app.close().await;
+    let post = returned.map_err(|error| told_in(lang, &error))?;
+    println!("{}", line(lang, "staff-post-returned", &post));
     Ok(())
 }
 
@@ -178,10 +266,11 @@ pub(crate) async fn list(args: ListArgs) -> Result<()> {
         println!("{}", texts::say(lang, "staff-none"));
     }
     for post in posts {
-        let key = match (post.is_active, post.valid_until) {
-            (true, Some(_)) => "staff-post",
-            (true, None) => "staff-post-without-certificate",
-            (false, _) => "staff-post-ended",
+        let key = match (post.is_active, post.is_suspended, post.valid_until) {
+            (true, true, _) => "staff-post-suspended",
+            (true, false, Some(_)) => "staff-post",
+            (true, false, None) => "staff-post-without-certificate",
+            (false, ..) => "staff-post-ended",
         };
         println!("{}", line(lang, key, &post));
     }

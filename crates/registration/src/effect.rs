@@ -3,13 +3,21 @@
 use std::fmt;
 
 use authority::revocation::Reason;
-use base::{Bin, Iin, Lang, RequestId};
+use base::{Bin, Iin, Lang, RequestId, Sha256, local_date};
+use jiff::civil::Date;
 
-use crate::{CertificateToRevoke, Event, GroundCode, OfficeCode, Request};
+use crate::{CertificateToRevoke, Event, GroundCode, OfficeCode, Request, RequestKind};
 
 /// One effect. `app` stores it in the transaction of the event and does it after the commit, at least once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
+    /// Tell the first head, where she can be reached, that a request waits for her confirmation.
+    AskHead {
+        /// The request.
+        request: RequestId,
+        /// The head whom the register of legal entities names.
+        head: Option<Iin>,
+    },
     /// Ask the state registers, then give [`crate::Command::RecordRegistryAnswer`].
     AskRegisters {
         /// The request.
@@ -47,6 +55,16 @@ pub enum Effect {
     },
     /// Send a message to the recipient.
     SendMessage(Message),
+    /// In the transaction of the event: note that a power of attorney of an entity has served for an employee. It serves one
+    /// visit and each employee once, so a note that is there already refuses the event.
+    UsePower {
+        /// Digest of what tells the paper from others: entity, date, number.
+        power: Sha256,
+        /// The employee.
+        employee: Iin,
+        /// The person who came with it and the day of the visit.
+        visit: String,
+    },
 }
 
 /// A paper of a request.
@@ -69,27 +87,39 @@ pub enum Template {
     AcceptanceRefused,
     /// The package was accepted: `number`, `due`.
     Accepted,
+    /// Nobody came in time: `number`.
+    Expired,
+    /// The first head must confirm: `number`.
+    HeadAwaited,
     /// The certificates are made: `number`, `link` (added by `app`), `serials`.
     Issued,
+    /// The request for a repeat issue has its number: `number`.
+    Ordered,
     /// The service was refused: `number`, `ground`.
     Refused,
     /// The request has its number: `number`, `office`, `visit`.
     Registered,
     /// The certificates are revoked: `number`, `serials`, `reason`.
     Revoked,
+    /// A later request for the same certificates was sent: `number`.
+    Superseded,
     /// The request was taken back: `number`.
     Withdrawn,
 }
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::AcceptanceRefused,
         Self::Accepted,
+        Self::Expired,
+        Self::HeadAwaited,
         Self::Issued,
+        Self::Ordered,
         Self::Refused,
         Self::Registered,
         Self::Revoked,
+        Self::Superseded,
         Self::Withdrawn,
     ];
 
@@ -98,10 +128,14 @@ impl Template {
         match self {
             Self::AcceptanceRefused => "acceptance-refused",
             Self::Accepted => "accepted",
+            Self::Expired => "expired",
+            Self::HeadAwaited => "head-awaited",
             Self::Issued => "issued",
+            Self::Ordered => "ordered",
             Self::Refused => "refused",
             Self::Registered => "registered",
             Self::Revoked => "revoked",
+            Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -130,13 +164,13 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessageArg {
     /// A day.
-    Date(jiff::civil::Date),
+    Date(Date),
     /// The words of a ground, in the edition of the request.
     Ground {
         /// The ground.
         ground: GroundCode,
         /// First day of force of the edition.
-        edition: Option<jiff::civil::Date>,
+        edition: Option<Date>,
     },
     /// An office, by code: its name and address.
     Office(OfficeCode),
@@ -163,7 +197,11 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
                 });
             }
         }
-        Event::Registered { .. } => {
+        Event::Registered { .. } if request.kind == RequestKind::IssueRepeat => {
+            all.extend(message(request, Template::Ordered, Vec::new()));
+        }
+        Event::Registered { awaits_head: true, .. } => {}
+        Event::Registered { awaits_head: false, .. } | Event::ConfirmedByHead(_) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::Application });
             let mut args = Vec::new();
             args.extend(
@@ -172,6 +210,13 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             args.extend(request.visit_on.map(|date| ("visit", MessageArg::Date(date))));
             all.extend(message(request, Template::Registered, args));
         }
+        Event::HeadAwaited => {
+            let answer = request.registry_answer.as_ref();
+            let organisation = answer.and_then(|answer| answer.organisation.as_ref()?.record());
+            let head = organisation.and_then(|organisation| organisation.head_iin.clone());
+            all.push(Effect::AskHead { request: id, head });
+            all.extend(message(request, Template::HeadAwaited, Vec::new()));
+        }
         Event::AcceptanceRefused(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F9 });
             let ground = ground(receipt.ground);
@@ -179,6 +224,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         }
         Event::DocumentsAccepted(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F13 });
+            all.extend(used_power(request));
             let due = MessageArg::Time(receipt.handout_at);
             all.extend(message(request, Template::Accepted, vec![("due", due)]));
         }
@@ -190,7 +236,9 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             let ground = ground(refusal.ground);
             all.extend(message(request, Template::Refused, vec![("ground", ground)]));
         }
-        Event::ConfirmedByOperator(_) | Event::RevocationSubmitted(_) => {
+        Event::ConfirmedByOperator(_)
+        | Event::GroundConfirmed(_)
+        | Event::RevocationSubmitted(_) => {
             all.push(Effect::HandToAuthority { request: id });
         }
         Event::CaCheckPassed => all.push(match &request.revocation {
@@ -206,26 +254,51 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             all.extend(message(request, Template::Issued, vec![("serials", serials)]));
         }
         Event::CertificatesRevoked => {
-            if let Some(plan) = &request.revocation {
+            // Nobody is told of the certificates of one who has died.
+            let plan = request.revocation.as_ref();
+            if let Some(plan) = plan.filter(|plan| plan.reason != Reason::HolderDeath) {
                 let serials = join(plan.certificates.iter().map(|c| c.serial));
                 let reason = MessageArg::Text(reason_key(plan.reason));
                 let args = vec![("serials", serials), ("reason", reason)];
                 all.extend(message(request, Template::Revoked, args));
             }
         }
+        Event::Expired => all.extend(message(request, Template::Expired, Vec::new())),
+        Event::Superseded => all.extend(message(request, Template::Superseded, Vec::new())),
         Event::Withdrawn => all.extend(message(request, Template::Withdrawn, Vec::new())),
         Event::CaCheckBegun
         | Event::CertificatesInstalled
         | Event::DeskOpened(_)
         | Event::DocumentMarked(_)
         | Event::DocumentsAwaited
+        | Event::GroundRecorded(_)
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
+        | Event::KeysCompared(_)
         | Event::RegistryAnswered(_)
         | Event::Resumed
+        | Event::RevocationFormed(_)
+        | Event::RevocationOpened(_)
         | Event::Suspended { .. } => {}
     }
     all
+}
+
+/// The power of an entity with which the documents were accepted: only such a power names employees.
+fn used_power(request: &Request) -> Option<Effect> {
+    let visit = request.visit()?;
+    let holder = request.holder.as_ref()?;
+    let bin = &holder.organisation.as_ref()?.bin;
+    let is_used = |code| visit.accepted(code);
+    let mark = visit.marks.iter().find(|mark| {
+        is_used(&mark.code) && mark.power.as_ref().is_some_and(|power| !power.employees.is_empty())
+    })?;
+    let power = mark.power.as_ref()?;
+    let (number, date): (&str, Date) = (mark.number.as_deref()?, mark.date?);
+    let paper = format!("{bin} {date} {}", crate::normalise_name(number));
+    let visit = format!("{} {}", power.representative, local_date(visit.opened_at));
+    let power = crypto::sha256(paper.as_bytes());
+    Some(Effect::UsePower { power, employee: holder.iin.clone(), visit })
 }
 
 /// The key of a reason's text: `revocation-reason-holder-demand`.

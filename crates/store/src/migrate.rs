@@ -44,7 +44,9 @@ migrations! {
     8 "0008-recent-revocations.sql",
     9 "0009-intent-claim.sql",
     10 "0010-effect.sql",
-    11 "0011-case-count.sql",
+    11 "0011-strangers.sql",
+    12 "0012-pseudonyms.sql",
+    13 "0013-case-count.sql",
 }
 
 /// Which engine a text is for.

@@ -5,12 +5,16 @@ mod cabinet;
 mod cases;
 mod check;
 mod desk;
+mod desk_revocation;
 mod drawing;
+mod employees;
+mod grounds;
 mod home;
 mod inbox;
 mod journey;
 mod nca;
 mod reception;
+mod renewal;
 mod requests;
 mod services;
 mod sign_in;
@@ -71,6 +75,10 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cabinet/revocation", get(cabinet::choose))
         .route("/cabinet/revocation/confirm", get(cabinet::confirm))
         .route("/cabinet/revocation/sign", get(cabinet::sign).post(cabinet::revoke))
+        .route("/cabinet/renewal", get(renewal::ask).post(renewal::prepare))
+        .route("/cabinet/renewal/sign", get(renewal::ask).post(renewal::sign))
+        .route("/cabinet/employees", get(employees::list))
+        .route("/cabinet/employees/{number}", get(employees::show).post(employees::confirm))
         .route("/cases/{number}", get(cases::show))
         .route("/cases/{number}/filed", get(cases::filed))
         .route("/cases/{number}/payment", get(cases::show).post(cases::pay))
@@ -81,10 +89,18 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/intake", get(reception::choose).post(reception::start))
         .route("/desk/intake/form", get(reception::form))
         .route("/desk/intake/acts", get(reception::acts))
+        .route("/desk/revocations/new", get(desk_revocation::ask).post(desk_revocation::open))
         .route("/desk/{number}", get(desk::show).post(desk::act))
+        .route(
+            "/desk/{number}/acts/form-revocation",
+            get(desk_revocation::ask_form).post(desk_revocation::form),
+        )
         .route("/desk/{number}/acts/{act}", get(desk::ask).post(desk::act_asked))
         .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))
         .route("/inbox", get(inbox::queue))
+        .route("/inbox/grounds", get(grounds::list).post(grounds::record))
+        .route("/inbox/grounds/{number}", get(grounds::show))
+        .route("/inbox/grounds/{number}/confirmation", get(grounds::ask).post(grounds::confirm))
         .route("/inbox/{number}", get(inbox::show))
         .route("/inbox/{number}/result", get(inbox::result_preview))
         .route("/inbox/{number}/result/to-be-signed", get(inbox::result_bytes))
@@ -270,7 +286,11 @@ pub(crate) fn tone(state: &str) -> &'static str {
     match state {
         "issued" | "installed" | "active" | "decided" => "done",
         "expired" | "revoked" | "withdrawn" | "unknown" | "annulled" => "bad",
-        "awaiting-documents" | "acceptance-refused" | "suspended" | "suspended-technical" => "wait",
+        "awaiting-documents"
+        | "acceptance-refused"
+        | "superseded"
+        | "suspended"
+        | "suspended-technical" => "wait",
         state if state.ends_with("-proposed") => "",
         _ if refused => "bad",
         state if state.ends_with("granted") || state.ends_with("-delivered") => "done",

@@ -118,7 +118,7 @@ impl Rules {
     /// The form by its code in interfaces: the address of a kind of participant (`f1`), or a service with its request, in the edition that serves on a day.
     pub fn form(&self, code: &str, day: Date) -> Option<&FormDefinition> {
         if let Some(rules) = self.registration.participants.at(code) {
-            return self.registration.forms.get(&rules.issue_form);
+            return self.registration.issue_form(&rules.code).map(|(_, form)| form);
         }
         let (service, request) = service_form(code);
         let edition = self.catalogue.service(service)?.serving_on(day)?.edition;

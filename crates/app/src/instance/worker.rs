@@ -35,6 +35,8 @@ pub struct Round {
     pub cases: u32,
     /// Effects that were owed and done.
     pub effects: u32,
+    /// Requests ended with which nobody came.
+    pub ended: u32,
     /// Lists published.
     pub lists: u32,
 }
@@ -97,7 +99,7 @@ impl App {
                 Task::Effects => round.effects = count,
                 Task::Lists => round.lists = count,
                 Task::Mail => round.sent = count,
-                Task::Purge => {}
+                Task::Purge => round.ended = count,
             }
         }
         Ok(round)
@@ -109,7 +111,7 @@ impl App {
             Task::Effects => self.perform_effects().await,
             Task::Lists => self.authority().refresh_lists().await,
             Task::Mail => self.send_mail().await,
-            Task::Purge => self.purge().await.map(|()| 0),
+            Task::Purge => self.purge().await,
         }
     }
 
@@ -187,7 +189,8 @@ impl App {
         }
     }
 
-    async fn purge(&self) -> Result<()> {
+    /// Drops what has had its time, and ends requests with which nobody came; tells how many of these.
+    async fn purge(&self) -> Result<u32> {
         let now = self.now();
         let before = now.checked_sub(SignedDuration::from_hours(REMEMBERED_HOURS)).or_internal()?;
         self.0
@@ -197,7 +200,10 @@ impl App {
                 tx.purge_sent_mail(before).await?;
                 Ok::<_, Error>(())
             })
-            .await
+            .await?;
+        self.drafts().purge().await?;
+        let ended = self.registration().end_unvisited().await?;
+        Ok(ended + self.registration().remind().await?)
     }
 }
 

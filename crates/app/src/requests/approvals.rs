@@ -12,17 +12,19 @@ use authority::{
     },
     key_request::KeyRequest,
 };
-use base::{Actor, Fault, Iin, Lang, RequestId, Role, SystemPart, UniqueNumber};
+use base::{Actor, Fault, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
-use registration::{Command, Evidence, IssuedCertificate, Offer, Request, RequestState};
+use registration::{
+    Command, CommandCode, Evidence, IssuedCertificate, Offer, Request, RequestKind, RequestState,
+};
 use serde_json::json;
 use store::{StoreFault, Tx};
 
 use crate::{
     Desk, Error, Result, Session, effects,
     error::OrInternal,
-    issuing::{Authorised, Commission, Issuing, Signed, SignedBy},
+    issuing::{Authorised, Commission, Issuing, Signed, SignedBy, staff},
     journalling,
     permission::{Act, require},
     requests::{Loaded, loaded, record_history},
@@ -40,12 +42,18 @@ impl Desk<'_> {
     ) -> Result<TextToSign> {
         let session = require(Some(session), Act::ApproveRequest)?;
         let loaded = self.request_of_office(session, number).await?;
-        if loaded.request.state != RequestState::Accepted {
-            return Err(Error::Conflict(
-                Fault::new("request-step-not-allowed").with("state", loaded.request.state),
-            ));
-        }
+        self.text_of(&loaded, CommandCode::ConfirmByOperator).await
+    }
+
+    /// The text under which a request is confirmed, if that is its next step.
+    pub(super) async fn text_of(&self, loaded: &Loaded, step: CommandCode) -> Result<TextToSign> {
         let now = self.clock.now();
+        let (request, context) = (&loaded.request, self.rules.registration_context());
+        let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
+        if !life_cycle.allows(request.kind, request.state, step) {
+            let fault = Fault::new("request-step-not-allowed").with("state", request.state);
+            return Err(Error::Conflict(fault.with("command", step)));
+        }
         let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
         let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
         let offer = Offer {
@@ -54,11 +62,13 @@ impl Desk<'_> {
             prepared: now,
             valid_until,
         };
-        let request =
-            registration::canonical_request(&loaded.request, &offer).map_err(Error::invalid)?;
-        let text = request.text().or_internal()?;
-        signed_texts::hand_out(self.store, Purpose::Approval, number.as_str(), text, valid_until)
-            .await
+        let canonical = registration::canonical_request(request, &offer).map_err(Error::invalid)?;
+        // To a first issue its applicant brings a paper with the code of her keys.
+        if request.kind == RequestKind::IssueFirst && canonical.compared.is_none() {
+            return Err(Error::invalid(Fault::new("keys-not-compared")));
+        }
+        let (text, number) = (canonical.text().or_internal()?, loaded.number.as_str());
+        signed_texts::hand_out(self.store, Purpose::Approval, number, text, valid_until).await
     }
 
     /// Takes the operator's signature, has the authority verify it, and has the certificates issued.
@@ -74,28 +84,44 @@ impl Desk<'_> {
     ) -> Result<DeskView> {
         let session = require(Some(session), Act::ApproveRequest)?;
         let loaded = self.request_of_office(session, number).await?;
-        let actor = session.actor(Role::Operator);
-        let confirmed = self.confirm(session, loaded, text_id, signature).await;
+        let operator = self.operator(session)?;
+        let confirm = |text, cms| Command::ConfirmByOperator { operator, text, cms };
+        let signer = (session, Role::Operator);
+        let loaded = self.confirm_and_finish(loaded, signer, confirm, text_id, signature).await?;
+        self.desk_view(&loaded, lang).await
+    }
+
+    /// Takes the signature that lets the authority act, and has it act. A signature that does not hold is journalled.
+    pub(super) async fn confirm_and_finish(
+        &self,
+        loaded: Loaded,
+        (session, role): (&Session, Role),
+        confirm: impl FnOnce(Sha256, Vec<u8>) -> Command,
+        text_id: &str,
+        signature: &[u8],
+    ) -> Result<Loaded> {
+        let (number, actor) = (loaded.number.clone(), session.actor(role));
+        let signer = (session, &actor);
+        let confirmed = self.confirm(signer, loaded, confirm, text_id, signature).await;
         if let Err(error) = &confirmed {
-            self.record_refused_approval(&actor, number, error).await?;
+            self.record_refusal(&actor, "approval-refused", &number, error).await?;
         }
         let mut loaded = confirmed?;
         if loaded.request.ca_passed_at.is_some() {
-            effects::or_later(self.finish(&mut loaded).await, number);
+            effects::or_later(self.finish(&mut loaded).await, &number);
         }
-        self.desk_view(&loaded, lang).await
+        Ok(loaded)
     }
 
     async fn confirm(
         &self,
-        session: &Session,
+        (session, actor): (&Session, &Actor),
         loaded: Loaded,
+        confirm: impl FnOnce(Sha256, Vec<u8>) -> Command,
         text_id: &str,
         signature: &[u8],
     ) -> Result<Loaded> {
         let now = self.clock.now();
-        let operator = self.operator(session)?;
-        let actor = session.actor(Role::Operator);
         let store = self.store;
         // Only looked at: a bad signature does not use the text up.
         let waiting = self.signatures.peek_text(Purpose::Approval, text_id, now).await?;
@@ -103,13 +129,14 @@ impl Desk<'_> {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
         let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
-        self.verify_approval(&loaded, &offered, signature, now).await?;
+        let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
+        verify_own(session, &approval)?;
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let text = crypto::sha256(waiting.text.as_bytes());
-        let command = Command::ConfirmByOperator { operator, text, cms: signature.to_vec() };
-        registration::execute(&mut request, command, &actor, &context, now)?;
+        let command = confirm(text, signature.to_vec());
+        registration::execute(&mut request, command, actor, &context, now)?;
         let authority = system(SystemPart::Authority);
         registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
         let verdict = Command::RecordVerdict(self.evidence(&request, &offered).await?);
@@ -171,8 +198,12 @@ impl Desk<'_> {
         }
         let recorded = registration::canonical_request(request, &self.offer_of(offered))
             .map_err(Error::invalid)?;
-        let text = recorded.text().or_internal()?;
-        Ok(Evidence::Approval { text: crypto::sha256(text.as_bytes()) })
+        let text = crypto::sha256(recorded.text().or_internal()?.as_bytes());
+        let Some(plan) = &request.revocation else { return Ok(Evidence::Approval { text }) };
+        let serials: Vec<String> =
+            plan.certificates.iter().map(|certificate| certificate.serial.to_string()).collect();
+        let certificates = self.registration.facts_of(&serials).await?;
+        Ok(Evidence::ApprovedRevocation { text, certificates })
     }
 
     /// The offer under which a text was handed out, on this instance.
@@ -200,7 +231,7 @@ impl Desk<'_> {
             return Err(Error::Conflict(Fault::new("changed-meanwhile")));
         }
         let states = self.signatures.carried_states(signature).await?;
-        let operators = self.operators(signature).await?;
+        let operators = self.signatories(signature, loaded.request.kind).await?;
         let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let state = |certificate: &Certificate| states.of(certificate);
         approval::verify(
@@ -230,11 +261,14 @@ impl Desk<'_> {
         for key in &loaded.request.keys {
             let profile = issuing.profile(&key.profile)?;
             let request = KeyRequest::inspect(&key.csr_der, profile, &|_| false, "key")?;
+            // Requests of builds that did not yet compare the two keep what their key says.
+            let carrier = loaded.request.carrier;
+            let storage = carrier.and_then(|carrier| carrier.storage(request.storage()));
             commissions.push(Commission {
                 profile: key.profile.clone(),
                 subject: self.subject_data(loaded)?,
                 public_key: request.public_key().clone(),
-                storage: request.storage(),
+                storage: storage.or_else(|| request.storage()),
                 signed_by: SignedBy::Newest,
             });
         }
@@ -252,13 +286,15 @@ impl Desk<'_> {
         let person = answer.person.record().ok_or_else(incomplete)?;
         let organisation =
             approved.organisation.as_ref().map(|(name, bin)| (name.as_str(), bin.clone()));
-        Ok(authority::SubjectData::person(
+        let mut subject = authority::SubjectData::person(
             &person.name.last,
             &person.name.first,
             person.name.middle.as_deref(),
             person.iin.clone(),
             organisation,
-        ))
+        );
+        subject.domains.clone_from(&loaded.request.domains);
+        Ok(subject)
     }
 
     async fn keep_issued(
@@ -345,9 +381,11 @@ impl Desk<'_> {
         self.verify_approval(loaded, &offered, &confirmation.cms, passed_at).await
     }
 
-    async fn record_refused_approval(
+    /// Records what an operator tried and was refused.
+    pub(crate) async fn record_refusal(
         &self,
         actor: &Actor,
+        act: &str,
         number: &UniqueNumber,
         error: &Error,
     ) -> Result<()> {
@@ -357,21 +395,21 @@ impl Desk<'_> {
         self.store
             .write(move |mut tx| async move {
                 let subject = format!("request/{number}");
-                journalling::record(
-                    &mut tx,
-                    actor,
-                    "approval-refused",
-                    subject,
-                    detail.clone(),
-                    now,
-                )
-                .await
+                journalling::record(&mut tx, actor, act, subject, detail.clone(), now).await
             })
             .await
     }
 
-    /// The operators to whom the certificates that the signature carries are entered.
-    async fn operators(&self, signature: &[u8]) -> Result<Operators> {
+    /// The people to whom the certificates that the signature carries are entered, in posts that confirm such a request:
+    /// operators, or officials of the provider where it revokes of its own motion.
+    async fn signatories(&self, signature: &[u8], kind: RequestKind) -> Result<Operators> {
+        let confirming: &[Role] = match kind {
+            RequestKind::ExOfficio => &[Role::AuthorisedPerson, Role::Officer],
+            RequestKind::IssueFirst
+            | RequestKind::IssueRepeat
+            | RequestKind::RevokeOffice
+            | RequestKind::RevokeOnline => &[Role::Operator],
+        };
         let approved = |profile: &&authority::profile::Profile| {
             profile.authorisation() == authority::profile::Authorisation::OperatorApproval
         };
@@ -391,10 +429,12 @@ impl Desk<'_> {
             let serial = certificate.serial().to_string();
             let posts = reading.staff_of_person(&iin).await?;
             let entered = posts.into_iter().find(|post| {
-                post.role == Role::Operator && post.certificate_serial.as_ref() == Some(&serial)
+                confirming.contains(&post.role) && post.certificate_serial.as_ref() == Some(&serial)
             });
             let Some(post) = entered else { continue };
+            let suspended = staff::is_suspended(&mut reading, &post).await?;
             let state = match post.state {
+                store::StaffState::Active if suspended => OperatorState::Suspended,
                 store::StaffState::Active => OperatorState::Active,
                 store::StaffState::Ended => OperatorState::Revoked,
             };
@@ -402,6 +442,16 @@ impl Desk<'_> {
             found.insert(serial, RegisteredOperator { iin: post.iin, state, office, profiles });
         }
         Ok(Operators(found))
+    }
+}
+
+/// An approval is credited to whoever signed in, so she signed it, with the certificate with which she signed in.
+fn verify_own(session: &Session, approval: &VerifiedApproval) -> Result<()> {
+    let serial = approval.certificate().serial().to_string();
+    if approval.operator().iin == session.iin && serial == session.serial {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Fault::new("approval-of-other-session")))
     }
 }
 

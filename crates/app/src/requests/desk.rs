@@ -1,11 +1,12 @@
 //! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
+use authority::approval::KeysCode;
 use base::{Fault, Lang, Role, UniqueNumber};
 use forms::FieldKind;
 use registration::{
-    AcceptanceStatement, Command, CommandCode, DocumentMark, DocumentNeed, GroundCode,
-    IdentityMark, MissingDocument, Operator, OperatorName, OperatorStanding, RequestState,
-    VisitPlace, Visitor,
+    AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
+    DocumentNeed, GroundCode, IdentityMark, MissingDocument, OfficeCode, Operator, OperatorName,
+    OperatorStanding, PowerKind, RequestState, VisitPlace, Visitor,
 };
 use serde::Deserialize;
 use store::{RequestQueue, RequestRow};
@@ -14,7 +15,7 @@ use crate::{
     Desk, Error, Result, Session,
     answer_words::answer_words,
     permission::{Act, require},
-    requests::{Loaded, loaded},
+    requests::{Loaded, finding_words, loaded, office_revocations::RevocationForm},
     view::{ActView, AsksView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
 };
 
@@ -36,6 +37,16 @@ pub enum DeskAct {
         /// Consent F28 is signed.
         #[serde(default)]
         secrets_consent_signed: bool,
+    },
+    /// Compares the control code of keys that stands on the paper which was brought.
+    CompareKeys {
+        /// The code as typed from the paper.
+        code: String,
+    },
+    /// Forms the request for a revocation by the application on paper (n 22).
+    FormRevocation {
+        /// The application.
+        form: RevocationForm,
     },
     /// Notes what was found of a document.
     MarkDocument {
@@ -77,6 +88,8 @@ pub enum DeskAct {
         /// The reason.
         text: String,
     },
+    /// Refuses on what the state registers say of the person who was identified (n 7, 9).
+    RefuseOnRegisters,
     /// Refuses the service (n 31).
     RefuseService {
         /// The ground.
@@ -97,22 +110,32 @@ const fn office() -> VisitPlace {
 }
 
 /// The acts of the desk and the commands behind them, in the order in which they are shown.
-const DESK_ACTS: [(&str, CommandCode); 8] = [
+const DESK_ACTS: [(&str, CommandCode); 11] = [
     ("open", CommandCode::OpenDesk),
+    ("compare-keys", CommandCode::CompareKeys),
     ("mark-document", CommandCode::MarkDocument),
     ("mark-identity", CommandCode::MarkIdentity),
     ("accept", CommandCode::AcceptDocuments),
     ("refuse-acceptance", CommandCode::RefuseAcceptance),
     ("refuse-documents", CommandCode::RefuseDocuments),
+    ("refuse-on-registers", CommandCode::RefuseOnRegisters),
+    ("form-revocation", CommandCode::FormRevocation),
     ("approve", CommandCode::ConfirmByOperator),
     ("refuse-service", CommandCode::RefuseService),
 ];
 
 /// The queues of the desk: code and states.
 const QUEUES: [(&str, &[RequestState]); 4] = [
-    ("waiting", &[RequestState::AwaitingDocuments, RequestState::AcceptanceRefused]),
+    (
+        "waiting",
+        &[
+            RequestState::AwaitingDocuments,
+            RequestState::AwaitingHead,
+            RequestState::AcceptanceRefused,
+        ],
+    ),
     ("at-desk", &[RequestState::DocumentCheck]),
-    ("to-approve", &[RequestState::Accepted]),
+    ("to-approve", &[RequestState::Accepted, RequestState::Precheck, RequestState::Registered]),
     ("at-authority", &[RequestState::ConfirmedByOperator, RequestState::CaCheck]),
 ];
 
@@ -126,7 +149,7 @@ impl Desk<'_> {
         lang: Lang,
     ) -> Result<QueuePage> {
         let session = require(Some(session), Act::UseDesk)?;
-        let office = self.operator(session)?.office;
+        let office = self.own_office(session)?;
         let (code, states) = match queue {
             None => QUEUES[0],
             Some(wanted) => *QUEUES
@@ -162,7 +185,7 @@ impl Desk<'_> {
         Ok(QueuePage { queues, queue: code.to_owned(), rows, next })
     }
 
-    fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
+    pub(super) fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
         let filed_at = row.opened_at;
         let loaded = loaded(row)?;
         let status = self.registration.status_view(&loaded, lang)?;
@@ -192,6 +215,7 @@ impl Desk<'_> {
         lang: Lang,
     ) -> Result<DeskView> {
         let session = require(Some(session), Act::UseDesk)?;
+        self.own_office(session)?;
         let loaded = self.request_of_office(session, number).await?;
         let actor = session.actor(Role::Operator);
         self.documents.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
@@ -210,6 +234,10 @@ impl Desk<'_> {
         let mut loaded = self.request_of_office(session, number).await?;
         let operator = self.operator(session)?;
         let command = match act {
+            DeskAct::FormRevocation { form } => {
+                self.form_revocation(session, &mut loaded, form).await?;
+                return self.desk_view(&loaded, lang).await;
+            }
             DeskAct::Accept { data_compared, originals_returned, secrets_consent_signed } => {
                 let statement = AcceptanceStatement {
                     data_compared,
@@ -217,6 +245,11 @@ impl Desk<'_> {
                     secrets_consent_signed,
                 };
                 Command::AcceptDocuments { operator, statement }
+            }
+            DeskAct::CompareKeys { code } => {
+                let code = KeysCode::read(&code)
+                    .map_err(|_| Error::invalid(Fault::at("keys-code-form", "code")))?;
+                Command::CompareKeys { operator, code }
             }
             DeskAct::MarkDocument { mark } => Command::MarkDocument { operator, mark },
             DeskAct::MarkIdentity { mark } => Command::MarkIdentity { operator, identity: mark },
@@ -233,11 +266,19 @@ impl Desk<'_> {
                 }
             }
             DeskAct::RefuseDocuments { text } => Command::RefuseDocuments { operator, text },
+            DeskAct::RefuseOnRegisters => Command::RefuseOnRegisters { operator },
             DeskAct::RefuseService { ground, text, evidence } => {
                 Command::RefuseService { official: operator.name.full_name, ground, text, evidence }
             }
         };
-        self.registration.step(&mut loaded, command, &session.actor(Role::Operator)).await?;
+        let actor = session.actor(Role::Operator);
+        let compares = command.code() == CommandCode::CompareKeys;
+        let done = self.registration.step(&mut loaded, command, &actor).await;
+        if let (Err(error @ Error::Invalid(_)), true) = (&done, compares) {
+            // Somebody's paper does not belong to this request: worth knowing when it happens often.
+            self.record_refusal(&actor, "keys-comparison-refused", number, error).await?;
+        }
+        done?;
         self.desk_view(&loaded, lang).await
     }
 
@@ -259,22 +300,50 @@ impl Desk<'_> {
         Ok(Operator {
             name: OperatorName { iin: session.iin.clone(), full_name: session.name.clone() },
             office: registration::OfficeCode::new(office),
-            standing: OperatorStanding::Active,
+            standing: if session.suspended {
+                OperatorStanding::Suspended
+            } else {
+                OperatorStanding::Active
+            },
         })
+    }
+
+    /// The office of the signed-in operator; one whose work is stopped sees nothing of it.
+    fn own_office(&self, session: &Session) -> Result<OfficeCode> {
+        let operator = self.operator(session)?;
+        match operator.standing {
+            OperatorStanding::Active => Ok(operator.office),
+            OperatorStanding::Blocked
+            | OperatorStanding::Expired
+            | OperatorStanding::Revoked
+            | OperatorStanding::Suspended => {
+                Err(Error::Forbidden(Fault::new("operator-not-active")))
+            }
+        }
     }
 
     pub(crate) async fn desk_view(&self, loaded: &Loaded, lang: Lang) -> Result<DeskView> {
         let request = &loaded.request;
         let visit = request.visit();
-        let rules = self.rules.registration.participants.rules(&request.participant);
+        let registration = &self.rules.registration;
+        let rules = registration.participants.rules(&request.participant);
+        let documents = &registration.documents;
+        let asks = |code: &DocumentCode| match documents.find(code) {
+            Some(kind) if kind.power == Some(PowerKind::Entity) => Some("entity-power"),
+            Some(kind) if kind.power.is_some() => Some("power"),
+            Some(kind) if kind.checks.contains(&DocumentCheck::Domains) => Some("domains"),
+            Some(kind) if !kind.checks.is_empty() => Some("number-and-date"),
+            _ => None,
+        };
         let papers_seen = rules
-            .map(|rules| rules.documents.as_slice())
+            .map(|rules| rules.documents_for(request.kind))
             .unwrap_or_default()
             .iter()
             .map(|rule| PaperView {
                 code: rule.code.to_string(),
-                name: self.rules.registration.documents.name(&rule.code, lang).to_owned(),
+                name: documents.name(&rule.code, lang).to_owned(),
                 required: rule.need == DocumentNeed::Always,
+                asks: asks(&rule.code).map(str::to_owned),
                 mark: visit
                     .and_then(|visit| visit.mark(&rule.code))
                     .map(|mark| mark_words(mark, lang)),
@@ -284,12 +353,18 @@ impl Desk<'_> {
         let late = request.late(&context, now).map_err(Error::invalid)?;
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
         let identified = visit.is_some_and(|visit| visit.identity == Some(IdentityMark::Proved));
+        let compared = visit.is_some_and(|visit| visit.compared.is_some());
+        let found = registration::findings(request, &context, now).map_err(Error::invalid)?;
+        let mut applicants = self.registration.request_view(loaded, lang).await?;
+        applicants.keys_code = applicants.keys_code.filter(|_| compared);
         Ok(DeskView {
-            request: self.registration.request_view(loaded, lang).await?,
+            request: applicants,
             answers: self.answer_rows(loaded, lang),
             registers: register_rows(loaded, lang),
+            findings: found.iter().map(|finding| finding_words(finding, lang)).collect(),
             papers_seen,
             identified,
+            compared,
             late: late.iter().map(|term| life_cycle.term(term, lang).to_owned()).collect(),
             acts: self.desk_acts(loaded, lang)?,
         })
@@ -330,14 +405,16 @@ impl Desk<'_> {
                 code: code.to_owned(),
                 title: texts::say(lang, &format!("desk-act-{code}")),
                 asks: AsksView::default(),
-                // A refusal by the marks has one ground, which the operator need not choose.
+                // A refusal by the marks has one ground, and one by the registers that which they give: none to choose.
                 grounds: match life_cycle.grounds(request.kind, command) {
-                    several if several.len() > 1 => several
-                        .into_iter()
-                        .map(|ground| {
-                            (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
-                        })
-                        .collect(),
+                    several if several.len() > 1 && command != CommandCode::RefuseOnRegisters => {
+                        several
+                            .into_iter()
+                            .map(|ground| {
+                                (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
+                            })
+                            .collect()
+                    }
                     _ => Vec::new(),
                 },
             })
@@ -372,6 +449,9 @@ fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
         row("person-name", person.name.full());
         row("person-iin", person.iin.to_string());
         row("person-birth-date", texts::date(lang, person.birth_date));
+        if let Some(died) = person.death_date {
+            row("person-death-date", texts::date(lang, died));
+        }
         if let Some(number) = &person.document_number {
             row("person-document", number.clone());
         }

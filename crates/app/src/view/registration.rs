@@ -96,6 +96,19 @@ pub struct RequestView {
     pub office: Option<String>,
     /// The papers to bring, in the reader's language.
     pub papers: Vec<String>,
+    /// The control code of its keys: it stands on the paper to bring, and the operator types it from there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys_code: Option<String>,
+}
+
+/// A request of an employee, as the first head sees it.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct EmployeeRequestView {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub status: StatusView,
+    /// The employee, as the form names her.
+    pub employee: String,
 }
 
 /// A request that was just filed.

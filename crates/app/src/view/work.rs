@@ -64,6 +64,10 @@ pub struct PaperView {
     pub name: String,
     /// Whether it must be there.
     pub required: bool,
+    /// What must be noted of it to be accepted: `power`, `entity-power` with the employees it names, `domains`,
+    /// `number-and-date`; nothing in particular if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
     /// What the operator noted; none while it is not marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,
@@ -206,10 +210,15 @@ pub struct DeskView {
     pub answers: Vec<RowView>,
     /// What the state registers said.
     pub registers: Vec<RowView>,
+    /// What of it speaks against the request, in the reader's language.
+    pub findings: Vec<String>,
     /// Papers and marks.
     pub papers_seen: Vec<PaperView>,
     /// Whether the person was identified.
     pub identified: bool,
+    /// Whether the control code on the paper equalled that of the keys. The code itself is not told before: it is typed from
+    /// the paper.
+    pub compared: bool,
     /// The duties that took longer than the law gives, or take longer now.
     pub late: Vec<String>,
     /// What may be done now.

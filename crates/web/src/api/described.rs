@@ -31,6 +31,7 @@ fn outputs() -> Map<String, Value> {
         describe::<view::DeskCaseView>,
         describe::<view::DeskView>,
         describe::<view::DocumentView>,
+        describe::<view::EmployeeRequestView>,
         describe::<view::FiledView>,
         describe::<view::InboxCaseView>,
         describe::<view::IntakeOffer>,

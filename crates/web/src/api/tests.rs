@@ -35,6 +35,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        filing: app::config::FilingConfig::default(),
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
     };
@@ -269,7 +270,7 @@ fn acts_at_the_desk_are_read_as_they_are_described() {
         more["surprise"] = true.into();
         assert!(serde_json::from_value::<app::DeskAct>(more).is_err());
     }
-    assert_eq!(kinds.len(), 7);
+    assert_eq!(kinds.len(), 8);
 }
 
 #[test]

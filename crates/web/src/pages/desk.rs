@@ -57,6 +57,7 @@ struct DeskPage {
     compared: Vec<Compared>,
     may_mark: bool,
     may_identify: bool,
+    may_compare: bool,
     may_approve: bool,
     /// The acts that take the request on; each has its page.
     main_acts: Vec<ActView>,
@@ -130,9 +131,15 @@ fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answ
         faults,
         may_mark: may("mark-document"),
         may_identify: may("mark-identity"),
-        may_approve: may("approve"),
-        main_acts: some(&["open", "accept"]),
-        refusals: some(&["refuse-acceptance", "refuse-documents", "refuse-service"]),
+        may_compare: may("compare-keys") && !desk.compared,
+        may_approve: may("approve") && (desk.compared || desk.request.kind != "issue-first"),
+        main_acts: some(&["open", "accept", "form-revocation"]),
+        refusals: some(&[
+            "refuse-acceptance",
+            "refuse-documents",
+            "refuse-on-registers",
+            "refuse-service",
+        ]),
         desk,
     };
     draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
@@ -158,6 +165,7 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
             "originals_returned": posted.has("originals_returned"),
             "secrets_consent_signed": posted.has("secrets_consent_signed"),
         }),
+        "compare-keys" => json!({"act": code, "code": text("code")}),
         "mark-document" => {
             let verdict = match posted.field("verdict") {
                 defect @ ("corrections" | "expired" | "unfit") => {
@@ -166,8 +174,30 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
                 verdict => json!({"verdict": verdict}),
             };
             let seen_as = if posted.field("seen_as") == "copy" { "copy" } else { "original" };
-            let paper = posted.field("document");
-            json!({"act": code, "mark": {"code": paper, "seen_as": seen_as, "verdict": verdict}})
+            let mut mark = json!({
+                "code": posted.field("document"),
+                "seen_as": seen_as,
+                "verdict": verdict,
+                "number": posted.optional("number"),
+                "date": posted.optional("date"),
+                "valid_until": posted.optional("valid_until"),
+            });
+            if let Some(fields) = mark.as_object_mut() {
+                let domains = words(posted, "domains");
+                if !domains.is_empty() {
+                    fields.insert("domains".to_owned(), domains.into());
+                }
+                if let Some(representative) = posted.optional("power_iin") {
+                    let power = json!({
+                        "representative": representative.trim(),
+                        "purpose": posted.field("power_for"),
+                        "right_to_sign": posted.has("power_signs"),
+                        "employees": words(posted, "power_employees"),
+                    });
+                    fields.insert("power".to_owned(), power);
+                }
+            }
+            json!({"act": code, "mark": mark})
         }
         "mark-identity" if posted.field("identity") == "proved" => {
             json!({"act": code, "mark": {"identity": "proved"}})
@@ -207,8 +237,15 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
     serde_json::from_value(act).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "bad-request"))
 }
 
+/// The words of a list, parted by blanks, commas or semicolons.
+fn words(posted: &Posted, name: &str) -> Vec<String> {
+    let text = posted.optional(name).unwrap_or_default();
+    let parts = text.split(|c: char| c.is_whitespace() || c == ',' || c == ';');
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
 /// Who came to the desk.
-fn visitor_of(posted: &Posted) -> serde_json::Value {
+pub(super) fn visitor_of(posted: &Posted) -> serde_json::Value {
     if posted.field("visitor") != "representative" {
         return json!({"visitor": "recipient"});
     }
@@ -258,18 +295,18 @@ struct ActPage {
 
 /// What was typed of a visit, shown again when something of it is wrong.
 #[derive(Default)]
-struct TypedVisit {
-    representative: bool,
-    home: bool,
-    iin: String,
-    last_name: String,
-    first_name: String,
-    middle_name: String,
-    ticket: String,
+pub(super) struct TypedVisit {
+    pub(super) representative: bool,
+    pub(super) home: bool,
+    pub(super) iin: String,
+    pub(super) last_name: String,
+    pub(super) first_name: String,
+    pub(super) middle_name: String,
+    pub(super) ticket: String,
 }
 
 impl TypedVisit {
-    fn of(posted: &Posted) -> Self {
+    pub(super) fn of(posted: &Posted) -> Self {
         let text = |name: &str| posted.optional(name).unwrap_or_default();
         Self {
             representative: posted.field("visitor") == "representative",

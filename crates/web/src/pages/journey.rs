@@ -54,8 +54,7 @@ pub(crate) async fn start(
         return Ok(Redirect::to(&sign_in).into_response());
     }
     let first = form.page_after(None).ok_or_else(Problem::nothing_here)?.name.clone();
-    let (secret, _) =
-        site.app.drafts().open_draft(&code, visitor.lang, visitor.session.as_ref()).await?;
+    let (secret, _) = site.app.drafts().open_draft(&code, visitor.lang, visitor.caller()).await?;
     let mut response = go(visitor.lang, &question_path(&code, &first));
     set_secret(&site, &mut response, &draft_secret(&code), &secret);
     Ok(response)
@@ -412,7 +411,8 @@ pub(crate) async fn hand_in(
     }
     // The draft's own name: a form that is sent twice makes one request.
     let once = draft.id.to_string();
-    match site.app.registration().submit_draft(&secret, Some(&once), visitor.lang).await {
+    let (lang, caller) = (visitor.lang, visitor.caller());
+    match site.app.registration().submit_draft(&secret, Some(&once), lang, caller).await {
         Ok(filed) => {
             let number = &filed.request.status.number;
             let mut response = go(visitor.lang, &format!("/requests/{number}/filed"));
@@ -423,7 +423,7 @@ pub(crate) async fn hand_in(
         Err(app::Error::Invalid(faults)) => {
             review_again(&site, visitor, (&secret, &draft), &faults)
         }
-        Err(app::Error::Conflict(fault)) => {
+        Err(app::Error::Conflict(fault) | app::Error::TooMany(fault)) => {
             review_again(&site, visitor, (&secret, &draft), &Faults(vec![fault]))
         }
         Err(error) => Err(error.into()),

@@ -110,6 +110,7 @@ fn may_withdraw(state: &str) -> bool {
             | "awaiting-documents"
             | "document-check"
             | "acceptance-refused"
+            | "superseded"
             | "suspended-technical"
     )
 }
