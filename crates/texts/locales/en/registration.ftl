@@ -132,3 +132,4 @@ key-purpose-sign = Signature: { $algorithm }.
 key-purpose-auth = Authentication: { $algorithm }.
 key-algorithm-rsa-2048 = RSA, 2048 bits
 key-algorithm-gost-2015-512 = GOST 34.10-2015, 512 bits
+finding-approval-void = Before the certificates were issued the operator’s approval lost its force: the operator’s post ended, or the certificate was revoked. Apply again, with new keys
