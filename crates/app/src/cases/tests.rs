@@ -82,6 +82,8 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
+            // A story that is told once more begins on the same morning.
+            clock_set_back: crate::config::ClockSetBack::Warn,
             payments: crate::config::PaymentsConfig {
                 amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
             },
