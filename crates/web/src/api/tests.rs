@@ -35,6 +35,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        clock_set_back: app::config::ClockSetBack::default(),
         payments: app::config::PaymentsConfig::default(),
     };
     let root = Passphrase::new("correct horse battery staple");
