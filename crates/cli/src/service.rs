@@ -1,8 +1,10 @@
-//! `senim service list | show | due | diagram | fidelity | new` and `senim calendar`: asking the law as files.
+//! `senim service check | list | show | due | diagram | fidelity | new` and `senim calendar`: asking the law as files.
 
+mod check;
 mod fidelity;
 mod new;
 
+pub(crate) use check::{CheckArgs, check};
 pub(crate) use fidelity::{FidelityArgs, fidelity};
 pub(crate) use new::{NewArgs, new};
 
