@@ -68,6 +68,7 @@ use authority::Instance;
 use base::{Actor, SystemPart};
 use gateway::{Simulator, StateRegisters, payment::PaymentSimulator};
 use jiff::Timestamp;
+use keystore::{OpenKeys, Passphrase};
 use store::Store;
 
 use crate::{
@@ -77,7 +78,9 @@ use crate::{
     issuing::{keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
-use instance::{health::LastHealth, supervision::Watched, worker::Carrier};
+use instance::{
+    health::LastHealth, supervision::Watched, timekeeping::Timekeeper, worker::Carrier,
+};
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -90,6 +93,11 @@ struct Inner {
     rules: Rules,
     store: Store,
     keys: Keys,
+    /// The private halves that are open on this node.
+    open: Arc<OpenKeys>,
+    /// Opens and locks the keys that the server itself makes anew; it opens no root.
+    online: Passphrase,
+    keeper: Arc<Timekeeper>,
     instance: Instance,
     registers: Arc<dyn StateRegisters>,
     simulator: Option<Simulator>,

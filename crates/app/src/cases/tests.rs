@@ -114,6 +114,8 @@ impl Stage {
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
             filing: crate::config::FilingConfig::default(),
+            // A story that is told once more begins on the same morning.
+            clock_set_back: crate::config::ClockSetBack::Warn,
             payments: crate::config::PaymentsConfig {
                 amounts: [
                     ("knb-02-fee-issue".to_owned(), "18520".to_owned()),

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use base::Fault;
 use gateway::antivirus::{ClamdAddress, ClamdAddressFault};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct InstanceConfig {
     /// `postgres://…`, or none for the embedded SQLite in the data folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
+    /// What follows when the clock shows an earlier time than what was recorded already.
+    #[serde(default)]
+    pub clock_set_back: ClockSetBack,
     /// Where the state registers answer.
     pub registers: RegistersConfig,
     /// How messages leave.
@@ -54,6 +58,19 @@ pub struct InstanceConfig {
 pub struct AntivirusConfig {
     /// Where the daemon `clamd` listens: the path of its socket, or an address with a port.
     pub clamd: String,
+}
+
+/// What follows when the clock shows an earlier time than the journal, a revocation list or this process before.
+///
+/// STORED: as `clock-set-back` in `instance.toml`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockSetBack {
+    /// The instance does not start, and nothing is signed.
+    #[default]
+    Refuse,
+    /// It is logged. For when the clock was ahead, was set right, and what it wrote ahead of time is known.
+    Warn,
 }
 
 /// What is paid for services. The rates change by other acts of law than those of the services.
@@ -326,9 +343,8 @@ impl DataFolder {
         let path = self.config();
         let text = fs::read_to_string(&path)
             .map_err(|source| ConfigFault::Read { path: path.clone(), source })?;
-        let config: InstanceConfig = toml::from_str(&text).map_err(|source| {
-            ConfigFault::Parse { path: path.clone(), source: Box::new(source) }
-        })?;
+        let config: InstanceConfig = toml::from_str(&text)
+            .map_err(|cause| ConfigFault::parse(path.clone(), &text, &cause))?;
         if let Some(antivirus) = &config.antivirus
             && let Err(source) = antivirus.clamd.parse::<ClamdAddress>()
         {
@@ -353,7 +369,10 @@ impl DataFolder {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         };
-        write().map_err(|source| ConfigFault::Write { path: path.clone(), source })
+        write().map_err(|source| match source.kind() {
+            io::ErrorKind::AlreadyExists => ConfigFault::Exists { path: path.clone() },
+            _ => ConfigFault::Write { path: path.clone(), source },
+        })
     }
 }
 
@@ -378,32 +397,105 @@ pub enum ConfigFault {
         /// Why.
         source: ClamdAddressFault,
     },
+    /// There is an instance in the folder.
+    #[error("{path} exists")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is not valid.
-    #[error("{path} is not valid; mend the line that is named")]
+    #[error("{path}:{line}: {reason}")]
     Parse {
         /// The file.
         path: PathBuf,
-        /// Where and what.
-        source: Box<toml::de::Error>,
+        /// The line, from 1.
+        line: usize,
+        /// The setting on that line, with its table: `mail.port`; empty where the line names none.
+        key: String,
+        /// What is wrong, in the words of the parser.
+        reason: String,
     },
     /// The file cannot be read.
-    #[error(
-        "{path} cannot be read; is this the data folder of an instance? `senim init` makes one"
-    )]
+    #[error("{path} cannot be read")]
     Read {
         /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
-    /// The file cannot be written, or there is one already.
-    #[error("{path} cannot be written; `senim init` needs a folder without an instance")]
+    /// The file cannot be written.
+    #[error("{path} cannot be written")]
     Write {
         /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
+}
+
+impl ConfigFault {
+    fn parse(path: PathBuf, text: &str, cause: &toml::de::Error) -> Self {
+        let start = cause.span().map_or(0, |span| span.start);
+        let reason = cause.message().to_owned();
+        // Of a table whose kind decides what may stand in it, the parser names only the beginning.
+        let unknown =
+            reason.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+        let (line, key) = place(text, start, unknown);
+        Self::Parse { path, line, key, reason }
+    }
+
+    /// The coded fault that an administrator sees.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Amount { path, amount } => {
+                Fault::new("settings-amount").with("path", path.display()).with("amount", amount)
+            }
+            Self::Antivirus { path, source } => {
+                Fault::new("settings-antivirus").with("path", path.display()).with("cause", source)
+            }
+            Self::Exists { path } => Fault::new("instance-exists").with("path", path.display()),
+            Self::Parse { path, line, key, reason } => Fault::new("settings-wrong")
+                .with("path", path.display())
+                .with("line", line)
+                .with("key", if key.is_empty() { "-" } else { key })
+                .with("reason", reason),
+            Self::Read { path, source } if source.kind() == io::ErrorKind::NotFound => {
+                Fault::new("settings-missing").with("path", path.display())
+            }
+            Self::Read { path, source } => {
+                Fault::new("settings-unreadable").with("path", path.display()).with("cause", source)
+            }
+            Self::Write { path, source } => {
+                Fault::new("settings-unwritable").with("path", path.display()).with("cause", source)
+            }
+        }
+    }
+}
+
+/// The line of a place in a file of settings, from 1, and the setting that stands on it: the first one at or after the
+/// place that has this name, if one is given.
+fn place(text: &str, start: usize, name: Option<&str>) -> (usize, String) {
+    let mut table = String::new();
+    let mut found = None;
+    let mut end = 0;
+    for (n, line) in text.split_inclusive('\n').enumerate() {
+        end += line.len();
+        let line = line.split('#').next().unwrap_or_default().trim();
+        if let Some(name) = line.strip_prefix('[') {
+            name.trim_end_matches(']').trim().clone_into(&mut table);
+        }
+        if start >= end {
+            continue;
+        }
+        let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+        let named = [table.as_str(), key].into_iter().filter(|part| !part.is_empty());
+        let here = (n + 1, named.collect::<Vec<_>>().join("."));
+        if name.is_none_or(|name| name == key || name == table) {
+            return here;
+        }
+        found.get_or_insert(here);
+    }
+    found.unwrap_or_else(|| (text.lines().count().max(1), table))
 }
 
 #[cfg(test)]
@@ -454,5 +546,31 @@ mod tests {
                 Err(fault) => panic!("{fault:?}"),
             }
         }
+    }
+    const SETTINGS: &str = "id = \"00\"\nauthority-suffix = \"TEST\"\nbase-url = \"http://127.0.0.1:8080\"\n\n\
+        [registers]\nkind = \"simulator\"\n\n[mail]\nkind = \"mailbox\"\n";
+
+    fn fault_of(text: &str) -> (usize, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::new(folder.path());
+        fs::write(data.config(), text).unwrap();
+        match data.read_config() {
+            Err(ConfigFault::Parse { line, key, .. }) => (line, key),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_fault_of_the_settings_names_its_line_and_its_key() {
+        let smtp = SETTINGS.replace("\"mailbox\"", "\"smtp\"\nhots = \"mail\"\nport = 25");
+        assert_eq!(fault_of(&smtp), (10, "mail.hots".to_owned()));
+        let broken = SETTINGS.replace("[mail]\n", "[mail]\nport == 25\n");
+        assert_eq!(fault_of(&broken), (9, "mail.port".to_owned()));
+        let words = SETTINGS.to_owned() + "[server]\nconnections = \"many\"\n";
+        assert_eq!(fault_of(&words), (11, "server.connections".to_owned()));
+        let unknown = format!("clock-set-bakc = \"warn\"\n{SETTINGS}");
+        assert_eq!(fault_of(&unknown), (1, "clock-set-bakc".to_owned()));
+        let table = SETTINGS.to_owned() + "[sever]\nconnections = 10\n";
+        assert_eq!(fault_of(&table), (10, "sever".to_owned()));
     }
 }

@@ -248,3 +248,4 @@ renewal-key-hint = A PKCS#10 request in PEM or Base64
 renewal-sign-title = Sign the request
 renewal-sign-line = Read the text and sign it with your valid key. An operator will confirm the request.
 sign-renewal = Sign and send
+finding-approval-void = Before the certificates were issued the operator’s approval lost its force: the operator’s post ended, or the certificate was revoked. Apply again, with new keys

@@ -194,7 +194,7 @@ fn problems(route: &Route) -> Vec<&'static str> {
         statuses.extend(["409", "422", "429"]);
     }
     if route.body.content().is_some() {
-        statuses.extend(["413", "415"]);
+        statuses.extend(["408", "413", "415"]);
     }
     statuses.extend(["500", "503"]);
     statuses

@@ -36,6 +36,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
         filing: app::config::FilingConfig::default(),
+        clock_set_back: app::config::ClockSetBack::default(),
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
     };
