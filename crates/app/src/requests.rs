@@ -2,6 +2,7 @@
 
 mod approvals;
 pub(crate) mod desk;
+mod links;
 mod messages;
 mod papers;
 mod registers;
@@ -9,7 +10,7 @@ mod revocations;
 
 use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber, local_date};
 use forms::Answers;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use registration::{
     Channel, Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule,
     LifeCycle, ParticipantRules, Request, RequestKind, RequestState, Submission,
@@ -19,6 +20,7 @@ use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
 
 use crate::{
     Error, Registration, Result, Session,
+    cases::sheet::hours,
     documents_kept::{Looker, NewDocument, document_view},
     effects::Owed,
     error::OrInternal,
@@ -44,6 +46,18 @@ pub(crate) struct Loaded {
     pub(crate) number: UniqueNumber,
     pub(crate) version: i64,
 }
+
+/// The secret of a link that messages carry.
+#[derive(Clone, Copy)]
+pub(crate) enum Link<'a> {
+    /// That of a request which is being filed.
+    First(&'a str),
+    /// That by which the request opens already.
+    Kept,
+}
+
+/// The revision of the first link of a request.
+const FIRST_LINK: i64 = 1;
 
 /// Everything a step leaves to be stored with the request.
 #[derive(Default)]
@@ -82,18 +96,30 @@ impl Registration<'_> {
         lang: Lang,
         idempotency_key: Option<&str>,
     ) -> Result<FiledView> {
+        self.submit_opened(form, answers, None, lang, idempotency_key).await
+    }
+
+    /// Files a form of which it is known when it was opened.
+    async fn submit_opened(
+        &self,
+        form: &str,
+        answers: Answers,
+        opened_at: Option<Timestamp>,
+        lang: Lang,
+        idempotency_key: Option<&str>,
+    ) -> Result<FiledView> {
         let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
         if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
             let number: UniqueNumber = view.parse().or_internal()?;
-            return self.filed_again(&number, lang, idempotency_key).await;
+            return self.filed_again(&number, lang).await;
         }
-        let filed = self.file(form, answers, lang, idempotency_key, &once).await;
+        let filed = self.file(form, answers, opened_at, lang, &once).await;
         let Err(error) = filed else { return filed };
         // The same submission may have been under way twice: whoever came second has the first one's answer.
         match answered_meanwhile(self.store, &once, "anonymous").await {
             Answered::Before(number) => {
                 let number: UniqueNumber = number.parse().or_internal()?;
-                self.filed_again(&number, lang, idempotency_key).await
+                self.filed_again(&number, lang).await
             }
             Answered::Never => Err(error),
         }
@@ -103,8 +129,8 @@ impl Registration<'_> {
         &self,
         form: &str,
         answers: Answers,
+        opened_at: Option<Timestamp>,
         lang: Lang,
-        idempotency_key: Option<&str>,
         once: &Idempotent<'_>,
     ) -> Result<FiledView> {
         let rules = self.rules.registration.participants.at(form).ok_or_else(|| {
@@ -114,7 +140,7 @@ impl Registration<'_> {
             Error::NotFound(fault.with("known", known.join(", ")))
         })?;
         let now = self.clock.now();
-        let mut request = self.checked_draft(rules, answers, lang, now).await?;
+        let mut request = self.checked_draft(rules, answers, opened_at, lang, now).await?;
         let holder =
             request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
@@ -122,10 +148,7 @@ impl Registration<'_> {
         if let Err(faults) = registration::compare(rules, &holder, &answer) {
             return Err(Error::Invalid(faults));
         }
-        let secret = match idempotency_key {
-            Some(key) => self.secret_of_key(key),
-            None => hex::encode(crypto::random::bytes::<32>().or_internal()?),
-        };
+        let secret = self.secret_of(request.id, FIRST_LINK);
         let access = crypto::sha256(secret.as_bytes());
         let portal = system(SystemPart::Gateway);
         let context = self.rules.registration_context();
@@ -138,9 +161,10 @@ impl Registration<'_> {
             .await?;
         let number = UniqueNumber::compose(year, "NCA", running);
         let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
+        // Each step has its own moment: asking the registers took time, which their limit counts.
+        let now = self.clock.now();
         let effects = registration::execute(&mut request, command, &portal, &context, now)?;
-        let outcome =
-            self.outcome(&request, &number, &effects, &[("access", secret.clone())], now).await?;
+        let outcome = self.outcome(&request, &number, &effects, Link::First(&secret), now).await?;
         let row = self.request_row(&request, &number, 1)?;
         let (new, once_row, outcome_ref, filed) =
             (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
@@ -178,13 +202,14 @@ impl Registration<'_> {
         lang: Lang,
     ) -> Result<FiledView> {
         let draft = self.drafts.draft(secret).await?;
-        self.submit(&draft.form, draft.answers, lang, idempotency_key).await
+        self.submit_opened(&draft.form, draft.answers, draft.opened_at, lang, idempotency_key).await
     }
 
     async fn checked_draft(
         &self,
         rules: &ParticipantRules,
         answers: Answers,
+        opened_at: Option<Timestamp>,
         lang: Lang,
         now: Timestamp,
     ) -> Result<Request> {
@@ -202,7 +227,7 @@ impl Registration<'_> {
             answers,
             lang,
             channel: Channel::Portal,
-            opened_at: None,
+            opened_at,
             rival: None,
             used_keys,
         };
@@ -220,12 +245,7 @@ impl Registration<'_> {
     }
 
     /// The same request filed again with the same key: the same answer.
-    async fn filed_again(
-        &self,
-        number: &UniqueNumber,
-        lang: Lang,
-        key: Option<&str>,
-    ) -> Result<FiledView> {
+    async fn filed_again(&self, number: &UniqueNumber, lang: Lang) -> Result<FiledView> {
         let loaded = self.load_request(number).await?;
         if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
             return Err(Error::Invalid(refusal_faults(
@@ -234,7 +254,7 @@ impl Registration<'_> {
                 number,
             )));
         }
-        let access = key.map(|key| self.secret_of_key(key)).unwrap_or_default();
+        let access = self.access_secret(loaded.request.id).await?.unwrap_or_default();
         Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
     }
 
@@ -258,6 +278,19 @@ impl Registration<'_> {
                 .collect(),
         };
         rules.participants.all().map(card).collect()
+    }
+
+    /// When the offices that take papers are open, in words, and the next day on which they are, today included.
+    pub fn office_hours(&self, lang: Lang) -> (String, Option<Date>) {
+        let (calendar, today) = (&self.rules.calendar, local_date(self.clock.now()));
+        let schedule = &self.rules.registration.settings.office_schedule;
+        let hours = hours(schedule, calendar, lang).unwrap_or_default();
+        let next = match calendar.is_working_day(schedule, today) {
+            Ok(true) => Some(today),
+            Ok(false) => calendar.next_working_day(schedule, today).ok(),
+            Err(_) => None,
+        };
+        (hours, next)
     }
 
     /// Whether a form asks for certificates; such a form needs no session, since its author cannot sign yet.
@@ -294,8 +327,13 @@ impl Registration<'_> {
             // The answer to the first time was lost.
             return self.request_view(&loaded, lang).await;
         }
-        let link = loaded.request.installation_link;
-        let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        let sent = loaded.request.installation_link;
+        let sent = sent.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        // The secret proves that it was sent to whoever opened the page; a signed-in holder proves herself by her certificate.
+        let link = match access {
+            Access::Secret(secret) => crypto::sha256(secret.as_bytes()),
+            Access::Session(_) => sent,
+        };
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
         self.request_view(&loaded, lang).await
@@ -330,7 +368,7 @@ impl Registration<'_> {
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         let installs =
@@ -358,23 +396,20 @@ impl Registration<'_> {
         request: &Request,
         number: &UniqueNumber,
         effects: &[Effect],
-        extra: &[(&str, String)],
+        link: Link<'_>,
         now: Timestamp,
     ) -> Result<Outcome> {
+        let secret = match link {
+            Link::First(secret) => Some(secret.to_owned()),
+            Link::Kept => self.access_secret(request.id).await?,
+        };
         let mut outcome = Outcome::default();
         for effect in effects {
             match effect {
                 Effect::SendMessage(message) => {
-                    let mut args = extra.to_vec();
-                    let base = &self.config.base_url;
-                    let access = extra.iter().find(|(name, _)| *name == "access");
-                    let query =
-                        access.map(|(_, secret)| format!("?access={secret}")).unwrap_or_default();
-                    args.push((
-                        "link",
-                        format!("{base}/{}/requests/{number}{query}", message.lang),
-                    ));
-                    outcome.mails.push(self.messages.registration_mail(message, &args, now)?);
+                    let link = self.address(number, message.lang, secret.as_deref());
+                    let mail = self.messages.registration_mail(message, number, link, now)?;
+                    outcome.mails.push(mail);
                 }
                 Effect::MakePaper { paper, .. } => {
                     let made = self.registration_paper(request, number, *paper, now).await?;
@@ -465,9 +500,30 @@ impl Registration<'_> {
         }
     }
 
-    /// A secret that the same key gives again, and that nobody can tell from the key without the instance's own secret.
-    fn secret_of_key(&self, key: &str) -> String {
-        crypto::sha256(format!("access {} {key}", self.pepper).as_bytes()).to_string()
+    /// The secret of the link of a request. The first link has revision 1; the desk gives the next ones. Nobody can tell it
+    /// without the instance's own secret, and no secret is stored: each message can carry the link again.
+    pub(crate) fn secret_of(&self, id: RequestId, revision: i64) -> String {
+        crypto::sha256(format!("access {} {id} {revision}", self.pepper).as_bytes()).to_string()
+    }
+
+    /// The secret that opens a request now; none where it was never given one.
+    pub(crate) async fn access_secret(&self, id: RequestId) -> Result<Option<String>> {
+        let kept = self.store.reading().await?.setting(&access_setting(id)).await?;
+        Ok(kept.and_then(|row| {
+            let secret = self.secret_of(id, row.revision);
+            (crypto::sha256(secret.as_bytes()).to_string() == row.value).then_some(secret)
+        }))
+    }
+
+    /// The address of a request's page, which opens it by itself if the secret is in it.
+    pub(crate) fn address(
+        &self,
+        number: &UniqueNumber,
+        lang: Lang,
+        secret: Option<&str>,
+    ) -> String {
+        let query = secret.map(|secret| format!("?access={secret}")).unwrap_or_default();
+        format!("{}/{lang}/requests/{number}{query}", self.config.base_url)
     }
 
     /// Where a request stands.
@@ -529,7 +585,9 @@ impl Registration<'_> {
                 .map(|row| self.authority.certificate_view(row, lang))
                 .collect::<Result<_>>()?,
             documents: shown.map(|row| document_view(row, lang)).collect(),
-            office: request.office.as_ref().map(|office| self.messages.office_name(office)),
+            office: request.office.as_ref().map(|office| self.messages.office_name(office, lang)),
+            visit_on: request.visit_on.filter(|_| waits),
+            office_hours: waits.then(|| self.office_hours(lang).0),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
         })
     }
@@ -587,7 +645,14 @@ pub(crate) async fn record_history(
     known: usize,
 ) -> Result<()> {
     for line in request.history.iter().skip(known) {
-        let detail = json!({ "state": line.state.code(), "note": line.note });
+        let mut detail = json!({ "state": line.state.code(), "note": line.note });
+        // The register of consents F28 is this line of the journal: who took it, when, for which request.
+        let stated = request.acceptance.as_ref().filter(|receipt| receipt.accepted_at == line.at);
+        if let Some(stated) = stated.and_then(|receipt| receipt.statement)
+            && let Some(detail) = detail.as_object_mut()
+        {
+            detail.insert("secrets-consent".to_owned(), stated.secrets_consent_signed.into());
+        }
         let act = format!("request-{}", line.event);
         let subject = format!("request/{number}");
         journalling::record(tx, &line.actor, &act, subject, detail, line.at).await?;
@@ -595,7 +660,8 @@ pub(crate) async fn record_history(
     Ok(())
 }
 
-fn access_setting(id: RequestId) -> String {
+/// Where the digest of a request's secret is kept. STORED.
+pub(crate) fn access_setting(id: RequestId) -> String {
     format!("request-access/{id}")
 }
 

@@ -10,12 +10,16 @@ mod session;
 mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
-pub use registration::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView};
-pub use services::{CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView};
+pub use registration::{
+    FiledView, KeyCard, LinkView, ParticipantCard, RefusalView, RequestView, StatusView,
+};
+pub use services::{
+    CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView, SitePageView,
+};
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{
-    ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer,
-    IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
+    ActView, AsksView, ChargeView, ComparedView, DeskCaseView, DeskView, GivenView, InboxCaseView,
+    IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
 };
 
 use base::Sha256;

@@ -5,6 +5,7 @@ use std::fmt;
 use base::{Lang, RequestId, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     CertificateFacts, Channel, DocumentMark, GroundCode, IdentityMark, IssuedCertificate,
@@ -174,8 +175,9 @@ pub enum SignerCheck {
     },
 }
 
-/// What the operator states when she accepts the package (n 20).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the operator states when she accepts the package (n 20). STORED.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptanceStatement {
     /// The data of the form equal the originals and the state registers.
     pub data_compared: bool,

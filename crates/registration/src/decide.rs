@@ -6,7 +6,7 @@ mod issue;
 mod registers;
 mod revocation;
 
-pub use issue::key_digests;
+pub use issue::{inspect_answers, key_digests};
 pub use revocation::{MOST_SERIALS, read_reason, read_serials};
 
 use authority::profile::Profiles;

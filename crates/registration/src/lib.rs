@@ -81,13 +81,15 @@ pub use canonical::{Offer, canonical_demand, canonical_request, subject};
 pub use command::{
     AcceptanceStatement, Command, CommandCode, Evidence, RevocationDemand, SignerCheck, Submission,
 };
-pub use decide::{Context, MOST_SERIALS, execute, key_digests, read_reason, read_serials};
+pub use decide::{
+    Context, MOST_SERIALS, execute, inspect_answers, key_digests, read_reason, read_serials,
+};
 pub use document::{
     DocumentCode, DocumentDefect, DocumentKind, DocumentMark, DocumentNeed, DocumentVerdict,
     Documents, IdentityMark, Operator, OperatorName, OperatorStanding, SeenAs, Visit, VisitPlace,
     Visitor,
 };
-pub use effect::{Effect, Message, MessageArg, Paper, Template, effects, reason_key};
+pub use effect::{Effect, Message, MessageArg, Paper, Template, effects, message, reason_key};
 pub use event::{Event, IssueSubmitted, RevocationSubmitted};
 pub use ground::{GroundCode, GroundStage, UnknownGround};
 pub use life_cycle::{LifeCycle, LifeCycles, SERVICE};

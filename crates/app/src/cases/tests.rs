@@ -255,7 +255,7 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
     assert!(
         stage.app.inbox().result_preview(&session, &number).await.unwrap().starts_with(b"%PDF")
     );
-    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap().bytes;
     let sign = |signature: Vec<u8>| {
         let (app, session, number) = (&stage.app, &session, &number);
         async move { app.inbox().sign_result(session, number, &signature, Lang::En).await }
@@ -351,7 +351,7 @@ async fn what_a_service_says_of_roles_branches_and_validity_is_done() {
     assert!(open(stage.sign_in(&stage.head).await).await.is_ok());
 
     let session = stage.sign_in(&stage.authorised).await;
-    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap().bytes;
     let signature = stage.authorised.sign(&bytes, true);
     let signed = stage.app.inbox().sign_result(&session, &number, &signature, Lang::En).await;
     let register_number = signed.unwrap().case.register_number.unwrap();
@@ -386,7 +386,7 @@ async fn a_refusal_tells_its_ground_and_the_public_page_tells_nothing_of_the_app
     stage.clock.advance(SignedDuration::from_hours(24));
     stage.act(&stage.officer, &number, refusal).await.unwrap();
     let session = stage.sign_in(&stage.authorised).await;
-    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap().bytes;
     let signature = stage.authorised.sign(&bytes, true);
     let signed =
         stage.app.inbox().sign_result(&session, &number, &signature, Lang::Ru).await.unwrap();

@@ -68,8 +68,7 @@ impl Inquiries<'_> {
         bin: Option<&Bin>,
     ) -> Result<RegistryAnswer> {
         let actor = system(SystemPart::Portal);
-        let now = self.clock.now();
-        let today = local_date(now);
+        let today = local_date(self.clock.now());
         let person = self.person_for(iin, "request-for-certificates", &actor).await?;
         let organisation = match bin {
             Some(bin) => {
@@ -81,7 +80,7 @@ impl Inquiries<'_> {
             None => None,
         };
         Ok(RegistryAnswer {
-            answered_at: now,
+            answered_at: self.clock.now(),
             message_id: None,
             person: person
                 .map_or(Finding::Absent, |found| Finding::Present(person_record(found, today))),

@@ -30,10 +30,10 @@ pub(super) fn submit(
     if submission.rival.is_some() {
         faults.push(Fault::new("same-request-open"));
     }
-    let keys = read_keys(rules, submission, &answers, context, &mut faults);
+    let keys = read_keys(rules, &submission.used_keys, &answers, context, &mut faults);
     let carrier = read_carrier(&answers, context, &mut faults);
     let office = read_office(&answers, context, &mut faults);
-    let visit_on: Option<Date> = answers.text("visit_date").and_then(|date| date.parse().ok());
+    let visit_on = read_visit(&answers, context, &mut faults);
     let holder = rules.claimant(&answers);
     faults.into_result()?;
     let (Some(holder), Some(carrier), Some(office), Some(visit_on)) =
@@ -89,10 +89,58 @@ fn read_office(
     office.map(|office| office.code.clone())
 }
 
+/// What is wrong with answers that a form alone cannot judge: keys, carrier, office, day of the visit. Answers that are not
+/// given yet are not missed, so that a page can be checked before the next one is filled in.
+///
+/// `used_keys` are those of [`key_digests`] that stand in another certificate. Expects answers as `forms::normalise` leaves them.
+pub fn inspect_answers(
+    rules: &ParticipantRules,
+    answers: &Answers,
+    used_keys: &[Sha256],
+    context: &Context<'_>,
+) -> Faults {
+    let mut faults = Faults::default();
+    read_keys(rules, used_keys, answers, context, &mut faults);
+    read_carrier(answers, context, &mut faults);
+    read_office(answers, context, &mut faults);
+    read_visit(answers, context, &mut faults);
+    faults
+}
+
+/// The day of the visit, on which the offices must work (nca-01, working calendar logic, 3 to 5). A day that is no date is
+/// the form's to tell.
+fn read_visit(answers: &Answers, context: &Context<'_>, faults: &mut Faults) -> Option<Date> {
+    let day: Date = answers.text(VISIT)?.parse().ok()?;
+    let schedule = &context.rules.settings.office_schedule;
+    match context.calendar.is_working_day(schedule, day) {
+        Ok(true) => Some(day),
+        Ok(false) => {
+            let next = context.calendar.next_working_day(schedule, day);
+            faults.push(match next {
+                Ok(next) => Fault::at("visit-day-closed", VISIT).with("next", next),
+                Err(_) => visit_too_far(context),
+            });
+            None
+        }
+        Err(_) => {
+            faults.push(visit_too_far(context));
+            None
+        }
+    }
+}
+
+/// The field of the day of the visit.
+const VISIT: &str = "visit_date";
+
+/// The day lies behind the last one of which it is known whether it is worked.
+fn visit_too_far(context: &Context<'_>) -> Fault {
+    Fault::at("visit-day-unknown", VISIT).with("year", context.calendar.years().end())
+}
+
 /// The two keys: fit for their profiles, proven, new and different (nca-01 V_PUBKEY), and of the key profile.
 fn read_keys(
     rules: &ParticipantRules,
-    submission: &Submission,
+    used_keys: &[Sha256],
     answers: &Answers,
     context: &Context<'_>,
     faults: &mut Faults,
@@ -100,7 +148,7 @@ fn read_keys(
     let mut read = Vec::new();
     for rule in &rules.key {
         let Some(text) = answers.text(&rule.field) else { continue };
-        match read_key(rule, text, submission, context) {
+        match read_key(rule, text, used_keys, context) {
             Ok(found) => read.push((rule, found)),
             Err(found) => faults.0.extend(found.0),
         }
@@ -124,7 +172,7 @@ fn read_keys(
 fn read_key(
     rule: &KeyRule,
     text: &str,
-    submission: &Submission,
+    used_keys: &[Sha256],
     context: &Context<'_>,
 ) -> Result<(key_request::KeyRequest, Vec<u8>), Faults> {
     let field = rule.field.as_str();
@@ -132,7 +180,7 @@ fn read_key(
         .profiles
         .find(&rule.profile)
         .ok_or_else(|| Fault::new("profile-unknown").with("profile", &rule.profile))?;
-    let is_known = |key: &Sha256| submission.used_keys.contains(key);
+    let is_known = |key: &Sha256| used_keys.contains(key);
     let key = key_request::KeyRequest::inspect(text.as_bytes(), profile, &is_known, field)?;
     let found = key.public_key().algorithm();
     if found != rule.algorithm {

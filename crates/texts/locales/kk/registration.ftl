@@ -18,7 +18,7 @@ fault-iin-differs-from-register = Мемлекеттік дерекқор бас
 fault-installation-link-wrong = Сілтеме бұл өтінішке қатысты емес. Тіркеу куәліктері шығарылғаны туралы хабарламадағы сілтемені ашыңыз.
 fault-not-the-head-in-register = «Заңды тұлғалар» мемлекеттік дерекқорында бұл ұйымның басшысы ретінде басқа адам көрсетілген. ЖСН мен БСН-ді тексеріңіз немесе алдымен тіркеу деректерін жаңартыңыз.
 fault-not-your-request = Бұл өтінішті басқа адам берген. Өз өтініштеріңізді жеке кабинеттен ашыңыз.
-fault-office-closed = Тіркеу орталығы қазір жұмыс істемейді. Құжаттарды орталықтың жұмыс уақытында немесе үйге барғанда қабылдаңыз.
+fault-office-closed = Тіркеу орталығы қазір жұмыс істемейді: жұмыс күндері { $opens }–{ $closes }, ең жақын күн – { $next }. Құжаттарды сол уақытта немесе үйге барғанда қабылдаңыз.
 fault-office-unknown = Мұндай тіркеу орталығы жоқ. Тізімнен таңдаңыз.
 fault-operator-not-active = Қазір операторлық өкілеттігіңіз қолданылмайды. Тіркеу орталығыңыздың әкімшісіне жүгініңіз.
 fault-operator-not-you = Операторлық әрекетті тек өз атыңыздан жасай аласыз. Өз тіркеу куәлігіңізбен кіріңіз.
@@ -105,14 +105,17 @@ mail-registered-subject = { $number } өтініші тіркелді
 mail-registered-body =
     Өтінішіңізге бірегей нөмір берілді: { $number }.
     Өтінішті басып шығарып, құжаттардың түпнұсқаларымен { $visit } күні мына тіркеу орталығына келіңіз: { $office }.
+    Өтінішті мына сілтеме бойынша қадағалаңыз, оны ешкімге бермеңіз: { $link }
 mail-acceptance-refused-subject = { $number }: құжаттар қабылданбады
 mail-acceptance-refused-body =
     { $number } өтініші бойынша құжаттар қабылданбады. Негізі: { $ground }.
     Қолхатта көрсетілген құжаттарды толықтырып, сол нөмірмен қайта келіңіз.
+    Қолхат мына бетте: { $link }
 mail-accepted-subject = { $number }: құжаттар қабылданды
 mail-accepted-body =
     { $number } өтініші бойынша құжаттарыңыз қабылданды.
     Нәтиже мына мерзімнен кешіктірілмей дайын болады: { $due }.
+    Қолхат мына бетте: { $link }
 mail-issued-subject = { $number }: тіркеу куәліктері шығарылды
 mail-issued-body =
     { $number } өтініші бойынша тіркеу куәліктері шығарылды. Сериялық нөмірлері: { $serials }.
@@ -121,7 +124,8 @@ mail-issued-body =
 mail-refused-subject = { $number }: өтініш бойынша бас тартылды
 mail-refused-body =
     { $number } өтініші бойынша бас тартылды. Негізі: { $ground }.
-    Дәлелді бас тарту жеке кабинетте. Себебін жойғаннан кейін қайта өтініш беруге немесе шешімге шағымдануға болады.
+    Дәлелді бас тарту мына бетте: { $link }
+    Себебін жойғаннан кейін қайта өтініш беруге немесе шешімге шағымдануға болады.
 mail-revoked-subject = { $number }: тіркеу куәліктері қайтарып алынды
 mail-revoked-body =
     Тіркеу куәліктеріңіз қайтарып алынды. Сериялық нөмірлері: { $serials }. Себебі: { $reason }.
@@ -132,3 +136,43 @@ key-purpose-sign = Қолтаңба: { $algorithm }.
 key-purpose-auth = Аутентификация: { $algorithm }.
 key-algorithm-rsa-2048 = RSA, 2048 бит
 key-algorithm-gost-2015-512 = МЕМСТ 34.10-2015, 512 бит
+fault-visit-day-closed = Тіркеу орталықтары бұл күні жұмыс істемейді. Жұмыс күнін таңдаңыз; одан кейінгі жақын күн – { $next }.
+fault-visit-day-unknown = { $year } жылдан кейінгі күндердің жұмыс күні екені әлі белгісіз. Ертерек күнді таңдаңыз.
+fault-link-needs-identity = Жаңа сілтемені тек жеке басын анықтаған өтініш берушіге беруге болады. Құжатының түпнұсқасын тексеріп, белгілеңіз.
+mail-link-subject = { $number }: өтінішке жаңа сілтеме
+mail-link-body =
+    Тіркеу орталығы { $number } өтінішіне жаңа сілтеме берді: { $link }
+    Бұрынғы сілтеме енді ашылмайды. Егер сілтемені сіз сұрамасаңыз, 1414 нөміріне хабарласыңыз.
+desk-next-awaiting-documents = Адам келгенде құжаттарды қабылдауды бастаңыз.
+desk-next-acceptance-refused = Адам толықтырылған құжаттармен келгенде, сол нөмірмен қабылдауды қайта бастаңыз.
+desk-next-document-check = Әр құжатты және жеке басын белгілеңіз, содан кейін қабылдаңыз немесе бас тартыңыз.
+desk-next-accepted = Растау мәтінін оқып, оған қол қойыңыз.
+desk-next-ca-check = Сізден ештеңе қажет емес.
+desk-next-confirmed-by-operator = Сізден ештеңе қажет емес.
+desk-next-draft = Сізден ештеңе қажет емес.
+desk-next-installed = Сізден ештеңе қажет емес.
+desk-next-issued = Сізден ештеңе қажет емес.
+desk-next-refused-ca = Сізден ештеңе қажет емес.
+desk-next-refused-documents = Сізден ештеңе қажет емес.
+desk-next-refused-no-data = Сізден ештеңе қажет емес.
+desk-next-refused-service = Сізден ештеңе қажет емес.
+desk-next-registered = Сізден ештеңе қажет емес.
+desk-next-registry-check = Сізден ештеңе қажет емес.
+desk-next-revoked = Сізден ештеңе қажет емес.
+desk-next-submitted = Сізден ештеңе қажет емес.
+desk-next-suspended-technical = Сізден ештеңе қажет емес.
+desk-next-withdrawn = Сізден ештеңе қажет емес.
+key-algorithm-dsa = DSA
+key-algorithm-ec-p256 = ECDSA P-256
+key-algorithm-ec-p384 = ECDSA P-384
+key-algorithm-ec-p521 = ECDSA P-521
+key-algorithm-ed25519 = Ed25519
+key-algorithm-gost-2004-256 = МЕМСТ 34.310-2004, 256 бит
+key-algorithm-gost-2015-256 = МЕМСТ 34.10-2015, 256 бит
+key-algorithm-gost-ru-2001 = МЕМСТ Р 34.10-2001, 256 бит
+key-algorithm-gost-ru-2012-256 = МЕМСТ Р 34.10-2012, 256 бит
+key-algorithm-gost-ru-2012-512 = МЕМСТ Р 34.10-2012, 512 бит
+key-algorithm-rsa-3072 = RSA, 3072 бит
+key-algorithm-rsa-4096 = RSA, 4096 бит
+key-algorithm-rsa-other = RSA, { $bits } бит
+key-algorithm-rsa-pss = RSA-PSS, { $bits } бит

@@ -18,7 +18,7 @@ fault-iin-differs-from-register = Государственная база дан
 fault-installation-link-wrong = Ссылка не относится к этому заявлению. Откройте ссылку из сообщения о выпуске свидетельств.
 fault-not-the-head-in-register = В ГБД «Юридические лица» руководителем этой организации указан другой человек. Проверьте ИИН и БИН или сначала обновите регистрационные данные.
 fault-not-your-request = Это заявление подано другим человеком. Откройте свои заявления в личном кабинете.
-fault-office-closed = Центр регистрации сейчас не работает. Принимайте документы в рабочее время центра или при выезде на дом.
+fault-office-closed = Центр регистрации сейчас не работает: он открыт по рабочим дням { $opens }–{ $closes }, ближайший день – { $next }. Принимайте документы в эти часы или при выезде на дом.
 fault-office-unknown = Такого центра регистрации нет. Выберите центр из списка.
 fault-operator-not-active = Сейчас ваши полномочия оператора не действуют. Обратитесь к администратору своего центра регистрации.
 fault-operator-not-you = Действовать как оператор можно только от своего имени. Войдите со своим свидетельством.
@@ -105,14 +105,17 @@ mail-registered-subject = Заявление { $number } зарегистрир�
 mail-registered-body =
     Вашему заявлению присвоен уникальный номер: { $number }.
     Распечатайте заявление и придите { $visit } с оригиналами документов в центр регистрации: { $office }.
+    Следите за заявлением по ссылке, никому её не передавайте: { $link }
 mail-acceptance-refused-subject = { $number }: документы не приняты
 mail-acceptance-refused-body =
     Документы по заявлению { $number } не приняты. Основание: { $ground }.
     Соберите документы, указанные в расписке, и придите снова с тем же номером.
+    Расписка на странице: { $link }
 mail-accepted-subject = { $number }: документы приняты
 mail-accepted-body =
     Документы по заявлению { $number } приняты.
     Результат будет готов не позднее { $due }.
+    Расписка на странице: { $link }
 mail-issued-subject = { $number }: свидетельства выпущены
 mail-issued-body =
     По заявлению { $number } выпущены регистрационные свидетельства. Серийные номера: { $serials }.
@@ -121,7 +124,8 @@ mail-issued-body =
 mail-refused-subject = { $number }: по заявлению отказано
 mail-refused-body =
     По заявлению { $number } отказано. Основание: { $ground }.
-    Мотивированный отказ — в личном кабинете. Устранив причину, можно подать новое заявление; решение можно обжаловать.
+    Мотивированный отказ на странице: { $link }
+    Устранив причину, можно подать новое заявление; решение можно обжаловать.
 mail-revoked-subject = { $number }: свидетельства отозваны
 mail-revoked-body =
     Ваши регистрационные свидетельства отозваны. Серийные номера: { $serials }. Причина: { $reason }.
@@ -132,3 +136,43 @@ key-purpose-sign = Подпись: { $algorithm }.
 key-purpose-auth = Аутентификация: { $algorithm }.
 key-algorithm-rsa-2048 = RSA, 2048 бит
 key-algorithm-gost-2015-512 = ГОСТ 34.10-2015, 512 бит
+fault-visit-day-closed = В этот день центры регистрации не работают. Выберите рабочий день; ближайший после него – { $next }.
+fault-visit-day-unknown = О днях после { $year } года ещё не известно, рабочие ли они. Выберите более ранний день.
+fault-link-needs-identity = Новую ссылку можно выдать только заявителю, чья личность установлена. Проверьте оригинал документа и отметьте это.
+mail-link-subject = { $number }: новая ссылка на заявление
+mail-link-body =
+    Центр регистрации выдал новую ссылку на заявление { $number }: { $link }
+    Прежняя ссылка больше не действует. Если вы её не просили, позвоните по номеру 1414.
+desk-next-awaiting-documents = Когда человек придёт, начните приём документов.
+desk-next-acceptance-refused = Когда человек придёт с недостающими документами, начните приём снова по тому же номеру.
+desk-next-document-check = Отметьте каждый документ и личность, затем примите документы или откажите.
+desk-next-accepted = Прочитайте текст подтверждения и подпишите его.
+desk-next-ca-check = От вас ничего не требуется.
+desk-next-confirmed-by-operator = От вас ничего не требуется.
+desk-next-draft = От вас ничего не требуется.
+desk-next-installed = От вас ничего не требуется.
+desk-next-issued = От вас ничего не требуется.
+desk-next-refused-ca = От вас ничего не требуется.
+desk-next-refused-documents = От вас ничего не требуется.
+desk-next-refused-no-data = От вас ничего не требуется.
+desk-next-refused-service = От вас ничего не требуется.
+desk-next-registered = От вас ничего не требуется.
+desk-next-registry-check = От вас ничего не требуется.
+desk-next-revoked = От вас ничего не требуется.
+desk-next-submitted = От вас ничего не требуется.
+desk-next-suspended-technical = От вас ничего не требуется.
+desk-next-withdrawn = От вас ничего не требуется.
+key-algorithm-dsa = DSA
+key-algorithm-ec-p256 = ECDSA P-256
+key-algorithm-ec-p384 = ECDSA P-384
+key-algorithm-ec-p521 = ECDSA P-521
+key-algorithm-ed25519 = Ed25519
+key-algorithm-gost-2004-256 = ГОСТ 34.310-2004, 256 бит
+key-algorithm-gost-2015-256 = ГОСТ 34.10-2015, 256 бит
+key-algorithm-gost-ru-2001 = ГОСТ Р 34.10-2001, 256 бит
+key-algorithm-gost-ru-2012-256 = ГОСТ Р 34.10-2012, 256 бит
+key-algorithm-gost-ru-2012-512 = ГОСТ Р 34.10-2012, 512 бит
+key-algorithm-rsa-3072 = RSA, 3072 бит
+key-algorithm-rsa-4096 = RSA, 4096 бит
+key-algorithm-rsa-other = RSA, { $bits } бит
+key-algorithm-rsa-pss = RSA-PSS, { $bits } бит
