@@ -370,7 +370,7 @@ impl<'app> Reception<'app> {
                 self.applicant_fields(&intake)?
                     .iter()
                     .map(|field| {
-                        let schema = forms::field_schema(field, &self.rules.dictionaries);
+                        let schema = forms::field_schema(field, &self.rules.dictionaries, lang);
                         (field.name.clone(), schema)
                     })
                     .collect(),

@@ -317,7 +317,7 @@ impl Cases<'_> {
         let choices = field.choices(&self.rules.dictionaries);
         GivenView {
             name: field.name.clone(),
-            schema: forms::field_schema(field, &self.rules.dictionaries),
+            schema: forms::field_schema(field, &self.rules.dictionaries, lang),
             label: field.label.in_lang(lang).to_owned(),
             hint: field.hint.as_ref().map(|hint| hint.in_lang(lang).to_owned()),
             required: field.required,

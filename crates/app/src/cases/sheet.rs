@@ -267,19 +267,19 @@ fn schedules(edition: &Edition, calendar: &Calendar, lang: Lang) -> Vec<String> 
     own.chain(of_terms).chain(counted).collect()
 }
 
-/// `Mon-Fri, 9:00-18:30, break 13:00-14:30, closed on public holidays`.
+/// `Mon-Fri, 09:00–18:30, break 13:00–14:30, closed on public holidays`.
 pub(crate) fn hours(schedule: &str, calendar: &Calendar, lang: Lang) -> Option<String> {
     let hours = calendar.schedule(schedule).ok()?;
-    let clock = |time: Time| time.strftime("%-H.%M").to_string();
+    let clock = |time: Time| time.strftime("%H:%M").to_string();
     let mut parts = Vec::new();
     if hours.opens == Time::midnight() && hours.closes.hour() == 23 {
         parts.push(texts::say(lang, "schedule-round-the-clock"));
     } else {
         parts.push(days(&hours.days, lang));
-        parts.push(format!("{}-{}", clock(hours.opens), clock(hours.closes)));
+        parts.push(format!("{}–{}", clock(hours.opens), clock(hours.closes)));
     }
     if let Some((from, to)) = hours.pause {
-        parts.push(format!("{} {}-{}", texts::say(lang, "schedule-break"), clock(from), clock(to)));
+        parts.push(format!("{} {}–{}", texts::say(lang, "schedule-break"), clock(from), clock(to)));
     }
     if hours.closed_on_holidays {
         parts.push(texts::say(lang, "schedule-holidays"));

@@ -281,7 +281,7 @@ async fn the_centres_of_her_region_come_first_in_her_language_with_their_hours()
     let visit = get(&router, page, &cookie).await;
     assert!(visit.text.contains("Районный отдел «Алматы», г. Астана, ул. Мирзояна, дом 25"));
     assert!(!visit.text.contains("value=\"11-001\""), "no centre of another region");
-    assert!(visit.text.contains("9.00-20.00") && visit.text.contains("1 июня 2026 года"));
+    assert!(visit.text.contains("09:00–20:00") && visit.text.contains("1 июня 2026 года"));
     let fields = [("csrf", secret), ("show-all", "registration_center")];
     let asked = post(&router, page, &cookie, &fields).await;
     let whole = format!("{page}?all=registration_center#registration_center");
