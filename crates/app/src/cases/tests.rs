@@ -495,7 +495,7 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
     let view = stage.app.inbox().case(&officer, &number, Lang::Kk).await.unwrap();
     assert!(view.signature.iter().any(|row| row.name == "serial"));
     let acts: Vec<&str> = view.acts.iter().map(|act| act.code.as_str()).collect();
-    assert_eq!(acts, ["not-accept", "accept"]);
+    assert_eq!(acts, ["accept", "not-accept"]);
     assert_eq!(
         codes(stage.app.inbox().queue(&officer, Some("nothing"), None, Lang::Kk).await),
         ["queue-unknown"]
