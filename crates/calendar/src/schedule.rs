@@ -105,11 +105,6 @@ impl Calendar {
         self.schedules.get(name).ok_or_else(|| CalendarFault::UnknownSchedule(name.to_owned()))
     }
 
-    /// The names of all schedules.
-    pub fn schedules(&self) -> impl Iterator<Item = &Schedule> {
-        self.schedules.values()
-    }
-
     /// Whether an office is open at a moment; during the break it is not.
     pub fn is_open(&self, schedule: &str, at: Timestamp) -> Result<bool, CalendarFault> {
         let hours = self.schedule(schedule)?;
@@ -150,10 +145,9 @@ impl Calendar {
         off_hours: OffHoursDue,
         pauses: &[Pause],
     ) -> Result<End, CalendarFault> {
-        let acceptance = self.acceptance(schedule, sent)?;
         let from = match off_hours {
-            OffHoursDue::NextWorkingDayPlusLimit if acceptance.off_hours => acceptance.at,
-            _ => sent,
+            OffHoursDue::NextWorkingDay => sent,
+            OffHoursDue::NextWorkingDayPlusLimit => self.acceptance(schedule, sent)?.at,
         };
         self.end(schedule, from, limit, pauses)
     }

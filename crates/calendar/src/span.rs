@@ -172,6 +172,14 @@ mod tests {
     }
 
     #[test]
+    fn a_length_is_stored_as_it_is_read() {
+        for text in ["1 working day", "15 working days", "3 months", "20 minutes"] {
+            let span: Span = text.parse().unwrap();
+            assert_eq!((span.to_string(), String::from(span)), (text.to_owned(), text.to_owned()));
+        }
+    }
+
+    #[test]
     fn a_bare_day_is_refused_because_the_law_has_two_kinds() {
         for text in ["5 days", "days", "", "-1 months", "5  working days", "99999 years"] {
             assert!(text.parse::<Span>().is_err(), "{text}");

@@ -124,6 +124,7 @@ fn a_portal_request_after_hours_is_accepted_and_due_on_the_next_working_day() {
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(run("2016-02-05T10:00", same_day), pair("02-05 10:00", "02-08 18:30"));
     assert_eq!(run("2016-02-05T13:30", same_day), pair("02-05 13:30", "02-08 18:30"));
+    assert_eq!(run("2016-02-05T18:30", same_day), pair("02-05 18:30", "02-08 18:30"));
     assert_eq!(run("2016-02-05T07:10", same_day), pair("02-05 09:00", "02-08 18:30"));
     assert_eq!(run("2016-02-05T18:31", same_day), pair("02-08 09:00", "02-08 18:30"));
     // A Saturday before a Monday holiday: 7 March 2015 stands before 9 March, off for 8 March.
@@ -217,4 +218,105 @@ fn every_fault_of_the_files_is_named_at_once() {
             "transfer 2012-03-10: 2012-03-12 is worked anyway",
         ]
     );
+}
+
+#[test]
+fn the_faults_of_the_files_read_as_one_line() {
+    let faults = Calendar::parse(
+        "first_year = 2012\nlast_year = 2012\n\
+         [[single]]\ndate = \"2012-03-10\"\nname = { kk = \"к\", ru = \"р\", en = \"e\" }\nsource = \"\"\n\
+         [[single]]\ndate = \"2013-03-10\"\nname = { kk = \"к\", ru = \"р\", en = \"e\" }\nsource = \"x\"\n",
+        "schedule = []",
+    )
+    .unwrap_err();
+    assert_eq!(
+        faults.to_string(),
+        "holidays.toml: single 2012-03-10: no source, or outside years; \
+         holidays.toml: single 2013-03-10: no source, or outside years"
+    );
+}
+
+#[test]
+fn a_break_lies_inside_the_hours() {
+    let faults = |opens: &str, from: &str, to: &str, closes: &str| {
+        let read = Calendar::parse(
+            "first_year = 2012\nlast_year = 2012\n",
+            &format!(
+                "[[schedule]]\nname = \"a\"\ndays = [\"mon\"]\nopens = \"{opens}\"\ncloses = \"{closes}\"\n\
+                 break_from = \"{from}\"\nbreak_to = \"{to}\"\nclosed_on_holidays = true\nsource = \"x\"\n"
+            ),
+        );
+        read.err().map_or_else(String::new, |faults| faults.to_string())
+    };
+    assert_eq!(faults("09:00", "13:00", "14:30", "18:30"), "");
+    let out_of_order = "schedules.toml: a: the hours are not in order";
+    for (opens, from, to, closes) in [
+        ("09:00", "08:00", "14:30", "18:30"),
+        ("09:00", "09:00", "14:30", "18:30"),
+        ("09:00", "14:30", "13:00", "18:30"),
+        ("09:00", "13:00", "13:00", "18:30"),
+        ("09:00", "13:00", "19:00", "18:30"),
+        ("09:00", "13:00", "18:30", "18:30"),
+    ] {
+        assert_eq!(faults(opens, from, to, closes), out_of_order, "{opens} {from} {to} {closes}");
+    }
+}
+
+#[test]
+fn a_term_passes_after_its_last_moment_and_never_while_the_clock_stands() {
+    let end = calendar().end("provider", at("2016-02-05T10:00"), span("20 minutes"), &[]).unwrap();
+    assert!(!end.has_passed(at("2016-02-05T10:19:59")));
+    assert!(!end.has_passed(at("2016-02-05T10:20:00")), "the last moment is still in time");
+    assert!(end.has_passed(at("2016-02-05T10:20:01")));
+    assert!(!End::Stopped { days_left: 0 }.has_passed(at("2026-02-05T10:20:01")));
+}
+
+#[test]
+fn working_days_are_counted_backwards_too() {
+    let calendar = calendar();
+    let before = |from, days| calendar.subtract_working_days("provider", from, days).unwrap();
+    // Before Tuesday 10 March 2015 lie Monday 9 March, off for 8 March, a weekend, and Friday the 6th.
+    assert_eq!(before(date(2015, 3, 10), 1), date(2015, 3, 6));
+    assert_eq!(before(date(2015, 3, 10), 3), date(2015, 3, 4));
+    assert_eq!(before(date(2015, 3, 10), 0), date(2015, 3, 10));
+    assert_eq!(
+        calendar.subtract_working_days("provider", date(2012, 1, 3), 5),
+        Err(CalendarFault::OutOfCalendar(date(2011, 12, 31)))
+    );
+}
+
+#[test]
+fn hours_run_from_moment_to_moment_and_stop_only_while_the_clock_stands() {
+    let run = |pauses: &[Pause]| end("committee", "2014-01-30T10:00", "12 hours", pauses);
+    let pause = |from: &str, to: &str| Pause { from: at(from), to: Some(at(to)) };
+    assert_eq!(run(&[]), "2014-01-30T22:00:00");
+    assert_eq!(run(&[pause("2014-01-30T09:00", "2014-01-30T10:00")]), "2014-01-30T22:00:00");
+    assert_eq!(run(&[pause("2014-01-30T09:00", "2014-01-30T11:00")]), "2014-01-30T23:00:00");
+    assert_eq!(run(&[pause("2014-01-30T22:00", "2014-01-30T23:00")]), "2014-01-30T22:00:00");
+    assert_eq!(run(&[Pause { from: at("2014-01-30T11:00"), to: None }]), "stopped, 0 left");
+}
+
+#[test]
+fn a_paper_is_good_until_its_own_day_of_the_last_month() {
+    let calendar = calendar();
+    let until = |made, limit: &str| calendar.good_until("provider", made, span(limit)).unwrap();
+    assert_eq!(until(date(2016, 1, 31), "1 month"), date(2016, 2, 29));
+    assert_eq!(until(date(2016, 2, 29), "1 year"), date(2017, 2, 28));
+    assert_eq!(until(date(2016, 2, 5), "10 calendar days"), date(2016, 2, 15));
+    assert_eq!(until(date(2016, 2, 5), "3 working days"), date(2016, 2, 10));
+    assert_eq!(until(date(2016, 2, 5), "12 hours"), date(2016, 2, 5));
+}
+
+/// An office that opens at nine takes up at nine what was sent at seven.
+#[test]
+fn hours_of_a_portal_request_run_from_its_acceptance() {
+    let due = |sent: &str, rule| {
+        let due = calendar().due_when_sent("provider", at(sent), span("2 hours"), rule, &[]);
+        ends(due.unwrap())
+    };
+    let plus_limit = OffHoursDue::NextWorkingDayPlusLimit;
+    assert_eq!(due("2016-02-05T07:10", plus_limit), "2016-02-05T11:00:00");
+    assert_eq!(due("2016-02-05T10:10", plus_limit), "2016-02-05T12:10:00");
+    assert_eq!(due("2016-02-05T18:31", plus_limit), "2016-02-08T11:00:00");
+    assert_eq!(due("2016-02-05T07:10", OffHoursDue::NextWorkingDay), "2016-02-05T09:10:00");
 }

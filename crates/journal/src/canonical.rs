@@ -106,6 +106,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn control_characters_are_written_as_rfc_8785_section_3_2_2_2_says() {
+        let text =
+            canonical_json(&json!("\u{0}\u{8}\t\n\u{b}\u{c}\r\u{f}\u{10}\u{1f} \"\\")).unwrap();
+        assert_eq!(text, r#""\u0000\b\t\n\u000b\f\r\u000f\u0010\u001f \"\\""#);
+    }
+
+    #[test]
     fn keys_are_ordered_by_utf_16_units_as_in_rfc_8785_section_3_2_3() {
         let value = json!({
             "\u{20ac}": "Euro Sign", "\r": "Carriage Return", "\u{fb33}": "Hebrew Letter Dalet With Dagesh",

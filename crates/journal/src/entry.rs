@@ -142,8 +142,25 @@ mod tests {
         assert_eq!(check(|e| e.act = "Issued".into()), EntryFault::Act);
         assert_eq!(check(|e| e.act = "issued-".into()), EntryFault::Act);
         assert_eq!(check(|e| e.id = String::new()), EntryFault::Id);
+        assert_eq!(check(|e| e.id = "0".repeat(65)), EntryFault::Id);
+        assert_eq!(check(|e| e.id = "0 1".into()), EntryFault::Id);
         assert_eq!(check(|e| e.subject = String::new()), EntryFault::Subject);
+        assert_eq!(check(|e| e.subject = "s".repeat(SUBJECT_BYTES_MAX + 1)), EntryFault::Subject);
         assert_eq!(check(|e| e.detail = json!(0.5)), EntryFault::Detail(NotCanonical::Number));
         assert_eq!(check(|e| e.detail = json!("x".repeat(65_536))), EntryFault::Size);
+    }
+
+    #[test]
+    fn an_entry_may_be_as_long_as_the_limits_say() {
+        let mut entry = entry();
+        entry.id = "0".repeat(64);
+        entry.subject = "s".repeat(SUBJECT_BYTES_MAX);
+        entry.detail = json!("");
+        let room = CANONICAL_BYTES_MAX - entry.canonical().unwrap().len();
+        assert!(room > 60 * 1024, "an entry has room for a detail of {room} bytes");
+        entry.detail = json!("x".repeat(room));
+        assert_eq!(entry.canonical().unwrap().len(), CANONICAL_BYTES_MAX);
+        entry.detail = json!("x".repeat(room + 1));
+        assert_eq!(entry.canonical(), Err(EntryFault::Size));
     }
 }

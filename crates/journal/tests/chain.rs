@@ -131,6 +131,31 @@ fn a_line_says_one_thing_in_one_way() {
 }
 
 #[test]
+fn a_line_is_read_up_to_the_largest_entry_and_no_further() {
+    let genesis = Checkpoint::genesis(INSTANCE);
+    let verdict = |line: &str| verify_lines(genesis, [line]).map_err(|broken| broken.defect);
+    let mut largest = entry(0);
+    largest.detail = json!("");
+    let room = journal::CANONICAL_BYTES_MAX - largest.canonical().unwrap().len();
+    largest.detail = json!("x".repeat(room));
+    let line = genesis.seal(largest).unwrap().to_line().unwrap();
+    assert!(verdict(&line).is_ok());
+    // Blanks before an entry are read, and found to be another text than the one that was written.
+    let padded = |bytes: usize| " ".repeat(bytes - line.len()) + &line;
+    assert_eq!(verdict(&padded(journal::CANONICAL_BYTES_MAX + 1024)), Err(Defect::Altered));
+    assert_eq!(verdict(&padded(journal::CANONICAL_BYTES_MAX + 1025)), Err(Defect::Unreadable));
+}
+
+#[test]
+fn a_checkpoint_at_the_start_is_reached_already() {
+    let chain = chain(3);
+    let start = chain[0].checkpoint();
+    let mut verifier = Verifier::after(start).through([start, chain[2].checkpoint()]);
+    chain[1..].iter().try_for_each(|sealed| verifier.check(sealed)).unwrap();
+    assert_eq!(verifier.finish(), Ok(chain[2].checkpoint()));
+}
+
+#[test]
 fn the_text_of_a_checkpoint_names_instance_place_and_hash() {
     let checkpoint = chain(1)[0].checkpoint();
     let text = format!("senim-journal-checkpoint-v1\n{INSTANCE}\n1\n{}\n", checkpoint.hash);
