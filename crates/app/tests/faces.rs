@@ -15,6 +15,7 @@ use std::fs;
 
 use app::{Access, Error, IdentityMark};
 use base::{Lang, UniqueNumber};
+use base64ct::{Base64, Encoding as _};
 use forms::Answer;
 use story::Stage;
 
@@ -23,12 +24,16 @@ fn codes<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<&'static str> {
     result.unwrap_err().faults().0.iter().map(|fault| fault.code).collect()
 }
 
-/// The letters that were sent, with their quoted lines joined and decoded as far as a link needs it.
+/// The letters that were sent: the head as it stands, the text decoded.
 async fn letters(stage: &Stage) -> Vec<String> {
     stage.app.work().await.unwrap();
-    let read = |path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
-    let joined = |text: String| text.replace("=\r\n", "").replace("=3D", "=");
-    stage.mailbox().into_iter().map(read).map(joined).collect()
+    let read = |path| {
+        let letter = fs::read_to_string(path).unwrap();
+        let (head, body) = letter.split_once("\r\n\r\n").unwrap();
+        let text = Base64::decode_vec(&body.replace("\r\n", "")).unwrap();
+        format!("{head}\n\n{}", String::from_utf8(text).unwrap())
+    };
+    stage.mailbox().into_iter().map(read).collect()
 }
 
 /// The secrets of the links in a letter.
