@@ -70,7 +70,8 @@ impl App {
         let authorities = self.authority().authorities(lang).await?;
         let authorities = authorities.iter().map(|authority| {
             let until = texts::date_time(lang, authority.not_after);
-            format!("{}: {}, {} {until}", authority.title, authority.key, say("certificate-until"))
+            let until = texts::say_with(lang, "cps-until", &[("moment", until)]);
+            format!("{}: {}, {until}", authority.title, authority.key)
         });
         let kinds = self.registration().participants(lang);
         let certificates = rules.registration.participants.all().flat_map(|kind| {

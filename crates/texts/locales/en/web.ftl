@@ -418,6 +418,7 @@ agreement-title = User agreement
 cps-title = Practice statement of the certification authority
 privacy-title = How personal data are treated
 cps-authorities = Certification authorities
+cps-until = valid until { $moment }
 cps-certificates = Which registration certificates are issued
 cps-identity = How identity is confirmed
 cps-age = The youngest age is { $n }.

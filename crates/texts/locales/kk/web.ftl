@@ -418,6 +418,7 @@ agreement-title = Пайдаланушы келісімі
 cps-title = Куәландырушы орталықтың регламенті
 privacy-title = Дербес деректер қалай өңделеді
 cps-authorities = Куәландырушы орталықтар
+cps-until = { $moment } дейін қолданылады
 cps-certificates = Қандай тіркеу куәліктері беріледі
 cps-identity = Жеке басты растау
 cps-age = Ең төменгі жасы: { $n }.
