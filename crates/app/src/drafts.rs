@@ -406,6 +406,14 @@ fn prefill(
     answers
 }
 
+/// The content of a constructed value, without its tag and length; the end may be cut off.
+fn inside(der: &[u8]) -> Option<&[u8]> {
+    let rest = der.strip_prefix(&[0x30])?;
+    let (length, rest) = rest.split_first()?;
+    let more = if length & 0x80 == 0 { 0 } else { usize::from(length & 0x7f) };
+    rest.get(more..)
+}
+
 /// Whether a text is a private key or holds one, as PEM or as the Base64 of DER: PKCS#1, PKCS#8 in the clear or encrypted,
 /// SEC 1, PKCS#12. All of these begin with a version number, or with a scheme of PKCS#5 or PKCS#12; no request for a
 /// certificate does (RFC 2986, 4.1).
@@ -421,13 +429,6 @@ fn holds_private_key(text: &str) -> bool {
     let head: String = text.chars().filter(|c| !c.is_whitespace()).take(64).collect();
     let whole = head.get(..head.len() / 4 * 4).unwrap_or_default();
     let Ok(der) = Base64::decode_vec(whole) else { return false };
-    /// The content of a constructed value, without its tag and length; the end may be cut off.
-    fn inside(der: &[u8]) -> Option<&[u8]> {
-        let rest = der.strip_prefix(&[0x30])?;
-        let (length, rest) = rest.split_first()?;
-        let more = if length & 0x80 == 0 { 0 } else { usize::from(length & 0x7f) };
-        rest.get(more..)
-    }
     let Some(first) = inside(&der) else { return false };
     let scheme =
         inside(first).and_then(|first| first.strip_prefix(&[0x06])).and_then(|r| r.get(1..));

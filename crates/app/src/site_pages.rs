@@ -5,9 +5,9 @@
 
 use std::fs;
 
-use authority::profile::Term;
+use authority::profile::{Profile, Term};
 use base::Lang;
-use forms::SitePage;
+use forms::{FormDefinition, SitePage};
 
 use crate::{
     App, DRAFT_DAYS, Result,
@@ -76,7 +76,7 @@ impl App {
         let kinds = self.registration().participants(lang);
         let certificates = rules.registration.participants.all().flat_map(|kind| {
             kind.key.iter().map(|key| {
-                let validity = rules.profiles.find(&key.profile).map(|p| p.validity());
+                let validity = rules.profiles.find(&key.profile).map(Profile::validity);
                 let validity = validity.map(|term| term_words(term, lang)).unwrap_or_default();
                 let name = say(&format!("profile-{}", key.profile));
                 let algorithm = algorithm_words(key.algorithm, None, lang);
@@ -116,7 +116,7 @@ impl App {
         let say = |key: &str| texts::say(lang, key);
         let forms = self.0.rules.registration.forms.values();
         let mut data: Vec<String> = Vec::new();
-        for field in forms.flat_map(|form| form.fields()).filter(|field| field.personal) {
+        for field in forms.flat_map(FormDefinition::fields).filter(|field| field.personal) {
             let label = field.label.in_lang(lang);
             if !data.iter().any(|known| known == label) {
                 data.push(label.to_owned());
