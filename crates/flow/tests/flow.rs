@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use base::{Iin, Lang, to_timestamp};
 use calendar::{Calendar, End};
 use flow::{
-    Definition, Doer, Done, Gate, Matter, Request, Subject, Tick, decide, due_dates, inspect,
+    Definition, Doer, Done, Gate, Matter, Request, Subject, Tick, When, decide, due_dates, inspect,
     mermaid, next_moment, open_acts, past, svg, tick,
 };
 use forms::{Answer, Answers, Dictionaries};
@@ -15,7 +15,7 @@ use jiff::{
     civil::{Date, DateTime, date},
 };
 use proptest::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A flow as a domain's files would hold it.
 #[derive(Deserialize)]
@@ -376,6 +376,111 @@ fn both_pictures_show_every_state_that_a_request_reaches() {
         assert!(picture.contains(word), "{word}");
     }
     assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
+}
+
+/// A condition as a file holds it.
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+struct Written {
+    holds: When,
+}
+
+fn condition(text: &str) -> Written {
+    toml::from_str(&format!("holds = {text}")).unwrap_or_else(|fault| panic!("{text}: {fault}"))
+}
+
+#[test]
+fn each_condition_asks_one_thing_and_is_written_as_it_was_read() {
+    let mut kept = reviewed();
+    kept.answers = Answers::default()
+        .with_text("size", "large")
+        .with_text("colour", "")
+        .with("goods", Answer::List(vec!["food".into(), "toys".into()]))
+        .with("music", Answer::Flag(true))
+        .with("fire", Answer::Flag(false));
+    let contract = Answers::default().with_text("concluded_on", "2014-02-05");
+    assert_eq!(kept.try_act("conclude", OFFICER, &contract, &[], at("2014-02-06T12:00")), Ok(()));
+    for (holds, text) in [
+        (true, "'large'"),
+        (false, "'small'"),
+        (true, "{ channel = ['office', 'portal'] }"),
+        (false, "{ channel = ['office'] }"),
+        (true, "{ done = ['decide', 'take-up'] }"),
+        (false, "{ done = ['decide'] }"),
+        (true, "{ fact = 'known', is = true }"),
+        (false, "{ fact = 'known', is = false }"),
+        (false, "{ fact = 'never-asked', is = true }"),
+        (false, "{ fact = 'never-asked', is = false }"),
+        (true, "{ filled = 'size' }"),
+        (true, "{ filled = 'music' }"),
+        (false, "{ filled = 'fire' }"),
+        (false, "{ filled = 'colour' }"),
+        (false, "{ filled = 'never-asked' }"),
+        (true, "{ filled = 'given:concluded_on' }"),
+        (false, "{ filled = 'concluded_on' }"),
+        (true, "{ field = 'size', has = ['huge', 'large'] }"),
+        (false, "{ field = 'size', has = ['huge'] }"),
+        (true, "{ field = 'goods', has = ['toys'] }"),
+        (false, "{ field = 'goods', has = ['arms'] }"),
+        (true, "{ field = 'music', has = ['yes'] }"),
+        (false, "{ field = 'fire', has = ['yes'] }"),
+        (true, "{ field = 'given:concluded_on', has = ['2014-02-05'] }"),
+        (true, "{ kind = ['individual', 'company'] }"),
+        (false, "{ kind = ['company'] }"),
+        (true, "{ request = ['issue'] }"),
+        (false, "{ request = ['duplicate'] }"),
+        (true, "{ not = 'small' }"),
+        (false, "{ not = { request = ['issue'] } }"),
+        (true, "{ all = ['large', { request = ['issue'] }] }"),
+        (false, "{ all = ['large', { request = ['duplicate'] }] }"),
+        (true, "{ any = ['small', { request = ['issue'] }] }"),
+        (false, "{ any = ['small', { request = ['duplicate'] }] }"),
+    ] {
+        let read = condition(text);
+        assert_eq!(read.holds.holds(&DEFINITION, &kept.matter()), holds, "{text}");
+        let again: Written = toml::from_str(&toml::to_string(&read).unwrap()).unwrap();
+        assert_eq!(again, read, "{text}");
+    }
+    let is_true: Written = condition("{ fact = 'known' }");
+    assert_eq!(is_true, condition("{ fact = 'known', is = true }"));
+}
+
+#[test]
+fn a_condition_tells_all_that_it_names() {
+    let read = condition(
+        "{ all = ['large', { not = { any = [{ channel = ['portal'] }, { done = ['decide'] }] } }, \
+         { fact = 'known' }, { filled = 'size' }, { field = 'colour', has = ['red'] }, \
+         { kind = ['company'] }, { request = ['issue', 'duplicate'] }] }",
+    );
+    assert_eq!(
+        read.holds.named(),
+        [
+            ("condition", "large"),
+            ("channel", "portal"),
+            ("act", "decide"),
+            ("fact", "known"),
+            ("field", "size"),
+            ("field", "colour"),
+            ("kind", "company"),
+            ("request", "issue"),
+            ("request", "duplicate"),
+        ]
+    );
+}
+
+#[test]
+fn a_condition_says_exactly_one_thing() {
+    for text in [
+        "{ }",
+        "{ is = true }",
+        "{ has = ['red'] }",
+        "{ field = 'colour' }",
+        "{ channel = ['portal'], kind = ['company'] }",
+        "{ filled = 'colour', field = 'colour', has = ['red'] }",
+        "{ kind = [] }",
+    ] {
+        let read: Result<Written, _> = toml::from_str(&format!("holds = {text}"));
+        assert!(read.is_err(), "{text}");
+    }
 }
 
 fn day(n: i64) -> Date {
