@@ -107,7 +107,7 @@ impl Stage {
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Session {
-        let text = self.app.sessions().begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
         let signature = signer.sign(text.text.as_bytes(), false);
         self.app.sessions().sign_in(&text.id, &signature).await.unwrap().1
     }
@@ -557,7 +557,7 @@ async fn an_application_is_signed_in_the_language_in_which_it_was_read_and_as_it
         let signature = stage.head.sign(text.as_bytes(), true);
         async move { cases.submit_application(head, secret, &id, &signature, None, Lang::En).await }
     };
-    let challenge = stage.app.sessions().begin_sign_in().await.unwrap();
+    let challenge = stage.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
     for unknown in ["", "0000", &challenge.id] {
         assert_eq!(codes(submit(unknown.to_owned(), ru.text.clone()).await), ["text-not-waiting"]);
     }
