@@ -8,15 +8,21 @@ use forms::{
 };
 use gateway::{Organisation, Person};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use store::DraftRow;
+use store::{DraftRow, Tx};
 
 use crate::{
-    Drafts, Error, Result, Session, documents_kept::Looker, error::OrInternal,
-    reception::INTAKE_FORM, view::DocumentView,
+    Caller, Drafts, Error, Origin, Result, Session,
+    config::FilingConfig,
+    documents_kept::{Looker, NewDocument},
+    error::OrInternal,
+    reception::INTAKE_FORM,
+    view::DocumentView,
 };
 
 /// How long a draft is kept after the last change.
 pub const DRAFT_DAYS: i64 = 14;
+/// So many expired drafts are deleted in one transaction.
+const PURGED_AT_ONCE: u32 = 20;
 /// Largest draft, in bytes of its answers.
 const DRAFT_LIMIT_BYTES: usize = 256 * 1024;
 
@@ -34,6 +40,7 @@ pub struct Draft {
     /// When it was opened, if that is known.
     pub(crate) opened_at: Option<Timestamp>,
     pub(crate) version: i64,
+    owner: Option<String>,
 }
 
 impl<'app> Drafts<'app> {
@@ -51,13 +58,21 @@ impl<'app> Drafts<'app> {
 
     /// Opens a draft; gives the secret under which it is found again. What the signed-in person's certificate tells is
     /// filled in.
+    ///
+    /// A form of a service is for people who can sign it, so its draft needs a session; forms for certificates are for those
+    /// who cannot yet. A person, and an address without one, has so many drafts at a time ([`FilingConfig`]).
     pub async fn open_draft(
         &self,
         form: &str,
         lang: Lang,
-        session: Option<&Session>,
+        caller: Caller<'_>,
     ) -> Result<(String, Draft)> {
         let definition = self.form(form)?;
+        let session = caller.session;
+        if session.is_none() && self.rules.registration.participants.at(form).is_none() {
+            return Err(Error::SignInNeeded);
+        }
+        let owner = owner_of(caller);
         let answers = self.prefilled(definition, session, lang).await;
         let secret = hex::encode(crypto::random::bytes::<32>().or_internal()?);
         let now = self.clock.now();
@@ -70,22 +85,26 @@ impl<'app> Drafts<'app> {
             version: 1,
             opened_at: Some(now),
             expires_at: expiry(now)?,
+            owner,
         };
-        let new = &row;
+        let (new, filing) = (&row, &self.config.filing);
         self.store
-            .write(move |mut tx| async move { Ok::<_, Error>(tx.insert_draft(new).await?) })
+            .write(move |mut tx| async move {
+                if let Some(owner) = &new.owner {
+                    let most = match session {
+                        Some(_) => filing.drafts_of_person,
+                        None => filing.drafts_of_address,
+                    };
+                    if tx.drafts_of_owner(owner, now).await? >= u64::from(most) {
+                        let fault = Fault::new("too-many-drafts").with("limit", most);
+                        return Err(Error::TooMany(fault));
+                    }
+                }
+                Ok::<_, Error>(tx.insert_draft(new).await?)
+            })
             .await?;
-        Ok((
-            secret,
-            Draft {
-                id: row.id,
-                form: row.form,
-                lang,
-                answers,
-                opened_at: row.opened_at,
-                version: 1,
-            },
-        ))
+        let owner = row.owner;
+        Ok((secret, Draft { id: row.id, form: row.form, lang, answers, opened_at: row.opened_at, version: 1, owner }))
     }
 
     /// What need not be typed. A register that does not answer leaves its fields empty.
@@ -132,6 +151,7 @@ impl<'app> Drafts<'app> {
             answers: serde_json::from_str(&row.answers).or_internal()?,
             opened_at: row.opened_at,
             version: row.version,
+            owner: row.owner,
         })
     }
 
@@ -160,7 +180,7 @@ impl<'app> Drafts<'app> {
         faults.into_result()?;
         let mut merged = draft.answers.clone();
         merged.0.extend(answers.0);
-        self.store_draft(secret, draft, merged, lang).await
+        self.store_draft(secret, draft, merged, lang, Files::default()).await
     }
 
     /// Checks one page of the draft: everything that can be known before it is sent.
@@ -208,7 +228,8 @@ impl<'app> Drafts<'app> {
     }
 
     /// Stores an uploaded file and makes it the answer of a field, or adds it to the files of a field of several: its type is
-    /// told by its content, not by its name.
+    /// told by its content, not by its name. A file whose place it takes is deleted; the files of a form, and all of its owner's,
+    /// have so much room together ([`FilingConfig`]).
     pub async fn attach(
         &self,
         secret: &str,
@@ -224,12 +245,16 @@ impl<'app> Drafts<'app> {
             .ok_or_else(|| Error::invalid(Fault::at("unknown-field", field)))?;
         let (document, file) =
             self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes)?;
-        let answer = with_file(field, draft.answers.files(&field.name), file)?;
-        let new = &document;
-        self.store.write(move |mut tx| async move { new.insert(&mut tx).await }).await?;
+        let before = draft.answers.files(&field.name);
+        let gone = match field.kind {
+            FieldKind::Files => Vec::new(),
+            _ => before.iter().map(|file| file.document).collect(),
+        };
+        let answer = with_file(field, before, file)?;
         let lang = draft.lang;
         let answers = draft.answers.clone().with(&field.name, answer);
-        self.store_draft(secret, draft, answers, lang).await
+        let files = Files { new: Some((document, field.name.clone())), gone };
+        self.store_draft(secret, draft, answers, lang, files).await
     }
 
     /// Takes a file out of a field, by its identifier.
@@ -248,7 +273,8 @@ impl<'app> Drafts<'app> {
             answers = answers.with(field, Answer::Files(rest));
         }
         let lang = draft.lang;
-        self.store_draft(secret, draft, answers, lang).await
+        let gone = files.iter().filter(|file| is_it(file)).map(|file| file.document).collect();
+        self.store_draft(secret, draft, answers, lang, Files { new: None, gone }).await
     }
 
     /// Checks the size and type of an upload for a field.
@@ -259,7 +285,7 @@ impl<'app> Drafts<'app> {
         field: &FieldDefinition,
         name: &str,
         bytes: Vec<u8>,
-    ) -> Result<(crate::documents_kept::NewDocument, FileAnswer)> {
+    ) -> Result<(NewDocument, FileAnswer)> {
         if bytes.is_empty() {
             return Err(Error::invalid(Fault::at("file-empty", &field.name)));
         }
@@ -297,6 +323,7 @@ impl<'app> Drafts<'app> {
         draft: Draft,
         answers: Answers,
         lang: Lang,
+        files: Files,
     ) -> Result<Draft> {
         let text = serde_json::to_string(&answers).or_internal()?;
         if text.len() > DRAFT_LIMIT_BYTES {
@@ -311,12 +338,44 @@ impl<'app> Drafts<'app> {
             version: draft.version,
             opened_at: draft.opened_at,
             expires_at: expiry(self.clock.now())?,
+            owner: draft.owner.clone(),
         };
-        let row = &row;
+        let (row, files, filing) = (&row, &files, &self.config.filing);
         self.store
-            .write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) })
+            .write(move |mut tx| async move {
+                tx.update_draft(row).await?;
+                for document in &files.gone {
+                    tx.delete_document(*document).await?;
+                }
+                if let Some((document, field)) = &files.new {
+                    document.insert(&mut tx).await?;
+                    verify_room(&mut tx, row, field, filing).await?;
+                }
+                Ok::<_, Error>(())
+            })
             .await?;
         self.draft(secret).await
+    }
+
+    /// Deletes drafts that have expired, with their files; tells how many.
+    pub(crate) async fn purge(&self) -> Result<u32> {
+        let (now, mut gone) = (self.clock.now(), 0);
+        loop {
+            let expired = self.store.reading().await?.expired_drafts(now, PURGED_AT_ONCE).await?;
+            if expired.is_empty() {
+                return Ok(gone);
+            }
+            let ids = &expired;
+            self.store
+                .write(move |mut tx| async move {
+                    for id in ids {
+                        tx.delete_draft(*id).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+                .await?;
+            gone += u32::try_from(expired.len()).unwrap_or(u32::MAX);
+        }
     }
 
     /// Whether the secret opens the draft of this identifier.
@@ -339,6 +398,43 @@ impl<'app> Drafts<'app> {
     /// The documents that a form's answers name.
     pub(crate) fn answered_files(answers: &Answers) -> Vec<DocumentId> {
         answers.0.values().flat_map(Answer::files).map(|file| file.document).collect()
+    }
+}
+
+/// What a change of a draft does to its files.
+#[derive(Default)]
+struct Files {
+    /// A file that comes, and its field.
+    new: Option<(NewDocument, String)>,
+    /// Files that go.
+    gone: Vec<DocumentId>,
+}
+
+/// Whose a draft is for quotas: the person's, or without one the address's.
+fn owner_of(caller: Caller<'_>) -> Option<String> {
+    let address = || caller.address.map(|address| format!("address/{}", Origin::from(address)));
+    caller.session.map(|session| format!("person/{}", session.iin)).or_else(address)
+}
+
+/// The files of a draft, and all of its owner's, with the one that was just stored, have room.
+async fn verify_room(
+    tx: &mut Tx,
+    row: &DraftRow,
+    field: &str,
+    filing: &FilingConfig,
+) -> Result<()> {
+    let of_draft = tx.draft_bytes(row.id).await?;
+    let of_owner = match &row.owner {
+        Some(owner) => tx.draft_bytes_of_owner(owner).await?,
+        None => 0,
+    };
+    let limits = [
+        (of_draft, filing.draft_mebibytes, "draft-full"),
+        (of_owner, filing.owner_mebibytes, "drafts-full"),
+    ];
+    match limits.into_iter().find(|(bytes, limit, _)| *bytes > u64::from(*limit) << 20) {
+        Some((_, limit, code)) => Err(Error::invalid(Fault::at(code, field).with("limit", limit))),
+        None => Ok(()),
     }
 }
 

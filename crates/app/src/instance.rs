@@ -7,7 +7,11 @@ pub mod rules;
 pub mod supervision;
 pub(crate) mod worker;
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
 
 use authority::{
     Instance,
@@ -72,6 +76,9 @@ impl App {
         passphrases: &Passphrases,
         clock: Clock,
     ) -> Result<Self> {
+        folder.make().or_internal()?;
+        verify_private(&folder)?;
+        verify_registers(config)?;
         let rules = read_rules(&folder)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
         folder
@@ -104,6 +111,8 @@ impl App {
         let config = folder.read_config().map_err(|fault| {
             Error::invalid(Fault::new("instance-unreadable").with("detail", fault))
         })?;
+        verify_private(&folder)?;
+        verify_registers(&config)?;
         let rules = read_rules(&folder)?;
         if config.database.is_none() && !folder.database().exists() {
             // Opening would make an empty one, which hides that the real one is somewhere else.
@@ -200,6 +209,51 @@ impl App {
     }
 }
 
+/// The data folder holds personal data and keys: one that others can look into is refused.
+fn verify_private(folder: &DataFolder) -> Result<()> {
+    if folder.is_private() {
+        return Ok(());
+    }
+    let fault = Fault::new("data-folder-open").with("folder", folder.path().display());
+    Err(Error::invalid(fault))
+}
+
+/// What goes to the registers is personal data: it leaves the machine by https only. Invented people behind an address that the
+/// public can reach are told of at each start.
+fn verify_registers(config: &InstanceConfig) -> Result<()> {
+    match &config.registers {
+        RegistersConfig::Gateway { url, .. } => {
+            let host = url.strip_prefix("http://").map(|rest| {
+                let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+                rest.get(..end).unwrap_or_default()
+            });
+            let is_local = |host: &str| {
+                let name = match host.strip_prefix('[') {
+                    Some(address) => address.split(']').next(),
+                    None => host.split(':').next(),
+                };
+                let name = name.unwrap_or_default();
+                name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+            };
+            match host {
+                Some(host) if !is_local(host) => {
+                    Err(Error::invalid(Fault::at("registers-without-tls", "url").with("url", url)))
+                }
+                _ => Ok(()),
+            }
+        }
+        RegistersConfig::Simulator => {
+            if config.base_url.starts_with("https://") {
+                tracing::warn!(
+                    "the state registers are simulated: certificates go to invented people; set \
+                     [registers] before the public comes"
+                );
+            }
+            Ok(())
+        }
+    }
+}
+
 fn open_vault(folder: &DataFolder) -> Result<Arc<Keystore>> {
     let opened = Keystore::open(folder.keys());
     opened.map(Arc::new).map_err(|fault| Error::invalid(fault.fault()))
@@ -234,6 +288,9 @@ fn read_law(folder: &Path) -> Result<law::LawFiles> {
 
 async fn open_store(folder: &DataFolder, config: &InstanceConfig, clock: &Clock) -> Result<Store> {
     let address = folder.database_address(config);
+    if config.database.is_none() {
+        folder.make_database().or_internal()?;
+    }
     let fresh = Fresh { instance: config.id.clone(), now: clock.now() };
     let store = Store::open(&address, fresh).await?;
     if store.instance() != config.id {

@@ -15,6 +15,7 @@ pub mod view;
 
 mod answer_words;
 mod areas;
+mod caller;
 mod cases;
 mod documents_kept;
 mod drafts;
@@ -44,6 +45,7 @@ pub use areas::{
     Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration,
     Sessions, Verification,
 };
+pub use caller::{Caller, Origin};
 pub use cases::{
     CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
 };

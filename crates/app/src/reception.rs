@@ -215,6 +215,7 @@ impl<'app> Reception<'app> {
             version: intake.version,
             opened_at: None,
             expires_at: expires.or_internal()?,
+            owner: None,
         })
     }
 

@@ -2,18 +2,20 @@
 
 mod approvals;
 pub(crate) mod desk;
+mod filing;
 mod links;
 mod messages;
 mod papers;
 mod registers;
 mod revocations;
 
+pub(crate) use self::registers::Cause;
+
 use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber, local_date};
-use forms::Answers;
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{
-    Channel, Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule,
-    LifeCycle, ParticipantRules, Request, RequestKind, RequestState, Submission,
+    Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule, LifeCycle,
+    ParticipantRules, RefusalFinding, Request, RequestState,
 };
 use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
@@ -24,11 +26,8 @@ use crate::{
     documents_kept::{Looker, NewDocument, document_view},
     effects::Owed,
     error::OrInternal,
-    idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     journalling, system,
-    view::{
-        FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView, TimelineView,
-    },
+    view::{KeyCard, ParticipantCard, RefusalView, RequestView, StatusView, TimelineView},
 };
 
 /// Who reads a request.
@@ -85,179 +84,6 @@ impl Outcome {
 }
 
 impl Registration<'_> {
-    /// Files a form for a first issue (process A): `f1` of an individual, `f2` of the head of a legal entity.
-    ///
-    /// The form, the keys and the state registers are checked first; what is wrong is told by field, and nothing is kept.
-    /// Absent data and an age under sixteen refuse the request for good: the refusal is kept and sent.
-    pub async fn submit(
-        &self,
-        form: &str,
-        answers: Answers,
-        lang: Lang,
-        idempotency_key: Option<&str>,
-    ) -> Result<FiledView> {
-        self.submit_opened(form, answers, None, lang, idempotency_key).await
-    }
-
-    /// Files a form of which it is known when it was opened.
-    async fn submit_opened(
-        &self,
-        form: &str,
-        answers: Answers,
-        opened_at: Option<Timestamp>,
-        lang: Lang,
-        idempotency_key: Option<&str>,
-    ) -> Result<FiledView> {
-        let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
-        if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
-            let number: UniqueNumber = view.parse().or_internal()?;
-            return self.filed_again(&number, lang).await;
-        }
-        let filed = self.file(form, answers, opened_at, lang, &once).await;
-        let Err(error) = filed else { return filed };
-        // The same submission may have been under way twice: whoever came second has the first one's answer.
-        match answered_meanwhile(self.store, &once, "anonymous").await {
-            Answered::Before(number) => {
-                let number: UniqueNumber = number.parse().or_internal()?;
-                self.filed_again(&number, lang).await
-            }
-            Answered::Never => Err(error),
-        }
-    }
-
-    async fn file(
-        &self,
-        form: &str,
-        answers: Answers,
-        opened_at: Option<Timestamp>,
-        lang: Lang,
-        once: &Idempotent<'_>,
-    ) -> Result<FiledView> {
-        let rules = self.rules.registration.participants.at(form).ok_or_else(|| {
-            let known: Vec<&str> =
-                self.rules.registration.participants.all().map(|r| r.address.as_str()).collect();
-            let fault = Fault::new("form-unknown").with("form", form);
-            Error::NotFound(fault.with("known", known.join(", ")))
-        })?;
-        let now = self.clock.now();
-        let mut request = self.checked_draft(rules, answers, opened_at, lang, now).await?;
-        let holder =
-            request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
-        let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
-        let answer = self.inquiries.registry_answer(&holder.iin, bin).await?;
-        if let Err(faults) = registration::compare(rules, &holder, &answer) {
-            return Err(Error::Invalid(faults));
-        }
-        let secret = self.secret_of(request.id, FIRST_LINK);
-        let access = crypto::sha256(secret.as_bytes());
-        let portal = system(SystemPart::Gateway);
-        let context = self.rules.registration_context();
-        let year = local_date(now).year();
-        let running = self
-            .store
-            .write(|mut tx| async move {
-                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
-            })
-            .await?;
-        let number = UniqueNumber::compose(year, "NCA", running);
-        let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
-        // Each step has its own moment: asking the registers took time, which their limit counts.
-        let now = self.clock.now();
-        let effects = registration::execute(&mut request, command, &portal, &context, now)?;
-        let outcome = self.outcome(&request, &number, &effects, Link::First(&secret), now).await?;
-        let row = self.request_row(&request, &number, 1)?;
-        let (new, once_row, outcome_ref, filed) =
-            (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
-        let once_row = &once_row;
-        let stored = self
-            .store
-            .write(move |mut tx| async move {
-                tx.insert_request(new).await?;
-                tx.set(&access_setting(new.id), &access.to_string(), "portal", now).await?;
-                if let Some(row) = once_row {
-                    tx.insert_idempotent_answer(row).await?;
-                }
-                outcome_ref.insert(&mut tx).await?;
-                record_history(&mut tx, filed, &new.unique_number, 0).await
-            })
-            .await;
-        match stored {
-            Err(Error::Conflict(fault)) if fault.code == "same-request-open" => {
-                return Err(Error::Conflict(fault));
-            }
-            other => other?,
-        }
-        if request.state.is_terminal() {
-            return Err(Error::Invalid(refusal_faults(&request, Some(rules), &number)));
-        }
-        let loaded = Loaded { request, number, version: 1 };
-        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access: secret })
-    }
-
-    /// Files the form of a draft.
-    pub async fn submit_draft(
-        &self,
-        secret: &str,
-        idempotency_key: Option<&str>,
-        lang: Lang,
-    ) -> Result<FiledView> {
-        let draft = self.drafts.draft(secret).await?;
-        self.submit_opened(&draft.form, draft.answers, draft.opened_at, lang, idempotency_key).await
-    }
-
-    async fn checked_draft(
-        &self,
-        rules: &ParticipantRules,
-        answers: Answers,
-        opened_at: Option<Timestamp>,
-        lang: Lang,
-        now: Timestamp,
-    ) -> Result<Request> {
-        let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
-        let mut request = Request::draft(id, RequestKind::IssueFirst, rules.code.clone(), lang);
-        let mut reading = self.store.reading().await?;
-        let mut used_keys = Vec::new();
-        for key in registration::key_digests(rules, &answers) {
-            if reading.serial_of_key(key).await?.is_some() {
-                used_keys.push(key);
-            }
-        }
-        drop(reading);
-        let submission = Submission {
-            answers,
-            lang,
-            channel: Channel::Portal,
-            opened_at,
-            rival: None,
-            used_keys,
-        };
-        let context = self.rules.registration_context();
-        let command = Command::SubmitIssue(submission);
-        let actor = system(SystemPart::Portal);
-        registration::execute(&mut request, command, &actor, &context, now)?;
-        if let Some(claim) = request.claim() {
-            let rival = self.store.reading().await?.request_by_open_key(&claim.to_string()).await?;
-            if rival.is_some() {
-                return Err(Error::Conflict(Fault::new("same-request-open")));
-            }
-        }
-        Ok(request)
-    }
-
-    /// The same request filed again with the same key: the same answer.
-    async fn filed_again(&self, number: &UniqueNumber, lang: Lang) -> Result<FiledView> {
-        let loaded = self.load_request(number).await?;
-        if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
-            return Err(Error::Invalid(refusal_faults(
-                &loaded.request,
-                self.participant(&loaded.request),
-                number,
-            )));
-        }
-        let access = self.access_secret(loaded.request.id).await?.unwrap_or_default();
-        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
-    }
-
     /// The rules of a request's kind of participant.
     pub(crate) fn participant(&self, request: &Request) -> Option<&ParticipantRules> {
         self.rules.registration.participants.rules(&request.participant)
@@ -364,30 +190,40 @@ impl Registration<'_> {
         actor: &Actor,
     ) -> Result<()> {
         let now = self.clock.now();
-        let context = self.rules.registration_context();
-        let known = loaded.request.history.len();
-        let mut request = loaded.request.clone();
-        let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
-        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let (row, known, outcome, request) = self.stepped(loaded, command, actor, now).await?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         let installs =
             changed.state == RequestState::Installed && loaded.request.state != changed.state;
         self.store
             .write(move |mut tx| async move {
-                tx.update_request(row).await?;
                 if installs {
                     for certificate in tx.certificates_of_request(changed.id).await? {
                         tx.install_certificate(&certificate.serial, now).await?;
                     }
                 }
-                outcome.insert(&mut tx).await?;
-                record_history(&mut tx, changed, &row.unique_number, known).await
+                keep(&mut tx, row, known, outcome, changed).await
             })
             .await?;
         loaded.request = request;
         loaded.version += 1;
         Ok(())
+    }
+
+    /// A request after a step, with what is to be stored.
+    async fn stepped(
+        &self,
+        before: &Loaded,
+        command: Command,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(RequestRow, usize, Outcome, Request)> {
+        let context = self.rules.registration_context();
+        let known = before.request.history.len();
+        let mut request = before.request.clone();
+        let effects = registration::execute(&mut request, command, actor, &context, now)?;
+        let outcome = self.outcome(&request, &before.number, &effects, Link::Kept, now).await?;
+        let row = self.request_row(&request, &before.number, before.version)?;
+        Ok((row, known, outcome, request))
     }
 
     /// Turns effects into messages, papers and what is owed after the transaction.
@@ -437,7 +273,6 @@ impl Registration<'_> {
             request.holder.as_ref().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let context = self.rules.registration_context();
         let due = request.due(&context, self.clock.now()).map_err(Error::invalid)?;
-        let open = request.state.is_open();
         Ok(RequestRow {
             id: request.id,
             unique_number: number.clone(),
@@ -449,7 +284,10 @@ impl Registration<'_> {
             office: request.office.as_ref().map(ToString::to_string).unwrap_or_default(),
             opened_at: request.submitted_at.unwrap_or_else(|| self.clock.now()),
             due_on: due.and_then(calendar::End::last_day),
-            open_key: request.claim().filter(|_| open).map(|claim| claim.to_string()),
+            open_key: request
+                .claim()
+                .filter(|_| request.state.holds_claim())
+                .map(|claim| claim.to_string()),
             version,
             body: serde_json::to_string(request).or_internal()?,
         })
@@ -465,13 +303,20 @@ impl Registration<'_> {
     async fn own_request(&self, number: &UniqueNumber, access: Access<'_>) -> Result<Loaded> {
         let loaded = self.load_request(number).await?;
         let own = match access {
-            Access::Secret(secret) => self.opens(loaded.request.id, secret).await?,
+            Access::Secret(secret) => self.opens(&loaded.request, secret).await?,
             Access::Session(session) => is_holder(&loaded.request, session),
         };
         if own { Ok(loaded) } else { Err(not_found()) }
     }
 
-    async fn opens(&self, id: RequestId, secret: &str) -> Result<bool> {
+    /// Whether a secret opens a request. It stands in the address of a message, so it serves no longer than it is needed.
+    async fn opens(&self, request: &Request, secret: &str) -> Result<bool> {
+        let ended = request.history.last().filter(|_| request.state.is_terminal());
+        let days = SignedDuration::from_hours(ACCESS_DAYS * 24);
+        if ended.is_some_and(|end| self.clock.now().duration_since(end.at) > days) {
+            return Ok(false);
+        }
+        let id = request.id;
         let kept = self.store.reading().await?.setting(&access_setting(id)).await?;
         // Both sides are digests, so the time of the comparison tells nothing of the secret.
         let digest = crypto::sha256(secret.as_bytes()).to_string();
@@ -488,7 +333,9 @@ impl Registration<'_> {
         let Some(row) = self.store.reading().await?.request(id).await? else { return Ok(None) };
         let loaded = loaded(row)?;
         match access {
-            Access::Secret(secret) => Ok(self.opens(id, secret).await?.then_some(Looker::Owner)),
+            Access::Secret(secret) => {
+                Ok(self.opens(&loaded.request, secret).await?.then_some(Looker::Owner))
+            }
             Access::Session(session) if is_holder(&loaded.request, session) => {
                 Ok(Some(Looker::Owner))
             }
@@ -572,7 +419,9 @@ impl Registration<'_> {
         let shown = papers.iter().filter(|row| !INNER_DOCUMENTS.contains(&row.kind.as_str()));
         let waits = matches!(
             request.state,
-            RequestState::AwaitingDocuments | RequestState::AcceptanceRefused
+            RequestState::AwaitingDocuments
+                | RequestState::AcceptanceRefused
+                | RequestState::Superseded
         );
         Ok(RequestView {
             status: self.status_view(loaded, lang)?,
@@ -588,6 +437,7 @@ impl Registration<'_> {
             office: request.office.as_ref().map(|office| self.messages.office_name(office, lang)),
             visit_on: request.visit_on.filter(|_| waits),
             office_hours: waits.then(|| self.office_hours(lang).0),
+            keys_code: request.keys_code().map(|code| code.to_string()),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
         })
     }
@@ -628,6 +478,8 @@ fn paper_to_bring(documents: &Documents, rule: &DocumentRule, lang: Lang) -> Str
     format!("{name} ({when})")
 }
 
+/// How long the secret of a request opens it after its end; its holder can sign in, or has been told the end.
+const ACCESS_DAYS: i64 = 30;
 /// Evidence that is kept with a request but is no paper of its applicant.
 const INNER_DOCUMENTS: [&str; 2] = ["approval", "approval-text"];
 
@@ -635,6 +487,19 @@ const INNER_DOCUMENTS: [&str; 2] = ["approval", "approval-text"];
 pub(crate) fn loaded(row: RequestRow) -> Result<Loaded> {
     let request = serde_json::from_str(&row.body).or_internal()?;
     Ok(Loaded { request, number: row.unique_number, version: row.version })
+}
+
+/// Stores a request after a step.
+async fn keep(
+    tx: &mut Tx,
+    row: &RequestRow,
+    known: usize,
+    outcome: &Outcome,
+    request: &Request,
+) -> Result<()> {
+    tx.update_request(row).await?;
+    outcome.insert(tx).await?;
+    record_history(tx, request, &row.unique_number, known).await
 }
 
 /// Writes the new lines of a request's history into the journal.
@@ -688,14 +553,7 @@ fn refusal(
     lang: Lang,
 ) -> Option<RefusalView> {
     if let Some(refusal) = &request.refusal {
-        let findings = refusal.findings.iter().map(|finding| {
-            let key = format!("finding-{}", finding.code);
-            if texts::has(lang, &key) {
-                texts::say(lang, &key)
-            } else {
-                texts::fault(lang, &Fault::new(leak_free(&finding.code)))
-            }
-        });
+        let findings = refusal.findings.iter().map(|finding| finding_words(finding, lang));
         return Some(RefusalView {
             ground: refusal.ground.to_string(),
             text: life_cycle.ground(refusal.ground, lang).to_owned(),
@@ -719,12 +577,24 @@ fn refusal(
     })
 }
 
+/// What was found, in words.
+pub(crate) fn finding_words(finding: &RefusalFinding, lang: Lang) -> String {
+    let key = format!("finding-{}", finding.code);
+    if texts::has(lang, &key) {
+        texts::say(lang, &key)
+    } else {
+        texts::fault(lang, &Fault::new(leak_free(&finding.code)))
+    }
+}
+
 /// Codes of findings are a closed list; one that has no fault of its own is shown as a refusal of the authority.
 fn leak_free(code: &str) -> &'static str {
     match code {
         "approval-certificate-revoked" => "approval-certificate-revoked",
         "key-reused" => "key-reused",
         "differs-from-register" => "differs-from-register",
+        "organisation-liquidated" => "organisation-liquidated",
+        "person-cannot-apply" => "person-cannot-apply",
         "not-the-head-in-register" => "not-the-head-in-register",
         _ => "refused-by-authority",
     }

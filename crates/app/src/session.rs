@@ -1,7 +1,16 @@
 //! Signing in by signing: the person signs a text that serves once; her certificate says who she is, the staff register
 //! what else she may do.
 
+<<<<<<< 8d3a96e38c44bf69a226f645d6ac5a5db3e0a2f1
+<<<<<<< 32080216155239bd1c426374cf982883ba0e9d96
+use authority::profile::Authorisation;
+use base::{Actor, Bin, Fault, Iin, Role};
+=======
 use base::{Actor, Bin, Fault, Iin, Lang, Role};
+>>>>>>> faces
+=======
+use base::{Actor, Bin, Fault, Iin, Lang, Role};
+>>>>>>> faces
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{SessionRow, StaffState};
@@ -117,7 +126,8 @@ impl Sessions<'_> {
                 .checked_add(SignedDuration::from_mins(SESSION_MINUTES))
                 .or_internal()?,
         };
-        let session = self.session_of(&row).await?.ok_or(Error::SignInNeeded)?;
+        let unknown = || Error::Forbidden(Fault::new("certificate-of-no-post"));
+        let session = self.session_of(&row).await?.ok_or_else(unknown)?;
         let actor = session.actor(Role::Applicant);
         let (row, actor) = (&row, &actor);
         store
@@ -154,6 +164,12 @@ impl Sessions<'_> {
         }
     }
 
+    /// Whether certificates of a profile are issued for posts, and not to holders who asked for them.
+    fn is_for_post(&self, profile: &str) -> bool {
+        let found = self.rules.profiles.find(profile);
+        found.is_none_or(|found| found.authorisation() != Authorisation::OperatorApproval)
+    }
+
     async fn session_of(&self, row: &SessionRow) -> Result<Option<Session>> {
         let now = self.clock.now();
         let mut reading = self.store.reading().await?;
@@ -178,6 +194,10 @@ impl Sessions<'_> {
             .collect();
         let mut roles: Vec<Role> = posts.iter().map(|(role, _)| *role).collect();
         if roles.is_empty() {
+            // A certificate for a post that is held no more, or with another certificate, makes nobody an applicant.
+            if self.is_for_post(&kept.profile) {
+                return Ok(None);
+            }
             roles.push(Role::Applicant);
         }
         let name =

@@ -18,7 +18,7 @@ use base::{Lang, UniqueNumber};
 use jiff::SignedDuration;
 
 use crate::{
-    App, Error, Result, Session,
+    App, Caller, Error, Result, Session,
     cases::tests::{self as cases, plain},
     stage::Stage,
 };
@@ -272,7 +272,8 @@ async fn a_request_is_filed_once_whatever_call_fails_or_is_the_last() {
         Once(format!("file-at-each-step-{}", keys.fetch_add(1, Ordering::SeqCst)))
     };
     let file = async |once: &Once| {
-        app.registration().submit("f1", applicant.form(), Lang::Kk, Some(&once.0)).await
+        let (form, caller) = (applicant.form(), Caller::default());
+        app.registration().submit("f1", form, Lang::Kk, Some(&once.0), caller).await
     };
     let act = async |once: &Once| {
         file(once).await.ok();

@@ -85,8 +85,10 @@ fn fresh_folder(named: Option<PathBuf>) -> Result<DataFolder> {
     if path.exists() && std::fs::read_dir(&path).with_context(reading)?.next().is_some() {
         bail!("{} is not empty; name another folder with --data", path.display());
     }
-    evidence::make_private_folder(&path)?;
-    Ok(DataFolder::new(path))
+    let making = || format!("{} cannot be made", path.display());
+    let folder = DataFolder::new(&path);
+    folder.make().with_context(making)?;
+    Ok(folder)
 }
 
 fn farewell(stage: &story::Stage) -> String {

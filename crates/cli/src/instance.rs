@@ -173,6 +173,7 @@ pub(crate) async fn make(new: NewInstance, passphrases: &Passphrases, clock: Clo
         registers: new.registers,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        filing: app::config::FilingConfig::default(),
         payments: app::config::PaymentsConfig::default(),
     };
     App::init(new.folder, &config, passphrases, clock).await.map_err(told)

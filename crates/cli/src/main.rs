@@ -17,6 +17,7 @@ mod objects;
 mod outcome;
 mod own_key;
 mod passphrase;
+mod people;
 mod report;
 mod request;
 mod server_lock;
@@ -98,6 +99,10 @@ enum Command {
 enum JournalCommand {
     /// Write the journal as JSON Lines; each line can be verified without the instance.
     Export(instance::ExportArgs),
+    /// Take a person out of the journal: nobody can tell any more whose her pseudonym was, and the chain holds as before.
+    Forget(people::ForgetArgs),
+    /// Tell whose the pseudonyms of the journal are.
+    People(people::PeopleArgs),
     /// Verify the chain of a whole journal: of an instance, or of an export.
     Verify(instance::VerifyArgs),
 }
@@ -178,6 +183,8 @@ async fn main() -> ExitCode {
         Command::Demo(args) => return demo::run(args).await,
         Command::Init(args) => instance::init(args).await,
         Command::Journal { command: JournalCommand::Export(args) } => instance::export(args).await,
+        Command::Journal { command: JournalCommand::Forget(args) } => people::forget(args).await,
+        Command::Journal { command: JournalCommand::People(args) } => people::people(args).await,
         Command::Journal { command: JournalCommand::Verify(args) } => instance::verify(args).await,
         Command::Keygen(args) => return keygen::keygen(&args),
         Command::Ocsp(args) => return told(status::ocsp(&args).await),

@@ -43,6 +43,11 @@ impl Request {
                     visit.identity = Some(identity);
                 }
             }
+            Event::KeysCompared(code) => {
+                if let Some(visit) = self.visits.last_mut() {
+                    visit.compared = Some(code);
+                }
+            }
             Event::AcceptanceRefused(receipt) => {
                 self.leave_desk(at);
                 self.acceptance_refusals.push(*receipt);
@@ -57,9 +62,13 @@ impl Request {
             }
             Event::ConfirmedByOperator(confirmation) => self.confirmation = Some(confirmation),
             Event::CaCheckPassed => self.ca_passed_at = Some(at),
-            Event::RefusedByCa(refusal)
-            | Event::RefusedForNoData(refusal)
-            | Event::ServiceRefused(refusal) => self.refusal = Some(refusal),
+            Event::ServiceRefused(refusal) => {
+                self.leave_desk(at);
+                self.refusal = Some(refusal);
+            }
+            Event::RefusedByCa(refusal) | Event::RefusedForNoData(refusal) => {
+                self.refusal = Some(refusal);
+            }
             Event::CertificatesIssued { certificates, link } => {
                 self.certificates = certificates;
                 self.installation_link = Some(link);
@@ -77,7 +86,9 @@ impl Request {
             Event::CaCheckBegun
             | Event::CertificatesInstalled
             | Event::DocumentsAwaited
-            | Event::RegistersAsked => {}
+            | Event::Expired
+            | Event::RegistersAsked
+            | Event::Superseded => {}
         }
     }
 
@@ -89,9 +100,10 @@ impl Request {
         self.state_before = None;
     }
 
+    /// Ends the visit, if it has not ended.
     fn leave_desk(&mut self, at: Timestamp) {
         if let Some(visit) = self.visits.last_mut() {
-            visit.closed_at = Some(at);
+            visit.closed_at.get_or_insert(at);
         }
     }
 
@@ -153,13 +165,16 @@ fn note(event: &Event) -> Option<String> {
         | Event::DeskOpened(_)
         | Event::DocumentsAccepted(_)
         | Event::DocumentsAwaited
+        | Event::Expired
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
+        | Event::KeysCompared(_)
         | Event::Registered { .. }
         | Event::RegistersAsked
         | Event::RegistryAnswered(_)
         | Event::Resumed
         | Event::RevocationSubmitted(_)
+        | Event::Superseded
         | Event::Withdrawn => None,
     }
 }

@@ -44,6 +44,7 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
         participant: request.participant.to_string(),
         subject: subject(request).ok_or_else(missing)?,
         kind: Kind::Issue(certifications),
+        compared: visit.compared,
         office: request.office.as_ref().ok_or_else(missing)?.to_string(),
         documents: digest(&(&visit.marks, &visit.identity))?,
         answers: digest(&request.answers)?,

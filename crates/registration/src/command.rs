@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use base::{Lang, RequestId, Sha256, UniqueNumber};
+use authority::approval::KeysCode;
+use base::{Lang, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,13 @@ pub enum Command {
     },
     /// The authority takes the request to verify it (n 25, 26).
     BeginCaCheck,
+    /// The operator typed the code of keys that stands on the paper which was brought: it must be that of the request.
+    CompareKeys {
+        /// Who compares.
+        operator: Operator,
+        /// What she read.
+        code: KeysCode,
+    },
     /// The operator's signature stands under the canonical text (n 21).
     ConfirmByOperator {
         /// Who confirms.
@@ -38,6 +46,8 @@ pub enum Command {
         /// Digest of the secret in the link.
         link: Sha256,
     },
+    /// Nobody came in the time that the setting gives.
+    Expire,
     /// The operator notes what she found of a document.
     MarkDocument {
         /// Who notes.
@@ -76,6 +86,8 @@ pub enum Command {
         answer: RegistryAnswer,
         /// The number to give if the request is registered.
         number: UniqueNumber,
+        /// Who is told what the registers say.
+        filer: Filer,
     },
     /// The serial numbers are in the list of revoked certificates (n 29).
     RecordRevocation,
@@ -101,6 +113,11 @@ pub enum Command {
         /// The reason in words.
         text: String,
     },
+    /// The operator refuses because of what the registers say of the person who was identified at the desk (n 7, 9).
+    RefuseOnRegisters {
+        /// Who refuses.
+        operator: Operator,
+    },
     /// The provider's official refuses the service (n 31).
     RefuseService {
         /// Who decides, as the refusal prints it.
@@ -123,8 +140,19 @@ pub enum Command {
         /// Code of the entry in the failure log.
         cause: String,
     },
+    /// A later request for the same certificates was sent while nobody had come with this one.
+    Supersede,
     /// The recipient takes the request back (n 35).
     Withdraw,
+}
+
+/// Whether who files has proven that she is the holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filer {
+    /// She signed in as the holder: what the registers say decides at once, and she is told.
+    Proven,
+    /// Anybody. She is told nothing of what the registers say, and nothing follows from it before the desk.
+    Unproven,
 }
 
 /// A form for a first issue, with what `app` knows about the world outside it.
@@ -138,8 +166,6 @@ pub struct Submission {
     pub channel: Channel,
     /// When the form was first opened, for step L1.
     pub opened_at: Option<Timestamp>,
-    /// Another open request with the same [`crate::Claim`], if there is one.
-    pub rival: Option<RequestId>,
     /// Which of the keys (digests of SubjectPublicKeyInfo) stand in another certificate or open request.
     pub used_keys: Vec<Sha256>,
 }
@@ -210,8 +236,10 @@ pub enum Evidence {
 pub enum CommandCode {
     AcceptDocuments,
     BeginCaCheck,
+    CompareKeys,
     ConfirmByOperator,
     ConfirmInstallation,
+    Expire,
     MarkDocument,
     MarkIdentity,
     OpenDesk,
@@ -221,21 +249,25 @@ pub enum CommandCode {
     RecordVerdict,
     RefuseAcceptance,
     RefuseDocuments,
+    RefuseOnRegisters,
     RefuseService,
     Resume,
     SubmitIssue,
     SubmitRevocation,
+    Supersede,
     Suspend,
     Withdraw,
 }
 
 impl CommandCode {
     /// All commands.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::AcceptDocuments,
         Self::BeginCaCheck,
+        Self::CompareKeys,
         Self::ConfirmByOperator,
         Self::ConfirmInstallation,
+        Self::Expire,
         Self::MarkDocument,
         Self::MarkIdentity,
         Self::OpenDesk,
@@ -245,10 +277,12 @@ impl CommandCode {
         Self::RecordVerdict,
         Self::RefuseAcceptance,
         Self::RefuseDocuments,
+        Self::RefuseOnRegisters,
         Self::RefuseService,
         Self::Resume,
         Self::SubmitIssue,
         Self::SubmitRevocation,
+        Self::Supersede,
         Self::Suspend,
         Self::Withdraw,
     ];
@@ -258,8 +292,10 @@ impl CommandCode {
         match self {
             Self::AcceptDocuments => "accept-documents",
             Self::BeginCaCheck => "begin-ca-check",
+            Self::CompareKeys => "compare-keys",
             Self::ConfirmByOperator => "confirm-by-operator",
             Self::ConfirmInstallation => "confirm-installation",
+            Self::Expire => "expire",
             Self::MarkDocument => "mark-document",
             Self::MarkIdentity => "mark-identity",
             Self::OpenDesk => "open-desk",
@@ -269,10 +305,12 @@ impl CommandCode {
             Self::RecordVerdict => "record-verdict",
             Self::RefuseAcceptance => "refuse-acceptance",
             Self::RefuseDocuments => "refuse-documents",
+            Self::RefuseOnRegisters => "refuse-on-registers",
             Self::RefuseService => "refuse-service",
             Self::Resume => "resume",
             Self::SubmitIssue => "submit-issue",
             Self::SubmitRevocation => "submit-revocation",
+            Self::Supersede => "supersede",
             Self::Suspend => "suspend",
             Self::Withdraw => "withdraw",
         }
@@ -285,8 +323,10 @@ impl CommandCode {
         match self {
             Self::AcceptDocuments => &["accept-documents"],
             Self::BeginCaCheck => &["begin-ca-check"],
+            Self::CompareKeys => &["compare-keys"],
             Self::ConfirmByOperator => &["confirm-by-operator"],
             Self::ConfirmInstallation => &["confirm-installation"],
+            Self::Expire => &["expire"],
             Self::MarkDocument => &["mark-document"],
             Self::MarkIdentity => &["mark-identity"],
             Self::OpenDesk => &["open-desk", "come-again"],
@@ -296,10 +336,12 @@ impl CommandCode {
             Self::RecordVerdict => &["pass-ca-check"],
             Self::RefuseAcceptance => &["refuse-acceptance"],
             Self::RefuseDocuments => &["refuse-documents"],
+            Self::RefuseOnRegisters => &["refuse-on-registers"],
             Self::RefuseService => &["refuse-service"],
             Self::Resume => &["resume"],
             Self::SubmitIssue => &["submit-issue"],
             Self::SubmitRevocation => &["submit-revocation"],
+            Self::Supersede => &["supersede"],
             Self::Suspend => &["suspend"],
             Self::Withdraw => &["withdraw"],
         }
@@ -318,8 +360,10 @@ impl Command {
         match self {
             Self::AcceptDocuments { .. } => CommandCode::AcceptDocuments,
             Self::BeginCaCheck => CommandCode::BeginCaCheck,
+            Self::CompareKeys { .. } => CommandCode::CompareKeys,
             Self::ConfirmByOperator { .. } => CommandCode::ConfirmByOperator,
             Self::ConfirmInstallation { .. } => CommandCode::ConfirmInstallation,
+            Self::Expire => CommandCode::Expire,
             Self::MarkDocument { .. } => CommandCode::MarkDocument,
             Self::MarkIdentity { .. } => CommandCode::MarkIdentity,
             Self::OpenDesk { .. } => CommandCode::OpenDesk,
@@ -329,10 +373,12 @@ impl Command {
             Self::RecordVerdict(_) => CommandCode::RecordVerdict,
             Self::RefuseAcceptance { .. } => CommandCode::RefuseAcceptance,
             Self::RefuseDocuments { .. } => CommandCode::RefuseDocuments,
+            Self::RefuseOnRegisters { .. } => CommandCode::RefuseOnRegisters,
             Self::RefuseService { .. } => CommandCode::RefuseService,
             Self::Resume => CommandCode::Resume,
             Self::SubmitIssue(_) => CommandCode::SubmitIssue,
             Self::SubmitRevocation(_) => CommandCode::SubmitRevocation,
+            Self::Supersede => CommandCode::Supersede,
             Self::Suspend { .. } => CommandCode::Suspend,
             Self::Withdraw => CommandCode::Withdraw,
         }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use authority::approval::KeysCode;
 use base::{Iin, Lang, Text};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -226,6 +227,9 @@ pub struct Visit {
     /// What was found of the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<IdentityMark>,
+    /// The code of keys on the applicant's paper, once it equalled that of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<KeysCode>,
 }
 
 impl Visit {

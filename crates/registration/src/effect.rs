@@ -70,6 +70,8 @@ pub enum Template {
     AcceptanceRefused,
     /// The package was accepted: `number`, `due`.
     Accepted,
+    /// Nobody came in time: `number`.
+    Expired,
     /// The certificates are made: `number`, `link` (added by `app`), `serials`.
     Issued,
     /// The desk gave a new link: `number`, `link`, both added by `app`.
@@ -80,20 +82,24 @@ pub enum Template {
     Registered,
     /// The certificates are revoked: `number`, `serials`, `reason`.
     Revoked,
+    /// A later request for the same certificates was sent: `number`.
+    Superseded,
     /// The request was taken back: `number`.
     Withdrawn,
 }
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::AcceptanceRefused,
         Self::Accepted,
+        Self::Expired,
         Self::Issued,
         Self::Link,
         Self::Refused,
         Self::Registered,
         Self::Revoked,
+        Self::Superseded,
         Self::Withdrawn,
     ];
 
@@ -102,11 +108,13 @@ impl Template {
         match self {
             Self::AcceptanceRefused => "acceptance-refused",
             Self::Accepted => "accepted",
+            Self::Expired => "expired",
             Self::Issued => "issued",
             Self::Link => "link",
             Self::Refused => "refused",
             Self::Registered => "registered",
             Self::Revoked => "revoked",
+            Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -219,6 +227,8 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
                 all.extend(send(Template::Revoked, args));
             }
         }
+        Event::Expired => all.extend(send(Template::Expired, Vec::new())),
+        Event::Superseded => all.extend(send(Template::Superseded, Vec::new())),
         Event::Withdrawn => all.extend(send(Template::Withdrawn, Vec::new())),
         Event::CaCheckBegun
         | Event::CertificatesInstalled
@@ -227,6 +237,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::DocumentsAwaited
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
+        | Event::KeysCompared(_)
         | Event::RegistryAnswered(_)
         | Event::Resumed
         | Event::Suspended { .. } => {}

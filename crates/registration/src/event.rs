@@ -1,7 +1,7 @@
 //! What happened to a request. Past tense; [`crate::Request::apply`] writes it down, [`crate::effects`] tells what the
 //! world outside must now do.
 
-use authority::revocation::Reason;
+use authority::{approval::KeysCode, revocation::Reason};
 use base::{Lang, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
@@ -36,6 +36,8 @@ pub enum Event {
     DocumentMarked(DocumentMark),
     /// The operator noted whether the person is identified.
     IdentityMarked(IdentityMark),
+    /// The code of keys on the paper equals that of the request.
+    KeysCompared(KeysCode),
     /// Receipt F9 was given; to ACCEPTANCE_REFUSED (n 18).
     AcceptanceRefused(Box<RefusalReceipt>),
     /// The documents or the identity were refused; to REFUSED_DOCUMENTS (n 19).
@@ -63,6 +65,10 @@ pub enum Event {
     RevocationSubmitted(Box<RevocationSubmitted>),
     /// The serial numbers are in the list; to REVOKED (n 29).
     CertificatesRevoked,
+    /// A later request for the same certificates was sent; to SUPERSEDED.
+    Superseded,
+    /// Nobody came in time; to EXPIRED (n 36).
+    Expired,
     /// The provider refused; to REFUSED_SERVICE (n 9, 31).
     ServiceRefused(Refusal),
     /// The portal failed; to SUSPENDED_TECHNICAL (n 34).
@@ -147,6 +153,7 @@ impl Event {
             Self::DeskOpened(_) => "desk-opened",
             Self::DocumentMarked(_) => "document-marked",
             Self::IdentityMarked(_) => "identity-marked",
+            Self::KeysCompared(_) => "keys-compared",
             Self::AcceptanceRefused(_) => "acceptance-refused",
             Self::DocumentsRefused(_) => "documents-refused",
             Self::DocumentsAccepted(_) => "documents-accepted",
@@ -158,6 +165,8 @@ impl Event {
             Self::CertificatesInstalled => "certificates-installed",
             Self::RevocationSubmitted(_) => "revocation-submitted",
             Self::CertificatesRevoked => "certificates-revoked",
+            Self::Superseded => "superseded",
+            Self::Expired => "expired",
             Self::ServiceRefused(_) => "service-refused",
             Self::Suspended { .. } => "suspended",
             Self::Resumed => "resumed",
@@ -178,6 +187,7 @@ impl Event {
             "desk-opened" => "open-desk",
             "document-marked" => "mark-document",
             "identity-marked" => "mark-identity",
+            "keys-compared" => "compare-keys",
             "acceptance-refused" => "refuse-acceptance",
             "documents-refused" => "refuse-documents",
             "documents-accepted" => "accept-documents",
@@ -190,7 +200,10 @@ impl Event {
             "revocation-submitted" => "submit-revocation",
             "certificates-revoked" => "record-revocation",
             "service-refused" if from == RequestState::RegistryCheck => "refuse-by-registers",
+            "service-refused" if from == RequestState::DocumentCheck => "refuse-on-registers",
             "service-refused" => "refuse-service",
+            "superseded" => "supersede",
+            "expired" => "expire",
             "suspended" => "suspend",
             "resumed" => "resume",
             "withdrawn" => "withdraw",

@@ -24,6 +24,8 @@
 //! | `identity-not-proved` | the person is not identified |
 //! | `iin-differs-from-register` | the register answered for another person |
 //! | `installation-link-wrong` | not the link that was sent |
+//! | `keys-differ` | the code on the paper is that of other keys than the request has |
+//! | `keys-not-compared` | the operator hasn't compared the code of keys on the paper |
 //! | `life-cycle-not-in-force` | no edition of nca-01 serves on the day |
 //! | `not-the-head-in-register` | the register names another head |
 //! | `not-your-request` | the actor is not the holder |
@@ -43,18 +45,20 @@
 //! | `refusal-ground-not-here` | the `ground` belongs to another stage |
 //! | `refusal-without-documents` | a refused acceptance must name a document |
 //! | `refusal-without-marks` | neither identity nor a document is marked bad |
+//! | `registers-agree` | nothing in the answer of the registers refuses the request |
+//! | `registers-disagree` | the registers don't confirm the form |
 //! | `registry-answer-incomplete` | the answer says nothing of the organisation |
 //! | `representative-is-recipient` | the third person is the recipient herself |
 //! | `representative-not-allowed` | this kind of participant comes in person |
 //! | `request-at-authority` | the authority is issuing or revoking already |
 //! | `request-step-not-allowed` | the life-cycle has no such `command` in this `state` |
-//! | `same-request-open` | an open request for the same certificates exists |
 //! | `secrets-consent-missing` | consent F28 is not signed |
 //! | `serial-form` | not a serial number (`serial`) |
 //! | `signature-not-in-force` | the signature is bad, or its certificate is revoked or expired |
 //! | `signature-of-other-kind` | signed as an individual for an organisation, or the other way round |
 //! | `statement-missing` | a decision lacks its words |
 //! | `too-many-serials` | over `max` serial numbers |
+//! | `unvisited-no-more` | somebody came with the request already |
 //! | `verdict-missing` | the authority hasn't verified yet |
 //! | `verdict-of-other-kind` | the evidence is for another kind of request |
 
@@ -79,10 +83,11 @@ mod view;
 
 pub use canonical::{Offer, canonical_demand, canonical_request, subject};
 pub use command::{
-    AcceptanceStatement, Command, CommandCode, Evidence, RevocationDemand, SignerCheck, Submission,
+    AcceptanceStatement, Command, CommandCode, Evidence, Filer, RevocationDemand, SignerCheck,
+    Submission,
 };
 pub use decide::{
-    Context, MOST_SERIALS, execute, inspect_answers, key_digests, read_reason, read_serials,
+    Context, MOST_SERIALS, execute, findings, inspect_answers, key_digests, read_reason, read_serials,
 };
 pub use document::{
     DocumentCode, DocumentDefect, DocumentKind, DocumentMark, DocumentNeed, DocumentVerdict,

@@ -24,10 +24,12 @@ const FILE: &str = "services/nca-01";
 
 /// Evidence that this crate checks before an act, by the name of the act up to its dot. A flow names all of it, so that
 /// whoever reads the files sees what stands behind an act.
-const EVIDENCE: [(&str, &[&str]); 17] = [
-    ("accept-documents", &["operator", "marks", "statement"]),
-    ("confirm-by-operator", &["operator", "approval"]),
+const EVIDENCE: [(&str, &[&str]); 21] = [
+    ("accept-documents", &["operator", "keys-compared", "marks", "statement"]),
+    ("compare-keys", &["operator", "keys"]),
+    ("confirm-by-operator", &["operator", "approval", "keys-compared"]),
     ("confirm-installation", &["installation-link"]),
+    ("expire", &["unvisited"]),
     ("mark-document", &["operator"]),
     ("mark-identity", &["operator"]),
     ("open-desk", &["operator", "visitor"]),
@@ -38,9 +40,11 @@ const EVIDENCE: [(&str, &[&str]); 17] = [
     ("refuse-acceptance", &["operator", "marks"]),
     ("refuse-by-ca", &["verdict"]),
     ("refuse-documents", &["operator", "marks"]),
+    ("refuse-on-registers", &["operator", "registry-answer"]),
     ("refuse-service", &["not-at-authority"]),
-    ("submit-issue", &["form", "keys", "no-rival"]),
+    ("submit-issue", &["form", "keys"]),
     ("submit-revocation", &["form", "demand"]),
+    ("supersede", &["unvisited"]),
     ("withdraw", &["holder", "not-at-authority"]),
 ];
 

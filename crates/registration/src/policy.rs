@@ -26,6 +26,9 @@ pub struct Settings {
     pub online_revocation_reasons: Vec<Reason>,
     /// How long an operator's approval may be used, in minutes.
     pub approval_valid_minutes: u32,
+    /// So many days after the day of the visit a request with which nobody came ends; none: it stays open.
+    #[serde(default)]
+    pub unvisited_days: Option<u16>,
 }
 
 /// The setting `desk-outside-hours`.

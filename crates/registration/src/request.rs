@@ -1,6 +1,6 @@
 //! The request: the aggregate that the life-cycle moves.
 
-use authority::revocation::Reason;
+use authority::{approval::KeysCode, revocation::Reason};
 use base::{Actor, Bin, Iin, Lang, RequestId, Sha256, UniqueNumber};
 use calendar::Pause;
 use forms::Answers;
@@ -167,9 +167,21 @@ impl Request {
         self.visits.last()
     }
 
-    /// What may be open only once; `None` before the form is sent.
+    /// The code of its keys, for the applicant's paper; none where no keys are certified.
+    pub fn keys_code(&self) -> Option<KeysCode> {
+        (!self.keys.is_empty()).then(|| KeysCode::of(self.keys.iter().map(|key| key.key)))
+    }
+
+    /// The code of its keys was compared with that on the paper which was brought to the desk, or there is nothing to compare.
+    pub(crate) fn keys_are_compared(&self) -> bool {
+        let code = self.keys_code();
+        code.is_none() || self.visit().and_then(|visit| visit.compared) == code
+    }
+
+    /// What may be at the desk or under way only once; `None` before the form is sent.
     ///
-    /// One open request for issue per person, kind, organisation and key profile (nca-01 gap 5 \[eng\]).
+    /// One request for issue per person, kind, organisation and key profile (nca-01 gap 5 \[eng\]). It is held from the desk
+    /// on ([`RequestState::holds_claim`]).
     pub fn claim(&self) -> Option<Claim> {
         let holder = self.holder.as_ref()?;
         (self.kind == RequestKind::IssueFirst).then(|| Claim {
@@ -181,7 +193,7 @@ impl Request {
     }
 }
 
-/// What may be open only once at a time.
+/// What may be under way only once at a time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Claim {
     /// The kind of participant.

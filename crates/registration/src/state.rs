@@ -53,6 +53,10 @@ pub enum RequestState {
     Registered,
     /// The recipient must come to the office.
     AwaitingDocuments,
+    /// A later request for the same certificates came; this one can still be brought to the office.
+    Superseded,
+    /// Nobody came in time.
+    Expired,
     /// The operator checks documents and identity.
     DocumentCheck,
     /// Receipt F9 is given; the recipient may come again.
@@ -83,13 +87,15 @@ pub enum RequestState {
 
 impl RequestState {
     /// All states, in the order of the life-cycle.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Draft,
         Self::Submitted,
         Self::RegistryCheck,
         Self::RefusedNoData,
         Self::Registered,
         Self::AwaitingDocuments,
+        Self::Superseded,
+        Self::Expired,
         Self::DocumentCheck,
         Self::AcceptanceRefused,
         Self::RefusedDocuments,
@@ -114,6 +120,8 @@ impl RequestState {
             Self::RefusedNoData => "refused-no-data",
             Self::Registered => "registered",
             Self::AwaitingDocuments => "awaiting-documents",
+            Self::Superseded => "superseded",
+            Self::Expired => "expired",
             Self::DocumentCheck => "document-check",
             Self::AcceptanceRefused => "acceptance-refused",
             Self::RefusedDocuments => "refused-documents",
@@ -134,13 +142,23 @@ impl RequestState {
     pub const fn is_terminal(self) -> bool {
         matches!(
             self,
-            Self::RefusedNoData
+            Self::Expired
+                | Self::RefusedNoData
                 | Self::RefusedDocuments
                 | Self::RefusedCa
                 | Self::RefusedService
                 | Self::Installed
                 | Self::Revoked
                 | Self::Withdrawn
+        )
+    }
+
+    /// Whether the request has what may be had once at a time ([`crate::Claim`]): from the desk until the outcome. A request
+    /// that nobody brought yet has nothing, so whoever files first for somebody else takes nothing from her.
+    pub const fn holds_claim(self) -> bool {
+        matches!(
+            self,
+            Self::DocumentCheck | Self::Accepted | Self::ConfirmedByOperator | Self::CaCheck
         )
     }
 

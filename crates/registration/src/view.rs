@@ -97,5 +97,5 @@ impl Request {
 }
 
 /// Events of the history that are not told: steps of the machine and notes of the desk.
-const UNTOLD: [&str; 4] =
-    ["registers-asked", "document-marked", "identity-marked", "ca-check-begun"];
+const UNTOLD: [&str; 5] =
+    ["registers-asked", "document-marked", "identity-marked", "keys-compared", "ca-check-begun"];

@@ -44,8 +44,10 @@ migrations! {
     8 "0008-recent-revocations.sql",
     9 "0009-intent-claim.sql",
     10 "0010-effect.sql",
-    11 "0011-mail-language.sql",
-    12 "0012-draft-opened.sql",
+    11 "0011-strangers.sql",
+    12 "0012-pseudonyms.sql",
+    13 "0013-mail-language.sql",
+    14 "0014-draft-opened.sql",
 }
 
 /// Which engine a text is for.

@@ -26,8 +26,9 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 10] = [
+const COMPUTED_CODES: [(&str, &[&str]); 12] = [
     ("app/src/cases.rs", &[]),
+    ("app/src/drafts.rs", &["draft-full", "drafts-full"]),
     (
         "app/src/requests.rs",
         &[
@@ -35,10 +36,16 @@ const COMPUTED_CODES: [(&str, &[&str]); 10] = [
             "differs-from-register",
             "key-reused",
             "not-the-head-in-register",
+            "organisation-liquidated",
             "organisation-not-in-register",
+            "person-cannot-apply",
             "person-not-in-register",
             "under-sixteen",
         ],
+    ),
+    (
+        "app/src/requests/registers.rs",
+        &["filing-budget-address", "filing-budget-person", "filing-budget-person-address"],
     ),
     ("app/src/signed_texts.rs", &[]),
     ("forms/src/check.rs", NUMBERS),

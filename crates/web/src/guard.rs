@@ -2,7 +2,7 @@
 
 use std::{any::Any, time::Duration};
 
-use app::config::ServerConfig;
+use app::{Origin, config::ServerConfig};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -17,8 +17,9 @@ use tower_http::{
 };
 
 use crate::{
-    problem::Problem,
-    server::{Buckets, Client, Origin},
+    problem::{Problem, finished},
+    security_log,
+    server::{Buckets, Client},
     site::Site,
     visitor::Visitor,
 };
@@ -78,22 +79,20 @@ pub(crate) async fn admit(State(site): State<Site>, mut request: Request, next: 
     if reads || request.uri().path() == "/ocsp" {
         return next.run(request).await;
     }
-    let visitor = Visitor::read(&site, request.headers(), request.uri()).await;
+    let mut visitor = Visitor::read(&site, request.headers(), request.uri()).await;
     let now = Instant::now();
     let client = request.extensions().get::<Client>().copied();
+    visitor.address = client.map(|client| client.0);
     let may = match (&visitor.session, client) {
         (Some(session), _) => site.doorkeeper.sessions.take(session_key(&session.csrf), now),
         (None, Some(client)) => site.doorkeeper.strangers.take(client.0.into(), now),
         (None, None) => true,
     };
     if !may {
-        tracing::warn!(
-            target: "security",
-            client = client.map(|client| client.0.to_string()),
-            signed_in = visitor.session.is_some(),
-            "too many forms"
-        );
-        return Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests").into_response();
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
+        let (method, path) = (request.method(), request.uri().path());
+        security_log::note(client, method, path, problem.status, Some(&problem));
+        return finished(&site, &request, &problem);
     }
     request.extensions_mut().insert(visitor);
     next.run(request).await
@@ -155,7 +154,12 @@ pub(crate) fn with_headers(site: &Site, mut response: Response, personal: Person
     set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     if site.secure {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+        let value = if site.app.config().server.https_for_subdomains {
+            "max-age=31536000; includeSubDomains"
+        } else {
+            "max-age=31536000"
+        };
+        set(header::STRICT_TRANSPORT_SECURITY, value);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         let personal = personal == Personal::Yes || headers.contains_key(header::SET_COOKIE);

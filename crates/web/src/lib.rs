@@ -11,6 +11,7 @@ mod pages;
 mod posted;
 mod problem;
 mod publications;
+mod security_log;
 mod server;
 mod site;
 mod visitor;

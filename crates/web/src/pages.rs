@@ -276,7 +276,11 @@ pub(crate) fn tone(state: &str) -> &'static str {
     match state {
         "issued" | "installed" | "active" | "decided" => "done",
         "expired" | "revoked" | "withdrawn" | "unknown" | "annulled" => "bad",
-        "awaiting-documents" | "acceptance-refused" | "suspended" | "suspended-technical" => "wait",
+        "awaiting-documents"
+        | "acceptance-refused"
+        | "superseded"
+        | "suspended"
+        | "suspended-technical" => "wait",
         state if state.ends_with("-proposed") => "",
         _ if refused => "bad",
         state if state.ends_with("granted") || state.ends_with("-delivered") => "done",

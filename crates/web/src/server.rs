@@ -21,7 +21,7 @@ mod tests;
 
 use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use app::App;
+use app::{App, Origin};
 use axum::{
     Router,
     body::Body,
@@ -39,7 +39,7 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-pub(crate) use self::{buckets::Buckets, origin::Client, origin::Origin};
+pub(crate) use self::{buckets::Buckets, origin::Client};
 use self::{
     connections::{Connections, Entered},
     paced::Paced,

@@ -1,8 +1,8 @@
 //! Who asks, in which language, and for which page.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, net::IpAddr};
 
-use app::{Access, Session};
+use app::{Access, Caller, Session};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
@@ -13,6 +13,7 @@ use base::{Lang, UniqueNumber};
 use crate::{
     page::{Page, Printed},
     problem::Problem,
+    server::Client,
     site::Site,
 };
 
@@ -34,6 +35,8 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     /// Who is signed in.
     pub(crate) session: Option<Session>,
+    /// The address of the request; none where no server took it in.
+    pub(crate) address: Option<IpAddr>,
     /// The token of the session and how it was shown.
     pub(crate) token: Option<(String, Credential)>,
     /// Why it is not known who is signed in, though a token was shown.
@@ -48,7 +51,16 @@ impl Visitor {
     pub(crate) fn stranger(headers: &HeaderMap, uri: &Uri) -> Self {
         let (lang, path) = split_language(uri, headers);
         let cookies = read_cookies(headers);
-        Self { lang, path, session: None, token: None, unknown: None, printed: None, cookies }
+        Self {
+            lang,
+            path,
+            session: None,
+            address: None,
+            token: None,
+            unknown: None,
+            printed: None,
+            cookies,
+        }
     }
 
     /// Reads the language, the cookies and the session of a request.
@@ -75,6 +87,11 @@ impl Visitor {
             visitor.token = visitor.session.is_some().then_some((token, how));
         }
         visitor
+    }
+
+    /// The visitor as a caller of use cases that need no signing in.
+    pub(crate) fn caller(&self) -> Caller<'_> {
+        Caller { session: self.session.as_ref(), address: self.address }
     }
 
     /// The frame of the page.
@@ -125,7 +142,9 @@ impl FromRequestParts<Site> for Visitor {
             return Ok(visitor.clone());
         }
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0).clone();
-        Ok(Self::read(site, &parts.headers, &uri).await)
+        let mut visitor = Self::read(site, &parts.headers, &uri).await;
+        visitor.address = parts.extensions.get::<Client>().map(|client| client.0);
+        Ok(visitor)
     }
 }
 

@@ -4,11 +4,10 @@ use forms::{Answer, Answers};
 use jiff::SignedDuration;
 use keystore::Passphrase;
 use pki::{Certificate, Name, cms, csr};
-use store::{StaffRow, StaffState};
 
 use super::CaseAct;
 use crate::{
-    App, Error, Result, Session,
+    App, Caller, Error, Result, Session,
     clock::Clock,
     instance::Passphrases,
     instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
@@ -19,6 +18,11 @@ use crate::{
 /// A Wednesday, ten in the morning in Astana.
 const MORNING: &str = "2026-11-18T05:00:00Z";
 const COMMITTEE: &str = "mes-committee";
+
+/// A signed-in caller.
+pub(crate) const fn by(session: &Session) -> Caller<'_> {
+    Caller { session: Some(session), address: None }
+}
 
 pub(crate) struct Signer {
     key: PrivateKey,
@@ -45,7 +49,8 @@ pub(crate) struct Stage {
     pub(crate) head: Signer,
     pub(crate) officer: Signer,
     pub(crate) authorised: Signer,
-    _folder: tempfile::TempDir,
+    /// Keeps the data folder.
+    _registration: crate::stage::Stage,
 }
 
 impl Stage {
@@ -58,6 +63,7 @@ impl Stage {
     /// With a law of its own: the shipped one, and changes to the rules of mes-01.
     async fn with_rules(changes: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        DataFolder::new(folder.path()).make().unwrap();
         for (path, mut text) in crate::law::compiled_in() {
             if path == "services/mes-01/2013-04-30.toml" {
                 for (from, to) in changes {
@@ -82,6 +88,7 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
+            filing: crate::config::FilingConfig::default(),
             payments: crate::config::PaymentsConfig {
                 amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
             },
@@ -94,16 +101,14 @@ impl Stage {
         let data = DataFolder::new(folder.path());
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
-        let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
         let committee = &cast.committee.bin;
-        // The certificate of staff gives the right to sign; without the post its holder is an applicant.
-        let head = enrol(&app, head, Role::Officer, firm, StaffState::Ended).await;
-        let officer =
-            enrol(&app, &cast.officer.iin, Role::Officer, committee, StaffState::Active).await;
+        let registration = crate::stage::Stage::of(app.clone(), clock.clone(), folder).await;
+        let crate::stage::Signer { key, certificate, .. } = registration.certified_head().await;
+        let head = Signer { key, certificate };
+        let officer = enrol(&app, &cast.officer.iin, Role::Officer, committee).await;
         let signer = &cast.authorised_person.iin;
-        let authorised =
-            enrol(&app, signer, Role::AuthorisedPerson, committee, StaffState::Active).await;
-        Self { app, clock, head, officer, authorised, _folder: folder }
+        let authorised = enrol(&app, signer, Role::AuthorisedPerson, committee).await;
+        Self { app, clock, head, officer, authorised, _registration: registration }
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Session {
@@ -134,7 +139,7 @@ impl Stage {
 
     pub(crate) async fn draft(&self, session: &Session) -> String {
         let (secret, _) =
-            self.app.drafts().open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
+            self.app.drafts().open_draft("mes-01", Lang::Ru, by(session)).await.unwrap();
         self.app.drafts().save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
         let file = b"%PDF-1.7\nconclusion".to_vec();
         self.app
@@ -180,19 +185,12 @@ pub(crate) fn plain(act: &str) -> CaseAct {
     CaseAct { act: act.to_owned(), ..CaseAct::default() }
 }
 
-async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -> Signer {
-    enrol_at(app, COMMITTEE, iin, role, bin, state).await
+async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin) -> Signer {
+    enrol_at(app, COMMITTEE, iin, role, bin).await
 }
 
 /// Somebody with a post, in a body or an office.
-pub(crate) async fn enrol_at(
-    app: &App,
-    post: &str,
-    iin: &Iin,
-    role: Role,
-    bin: &Bin,
-    state: StaffState,
-) -> Signer {
+pub(crate) async fn enrol_at(app: &App, post: &str, iin: &Iin, role: Role, bin: &Bin) -> Signer {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
     let request = csr::build(&subject, &key, &[]).unwrap();
@@ -204,20 +202,6 @@ pub(crate) async fn enrol_at(
         request,
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
-    let row = StaffRow {
-        iin: iin.clone(),
-        role,
-        office: post.to_owned(),
-        state,
-        certificate_serial: Some(certificate.serial().to_string()),
-        since: app.now(),
-    };
-    let row = &row;
-    app.0
-        .store
-        .write(move |mut tx| async move { Ok::<_, Error>(tx.put_staff(row).await?) })
-        .await
-        .unwrap();
     Signer { key, certificate }
 }
 
@@ -506,7 +490,7 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
 async fn what_the_form_lacks_is_told_before_anything_is_signed() {
     let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
-    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
     let faults = codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await);
     assert!(faults.contains(&"answer-missing"), "{faults:?}");
     let stranger = stage.answers().with_text(
@@ -517,7 +501,8 @@ async fn what_the_form_lacks_is_told_before_anything_is_signed() {
     stage.app.drafts().save_draft(&secret, stranger, Lang::Ru).await.unwrap();
     let faults = codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await);
     assert_eq!(faults, ["answer-not-from-signature"]);
-    let (secret, _) = stage.app.drafts().open_draft("f1", Lang::Ru, None).await.unwrap();
+    let drafts = stage.app.drafts();
+    let (secret, _) = drafts.open_draft("f1", Lang::Ru, Caller::default()).await.unwrap();
     assert_eq!(
         codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await),
         ["draft-not-of-service"]

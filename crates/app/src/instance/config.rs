@@ -31,6 +31,9 @@ pub struct InstanceConfig {
     /// What strangers may take up.
     #[serde(default)]
     pub server: ServerConfig,
+    /// What may be filed and drafted.
+    #[serde(default)]
+    pub filing: FilingConfig,
     /// What is paid for services.
     #[serde(default, skip_serializing_if = "PaymentsConfig::is_empty")]
     pub payments: PaymentsConfig,
@@ -65,6 +68,9 @@ pub struct ServerConfig {
     pub connections: u32,
     /// The most connections of one address.
     pub connections_per_address: u32,
+    /// Whether browsers are told to use https for every host below that of the base address too; leave it off where some do
+    /// not have it.
+    pub https_for_subdomains: bool,
     /// As many forms may one address send in one go without signing in.
     pub forms_at_once: u32,
     /// And so many more each minute after that.
@@ -79,9 +85,50 @@ impl Default for ServerConfig {
             trusted_proxies: Vec::new(),
             connections: 4_000,
             connections_per_address: 250,
+            https_for_subdomains: true,
             forms_at_once: 60,
             forms_per_minute: 60,
             forms_of_session_at_once: 600,
+        }
+    }
+}
+
+/// What may be filed and drafted before anybody has proven who she is, and how much anybody may keep. An address is an IPv4
+/// address, or 64 bits of an IPv6 address; many people may share one.
+///
+/// STORED: as `[filing]` in `instance.toml`; what is not named there has the values of [`FilingConfig::default`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FilingConfig {
+    /// So many requests for certificates may one address file in an hour without signing in.
+    pub requests_of_address_per_hour: u32,
+    /// So many requests in the name of one person are taken in a day, from whatever addresses.
+    pub requests_for_person_per_day: u32,
+    /// So many of these from one address, so that one stranger cannot use up what the person needs.
+    pub requests_for_person_of_address_per_day: u32,
+    /// So many messages are written to one mailbox in a day before a stranger's request to it is refused.
+    pub messages_to_mailbox_per_day: u32,
+    /// So many forms may one address be filling in.
+    pub drafts_of_address: u32,
+    /// So many forms may one signed-in person be filling in.
+    pub drafts_of_person: u32,
+    /// How many MiB the files of one form may have together.
+    pub draft_mebibytes: u32,
+    /// How many MiB the files of all forms of one person or address may have together.
+    pub owner_mebibytes: u32,
+}
+
+impl Default for FilingConfig {
+    fn default() -> Self {
+        Self {
+            requests_of_address_per_hour: 120,
+            requests_for_person_per_day: 30,
+            requests_for_person_of_address_per_day: 5,
+            messages_to_mailbox_per_day: 50,
+            drafts_of_address: 500,
+            drafts_of_person: 100,
+            draft_mebibytes: 200,
+            owner_mebibytes: 500,
         }
     }
 }
@@ -186,6 +233,42 @@ impl DataFolder {
         self.0.join("law")
     }
 
+    /// Makes the folder, which is to hold personal data and keys, for its owner alone; one that is there and empty is closed
+    /// to others. One with something in it is left as it is.
+    pub fn make(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.0)?;
+        #[cfg(unix)]
+        if fs::read_dir(&self.0)?.next().is_none() {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            fs::set_permissions(&self.0, mode)?;
+        }
+        Ok(())
+    }
+
+    /// Whether nobody but its owner can look into the folder; one that does not exist is not open either. What lies in it is
+    /// then closed as well, whatever a file's own mode is.
+    pub fn is_private(&self) -> bool {
+        #[cfg(unix)]
+        if let Ok(found) = fs::metadata(&self.0) {
+            return std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 == 0;
+        }
+        true
+    }
+
+    /// Makes the file of the embedded database for its owner alone, if there is none; SQLite gives the files beside it the same
+    /// mode.
+    pub fn make_database(&self) -> io::Result<()> {
+        let mut options = fs::OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(self.database()).map(drop)
+    }
+
     /// Reads `instance.toml`.
     pub fn read_config(&self) -> Result<InstanceConfig, ConfigFault> {
         let path = self.config();
@@ -204,22 +287,12 @@ impl DataFolder {
             source: io::Error::other("the settings cannot be written as TOML"),
         })?;
         let write = || {
-            make_private(&self.0)?;
             let mut file = fs::File::create_new(&path)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()
         };
         write().map_err(|source| ConfigFault::Write { path: path.clone(), source })
     }
-}
-
-/// Makes the data folder, which holds personal data and keys: for its owner alone.
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Why the settings of an instance could not be read or written.

@@ -34,6 +34,8 @@ pub struct Round {
     pub cases: u32,
     /// Effects that were owed and done.
     pub effects: u32,
+    /// Requests ended with which nobody came.
+    pub ended: u32,
     /// Lists published.
     pub lists: u32,
 }
@@ -96,7 +98,7 @@ impl App {
                 Task::Effects => round.effects = count,
                 Task::Lists => round.lists = count,
                 Task::Mail => round.sent = count,
-                Task::Purge => {}
+                Task::Purge => round.ended = count,
             }
         }
         Ok(round)
@@ -108,7 +110,7 @@ impl App {
             Task::Effects => self.perform_effects().await,
             Task::Lists => self.authority().refresh_lists().await,
             Task::Mail => self.send_mail().await,
-            Task::Purge => self.purge().await.map(|()| 0),
+            Task::Purge => self.purge().await,
         }
     }
 
@@ -186,7 +188,8 @@ impl App {
         }
     }
 
-    async fn purge(&self) -> Result<()> {
+    /// Drops what has had its time, and ends requests with which nobody came; tells how many of these.
+    async fn purge(&self) -> Result<u32> {
         let now = self.now();
         let before = now.checked_sub(SignedDuration::from_hours(REMEMBERED_HOURS)).or_internal()?;
         self.0
@@ -196,7 +199,9 @@ impl App {
                 tx.purge_sent_mail(before).await?;
                 Ok::<_, Error>(())
             })
-            .await
+            .await?;
+        self.drafts().purge().await?;
+        self.registration().end_unvisited().await
     }
 }
 

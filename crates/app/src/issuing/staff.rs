@@ -24,6 +24,7 @@ use crate::{
     effects::Owed,
     issuing::{Authorised, Commission, Issuing, SignedBy, ceremony, keys::name_of},
     journalling,
+    requests::Cause,
 };
 
 /// How many rows of the register are read at a time.
@@ -279,13 +280,14 @@ impl Authority<'_> {
 
     async fn staff_subject(&self, enrolment: &Enrolment) -> Result<SubjectData> {
         let actor = ceremony::actor();
-        let person = self.inquiries.person_for(&enrolment.iin, "staff-enrolment", &actor).await?;
+        let cause = Cause::of("staff-enrolment", &actor);
+        let person = self.inquiries.person_for(&enrolment.iin, cause).await?;
         let person = person
             .filter(gateway::Person::is_alive)
             .ok_or_else(|| Error::invalid(Fault::at("enrolment-person-unknown", "iin")))?;
         let organisation = match &enrolment.bin {
             Some(bin) => {
-                let found = self.inquiries.organisation_for(bin, "staff-enrolment", &actor).await?;
+                let found = self.inquiries.organisation_for(bin, cause).await?;
                 let fault = Fault::at("enrolment-organisation-unknown", "bin");
                 Some(found.ok_or_else(|| Error::invalid(fault))?)
             }
@@ -356,7 +358,8 @@ async fn record_post(
     if let (Some(reason), Some(fields)) = (reason, detail.as_object_mut()) {
         fields.insert("reason".to_owned(), reason.code().into());
     }
-    let subject = format!("staff/{}", crypto::sha256(row.iin.as_str().as_bytes()));
+    let pseudonym = tx.pseudonym(&row.iin, &journalling::entry_id()?, now).await?;
+    let subject = format!("staff/{pseudonym}");
     journalling::record(tx, actor, act, subject, detail, now).await
 }
 

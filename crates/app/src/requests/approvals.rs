@@ -56,6 +56,9 @@ impl Desk<'_> {
         };
         let request =
             registration::canonical_request(&loaded.request, &offer).map_err(Error::invalid)?;
+        if request.compared.is_none() {
+            return Err(Error::invalid(Fault::new("keys-not-compared")));
+        }
         let text = request.text().or_internal()?;
         signed_texts::hand_out(self.store, Purpose::Approval, number.as_str(), text, valid_until)
             .await
@@ -77,7 +80,7 @@ impl Desk<'_> {
         let actor = session.actor(Role::Operator);
         let confirmed = self.confirm(session, loaded, text_id, signature).await;
         if let Err(error) = &confirmed {
-            self.record_refused_approval(&actor, number, error).await?;
+            self.record_refusal(&actor, "approval-refused", number, error).await?;
         }
         let mut loaded = confirmed?;
         if loaded.request.ca_passed_at.is_some() {
@@ -103,7 +106,8 @@ impl Desk<'_> {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
         let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
-        self.verify_approval(&loaded, &offered, signature, now).await?;
+        let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
+        verify_own(session, &approval)?;
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
@@ -353,9 +357,11 @@ impl Desk<'_> {
         self.verify_approval(loaded, &offered, &confirmation.cms, passed_at).await
     }
 
-    async fn record_refused_approval(
+    /// Records what an operator tried and was refused.
+    pub(crate) async fn record_refusal(
         &self,
         actor: &Actor,
+        act: &str,
         number: &UniqueNumber,
         error: &Error,
     ) -> Result<()> {
@@ -365,15 +371,7 @@ impl Desk<'_> {
         self.store
             .write(move |mut tx| async move {
                 let subject = format!("request/{number}");
-                journalling::record(
-                    &mut tx,
-                    actor,
-                    "approval-refused",
-                    subject,
-                    detail.clone(),
-                    now,
-                )
-                .await
+                journalling::record(&mut tx, actor, act, subject, detail.clone(), now).await
             })
             .await
     }
@@ -410,6 +408,16 @@ impl Desk<'_> {
             found.insert(serial, RegisteredOperator { iin: post.iin, state, office, profiles });
         }
         Ok(Operators(found))
+    }
+}
+
+/// An approval is credited to whoever signed in, so she signed it, with the certificate with which she signed in.
+fn verify_own(session: &Session, approval: &VerifiedApproval) -> Result<()> {
+    let serial = approval.certificate().serial().to_string();
+    if approval.operator().iin == session.iin && serial == session.serial {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Fault::new("approval-of-other-session")))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
+use authority::approval::KeysCode;
 use base::{Fault, Iin, Lang, Role, UniqueNumber};
 use forms::FieldKind;
 use registration::{
@@ -14,7 +15,7 @@ use crate::{
     Desk, Error, Result, Session,
     answer_words::answer_words,
     permission::{Act, require},
-    requests::{Loaded, loaded},
+    requests::{Loaded, finding_words, loaded},
     view::{
         ActView, AsksView, ComparedView, DeskView, PaperView, QueuePage, QueueRow, QueueView,
         RowView,
@@ -41,6 +42,11 @@ pub enum DeskAct {
         /// Consent F28 is signed.
         #[serde(default)]
         secrets_consent_signed: bool,
+    },
+    /// Compares the control code of keys that stands on the paper which was brought.
+    CompareKeys {
+        /// The code as typed from the paper.
+        code: String,
     },
     /// Notes what was found of a document.
     MarkDocument {
@@ -82,6 +88,8 @@ pub enum DeskAct {
         /// The reason.
         text: String,
     },
+    /// Refuses on what the state registers say of the person who was identified (n 7, 9).
+    RefuseOnRegisters,
     /// Refuses the service (n 31).
     RefuseService {
         /// The ground.
@@ -102,13 +110,15 @@ const fn office() -> VisitPlace {
 }
 
 /// The acts of the desk and the commands behind them, in the order in which they are shown.
-const DESK_ACTS: [(&str, CommandCode); 8] = [
+const DESK_ACTS: [(&str, CommandCode); 10] = [
     ("open", CommandCode::OpenDesk),
+    ("compare-keys", CommandCode::CompareKeys),
     ("mark-document", CommandCode::MarkDocument),
     ("mark-identity", CommandCode::MarkIdentity),
     ("accept", CommandCode::AcceptDocuments),
     ("refuse-acceptance", CommandCode::RefuseAcceptance),
     ("refuse-documents", CommandCode::RefuseDocuments),
+    ("refuse-on-registers", CommandCode::RefuseOnRegisters),
     ("approve", CommandCode::ConfirmByOperator),
     ("refuse-service", CommandCode::RefuseService),
 ];
@@ -258,6 +268,11 @@ impl Desk<'_> {
                 };
                 Command::AcceptDocuments { operator, statement }
             }
+            DeskAct::CompareKeys { code } => {
+                let code = KeysCode::read(&code)
+                    .map_err(|_| Error::invalid(Fault::at("keys-code-form", "code")))?;
+                Command::CompareKeys { operator, code }
+            }
             DeskAct::MarkDocument { mark } => Command::MarkDocument { operator, mark },
             DeskAct::MarkIdentity { mark } => Command::MarkIdentity { operator, identity: mark },
             DeskAct::Open { visitor, place, ticket } => {
@@ -273,11 +288,19 @@ impl Desk<'_> {
                 }
             }
             DeskAct::RefuseDocuments { text } => Command::RefuseDocuments { operator, text },
+            DeskAct::RefuseOnRegisters => Command::RefuseOnRegisters { operator },
             DeskAct::RefuseService { ground, text, evidence } => {
                 Command::RefuseService { official: operator.name.full_name, ground, text, evidence }
             }
         };
-        self.registration.step(&mut loaded, command, &session.actor(Role::Operator)).await?;
+        let actor = session.actor(Role::Operator);
+        let compares = command.code() == CommandCode::CompareKeys;
+        let done = self.registration.step(&mut loaded, command, &actor).await;
+        if let (Err(error @ Error::Invalid(_)), true) = (&done, compares) {
+            // Somebody's paper does not belong to this request: worth knowing when it happens often.
+            self.record_refusal(&actor, "keys-comparison-refused", number, error).await?;
+        }
+        done?;
         self.desk_view(&loaded, lang).await
     }
 
@@ -324,17 +347,23 @@ impl Desk<'_> {
         let late = request.late(&context, now).map_err(Error::invalid)?;
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
         let identified = visit.is_some_and(|visit| visit.identity == Some(IdentityMark::Proved));
+        let compared = visit.is_some_and(|visit| visit.compared.is_some());
+        let found = registration::findings(request, &context, now).map_err(Error::invalid)?;
+        let mut applicants = self.registration.request_view(loaded, lang).await?;
+        applicants.keys_code = applicants.keys_code.filter(|_| compared);
         let (answers, registers) = (self.answer_rows(loaded, lang), register_rows(loaded, lang));
         let stated = request.acceptance.as_ref().and_then(|receipt| receipt.statement);
         Ok(DeskView {
-            request: self.registration.request_view(loaded, lang).await?,
-            compared: compare(rules, &answers, &registers),
+            request: applicants,
+            beside: compare(rules, &answers, &registers),
             answers,
             registers,
             next_act: texts::say(lang, &format!("desk-next-{}", request.state)),
             stated: stated.map(|stated| statement_words(stated, lang)).unwrap_or_default(),
+            findings: found.iter().map(|finding| finding_words(finding, lang)).collect(),
             papers_seen,
             identified,
+            compared,
             late: late.iter().map(|term| life_cycle.term(term, lang).to_owned()).collect(),
             acts: self.desk_acts(loaded, lang)?,
         })
@@ -376,14 +405,16 @@ impl Desk<'_> {
                 title: texts::say(lang, &format!("desk-act-{code}")),
                 asks: AsksView::default(),
                 refuses: code.starts_with("refuse-"),
-                // A refusal by the marks has one ground, which the operator need not choose.
+                // A refusal by the marks has one ground, and one by the registers that which they give: none to choose.
                 grounds: match life_cycle.grounds(request.kind, command) {
-                    several if several.len() > 1 => several
-                        .into_iter()
-                        .map(|ground| {
-                            (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
-                        })
-                        .collect(),
+                    several if several.len() > 1 && command != CommandCode::RefuseOnRegisters => {
+                        several
+                            .into_iter()
+                            .map(|ground| {
+                                (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
+                            })
+                            .collect()
+                    }
                     _ => Vec::new(),
                 },
             })
@@ -492,6 +523,9 @@ fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
         row("person-name", person.name.full());
         row("person-iin", person.iin.to_string());
         row("person-birth-date", texts::date(lang, person.birth_date));
+        if let Some(died) = person.death_date {
+            row("person-death-date", texts::date(lang, died));
+        }
         if let Some(number) = &person.document_number {
             row("person-document", number.clone());
         }

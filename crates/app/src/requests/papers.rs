@@ -191,6 +191,10 @@ impl Registration<'_> {
                 blocks.push(Block::rows(rows));
             }
         }
+        if let Some(code) = request.keys_code() {
+            blocks.push(Block::rows([(texts::say(lang, "keys-code"), code.to_string())]));
+            blocks.push(Block::Paragraph(texts::say(lang, "keys-code-paper")));
+        }
         blocks.push(Block::SignatureLine {
             label: texts::say(lang, "paper-applicant-signature"),
             name: String::new(),

@@ -102,6 +102,9 @@ pub struct RequestView {
     pub office_hours: Option<String>,
     /// The papers to bring, in the reader's language.
     pub papers: Vec<String>,
+    /// The control code of its keys: it stands on the paper to bring, and the operator types it from there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys_code: Option<String>,
 }
 
 /// A new link to a request.

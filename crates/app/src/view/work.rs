@@ -211,9 +211,11 @@ pub struct DeskView {
     pub answers: Vec<RowView>,
     /// What the state registers said.
     pub registers: Vec<RowView>,
+    /// What of it speaks against the request, in the reader's language.
+    pub findings: Vec<String>,
     /// Both beside each other, for faces that draw them.
     #[serde(skip)]
-    pub compared: Vec<ComparedView>,
+    pub beside: Vec<ComparedView>,
     /// Papers and marks.
     pub papers_seen: Vec<PaperView>,
     /// Whether the person was identified.
@@ -222,6 +224,9 @@ pub struct DeskView {
     pub next_act: String,
     /// What the operator stated when she took the papers: compared, returned, consent F28.
     pub stated: Vec<String>,
+    /// Whether the control code on the paper equalled that of the keys. The code itself is not told before: it is typed from
+    /// the paper.
+    pub compared: bool,
     /// The duties that took longer than the law gives, or take longer now.
     pub late: Vec<String>,
     /// What may be done now.

@@ -1,9 +1,9 @@
 //! A fresh instance on a working day, with people who have keys.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Mutex};
 
 use app::{
-    App, DeskAct, Error, Session,
+    App, Caller, DeskAct, Error, Session,
     clock::Clock,
     config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     instance::Passphrases,
@@ -22,6 +22,8 @@ use registration::{
 
 /// A Wednesday, ten in the morning in Astana.
 const MORNING: &str = "2026-11-18T05:00:00Z";
+/// Name of the instance.
+const INSTANCE: &str = "0123456789abcdef0123456789abcdef";
 /// An office of the register of centres.
 const OFFICE: &str = "71-002";
 /// A request for a 1024-bit key, made with openssl.
@@ -29,7 +31,7 @@ pub(crate) const WEAK_REQUEST: &str = include_str!("weak-request.pem");
 
 /// A key with its certificate.
 pub(crate) struct Signer {
-    key: PrivateKey,
+    pub(crate) key: PrivateKey,
     pub(crate) certificate: Certificate,
     at: Clock,
 }
@@ -202,6 +204,8 @@ pub(crate) struct Stage {
     pub(crate) operator: Signer,
     pub(crate) officer: Signer,
     clock: Clock,
+    /// The codes of keys on the papers that people hold, by number.
+    papers: Mutex<BTreeMap<UniqueNumber, String>>,
     folder: tempfile::TempDir,
 }
 
@@ -211,23 +215,29 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
-            id: "0123456789abcdef0123456789abcdef".to_owned(),
+            id: INSTANCE.to_owned(),
             authority_suffix: "TEST".to_owned(),
             base_url: "http://127.0.0.1:8080".to_owned(),
             database: None,
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: app::config::ServerConfig::default(),
+            filing: app::config::FilingConfig::default(),
             payments: app::config::PaymentsConfig::default(),
         };
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());
         write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
+        Self::of(app, clock, folder).await
+    }
+
+    /// An operator and an officer in a running instance.
+    pub(crate) async fn of(app: App, clock: Clock, folder: tempfile::TempDir) -> Self {
         let cast = app.population().unwrap().cast().clone();
         let operator = enrol(&app, &clock, &cast.operator.iin, Role::Operator, OFFICE).await;
         let officer = enrol(&app, &clock, &cast.officer.iin, Role::Officer, "mes-committee").await;
-        Self { app, operator, officer, clock, folder }
+        Self { app, operator, officer, clock, papers: Mutex::default(), folder }
     }
 
     /// Starts the instance anew on the same folder.
@@ -271,12 +281,40 @@ impl Stage {
         head
     }
 
+    /// A head of an organisation, who has received her certificates.
+    pub(crate) async fn certified_head(&self) -> Signer {
+        let head = self.head();
+        let filed = self.file_form("f2", head.legal_form(), Caller::default()).await.unwrap();
+        let number = filed.request.status.number;
+        self.take_papers(&number).await;
+        let view = self.approve(&number).await.unwrap();
+        head.signer_of(&view.request.certificates[0].pem)
+    }
+
     pub(crate) fn advance_minutes(&self, minutes: i64) {
         self.clock.advance(SignedDuration::from_mins(minutes));
     }
 
     pub(crate) async fn file(&self, person: &Person) -> Result<FiledView, Error> {
-        self.app.registration().submit("f1", person.form(), Lang::Kk, None).await
+        self.file_form("f1", person.form(), Caller::default()).await
+    }
+
+    /// Files a form, and keeps the paper that it brings.
+    pub(crate) async fn file_form(
+        &self,
+        form: &str,
+        answers: Answers,
+        caller: Caller<'_>,
+    ) -> Result<FiledView, Error> {
+        let filed = self.app.registration().submit(form, answers, Lang::Kk, None, caller).await?;
+        let (number, code) = (&filed.request.status.number, &filed.request.keys_code);
+        self.papers.lock().unwrap().insert(number.clone(), code.clone().unwrap());
+        Ok(filed)
+    }
+
+    /// The code of keys on the paper of a request.
+    pub(crate) fn code_on_paper(&self, number: &UniqueNumber) -> String {
+        self.papers.lock().unwrap()[number].clone()
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Result<Session, Error> {
@@ -314,6 +352,7 @@ impl Stage {
             act(DeskAct::MarkDocument { mark }).await.unwrap();
         }
         act(DeskAct::MarkIdentity { mark: IdentityMark::Proved }).await.unwrap();
+        act(DeskAct::CompareKeys { code: self.code_on_paper(number) }).await.unwrap();
         let accept = DeskAct::Accept {
             data_compared: true,
             originals_returned: true,
@@ -341,6 +380,28 @@ impl Stage {
         let lines = String::from_utf8(lines).unwrap();
         let subject = format!("certificate/{serial}");
         lines.lines().filter(|line| line.contains(act) && line.contains(&subject)).count()
+    }
+
+    /// How many entries of the journal tell this act of this request.
+    pub(crate) async fn journalled_of(&self, act: &str, number: &UniqueNumber) -> usize {
+        let mut lines = Vec::new();
+        self.app.journal().export(&mut lines).await.unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        let subject = format!("request/{number}");
+        lines.lines().filter(|line| line.contains(act) && line.contains(&subject)).count()
+    }
+
+    /// The rows of the instance.
+    pub(crate) async fn store(&self) -> store::Store {
+        let path = self.folder.path().join("senim.sqlite");
+        let fresh = store::Fresh { instance: INSTANCE.to_owned(), now: self.clock.now() };
+        store::Store::open(&path.to_string_lossy(), fresh).await.unwrap()
+    }
+
+    /// Another operator of the same office.
+    pub(crate) async fn second_operator(&self) -> Signer {
+        let iin = self.cast().employee.iin;
+        enrol(&self.app, &self.clock, &iin, Role::Operator, OFFICE).await
     }
 
     /// How many requests are at the desk in any queue.
@@ -406,6 +467,7 @@ pub(crate) fn passphrases() -> Passphrases {
 
 /// The law with smaller keys of the authorities: they are made anew in every test.
 pub(crate) fn write_law(data: &DataFolder) {
+    data.make().unwrap();
     for (path, text) in app::law::compiled_in() {
         let path = data.law().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,7 +1,7 @@
 //! The canonical text: what an operator reads and signs.
 //!
 //! ```text
-//! senim approval 1
+//! senim approval 2
 //! instance: senim-demo
 //! request: 0f0e0d0c0b0a09080706050403020100
 //! number: 2026-NCA-0000017-3
@@ -11,6 +11,7 @@
 //! iin: 900228400015
 //! certificate: individual-sign 6c1f…
 //! certificate: individual-auth 90ab…
+//! keys: 7QDM-2XWP-TA4H-NC0K
 //! office: ALA-01
 //! documents: 2c26…
 //! answers: fcde…
@@ -20,8 +21,9 @@
 //! ```
 //!
 //! UTF-8, one field a line, LF after each line, fixed order, nothing optional but what is absent. Digests are SHA-256
-//! in lower-case hexadecimal; `certificate` gives the profile and the digest of the SubjectPublicKeyInfo. The parser
-//! is the strict inverse: a text is canonical exactly when writing what was read gives the same bytes.
+//! in lower-case hexadecimal; `certificate` gives the profile and the digest of the SubjectPublicKeyInfo; `keys` is the
+//! code that the operator read on the applicant's paper. Version 1 is that of texts without `keys`: nobody brought a
+//! paper. The parser is the strict inverse: a text is canonical exactly when writing what was read gives the same bytes.
 //!
 //! STORED and signed: a change needs a new version in the first line, and the old one must stay readable.
 
@@ -31,6 +33,7 @@ use base::{Bin, Iin, RequestId, Sha256, UniqueNumber};
 use jiff::Timestamp;
 use pki::Serial;
 
+use super::KeysCode;
 use crate::{
     revocation::Reason,
     subject::{SubjectData, upper},
@@ -41,7 +44,9 @@ pub const MAXIMUM_TEXT_LENGTH: usize = 16 * 1024;
 /// Most certificates or revocations in one text.
 const MAXIMUM_ITEMS: usize = 64;
 /// First line.
-const HEADER: &str = "senim approval 1";
+const HEADER: &str = "senim approval 2";
+/// First line of a text without the code of keys.
+const HEADER_WITHOUT_KEYS: &str = "senim approval 1";
 
 /// The text is not the canonical form of anything.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -147,6 +152,8 @@ pub struct CanonicalRequest {
     pub subject: Subject,
     /// What is asked for.
     pub kind: Kind,
+    /// The code of the keys on the applicant's paper, as the operator compared it; none where no paper was brought.
+    pub compared: Option<KeysCode>,
     /// Office where the papers were seen.
     pub office: String,
     /// Digest of the operator's marks on the documents.
@@ -166,7 +173,8 @@ impl CanonicalRequest {
     ///
     /// Fails when a value cannot stand on a line: empty, with control or direction characters, or too long.
     pub fn text(&self) -> Result<String, NotCanonical> {
-        let mut text = Writer::new(HEADER);
+        let header = if self.compared.is_some() { HEADER } else { HEADER_WITHOUT_KEYS };
+        let mut text = Writer::new(header);
         text.field("instance", &self.instance)?;
         text.field("request", self.request)?;
         text.field("number", &self.number)?;
@@ -183,6 +191,9 @@ impl CanonicalRequest {
             }
             Kind::Revoke(orders) => write_orders(&mut text, orders)?,
         }
+        if let Some(code) = &self.compared {
+            text.field("keys", code)?;
+        }
         text.field("office", &self.office)?;
         text.field("documents", self.documents)?;
         text.field("answers", self.answers)?;
@@ -194,7 +205,9 @@ impl CanonicalRequest {
 
     /// Reads the text back.
     pub fn parse(text: &str) -> Result<Self, NotCanonical> {
-        let mut lines = Reader::new(text, HEADER)?;
+        let carries_keys = !text.starts_with(HEADER_WITHOUT_KEYS);
+        let header = if carries_keys { HEADER } else { HEADER_WITHOUT_KEYS };
+        let mut lines = Reader::new(text, header)?;
         let instance = lines.field("instance")?.to_owned();
         let request = lines.parsed("request")?;
         let number = lines.parsed("number")?;
@@ -213,6 +226,7 @@ impl CanonicalRequest {
             participant,
             subject,
             kind,
+            compared: if carries_keys { Some(lines.parsed("keys")?) } else { None },
             office: lines.field("office")?.to_owned(),
             documents: lines.parsed("documents")?,
             answers: lines.parsed("answers")?,

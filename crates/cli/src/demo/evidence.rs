@@ -46,7 +46,7 @@ impl Evidence {
 }
 
 /// Makes a folder that its owner alone can enter.
-pub(crate) fn make_private_folder(path: &Path) -> Result<()> {
+fn make_private_folder(path: &Path) -> Result<()> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

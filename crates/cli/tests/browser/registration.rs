@@ -19,6 +19,8 @@ const OFFICE: &str = "71-002";
 /// A request that was filed.
 pub(crate) struct Filed {
     number: String,
+    /// The control code of the keys, as the paper has it.
+    code: String,
     keys: Keys,
 }
 
@@ -191,7 +193,8 @@ async fn fill_keys_and_rest(browser: &Browser, stage: &Stage) -> Filed {
     let number = browser.text(".panel .number").await;
     browser.picture("filed").await;
     assert!(browser.text("main code").await.contains("?access="), "the way back is told");
-    Filed { number, keys: Keys { sign, auth } }
+    let code = browser.text("#keys-code").await;
+    Filed { number, code, keys: Keys { sign, auth } }
 }
 
 /// The operator sees the person and the papers, and signs; the authority issues.
@@ -219,6 +222,9 @@ pub(crate) async fn issue_at_the_desk(browser: &Browser, stage: &Stage, filed: &
     }
     browser.click("button[name=identity][value=proved]").await;
     browser.see("main section .tag.done").await;
+    browser.write("#keys-code", &filed.code).await;
+    browser.click("form:has(#keys-code) .button").await;
+    browser.see("main section p:has(.tag.done) code").await;
     browser.picture("desk-marked").await;
     browser.click(&format!("a[href='/kk/desk/{number}/acts/accept']")).await;
     browser.arrive(&format!("/desk/{number}/acts/accept")).await;

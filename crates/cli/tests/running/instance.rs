@@ -29,6 +29,8 @@ impl Instance {
             let text = text.replace("keys = [\"rsa-4096\"", "keys = [\"rsa-2048\"");
             fs::write(path, text).unwrap();
         }
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        fs::set_permissions(folder.path().join("data"), private).unwrap();
         let schedules = folder.path().join("data/law/calendar/schedules.toml");
         let open = fs::read_to_string(&schedules).unwrap();
         let hours = ["opens =", "closes =", "break_"];
@@ -54,8 +56,17 @@ impl Instance {
         // All people of these tests come from one address.
         let settings = instance.data().join("instance.toml");
         let text = std::fs::read_to_string(&settings).unwrap();
-        let wider = text.replace("forms-at-once = 60\n", "forms-at-once = 60000\n");
-        assert_ne!(wider, text, "the limit of forms is not where it was");
+        let mut wider = text;
+        for limit in [
+            "forms-at-once = 60",
+            "requests-of-address-per-hour = 120",
+            "requests-for-person-per-day = 30",
+            "requests-for-person-of-address-per-day = 5",
+            "drafts-of-person = 100",
+        ] {
+            assert!(wider.contains(&format!("{limit}\n")), "{limit} is not where it was");
+            wider = wider.replace(&format!("{limit}\n"), &format!("{limit}000\n"));
+        }
         std::fs::write(&settings, wider).unwrap();
         instance
     }

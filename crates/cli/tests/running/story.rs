@@ -168,7 +168,7 @@ impl Teller<'_> {
         self.facts.add(fact);
         self.facts.reached(&number, &text(&filed, "state"));
 
-        self.desk(&number, organisation.is_some()).await;
+        self.desk(&number, &text(&filed, "keys_code"), organisation.is_some()).await;
         let view = self.approve(&number).await;
         let pair = Pair { sign: issued(&view, &sign), auth: issued(&view, &auth) };
         for signet in [&pair.sign, &pair.auth] {
@@ -187,7 +187,7 @@ impl Teller<'_> {
     }
 
     /// The operator takes the papers.
-    async fn desk(&mut self, number: &str, legal: bool) {
+    async fn desk(&mut self, number: &str, code: &str, legal: bool) {
         let staff = self.staff.clone();
         let session = self.sign_in(&staff.operator).await;
         let path = format!("/api/v1/desk/requests/{number}");
@@ -200,6 +200,7 @@ impl Teller<'_> {
         }
         let proved = json!({ "identity": "proved" });
         acts.push((json!({ "act": "mark-identity", "mark": proved }), "accepted"));
+        acts.push((json!({ "act": "compare-keys", "code": code }), "accepted"));
         acts.push((
             json!({
                 "act": "accept",

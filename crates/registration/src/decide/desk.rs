@@ -1,10 +1,11 @@
 //! The operator's desk: documents, identity, receipts.
 
+use authority::approval::KeysCode;
 use base::{Actor, Fault, local_date};
 use calendar::End;
 use jiff::Timestamp;
 
-use super::{Context, ground_not_here, stated};
+use super::{Context, ground_not_here, registers, stated};
 use crate::{
     AcceptanceReceipt, AcceptanceStatement, DeskOutsideHours, DocumentCode, DocumentDefect,
     DocumentMark, DocumentNeed, DocumentRule, DocumentVerdict, Event, GroundCode, GroundStage,
@@ -91,6 +92,7 @@ pub(super) fn open(
         closed_at: None,
         marks: Vec::new(),
         identity: None,
+        compared: None,
     };
     let mut events = Vec::new();
     if request.state == RequestState::AcceptanceRefused {
@@ -140,6 +142,19 @@ pub(super) fn mark_document(
         }
     }
     Ok(vec![Event::DocumentMarked(mark)])
+}
+
+/// The paper that was brought is that of these keys: nobody else's request is approved in her name (promise 12).
+pub(super) fn compare_keys(request: &Request, code: KeysCode) -> Result<Vec<Event>, Fault> {
+    if request.keys_code() != Some(code) {
+        return Err(Fault::at("keys-differ", "code"));
+    }
+    Ok(vec![Event::KeysCompared(code)])
+}
+
+/// The code of keys was compared.
+pub(super) fn verify_keys(request: &Request) -> Result<(), Fault> {
+    if request.keys_are_compared() { Ok(()) } else { Err(Fault::new("keys-not-compared")) }
 }
 
 fn not_of_list(code: &DocumentCode) -> Fault {
@@ -250,8 +265,8 @@ pub(super) fn refuse_documents(
     })])
 }
 
-/// Accepts the package: identity proved, every document of the list good, data compared, originals returned, consent F28
-/// signed. Receipt F13; the outer clock begins (n 20).
+/// Accepts the package: identity proved, keys compared, every document of the list good, the registers agree, data compared,
+/// originals returned, consent F28 signed. Receipt F13; the outer clock begins (n 20).
 pub(super) fn accept(
     request: &Request,
     operator: &Operator,
@@ -266,6 +281,8 @@ pub(super) fn accept(
         Some(IdentityMark::NotProved { .. }) => return Err(Fault::new("identity-not-proved")),
         None => return Err(Fault::new("identity-not-marked")),
     }
+    verify_keys(request)?;
+    registers::verify_agreement(request, context, now)?;
     let documents = &context.participant(request)?.documents;
     let is_good = |rule: &DocumentRule| {
         visit.mark(&rule.code).is_some_and(|mark| mark.verdict == DocumentVerdict::Accepted)

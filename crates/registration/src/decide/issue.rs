@@ -27,9 +27,6 @@ pub(super) fn submit(
     if let Err(found) = forms::check(form, &answers, local_date(now), context.dictionaries) {
         faults.0.extend(found.0);
     }
-    if submission.rival.is_some() {
-        faults.push(Fault::new("same-request-open"));
-    }
     let keys = read_keys(rules, &submission.used_keys, &answers, context, &mut faults);
     let carrier = read_carrier(&answers, context, &mut faults);
     let office = read_office(&answers, context, &mut faults);

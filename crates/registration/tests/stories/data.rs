@@ -120,7 +120,10 @@ fn no_file_leads_past_the_operator_the_authority_or_a_check_of_the_evidence() {
     // A check is left out.
     let reasons =
         refuse(ISSUE, "\"evidence:operator\", \"evidence:approval\"", "\"evidence:operator\"");
-    assert_eq!(reasons, [edition("act.confirm-by-operator: its evidence is approval, operator")]);
+    assert_eq!(
+        reasons,
+        [edition("act.confirm-by-operator: its evidence is approval, keys-compared, operator")]
+    );
     // An act that registration does not have.
     let reasons = refuse(ISSUE, "name = \"mark-identity\"", "name = \"wave-through\"");
     assert_eq!(reasons, [edition("act.wave-through: registration has no such act")]);

@@ -1,7 +1,6 @@
 //! The form, and the whole way of an issue.
 
 use base::Lang;
-use base::RequestId;
 use registration::*;
 
 use crate::world::*;
@@ -34,6 +33,7 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     let effects = story.done(&operator_actor(), Story::accept());
     let id = story.request.id;
     assert!(effects.contains(&Effect::MakePaper { request: id, paper: Paper::F13 }));
@@ -122,15 +122,15 @@ fn one_key_for_two_purposes_a_used_key_and_a_key_of_another_kind_are_refused() {
 }
 
 #[test]
-fn a_second_open_request_for_the_same_certificates_is_refused() {
-    let mut second = submission(f1());
-    second.rival = Some(RequestId::from_random([8; 16]));
-    let faults = Story::individual().refused(&portal(), Command::SubmitIssue(second));
-    assert_eq!(faults, ["same-request-open"]);
+fn a_claim_names_person_organisation_and_keys_and_is_held_from_the_desk_to_the_outcome() {
     let claim = Story::individual().submitted().request.claim().unwrap();
     assert_eq!(claim.to_string(), format!("IND {} - RSA_RSA", aigul()));
     let head = Story::head().submitted().request.claim().unwrap();
     assert_eq!(head.to_string(), format!("LEGAL_HEAD {} {} GOST_RSA", aigul(), bin()));
+    assert!(!Story::individual().registered().request.state.holds_claim());
+    assert!(Story::individual().at_desk().request.state.holds_claim());
+    assert!(Story::individual().accepted().request.state.holds_claim());
+    assert!(!Story::individual().issued().request.state.holds_claim());
 }
 
 #[test]
@@ -230,6 +230,7 @@ fn another_kind_of_participant_is_two_files_and_gets_its_certificates() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     assert_eq!(
         story.refused(&operator_actor(), Story::accept()),
         ["document-not-accepted@D_WORK_ENOT"]

@@ -21,10 +21,15 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
     match code {
         CommandCode::AcceptDocuments => by_operator(Story::accept()),
         CommandCode::BeginCaCheck => (authority(), Command::BeginCaCheck),
+        CommandCode::CompareKeys => {
+            let code = Story::individual().submitted().request.keys_code().unwrap();
+            by_operator(Command::CompareKeys { operator: operator(), code })
+        }
         CommandCode::ConfirmByOperator => by_operator(Story::confirm()),
         CommandCode::ConfirmInstallation => {
             (portal(), Command::ConfirmInstallation { link: digest(2) })
         }
+        CommandCode::Expire => (portal(), Command::Expire),
         CommandCode::MarkDocument => {
             let mark = mark(document("D_ID"), DocumentVerdict::Accepted);
             by_operator(Command::MarkDocument { operator: operator(), mark })
@@ -40,7 +45,8 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
         }
         CommandCode::RecordRegistryAnswer => {
             let answer = answer(now);
-            (portal(), Command::RecordRegistryAnswer { answer, number: number(17) })
+            let (number, filer) = (number(17), Filer::Unproven);
+            (portal(), Command::RecordRegistryAnswer { answer, number, filer })
         }
         CommandCode::RecordRevocation => (authority(), Command::RecordRevocation),
         CommandCode::RecordVerdict => {
@@ -62,6 +68,9 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
         CommandCode::RefuseDocuments => {
             by_operator(Command::RefuseDocuments { operator: operator(), text: "жоқ".into() })
         }
+        CommandCode::RefuseOnRegisters => {
+            by_operator(Command::RefuseOnRegisters { operator: operator() })
+        }
         CommandCode::RefuseService => {
             let [official, text, evidence] = ["ОМАРОВА", "сот", "№ 1"].map(Into::into);
             let ground = GroundCode::R08;
@@ -73,6 +82,7 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
             let held = vec![facts(serial(0x11), CertificateStanding::Installed)];
             (applicant(), Command::SubmitRevocation(demand(f7(&[serial(0x11)]), held)))
         }
+        CommandCode::Supersede => (portal(), Command::Supersede),
         CommandCode::Suspend => (portal(), Command::Suspend { cause: "down".into() }),
         CommandCode::Withdraw => (applicant(), Command::Withdraw),
     }

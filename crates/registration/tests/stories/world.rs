@@ -280,7 +280,6 @@ pub fn submission(answers: Answers) -> Submission {
         lang: Lang::Kk,
         channel: Channel::Portal,
         opened_at: None,
-        rival: None,
         used_keys: Vec::new(),
     }
 }
@@ -405,8 +404,13 @@ impl Story {
     }
 
     pub fn answered(&mut self, answer: RegistryAnswer) -> Vec<Effect> {
+        self.answered_to(Filer::Proven, answer)
+    }
+
+    pub fn answered_to(&mut self, filer: Filer, answer: RegistryAnswer) -> Vec<Effect> {
         let gateway = Actor::System { part: SystemPart::Gateway };
-        self.done(&gateway, Command::RecordRegistryAnswer { answer, number: number(17) })
+        let number = number(17);
+        self.done(&gateway, Command::RecordRegistryAnswer { answer, number, filer })
     }
 
     pub fn registered(self) -> Self {
@@ -441,6 +445,14 @@ impl Story {
         self.done(&operator_actor(), Command::MarkIdentity { operator, identity });
     }
 
+    pub fn compare(&self) -> Command {
+        Command::CompareKeys { operator: operator(), code: self.request.keys_code().unwrap() }
+    }
+
+    pub fn compared(&mut self) {
+        self.done(&operator_actor(), self.compare());
+    }
+
     pub fn checked(self) -> Self {
         let mut story = self.at_desk();
         let codes: &[DocumentCode] = if story.is_legal() {
@@ -452,6 +464,7 @@ impl Story {
             story.mark(code.clone(), DocumentVerdict::Accepted);
         }
         story.identify(IdentityMark::Proved);
+        story.compared();
         story
     }
 

@@ -44,6 +44,7 @@ statements! {
         ORDER BY leased_until, created_at, id LIMIT $4) RETURNING ", columns!());
     SENT = "UPDATE outbox SET sent_at = $2 WHERE id = $1 AND sent_at IS NULL";
     POSTPONE = "UPDATE outbox SET leased_until = $2 WHERE id = $1 AND sent_at IS NULL";
+    TO = "SELECT COUNT(*) FROM outbox WHERE recipient = $1 AND created_at > $2";
     UNSENT = "SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL";
     PURGE = "DELETE FROM outbox WHERE sent_at IS NOT NULL AND sent_at < $1";
     BY_ID = concat!("SELECT ", columns!(), " FROM outbox WHERE id = $1");
@@ -53,6 +54,12 @@ impl Reading {
     /// A letter.
     pub async fn mail(&mut self, id: &str) -> Result<Option<MailRow>, StoreFault> {
         self.first(BY_ID, args![id]).await
+    }
+
+    /// How many letters were written to an address since a moment; those sent long ago are purged.
+    pub async fn mails_to(&mut self, recipient: &str, since: Timestamp) -> Result<u64, StoreFault> {
+        let count: Option<i64> = self.first(TO, args![recipient, since]).await?;
+        Ok(count.unwrap_or_default().unsigned_abs())
     }
 
     /// How many letters are not sent yet, given up ones included.

@@ -6,4 +6,5 @@ mod fixture;
 mod migration;
 mod rows;
 mod statements;
+mod strangers;
 mod transactions;

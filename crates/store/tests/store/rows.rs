@@ -17,12 +17,13 @@ macro_rules! keep {
         $store.write(|mut tx| async move { tx.$method($($arg),*).await }).await
     };
 }
+pub(crate) use keep;
 
 fn bin() -> Bin {
     (0..).find_map(|serial| Bin::compose(date(2020, 5, 1), 4, serial)).unwrap()
 }
 
-fn request(n: u8) -> RequestRow {
+pub(crate) fn request(n: u8) -> RequestRow {
     RequestRow {
         id: RequestId::from_random([n; 16]),
         unique_number: UniqueNumber::compose(2026, "NCA", n.into()),
@@ -546,6 +547,7 @@ async fn a_draft_lasts_until_it_expires() {
             version: 1,
             opened_at: Some(moment(1)),
             expires_at: moment(10),
+            owner: None,
         };
         keep!(store, insert_draft(row)).unwrap();
         let filled = &DraftRow { answers: r#"{"a":"b"}"#.into(), ..row.clone() };
@@ -691,7 +693,10 @@ async fn inquiries_are_listed_newest_first() {
             iin: Some(iin(1)),
             bin: Some(bin()),
             actor: "gateway".into(),
-            purpose: "request/1".into(),
+            purpose: "request-for-certificates".into(),
+            subject: Some("request/1".into()),
+            address: None,
+            origin: None,
             outcome: "found".into(),
             at: moment(n.into()),
         };

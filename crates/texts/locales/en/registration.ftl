@@ -16,6 +16,9 @@ fault-identity-not-marked = The identity of the visitor has not been recorded ye
 fault-identity-not-proved = The person was not identified, so the documents cannot be accepted. Give a reasoned refusal.
 fault-iin-differs-from-register = The state database answered about another person. Check the IIN and send the application again.
 fault-installation-link-wrong = The link does not belong to this application. Open the link in the message about your certificates.
+fault-keys-code-form = The code has sixteen characters, letters and digits in fours. Type it from the paper again.
+fault-keys-differ = The code on the paper is not that of the keys of this application. Check the number on the paper: if it is another, open that application, since this one was filed by somebody else. If it is the same, type the code again; if it still does not agree, do not accept the documents.
+fault-keys-not-compared = The control code of the keys has not been compared yet. Type the code from the applicant’s paper.
 fault-not-the-head-in-register = The State Database of Legal Entities names another person as head of this organisation. Check the IIN and the BIN, or have the registration data updated first.
 fault-not-your-request = Another person filed this application. Open your own applications in your cabinet.
 fault-office-closed = The registration centre is closed now: it is open on working days from { $opens } to { $closes }, the next time on { $next }. Accept documents in these hours or on a home visit.
@@ -34,18 +37,21 @@ fault-refusal-contradicts-marks = What is recorded about the document contradict
 fault-refusal-ground-not-here = The ground { $ground } belongs to another stage. Choose a ground of this stage.
 fault-refusal-without-documents = Name the missing or unfit document: the receipt cannot be given without it.
 fault-refusal-without-marks = To refuse, record that the person was not identified or what is wrong with a document.
+fault-registers-agree = The state databases agree with the application, so it cannot be refused because of them. Choose another ground.
+fault-registers-disagree = The state databases do not confirm the data of the application. See the comparison, and refuse on those data.
 fault-registry-answer-incomplete = The answer of the state database contains nothing about the organisation. Repeat the query.
 fault-representative-is-recipient = The representative named is the applicant. Record that the applicant came in person.
 fault-representative-not-allowed = For these certificates the head must come in person. Ask the head to come.
 fault-request-at-authority = The certification authority is already issuing or revoking the certificates. Wait for the result.
 fault-request-step-not-allowed = This cannot be done in the present state of the application. Reload the page and see what comes next.
-fault-same-request-open = You already have an open application for the same certificates. Continue it or withdraw it.
+fault-same-request-open = Another application of this person for the same certificates is being handled. Finish it or refuse it first.
 fault-secrets-consent-missing = Obtain written consent to the use of secrets protected by law, and confirm that you did.
 fault-serial-form = “{ $serial }” is not a serial number. Copy the hexadecimal number from the certificate.
 fault-signature-not-in-force = The signature is wrong, or its certificate has expired or been revoked. Sign with a certificate that is in force, or go to a registration centre.
 fault-signature-of-other-kind = The application was signed with a certificate of another kind. Revoke an individual's certificates with the individual's signature, those of an organisation with the organisation's.
 fault-statement-missing = Give the reason for the decision, who made it, and what confirms it.
 fault-too-many-serials = One application may have at most { $max } serial numbers. File another application for the rest.
+fault-unvisited-no-more = Somebody has come with this application already. Reload the page.
 fault-verdict-missing = The certification authority has not verified the application yet. Wait until the verification ends.
 fault-verdict-of-other-kind = The result of the verification is for an application of another kind. Verify this application again.
 finding-person-absent = The IIN is not in the State Database of Individuals
@@ -130,6 +136,14 @@ mail-revoked-subject = { $number }: your certificates are revoked
 mail-revoked-body =
     Your registration certificates have been revoked. Serial numbers: { $serials }. Reason: { $reason }.
     Number of the application: { $number }.
+mail-superseded-subject = { $number }: a later application was filed
+mail-superseded-body =
+    Another application with the same data as your application { $number } was filed later.
+    If you filed it, come with the new one. If you did not, do not worry: come with the printed paper of this application, which still holds. Certificates are issued only for the keys on the paper that you bring.
+mail-expired-subject = { $number }: the application ended
+mail-expired-body =
+    Nobody came to the registration centre in time with the application { $number }, so it ended.
+    If you need the certificates, file a new application.
 mail-withdrawn-subject = { $number }: application withdrawn
 mail-withdrawn-body = You withdrew the application { $number }. It will not be considered further.
 key-purpose-sign = Signature: { $algorithm }.

@@ -33,7 +33,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(
         "/api/v1/desk/requests/{number}/acts",
         "deskAct",
-        "One act at the desk: open, mark a document or the identity, accept, refuse.",
+        "One act at the desk: open, mark a document or the identity, compare the code of the keys, accept, refuse.",
         OPERATOR,
         Taken::Json("DeskAct"),
         Given::Json("DeskView"),

@@ -32,7 +32,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(
         "/api/v1/registration/requests",
         "submitRequest",
-        "Files a request for certificates with two PKCS#10 requests among its answers.",
+        "Files a request for certificates with two PKCS#10 requests among its answers. Only the holder, signed in, is told what the state registers say.",
         Auth::Public,
         Taken::Json("RequestToFile"),
         Given::Made("FiledView"),
@@ -91,7 +91,8 @@ async fn submit(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    made(&call.app().registration().submit(&form, answers, lang, call.idempotency_key()).await?)
+    let (key, caller) = (call.idempotency_key(), call.caller());
+    made(&call.app().registration().submit(&form, answers, lang, key, caller).await?)
 }
 
 async fn status(call: Call) -> Answer {

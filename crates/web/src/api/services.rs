@@ -51,7 +51,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(
         "/api/v1/drafts",
         "openDraft",
-        "Opens a draft of a form; what the signed-in person's certificate tells is filled in.",
+        "Opens a draft of a form; what the signed-in person's certificate tells is filled in. A form of a service needs a session.",
         Auth::Public,
         Taken::Json("DraftToOpen"),
         Given::Made("DraftView"),
@@ -208,8 +208,7 @@ async fn open_draft(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    let (secret, mut draft) =
-        call.app().drafts().open_draft(&form, lang, call.visitor_session()).await?;
+    let (secret, mut draft) = call.app().drafts().open_draft(&form, lang, call.caller()).await?;
     if !answers.0.is_empty() {
         draft = call.app().drafts().save_draft(&secret, answers, lang).await?;
     }

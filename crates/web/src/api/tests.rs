@@ -35,6 +35,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        filing: app::config::FilingConfig::default(),
         payments: app::config::PaymentsConfig::default(),
     };
     let root = Passphrase::new("correct horse battery staple");

@@ -69,6 +69,7 @@ struct DeskPage {
     faults: Vec<ShownFault>,
     may_mark: bool,
     may_identify: bool,
+    may_compare: bool,
     may_approve: bool,
     /// The acts that take the request on; each has its page.
     main_acts: Vec<ActView>,
@@ -89,9 +90,15 @@ fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answ
         faults,
         may_mark: may("mark-document"),
         may_identify: may("mark-identity"),
-        may_approve: may("approve"),
+        may_compare: may("compare-keys") && !desk.compared,
+        may_approve: may("approve") && desk.compared,
         main_acts: some(&["open", "accept"]),
-        refusals: some(&["refuse-acceptance", "refuse-documents", "refuse-service"]),
+        refusals: some(&[
+            "refuse-acceptance",
+            "refuse-documents",
+            "refuse-on-registers",
+            "refuse-service",
+        ]),
         desk,
     };
     draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
@@ -117,6 +124,7 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
             "originals_returned": posted.has("originals_returned"),
             "secrets_consent_signed": posted.has("secrets_consent_signed"),
         }),
+        "compare-keys" => json!({"act": code, "code": text("code")}),
         "mark-document" => {
             let verdict = match posted.field("verdict") {
                 defect @ ("corrections" | "expired" | "unfit") => {

@@ -103,8 +103,7 @@ pub(crate) async fn start(
             code,
         });
     }
-    let (secret, _) =
-        site.app.drafts().open_draft(&code, visitor.lang, visitor.session.as_ref()).await?;
+    let (secret, _) = site.app.drafts().open_draft(&code, visitor.lang, visitor.caller()).await?;
     let mut response = go(visitor.lang, &question_path(&code, &first));
     keep_secret(&site, &mut response, &draft_secret(&code), &secret, app::DRAFT_DAYS);
     Ok(response)
@@ -499,7 +498,8 @@ pub(crate) async fn hand_in(
     }
     // The draft's own name: a form that is sent twice makes one request.
     let once = draft.id.to_string();
-    match site.app.registration().submit_draft(&secret, Some(&once), visitor.lang).await {
+    let (lang, caller) = (visitor.lang, visitor.caller());
+    match site.app.registration().submit_draft(&secret, Some(&once), lang, caller).await {
         Ok(filed) => {
             let number = &filed.request.status.number;
             let mut response = go(visitor.lang, &format!("/requests/{number}/filed"));
@@ -510,7 +510,7 @@ pub(crate) async fn hand_in(
         Err(app::Error::Invalid(faults)) => {
             review_again(&site, visitor, (&secret, &draft), &faults)
         }
-        Err(app::Error::Conflict(fault)) => {
+        Err(app::Error::Conflict(fault) | app::Error::TooMany(fault)) => {
             review_again(&site, visitor, (&secret, &draft), &Faults(vec![fault]))
         }
         Err(error) => Err(error.into()),

@@ -120,6 +120,7 @@ fn may_withdraw(state: &str) -> bool {
             | "awaiting-documents"
             | "document-check"
             | "acceptance-refused"
+            | "superseded"
             | "suspended-technical"
     )
 }

@@ -32,6 +32,7 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        filing: app::config::FilingConfig::default(),
         payments: app::config::PaymentsConfig::default(),
     };
     let root = Passphrase::new("correct horse battery staple");
@@ -401,6 +402,7 @@ pub(super) async fn post_parts(
 #[tokio::test]
 async fn a_table_grows_and_shrinks_by_buttons_and_several_files_are_kept() {
     let folder = tempfile::tempdir().unwrap();
+    DataFolder::new(folder.path().join("data")).make().unwrap();
     let law = folder.path().join("data/law");
     copy_law(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), &law);
     let form = law.join("registration/forms/F1.toml");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     Session,
-    cases::tests::{Stage, codes},
+    cases::tests::{Stage, by, codes},
 };
 
 #[derive(Deserialize)]
@@ -22,8 +22,7 @@ impl Stage {
     async fn awaiting_payment(&self) -> (Session, UniqueNumber) {
         let session = self.sign_in(&self.head).await;
         let drafts = self.app.drafts();
-        let (secret, _) =
-            drafts.open_draft("knb-02.issue", Lang::Ru, Some(&session)).await.unwrap();
+        let (secret, _) = drafts.open_draft("knb-02.issue", Lang::Ru, by(&session)).await.unwrap();
         let shipped: Shipped = toml::from_str(KNB_02).unwrap();
         let mut answers = Answers::default();
         for (field, answer) in &shipped.answers.0 {
