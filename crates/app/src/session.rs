@@ -1,16 +1,8 @@
 //! Signing in by signing: the person signs a text that serves once; her certificate says who she is, the staff register
 //! what else she may do.
 
-<<<<<<< 8d3a96e38c44bf69a226f645d6ac5a5db3e0a2f1
-<<<<<<< 32080216155239bd1c426374cf982883ba0e9d96
+use base::{Actor, Bin, Fault, Iin, Lang, Role};
 use authority::profile::Authorisation;
-use base::{Actor, Bin, Fault, Iin, Role};
-=======
-use base::{Actor, Bin, Fault, Iin, Lang, Role};
->>>>>>> faces
-=======
-use base::{Actor, Bin, Fault, Iin, Lang, Role};
->>>>>>> faces
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{SessionRow, StaffState};
