@@ -104,7 +104,18 @@ impl<'app> Drafts<'app> {
             })
             .await?;
         let owner = row.owner;
-        Ok((secret, Draft { id: row.id, form: row.form, lang, answers, opened_at: row.opened_at, version: 1, owner }))
+        Ok((
+            secret,
+            Draft {
+                id: row.id,
+                form: row.form,
+                lang,
+                answers,
+                opened_at: row.opened_at,
+                version: 1,
+                owner,
+            },
+        ))
     }
 
     /// What need not be typed. A register that does not answer leaves its fields empty.

@@ -1,8 +1,8 @@
 //! Signing in by signing: the person signs a text that serves once; her certificate says who she is, the staff register
 //! what else she may do.
 
-use base::{Actor, Bin, Fault, Iin, Lang, Role};
 use authority::profile::Authorisation;
+use base::{Actor, Bin, Fault, Iin, Lang, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{SessionRow, StaffState};

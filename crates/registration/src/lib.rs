@@ -87,7 +87,8 @@ pub use command::{
     Submission,
 };
 pub use decide::{
-    Context, MOST_SERIALS, execute, findings, inspect_answers, key_digests, read_reason, read_serials,
+    Context, MOST_SERIALS, execute, findings, inspect_answers, key_digests, read_reason,
+    read_serials,
 };
 pub use document::{
     DocumentCode, DocumentDefect, DocumentKind, DocumentMark, DocumentNeed, DocumentVerdict,

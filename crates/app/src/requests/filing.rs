@@ -16,7 +16,9 @@ use registration::{
 };
 use store::{RequestRow, Tx};
 
-use super::{FIRST_LINK, Link, Loaded, access_setting, keep, loaded, record_history, refusal_faults};
+use super::{
+    FIRST_LINK, Link, Loaded, access_setting, keep, loaded, record_history, refusal_faults,
+};
 use crate::{
     Caller, Error, Registration, Result,
     error::OrInternal,
@@ -190,11 +192,7 @@ impl Registration<'_> {
     }
 
     /// The same request filed again with the same key: the same answer.
-    async fn filed_again(
-        &self,
-        number: &UniqueNumber,
-        lang: Lang,
-    ) -> Result<FiledView> {
+    async fn filed_again(&self, number: &UniqueNumber, lang: Lang) -> Result<FiledView> {
         let loaded = self.load_request(number).await?;
         if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
             return Err(Error::Invalid(refusal_faults(
