@@ -13,7 +13,7 @@ mod story;
 
 use std::fs;
 
-use app::{Access, Error, IdentityMark};
+use app::{Access, Caller, Error, IdentityMark};
 use base::{Lang, UniqueNumber};
 use base64ct::{Base64, Encoding as _};
 use forms::Answer;
@@ -101,13 +101,14 @@ async fn letters_go_in_the_language_of_the_form_and_only_to_whoever_agreed() {
     let stage = Stage::set().await;
     let person = stage.applicant();
     let registration = stage.app.registration();
-    registration.submit("f1", person.form(), Lang::Ru, None).await.unwrap();
+    let caller = Caller::default();
+    registration.submit("f1", person.form(), Lang::Ru, None, caller).await.unwrap();
     let sent = letters(&stage).await;
     assert!(sent.iter().all(|letter| letter.contains("Content-Language: ru")), "{sent:?}");
     assert_eq!(sent.len(), 1);
     let other = stage.employee();
     let form = other.form().with("consent_email_messages", Answer::Flag(false));
-    registration.submit("f1", form, Lang::Ru, None).await.unwrap();
+    registration.submit("f1", form, Lang::Ru, None, caller).await.unwrap();
     assert_eq!(letters(&stage).await.len(), 1, "she did not agree to letters");
 }
 
@@ -115,15 +116,16 @@ async fn letters_go_in_the_language_of_the_form_and_only_to_whoever_agreed() {
 async fn a_visit_is_refused_on_a_day_off_and_shown_with_the_hours() {
     let stage = Stage::set().await;
     let registration = stage.app.registration();
+    let caller = Caller::default();
     let on = |day: &str| stage.applicant().form().with_text("visit_date", day);
     // A Sunday, and a holiday: Independence Day.
     for closed in ["2026-11-22", "2026-12-16"] {
-        let refused = registration.submit("f1", on(closed), Lang::Ru, None).await;
+        let refused = registration.submit("f1", on(closed), Lang::Ru, None, caller).await;
         assert_eq!(codes(refused), ["visit-day-closed"], "{closed}");
     }
-    let far = registration.submit("f1", on("2099-12-31"), Lang::Ru, None).await;
+    let far = registration.submit("f1", on("2099-12-31"), Lang::Ru, None, caller).await;
     assert_eq!(codes(far), ["visit-day-unknown"]);
-    let filed = registration.submit("f1", on("2026-11-21"), Lang::Ru, None).await.unwrap();
+    let filed = registration.submit("f1", on("2026-11-21"), Lang::Ru, None, caller).await.unwrap();
     assert_eq!(filed.request.visit_on, Some(jiff::civil::date(2026, 11, 21)));
     assert!(filed.request.office_hours.unwrap().contains("09:00–20:00"));
     assert!(filed.request.office.unwrap().contains("ул. Мирзояна"), "the centre in Russian");
@@ -133,7 +135,7 @@ async fn a_visit_is_refused_on_a_day_off_and_shown_with_the_hours() {
 async fn a_private_key_is_not_kept_and_a_page_tells_early_what_is_wrong() {
     let stage = Stage::set().await;
     let drafts = stage.app.drafts();
-    let (secret, _) = drafts.open_draft("f1", Lang::Ru, None).await.unwrap();
+    let (secret, _) = drafts.open_draft("f1", Lang::Ru, Caller::default()).await.unwrap();
     let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----";
     let typed = forms::Answers::default().with_text("signature_public_key", key);
     let refused = drafts.save_draft(&secret, typed, Lang::Ru).await.map(|draft| draft.answers);
@@ -175,25 +177,26 @@ async fn the_answers_of_each_form_stand_beside_the_registers() {
     let stage = Stage::set().await;
     let head = stage.head();
     let registration = stage.app.registration();
-    let filed = registration.submit("f2", head.legal_form(), Lang::Ru, None).await.unwrap();
+    let caller = Caller::default();
+    let filed = registration.submit("f2", head.legal_form(), Lang::Ru, None, caller).await.unwrap();
     let session = stage.operator_session().await;
     let number = filed.request.status.number;
     let desk = stage.app.desk().request(&session, &number, Lang::Ru).await.unwrap();
-    let agreeing = desk.compared.iter().filter(|row| row.agrees == Some(true)).count();
+    let agreeing = desk.beside.iter().filter(|row| row.agrees == Some(true)).count();
     // IIN, three parts of the name, BIN, name of the organisation.
-    assert!(agreeing >= 5, "{:?}", desk.compared);
-    assert!(desk.compared.iter().all(|row| row.agrees != Some(false)), "{:?}", desk.compared);
+    assert!(agreeing >= 5, "{:?}", desk.beside);
+    assert!(desk.beside.iter().all(|row| row.agrees != Some(false)), "{:?}", desk.beside);
     assert!(!desk.next_act.is_empty() && !desk.next_act.contains("desk-next"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_step_runs_from_the_opening_of_the_form() {
     let stage = Stage::set().await;
-    let (secret, _) = stage.app.drafts().open_draft("f1", Lang::En, None).await.unwrap();
+    let (secret, _) = stage.app.drafts().open_draft("f1", Lang::En, Caller::default()).await.unwrap();
     stage.advance_minutes(3);
     let form = stage.applicant().form();
     stage.app.drafts().save_draft(&secret, form, Lang::En).await.unwrap();
-    let filed = stage.app.registration().submit_draft(&secret, None, Lang::En).await.unwrap();
+    let filed = stage.app.registration().submit_draft(&secret, None, Lang::En, Caller::default()).await.unwrap();
     let session = stage.operator_session().await;
     let number = filed.request.status.number;
     let desk = stage.app.desk().request(&session, &number, Lang::En).await.unwrap();
