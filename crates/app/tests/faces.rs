@@ -192,11 +192,17 @@ async fn the_answers_of_each_form_stand_beside_the_registers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_step_runs_from_the_opening_of_the_form() {
     let stage = Stage::set().await;
-    let (secret, _) = stage.app.drafts().open_draft("f1", Lang::En, Caller::default()).await.unwrap();
+    let (secret, _) =
+        stage.app.drafts().open_draft("f1", Lang::En, Caller::default()).await.unwrap();
     stage.advance_minutes(3);
     let form = stage.applicant().form();
     stage.app.drafts().save_draft(&secret, form, Lang::En).await.unwrap();
-    let filed = stage.app.registration().submit_draft(&secret, None, Lang::En, Caller::default()).await.unwrap();
+    let filed = stage
+        .app
+        .registration()
+        .submit_draft(&secret, None, Lang::En, Caller::default())
+        .await
+        .unwrap();
     let session = stage.operator_session().await;
     let number = filed.request.status.number;
     let desk = stage.app.desk().request(&session, &number, Lang::En).await.unwrap();
