@@ -52,17 +52,13 @@ impl Request {
                 self.leave_desk(at);
                 self.acceptance_refusals.push(*receipt);
             }
-            Event::DocumentsRefused(refusal) => {
-                self.leave_desk(at);
-                self.refusal = Some(refusal);
-            }
             Event::DocumentsAccepted(receipt) => {
                 self.leave_desk(at);
                 self.acceptance = Some(*receipt);
             }
             Event::ConfirmedByOperator(confirmation) => self.confirmation = Some(confirmation),
             Event::CaCheckPassed => self.ca_passed_at = Some(at),
-            Event::ServiceRefused(refusal) => {
+            Event::DocumentsRefused(refusal) | Event::ServiceRefused(refusal) => {
                 self.leave_desk(at);
                 self.refusal = Some(refusal);
             }
