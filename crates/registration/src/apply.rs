@@ -59,10 +59,6 @@ impl Request {
                 self.leave_desk(at);
                 self.acceptance_refusals.push(*receipt);
             }
-            Event::DocumentsRefused(refusal) => {
-                self.leave_desk(at);
-                self.refusal = Some(refusal);
-            }
             Event::DocumentsAccepted(receipt) => {
                 self.leave_desk(at);
                 self.acceptance = Some(*receipt);
@@ -71,7 +67,7 @@ impl Request {
                 self.confirmation = Some(confirmation);
             }
             Event::CaCheckPassed => self.ca_passed_at = Some(at),
-            Event::ServiceRefused(refusal) => {
+            Event::DocumentsRefused(refusal) | Event::ServiceRefused(refusal) => {
                 self.leave_desk(at);
                 self.refusal = Some(refusal);
             }

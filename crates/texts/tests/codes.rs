@@ -111,7 +111,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 40] = [
+const COMPUTED_PREFIXES: [&str; 41] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -126,6 +126,7 @@ const COMPUTED_PREFIXES: [&str; 40] = [
     "complaint-",
     "crl-reason-",
     "desk-act-",
+    "desk-next-",
     "desk-queue-",
     "document-form-",
     "document-in-",

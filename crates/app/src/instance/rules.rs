@@ -175,7 +175,7 @@ fn dictionaries(
         texts.push((REGIONS_AS_DICTIONARY.to_owned(), text.clone()));
     }
     if let Some(registration) = registration {
-        texts.push(registration.offices.dictionary_file(&registration.regions));
+        texts.push(registration.offices.dictionary_file());
     }
     Dictionaries::parse(texts)
         .map_err(|found| {

@@ -148,4 +148,10 @@ fault-reason-unknown = There is no such reason. Write dismissal, operator-dismis
 fault-settings-missing = There is no file { $path }. Check that it is the right folder; “senim init” makes a new installation.
 fault-settings-unreadable = The settings cannot be read: { $path }, { $cause }. Check the access rights and the disk.
 fault-settings-unwritable = The settings cannot be written: { $path }, { $cause }. Check that the folder can be written to and that the disk has room.
+fault-settings-amount = The settings are wrong: { $path }: { $amount } is no amount. Write tenge, "19650" or "19650.50", or monthly calculation indices, "10 mci".
+fault-settings-antivirus = The settings are wrong: { $path }, key antivirus.clamd: { $cause }. Correct the address; nothing was changed.
 fault-settings-wrong = The settings are wrong: file { $path }, line { $line }, key { $key }: { $reason }. Correct that line; nothing was changed.
+
+## Words above a text that is signed
+sign-in-words = I sign in to { $address }. This text serves once, until { $moment }.
+words-beneath = Beneath is the same for programs; the signature covers both.

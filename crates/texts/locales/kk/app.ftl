@@ -148,4 +148,10 @@ fault-reason-unknown = Мұндай себеп жоқ. dismissal, operator-dismi
 fault-settings-missing = { $path } файлы жоқ. Дұрыс қалта көрсетілгенін тексеріңіз; жаңасын «senim init» жасайды.
 fault-settings-unreadable = Баптаулар файлы оқылмайды: { $path }, { $cause }. Рұқсаттар мен дискіні тексеріңіз.
 fault-settings-unwritable = Баптаулар файлы жазылмайды: { $path }, { $cause }. Қалтаға жазу рұқсаты мен дискідегі орынды тексеріңіз.
+fault-settings-amount = Баптауларда қате бар: { $path }: { $amount } — сома емес. Теңгемен ("19650" немесе "19650.50") не айлық есептік көрсеткішпен ("10 mci") жазыңыз.
+fault-settings-antivirus = Баптауларда қате бар: { $path }, antivirus.clamd кілті: { $cause }. Мекенжайды түзетіңіз; ештеңе өзгертілген жоқ.
 fault-settings-wrong = Баптауларда қате бар: { $path } файлы, { $line }-жол, { $key } кілті: { $reason }. Осы жолды түзетіңіз; ештеңе өзгертілген жоқ.
+
+## Words above a text that is signed
+sign-in-words = { $address } сайтына кіремін. Бұл мәтін бір рет, { $moment } дейін жарамды.
+words-beneath = Төменде дәл осы мәтін бағдарламаларға арналған түрде берілген; қолтаңба екеуін де қамтиды.

@@ -148,4 +148,10 @@ fault-reason-unknown = Такой причины нет. Укажите dismissa
 fault-settings-missing = Файла { $path } нет. Проверьте, та ли папка указана; новую установку создаёт «senim init».
 fault-settings-unreadable = Файл настроек не читается: { $path }, { $cause }. Проверьте права доступа и диск.
 fault-settings-unwritable = Файл настроек не записывается: { $path }, { $cause }. Проверьте право записи в папку и место на диске.
+fault-settings-amount = Ошибка в настройках: { $path }: { $amount } — не сумма. Укажите тенге, "19650" или "19650.50", либо месячные расчётные показатели, "10 mci".
+fault-settings-antivirus = Ошибка в настройках: { $path }, ключ antivirus.clamd: { $cause }. Исправьте адрес; ничего не изменено.
 fault-settings-wrong = Ошибка в настройках: файл { $path }, строка { $line }, ключ { $key }: { $reason }. Исправьте эту строку; ничего не изменено.
+
+## Words above a text that is signed
+sign-in-words = Вхожу на сайт { $address }. Этот текст действует один раз, до { $moment }.
+words-beneath = Ниже то же самое в виде для программ; подпись охватывает и слова, и его.
