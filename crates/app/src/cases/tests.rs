@@ -49,8 +49,7 @@ pub(crate) struct Stage {
     pub(crate) head: Signer,
     pub(crate) officer: Signer,
     pub(crate) authorised: Signer,
-    /// Keeps the data folder.
-    _registration: crate::stage::Stage,
+    _folder: tempfile::TempDir,
 }
 
 impl Stage {
@@ -142,7 +141,7 @@ impl Stage {
         let officer = enrol(&app, &cast.officer.iin, Role::Officer, committee).await;
         let signer = &cast.authorised_person.iin;
         let authorised = enrol(&app, signer, Role::AuthorisedPerson, committee).await;
-        Self { app, clock, head, officer, authorised, _registration: registration }
+        Self { app, clock, head, officer, authorised, _folder: registration.into_folder() }
     }
 
     /// The lines of the journal that tell of an act.

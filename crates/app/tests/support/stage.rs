@@ -303,6 +303,11 @@ impl Stage {
         head
     }
 
+    /// The folder of the instance, for whoever goes on with it.
+    pub(crate) fn into_folder(self) -> tempfile::TempDir {
+        self.folder
+    }
+
     /// A head of an organisation, who has received her certificates.
     pub(crate) async fn certified_head(&self) -> Signer {
         let head = self.head();
