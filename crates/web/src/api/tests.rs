@@ -306,6 +306,7 @@ fn what_anybody_may_call_is_a_list_that_is_agreed() {
             "get /api/v1/services",
             "get /api/v1/services/{code}",
             "get /api/v1/services/{code}/form",
+            "get /api/v1/services/{code}/quality",
             "post /api/v1/drafts",
             "put /api/v1/drafts/{secret}",
             "post /api/v1/drafts/{secret}/files/{field}",
