@@ -27,6 +27,7 @@ mod journalling;
 mod reception;
 mod requests;
 mod signed_texts;
+mod site_pages;
 
 #[cfg(test)]
 extern crate self as app;
@@ -48,11 +49,12 @@ pub use caller::{Caller, Origin};
 pub use cases::{
     CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
 };
-pub use drafts::Draft;
+pub use drafts::{DRAFT_DAYS, Draft};
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
+pub use registration::IdentityMark;
 pub use requests::{
     Access,
     desk::DeskAct,

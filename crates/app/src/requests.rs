@@ -5,6 +5,7 @@ pub(crate) mod desk;
 pub(crate) mod ex_officio;
 mod filing;
 mod heads;
+mod links;
 mod messages;
 pub(crate) mod office_revocations;
 mod papers;
@@ -18,7 +19,7 @@ pub(crate) use self::registers::Cause;
 use base::{
     Actor, Fault, Faults, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber, local_date,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{
     Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule, LifeCycle,
     OfficeCode, ParticipantRules, RefusalFinding, Request, RequestState,
@@ -28,6 +29,7 @@ use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
 
 use crate::{
     Error, Registration, Result, Session,
+    cases::sheet::hours,
     documents_kept::{Looker, NewDocument, document_view},
     effects::Owed,
     error::OrInternal,
@@ -50,6 +52,18 @@ pub(crate) struct Loaded {
     pub(crate) number: UniqueNumber,
     pub(crate) version: i64,
 }
+
+/// The secret of a link that messages carry.
+#[derive(Clone, Copy)]
+pub(crate) enum Link<'a> {
+    /// That of a request which is being filed.
+    First(&'a str),
+    /// That by which the request opens already.
+    Kept,
+}
+
+/// The revision of the first link of a request.
+const FIRST_LINK: i64 = 1;
 
 /// Everything a step leaves to be stored with the request.
 #[derive(Default)]
@@ -150,6 +164,19 @@ impl Registration<'_> {
         rules.participants.all().map(card).collect()
     }
 
+    /// When the offices that take papers are open, in words, and the next day on which they are, today included.
+    pub fn office_hours(&self, lang: Lang) -> (String, Option<Date>) {
+        let (calendar, today) = (&self.rules.calendar, local_date(self.clock.now()));
+        let schedule = &self.rules.registration.settings.office_schedule;
+        let hours = hours(schedule, calendar, lang).unwrap_or_default();
+        let next = match calendar.is_working_day(schedule, today) {
+            Ok(true) => Some(today),
+            Ok(false) => calendar.next_working_day(schedule, today).ok(),
+            Err(_) => None,
+        };
+        (hours, next)
+    }
+
     /// Whether a form asks for certificates; such a form needs no session, since its author cannot sign yet.
     pub fn is_form(&self, code: &str) -> bool {
         self.rules.registration.participants.at(code).is_some()
@@ -184,8 +211,13 @@ impl Registration<'_> {
             // The answer to the first time was lost.
             return self.request_view(&loaded, lang).await;
         }
-        let link = loaded.request.installation_link;
-        let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        let sent = loaded.request.installation_link;
+        let sent = sent.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        // The secret proves that it was sent to whoever opened the page; a signed-in holder proves herself by her certificate.
+        let link = match access {
+            Access::Secret(secret) => crypto::sha256(secret.as_bytes()),
+            Access::Session(_) => sent,
+        };
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
         self.request_view(&loaded, lang).await
@@ -258,7 +290,7 @@ impl Registration<'_> {
         for (command, actor) in commands {
             effects.extend(registration::execute(&mut request, command, &actor, &context, now)?);
         }
-        let outcome = self.outcome(&request, &before.number, &effects, &[], now).await?;
+        let outcome = self.outcome(&request, &before.number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &before.number, before.version)?;
         Ok((row, known, outcome, request))
     }
@@ -269,23 +301,20 @@ impl Registration<'_> {
         request: &Request,
         number: &UniqueNumber,
         effects: &[Effect],
-        extra: &[(&str, String)],
+        link: Link<'_>,
         now: Timestamp,
     ) -> Result<Outcome> {
+        let secret = match link {
+            Link::First(secret) => Some(secret.to_owned()),
+            Link::Kept => self.access_secret(request.id).await?,
+        };
         let mut outcome = Outcome::default();
         for effect in effects {
             match effect {
                 Effect::SendMessage(message) => {
-                    let mut args = extra.to_vec();
-                    let base = &self.config.base_url;
-                    let access = extra.iter().find(|(name, _)| *name == "access");
-                    let query =
-                        access.map(|(_, secret)| format!("?access={secret}")).unwrap_or_default();
-                    args.push((
-                        "link",
-                        format!("{base}/{}/requests/{number}{query}", message.lang),
-                    ));
-                    outcome.mails.push(self.messages.registration_mail(message, &args, now)?);
+                    let link = self.address(number, message.lang, secret.as_deref());
+                    let mail = self.messages.registration_mail(message, number, link, now)?;
+                    outcome.mails.push(mail);
                 }
                 Effect::MakePaper { paper, .. } => {
                     let made = self.registration_paper(request, number, *paper, now).await?;
@@ -396,9 +425,30 @@ impl Registration<'_> {
         }
     }
 
-    /// A secret that the same key gives again, and that nobody can tell from the key without the instance's own secret.
-    fn secret_of_key(&self, key: &str) -> String {
-        crypto::sha256(format!("access {} {key}", self.pepper).as_bytes()).to_string()
+    /// The secret of the link of a request. The first link has revision 1; the desk gives the next ones. Nobody can tell it
+    /// without the instance's own secret, and no secret is stored: each message can carry the link again.
+    pub(crate) fn secret_of(&self, id: RequestId, revision: i64) -> String {
+        crypto::sha256(format!("access {} {id} {revision}", self.pepper).as_bytes()).to_string()
+    }
+
+    /// The secret that opens a request now; none where it was never given one.
+    pub(crate) async fn access_secret(&self, id: RequestId) -> Result<Option<String>> {
+        let kept = self.store.reading().await?.setting(&access_setting(id)).await?;
+        Ok(kept.and_then(|row| {
+            let secret = self.secret_of(id, row.revision);
+            (crypto::sha256(secret.as_bytes()).to_string() == row.value).then_some(secret)
+        }))
+    }
+
+    /// The address of a request's page, which opens it by itself if the secret is in it.
+    pub(crate) fn address(
+        &self,
+        number: &UniqueNumber,
+        lang: Lang,
+        secret: Option<&str>,
+    ) -> String {
+        let query = secret.map(|secret| format!("?access={secret}")).unwrap_or_default();
+        format!("{}/{lang}/requests/{number}{query}", self.config.base_url)
     }
 
     /// Where a request stands.
@@ -462,7 +512,9 @@ impl Registration<'_> {
                 .map(|row| self.authority.certificate_view(row, lang))
                 .collect::<Result<_>>()?,
             documents: shown.map(|row| document_view(row, lang)).collect(),
-            office: request.office.as_ref().map(|office| self.messages.office_name(office)),
+            office: request.office.as_ref().map(|office| self.messages.office_name(office, lang)),
+            visit_on: request.visit_on.filter(|_| waits),
+            office_hours: waits.then(|| self.office_hours(lang).0),
             keys_code: request.keys_code().map(|code| code.to_string()),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
         })
@@ -539,7 +591,14 @@ pub(crate) async fn record_history(
     known: usize,
 ) -> Result<()> {
     for line in request.history.iter().skip(known) {
-        let detail = json!({ "state": line.state.code(), "note": line.note });
+        let mut detail = json!({ "state": line.state.code(), "note": line.note });
+        // The register of consents F28 is this line of the journal: who took it, when, for which request.
+        let stated = request.acceptance.as_ref().filter(|receipt| receipt.accepted_at == line.at);
+        if let Some(stated) = stated.and_then(|receipt| receipt.statement)
+            && let Some(detail) = detail.as_object_mut()
+        {
+            detail.insert("secrets-consent".to_owned(), stated.secrets_consent_signed.into());
+        }
         let act = format!("request-{}", line.event);
         let subject = format!("request/{number}");
         journalling::record(tx, &line.actor, &act, subject, detail, line.at).await?;
@@ -547,7 +606,8 @@ pub(crate) async fn record_history(
     Ok(())
 }
 
-fn access_setting(id: RequestId) -> String {
+/// Where the digest of a request's secret is kept. STORED.
+pub(crate) fn access_setting(id: RequestId) -> String {
     format!("request-access/{id}")
 }
 

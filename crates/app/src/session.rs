@@ -2,7 +2,7 @@
 //! what else she may do.
 
 use authority::profile::Authorisation;
-use base::{Actor, Bin, Fault, Iin, Role};
+use base::{Actor, Bin, Fault, Iin, Lang, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{SessionRow, StaffState};
@@ -71,14 +71,21 @@ impl Session {
 }
 
 impl Sessions<'_> {
-    /// Gives out a text to sign in with.
-    pub async fn begin_sign_in(&self) -> Result<TextToSign> {
+    /// Gives out a text to sign in with: words in the person's language, and beneath them the same for programs. The signature
+    /// covers both.
+    pub async fn begin_sign_in(&self, lang: Lang) -> Result<TextToSign> {
         let now = self.clock.now();
         let valid_until =
             now.checked_add(SignedDuration::from_mins(CHALLENGE_MINUTES)).or_internal()?;
         let nonce = hex::encode(crypto::random::bytes::<16>().or_internal()?);
+        let told = [
+            ("address", self.config.base_url.clone()),
+            ("moment", texts::date_time(lang, valid_until)),
+        ];
+        let words = texts::say_with(lang, "sign-in-words", &told);
+        let beneath = texts::say(lang, "words-beneath");
         let text = format!(
-            "senim sign-in 1\ninstance: {}\naddress: {}\nnonce: {nonce}\nvalid-until: {}\n",
+            "{words}\n{beneath}\n\nsenim sign-in 1\ninstance: {}\naddress: {}\nnonce: {nonce}\nvalid-until: {}\n",
             self.config.id,
             self.config.base_url,
             Timestamp::from_second(valid_until.as_second()).unwrap_or(valid_until),

@@ -395,7 +395,7 @@ async fn a_case_is_decided_once_whatever_call_fails_or_is_the_last() {
     let set = async || {
         let number = proposed(stage).await;
         let session = stage.sign_in(&stage.authorised).await;
-        let bytes = app.inbox().result_to_sign(&session, &number).await.unwrap();
+        let bytes = app.inbox().result_to_sign(&session, &number).await.unwrap().bytes;
         let signature = stage.authorised.sign(&bytes, true);
         Proposed { number, signed: Some((session, signature)) }
     };

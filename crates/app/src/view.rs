@@ -11,13 +11,16 @@ mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
 pub use registration::{
-    EmployeeRequestView, FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView,
+    EmployeeRequestView, FiledView, KeyCard, LinkView, ParticipantCard, RefusalView, RequestView,
+    StatusView,
 };
-pub use services::{CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView};
+pub use services::{
+    CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView, SitePageView,
+};
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{
-    ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer,
-    IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
+    ActView, AsksView, ChargeView, ComparedView, DeskCaseView, DeskView, GivenView, InboxCaseView,
+    IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
 };
 
 use base::Sha256;

@@ -358,8 +358,8 @@ async fn a_head_receives_a_gost_key_for_signing() {
     let number = filed.request.status.number.clone();
     stage.take_papers(&number).await;
     let view = stage.approve(&number).await.unwrap();
-    assert_eq!(view.request.certificates[0].key, "GOST R 34.10-2015 512");
-    assert_eq!(view.request.certificates[1].key, "RSA 2048");
+    assert_eq!(view.request.certificates[0].key, "МЕМСТ 34.10-2015, 512 бит");
+    assert_eq!(view.request.certificates[1].key, "RSA, 2048 бит");
     let signing = head.signer_of(&view.request.certificates[0].pem);
     assert_eq!(signing.algorithm(), KeyAlgorithm::Gost2015_512);
     let session = stage.sign_in(&signing).await.unwrap();

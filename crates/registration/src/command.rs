@@ -6,6 +6,7 @@ use authority::{approval::KeysCode, revocation::Reason};
 use base::{Lang, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     CertificateFacts, Channel, Claimant, DocumentMark, GroundCode, HeadConfirmation, IdentityMark,
@@ -272,8 +273,9 @@ pub enum SignerCheck {
     },
 }
 
-/// What the operator states when she accepts the package (n 20).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the operator states when she accepts the package (n 20). STORED.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptanceStatement {
     /// The data of the form equal the originals and the state registers.
     pub data_compared: bool,

@@ -9,7 +9,7 @@ mod registers;
 mod revocation;
 
 pub use head::head_role;
-pub use issue::key_digests;
+pub use issue::{inspect_answers, key_digests};
 pub use registers::findings;
 pub use revocation::{MOST_SERIALS, read_reason, read_serials};
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use authority::revocation::Reason;
 use base::{Bin, Iin, Lang, RequestId, Sha256, local_date};
+use forms::Answer;
 use jiff::civil::Date;
 
 use crate::{CertificateToRevoke, Event, GroundCode, OfficeCode, Request, RequestKind};
@@ -95,6 +96,8 @@ pub enum Template {
     Issued,
     /// The request for a repeat issue has its number: `number`.
     Ordered,
+    /// The desk gave a new link: `number`, `link`, both added by `app`.
+    Link,
     /// The service was refused: `number`, `ground`.
     Refused,
     /// The request has its number: `number`, `office`, `visit`.
@@ -109,13 +112,14 @@ pub enum Template {
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AcceptanceRefused,
         Self::Accepted,
         Self::Expired,
         Self::HeadAwaited,
         Self::Issued,
         Self::Ordered,
+        Self::Link,
         Self::Refused,
         Self::Registered,
         Self::Revoked,
@@ -132,6 +136,7 @@ impl Template {
             Self::HeadAwaited => "head-awaited",
             Self::Issued => "issued",
             Self::Ordered => "ordered",
+            Self::Link => "link",
             Self::Refused => "refused",
             Self::Registered => "registered",
             Self::Revoked => "revoked",
@@ -186,6 +191,7 @@ pub enum MessageArg {
 pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
     let id = request.id;
     let ground = |ground| MessageArg::Ground { ground, edition: request.edition };
+    let send = |template, args| message(request, template, args).map(Effect::SendMessage);
     let mut all = Vec::new();
     match event {
         Event::RegistersAsked => {
@@ -208,7 +214,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
                 request.office.clone().map(|office| ("office", MessageArg::Office(office))),
             );
             args.extend(request.visit_on.map(|date| ("visit", MessageArg::Date(date))));
-            all.extend(message(request, Template::Registered, args));
+            all.extend(send(Template::Registered, args));
         }
         Event::HeadAwaited => {
             let answer = request.registry_answer.as_ref();
@@ -220,13 +226,13 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         Event::AcceptanceRefused(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F9 });
             let ground = ground(receipt.ground);
-            all.extend(message(request, Template::AcceptanceRefused, vec![("ground", ground)]));
+            all.extend(send(Template::AcceptanceRefused, vec![("ground", ground)]));
         }
         Event::DocumentsAccepted(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F13 });
             all.extend(used_power(request));
             let due = MessageArg::Time(receipt.handout_at);
-            all.extend(message(request, Template::Accepted, vec![("due", due)]));
+            all.extend(send(Template::Accepted, vec![("due", due)]));
         }
         Event::RefusedForNoData(refusal)
         | Event::DocumentsRefused(refusal)
@@ -234,7 +240,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::ServiceRefused(refusal) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::Refusal });
             let ground = ground(refusal.ground);
-            all.extend(message(request, Template::Refused, vec![("ground", ground)]));
+            all.extend(send(Template::Refused, vec![("ground", ground)]));
         }
         Event::ConfirmedByOperator(_)
         | Event::GroundConfirmed(_)
@@ -251,7 +257,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         }),
         Event::CertificatesIssued { certificates, .. } => {
             let serials = join(certificates.iter().map(|made| made.serial));
-            all.extend(message(request, Template::Issued, vec![("serials", serials)]));
+            all.extend(send(Template::Issued, vec![("serials", serials)]));
         }
         Event::CertificatesRevoked => {
             // Nobody is told of the certificates of one who has died.
@@ -260,12 +266,12 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
                 let serials = join(plan.certificates.iter().map(|c| c.serial));
                 let reason = MessageArg::Text(reason_key(plan.reason));
                 let args = vec![("serials", serials), ("reason", reason)];
-                all.extend(message(request, Template::Revoked, args));
+                all.extend(send(Template::Revoked, args));
             }
         }
-        Event::Expired => all.extend(message(request, Template::Expired, Vec::new())),
-        Event::Superseded => all.extend(message(request, Template::Superseded, Vec::new())),
-        Event::Withdrawn => all.extend(message(request, Template::Withdrawn, Vec::new())),
+        Event::Expired => all.extend(send(Template::Expired, Vec::new())),
+        Event::Superseded => all.extend(send(Template::Superseded, Vec::new())),
+        Event::Withdrawn => all.extend(send(Template::Withdrawn, Vec::new())),
         Event::CaCheckBegun
         | Event::CertificatesInstalled
         | Event::DeskOpened(_)
@@ -310,14 +316,19 @@ fn join(serials: impl Iterator<Item = pki::Serial>) -> MessageArg {
     MessageArg::Plain(serials.map(|serial| serial.to_string()).collect::<Vec<_>>().join(", "))
 }
 
-/// A message, if the recipient gave an address. `number` is the first argument of each; before there is one, `-`.
-fn message(
+/// The field in which the applicant agrees to messages by e-mail; a form without it has no such question.
+const MAIL_CONSENT: &str = "consent_email_messages";
+
+/// A message, if the recipient gave an address and did not refuse messages: her consent to them is asked for, not demanded.
+/// The number of the request is an argument of each, which `app` adds.
+pub fn message(
     request: &Request,
     template: Template,
     args: Vec<(&'static str, MessageArg)>,
-) -> Option<Effect> {
+) -> Option<Message> {
     let to = request.contact.as_ref()?.email.clone()?;
-    let number = request.number.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
-    let args = std::iter::once(("number", MessageArg::Plain(number))).chain(args).collect();
-    Some(Effect::SendMessage(Message { template, to, lang: request.lang, args }))
+    if request.answers.answer(MAIL_CONSENT) == Some(&Answer::Flag(false)) {
+        return None;
+    }
+    Some(Message { template, to, lang: request.lang, args })
 }

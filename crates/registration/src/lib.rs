@@ -109,7 +109,8 @@ pub use command::{
     RevocationVisit, SignerCheck, Submission,
 };
 pub use decide::{
-    Context, MOST_SERIALS, execute, findings, head_role, key_digests, read_reason, read_serials,
+    Context, MOST_SERIALS, execute, findings, head_role, inspect_answers, key_digests, read_reason,
+    read_serials,
 };
 pub use document::{
     DocumentCheck, DocumentCode, DocumentDefect, DocumentKind, DocumentMark, DocumentNeed,
@@ -117,7 +118,7 @@ pub use document::{
     PowerKind, PowerPurpose, SeenAs, Visit, VisitPlace, Visitor,
 };
 pub use domain::domain_name;
-pub use effect::{Effect, Message, MessageArg, Paper, Template, effects, reason_key};
+pub use effect::{Effect, Message, MessageArg, Paper, Template, effects, message, reason_key};
 pub use event::{
     Event, GroundRecorded, IssueSubmitted, RevocationFormed, RevocationOpened, RevocationSubmitted,
 };

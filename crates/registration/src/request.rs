@@ -9,8 +9,8 @@ use pki::{Oid, Serial};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantCode, RegistryAnswer, RequestKind,
-    RequestState, Visit,
+    AcceptanceStatement, Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantCode,
+    RegistryAnswer, RequestKind, RequestState, Visit,
 };
 
 /// A request for certificates, or for their revocation.
@@ -378,6 +378,9 @@ pub struct AcceptanceReceipt {
     pub representative_name: Option<String>,
     /// Phones.
     pub contact_phones: Vec<String>,
+    /// What the operator stated: the row of the register of consents F28. Receipts of older builds have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<AcceptanceStatement>,
 }
 
 /// Receipt of refused acceptance F9: every field of nca-01 F9 that is not constant. STORED.

@@ -111,7 +111,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 38] = [
+const COMPUTED_PREFIXES: [&str; 39] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -125,6 +125,7 @@ const COMPUTED_PREFIXES: [&str; 38] = [
     "complaint-",
     "crl-reason-",
     "desk-act-",
+    "desk-next-",
     "desk-queue-",
     "document-form-",
     "document-in-",

@@ -129,17 +129,24 @@ pub(crate) async fn headers(State(site): State<Site>, request: Request, next: Ne
 /// Puts them on.
 pub(crate) fn with_headers(site: &Site, mut response: Response, personal: Personal) -> Response {
     let headers = response.headers_mut();
+    // A PDF is shown inside the page on which it is signed; nothing else is ever framed.
+    let is_pdf = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/pdf");
     let mut set = |name, value| {
         headers.insert(name, HeaderValue::from_static(value));
     };
     set(
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
+        if is_pdf {
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+             object-src 'self'; frame-ancestors 'self'"
+        } else {
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+             object-src 'self'; frame-src 'self'; frame-ancestors 'none'"
+        },
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::X_FRAME_OPTIONS, if is_pdf { "SAMEORIGIN" } else { "DENY" });
     set(
         header::HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

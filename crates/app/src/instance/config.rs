@@ -223,6 +223,11 @@ impl DataFolder {
         self.0.join("server.pid")
     }
 
+    /// The operator's own words in place of generated pages.
+    pub fn pages(&self) -> PathBuf {
+        self.0.join("pages")
+    }
+
     /// A law of the instance's own in place of the compiled-in one.
     pub fn law(&self) -> PathBuf {
         self.0.join("law")

@@ -146,7 +146,7 @@ fn dictionaries(
         texts.push(("dictionaries/regions.toml".to_owned(), text.clone()));
     }
     if let Some(registration) = registration {
-        texts.push(registration.offices.dictionary_file(&registration.regions));
+        texts.push(registration.offices.dictionary_file());
     }
     Dictionaries::parse(texts)
         .map_err(|found| found.into_iter().for_each(|fault| faults.add(fault.file, fault.reason)))

@@ -2,7 +2,6 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use base::Lang;
 use gateway::{Delivery, MailFault, Mailer, Message, MessageId};
 use jiff::{SignedDuration, Timestamp};
 use store::MailRow;
@@ -216,7 +215,7 @@ fn message(mail: &MailRow) -> Result<Message> {
         to: mail.recipient.clone(),
         subject: mail.subject.clone(),
         body_text: mail.body.clone(),
-        lang: Lang::default(),
+        lang: mail.lang,
         written_at: mail.created_at,
         attachments: Vec::new(),
     })

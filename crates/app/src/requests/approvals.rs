@@ -27,7 +27,7 @@ use crate::{
     issuing::{Authorised, Commission, Issuing, Signed, SignedBy, staff},
     journalling,
     permission::{Act, require},
-    requests::{Loaded, loaded, record_history},
+    requests::{Link, Loaded, loaded, record_history},
     signed_texts::{self, Purpose, trust},
     system,
     view::{DeskView, TextToSign},
@@ -138,11 +138,14 @@ impl Desk<'_> {
         let command = confirm(text, signature.to_vec());
         registration::execute(&mut request, command, actor, &context, now)?;
         let authority = system(SystemPart::Authority);
-        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
+        // Each step has its own moment, since each has its own limit.
+        let begun = self.clock.now();
+        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, begun)?;
         let verdict = Command::RecordVerdict(self.evidence(&request, &offered).await?);
+        let now = self.clock.now();
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
         let outcome =
-            self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
+            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let id = request.id.to_string();
         let kept_text = self.documents.new_document(
@@ -315,14 +318,19 @@ impl Desk<'_> {
                 serial: *signed.certificate.serial(),
             })
             .collect();
-        let link = crypto::sha256(&crypto::random::bytes::<32>().or_internal()?);
+        let secret = self.registration.access_secret(loaded.request.id).await?;
+        let link = match secret {
+            Some(secret) => crypto::sha256(secret.as_bytes()),
+            // Nobody has a link to it, and so nobody installs by one before the desk gives it.
+            None => crypto::sha256(&crypto::random::bytes::<32>().or_internal()?),
+        };
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let command = Command::RecordIssue { certificates, link };
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
         let outcome =
-            self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
+            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         self.store

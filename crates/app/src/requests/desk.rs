@@ -1,12 +1,12 @@
 //! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
 use authority::approval::KeysCode;
-use base::{Fault, Lang, Role, UniqueNumber};
+use base::{Fault, Iin, Lang, Role, UniqueNumber};
 use forms::FieldKind;
 use registration::{
     AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
     DocumentNeed, GroundCode, IdentityMark, MissingDocument, OfficeCode, Operator, OperatorName,
-    OperatorStanding, PowerKind, RequestState, VisitPlace, Visitor,
+    OperatorStanding, ParticipantRules, PowerKind, RequestState, VisitPlace, Visitor,
 };
 use serde::Deserialize;
 use store::{RequestQueue, RequestRow};
@@ -16,11 +16,16 @@ use crate::{
     answer_words::answer_words,
     permission::{Act, require},
     requests::{Loaded, finding_words, loaded, office_revocations::RevocationForm},
-    view::{ActView, AsksView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
+    view::{
+        ActView, AsksView, ComparedView, DeskView, PaperView, QueuePage, QueueRow, QueueView,
+        RowView,
+    },
 };
 
 /// How many rows a page of a queue has.
 const PAGE_ROWS: u32 = 50;
+/// Among how many open requests of an office a ticket is looked for.
+const TICKET_ROWS: u32 = 1_000;
 
 /// What an operator does at the desk.
 #[derive(Clone, Debug, Deserialize)]
@@ -185,6 +190,36 @@ impl Desk<'_> {
         Ok(QueuePage { queues, queue: code.to_owned(), rows, next })
     }
 
+    /// The requests of the operator's office that a text names: by the number of the request, the IIN of its holder, or the
+    /// ticket of a visit. Who looked for whom is recorded.
+    pub async fn search(&self, session: &Session, text: &str, lang: Lang) -> Result<Vec<QueueRow>> {
+        let session = require(Some(session), Act::UseDesk)?;
+        let office = self.operator(session)?.office;
+        let text = text.trim();
+        let mut reading = self.store.reading().await?;
+        let rows = if let Some(number) = UniqueNumber::read(text) {
+            reading.request_by_number(&number).await?.into_iter().collect()
+        } else if let Ok(iin) = Iin::parse(&text.replace(' ', "")) {
+            reading.requests_of_person(&iin, None, PAGE_ROWS).await?
+        } else {
+            let states = QUEUES.iter().flat_map(|(_, states)| states.iter());
+            let wanted = RequestQueue {
+                office: Some(office.to_string()),
+                states: states.map(|state| state.code().to_owned()).collect(),
+                after: None,
+                limit: TICKET_ROWS,
+            };
+            let open = reading.request_queue(&wanted).await?;
+            open.into_iter().filter(|row| has_ticket(row, text)).collect()
+        };
+        drop(reading);
+        let actor = session.actor(Role::Operator);
+        let subject = format!("office/{office}");
+        self.documents.record_look(&actor, "requests-searched", subject).await?;
+        let own = rows.into_iter().filter(|row| row.office == office.as_str());
+        own.map(|row| self.desk_row(row, lang)).collect()
+    }
+
     pub(super) fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
         let filed_at = row.opened_at;
         let loaded = loaded(row)?;
@@ -233,6 +268,11 @@ impl Desk<'_> {
         let session = require(Some(session), Act::UseDesk)?;
         let mut loaded = self.request_of_office(session, number).await?;
         let operator = self.operator(session)?;
+        let holder = loaded.request.holder.as_ref();
+        if holder.is_some_and(|holder| holder.iin == session.iin) {
+            // Nobody decides about her own request, whichever act it is (n 31 names an official, not herself).
+            return Err(Error::Conflict(Fault::new("operator-own-request")));
+        }
         let command = match act {
             DeskAct::FormRevocation { form } => {
                 self.form_revocation(session, &mut loaded, form).await?;
@@ -357,10 +397,15 @@ impl Desk<'_> {
         let found = registration::findings(request, &context, now).map_err(Error::invalid)?;
         let mut applicants = self.registration.request_view(loaded, lang).await?;
         applicants.keys_code = applicants.keys_code.filter(|_| compared);
+        let (answers, registers) = (self.answer_rows(loaded, lang), register_rows(loaded, lang));
+        let stated = request.acceptance.as_ref().and_then(|receipt| receipt.statement);
         Ok(DeskView {
             request: applicants,
-            answers: self.answer_rows(loaded, lang),
-            registers: register_rows(loaded, lang),
+            beside: compare(rules, &answers, &registers),
+            answers,
+            registers,
+            next_act: texts::say(lang, &format!("desk-next-{}", request.state)),
+            stated: stated.map(|stated| statement_words(stated, lang)).unwrap_or_default(),
             findings: found.iter().map(|finding| finding_words(finding, lang)).collect(),
             papers_seen,
             identified,
@@ -405,6 +450,7 @@ impl Desk<'_> {
                 code: code.to_owned(),
                 title: texts::say(lang, &format!("desk-act-{code}")),
                 asks: AsksView::default(),
+                refuses: code.starts_with("refuse-"),
                 // A refusal by the marks has one ground, and one by the registers that which they give: none to choose.
                 grounds: match life_cycle.grounds(request.kind, command) {
                     several if several.len() > 1 && command != CommandCode::RefuseOnRegisters => {
@@ -421,6 +467,80 @@ impl Desk<'_> {
             .collect())
     }
 }
+
+/// What an operator stated, in words; what she did not state is not there.
+fn statement_words(stated: AcceptanceStatement, lang: Lang) -> Vec<String> {
+    let all = [
+        (stated.data_compared, "accept-compared"),
+        (stated.originals_returned, "accept-returned"),
+        (stated.secrets_consent_signed, "accept-consent"),
+    ];
+    all.into_iter().filter(|(is, _)| *is).map(|(_, key)| texts::say(lang, key)).collect()
+}
+
+/// The row of the registers that speaks of a field of this kind's form.
+fn register_row<'a>(rules: &ParticipantRules, field: &'a str) -> Option<&'a str> {
+    let holder = &rules.holder;
+    if field == holder.iin {
+        return Some("person-iin");
+    }
+    if [&holder.last_name, &holder.first_name, &holder.middle_name].iter().any(|n| *n == field) {
+        return Some("person-name");
+    }
+    let organisation = rules.organisation.as_ref()?;
+    if field == organisation.bin {
+        return Some("organisation-bin");
+    }
+    (field == organisation.name).then_some("organisation-name")
+}
+
+/// Each answer with the register's word on it. The registers have a person's name as one line and an organisation's in
+/// several languages: a part that is in it agrees, and the line itself stands once.
+fn compare(
+    rules: Option<&ParticipantRules>,
+    answers: &[RowView],
+    registers: &[RowView],
+) -> Vec<ComparedView> {
+    let mut shown: Vec<&str> = Vec::new();
+    let mut rows = Vec::new();
+    for answer in answers {
+        let name = rules.and_then(|rules| register_row(rules, &answer.name));
+        let row = registers.iter().find(|row| Some(row.name.as_str()) == name);
+        let agrees = row.map(|row| is_part_of(&answer.value, &row.value));
+        let once = row.filter(|row| !shown.contains(&row.name.as_str()) || agrees == Some(false));
+        shown.extend(once.map(|row| row.name.as_str()));
+        rows.push(ComparedView {
+            label: answer.label.clone(),
+            typed: answer.value.clone(),
+            register: once.map(|row| row.value.clone()),
+            agrees,
+        });
+    }
+    rows.extend(registers.iter().filter(|row| !shown.contains(&row.name.as_str())).map(|row| {
+        ComparedView {
+            label: row.label.clone(),
+            typed: String::new(),
+            register: Some(row.value.clone()),
+            agrees: None,
+        }
+    }));
+    rows
+}
+
+/// Whether all words of what was typed stand in the register's line, or in one of its names.
+fn is_part_of(typed: &str, line: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        registration::normalise_name(text).split(' ').map(str::to_owned).collect()
+    };
+    let typed = words(typed);
+    line.split(NAMES_APART).any(|name| {
+        let known = words(name);
+        typed.iter().all(|word| known.contains(word))
+    })
+}
+
+/// What stands between the names of an organisation.
+const NAMES_APART: &str = " / ";
 
 fn mark_words(mark: &DocumentMark, lang: Lang) -> String {
     use registration::{DocumentVerdict, SeenAs};
@@ -457,13 +577,20 @@ fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
         }
     }
     if let Some(organisation) = answer.organisation.as_ref().and_then(|finding| finding.record()) {
-        row("organisation-name", organisation.names.join(" / "));
+        row("organisation-name", organisation.names.join(NAMES_APART));
         row("organisation-bin", organisation.bin.to_string());
         if let Some(head) = &organisation.head_iin {
             row("organisation-head", head.to_string());
         }
     }
     rows
+}
+
+/// Whether a visit of the request came with this ticket.
+fn has_ticket(row: &RequestRow, ticket: &str) -> bool {
+    let Ok(loaded) = loaded(row.clone()) else { return false };
+    let visits = loaded.request.visits.iter();
+    visits.filter_map(|visit| visit.ticket.as_deref()).any(|own| own.eq_ignore_ascii_case(ticket))
 }
 
 /// A place in a queue, for the next page.

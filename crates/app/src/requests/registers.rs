@@ -96,8 +96,7 @@ impl Inquiries<'_> {
         let actor = system(SystemPart::Portal);
         let purpose = "request-for-certificates";
         let cause = Cause { purpose, actor: &actor, request: Some(request), stranger };
-        let now = self.clock.now();
-        let today = local_date(now);
+        let today = local_date(self.clock.now());
         let person = self.person_for(iin, cause).await?;
         let organisation = match bin {
             Some(bin) => {
@@ -109,7 +108,7 @@ impl Inquiries<'_> {
             None => None,
         };
         Ok(RegistryAnswer {
-            answered_at: now,
+            answered_at: self.clock.now(),
             message_id: None,
             person: person
                 .map_or(Finding::Absent, |found| Finding::Present(person_record(found, today))),

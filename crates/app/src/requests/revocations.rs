@@ -23,7 +23,7 @@ use crate::{
     error::OrInternal,
     journalling,
     permission::{Act, require},
-    requests::{Loaded, record_history},
+    requests::{Link, Loaded, record_history},
     signed_texts::{self, Purpose, trust},
     system,
     view::{RequestView, TextToSign},
@@ -122,7 +122,7 @@ impl Registration<'_> {
         self.verify_demand(&demand, signature, now).await?;
         let (request, effects) =
             self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
-        let outcome = self.outcome(&request, &demand.number, &effects, &[], now).await?;
+        let outcome = self.outcome(&request, &demand.number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
         let (row, outcome, nonce, filed) = (&row, &outcome, &nonce, &request);
@@ -193,7 +193,8 @@ impl Registration<'_> {
         let submission = RevocationDemand {
             answers: self.revocation_answers(&holder, demand, &serials, reason).await?,
             lang,
-            opened_at: None,
+            // The page on which the text is handed out is where the form begins.
+            opened_at: Some(demand.prepared),
             number: demand.number.clone(),
             demand: SignedDemand { text: text.to_owned(), cms: signature.to_vec() },
             signer: SignerCheck::Valid { holder: Box::new(holder) },
@@ -205,8 +206,10 @@ impl Registration<'_> {
         let command = Command::SubmitRevocation(submission);
         registration::execute(&mut request, command, &actor, &context, now)?;
         let authority = system(SystemPart::Authority);
-        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
+        let begun = self.clock.now();
+        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, begun)?;
         let verdict = Command::RecordVerdict(Evidence::Certificates(facts));
+        let now = self.clock.now();
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
         Ok((request, effects))
     }
@@ -344,7 +347,7 @@ impl Registration<'_> {
         let mut request = loaded.request.clone();
         let command = Command::RecordRevocation;
         let effects = registration::execute(&mut request, command, &authority, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         self.store

@@ -318,7 +318,7 @@ impl Stage {
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Result<Session, Error> {
-        let text = self.app.sessions().begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
         let signature = signer.sign(text.text.as_bytes());
         self.app.sessions().sign_in(&text.id, &signature).await.map(|(_, session)| session)
     }

@@ -438,13 +438,23 @@ fn names(person: &Person) -> Vec<&str> {
     parts.into_iter().flatten().map(String::as_str).collect()
 }
 
+/// The next day on which the offices are open, today included.
+fn visit_day() -> jiff::civil::Date {
+    let law = app::law::compiled_in();
+    let file = |name: &str| law.get(name).unwrap().as_str();
+    let calendar =
+        calendar::Calendar::parse(file("calendar/holidays.toml"), file("calendar/schedules.toml"));
+    let yesterday = base::local_date(now()).yesterday().unwrap();
+    calendar.unwrap().next_working_day("state-corporation", yesterday).unwrap()
+}
+
 pub(crate) fn form(
     person: &Person,
     organisation: Option<(&str, &str)>,
     email: &str,
     [sign, auth]: [&PrivateKey; 2],
 ) -> Value {
-    let today = base::local_date(now()).to_string();
+    let visit = visit_day().to_string();
     let mut answers: Map<String, Value> = json!({
         "region": "71",
         "city": "Астана",
@@ -452,7 +462,7 @@ pub(crate) fn form(
         "phone": "+77011234567",
         "carrier": "COMPUTER",
         "registration_center": OFFICE,
-        "visit_date": today,
+        "visit_date": visit,
         "consent_certificate_policy": true,
         "consent_user_agreement": true,
         "consent_personal_data": true,

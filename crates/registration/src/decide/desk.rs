@@ -122,7 +122,7 @@ fn arrive(
         && settings.desk_outside_hours == DeskOutsideHours::Refuse
         && !context.calendar.is_open(&settings.office_schedule, now)?
     {
-        return Err(Fault::new("office-closed"));
+        return Err(office_closed(context, now));
     }
     if let Visitor::Representative { iin, .. } = &arrival.visitor {
         if rules.represented_by == Representation::SelfOnly {
@@ -146,6 +146,21 @@ fn arrive(
         identity: None,
         compared: None,
     })
+}
+
+/// The office is closed: its hours, and the next day on which it is open.
+fn office_closed(context: &Context<'_>, now: Timestamp) -> Fault {
+    let (calendar, name) = (context.calendar, &context.rules.settings.office_schedule);
+    let closed = Fault::new("office-closed");
+    let Ok(schedule) = calendar.schedule(name) else { return closed };
+    let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    let closed = closed.with("opens", clock(schedule.opens)).with("closes", clock(schedule.closes));
+    let opens_today = calendar.acceptance(name, now).map(|found| local_date(found.at));
+    match opens_today {
+        Ok(day) => closed.with("next", day),
+        Err(_) => closed,
+    }
+}
 }
 
 /// The paper that was brought is that of these keys: nobody else's request is approved in her name (promise 12).
@@ -326,6 +341,7 @@ pub(super) fn accept(
             Visitor::Representative { name, .. } => Some(name.full()),
         },
         contact_phones: request.contact.iter().filter_map(|c| c.phone.clone()).collect(),
+        statement: Some(statement),
     };
     Ok(vec![Event::DocumentsAccepted(Box::new(receipt))])
 }

@@ -37,14 +37,19 @@ pub(super) fn submit(
         faults.push(Fault::new("repeat-not-offered"));
     }
     let carrier = read_carrier(form, &answers, context, &mut faults);
-    let keys = read_keys(rules, submission, &answers, carrier, context, &mut faults);
+    let keys = read_keys(rules, &submission.used_keys, &answers, carrier, context, &mut faults);
     let domains = rules.domains.as_ref().map(|fields| read_domains(fields, &answers, &mut faults));
     let domains = domains.unwrap_or_default();
     if rules.domains.is_some() {
         faults.0.extend(named_otherwise(rules, &answers, &domains));
     }
     let office = read_office(&answers, context, &mut faults);
-    let visit_on: Option<Date> = answers.text("visit_date").and_then(|date| date.parse().ok());
+    let visit_on = if signed.is_some() {
+        // Nobody comes: the day is that of the filing.
+        answers.text(VISIT).and_then(|day| day.parse().ok())
+    } else {
+        read_visit(&answers, context, &mut faults)
+    };
     let holder = rules.claimant(&answers);
     if let (Some((_, signer)), Some(holder)) = (&signed, &holder) {
         faults.0.extend(signed_by_other(holder, signer));
@@ -167,11 +172,61 @@ fn read_office(
     office.map(|office| office.code.clone())
 }
 
+/// What is wrong with answers that a form alone cannot judge: keys, carrier, office, day of the visit. Answers that are not
+/// given yet are not missed, so that a page can be checked before the next one is filled in.
+///
+/// `used_keys` are those of [`key_digests`] that stand in another certificate. Expects answers as `forms::normalise` leaves them.
+pub fn inspect_answers(
+    rules: &ParticipantRules,
+    answers: &Answers,
+    used_keys: &[Sha256],
+    context: &Context<'_>,
+) -> Faults {
+    let mut faults = Faults::default();
+    if let Some((_, form)) = context.rules.issue_form(&rules.code) {
+        let carrier = read_carrier(form, answers, context, &mut faults);
+        read_keys(rules, used_keys, answers, carrier, context, &mut faults);
+    }
+    read_office(answers, context, &mut faults);
+    read_visit(answers, context, &mut faults);
+    faults
+}
+
+/// The day of the visit, on which the offices must work (nca-01, working calendar logic, 3 to 5). A day that is no date is
+/// the form's to tell.
+fn read_visit(answers: &Answers, context: &Context<'_>, faults: &mut Faults) -> Option<Date> {
+    let day: Date = answers.text(VISIT)?.parse().ok()?;
+    let schedule = &context.rules.settings.office_schedule;
+    match context.calendar.is_working_day(schedule, day) {
+        Ok(true) => Some(day),
+        Ok(false) => {
+            let next = context.calendar.next_working_day(schedule, day);
+            faults.push(match next {
+                Ok(next) => Fault::at("visit-day-closed", VISIT).with("next", next),
+                Err(_) => visit_too_far(context),
+            });
+            None
+        }
+        Err(_) => {
+            faults.push(visit_too_far(context));
+            None
+        }
+    }
+}
+
+/// The field of the day of the visit.
+const VISIT: &str = "visit_date";
+
+/// The day lies behind the last one of which it is known whether it is worked.
+fn visit_too_far(context: &Context<'_>) -> Fault {
+    Fault::at("visit-day-unknown", VISIT).with("year", context.calendar.years().end())
+}
+
 /// The keys: fit for their profiles, proven, new and different (nca-01 V_PUBKEY), of the key profile, and kept where the form
 /// says.
 fn read_keys(
     rules: &ParticipantRules,
-    submission: &Submission,
+    used_keys: &[Sha256],
     answers: &Answers,
     carrier: Option<Carrier>,
     context: &Context<'_>,
@@ -180,7 +235,7 @@ fn read_keys(
     let mut read = Vec::new();
     for rule in &rules.key {
         let Some(text) = answers.text(&rule.field) else { continue };
-        match read_key(rule, text, submission, context) {
+        match read_key(rule, text, used_keys, context) {
             Ok(found) => {
                 if carrier.is_some_and(|carrier| carrier.storage(found.0.storage()).is_none()) {
                     faults.push(Fault::at("carrier-differs", &rule.field));
@@ -209,7 +264,7 @@ fn read_keys(
 fn read_key(
     rule: &KeyRule,
     text: &str,
-    submission: &Submission,
+    used_keys: &[Sha256],
     context: &Context<'_>,
 ) -> Result<(key_request::KeyRequest, Vec<u8>), Faults> {
     let field = rule.field.as_str();
@@ -217,7 +272,7 @@ fn read_key(
         .profiles
         .find(&rule.profile)
         .ok_or_else(|| Fault::new("profile-unknown").with("profile", &rule.profile))?;
-    let is_known = |key: &Sha256| submission.used_keys.contains(key);
+    let is_known = |key: &Sha256| used_keys.contains(key);
     let key = key_request::KeyRequest::inspect(text.as_bytes(), profile, &is_known, field)?;
     let found = key.public_key().algorithm();
     if found != rule.algorithm && !rule.any_algorithm {

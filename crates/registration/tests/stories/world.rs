@@ -181,7 +181,7 @@ impl World {
             .iter()
             .filter_map(|(path, text)| Some((path.strip_prefix("profiles/")?, text.as_str())));
         let regions = ("regions.toml".to_owned(), law["registries/regions.toml"].clone());
-        let centres = rules.offices.dictionary_file(&rules.regions);
+        let centres = rules.offices.dictionary_file();
         let roles = "dictionaries/treasury-roles.toml";
         let roles = ("treasury-roles.toml".to_owned(), law[roles].clone());
         Self {

@@ -545,6 +545,7 @@ async fn a_draft_lasts_until_it_expires() {
             lang: Lang::Kk,
             answers: "{}".into(),
             version: 1,
+            opened_at: Some(moment(1)),
             expires_at: moment(10),
             owner: None,
         };
@@ -619,6 +620,7 @@ async fn mail_is_leased_sent_and_counted() {
         let letter = |n: u8| MailRow {
             id: format!("m{n}"),
             recipient: "a@example.kz".into(),
+            lang: Lang::Ru,
             subject: "Өтінім".into(),
             body: "...".into(),
             created_at: moment(n.into()),

@@ -141,3 +141,7 @@ paper-if-represented = if another person comes with a power of attorney
 fault-passphrases-equal = The passphrase of the root keys and that of the issuing keys are the same. Choose two different ones, known to different people.
 fault-post-not-held = This person holds no such post. See with “senim staff list” who holds which.
 fault-reason-unknown = There is no such reason. Write dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand or holder-death.
+
+## Words above a text that is signed
+sign-in-words = I sign in to { $address }. This text serves once, until { $moment }.
+words-beneath = Beneath is the same for programs; the signature covers both.

@@ -21,7 +21,7 @@ fault-keys-differ = The code on the paper is not that of the keys of this applic
 fault-keys-not-compared = The control code of the keys has not been compared yet. Type the code from the applicant’s paper.
 fault-not-the-head-in-register = The State Database of Legal Entities names another person as head of this organisation. Check the IIN and the BIN, or have the registration data updated first.
 fault-not-your-request = Another person filed this application. Open your own applications in your cabinet.
-fault-office-closed = The registration centre is closed now. Accept documents in its working hours or on a home visit.
+fault-office-closed = The registration centre is closed now: it is open on working days from { $opens } to { $closes }, the next time on { $next }. Accept documents in these hours or on a home visit.
 fault-office-unknown = There is no such registration centre. Choose one from the list.
 fault-operator-not-active = You may not act as an operator now. Contact the administrator of your registration centre.
 fault-operator-not-you = You can act as an operator only in your own name. Sign in with your own certificate.
@@ -111,14 +111,17 @@ mail-registered-subject = Application { $number } is registered
 mail-registered-body =
     Your application has been given the unique number { $number }.
     Print the application and come on { $visit } with the originals of your documents to the registration centre: { $office }.
+    Follow the application by this link and do not share it: { $link }
 mail-acceptance-refused-subject = { $number }: the documents were not accepted
 mail-acceptance-refused-body =
     The documents for the application { $number } were not accepted. Ground: { $ground }.
     Bring the documents named in the receipt and come again with the same number.
+    The receipt is on this page: { $link }
 mail-accepted-subject = { $number }: the documents were accepted
 mail-accepted-body =
     The documents for the application { $number } were accepted.
     The result will be ready by { $due }.
+    The receipt is on this page: { $link }
 mail-issued-subject = { $number }: your certificates are issued
 mail-issued-body =
     The registration certificates for the application { $number } have been issued. Serial numbers: { $serials }.
@@ -127,7 +130,8 @@ mail-issued-body =
 mail-refused-subject = { $number }: application refused
 mail-refused-body =
     The application { $number } was refused. Ground: { $ground }.
-    The reasoned refusal is in your cabinet. You may apply again when the cause is removed, or complain about the decision.
+    The reasoned refusal is on this page: { $link }
+    You may apply again when the cause is removed, or complain about the decision.
 mail-revoked-subject = { $number }: your certificates are revoked
 mail-revoked-body =
     Your registration certificates have been revoked. Serial numbers: { $serials }. Reason: { $reason }.
@@ -206,8 +210,7 @@ desk-revocation-bin-hint = Only if the certificates were issued for an organisat
 desk-form-revocation-line = Fill in as the application on paper says. If an order of dismissal was accepted, it is the reason.
 desk-revocation-email = E-mail address
 desk-revocation-phone = Telephone
-desk-revocation-consents = The consents in the application are signed
-fault-holder-iin = Write the IIN of the certificate holder: 12 digits.
+desk-fault-holder-iin = Write the IIN of the certificate holder: 12 digits.
 fault-holder-bin = Check the BIN of the organisation: 12 digits. Leave it empty if the certificates are the person's own.
 employees-title = Applications of employees
 employees-line = Before an employee comes to the registration centre, the first head of the organisation confirms the application.
@@ -238,13 +241,56 @@ grounds-record = Record the ground
 grounds-confirm-title = Confirm the ground with a signature
 grounds-confirm-line = Read the text: after your signature the certificates are revoked at once.
 sign-ground = Sign and revoke
-revocation-consents = By signing the text you confirm that:
-revocation-consent-agreement = you have read the user agreement of the National Certification Authority of the Republic of Kazakhstan;
-revocation-consent-data = you consent to the processing of your personal data;
-revocation-consent-messages = you consent to receiving messages by e-mail.
 renewal-title = Get new certificates
 renewal-line = While your key is valid you need not come to a centre. Make new keys and paste their PKCS#10 requests; the request is signed with the old key.
 renewal-key-hint = A PKCS#10 request in PEM or Base64
 renewal-sign-title = Sign the request
 renewal-sign-line = Read the text and sign it with your valid key. An operator will confirm the request.
 sign-renewal = Sign and send
+fault-visit-day-closed = The registration centres are closed on this day. Choose a working day; the next one is { $next }.
+fault-visit-day-unknown = It is not known yet which days after { $year } are working days. Choose an earlier day.
+fault-link-needs-identity = A new link is given only to an applicant who was identified. Check the original of the document and tick the box.
+mail-link-subject = { $number }: a new link to your application
+mail-link-body =
+    A registration centre gave a new link to the application { $number }: { $link }
+    The former link no longer works. If you did not ask for it, call 1414.
+desk-next-awaiting-documents = When the person comes, start accepting the documents.
+desk-next-acceptance-refused = When the person comes with what was missing, start again under the same number.
+desk-next-document-check = Mark each document and the identity, then accept or refuse.
+desk-next-accepted = Read the text of the approval and sign it.
+desk-next-ca-check = Nothing is needed from you.
+desk-next-confirmed-by-operator = Nothing is needed from you.
+desk-next-draft = Nothing is needed from you.
+desk-next-installed = Nothing is needed from you.
+desk-next-issued = Nothing is needed from you.
+desk-next-refused-ca = Nothing is needed from you.
+desk-next-refused-documents = Nothing is needed from you.
+desk-next-refused-no-data = Nothing is needed from you.
+desk-next-refused-service = Nothing is needed from you.
+desk-next-registered = Nothing is needed from you.
+desk-next-registry-check = Nothing is needed from you.
+desk-next-revoked = Nothing is needed from you.
+desk-next-submitted = Nothing is needed from you.
+desk-next-suspended-technical = Nothing is needed from you.
+desk-next-withdrawn = Nothing is needed from you.
+key-algorithm-dsa = DSA
+key-algorithm-ec-p256 = ECDSA P-256
+key-algorithm-ec-p384 = ECDSA P-384
+key-algorithm-ec-p521 = ECDSA P-521
+key-algorithm-ed25519 = Ed25519
+key-algorithm-gost-2004-256 = GOST 34.310-2004, 256 bits
+key-algorithm-gost-2015-256 = GOST 34.10-2015, 256 bits
+key-algorithm-gost-ru-2001 = GOST R 34.10-2001, 256 bits
+key-algorithm-gost-ru-2012-256 = GOST R 34.10-2012, 256 bits
+key-algorithm-gost-ru-2012-512 = GOST R 34.10-2012, 512 bits
+key-algorithm-rsa-3072 = RSA, 3072 bits
+key-algorithm-rsa-4096 = RSA, 4096 bits
+key-algorithm-rsa-other = RSA, { $bits } bits
+key-algorithm-rsa-pss = RSA-PSS, { $bits } bits
+desk-next-awaiting-head = The first head must confirm first; nothing is needed from you.
+desk-next-superseded = Nothing is needed from you.
+desk-next-expired = Nothing is needed from you.
+desk-next-not-accepted = Nothing is needed from you.
+desk-next-precheck = Read the text of the approval and sign it.
+desk-next-grounds-recorded = Nothing is needed from you: the second official confirms.
+desk-next-confirmed-by-official = Nothing is needed from you.

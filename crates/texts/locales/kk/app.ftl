@@ -141,3 +141,7 @@ paper-if-represented = сенімхат бойынша үшінші тұлға �
 fault-passphrases-equal = Негізгі орталық кілттері мен шығаратын кілттердің құпия сөйлемдері бірдей. Әртүрлі адамдар білетін екі бөлек құпия сөйлем таңдаңыз.
 fault-post-not-held = Бұл адамның мұндай өкілеттігі жоқ. Кімде қандай өкілеттік барын «senim staff list» командасымен қараңыз.
 fault-reason-unknown = Мұндай себеп жоқ. dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand немесе holder-death деп жазыңыз.
+
+## Words above a text that is signed
+sign-in-words = { $address } сайтына кіремін. Бұл мәтін бір рет, { $moment } дейін жарамды.
+words-beneath = Төменде дәл осы мәтін бағдарламаларға арналған түрде берілген; қолтаңба екеуін де қамтиды.

@@ -141,3 +141,7 @@ paper-if-represented = если по доверенности приходит �
 fault-passphrases-equal = Парольные фразы корневых и выпускающих ключей совпадают. Выберите две разные фразы, известные разным людям.
 fault-post-not-held = У этого лица нет таких полномочий. Посмотрите, у кого какие полномочия: «senim staff list».
 fault-reason-unknown = Такой причины нет. Укажите dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand или holder-death.
+
+## Words above a text that is signed
+sign-in-words = Вхожу на сайт { $address }. Этот текст действует один раз, до { $moment }.
+words-beneath = Ниже то же самое в виде для программ; подпись охватывает и слова, и его.

@@ -163,10 +163,12 @@ pub(super) const ROUTES: &[Route] = &[
 /// The form in the path as JSON Schema; its words are in English, so anybody may keep it for a while.
 pub(super) fn form_schema(call: &Call) -> Answer {
     let form = call.app().drafts().form(call.parameter("code"))?;
-    let mut response = give(&forms::json_schema(form, call.app().drafts().dictionaries()))?;
+    let mut response =
+        give(&forms::json_schema(form, call.app().drafts().dictionaries(), call.lang()))?;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     Ok(response)
 }
 
