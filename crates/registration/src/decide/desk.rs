@@ -161,7 +161,6 @@ fn office_closed(context: &Context<'_>, now: Timestamp) -> Fault {
         Err(_) => closed,
     }
 }
-}
 
 /// The paper that was brought is that of these keys: nobody else's request is approved in her name (promise 12).
 pub(super) fn compare_keys(request: &Request, code: KeysCode) -> Result<Vec<Event>, Fault> {
