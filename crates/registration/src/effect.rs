@@ -109,7 +109,7 @@ pub enum Template {
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::AcceptanceRefused,
         Self::Accepted,
         Self::Expired,
