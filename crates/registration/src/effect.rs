@@ -112,7 +112,7 @@ pub enum Template {
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::AcceptanceRefused,
         Self::Accepted,
         Self::Expired,

@@ -84,7 +84,7 @@ pub struct Return {
     pub letter: String,
 }
 
-/// Where the suspension of a post is kept, as a setting with its history: `stopped` or `working`.
+/// Where the suspension of a post is kept, as a setting: `stopped` or `working`.
 fn suspension_setting(iin: &Iin, office: &str) -> String {
     let digest = crypto::sha256(format!("{iin} {office}").as_bytes());
     format!("operator-suspended/{digest}")
