@@ -9,6 +9,7 @@
 )]
 
 #[path = "support/stage.rs"]
+#[expect(dead_code, reason = "the tests inside the crate use the rest")]
 mod story;
 
 use std::{
