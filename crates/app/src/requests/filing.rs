@@ -147,7 +147,10 @@ impl Registration<'_> {
         caller: Caller<'_>,
     ) -> Result<FiledView> {
         let draft = self.drafts.draft(secret).await?;
-        self.submit(&draft.form, draft.answers, lang, idempotency_key, caller).await
+        let answers = draft.answers.clone();
+        let filed = self.submit(&draft.form, answers, lang, idempotency_key, caller).await?;
+        self.drafts.end_soon(secret, draft).await?;
+        Ok(filed)
     }
 
     async fn checked_draft(
