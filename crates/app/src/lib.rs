@@ -27,6 +27,7 @@ mod journalling;
 mod reception;
 mod requests;
 mod signed_texts;
+mod site_pages;
 
 #[cfg(test)]
 extern crate self as app;
@@ -46,14 +47,20 @@ pub use areas::{
 };
 pub use caller::{Caller, Origin};
 pub use cases::{
-    CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
+    ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
 };
-pub use drafts::Draft;
+pub use drafts::{DRAFT_DAYS, Draft};
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
-pub use requests::{Access, desk::DeskAct};
+pub use registration::IdentityMark;
+pub use requests::{
+    Access,
+    desk::DeskAct,
+    ex_officio::GroundToRecord,
+    office_revocations::{RevocationAtDesk, RevocationForm},
+};
 pub use services::DocumentForm;
 pub use session::Session;
 
@@ -63,6 +70,7 @@ use authority::Instance;
 use base::{Actor, SystemPart};
 use gateway::{Simulator, StateRegisters, payment::PaymentSimulator};
 use jiff::Timestamp;
+use keystore::{OpenKeys, Passphrase};
 use store::Store;
 
 use crate::{
@@ -72,7 +80,9 @@ use crate::{
     issuing::{keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
-use instance::{health::LastHealth, supervision::Watched, worker::Carrier};
+use instance::{
+    health::LastHealth, supervision::Watched, timekeeping::Timekeeper, worker::Carrier,
+};
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -85,6 +95,11 @@ struct Inner {
     rules: Rules,
     store: Store,
     keys: Keys,
+    /// The private halves that are open on this node.
+    open: Arc<OpenKeys>,
+    /// Opens and locks the keys that the server itself makes anew; it opens no root.
+    online: Passphrase,
+    keeper: Arc<Timekeeper>,
     instance: Instance,
     registers: Arc<dyn StateRegisters>,
     simulator: Option<Simulator>,

@@ -21,17 +21,20 @@ pub enum Act {
     UseInbox,
     /// Verify and read the journal.
     ReadJournal,
+    /// Revoke certificates of the authority's own motion, two officials of the provider together.
+    RevokeExOfficio,
     /// Revoke one's own certificates.
     RevokeOwn,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Apply,
         Self::ApproveRequest,
         Self::ConsiderCase,
         Self::ReadJournal,
+        Self::RevokeExOfficio,
         Self::RevokeOwn,
         Self::SignResult,
         Self::UseDesk,
@@ -46,7 +49,7 @@ impl Act {
             Self::ConsiderCase => &[Role::Officer],
             Self::ReadJournal => &[Role::Administrator, Role::Auditor],
             Self::SignResult => &[Role::AuthorisedPerson],
-            Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
+            Self::RevokeExOfficio | Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
         }
     }
 }
@@ -81,8 +84,8 @@ mod tests {
             "administrator: ReadJournal\n\
              applicant: Apply RevokeOwn\n\
              auditor: ReadJournal\n\
-             authorised-person: SignResult UseInbox\n\
-             officer: ConsiderCase UseInbox\n\
+             authorised-person: RevokeExOfficio SignResult UseInbox\n\
+             officer: ConsiderCase RevokeExOfficio UseInbox\n\
              operator: ApproveRequest UseDesk\n"
         );
     }

@@ -2,25 +2,34 @@
 
 mod approvals;
 pub(crate) mod desk;
+pub(crate) mod ex_officio;
 mod filing;
+mod heads;
+mod links;
 mod messages;
+pub(crate) mod office_revocations;
 mod papers;
 mod registers;
+mod reminders;
+mod repeats;
 mod revocations;
 
 pub(crate) use self::registers::Cause;
 
-use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber};
-use jiff::{SignedDuration, Timestamp};
+use base::{
+    Actor, Fault, Faults, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber, local_date,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{
     Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule, LifeCycle,
-    ParticipantRules, RefusalFinding, Request, RequestState,
+    OfficeCode, ParticipantRules, RefusalFinding, Request, RequestState,
 };
 use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
 
 use crate::{
     Error, Registration, Result, Session,
+    cases::sheet::hours,
     documents_kept::{Looker, NewDocument, document_view},
     effects::Owed,
     error::OrInternal,
@@ -44,6 +53,18 @@ pub(crate) struct Loaded {
     pub(crate) version: i64,
 }
 
+/// The secret of a link that messages carry.
+#[derive(Clone, Copy)]
+pub(crate) enum Link<'a> {
+    /// That of a request which is being filed.
+    First(&'a str),
+    /// That by which the request opens already.
+    Kept,
+}
+
+/// The revision of the first link of a request.
+const FIRST_LINK: i64 = 1;
+
 /// Everything a step leaves to be stored with the request.
 #[derive(Default)]
 pub(crate) struct Outcome {
@@ -51,6 +72,36 @@ pub(crate) struct Outcome {
     pub(crate) papers: Vec<NewDocument>,
     /// What is left to be done outside of the transaction.
     pub(crate) owed: Vec<Owed>,
+    /// Powers of attorney that serve once and have served now.
+    pub(crate) powers: Vec<UsedPower>,
+}
+
+/// A power of attorney of an entity that has served for an employee.
+pub(crate) struct UsedPower {
+    power: Sha256,
+    employee: Iin,
+    visit: String,
+    at: Timestamp,
+}
+
+impl UsedPower {
+    /// Notes it; refuses a power that has served for the same employee, or at another visit (nca-01 F3).
+    async fn insert(&self, tx: &mut Tx) -> Result<()> {
+        let used = || Error::Conflict(Fault::at("power-used", "D_LPOA"));
+        let name = format!("power/{}", self.power);
+        let earlier = tx.setting(&name).await?;
+        if earlier.as_ref().is_some_and(|row| row.value != self.visit) {
+            return Err(used());
+        }
+        if earlier.is_none() {
+            tx.set(&name, &self.visit, "desk", self.at).await?;
+        }
+        let nonce = format!("power {} {}", self.power, self.employee);
+        tx.use_nonce(&nonce, "power", self.at).await.map_err(|fault| match fault {
+            StoreFault::Duplicate(_) => used(),
+            other => other.into(),
+        })
+    }
 }
 
 impl Outcome {
@@ -65,11 +116,32 @@ impl Outcome {
         for owed in &self.owed {
             owed.insert(tx).await?;
         }
+        for power in &self.powers {
+            power.insert(tx).await?;
+        }
         Ok(())
     }
 }
 
 impl Registration<'_> {
+    /// The next unique number: year, office, running number, check digit (nca-01 gap 2 \[eng\]). What no office takes in has
+    /// that of the authority itself.
+    pub(crate) async fn next_number(
+        &self,
+        office: Option<&OfficeCode>,
+        now: Timestamp,
+    ) -> Result<UniqueNumber> {
+        let year = local_date(now).year();
+        let running = self
+            .store
+            .write(|mut tx| async move {
+                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
+            })
+            .await?;
+        let office = office.map_or(AUTHORITY_NUMBER, OfficeCode::as_str);
+        Ok(UniqueNumber::compose(year, office, running))
+    }
+
     /// The rules of a request's kind of participant.
     pub(crate) fn participant(&self, request: &Request) -> Option<&ParticipantRules> {
         self.rules.registration.participants.rules(&request.participant)
@@ -90,6 +162,19 @@ impl Registration<'_> {
                 .collect(),
         };
         rules.participants.all().map(card).collect()
+    }
+
+    /// When the offices that take papers are open, in words, and the next day on which they are, today included.
+    pub fn office_hours(&self, lang: Lang) -> (String, Option<Date>) {
+        let (calendar, today) = (&self.rules.calendar, local_date(self.clock.now()));
+        let schedule = &self.rules.registration.settings.office_schedule;
+        let hours = hours(schedule, calendar, lang).unwrap_or_default();
+        let next = match calendar.is_working_day(schedule, today) {
+            Ok(true) => Some(today),
+            Ok(false) => calendar.next_working_day(schedule, today).ok(),
+            Err(_) => None,
+        };
+        (hours, next)
     }
 
     /// Whether a form asks for certificates; such a form needs no session, since its author cannot sign yet.
@@ -126,8 +211,13 @@ impl Registration<'_> {
             // The answer to the first time was lost.
             return self.request_view(&loaded, lang).await;
         }
-        let link = loaded.request.installation_link;
-        let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        let sent = loaded.request.installation_link;
+        let sent = sent.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        // The secret proves that it was sent to whoever opened the page; a signed-in holder proves herself by her certificate.
+        let link = match access {
+            Access::Secret(secret) => crypto::sha256(secret.as_bytes()),
+            Access::Session(_) => sent,
+        };
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
         self.request_view(&loaded, lang).await
@@ -157,8 +247,17 @@ impl Registration<'_> {
         command: Command,
         actor: &Actor,
     ) -> Result<()> {
+        self.steps(loaded, vec![(command, actor.clone())]).await
+    }
+
+    /// Several steps of a request in one transaction: all of them or none.
+    pub(crate) async fn steps(
+        &self,
+        loaded: &mut Loaded,
+        commands: Vec<(Command, Actor)>,
+    ) -> Result<()> {
         let now = self.clock.now();
-        let (row, known, outcome, request) = self.stepped(loaded, command, actor, now).await?;
+        let (row, known, outcome, request) = self.stepped(loaded, commands, now).await?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         let installs =
             changed.state == RequestState::Installed && loaded.request.state != changed.state;
@@ -181,15 +280,17 @@ impl Registration<'_> {
     async fn stepped(
         &self,
         before: &Loaded,
-        command: Command,
-        actor: &Actor,
+        commands: Vec<(Command, Actor)>,
         now: Timestamp,
     ) -> Result<(RequestRow, usize, Outcome, Request)> {
         let context = self.rules.registration_context();
         let known = before.request.history.len();
         let mut request = before.request.clone();
-        let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.outcome(&request, &before.number, &effects, &[], now).await?;
+        let mut effects = Vec::new();
+        for (command, actor) in commands {
+            effects.extend(registration::execute(&mut request, command, &actor, &context, now)?);
+        }
+        let outcome = self.outcome(&request, &before.number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &before.number, before.version)?;
         Ok((row, known, outcome, request))
     }
@@ -200,23 +301,20 @@ impl Registration<'_> {
         request: &Request,
         number: &UniqueNumber,
         effects: &[Effect],
-        extra: &[(&str, String)],
+        link: Link<'_>,
         now: Timestamp,
     ) -> Result<Outcome> {
+        let secret = match link {
+            Link::First(secret) => Some(secret.to_owned()),
+            Link::Kept => self.access_secret(request.id).await?,
+        };
         let mut outcome = Outcome::default();
         for effect in effects {
             match effect {
                 Effect::SendMessage(message) => {
-                    let mut args = extra.to_vec();
-                    let base = &self.config.base_url;
-                    let access = extra.iter().find(|(name, _)| *name == "access");
-                    let query =
-                        access.map(|(_, secret)| format!("?access={secret}")).unwrap_or_default();
-                    args.push((
-                        "link",
-                        format!("{base}/{}/requests/{number}{query}", message.lang),
-                    ));
-                    outcome.mails.push(self.messages.registration_mail(message, &args, now)?);
+                    let link = self.address(number, message.lang, secret.as_deref());
+                    let mail = self.messages.registration_mail(message, number, link, now)?;
+                    outcome.mails.push(mail);
                 }
                 Effect::MakePaper { paper, .. } => {
                     let made = self.registration_paper(request, number, *paper, now).await?;
@@ -225,6 +323,15 @@ impl Registration<'_> {
                 Effect::IssueCertificates { request }
                 | Effect::PublishRevocation { request, .. } => {
                     outcome.owed.push(Owed::request(*request, now)?);
+                }
+                Effect::AskHead { head, .. } => {
+                    outcome
+                        .mails
+                        .extend(self.head_mail(request, number, head.as_ref(), now).await?);
+                }
+                Effect::UsePower { power, employee, visit } => {
+                    let (employee, visit) = (employee.clone(), visit.clone());
+                    outcome.powers.push(UsedPower { power: *power, employee, visit, at: now });
                 }
                 // Steps on the way to the transaction, which whoever gave the command takes before it.
                 Effect::AskRegisters { .. } | Effect::HandToAuthority { .. } => {}
@@ -257,7 +364,7 @@ impl Registration<'_> {
             due_on: due.and_then(calendar::End::last_day),
             open_key: request
                 .claim()
-                .filter(|_| request.state.holds_claim())
+                .filter(|_| request.holds_claim())
                 .map(|claim| claim.to_string()),
             version,
             body: serde_json::to_string(request).or_internal()?,
@@ -318,9 +425,30 @@ impl Registration<'_> {
         }
     }
 
-    /// A secret that the same key gives again, and that nobody can tell from the key without the instance's own secret.
-    fn secret_of_key(&self, key: &str) -> String {
-        crypto::sha256(format!("access {} {key}", self.pepper).as_bytes()).to_string()
+    /// The secret of the link of a request. The first link has revision 1; the desk gives the next ones. Nobody can tell it
+    /// without the instance's own secret, and no secret is stored: each message can carry the link again.
+    pub(crate) fn secret_of(&self, id: RequestId, revision: i64) -> String {
+        crypto::sha256(format!("access {} {id} {revision}", self.pepper).as_bytes()).to_string()
+    }
+
+    /// The secret that opens a request now; none where it was never given one.
+    pub(crate) async fn access_secret(&self, id: RequestId) -> Result<Option<String>> {
+        let kept = self.store.reading().await?.setting(&access_setting(id)).await?;
+        Ok(kept.and_then(|row| {
+            let secret = self.secret_of(id, row.revision);
+            (crypto::sha256(secret.as_bytes()).to_string() == row.value).then_some(secret)
+        }))
+    }
+
+    /// The address of a request's page, which opens it by itself if the secret is in it.
+    pub(crate) fn address(
+        &self,
+        number: &UniqueNumber,
+        lang: Lang,
+        secret: Option<&str>,
+    ) -> String {
+        let query = secret.map(|secret| format!("?access={secret}")).unwrap_or_default();
+        format!("{}/{lang}/requests/{number}{query}", self.config.base_url)
     }
 
     /// Where a request stands.
@@ -384,7 +512,9 @@ impl Registration<'_> {
                 .map(|row| self.authority.certificate_view(row, lang))
                 .collect::<Result<_>>()?,
             documents: shown.map(|row| document_view(row, lang)).collect(),
-            office: request.office.as_ref().map(|office| self.messages.office_name(office)),
+            office: request.office.as_ref().map(|office| self.messages.office_name(office, lang)),
+            visit_on: request.visit_on.filter(|_| waits),
+            office_hours: waits.then(|| self.office_hours(lang).0),
             keys_code: request.keys_code().map(|code| code.to_string()),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
         })
@@ -421,11 +551,14 @@ fn paper_to_bring(documents: &Documents, rule: &DocumentRule, lang: Lang) -> Str
     let when = match rule.need {
         DocumentNeed::Always => return name,
         DocumentNeed::IfAny => texts::say(lang, "paper-if-any"),
+        DocumentNeed::InPlace => texts::say(lang, "paper-in-place"),
         DocumentNeed::IfRepresented => texts::say(lang, "paper-if-represented"),
     };
     format!("{name} ({when})")
 }
 
+/// The part of a number that tells the office, of what no office takes in.
+const AUTHORITY_NUMBER: &str = "NCA";
 /// How long the secret of a request opens it after its end; its holder can sign in, or has been told the end.
 const ACCESS_DAYS: i64 = 30;
 /// Evidence that is kept with a request but is no paper of its applicant.
@@ -458,7 +591,14 @@ pub(crate) async fn record_history(
     known: usize,
 ) -> Result<()> {
     for line in request.history.iter().skip(known) {
-        let detail = json!({ "state": line.state.code(), "note": line.note });
+        let mut detail = json!({ "state": line.state.code(), "note": line.note });
+        // The register of consents F28 is this line of the journal: who took it, when, for which request.
+        let stated = request.acceptance.as_ref().filter(|receipt| receipt.accepted_at == line.at);
+        if let Some(stated) = stated.and_then(|receipt| receipt.statement)
+            && let Some(detail) = detail.as_object_mut()
+        {
+            detail.insert("secrets-consent".to_owned(), stated.secrets_consent_signed.into());
+        }
         let act = format!("request-{}", line.event);
         let subject = format!("request/{number}");
         journalling::record(tx, &line.actor, &act, subject, detail, line.at).await?;
@@ -466,7 +606,8 @@ pub(crate) async fn record_history(
     Ok(())
 }
 
-fn access_setting(id: RequestId) -> String {
+/// Where the digest of a request's secret is kept. STORED.
+pub(crate) fn access_setting(id: RequestId) -> String {
     format!("request-access/{id}")
 }
 
@@ -562,7 +703,7 @@ fn refusal_faults(
     Faults(faults.collect())
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::NotFound(Fault::new("request-not-found"))
 }
 

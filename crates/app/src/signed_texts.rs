@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     Application,
     Approval,
     Demand,
+    HeadConfirmation,
+    Repeat,
     SignIn,
 }
 
@@ -33,6 +35,8 @@ impl Purpose {
             Self::Application => "application",
             Self::Approval => "approval",
             Self::Demand => "demand",
+            Self::HeadConfirmation => "head-confirmation",
+            Self::Repeat => "repeat",
             Self::SignIn => "sign-in",
         }
     }

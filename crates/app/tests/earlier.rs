@@ -54,7 +54,7 @@ impl House {
     async fn staff(&self, name: &str) -> (KeyContainer, Session) {
         let container = fs::read(self.folder.path().join(format!("demo/{name}.p12"))).unwrap();
         let container = pkcs12::read(&container, "demo").unwrap();
-        let text = self.app.sessions().begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
         let signature = self.sign(&container, text.text.as_bytes());
         let (_, session) = self.app.sessions().sign_in(&text.id, &signature).await.unwrap();
         (container, session)

@@ -8,6 +8,8 @@
     reason = "a test that cannot set its stage fails, as it should"
 )]
 
+#[path = "support/processes.rs"]
+mod processes;
 #[path = "support/stage.rs"]
 #[expect(dead_code, reason = "the tests inside the crate use the rest")]
 mod story;
@@ -17,7 +19,7 @@ use std::{
     task::Poll,
 };
 
-use app::{Access, Caller, DeskAct, Error, Hierarchy, staff::Ending};
+use app::{Access, App, Caller, DeskAct, Error, Hierarchy, staff::Ending};
 use base::Lang;
 use crypto::KeyAlgorithm;
 use story::{Person, Stage, passphrases};
@@ -305,7 +307,8 @@ async fn a_post_that_ended_signs_nothing_and_its_certificate_is_revoked_at_once(
     let (pem, serial) = (certificate.pem(), certificate.serial().to_string());
     assert_eq!(stage.ocsp_status(&pem).await, "good");
     let reason = app::staff::read_reason("dismissal").unwrap();
-    let ending = Ending { iin: session.iin.clone(), role: None, post: None, reason };
+    let ending =
+        Ending { iin: session.iin.clone(), role: None, post: None, reason, effective_on: None };
 
     let ended = stage.app.authority().end_posts(&ending).await.unwrap();
     assert_eq!(ended.len(), 1);
@@ -342,7 +345,7 @@ async fn a_new_issuing_key_signs_what_is_new_and_the_old_one_answers_for_what_it
     assert!(stage.app.published_list("nca-rsa-2").is_some());
     let reason = app::staff::read_reason("dismissal").unwrap();
     let iin = stage.operator_session().await.iin;
-    let ending = Ending { iin, role: None, post: None, reason };
+    let ending = Ending { iin, role: None, post: None, reason, effective_on: None };
     stage.app.authority().end_posts(&ending).await.unwrap();
     assert_eq!(stage.ocsp_status(&old).await, "revoked");
     assert!(stage.crl_lists(&stage.operator.certificate.serial().to_string()));
@@ -356,8 +359,8 @@ async fn a_head_receives_a_gost_key_for_signing() {
     let number = filed.request.status.number.clone();
     stage.take_papers(&number).await;
     let view = stage.approve(&number).await.unwrap();
-    assert_eq!(view.request.certificates[0].key, "GOST R 34.10-2015 512");
-    assert_eq!(view.request.certificates[1].key, "RSA 2048");
+    assert_eq!(view.request.certificates[0].key, "МЕМСТ 34.10-2015, 512 бит");
+    assert_eq!(view.request.certificates[1].key, "RSA, 2048 бит");
     let signing = head.signer_of(&view.request.certificates[0].pem);
     assert_eq!(signing.algorithm(), KeyAlgorithm::Gost2015_512);
     let session = stage.sign_in(&signing).await.unwrap();
@@ -747,4 +750,94 @@ async fn a_person_is_taken_out_of_the_journal_and_its_chain_holds() {
     // Whoever acts again has another pseudonym.
     stage.operator_session().await;
     assert_ne!(people().await[0].pseudonym, hers.pseudonym);
+}
+
+/// 70 of 90 days: less than a third of a responder's life is left.
+const NEAR_THE_END: i64 = 70 * 24 * 60;
+/// After as many more days the responder of the founding has ended.
+const PAST_THE_END: i64 = 30 * 24 * 60;
+
+async fn responders(app: &App) -> Vec<String> {
+    app.health().await.responders.into_iter().map(|responder| responder.name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn responders_near_their_end_are_renewed_while_the_instance_runs() {
+    let stage = Stage::set().await;
+    let pem = stage.operator.certificate.pem();
+    stage.app.work().await.unwrap();
+    assert_eq!(stage.app.work().await.unwrap().keys, 0);
+    stage.advance_minutes(NEAR_THE_END);
+    assert_eq!(stage.app.work().await.unwrap().keys, 2);
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    assert_eq!(stage.app.work().await.unwrap().keys, 0);
+    stage.advance_minutes(PAST_THE_END);
+    assert_eq!(stage.ocsp_status(&pem).await, "good", "the first responder has expired by now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_node_has_responders_of_its_own_when_it_has_a_key_folder_of_its_own() {
+    let stage = Stage::set().await;
+    let other = stage.node_with_own_keys().await;
+    stage.advance_minutes(NEAR_THE_END);
+    stage.app.work().await.unwrap();
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    // The files of those are not here, and the old ones end soon.
+    other.app.work().await.unwrap();
+    assert_eq!(responders(&other.app).await, ["ocsp-rsa-3", "ocsp-gost-3"]);
+    stage.app.work().await.unwrap();
+    stage.advance_minutes(PAST_THE_END);
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    let question = stage.status_request(&stage.operator.certificate.pem());
+    for app in [&stage.app, &other.app] {
+        let answer = app.ocsp(&question).await.unwrap();
+        let response = pki::ocsp::Response::parse(answer.der()).unwrap();
+        assert!(response.error().is_none(), "{:?}", response.error());
+    }
+    // It starts again too, with what it has.
+    other.reopened().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_instance_takes_a_new_issuing_key_up() {
+    let stage = Stage::set().await;
+    let at_the_console = stage.second_node().await;
+    at_the_console.succeed(Hierarchy::Rsa, &passphrases()).await.unwrap();
+    stage.app.work().await.unwrap();
+    assert!(stage.app.published_certificate("nca-rsa-2").is_some());
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    let view = stage.approve(&filed.request.status.number).await.unwrap();
+    let pem = &view.request.certificates[0].pem;
+    let authorities = stage.app.authority().authority_certificates();
+    let issued = pki::Certificate::from_pem(pem).unwrap();
+    assert_eq!(issued.authority_key_id(), authorities["nca-rsa-2"].subject_key_id());
+    assert_eq!(stage.ocsp_status(pem).await, "good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_clock_that_was_set_back_nothing_is_signed_and_nothing_starts() {
+    let mut stage = Stage::set().await;
+    // An hour ago the operator had her certificate already.
+    stage.advance_minutes(90);
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number;
+    stage.take_papers(&number).await;
+    let question = stage.status_request(&stage.operator.certificate.pem());
+    let kept = stage.app.ocsp(&question).await.unwrap();
+    stage.advance_minutes(-60);
+    // The approval stands; what it owes is not signed before the clock is right.
+    assert_eq!(stage.approve(&number).await.unwrap().request.status.state, "ca-check");
+    assert_eq!(stage.certificates_of(&number).await, 0);
+    assert!(!stage.app.health().await.clock);
+    assert_eq!(stage.app.ocsp(&question).await.unwrap().der(), kept.der());
+    assert_eq!(codes(stage.try_reopen().await), ["clock-set-back"]);
+    stage.advance_minutes(61);
+    for _ in 0..3 {
+        stage.app.work().await.unwrap();
+        stage.advance_minutes(2);
+    }
+    assert_eq!(stage.certificates_of(&number).await, 2);
+    assert!(stage.app.health().await.clock);
+    stage.try_reopen().await.unwrap();
 }

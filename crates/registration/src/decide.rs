@@ -2,11 +2,14 @@
 
 mod authority_check;
 mod desk;
+mod head;
 mod issue;
+mod papers;
 mod registers;
 mod revocation;
 
-pub use issue::key_digests;
+pub use head::head_role;
+pub use issue::{inspect_answers, key_digests};
 pub use registers::findings;
 pub use revocation::{MOST_SERIALS, read_reason, read_serials};
 
@@ -67,7 +70,12 @@ fn decide(
             .into());
     }
     match command {
-        Command::SubmitIssue(submission) => issue::submit(request, &submission, context, now),
+        Command::SubmitIssue(submission) => issue::submit(request, &submission, None, context, now),
+        Command::SubmitRepeat { submission, demand, signer } => {
+            let signed = Some((demand, signer));
+            issue::submit(request, &submission, signed, context, now)
+        }
+        Command::ConfirmByHead(confirmation) => Ok(head::confirm(request, confirmation, actor)?),
         Command::RecordRegistryAnswer { answer, number, filer } => {
             Ok(registers::record_answer(request, answer, number, filer, context, now)?)
         }
@@ -75,8 +83,22 @@ fn decide(
             let visit = desk::Arrival { visitor, place, ticket };
             Ok(desk::open(request, &operator, visit, actor, context, now)?)
         }
+        Command::OpenRevocation(visit) => {
+            Ok(desk::open_revocation(request, *visit, actor, context, now)?)
+        }
+        Command::FormRevocation { operator, answers, certificates } => {
+            desk::verify_operator(request, &operator, actor)?;
+            revocation::form(request, &answers, &certificates, context, now)
+        }
+        Command::RecordGround(ground) => {
+            Ok(revocation::record_ground(request, *ground, actor, context, now)?)
+        }
+        Command::ConfirmGround { official, text, cms } => {
+            let confirmation = crate::Confirmation { operator: official, text, cms };
+            Ok(revocation::confirm_ground(request, confirmation, actor)?)
+        }
         Command::MarkDocument { operator, mark } => {
-            Ok(desk::mark_document(request, &operator, mark, actor, context, now)?)
+            Ok(papers::mark(request, &operator, mark, actor, context, now)?)
         }
         Command::MarkIdentity { operator, identity } => {
             desk::verify_operator(request, &operator, actor)?;

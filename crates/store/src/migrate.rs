@@ -46,6 +46,9 @@ migrations! {
     10 "0010-effect.sql",
     11 "0011-strangers.sql",
     12 "0012-pseudonyms.sql",
+    13 "0013-mail-language.sql",
+    14 "0014-draft-opened.sql",
+    15 "0015-case-count.sql",
 }
 
 /// Which engine a text is for.

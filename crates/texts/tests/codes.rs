@@ -50,8 +50,10 @@ const COMPUTED_CODES: [(&str, &[&str]); 12] = [
     ("app/src/signed_texts.rs", &[]),
     ("forms/src/check.rs", NUMBERS),
     ("pki/src/fault.rs", UNREADABLE),
+    ("registration/src/decide/papers.rs", &[]),
     ("store/src/fault.rs", STORE),
     ("web/src/pages.rs", &[]),
+    ("web/src/pages/desk_revocation.rs", &["holder-bin", "holder-iin", "representative-iin"]),
     (
         "web/src/problem.rs",
         &[
@@ -109,11 +111,12 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 38] = [
+const COMPUTED_PREFIXES: [&str; 41] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
     "case-check-",
+    "earlier-entry-state-",
     "case-signature-",
     "case-turn-",
     "case-who-",
@@ -123,10 +126,12 @@ const COMPUTED_PREFIXES: [&str; 38] = [
     "complaint-",
     "crl-reason-",
     "desk-act-",
+    "desk-next-",
     "desk-queue-",
     "document-form-",
     "document-in-",
     "document-kind-",
+    "figure-",
     "file-kind-",
     "finding-",
     "holder-role-",

@@ -5,7 +5,7 @@ use std::{any::Any, time::Duration};
 use app::{Origin, config::ServerConfig};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -107,6 +107,17 @@ fn session_key(csrf: &str) -> [u8; 32] {
     key
 }
 
+/// Leaves the pattern of the address with the answer, for the log of requests: the address itself may name a person or
+/// carry a secret.
+pub(crate) async fn name_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}
+
 /// Whether an answer is for one reader only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Personal {
@@ -129,17 +140,24 @@ pub(crate) async fn headers(State(site): State<Site>, request: Request, next: Ne
 /// Puts them on.
 pub(crate) fn with_headers(site: &Site, mut response: Response, personal: Personal) -> Response {
     let headers = response.headers_mut();
+    // A PDF is shown inside the page on which it is signed; nothing else is ever framed.
+    let is_pdf = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/pdf");
     let mut set = |name, value| {
         headers.insert(name, HeaderValue::from_static(value));
     };
     set(
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
+        if is_pdf {
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+             object-src 'self'; frame-ancestors 'self'"
+        } else {
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+             object-src 'self'; frame-src 'self'; frame-ancestors 'none'"
+        },
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::X_FRAME_OPTIONS, if is_pdf { "SAMEORIGIN" } else { "DENY" });
     set(
         header::HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

@@ -10,7 +10,12 @@ use axum::{
 };
 use base::{Lang, UniqueNumber};
 
-use crate::{page::Page, problem::Problem, server::Client, site::Site};
+use crate::{
+    page::{Page, Printed},
+    problem::Problem,
+    server::Client,
+    site::Site,
+};
 
 /// How a session was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +41,8 @@ pub(crate) struct Visitor {
     pub(crate) token: Option<(String, Credential)>,
     /// Why it is not known who is signed in, though a token was shown.
     unknown: Option<Problem>,
+    /// What a printed page says of itself.
+    printed: Option<Printed>,
     cookies: Vec<(String, String)>,
 }
 
@@ -44,12 +51,24 @@ impl Visitor {
     pub(crate) fn stranger(headers: &HeaderMap, uri: &Uri) -> Self {
         let (lang, path) = split_language(uri, headers);
         let cookies = read_cookies(headers);
-        Self { lang, path, session: None, address: None, token: None, unknown: None, cookies }
+        Self {
+            lang,
+            path,
+            session: None,
+            address: None,
+            token: None,
+            unknown: None,
+            printed: None,
+            cookies,
+        }
     }
 
     /// Reads the language, the cookies and the session of a request.
     pub(crate) async fn read(site: &Site, headers: &HeaderMap, uri: &Uri) -> Self {
         let mut visitor = Self::stranger(headers, uri);
+        let place = visitor.path.split('?').next().unwrap_or_default();
+        let address = format!("{}/{}{place}", site.app.config().base_url, visitor.lang);
+        visitor.printed = Some(Printed { address, at: site.app.now() });
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
@@ -77,7 +96,9 @@ impl Visitor {
 
     /// The frame of the page.
     pub(crate) fn page(&self) -> Page {
-        Page::new(self.lang, self.path.clone(), self.session.as_ref())
+        let mut page = Page::new(self.lang, self.path.clone(), self.session.as_ref());
+        page.printed.clone_from(&self.printed);
+        page
     }
 
     /// The session, or the way to sign in. Whoever has a session that cannot be looked up now is not told to sign in.
@@ -200,21 +221,36 @@ pub(crate) fn draft_secret(form: &str) -> String {
 
 /// Sets the session's cookie; an empty token takes it away.
 pub(crate) fn set_session(site: &Site, response: &mut Response, token: &str) {
-    set_cookie(site, response, &session_cookie(site), token);
+    set_cookie(site, response, &session_cookie(site), token, None);
 }
 
-/// Sets the cookie of a secret; an empty secret takes it away.
+/// Sets the cookie of a secret until the browser is closed; an empty secret takes it away.
 pub(crate) fn set_secret(site: &Site, response: &mut Response, what: &str, secret: &str) {
-    set_cookie(site, response, &cookie_name(site, what), secret);
+    set_cookie(site, response, &cookie_name(site, what), secret, None);
 }
 
-fn set_cookie(site: &Site, response: &mut Response, name: &str, value: &str) {
+/// Sets the cookie of a secret for so many days.
+pub(crate) fn keep_secret(
+    site: &Site,
+    response: &mut Response,
+    what: &str,
+    secret: &str,
+    days: i64,
+) {
+    set_cookie(site, response, &cookie_name(site, what), secret, Some(days));
+}
+
+fn set_cookie(site: &Site, response: &mut Response, name: &str, value: &str, days: Option<i64>) {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~+/=".contains(&b);
     if !value.bytes().all(plain) || value.len() > 512 {
         return;
     }
     let secure = if site.secure { "; Secure" } else { "" };
-    let end = if value.is_empty() { "; Max-Age=0" } else { "" };
+    let end = match days {
+        _ if value.is_empty() => "; Max-Age=0".to_owned(),
+        Some(days) => format!("; Max-Age={}", days * 86_400),
+        None => String::new(),
+    };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{end}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -16,7 +16,9 @@ use registration::{
 };
 use store::{RequestRow, Tx};
 
-use super::{Loaded, access_setting, keep, loaded, record_history, refusal_faults};
+use super::{
+    FIRST_LINK, Link, Loaded, access_setting, keep, loaded, record_history, refusal_faults,
+};
 use crate::{
     Caller, Error, Registration, Result,
     error::OrInternal,
@@ -44,18 +46,31 @@ impl Registration<'_> {
         idempotency_key: Option<&str>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
+        self.submit_opened(form, answers, None, lang, idempotency_key, caller).await
+    }
+
+    /// Files a form of which it is known when it was opened.
+    async fn submit_opened(
+        &self,
+        form: &str,
+        answers: Answers,
+        opened_at: Option<Timestamp>,
+        lang: Lang,
+        idempotency_key: Option<&str>,
+        caller: Caller<'_>,
+    ) -> Result<FiledView> {
         let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
         if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
             let number: UniqueNumber = view.parse().or_internal()?;
-            return self.filed_again(&number, lang, idempotency_key).await;
+            return self.filed_again(&number, lang).await;
         }
-        let filed = self.file(form, answers, lang, idempotency_key, &once, caller).await;
+        let filed = self.file(form, answers, opened_at, lang, &once, caller).await;
         let Err(error) = filed else { return filed };
         // The same submission may have been under way twice: whoever came second has the first one's answer.
         match answered_meanwhile(self.store, &once, "anonymous").await {
             Answered::Before(number) => {
                 let number: UniqueNumber = number.parse().or_internal()?;
-                self.filed_again(&number, lang, idempotency_key).await
+                self.filed_again(&number, lang).await
             }
             Answered::Never => Err(error),
         }
@@ -65,8 +80,8 @@ impl Registration<'_> {
         &self,
         form: &str,
         answers: Answers,
+        opened_at: Option<Timestamp>,
         lang: Lang,
-        idempotency_key: Option<&str>,
         once: &Idempotent<'_>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
@@ -77,7 +92,7 @@ impl Registration<'_> {
             Error::NotFound(fault.with("known", known.join(", ")))
         })?;
         let now = self.clock.now();
-        let mut request = self.checked_draft(rules, answers, lang, now).await?;
+        let mut request = self.checked_draft(rules, answers, opened_at, lang, now).await?;
         let holder =
             request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
@@ -91,27 +106,19 @@ impl Registration<'_> {
         }
         let answer = self.inquiries.registry_answer(&holder.iin, bin, request.id, stranger).await?;
         if filer == Filer::Proven {
-            registration::compare(rules, &holder, &answer)?;
+            let is_acting = registration::is_acting_head(&request.answers);
+            registration::compare(rules, &holder, is_acting, &answer)?;
         }
-        let secret = match idempotency_key {
-            Some(key) => self.secret_of_key(key),
-            None => hex::encode(crypto::random::bytes::<32>().or_internal()?),
-        };
+        let secret = self.secret_of(request.id, FIRST_LINK);
         let access = crypto::sha256(secret.as_bytes());
         let portal = system(SystemPart::Gateway);
         let context = self.rules.registration_context();
-        let year = local_date(now).year();
-        let running = self
-            .store
-            .write(|mut tx| async move {
-                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
-            })
-            .await?;
-        let number = UniqueNumber::compose(year, "NCA", running);
+        let number = self.next_number(request.office.as_ref(), now).await?;
         let command = Command::RecordRegistryAnswer { answer, number: number.clone(), filer };
+        // Each step has its own moment: asking the registers took time, which their limit counts.
+        let now = self.clock.now();
         let effects = registration::execute(&mut request, command, &portal, &context, now)?;
-        let outcome =
-            self.outcome(&request, &number, &effects, &[("access", secret.clone())], now).await?;
+        let outcome = self.outcome(&request, &number, &effects, Link::First(&secret), now).await?;
         let row = self.request_row(&request, &number, 1)?;
         let (new, once_row, outcome_ref, filed) =
             (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
@@ -125,7 +132,8 @@ impl Registration<'_> {
                 }
                 outcome_ref.insert(&mut tx).await?;
                 record_history(&mut tx, filed, &new.unique_number, 0).await?;
-                if filed.state == RequestState::AwaitingDocuments {
+                let waits = [RequestState::AwaitingDocuments, RequestState::AwaitingHead];
+                if waits.contains(&filed.state) {
                     self.supersede_others(&mut tx, filed, now).await?;
                 }
                 Ok::<_, Error>(())
@@ -147,8 +155,10 @@ impl Registration<'_> {
         caller: Caller<'_>,
     ) -> Result<FiledView> {
         let draft = self.drafts.draft(secret).await?;
+        let (form, opened_at) = (draft.form.clone(), draft.opened_at);
         let answers = draft.answers.clone();
-        let filed = self.submit(&draft.form, answers, lang, idempotency_key, caller).await?;
+        let filed =
+            self.submit_opened(&form, answers, opened_at, lang, idempotency_key, caller).await?;
         self.drafts.end_soon(secret, draft).await?;
         Ok(filed)
     }
@@ -157,6 +167,7 @@ impl Registration<'_> {
         &self,
         rules: &ParticipantRules,
         answers: Answers,
+        opened_at: Option<Timestamp>,
         lang: Lang,
         now: Timestamp,
     ) -> Result<Request> {
@@ -171,7 +182,7 @@ impl Registration<'_> {
         }
         drop(reading);
         let submission =
-            Submission { answers, lang, channel: Channel::Portal, opened_at: None, used_keys };
+            Submission { answers, lang, channel: Channel::Portal, opened_at, used_keys };
         let context = self.rules.registration_context();
         let command = Command::SubmitIssue(submission);
         let actor = system(SystemPart::Portal);
@@ -180,12 +191,7 @@ impl Registration<'_> {
     }
 
     /// The same request filed again with the same key: the same answer.
-    async fn filed_again(
-        &self,
-        number: &UniqueNumber,
-        lang: Lang,
-        key: Option<&str>,
-    ) -> Result<FiledView> {
+    async fn filed_again(&self, number: &UniqueNumber, lang: Lang) -> Result<FiledView> {
         let loaded = self.load_request(number).await?;
         if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
             return Err(Error::Invalid(refusal_faults(
@@ -194,7 +200,7 @@ impl Registration<'_> {
                 number,
             )));
         }
-        let access = key.map(|key| self.secret_of_key(key)).unwrap_or_default();
+        let access = self.access_secret(loaded.request.id).await?.unwrap_or_default();
         Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
     }
 
@@ -227,7 +233,7 @@ impl Registration<'_> {
                 continue;
             }
             let (row, known, outcome, request) =
-                self.stepped(&other, Command::Supersede, &portal, now).await?;
+                self.stepped(&other, vec![(Command::Supersede, portal.clone())], now).await?;
             keep(tx, &row, known, &outcome, &request).await?;
         }
         Ok(())
@@ -268,7 +274,7 @@ impl Registration<'_> {
     async fn end_one(&self, other: &Loaded, now: Timestamp) -> Result<u32> {
         let worker = system(SystemPart::Worker);
         let (row, known, outcome, request) =
-            self.stepped(other, Command::Expire, &worker, now).await?;
+            self.stepped(other, vec![(Command::Expire, worker)], now).await?;
         let (row, outcome, request) = (&row, &outcome, &request);
         let kept = self
             .store

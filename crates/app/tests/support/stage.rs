@@ -25,7 +25,7 @@ const MORNING: &str = "2026-11-18T05:00:00Z";
 /// Name of the instance.
 const INSTANCE: &str = "0123456789abcdef0123456789abcdef";
 /// An office of the register of centres.
-const OFFICE: &str = "71-002";
+pub(crate) const OFFICE: &str = "71-002";
 /// A request for a 1024-bit key, made with openssl.
 pub(crate) const WEAK_REQUEST: &str = include_str!("weak-request.pem");
 
@@ -56,7 +56,7 @@ impl Signer {
     }
 }
 
-fn request_for(key: &PrivateKey) -> String {
+pub(crate) fn request_for(key: &PrivateKey) -> String {
     let subject = Name::builder().common_name("REQUEST").build();
     let der = csr::build(&subject, key, &[]).unwrap();
     csr::CertificationRequest::from_der(&der).unwrap().pem()
@@ -223,7 +223,9 @@ impl Stage {
             mail: MailConfig::Mailbox,
             server: app::config::ServerConfig::default(),
             filing: app::config::FilingConfig::default(),
+            clock_set_back: app::config::ClockSetBack::default(),
             payments: app::config::PaymentsConfig::default(),
+            antivirus: None,
         };
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());
@@ -242,18 +244,38 @@ impl Stage {
 
     /// Starts the instance anew on the same folder.
     pub(crate) async fn reopen(&mut self) {
-        let data = DataFolder::new(self.folder.path());
-        let online = Passphrase::new("an online passphrase");
-        self.app = App::open(data, &online, self.clock.clone()).await.unwrap();
+        self.try_reopen().await.unwrap();
+    }
+
+    /// The same, if it starts.
+    pub(crate) async fn try_reopen(&mut self) -> Result<(), Error> {
+        self.app = open(&self.folder, &self.clock).await?;
+        Ok(())
+    }
+
+    /// A second node on the same database, with a copy of the keys as they are now.
+    pub(crate) async fn node_with_own_keys(&self) -> Node {
+        let folder = tempfile::tempdir().unwrap();
+        let (own, first) = (DataFolder::new(folder.path()), DataFolder::new(self.folder.path()));
+        write_law(&own);
+        let mut config = self.app.config().clone();
+        config.database = Some(format!("sqlite:{}", first.database().display()));
+        own.write_config(&config).unwrap();
+        fs::create_dir(own.keys()).unwrap();
+        for entry in fs::read_dir(first.keys()).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), own.keys().join(entry.file_name())).unwrap();
+        }
+        let app = open(&folder, &self.clock).await.unwrap();
+        Node { app, clock: self.clock.clone(), folder }
     }
 
     /// A second node on the same data.
     pub(crate) async fn second_node(&self) -> App {
-        let online = Passphrase::new("an online passphrase");
-        App::open(DataFolder::new(self.folder.path()), &online, self.clock.clone()).await.unwrap()
+        open(&self.folder, &self.clock).await.unwrap()
     }
 
-    fn cast(&self) -> gateway::population::Cast {
+    pub(crate) fn cast(&self) -> gateway::population::Cast {
         self.app.population().unwrap().cast().clone()
     }
 
@@ -323,7 +345,7 @@ impl Stage {
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Result<Session, Error> {
-        let text = self.app.sessions().begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
         let signature = signer.sign(text.text.as_bytes());
         self.app.sessions().sign_in(&text.id, &signature).await.map(|(_, session)| session)
     }
@@ -352,6 +374,8 @@ impl Stage {
                 date: None,
                 issuer: None,
                 valid_until: None,
+                power: None,
+                domains: Vec::new(),
                 verdict: DocumentVerdict::Accepted,
             };
             act(DeskAct::MarkDocument { mark }).await.unwrap();
@@ -464,6 +488,25 @@ impl Stage {
     }
 }
 
+/// Another node of an instance.
+pub(crate) struct Node {
+    pub(crate) app: App,
+    clock: Clock,
+    folder: tempfile::TempDir,
+}
+
+impl Node {
+    /// Starts it anew.
+    pub(crate) async fn reopened(&self) -> App {
+        open(&self.folder, &self.clock).await.unwrap()
+    }
+}
+
+async fn open(folder: &tempfile::TempDir, clock: &Clock) -> Result<App, Error> {
+    let online = Passphrase::new("an online passphrase");
+    App::open(DataFolder::new(folder.path()), &online, clock.clone()).await
+}
+
 /// The passphrases of the instance.
 pub(crate) fn passphrases() -> Passphrases {
     let (root, online) = ("a root passphrase", "an online passphrase");
@@ -477,6 +520,38 @@ pub(crate) fn write_law(data: &DataFolder) {
         let path = data.law().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text.replace("keys = [\"rsa-4096\"", "keys = [\"rsa-2048\"")).unwrap();
+    }
+}
+
+impl Stage {
+    /// A member of the staff with a post of her own.
+    pub(crate) async fn enrol(&self, iin: &Iin, role: Role, post: &str) -> Signer {
+        enrol(&self.app, &self.clock, iin, role, post).await
+    }
+
+    /// A key with its certificate.
+    pub(crate) fn signer(&self, key: &PrivateKey, pem: &str) -> Signer {
+        let key = PrivateKey::from_pkcs8_der(&key.to_pkcs8_der().unwrap()).unwrap();
+        let certificate = Certificate::from_pem(pem).unwrap();
+        Signer { key, certificate, at: self.clock.clone() }
+    }
+
+    /// The lines of the journal that tell an act.
+    pub(crate) async fn acts_journalled(&self, act: &str) -> usize {
+        let mut lines = Vec::new();
+        self.app.journal().export(&mut lines).await.unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        lines.lines().filter(|line| line.contains(act)).count()
+    }
+
+    /// The messages in the mailbox, as text.
+    pub(crate) fn letters(&self) -> Vec<String> {
+        self.mailbox().iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+
+    /// The day of the stage.
+    pub(crate) fn today(&self) -> jiff::civil::Date {
+        base::local_date(self.clock.now())
     }
 }
 

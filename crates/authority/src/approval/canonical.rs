@@ -25,6 +25,9 @@
 //! code that the operator read on the applicant's paper. Version 1 is that of texts without `keys`: nobody brought a
 //! paper. The parser is the strict inverse: a text is canonical exactly when writing what was read gives the same bytes.
 //!
+//! A request for certificates of domains names them, one `domain` a line after the certificates; such a text, and no other,
+//! begins with `senim approval 3`.
+//!
 //! STORED and signed: a change needs a new version in the first line, and the old one must stay readable.
 
 use std::{fmt, fmt::Write as _, str::FromStr};
@@ -47,6 +50,8 @@ const MAXIMUM_ITEMS: usize = 64;
 const HEADER: &str = "senim approval 2";
 /// First line of a text without the code of keys.
 const HEADER_WITHOUT_KEYS: &str = "senim approval 1";
+/// First line of a text that names domains.
+const HEADER_OF_DOMAINS: &str = "senim approval 3";
 
 /// The text is not the canonical form of anything.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -152,6 +157,8 @@ pub struct CanonicalRequest {
     pub subject: Subject,
     /// What is asked for.
     pub kind: Kind,
+    /// The domain names that the certificates will say, and no others.
+    pub domains: Vec<String>,
     /// The code of the keys on the applicant's paper, as the operator compared it; none where no paper was brought.
     pub compared: Option<KeysCode>,
     /// Office where the papers were seen.
@@ -173,7 +180,12 @@ impl CanonicalRequest {
     ///
     /// Fails when a value cannot stand on a line: empty, with control or direction characters, or too long.
     pub fn text(&self) -> Result<String, NotCanonical> {
-        let header = if self.compared.is_some() { HEADER } else { HEADER_WITHOUT_KEYS };
+        let named = !self.domains.is_empty();
+        let header = match (named, &self.compared) {
+            (true, _) => HEADER_OF_DOMAINS,
+            (false, Some(_)) => HEADER,
+            (false, None) => HEADER_WITHOUT_KEYS,
+        };
         let mut text = Writer::new(header);
         text.field("instance", &self.instance)?;
         text.field("request", self.request)?;
@@ -191,6 +203,13 @@ impl CanonicalRequest {
             }
             Kind::Revoke(orders) => write_orders(&mut text, orders)?,
         }
+        if named {
+            count(self.domains.len())?;
+        }
+        for domain in &self.domains {
+            token(domain)?;
+            text.field("domain", domain)?;
+        }
         if let Some(code) = &self.compared {
             text.field("keys", code)?;
         }
@@ -205,9 +224,9 @@ impl CanonicalRequest {
 
     /// Reads the text back.
     pub fn parse(text: &str) -> Result<Self, NotCanonical> {
-        let carries_keys = !text.starts_with(HEADER_WITHOUT_KEYS);
-        let header = if carries_keys { HEADER } else { HEADER_WITHOUT_KEYS };
-        let mut lines = Reader::new(text, header)?;
+        let headers = [HEADER, HEADER_WITHOUT_KEYS, HEADER_OF_DOMAINS];
+        let header = headers.into_iter().find(|header| text.starts_with(header));
+        let mut lines = Reader::new(text, header.ok_or(NotCanonical("header"))?)?;
         let instance = lines.field("instance")?.to_owned();
         let request = lines.parsed("request")?;
         let number = lines.parsed("number")?;
@@ -226,7 +245,8 @@ impl CanonicalRequest {
             participant,
             subject,
             kind,
-            compared: if carries_keys { Some(lines.parsed("keys")?) } else { None },
+            domains: lines.repeated("domain", |domain| Ok(domain.to_owned()))?,
+            compared: if lines.is_next("keys") { Some(lines.parsed("keys")?) } else { None },
             office: lines.field("office")?.to_owned(),
             documents: lines.parsed("documents")?,
             answers: lines.parsed("answers")?,

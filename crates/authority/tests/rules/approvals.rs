@@ -360,6 +360,7 @@ fn demand() -> CanonicalDemand {
         number,
         subject,
         orders: vec![order],
+        consented: true,
         prepared,
         valid_until,
         nonce,
@@ -374,6 +375,12 @@ fn a_holder_demands_revocation_with_her_own_key_and_nobody_elses() {
     let demand = demand();
     let text = demand.text().unwrap();
     assert_eq!(CanonicalDemand::parse(&text).unwrap(), demand);
+    // A text of an earlier build stays what it was, and neither passes for the other.
+    let earlier = CanonicalDemand { consented: false, ..demand.clone() };
+    let old = earlier.text().unwrap();
+    assert!(old.starts_with("senim demand 1\n") && !old.contains("consents"));
+    assert_eq!(CanonicalDemand::parse(&old).unwrap(), earlier);
+    assert!(CanonicalDemand::parse(&text.replace("demand 2", "demand 1")).is_err());
     let check = |cms: &[u8], state: CertificateState, used: bool| {
         let state = move |_: &Certificate| state;
         let trust = chain.trust(&state);

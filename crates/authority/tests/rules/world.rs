@@ -322,6 +322,7 @@ pub(crate) fn request(key: &PrivateKey) -> CanonicalRequest {
             profile: "individual-sign".to_owned(),
             key: crypto::sha256(key.public_key_info()),
         }]),
+        domains: Vec::new(),
         compared: Some(KeysCode::of([crypto::sha256(key.public_key_info())])),
         office: OFFICE.to_owned(),
         documents: crypto::sha256(b"documents"),

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use super::Context;
 use crate::{
     Claimant, Event, Filer, Finding, GroundCode, IdentityMark, Operator, Refusal, RefusalFinding,
-    RegistryAnswer, Request, age_in_years, compare,
+    RegistryAnswer, Request, RequestKind, age_in_years, compare, person::is_acting_head,
 };
 
 /// Absent data refuse the request (n 7), then age (n 9), then data that differ (R07); otherwise it is registered and the
-/// documents are awaited (n 8, 14).
+/// first head (n 12) or the documents (n 14) are awaited (n 8).
 ///
 /// The table names no row for data that differ; V_NAME and 2016 p.10(1) make them a ground for refusing the service, and
 /// this is the one place where the system can see it. The same comparison is open to the form before it is sent
@@ -40,8 +40,15 @@ pub(super) fn record_answer(
         Outcome::Absent(refusal) => events.push(Event::RefusedForNoData(refusal)),
         Outcome::Refused(refusal) => events.push(Event::ServiceRefused(refusal)),
         Outcome::Good => {
-            events.push(Event::Registered { number });
-            events.push(Event::DocumentsAwaited);
+            let is_first = request.kind == RequestKind::IssueFirst;
+            let awaits_head = is_first && context.participant(request)?.confirmed_by_head;
+            events.push(Event::Registered { number, awaits_head });
+            match (is_first, awaits_head) {
+                (true, true) => events.push(Event::HeadAwaited),
+                (true, false) => events.push(Event::DocumentsAwaited),
+                // What is signed with a valid key waits for nobody's visit (n 15).
+                (false, _) => {}
+            }
         }
     }
     Ok(events)
@@ -150,7 +157,8 @@ fn judge(
     if born.is_some_and(|born| age_in_years(born, applied_on) < minimum) {
         return Ok(Outcome::Refused(refusal(GroundCode::R09, vec![finding("under-age", None)])));
     }
-    Ok(match compare(rules, holder, answer) {
+    let is_acting = is_acting_head(&request.answers);
+    Ok(match compare(rules, holder, is_acting, answer) {
         Ok(()) => Outcome::Good,
         Err(Faults(faults)) => {
             let findings = faults.iter().map(|f| finding(f.code, f.field.as_deref())).collect();

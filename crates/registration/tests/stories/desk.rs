@@ -74,9 +74,11 @@ fn a_third_person_without_a_power_of_attorney_is_not_accepted() {
 fn a_third_person_with_a_power_of_attorney_stands_on_the_receipt() {
     let mut story = Story::individual().registered();
     story.done(&operator_actor(), Story::open(third_person()));
-    for code in [document("F1"), document("D_ID"), document("D_NPOA")] {
+    for code in [document("F1"), document("D_ID")] {
         story.mark(code, DocumentVerdict::Accepted);
     }
+    let Visitor::Representative { iin, .. } = third_person() else { unreachable!() };
+    story.note(power("D_NPOA", iin, PowerPurpose::Issue));
     story.identify(IdentityMark::Proved);
     story.compared();
     story.done(&operator_actor(), Story::accept());

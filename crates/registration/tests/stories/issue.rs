@@ -222,7 +222,8 @@ fn another_kind_of_participant_is_two_files_and_gets_its_certificates() {
     let found = PersonRecord { name: other, ..person() };
     let differing = RegistryAnswer { person: Finding::Present(found), ..answer(story.now) };
     let rules = world.rules.participants.at("surveyor").unwrap();
-    let faults = compare(rules, story.request.holder.as_ref().unwrap(), &differing).unwrap_err();
+    let faults =
+        compare(rules, story.request.holder.as_ref().unwrap(), false, &differing).unwrap_err();
     assert_eq!(faults.0[0].field.as_deref(), Some("surveyor_last_name"));
     let now = story.now;
     story.answered(answer(now));
@@ -262,8 +263,18 @@ fn a_kind_that_names_what_no_form_or_list_has_is_refused() {
     );
     assert_eq!(refuse("\"D_ID\"", "\"D_NONE\""), ["there is no document D_NONE"]);
     assert_eq!(
+        refuse(
+            "{ code = \"D_ID\", need = \"always\" }",
+            "{ code = \"D_ID\", need = \"always\", instead = [{ code = \"D_HEAD\" }] }"
+        ),
+        ["documents: D_HEAD is not of the list"]
+    );
+    assert_eq!(
         refuse("\"third-person\"", "\"self-only\""),
-        ["representation and documents disagree"]
+        [
+            "documents: representation and documents disagree",
+            "revoke-documents: representation and documents disagree"
+        ]
     );
     assert_eq!(refuse("purpose = \"AUTH\"", "purpose = \"SIGN\"").len(), 1);
     assert!(refuse("\"rsa-2048\"", "\"rsa-1\"")[0].contains("no such algorithm: rsa-1"));

@@ -133,11 +133,11 @@ fn a_liquidated_organisation_and_another_name_are_incorrect_data() {
 fn the_form_can_be_compared_before_it_is_sent() {
     let claimant = rules("IND").claimant(&f1()).unwrap();
     let now = at("2026-11-23T10:00");
-    assert_eq!(compare(rules("IND"), &claimant, &answer(now)), Ok(()));
+    assert_eq!(compare(rules("IND"), &claimant, false, &answer(now)), Ok(()));
     let mut record = person();
     record.name.first = "ДАНА".into();
     let answer = RegistryAnswer { person: Finding::Present(record), ..answer(now) };
-    let faults = compare(rules("IND"), &claimant, &answer).unwrap_err();
+    let faults = compare(rules("IND"), &claimant, false, &answer).unwrap_err();
     assert_eq!(faults.0, [Fault::at("differs-from-register", "first_name")]);
 }
 

@@ -20,21 +20,23 @@ pub struct DraftRow {
     pub answers: String,
     /// Rises with each change. The version read must be in the row that is given to an update.
     pub version: i64,
+    /// When it was opened, if that is known.
+    pub opened_at: Option<Timestamp>,
     /// Until when it is kept.
     pub expires_at: Timestamp,
     /// Whose it is for quotas: a person or an address, as the caller writes them.
     pub owner: Option<String>,
 }
-row!(DraftRow: id, token_sha256, form, lang, answers, version, expires_at, owner);
+row!(DraftRow: id, token_sha256, form, lang, answers, version, opened_at, expires_at, owner);
 
 macro_rules! columns {
     () => {
-        "id, token_sha256, form, lang, answers, version, expires_at, owner"
+        "id, token_sha256, form, lang, answers, version, opened_at, expires_at, owner"
     };
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO draft (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    INSERT = concat!("INSERT INTO draft (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     UPDATE = "UPDATE draft SET form = $3, lang = $4, answers = $5, expires_at = $6, \
         version = version + 1 WHERE id = $1 AND version = $2";
     BY_ID = concat!("SELECT ", columns!(), " FROM draft WHERE id = $1 AND expires_at > $2");
@@ -93,6 +95,7 @@ impl Tx {
             row.lang,
             row.answers,
             row.version,
+            row.opened_at,
             row.expires_at,
             row.owner,
         ];

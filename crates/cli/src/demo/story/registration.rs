@@ -97,6 +97,8 @@ fn common(
     sign: &PrivateKey,
     auth: &PrivateKey,
 ) -> Result<Map<String, Value>> {
+    let visit = stage.app.registration().office_hours(base::Lang::Kk).1;
+    let visit = visit.context("the calendar has no working day any more")?;
     let answers = json!({
         "region": "71",
         "city": "Астана",
@@ -104,7 +106,7 @@ fn common(
         "phone": "+77011234567",
         "carrier": "COMPUTER",
         "registration_center": OFFICE,
-        "visit_date": stage.today().to_string(),
+        "visit_date": visit.to_string(),
         "consent_certificate_policy": true,
         "consent_user_agreement": true,
         "consent_personal_data": true,
