@@ -6,7 +6,10 @@ use forms::{
     Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FileAnswer, FormDefinition,
     PrefillItem, PrefillSource,
 };
-use gateway::{Organisation, Person};
+use gateway::{
+    Organisation, Person,
+    antivirus::{self, ClamdAddress, Verdict},
+};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::{DraftRow, Tx};
 
@@ -23,6 +26,8 @@ use crate::{
 pub const DRAFT_DAYS: i64 = 14;
 /// So many expired drafts are deleted in one transaction.
 const PURGED_AT_ONCE: u32 = 20;
+/// How long a draft is kept that was filed.
+const FILED_DRAFT: SignedDuration = SignedDuration::from_hours(24);
 /// Largest draft, in bytes of its answers.
 const DRAFT_LIMIT_BYTES: usize = 256 * 1024;
 
@@ -255,7 +260,7 @@ impl<'app> Drafts<'app> {
             .filter(|field| field.kind.holds_files())
             .ok_or_else(|| Error::invalid(Fault::at("unknown-field", field)))?;
         let (document, file) =
-            self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes)?;
+            self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes).await?;
         let before = draft.answers.files(&field.name);
         let gone = match field.kind {
             FieldKind::Files => Vec::new(),
@@ -288,8 +293,8 @@ impl<'app> Drafts<'app> {
         self.store_draft(secret, draft, answers, lang, Files { new: None, gone }).await
     }
 
-    /// Checks the size and type of an upload for a field.
-    pub(crate) fn inspect_upload(
+    /// Checks the size and type of an upload for a field, and has it looked through for malware where the instance has who does.
+    pub(crate) async fn inspect_upload(
         &self,
         owner_kind: &str,
         owner_id: &str,
@@ -308,6 +313,7 @@ impl<'app> Drafts<'app> {
         let Some(media_type) = media_type else {
             return Err(Error::invalid(field.wrong_type()));
         };
+        self.look_through(field, &bytes).await?;
         let name = safe_name(name);
         let document = self.documents.new_document(
             owner_kind,
@@ -326,6 +332,19 @@ impl<'app> Drafts<'app> {
             sha256: document.row.sha256,
         };
         Ok((document, answer))
+    }
+
+    async fn look_through(&self, field: &FieldDefinition, bytes: &[u8]) -> Result<()> {
+        let Some(antivirus) = &self.config.antivirus else { return Ok(()) };
+        let address: ClamdAddress = antivirus.clamd.parse().or_internal()?;
+        match antivirus::scan(&address, bytes).await {
+            Ok(Verdict::Clean) => Ok(()),
+            Ok(Verdict::Infected(signature)) => {
+                tracing::warn!(signature, "an upload with malware was turned away");
+                Err(Error::invalid(Fault::at("file-infected", &field.name)))
+            }
+            Err(fault) => Err(Error::Unavailable(fault)),
+        }
     }
 
     async fn store_draft(
@@ -366,6 +385,32 @@ impl<'app> Drafts<'app> {
             })
             .await?;
         self.draft(secret).await
+    }
+
+    /// A draft that was filed is kept for a day, for whoever did not hear the answer and sends it again.
+    pub(crate) async fn end_soon(&self, secret: &str, draft: Draft) -> Result<()> {
+        let until = self.clock.now().checked_add(FILED_DRAFT).or_internal()?;
+        let row = DraftRow {
+            id: draft.id,
+            token_sha256: crypto::sha256(secret.as_bytes()),
+            form: draft.form,
+            lang: draft.lang,
+            answers: serde_json::to_string(&draft.answers).or_internal()?,
+            version: draft.version,
+            opened_at: draft.opened_at,
+            expires_at: until,
+            owner: draft.owner,
+        };
+        let row = &row;
+        let ended = self
+            .store
+            .write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) })
+            .await;
+        match ended {
+            // It was sent twice, or changed once more: whoever came first ended it, or it goes on to its own end.
+            Err(Error::Conflict(_)) => Ok(()),
+            other => other,
+        }
     }
 
     /// Deletes drafts that have expired, with their files; tells how many.

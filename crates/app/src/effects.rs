@@ -36,6 +36,17 @@ impl Owed {
         Self::new(name, EffectKind::PublishList, key.to_string(), now)
     }
 
+    /// A payment beyond what a case needs is to be given back.
+    pub(crate) fn refund(
+        number: &UniqueNumber,
+        payment: &str,
+        tiyn: u64,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let subject = format!("{number} {payment} {tiyn}");
+        Self::new(format!("refund/{payment}"), EffectKind::RefundPayment, subject, now)
+    }
+
     fn new(key: String, kind: EffectKind, subject: String, now: Timestamp) -> Result<Self> {
         let leased_until = now.checked_add(LEASE).or_internal()?;
         Ok(Self(EffectRow { key, kind, subject, created_at: now, attempts: 0, leased_until }))
@@ -44,6 +55,11 @@ impl Owed {
     /// Its key.
     pub(crate) fn key(&self) -> &str {
         &self.0.key
+    }
+
+    /// What it is done to.
+    pub(crate) fn subject(&self) -> &str {
+        &self.0.subject
     }
 
     /// Writes it down; whoever did the act has it first.
@@ -108,6 +124,9 @@ impl App {
             EffectKind::PublishList => {
                 let key = effect.subject.parse().or_internal()?;
                 self.authority().publish_owed(key, &effect.key).await
+            }
+            EffectKind::RefundPayment => {
+                self.cases().refund_owed(&effect.subject, &effect.key).await
             }
         }
     }

@@ -121,9 +121,7 @@ pub async fn export(folder: &DataFolder, out: &mut (dyn Write + Send)) -> Result
 }
 
 async fn open(folder: &DataFolder) -> Result<Archive> {
-    let config = folder
-        .read_config()
-        .map_err(|fault| Error::invalid(Fault::new("instance-unreadable").with("detail", fault)))?;
+    let config = folder.read_config().map_err(|fault| Error::invalid(fault.fault()))?;
     let archive = Archive::open(&folder.database_address(&config)).await?;
     if archive.instance() != config.id {
         return Err(Error::invalid(Fault::new("instance-of-another-database")));

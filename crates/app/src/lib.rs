@@ -47,7 +47,7 @@ pub use areas::{
 };
 pub use caller::{Caller, Origin};
 pub use cases::{
-    CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
+    ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
 };
 pub use drafts::{DRAFT_DAYS, Draft};
 pub use error::{Error, Result};
@@ -70,6 +70,7 @@ use authority::Instance;
 use base::{Actor, SystemPart};
 use gateway::{Simulator, StateRegisters, payment::PaymentSimulator};
 use jiff::Timestamp;
+use keystore::{OpenKeys, Passphrase};
 use store::Store;
 
 use crate::{
@@ -79,7 +80,9 @@ use crate::{
     issuing::{keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
-use instance::{health::LastHealth, supervision::Watched, worker::Carrier};
+use instance::{
+    health::LastHealth, supervision::Watched, timekeeping::Timekeeper, worker::Carrier,
+};
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -92,6 +95,11 @@ struct Inner {
     rules: Rules,
     store: Store,
     keys: Keys,
+    /// The private halves that are open on this node.
+    open: Arc<OpenKeys>,
+    /// Opens and locks the keys that the server itself makes anew; it opens no root.
+    online: Passphrase,
+    keeper: Arc<Timekeeper>,
     instance: Instance,
     registers: Arc<dyn StateRegisters>,
     simulator: Option<Simulator>,

@@ -15,12 +15,14 @@ pub use registration::{
     StatusView,
 };
 pub use services::{
-    CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView, SitePageView,
+    CaseView, CheckView, EarlierEntryView, EntriesView, FigureView, IndicatorView, PaymentDueView,
+    QualityView, ServiceCard, SheetRequest, SheetSection, SheetView, SitePageView,
 };
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use work::{
-    ActView, AsksView, ChargeView, ComparedView, DeskCaseView, DeskView, GivenView, InboxCaseView,
-    IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
+    ActView, AsksView, ChargeView, ComparedView, DeskCaseView, DeskView, FactAskedView, GivenView,
+    InboxCaseView, IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView,
+    ReceivableView,
 };
 
 use base::Sha256;

@@ -11,6 +11,7 @@
 #[path = "support/processes.rs"]
 mod processes;
 #[path = "support/stage.rs"]
+#[expect(dead_code, reason = "the tests inside the crate use the rest")]
 mod story;
 
 use std::{
@@ -18,7 +19,7 @@ use std::{
     task::Poll,
 };
 
-use app::{Access, Caller, DeskAct, Error, Hierarchy, staff::Ending};
+use app::{Access, App, Caller, DeskAct, Error, Hierarchy, staff::Ending};
 use base::Lang;
 use crypto::KeyAlgorithm;
 use story::{Person, Stage, passphrases};
@@ -705,6 +706,9 @@ async fn an_open_data_folder_and_registers_beyond_this_machine_without_tls_are_r
     for (url, told) in [
         ("http://gateway.example.kz/sync", Some("registers-without-tls")),
         ("http://127.0.0.1.example.kz/sync", Some("registers-without-tls")),
+        ("HTTP://gateway.example.kz/sync", Some("registers-without-tls")),
+        ("http://127.0.0.1:80@gateway.example.kz/sync", Some("registers-without-tls")),
+        ("gateway.example.kz/sync", Some("registers-without-tls")),
         ("http://127.0.0.1:9/sync", None),
         ("http://[::1]/sync", None),
         ("https://gateway.example.kz/sync", None),
@@ -720,6 +724,9 @@ async fn an_open_data_folder_and_registers_beyond_this_machine_without_tls_are_r
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_taken_out_of_the_journal_and_its_chain_holds() {
     let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    stage.approve(&filed.request.status.number).await.unwrap();
     let iin = stage.operator_session().await.iin;
     let people = async || {
         let all = app::journal_answers::people(stage.app.folder()).await.unwrap();
@@ -728,7 +735,12 @@ async fn a_person_is_taken_out_of_the_journal_and_its_chain_holds() {
     let mut lines = Vec::new();
     stage.app.journal().export(&mut lines).await.unwrap();
     let lines = String::from_utf8(lines).unwrap();
-    assert!(!lines.contains(iin.as_str()));
+    let is_number = |window: &[u8]| {
+        std::str::from_utf8(window).is_ok_and(|text| base::Iin::parse(text).is_ok())
+    };
+    let digits = lines.split(|c: char| !c.is_ascii_hexdigit()).filter(|word| word.len() == 12);
+    let numbers: Vec<&str> = digits.filter(|word| is_number(word.as_bytes())).collect();
+    assert!(numbers.is_empty(), "people stand in the journal by their numbers: {numbers:?}");
     let hers = people().await.remove(0);
     assert!(lines.contains(&hers.pseudonym));
     assert_eq!(stage.app.forget_in_journal(&iin).await.unwrap(), hers.pseudonym);
@@ -738,4 +750,94 @@ async fn a_person_is_taken_out_of_the_journal_and_its_chain_holds() {
     // Whoever acts again has another pseudonym.
     stage.operator_session().await;
     assert_ne!(people().await[0].pseudonym, hers.pseudonym);
+}
+
+/// 70 of 90 days: less than a third of a responder's life is left.
+const NEAR_THE_END: i64 = 70 * 24 * 60;
+/// After as many more days the responder of the founding has ended.
+const PAST_THE_END: i64 = 30 * 24 * 60;
+
+async fn responders(app: &App) -> Vec<String> {
+    app.health().await.responders.into_iter().map(|responder| responder.name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn responders_near_their_end_are_renewed_while_the_instance_runs() {
+    let stage = Stage::set().await;
+    let pem = stage.operator.certificate.pem();
+    stage.app.work().await.unwrap();
+    assert_eq!(stage.app.work().await.unwrap().keys, 0);
+    stage.advance_minutes(NEAR_THE_END);
+    assert_eq!(stage.app.work().await.unwrap().keys, 2);
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    assert_eq!(stage.app.work().await.unwrap().keys, 0);
+    stage.advance_minutes(PAST_THE_END);
+    assert_eq!(stage.ocsp_status(&pem).await, "good", "the first responder has expired by now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_node_has_responders_of_its_own_when_it_has_a_key_folder_of_its_own() {
+    let stage = Stage::set().await;
+    let other = stage.node_with_own_keys().await;
+    stage.advance_minutes(NEAR_THE_END);
+    stage.app.work().await.unwrap();
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    // The files of those are not here, and the old ones end soon.
+    other.app.work().await.unwrap();
+    assert_eq!(responders(&other.app).await, ["ocsp-rsa-3", "ocsp-gost-3"]);
+    stage.app.work().await.unwrap();
+    stage.advance_minutes(PAST_THE_END);
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    let question = stage.status_request(&stage.operator.certificate.pem());
+    for app in [&stage.app, &other.app] {
+        let answer = app.ocsp(&question).await.unwrap();
+        let response = pki::ocsp::Response::parse(answer.der()).unwrap();
+        assert!(response.error().is_none(), "{:?}", response.error());
+    }
+    // It starts again too, with what it has.
+    other.reopened().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_instance_takes_a_new_issuing_key_up() {
+    let stage = Stage::set().await;
+    let at_the_console = stage.second_node().await;
+    at_the_console.succeed(Hierarchy::Rsa, &passphrases()).await.unwrap();
+    stage.app.work().await.unwrap();
+    assert!(stage.app.published_certificate("nca-rsa-2").is_some());
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    let view = stage.approve(&filed.request.status.number).await.unwrap();
+    let pem = &view.request.certificates[0].pem;
+    let authorities = stage.app.authority().authority_certificates();
+    let issued = pki::Certificate::from_pem(pem).unwrap();
+    assert_eq!(issued.authority_key_id(), authorities["nca-rsa-2"].subject_key_id());
+    assert_eq!(stage.ocsp_status(pem).await, "good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_clock_that_was_set_back_nothing_is_signed_and_nothing_starts() {
+    let mut stage = Stage::set().await;
+    // An hour ago the operator had her certificate already.
+    stage.advance_minutes(90);
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number;
+    stage.take_papers(&number).await;
+    let question = stage.status_request(&stage.operator.certificate.pem());
+    let kept = stage.app.ocsp(&question).await.unwrap();
+    stage.advance_minutes(-60);
+    // The approval stands; what it owes is not signed before the clock is right.
+    assert_eq!(stage.approve(&number).await.unwrap().request.status.state, "ca-check");
+    assert_eq!(stage.certificates_of(&number).await, 0);
+    assert!(!stage.app.health().await.clock);
+    assert_eq!(stage.app.ocsp(&question).await.unwrap().der(), kept.der());
+    assert_eq!(codes(stage.try_reopen().await), ["clock-set-back"]);
+    stage.advance_minutes(61);
+    for _ in 0..3 {
+        stage.app.work().await.unwrap();
+        stage.advance_minutes(2);
+    }
+    assert_eq!(stage.certificates_of(&number).await, 2);
+    assert!(stage.app.health().await.clock);
+    stage.try_reopen().await.unwrap();
 }

@@ -8,6 +8,7 @@ use base::Iin;
 
 use crate::{
     instance::{open, secret, told},
+    language::LanguageArgs,
     passphrase::{Age, Purpose},
 };
 
@@ -23,6 +24,8 @@ pub(crate) struct ForgetArgs {
     /// File whose first line is the passphrase of the issuing keys; else SENIM_PASSPHRASE, else it is asked for.
     #[arg(long)]
     passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    language: LanguageArgs,
 }
 
 /// `senim journal people`.
@@ -34,24 +37,36 @@ pub(crate) struct PeopleArgs {
     /// One pseudonym only, as the journal has it.
     #[arg(long)]
     pseudonym: Option<String>,
+    #[command(flatten)]
+    language: LanguageArgs,
 }
 
 /// Takes a person out of the journal.
 pub(crate) async fn forget(args: ForgetArgs) -> Result<()> {
-    let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old)?;
-    let app = open(&args.data, &online).await?;
-    let forgotten = app.forget_in_journal(&args.iin).await.map_err(told);
+    let lang = args.language.lang();
+    let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old, lang)?;
+    let app = open(DataFolder::new(&args.data), &online, lang).await?;
+    let forgotten = app.forget_in_journal(&args.iin).await;
     app.close().await;
-    println!("taken out of the journal: {}", forgotten?);
+    let pseudonym = forgotten.map_err(|error| told(lang, &error))?;
+    let pseudonym = [("pseudonym", pseudonym.to_string())];
+    println!("{}", texts::say_with(lang, "journal-forgotten", &pseudonym));
     Ok(())
 }
 
 /// Tells whose the pseudonyms are, one a line.
 pub(crate) async fn people(args: PeopleArgs) -> Result<()> {
-    let people = app::journal_answers::people(&DataFolder::new(&args.data)).await.map_err(told)?;
+    let lang = args.language.lang();
+    let people = app::journal_answers::people(&DataFolder::new(&args.data)).await;
+    let people = people.map_err(|error| told(lang, &error))?;
     let wanted = |pseudonym: &str| args.pseudonym.as_deref().is_none_or(|one| one == pseudonym);
     for person in people.iter().filter(|person| wanted(&person.pseudonym)) {
-        println!("{} {} since {}", person.pseudonym, person.iin, person.since);
+        let args = [
+            ("pseudonym", person.pseudonym.clone()),
+            ("iin", person.iin.to_string()),
+            ("since", texts::date_time(lang, person.since)),
+        ];
+        println!("{}", texts::say_with(lang, "journal-person", &args));
     }
     Ok(())
 }

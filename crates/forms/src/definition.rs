@@ -1,12 +1,13 @@
 //! What a form asks.
 
 use base::{Fault, Lang, Text};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{Answers, Decimal, Dictionaries};
 
 /// A form: pages of fields.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormDefinition {
     /// Its name: `mes-01-application`.
@@ -23,7 +24,7 @@ pub struct FormDefinition {
 }
 
 /// One page of a form.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     /// Its name, the last part of its address.
@@ -38,7 +39,7 @@ pub struct Page {
 }
 
 /// What kind of answer a field takes. A closed list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
     /// An address, on one line.
@@ -123,7 +124,7 @@ impl FieldKind {
 }
 
 /// Which dates a date field takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateRange {
     /// Any day.
@@ -136,7 +137,7 @@ pub enum DateRange {
 }
 
 /// Where an answer can be taken from instead of typing it. A closed list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PrefillItem {
     /// The address of the organisation in the register of organisations.
@@ -251,7 +252,7 @@ impl SitePage {
 }
 
 /// Shows a field only if an earlier choice has one of these codes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShowIf {
     /// The choice on the same or an earlier page.
@@ -270,7 +271,7 @@ impl ShowIf {
 }
 
 /// One code of a field's own short list.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// The code. STORED: in answers.
@@ -284,7 +285,7 @@ const fn yes() -> bool {
 }
 
 /// One field.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldDefinition {
     /// Its name, snake_case. STORED: as the key of its answer.
@@ -316,9 +317,11 @@ pub struct FieldDefinition {
     pub media_types: Vec<String>,
     /// The smallest number.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub min: Option<Decimal>,
     /// The largest number.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub max: Option<Decimal>,
     /// The most digits after the point of a number.
     #[serde(default)]
@@ -620,7 +623,10 @@ fn inspect_field(
             "the hint or the reason lacks a language",
         ),
         (field.choice.iter().any(|c| !is_filled(&c.label)), "a choice lacks a language"),
-        (is_list && field.choices(dictionaries).is_empty(), "the choice has no list"),
+        (
+            is_list && field.dictionary.is_none() && field.choice.is_empty(),
+            "the choice has no list",
+        ),
         (!is_list && field.dictionary.is_some(), "only a choice has a dictionary"),
         (!is_list && !field.choice.is_empty(), "only a choice has a list"),
         (field.dictionary.as_ref().is_some_and(unknown), "there is no such dictionary"),

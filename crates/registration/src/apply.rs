@@ -59,7 +59,7 @@ impl Request {
                 self.leave_desk(at);
                 self.acceptance_refusals.push(*receipt);
             }
-            Event::DocumentsRefused(refusal) => {
+            Event::DocumentsRefused(refusal) | Event::ServiceRefused(refusal) => {
                 self.leave_desk(at);
                 self.refusal = Some(refusal);
             }
@@ -71,10 +71,6 @@ impl Request {
                 self.confirmation = Some(confirmation);
             }
             Event::CaCheckPassed => self.ca_passed_at = Some(at),
-            Event::ServiceRefused(refusal) => {
-                self.leave_desk(at);
-                self.refusal = Some(refusal);
-            }
             Event::RefusedByCa(refusal) | Event::RefusedForNoData(refusal) => {
                 self.refusal = Some(refusal);
             }

@@ -1,6 +1,6 @@
 //! Papers, register entries and messages, filled from a case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Lang, Text, UniqueNumber, local_date};
 use forms::display_value;
@@ -333,12 +333,11 @@ fn attached(case: &Case, edition: &Edition, lang: Lang) -> Vec<String> {
 }
 
 /// The check behind `service check`: names in braces that are no values.
-pub(crate) fn unknown_placeholders(text: &Text) -> Vec<String> {
+pub(crate) fn unknown_placeholders(text: &Text) -> BTreeSet<&str> {
     Lang::ALL
         .iter()
         .flat_map(|lang| definition::placeholders(text.in_lang(*lang)))
         .filter(|name| name.parse::<Value>().is_err())
-        .map(str::to_owned)
         .collect()
 }
 

@@ -46,7 +46,7 @@ mod table;
 mod value;
 mod writer;
 
-pub use archive::Archive;
+pub use archive::{Archive, copy_embedded};
 pub use fault::{StoreFault, UniqueKey};
 pub use migrate::{Dialect, MIGRATIONS, Migration};
 pub use session::{Reading, Tx};
@@ -56,6 +56,7 @@ pub use table::{
     authority::{AuthorityRow, IntentRow, IntentState, RevocationListRow},
     case::{Assignee, CaseQueue, CaseRow},
     certificate::{CertificateRow, CertificateState, RevokedRow, StatusRow},
+    count::{CaseCountRow, CaseMeasure},
     document::DocumentRow,
     draft::DraftRow,
     effect::{EffectKind, EffectRow},

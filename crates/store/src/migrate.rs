@@ -48,6 +48,7 @@ migrations! {
     12 "0012-pseudonyms.sql",
     13 "0013-mail-language.sql",
     14 "0014-draft-opened.sql",
+    15 "0015-case-count.sql",
 }
 
 /// Which engine a text is for.

@@ -6,6 +6,7 @@
 pub(crate) mod authority;
 pub(crate) mod case;
 pub(crate) mod certificate;
+pub(crate) mod count;
 pub(crate) mod document;
 pub(crate) mod draft;
 pub(crate) mod effect;
@@ -26,6 +27,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     authority::ALL,
     case::ALL,
     certificate::ALL,
+    count::ALL,
     document::ALL,
     draft::ALL,
     effect::ALL,

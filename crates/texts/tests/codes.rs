@@ -111,11 +111,12 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 39] = [
+const COMPUTED_PREFIXES: [&str; 41] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
     "case-check-",
+    "earlier-entry-state-",
     "case-signature-",
     "case-turn-",
     "case-who-",
@@ -130,6 +131,7 @@ const COMPUTED_PREFIXES: [&str; 39] = [
     "document-form-",
     "document-in-",
     "document-kind-",
+    "figure-",
     "file-kind-",
     "finding-",
     "holder-role-",

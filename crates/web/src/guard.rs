@@ -5,7 +5,7 @@ use std::{any::Any, time::Duration};
 use app::{Origin, config::ServerConfig};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -105,6 +105,17 @@ fn session_key(csrf: &str) -> [u8; 32] {
         *slot = byte;
     }
     key
+}
+
+/// Leaves the pattern of the address with the answer, for the log of requests: the address itself may name a person or
+/// carry a secret.
+pub(crate) async fn name_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
 }
 
 /// Whether an answer is for one reader only.

@@ -76,6 +76,14 @@ impl Page {
         texts::date_time(self.lang, *at)
     }
 
+    /// A decimal number as it is written in the language: with a comma in Kazakh and Russian.
+    pub(crate) fn decimal(&self, number: &str) -> String {
+        match self.lang {
+            Lang::En => number.to_owned(),
+            Lang::Kk | Lang::Ru => number.replace('.', ","),
+        }
+    }
+
     /// The line under a printed page: when it was printed.
     pub(crate) fn printed_at(&self, at: &jiff::Timestamp) -> String {
         self.say_one("printed-at", "moment", self.moment(at))

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use services::{Edition, EntryState, RegisterEntry};
 use store::RegisterRow;
 
-use super::kept::{case_of, register_code};
+use super::{
+    earlier::standing,
+    kept::{case_of, register_code},
+};
 use crate::{
     Result, Verification,
     error::OrInternal,
@@ -130,9 +133,8 @@ impl Verification<'_> {
     /// The public side of an entry; none if it has none.
     async fn checked(&self, row: &RegisterRow, lang: Lang) -> Result<Option<CheckView>> {
         let today = local_date(self.cases.clock.now());
-        let has_run_out = row.valid_until.is_some_and(|last| last < today);
-        let holds = [ACTIVE, DEEMED_GRANTED].contains(&row.state.as_str());
-        let state = if holds && has_run_out { EntryState::Ended.name() } else { &row.state };
+        let stands = standing(row, today);
+        let state = stands.map_or(row.state.as_str(), |state| state.name());
         let key = match state {
             ACTIVE => "case-check-active",
             DEEMED_GRANTED => "case-check-deemed-granted",

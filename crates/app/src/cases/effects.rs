@@ -13,11 +13,13 @@ use super::{
     check::{ACTIVE, DEEMED_GRANTED, ISSUED, PAPERS, PaperEntry, RECORDED, REFUSED, RESERVED},
     kept::register_code,
     people::applicant_address,
+    quality::Counted,
 };
 use crate::{
     Cases, Error, Result,
     cases::papers::{Doer, new_check_code},
     documents_kept::NewDocument,
+    effects::Owed,
     error::OrInternal,
     requests::Outcome,
 };
@@ -50,18 +52,28 @@ pub(crate) struct Aftermath {
     pub(crate) shelf: Shelf,
     /// Digest of the signed result that the act brought.
     pub(crate) result: Option<Sha256>,
+    /// What it adds to the figures of the service.
+    pub(crate) counts: Vec<Counted>,
+    /// What is to be done after the transaction.
+    pub(crate) owed: Vec<Owed>,
 }
 
 impl Aftermath {
     /// Stores it all.
     pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
         self.outcome.insert(tx).await?;
+        for owed in &self.owed {
+            owed.insert(tx).await?;
+        }
         for placed in &self.shelf.0 {
             match placed.change {
                 Change::Added => tx.insert_register_entry(&placed.row).await?,
                 Change::Changed => tx.update_register_entry(&placed.row).await?,
                 Change::None => {}
             }
+        }
+        for counted in &self.counts {
+            counted.insert(tx).await?;
         }
         Ok(())
     }

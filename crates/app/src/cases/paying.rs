@@ -9,12 +9,15 @@ use serde_json::json;
 use services::{Act as Step, Case, Charge, Command, Edition, Input, Payment, ProofKind, decide};
 
 use super::{
-    acts::{payment_of, read_tiyn},
+    acts::payment_of,
     effects::{Aftermath, acts_from},
     kept::subject_of,
 };
 use crate::{
-    Cases, Error, Result, Session, journalling,
+    Cases, Error, Result, Session,
+    effects::{self, Owed},
+    error::OrInternal,
+    journalling,
     permission::{Act, require},
     view::{CaseView, PaymentDueView},
 };
@@ -39,6 +42,11 @@ fn payable<'a>(case: &Case, edition: &'a Edition) -> Option<Payable<'a>> {
         })
 }
 
+/// An effect that names no case and payment.
+#[derive(Debug, thiserror::Error)]
+#[error("the payment to be given back cannot be read")]
+struct RefundUnreadable;
+
 /// The name of an order: the gateway takes it once.
 fn order_id(case: &Case, charge: &Charge) -> String {
     format!("{}-{}", case.number, charge.name)
@@ -56,7 +64,17 @@ impl Cases<'_> {
         Some(PaymentDueView {
             charge: charge.name.clone(),
             title: charge.title.in_lang(lang).to_owned(),
-            amount: self.config.payments.amounts.get(&charge.amount_setting).cloned(),
+            amount: self.amount_of(charge),
+        })
+    }
+
+    /// What a charge comes to today, in tenge.
+    pub(crate) fn amount_of(&self, charge: &Charge) -> Option<String> {
+        let today = local_date(self.clock.now());
+        let tiyn = self.config.payments.tiyn(&charge.amount_setting, today)?;
+        Some(match tiyn % 100 {
+            0 => (tiyn / 100).to_string(),
+            part => format!("{}.{part:02}", tiyn / 100),
         })
     }
 
@@ -75,10 +93,9 @@ impl Cases<'_> {
         };
         let gateway =
             self.payments.ok_or_else(|| Error::Conflict(Fault::new("payment-no-gateway")))?;
-        let set = self.config.payments.amounts.get(&charge.amount_setting);
-        let tiyn = set.and_then(|amount| read_tiyn(amount)).filter(|tiyn| *tiyn > 0);
-        let tiyn = tiyn.ok_or_else(|| Error::Conflict(Fault::new("charge-amount-unset")))?;
         let now = self.clock.now();
+        let tiyn = self.config.payments.tiyn(&charge.amount_setting, local_date(now));
+        let tiyn = tiyn.ok_or_else(|| Error::Conflict(Fault::new("charge-amount-unset")))?;
         let applicant = &kept.case.applicant;
         let payer = applicant.bin.as_ref().map_or(applicant.iin.as_str(), |bin| bin.as_str());
         let order = PaymentOrder {
@@ -124,17 +141,49 @@ impl Cases<'_> {
             input: Input { payment: Some(payment), ..Input::default() },
         };
         let events = decide(&kept.case, edition, command, now, &self.rules.calendar)?;
-        let kept = match self.advance(kept, events, Aftermath::default(), None, now).await {
+        let mut aftermath = Aftermath::default();
+        for payment in more {
+            aftermath.owed.push(Owed::refund(number, &payment.id, payment.tiyn, now)?);
+        }
+        let owed: Vec<(String, String)> = aftermath
+            .owed
+            .iter()
+            .map(|owed| (owed.subject().to_owned(), owed.key().to_owned()))
+            .collect();
+        let kept = match self.advance(kept, events, aftermath, None, now).await {
             // The answer was taken up in another window at the same moment.
             Err(Error::Conflict(_)) => self.own_case(session, number).await?,
-            moved => moved?,
+            moved => {
+                for (subject, key) in owed {
+                    effects::or_later(self.refund_owed(&subject, &key).await, number);
+                }
+                moved?
+            }
         };
-        for payment in more {
-            gateway.refund(&payment.id).await.map_err(Error::Conflict)?;
-            let detail = json!({ "payment": payment.id, "tiyn": payment.tiyn });
-            self.note(&actor, "payment-refunded", number, detail).await?;
-        }
         self.own_view(session, &kept, lang).await
+    }
+
+    /// Gives back a payment that an act owes; the gateway takes the order to do so once.
+    pub(crate) async fn refund_owed(&self, subject: &str, effect: &str) -> Result<()> {
+        let gone = || Error::internal(&RefundUnreadable);
+        let mut parts = subject.split(' ');
+        let mut part = || parts.next().ok_or_else(gone);
+        let (number, payment, tiyn) = (part()?, part()?, part()?);
+        let number: UniqueNumber = number.parse().map_err(|_| gone())?;
+        let tiyn: u64 = tiyn.parse().or_internal()?;
+        let gateway =
+            self.payments.ok_or_else(|| Error::Conflict(Fault::new("payment-no-gateway")))?;
+        gateway.refund(payment).await.map_err(Error::Conflict)?;
+        let (now, actor) = (self.clock.now(), Actor::System { part: SystemPart::Gateway });
+        let (actor, subject, detail) =
+            (&actor, &subject_of(&number), &json!({ "payment": payment, "tiyn": tiyn }));
+        self.store
+            .write(move |mut tx| async move {
+                tx.effect_done(effect).await?;
+                let (subject, detail) = (subject.clone(), detail.clone());
+                journalling::record(&mut tx, actor, "payment-refunded", subject, detail, now).await
+            })
+            .await
     }
 
     async fn note(

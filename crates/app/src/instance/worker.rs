@@ -36,6 +36,8 @@ pub struct Round {
     pub effects: u32,
     /// Requests ended with which nobody came.
     pub ended: u32,
+    /// Keys that came: made anew, or taken up.
+    pub keys: u32,
     /// Lists published.
     pub lists: u32,
 }
@@ -96,6 +98,7 @@ impl App {
             match task {
                 Task::Cases => round.cases = count,
                 Task::Effects => round.effects = count,
+                Task::Keys => round.keys = count,
                 Task::Lists => round.lists = count,
                 Task::Mail => round.sent = count,
                 Task::Purge => round.ended = count,
@@ -108,7 +111,11 @@ impl App {
         match task {
             Task::Cases => self.inbox().tick_cases().await,
             Task::Effects => self.perform_effects().await,
-            Task::Lists => self.authority().refresh_lists().await,
+            Task::Keys => self.renew_keys().await,
+            Task::Lists => {
+                self.note_newest_entries().await?;
+                self.authority().refresh_lists().await
+            }
             Task::Mail => self.send_mail().await,
             Task::Purge => self.purge().await,
         }
@@ -219,4 +226,44 @@ fn message(mail: &MailRow) -> Result<Message> {
         written_at: mail.created_at,
         attachments: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::Stage;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_queue_of_a_thousand_messages_is_empty_after_one_round() {
+        const LETTERS: u64 = 1_072;
+        let stage = Box::pin(Stage::set()).await;
+        let app = &stage.app;
+        app.work().await.unwrap();
+        let letters =
+            || std::fs::read_dir(app.folder().mailbox()).map_or(0, |files| files.count() as u64);
+        let before = letters();
+        let now = app.now();
+        let written = app.0.store.write(move |mut tx| async move {
+            for number in 0..LETTERS {
+                tx.insert_mail(&MailRow {
+                    id: format!("{number:032x}"),
+                    recipient: "person@example.kz".to_owned(),
+                    subject: "Subject".to_owned(),
+                    body: "Body".to_owned(),
+                    created_at: now,
+                    attempts: 0,
+                    leased_until: now,
+                    sent_at: None,
+                })
+                .await?;
+            }
+            Ok::<_, Error>(())
+        });
+        written.await.unwrap();
+        let round = app.work().await.unwrap();
+        assert_eq!(u64::from(round.sent), LETTERS);
+        let unsent = app.0.store.reading().await.unwrap().unsent_mail_count().await.unwrap();
+        assert_eq!(unsent, 0);
+        assert_eq!(letters() - before, LETTERS);
+    }
 }

@@ -214,6 +214,7 @@ impl<'app> Authority<'app> {
             json!({ "number": number, "entries": count, "sha256": crypto::sha256(&row.der) });
         let published = Published::new(row.der.clone(), row.this_update, Some(row.next_update));
         let subject = format!("crl/{}", key.name);
+        keys.keeper().saw(row.this_update);
         let (row, actor, detail, subject) = (&row, &actor, &detail, &subject);
         self.store
             .write(move |mut tx| async move {

@@ -277,6 +277,7 @@ impl App {
         let (line, generation) = (name.line(), name.generation.number());
         let list = self.0.store.reading().await?.revocation_list(&line, generation).await?;
         if let Some(list) = list {
+            self.0.keeper.saw(list.this_update);
             let file = Published::new(list.der, list.this_update, Some(list.next_update));
             self.0.publications.put_list(name, list.number, file);
         }

@@ -4,7 +4,7 @@
 //! the instance by whoever holds its passphrase (nca-01, operator's own certificate life-cycle). What the centre wrote is noted
 //! with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use authority::{
     SubjectData,
@@ -13,7 +13,7 @@ use authority::{
     key_request::KeyRequest,
     revocation::Reason,
 };
-use base::{Actor, Bin, Fault, Iin, Role, Sha256, local_date};
+use base::{Actor, Bin, Fault, Iin, Lang, Role, Sha256, local_date};
 use jiff::{Timestamp, civil::Date};
 use pki::Certificate;
 use serde_json::json;
@@ -22,6 +22,7 @@ use store::{CertificateState, Reading, StaffRow, StaffState, Tx};
 use crate::{
     Authority, Error, Result,
     effects::Owed,
+    instance::rules::Rules,
     issuing::{Authorised, Commission, Issuing, SignedBy, ceremony, keys::name_of},
     journalling,
     requests::Cause,
@@ -378,29 +379,15 @@ impl Authority<'_> {
 
     /// The post exists: a provider of a service, or for operators also an office of the register of centres.
     fn check_post(&self, enrolment: &Enrolment) -> Result<()> {
-        let rules = self.rules;
-        let exists = match enrolment.role {
-            Role::Operator => {
-                let code = registration::OfficeCode::new(&enrolment.post);
-                rules.registration.offices.find(&code).is_some() || self.is_body(&enrolment.post)
-            }
-            Role::AuthorisedPerson | Role::Officer => self.is_body(&enrolment.post),
-            Role::Administrator | Role::Applicant | Role::Auditor => true,
+        let exists = match places(self.rules, enrolment.role, Lang::default()) {
+            Places::AnyWord => true,
+            Places::These(places) => places.contains_key(&enrolment.post),
         };
         if exists {
             Ok(())
         } else {
             Err(Error::invalid(Fault::at("post-unknown", "post").with("post", &enrolment.post)))
         }
-    }
-
-    /// Whether a service names it as its authority or as a body that takes part.
-    fn is_body(&self, post: &str) -> bool {
-        // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
-        let editions = self.rules.catalogue.services().flat_map(|s| s.editions.values());
-        editions.map(|edition| &edition.definition).any(|definition| {
-            definition.authority.code == post || definition.flow.body(post).is_some()
-        })
     }
 
     async fn staff_subject(&self, enrolment: &Enrolment) -> Result<SubjectData> {
@@ -500,10 +487,34 @@ pub fn read_reason(code: &str) -> Result<Reason> {
     stored.parse().map_err(|_| Error::invalid(Fault::at("reason-unknown", "reason")))
 }
 
-/// Reads a role as the command line names it.
-pub fn read_role(code: &str) -> Result<Role> {
-    Role::ALL
-        .into_iter()
-        .find(|role| role.code() == code)
-        .ok_or_else(|| Error::invalid(Fault::at("role-not-of-staff", "role")))
+/// Where members of the staff can be posted.
+pub enum Places {
+    /// Anywhere: the post is a word for people.
+    AnyWord,
+    /// In these offices and bodies: their codes with their names, by code.
+    These(BTreeMap<String, String>),
+}
+
+/// Where a role can be posted: operators in the offices of the register of centres and in the bodies of services,
+/// officers and authorised persons in the bodies.
+pub fn places(rules: &Rules, role: Role, lang: Lang) -> Places {
+    let mut places = BTreeMap::new();
+    match role {
+        Role::Administrator | Role::Applicant | Role::Auditor => return Places::AnyWord,
+        Role::AuthorisedPerson | Role::Officer => {}
+        Role::Operator => {
+            let offices = rules.registration.offices.all();
+            places.extend(offices.map(|office| (office.code.to_string(), office.name.clone())));
+        }
+    }
+    // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
+    for edition in rules.catalogue.services().flat_map(|service| service.editions.values()) {
+        let definition = &edition.definition;
+        let authority = &definition.authority;
+        places.insert(authority.code.clone(), authority.name.in_lang(lang).to_owned());
+        for body in &definition.flow.bodies {
+            places.insert(body.name.clone(), body.title.in_lang(lang).to_owned());
+        }
+    }
+    Places::These(places)
 }

@@ -227,17 +227,32 @@ impl Desk<'_> {
         signature: &[u8],
         now: Timestamp,
     ) -> Result<VerifiedApproval> {
+        let judged = self.judge_approval(loaded, offered, signature, now).await?;
+        judged.map_err(|fault| match fault.code {
+            "changed-meanwhile" => Error::Conflict(fault),
+            _ => Error::invalid(fault),
+        })
+    }
+
+    /// The judgement itself; what could not be asked is an error, what does not hold a fault.
+    async fn judge_approval(
+        &self,
+        loaded: &Loaded,
+        offered: &CanonicalRequest,
+        signature: &[u8],
+        now: Timestamp,
+    ) -> Result<std::result::Result<VerifiedApproval, Fault>> {
         // The text is rebuilt from the record; what was handed out must be equal to it.
         let expected = registration::canonical_request(&loaded.request, &self.offer_of(offered))
             .map_err(Error::invalid)?;
         if expected != *offered {
-            return Err(Error::Conflict(Fault::new("changed-meanwhile")));
+            return Ok(Err(Fault::new("changed-meanwhile")));
         }
         let states = self.signatures.carried_states(signature).await?;
         let operators = self.signatories(signature, loaded.request.kind).await?;
         let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let state = |certificate: &Certificate| states.of(certificate);
-        approval::verify(
+        let judged = approval::verify(
             signature,
             &expected,
             &operators,
@@ -246,8 +261,8 @@ impl Desk<'_> {
             &|_| false,
             Limits { clock_skew: signed_texts::CLOCK_SKEW },
             now,
-        )
-        .map_err(|fault| Error::invalid(fault.fault()))
+        );
+        Ok(judged.map_err(|fault| fault.fault()))
     }
 
     /// Issues the certificates of a request whose approval holds, and tells its holder.
@@ -349,6 +364,33 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Refuses a request (n 27, ground R06) whose approval holds no longer: the operator's post ended, or her certificate was
+    /// revoked, between the approval and the issue. Nothing was signed for it, and nothing will be.
+    async fn refuse_void(&self, loaded: &mut Loaded, code: &'static str) -> Result<()> {
+        let now = self.clock.now();
+        let actor = system(SystemPart::Authority);
+        let context = self.rules.registration_context();
+        let known = loaded.request.history.len();
+        let mut request = loaded.request.clone();
+        let verdict = Command::RecordVerdict(Evidence::Violation { code: code.to_owned() });
+        let effects = registration::execute(&mut request, verdict, &actor, &context, now)?;
+        let outcome =
+            self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
+        let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
+        let (row, outcome, changed) = (&row, &outcome, &request);
+        self.store
+            .write(move |mut tx| async move {
+                effects::request_finished(&mut tx, changed.id).await?;
+                tx.update_request(row).await?;
+                outcome.insert(&mut tx).await?;
+                record_history(&mut tx, changed, &row.unique_number, known).await
+            })
+            .await?;
+        loaded.request = request;
+        loaded.version += 1;
+        Ok(())
+    }
+
     /// Finishes a request that owes it, if it still does.
     pub(crate) async fn finish_owed(&self, id: RequestId) -> Result<()> {
         let row = self.store.reading().await?.request(id).await?;
@@ -368,12 +410,20 @@ impl Desk<'_> {
         if loaded.request.revocation.is_some() {
             return self.registration.publish_revocation(loaded).await;
         }
-        let approval = self.kept_approval(loaded).await?;
-        self.issue_for(loaded, &approval).await
+        match self.kept_approval(loaded).await? {
+            Ok(approval) => self.issue_for(loaded, &approval).await,
+            Err(fault) => {
+                tracing::warn!(number = %loaded.number, code = fault.code, "an approval holds no longer");
+                self.refuse_void(loaded, "approval-void").await
+            }
+        }
     }
 
-    /// The approval as it was when it passed, proven again from what was kept.
-    async fn kept_approval(&self, loaded: &Loaded) -> Result<VerifiedApproval> {
+    /// The approval as it was when it passed, proven again from what was kept; or why it does not hold any more.
+    async fn kept_approval(
+        &self,
+        loaded: &Loaded,
+    ) -> Result<std::result::Result<VerifiedApproval, Fault>> {
         let gone = || Error::internal(&ApprovalGone);
         let passed_at = loaded.request.ca_passed_at.ok_or_else(gone)?;
         let rows = self
@@ -386,7 +436,7 @@ impl Desk<'_> {
         let text = String::from_utf8(self.documents.content(text.id).await?).or_internal()?;
         let offered = CanonicalRequest::parse(&text).or_internal()?;
         let confirmation = loaded.request.confirmation.as_ref().ok_or_else(gone)?;
-        self.verify_approval(loaded, &offered, &confirmation.cms, passed_at).await
+        self.judge_approval(loaded, &offered, &confirmation.cms, passed_at).await
     }
 
     /// Records what an operator tried and was refused.

@@ -191,7 +191,7 @@ impl Desk<'_> {
     }
 
     /// The requests of the operator's office that a text names: by the number of the request, the IIN of its holder, or the
-    /// ticket of a visit. Who looked for whom is recorded.
+    /// ticket of a visit. That she looked is recorded.
     pub async fn search(&self, session: &Session, text: &str, lang: Lang) -> Result<Vec<QueueRow>> {
         let session = require(Some(session), Act::UseDesk)?;
         let office = self.operator(session)?.office;

@@ -42,6 +42,9 @@ impl<'a> Cause<'a> {
     }
 }
 
+/// Why a register is asked about the applicant of a case.
+const FOR_A_CASE: &str = "public-service";
+
 impl Inquiries<'_> {
     /// Asks GBD FL about a person, for a signed-in person.
     pub(crate) async fn ask_person(
@@ -83,6 +86,28 @@ impl Inquiries<'_> {
         let answered = self.registers.organisation(bin, &inquiry).await;
         self.record_answer(&answered.record, cause.actor).await?;
         answered.result.map_err(|fault| not_answered(&fault))
+    }
+
+    /// Whether GBD FL has a person alive, and what it calls her.
+    pub(crate) async fn knows_person(&self, iin: &Iin, actor: &Actor) -> Result<(bool, String)> {
+        let found = self.person_for(iin, Cause::of(FOR_A_CASE, actor)).await?;
+        Ok(found.map_or((false, String::new()), |person| {
+            (person.life_status == LifeStatus::Alive, person.full_name())
+        }))
+    }
+
+    /// Whether GBD UL has an organisation that exists, and what it calls it.
+    pub(crate) async fn knows_organisation(
+        &self,
+        bin: &Bin,
+        actor: &Actor,
+    ) -> Result<(bool, String)> {
+        let today = local_date(self.clock.now());
+        let found = self.organisation_for(bin, Cause::of(FOR_A_CASE, actor)).await?;
+        Ok(found.map_or((false, String::new()), |found| {
+            let name = found.full_name.kk.clone();
+            (organisation_record(found, today).liquidated_on.is_none(), name)
+        }))
     }
 
     /// What registration needs to know of a person and, if there is one, her organisation. A stranger's question is counted.

@@ -118,7 +118,7 @@ pub struct AsksView {
     pub supplied: Vec<NamedView>,
     /// What registers are to be asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub facts: Vec<NamedView>,
+    pub facts: Vec<FactAskedView>,
     /// The charge whose payment is to be proven.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<ChargeView>,
@@ -142,6 +142,17 @@ impl AsksView {
             && self.payment.is_none()
             && self.given.is_empty()
     }
+}
+
+/// A fact that an act needs.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct FactAskedView {
+    /// Its code.
+    pub code: String,
+    /// What it tells, and the register that is asked, in the reader's language.
+    pub title: String,
+    /// Whether the register is asked by itself if nothing is stated.
+    pub by_itself: bool,
 }
 
 /// A document that a clerk takes in.
@@ -249,6 +260,9 @@ pub struct InboxCaseView {
     pub terms: Vec<RowView>,
     /// Who signed the application, as its certificate says, and when.
     pub signature: Vec<RowView>,
+    /// What the officer should heed: papers that have run out since the application was filed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// What may be done now.
     pub acts: Vec<ActView>,
     /// Whether a result waits for the signature of the authorised person.

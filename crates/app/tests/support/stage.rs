@@ -223,7 +223,9 @@ impl Stage {
             mail: MailConfig::Mailbox,
             server: app::config::ServerConfig::default(),
             filing: app::config::FilingConfig::default(),
+            clock_set_back: app::config::ClockSetBack::default(),
             payments: app::config::PaymentsConfig::default(),
+            antivirus: None,
         };
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());
@@ -242,15 +244,35 @@ impl Stage {
 
     /// Starts the instance anew on the same folder.
     pub(crate) async fn reopen(&mut self) {
-        let data = DataFolder::new(self.folder.path());
-        let online = Passphrase::new("an online passphrase");
-        self.app = App::open(data, &online, self.clock.clone()).await.unwrap();
+        self.try_reopen().await.unwrap();
+    }
+
+    /// The same, if it starts.
+    pub(crate) async fn try_reopen(&mut self) -> Result<(), Error> {
+        self.app = open(&self.folder, &self.clock).await?;
+        Ok(())
+    }
+
+    /// A second node on the same database, with a copy of the keys as they are now.
+    pub(crate) async fn node_with_own_keys(&self) -> Node {
+        let folder = tempfile::tempdir().unwrap();
+        let (own, first) = (DataFolder::new(folder.path()), DataFolder::new(self.folder.path()));
+        write_law(&own);
+        let mut config = self.app.config().clone();
+        config.database = Some(format!("sqlite:{}", first.database().display()));
+        own.write_config(&config).unwrap();
+        fs::create_dir(own.keys()).unwrap();
+        for entry in fs::read_dir(first.keys()).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), own.keys().join(entry.file_name())).unwrap();
+        }
+        let app = open(&folder, &self.clock).await.unwrap();
+        Node { app, clock: self.clock.clone(), folder }
     }
 
     /// A second node on the same data.
     pub(crate) async fn second_node(&self) -> App {
-        let online = Passphrase::new("an online passphrase");
-        App::open(DataFolder::new(self.folder.path()), &online, self.clock.clone()).await.unwrap()
+        open(&self.folder, &self.clock).await.unwrap()
     }
 
     pub(crate) fn cast(&self) -> gateway::population::Cast {
@@ -279,6 +301,11 @@ impl Stage {
         head.organisation =
             Some((cast.organisation.bin.to_string(), cast.organisation.full_name.kk));
         head
+    }
+
+    /// The folder of the instance, for whoever goes on with it.
+    pub(crate) fn into_folder(self) -> tempfile::TempDir {
+        self.folder
     }
 
     /// A head of an organisation, who has received her certificates.
@@ -459,6 +486,25 @@ impl Stage {
         let list = pki::crl::CertificateList::from_any(&der).unwrap();
         list.find(&serial.parse().unwrap()).is_some()
     }
+}
+
+/// Another node of an instance.
+pub(crate) struct Node {
+    pub(crate) app: App,
+    clock: Clock,
+    folder: tempfile::TempDir,
+}
+
+impl Node {
+    /// Starts it anew.
+    pub(crate) async fn reopened(&self) -> App {
+        open(&self.folder, &self.clock).await.unwrap()
+    }
+}
+
+async fn open(folder: &tempfile::TempDir, clock: &Clock) -> Result<App, Error> {
+    let online = Passphrase::new("an online passphrase");
+    App::open(DataFolder::new(folder.path()), &online, clock.clone()).await
 }
 
 /// The passphrases of the instance.

@@ -1,8 +1,9 @@
 //! The whole story, told by several people at once to servers that die: filing, the desk, the approval, installing,
 //! a public service with its signed result, and revocation.
 
-use std::sync::Arc;
+use std::{fs, sync::Arc};
 
+use base::Bin;
 use base64ct::{Base64, Encoding as _};
 use crypto::{KeyAlgorithm, PrivateKey};
 use gateway::{LifeStatus, Person, population::Population};
@@ -12,12 +13,13 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    facts::{Fact, Facts, rank},
+    facts::{Fact, Facts, rank, signet},
+    instance::{Instance, Said},
     wire::{Body, Outcome, Program, Who, pause, read, text},
 };
 
-pub(crate) const OFFICE: &str = "71-002";
-pub(crate) const BODY: &str = "mes-committee";
+const OFFICE: &str = "71-002";
+const BODY: &str = "mes-committee";
 pub(crate) const REQUESTS: &str = "/api/v1/registration/requests";
 
 /// A key with its certificate.
@@ -64,6 +66,43 @@ pub(crate) struct Staff {
     pub(crate) authorised: Signet,
     pub(crate) officer: Signet,
     pub(crate) operator: Signet,
+}
+
+impl Staff {
+    /// Enrols the staff of an instance, at its console.
+    pub(crate) async fn enrolled(instance: &Instance, population: &Population) -> Self {
+        let cast = population.cast();
+        let enrol = async |role, person: &Person, post, bin: &Bin| {
+            let key = new_key(KeyAlgorithm::Rsa2048).await;
+            enrol(instance, role, person, post, bin, &key)
+        };
+        let (authority, committee) = (&cast.authority.bin, &cast.committee.bin);
+        let person = &cast.authorised_person;
+        Self {
+            authorised: enrol("authorised-person", person, BODY, committee).await,
+            officer: enrol("officer", &cast.officer, BODY, committee).await,
+            operator: enrol("operator", &cast.operator, OFFICE, authority).await,
+        }
+    }
+}
+
+fn enrol(
+    instance: &Instance,
+    role: &str,
+    person: &Person,
+    post: &str,
+    bin: &Bin,
+    key: &Arc<PrivateKey>,
+) -> Signet {
+    let request = instance.folder.path().join(format!("{role}.csr"));
+    fs::write(&request, request_for(key)).unwrap();
+    let command = ["staff", "enrol", "--data", "data", "--passphrase-file", "online"];
+    let mut enrol = instance.senim(&command);
+    enrol.args(["--role", role, "--iin", person.iin.as_str(), "--post", post]);
+    enrol.args(["--bin", bin.as_str()]).arg("--csr").arg(&request);
+    let said = Said::of(enrol.output().unwrap());
+    assert!(said.done, "{}", said.err);
+    signet(key, &said.out)
 }
 
 /// An organisation and its head, as the register has them.

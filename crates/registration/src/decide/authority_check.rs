@@ -10,12 +10,17 @@ use crate::{
 
 /// A violation refuses the request (n 23, 27, ground R06); otherwise the authority goes on to issue or revoke (n 28, 29), or
 /// leaves the request that an operator formed to her signature (n 24).
+///
+/// A violation that comes to light after the check was passed, and before the certificates are issued, refuses it too: the
+/// state is still that of the check.
 pub(super) fn record_verdict(
     request: &Request,
     evidence: Evidence,
     now: Timestamp,
 ) -> Result<Vec<Event>, Fault> {
-    if request.ca_passed_at.is_some() {
+    let is_late_violation =
+        request.kind == RequestKind::IssueFirst && matches!(evidence, Evidence::Violation { .. });
+    if request.ca_passed_at.is_some() && !is_late_violation {
         return Err(Fault::new("request-at-authority"));
     }
     let is_precheck = request.state == RequestState::Precheck;

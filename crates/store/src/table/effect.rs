@@ -17,8 +17,11 @@ pub enum EffectKind {
     FinishRequest,
     /// A list of revoked certificates is published.
     PublishList,
+    /// A payment that a case did not need is given back.
+    RefundPayment,
 }
-codes!(EffectKind: FinishRequest = "finish-request", PublishList = "publish-list");
+codes!(EffectKind: FinishRequest = "finish-request", PublishList = "publish-list",
+    RefundPayment = "refund-payment");
 
 /// Something that is owed. STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +30,7 @@ pub struct EffectRow {
     pub key: String,
     /// What is to be done.
     pub kind: EffectKind,
-    /// To what: the id of a request, the name of a key.
+    /// To what: the id of a request, the name of a key, a case with its payment.
     pub subject: String,
     /// When the act was done.
     pub created_at: Timestamp,

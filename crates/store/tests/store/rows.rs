@@ -3,10 +3,10 @@
 use base::{Bin, CaseId, DocumentId, DraftId, Lang, RequestId, Role, UniqueNumber};
 use jiff::{Timestamp, civil::date};
 use store::{
-    Assignee, AuthorityRow, CaseQueue, CaseRow, CertificateRow, CertificateState, ChallengeRow,
-    DocumentRow, DraftRow, EffectKind, EffectRow, IdempotencyRow, InquiryRow, IntentRow,
-    IntentState, MailRow, RegisterRow, RequestQueue, RequestRow, RevocationListRow, RevokedRow,
-    SessionRow, StaffRow, StaffState, Store, StoreFault, UniqueKey,
+    Assignee, AuthorityRow, CaseMeasure, CaseQueue, CaseRow, CertificateRow, CertificateState,
+    ChallengeRow, DocumentRow, DraftRow, EffectKind, EffectRow, IdempotencyRow, InquiryRow,
+    IntentRow, IntentState, MailRow, RegisterRow, RequestQueue, RequestRow, RevocationListRow,
+    RevokedRow, SessionRow, StaffRow, StaffState, Store, StoreFault, UniqueKey,
 };
 
 use crate::fixture::{digest, iin, moment, on_both};
@@ -679,6 +679,33 @@ async fn an_effect_is_one_worker_s_at_a_time_and_done_once() {
         keep!(store, effect_done("b")).unwrap();
         assert!(matches!(keep!(store, effect_done("b")), Err(StoreFault::Conflict)));
         assert_eq!(store.reading().await.unwrap().effect_count().await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cases_are_counted_by_service_year_and_measure() {
+    on_both(async |database| {
+        let store = database.open().await;
+        for (service, year, measure, spread) in [
+            ("mes-01", 2014, CaseMeasure::Filed, 3),
+            ("mes-01", 2014, CaseMeasure::Filed, 19),
+            ("mes-01", 2014, CaseMeasure::Filed, 4),
+            ("mes-01", 2015, CaseMeasure::InTime, 4),
+            ("mes-02", 2014, CaseMeasure::Filed, 4),
+        ] {
+            keep!(store, count_case(service, year, measure, spread)).unwrap();
+        }
+        let rows = store.reading().await.unwrap().case_counts("mes-01").await.unwrap();
+        let figures: Vec<_> = rows.iter().map(|row| (row.year, row.measure, row.cases)).collect();
+        assert_eq!(
+            figures,
+            [
+                (2014, CaseMeasure::Filed, 2),
+                (2014, CaseMeasure::Filed, 1),
+                (2015, CaseMeasure::InTime, 1)
+            ]
+        );
     })
     .await;
 }

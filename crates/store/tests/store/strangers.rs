@@ -59,6 +59,7 @@ async fn a_draft_is_deleted_with_its_files_and_counted_with_those_of_its_owner()
             answers: "{}".into(),
             version: 1,
             expires_at: moment(10),
+            opened_at: None,
             owner: Some("person/1".into()),
         };
         for n in [1, 2] {

@@ -41,6 +41,7 @@ fault-date-in-past = The date lies in the past. Enter today's date or a later on
 fault-decimal-form = This is not a number. Write it in digits, for example 1250 or 12.5.
 fault-email-form = This is not an e-mail address. Enter it in the form name@example.kz.
 fault-file-empty = The file is empty. Choose another one.
+fault-file-infected = The file carries malware and was not taken. Check your computer, and attach a clean copy.
 fault-file-name = The file name must have no slashes and at most 255 characters. Rename the file and attach it again.
 fault-file-too-large = The file is larger than { $max } MB. Attach a smaller one, for example a scan of lower resolution.
 fault-file-type = Files of this kind are not accepted. Attach one of these: { $allowed }.

@@ -37,7 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
         "inboxAct",
         "One act of a case, one of those that its view offers.",
         OFFICIAL,
-        Taken::Json("CaseAct"),
+        Taken::JsonWithFiles("CaseAct"),
         Given::Json("InboxCaseView"),
         |call| Box::pin(act(call)),
     ),

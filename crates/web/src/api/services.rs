@@ -22,6 +22,9 @@ const FILE_NAME: &[Query] = &[Query {
     needed: false,
 }];
 
+const YEAR: &[Query] =
+    &[Query { name: "year", about: "The year reported on; this one by default.", needed: false }];
+
 /// The entries.
 pub(super) const ROUTES: &[Route] = &[
     Route::get(
@@ -47,6 +50,23 @@ pub(super) const ROUTES: &[Route] = &[
         Auth::Public,
         Given::SelfDescribed,
         |call| Box::pin(ready(form(&call))),
+    ),
+    Route::get(
+        "/api/v1/services/{code}/quality",
+        "serviceQuality",
+        "What is set for the indicators of a service, and how many cases of a year came to what.",
+        Auth::Public,
+        Given::Json("QualityView"),
+        |call| Box::pin(quality(call)),
+    )
+    .asking(YEAR),
+    Route::get(
+        "/api/v1/services/{code}/entries",
+        "entriesToChoose",
+        "The entries of a register that a request of the signed-in person can be about; the code names the request: `knb-02.re-issue`.",
+        APPLICANT,
+        Given::Json("EntriesView"),
+        |call| Box::pin(entries(call)),
     ),
     Route::post(
         "/api/v1/drafts",
@@ -119,7 +139,7 @@ pub(super) const ROUTES: &[Route] = &[
         "caseAct",
         "One act of the applicant with her case, one of its `own_acts`.",
         APPLICANT,
-        Taken::Json("CaseAct"),
+        Taken::JsonWithFiles("CaseAct"),
         Given::Json("CaseView"),
         |call| Box::pin(act(call)),
     ),
@@ -202,6 +222,22 @@ fn form(call: &Call) -> Answer {
         return Err(Error::NotFound(Fault::new("form-unknown").with("form", code)).into());
     }
     form_schema(call)
+}
+
+async fn quality(call: Call) -> Answer {
+    let year = match call.query("year") {
+        Some(year) => {
+            let wrong = |_| Error::invalid(Fault::at("value-wrong", "year"));
+            Some(year.parse::<i16>().map_err(wrong)?)
+        }
+        None => None,
+    };
+    give(&call.app().cases().quality(call.parameter("code"), year, call.lang()).await?)
+}
+
+async fn entries(call: Call) -> Answer {
+    let (session, code) = (call.session()?, call.parameter("code"));
+    give(&call.app().cases().entries_to_choose(session, code, call.lang()).await?)
 }
 
 async fn open_draft(call: Call) -> Answer {

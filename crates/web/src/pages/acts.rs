@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::{
-    App, CaseAct, DocumentForm, ReceivedDocument, Session, StatedFact, StatedPayment, view::ActView,
+    ActFile, App, CaseAct, DocumentForm, ReceivedDocument, Session, StatedFact, StatedPayment,
+    view::ActView,
 };
 use askama::Template;
 use axum::{
@@ -60,6 +61,7 @@ struct DrawnReceived {
 struct DrawnFact {
     code: String,
     title: String,
+    by_itself: bool,
     yes: bool,
     no: bool,
     by_document: bool,
@@ -149,15 +151,11 @@ impl Room {
         session: &Session,
         number: &UniqueNumber,
         act: CaseAct,
-        posted: &Posted,
+        lang: Lang,
     ) -> Result<(), app::Error> {
-        let lang = posted.visitor.lang;
         match self {
             Self::Cabinet => app.cases().act(session, number, act, lang).await.map(drop),
-            Self::Desk => {
-                let files = posted.files.iter().map(PostedFile::carried).collect();
-                app.reception().act(session, number, act, files, lang).await.map(drop)
-            }
+            Self::Desk => app.reception().act(session, number, act, lang).await.map(drop),
             Self::Inbox => app.inbox().act(session, number, act, lang).await.map(drop),
         }
     }
@@ -197,7 +195,7 @@ impl Room {
         if is_redrawn(&act, &posted) {
             return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
         }
-        match self.act(&site.app, session, &number, read_act(&act, &posted), &posted).await {
+        match self.act(&site.app, session, &number, read_act(&act, &posted), visitor.lang).await {
             Ok(()) => Ok(go(visitor.lang, &home)),
             Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
         }
@@ -374,6 +372,7 @@ pub(super) fn draw_act(
                 words: typed(&format!("fact-words.{}", fact.code)),
                 code: fact.code.clone(),
                 title: fact.title.clone(),
+                by_itself: fact.by_itself,
             })
             .collect(),
         payment: ["payment-id", "payment-amount", "payment-on"].map(typed),
@@ -424,6 +423,11 @@ pub(super) fn read_act(act: &ActView, posted: &Posted) -> CaseAct {
         amount: posted.field("payment-amount").to_owned(),
         on: posted.field("payment-on").to_owned(),
     });
+    let files = posted.files.iter().map(|file| ActFile {
+        field: file.field.clone(),
+        name: file.name.clone(),
+        content: file.bytes.clone(),
+    });
     let grounds = posted.all("ground");
     CaseAct {
         act: act.code.clone(),
@@ -449,6 +453,7 @@ pub(super) fn read_act(act: &ActView, posted: &Posted) -> CaseAct {
             .collect(),
         facts,
         payment,
+        files: files.collect(),
     }
 }
 

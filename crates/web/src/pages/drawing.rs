@@ -34,8 +34,16 @@ pub(super) struct DrawnField {
     pub(super) files: Vec<DrawnFile>,
     /// What a number counts.
     pub(super) unit: Option<String>,
+    /// Numbers that can be taken over, with what they are of; another may be typed.
+    pub(super) offers: Vec<DrawnOffer>,
     /// The rows of a table, and an empty one behind them while there is room.
     pub(super) rows: Vec<DrawnTableRow>,
+}
+
+/// A number that can be taken over into a field.
+pub(super) struct DrawnOffer {
+    pub(super) number: String,
+    pub(super) label: String,
 }
 
 /// A file that is attached.
@@ -121,6 +129,9 @@ impl DrawnField {
         }
         if self.why.is_some() {
             ids.push(format!("{}-why", self.name));
+        }
+        if !self.offers.is_empty() {
+            ids.push(format!("{}-own", self.name));
         }
         if self.error.is_some() {
             ids.push(format!("{}-error", self.name));
@@ -209,6 +220,7 @@ impl DrawnField {
                 })
                 .collect(),
             unit: field.unit.as_ref().map(|unit| unit.in_lang(lang).to_owned()),
+            offers: Vec::new(),
             rows: Vec::new(),
         }
     }

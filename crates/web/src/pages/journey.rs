@@ -15,7 +15,7 @@ use forms::{Answer as Given, Answers, FieldDefinition, FieldKind, FormDefinition
 
 use super::{
     Answer, ShownFault, draw, draw_with,
-    drawing::{DrawnField, DrawnSection, draw_answers, draw_fields, is_fixed, summary},
+    drawing::{DrawnField, DrawnOffer, DrawnSection, draw_answers, draw_fields, is_fixed, summary},
     escape, go, query_value, shown_faults, sign_in_address,
     signing::{SIGNATURE, Signing, handed_in},
 };
@@ -32,7 +32,8 @@ fn sheet_of(site: &Site, code: &str) -> String {
     if site.app.registration().is_form(code) {
         "/certificates".to_owned()
     } else {
-        format!("/services/{code}")
+        let (service, _) = code.split_once('.').unwrap_or((code, ""));
+        format!("/services/{service}")
     }
 }
 
@@ -193,7 +194,32 @@ struct QuestionPage {
     code: String,
 }
 
-fn question_page(
+/// Puts beside the field that names an earlier entry those which the signed-in person may choose from.
+async fn offer_entries(
+    site: &Site,
+    visitor: &Visitor,
+    form: &str,
+    fields: &mut [DrawnField],
+) -> Result<(), Problem> {
+    let (Some(session), cases) = (visitor.session.as_ref(), site.app.cases()) else {
+        return Ok(());
+    };
+    let Some(name) = cases.entry_field(form) else { return Ok(()) };
+    let Some(field) = fields.iter_mut().find(|field| field.name == name) else { return Ok(()) };
+    let lang = visitor.lang;
+    let found = cases.entries_to_choose(session, form, lang).await?;
+    field.offers = found
+        .entries
+        .into_iter()
+        .map(|entry| DrawnOffer {
+            number: entry.number,
+            label: format!("{}, {}", entry.state_label, texts::date(lang, entry.valid_from)),
+        })
+        .collect();
+    Ok(())
+}
+
+async fn question_page(
     site: &Site,
     visitor: &Visitor,
     (secret, draft): (&str, &Draft),
@@ -215,6 +241,7 @@ fn question_page(
     let frame = visitor.page();
     let mut fields =
         draw_fields(page, &draft.answers, faults, lang, site.app.drafts().dictionaries());
+    offer_entries(site, visitor, code, &mut fields).await?;
     for field in &mut fields {
         field.narrowed &= asked.whole.as_deref() != Some(field.name.as_str());
     }
@@ -267,7 +294,7 @@ pub(crate) async fn question(
     };
     let asked = Asked::of(&visitor);
     let drawn =
-        question_page(&site, &visitor, (&secret, &draft), page, &Faults::default(), &asked)?;
+        question_page(&site, &visitor, (&secret, &draft), page, &Faults::default(), &asked).await?;
     draw(&drawn)
 }
 
@@ -327,7 +354,7 @@ pub(crate) async fn answer(
         Err(error) => return Err(error.into()),
     }
     if !faults.0.is_empty() {
-        let drawn = question_page(&site, visitor, (&secret, &draft), page, &faults, &asked)?;
+        let drawn = question_page(&site, visitor, (&secret, &draft), page, &faults, &asked).await?;
         return draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn);
     }
     let next = next_page(form, &page.name, &draft.answers).filter(|_| !asked.then_check);

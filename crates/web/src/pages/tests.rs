@@ -33,7 +33,9 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
         filing: app::config::FilingConfig::default(),
+        clock_set_back: app::config::ClockSetBack::default(),
         payments: app::config::PaymentsConfig::default(),
+        antivirus: None,
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");

@@ -19,7 +19,7 @@ const KNB_02: &str = include_str!("../../../../../data/services/knb-02/cases.iss
 
 impl Stage {
     /// Files an application for a licence; it waits for its fee.
-    async fn awaiting_payment(&self) -> (Session, UniqueNumber) {
+    pub(crate) async fn awaiting_payment(&self) -> (Session, UniqueNumber) {
         let session = self.sign_in(&self.head).await;
         let drafts = self.app.drafts();
         let (secret, _) = drafts.open_draft("knb-02.issue", Lang::Ru, by(&session)).await.unwrap();
@@ -48,7 +48,7 @@ impl Stage {
         (session, filed.status.number)
     }
 
-    fn bank(&self) -> &PaymentSimulator {
+    pub(crate) fn bank(&self) -> &PaymentSimulator {
         self.app.payment_simulator().unwrap()
     }
 }
