@@ -26,6 +26,8 @@ use crate::{
 pub const DRAFT_DAYS: i64 = 14;
 /// So many expired drafts are deleted in one transaction.
 const PURGED_AT_ONCE: u32 = 20;
+/// How long a draft is kept that was filed.
+const FILED_DRAFT: SignedDuration = SignedDuration::from_hours(24);
 /// Largest draft, in bytes of its answers.
 const DRAFT_LIMIT_BYTES: usize = 256 * 1024;
 
@@ -383,6 +385,32 @@ impl<'app> Drafts<'app> {
             })
             .await?;
         self.draft(secret).await
+    }
+
+    /// A draft that was filed is kept for a day, for whoever did not hear the answer and sends it again.
+    pub(crate) async fn end_soon(&self, secret: &str, draft: Draft) -> Result<()> {
+        let until = self.clock.now().checked_add(FILED_DRAFT).or_internal()?;
+        let row = DraftRow {
+            id: draft.id,
+            token_sha256: crypto::sha256(secret.as_bytes()),
+            form: draft.form,
+            lang: draft.lang,
+            answers: serde_json::to_string(&draft.answers).or_internal()?,
+            version: draft.version,
+            opened_at: draft.opened_at,
+            expires_at: until,
+            owner: draft.owner,
+        };
+        let row = &row;
+        let ended = self
+            .store
+            .write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) })
+            .await;
+        match ended {
+            // It was sent twice, or changed once more: whoever came first ended it, or it goes on to its own end.
+            Err(Error::Conflict(_)) => Ok(()),
+            other => other,
+        }
     }
 
     /// Deletes drafts that have expired, with their files; tells how many.

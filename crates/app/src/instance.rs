@@ -296,23 +296,15 @@ fn verify_private(folder: &DataFolder) -> Result<()> {
 fn verify_registers(config: &InstanceConfig) -> Result<()> {
     match &config.registers {
         RegistersConfig::Gateway { url, .. } => {
-            let host = url.strip_prefix("http://").map(|rest| {
-                let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-                rest.get(..end).unwrap_or_default()
-            });
-            let is_local = |host: &str| {
-                let name = match host.strip_prefix('[') {
-                    Some(address) => address.split(']').next(),
-                    None => host.split(':').next(),
-                };
-                let name = name.unwrap_or_default();
-                name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+            let is_fit = match url.split_once("://") {
+                Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => is_local(rest),
+                Some((scheme, _)) => scheme.eq_ignore_ascii_case("https"),
+                None => false,
             };
-            match host {
-                Some(host) if !is_local(host) => {
-                    Err(Error::invalid(Fault::at("registers-without-tls", "url").with("url", url)))
-                }
-                _ => Ok(()),
+            if is_fit {
+                Ok(())
+            } else {
+                Err(Error::invalid(Fault::at("registers-without-tls", "url").with("url", url)))
             }
         }
         RegistersConfig::Simulator => {
@@ -325,6 +317,18 @@ fn verify_registers(config: &InstanceConfig) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Whether what follows the scheme of an address names this machine itself.
+fn is_local(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => host.split(':').next(),
+    };
+    let name = name.unwrap_or_default();
+    name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 fn open_vault(folder: &DataFolder) -> Result<Arc<Keystore>> {

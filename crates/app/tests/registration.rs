@@ -11,6 +11,7 @@
 #[path = "support/processes.rs"]
 mod processes;
 #[path = "support/stage.rs"]
+#[expect(dead_code, reason = "the tests inside the crate use the rest")]
 mod story;
 
 use std::{
@@ -705,6 +706,9 @@ async fn an_open_data_folder_and_registers_beyond_this_machine_without_tls_are_r
     for (url, told) in [
         ("http://gateway.example.kz/sync", Some("registers-without-tls")),
         ("http://127.0.0.1.example.kz/sync", Some("registers-without-tls")),
+        ("HTTP://gateway.example.kz/sync", Some("registers-without-tls")),
+        ("http://127.0.0.1:80@gateway.example.kz/sync", Some("registers-without-tls")),
+        ("gateway.example.kz/sync", Some("registers-without-tls")),
         ("http://127.0.0.1:9/sync", None),
         ("http://[::1]/sync", None),
         ("https://gateway.example.kz/sync", None),

@@ -59,6 +59,10 @@ impl Request {
                 self.leave_desk(at);
                 self.acceptance_refusals.push(*receipt);
             }
+            Event::DocumentsRefused(refusal) | Event::ServiceRefused(refusal) => {
+                self.leave_desk(at);
+                self.refusal = Some(refusal);
+            }
             Event::DocumentsAccepted(receipt) => {
                 self.leave_desk(at);
                 self.acceptance = Some(*receipt);
@@ -67,10 +71,6 @@ impl Request {
                 self.confirmation = Some(confirmation);
             }
             Event::CaCheckPassed => self.ca_passed_at = Some(at),
-            Event::DocumentsRefused(refusal) | Event::ServiceRefused(refusal) => {
-                self.leave_desk(at);
-                self.refusal = Some(refusal);
-            }
             Event::RefusedByCa(refusal) | Event::RefusedForNoData(refusal) => {
                 self.refusal = Some(refusal);
             }

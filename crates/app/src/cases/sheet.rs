@@ -8,8 +8,8 @@ use jiff::{
     civil::{Time, Weekday},
 };
 use services::{
-    Automation, Channel, ChannelDefinition, Charge, Complaints, Continuation, DocumentDefinition, Edition,
-    GroundGroup, ProofKind, RunBy, Serving, Silence,
+    Automation, Channel, ChannelDefinition, Charge, Complaints, Continuation, DocumentDefinition,
+    Edition, GroundGroup, ProofKind, RunBy, Serving, Silence,
 };
 
 use crate::{

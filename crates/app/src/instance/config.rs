@@ -199,7 +199,7 @@ impl Default for FilingConfig {
             requests_for_person_per_day: 30,
             requests_for_person_of_address_per_day: 5,
             messages_to_mailbox_per_day: 50,
-            drafts_of_address: 500,
+            drafts_of_address: 2_000,
             drafts_of_person: 100,
             draft_mebibytes: 200,
             owner_mebibytes: 500,

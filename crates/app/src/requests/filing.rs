@@ -156,7 +156,11 @@ impl Registration<'_> {
     ) -> Result<FiledView> {
         let draft = self.drafts.draft(secret).await?;
         let (form, opened_at) = (draft.form.clone(), draft.opened_at);
-        self.submit_opened(&form, draft.answers, opened_at, lang, idempotency_key, caller).await
+        let answers = draft.answers.clone();
+        let filed =
+            self.submit_opened(&form, answers, opened_at, lang, idempotency_key, caller).await?;
+        self.drafts.end_soon(secret, draft).await?;
+        Ok(filed)
     }
 
     async fn checked_draft(

@@ -178,7 +178,16 @@ async fn the_first_page_goes_to_the_language_of_the_reader() {
 #[tokio::test]
 async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
     let (_folder, router) = instance().await;
-    for path in ["/cabinet", "/cabinet/revocation", "/desk", "/inbox"] {
+    for path in [
+        "/cabinet",
+        "/cabinet/employees",
+        "/cabinet/renewal",
+        "/cabinet/revocation",
+        "/desk",
+        "/desk/revocations/new",
+        "/inbox",
+        "/inbox/grounds",
+    ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
         let want = format!("/ru/sign-in?next={}", super::escape(path));
