@@ -329,11 +329,11 @@ impl Stage {
 
     /// The signature key of a head of an organisation, who has received her certificates.
     pub(crate) async fn certified_head(&self) -> Signer {
-        self.certified(&self.head()).await
+        self.signer_of_head(&self.head()).await
     }
 
     /// The signature key of this head of an organisation, who has received her certificates.
-    pub(crate) async fn certified(&self, head: &Person) -> Signer {
+    pub(crate) async fn signer_of_head(&self, head: &Person) -> Signer {
         let filed = self.file_form("f2", head.legal_form(), Caller::default()).await.unwrap();
         let number = filed.request.status.number;
         self.take_papers(&number).await;

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     page::Page,
-    posted::{Posted, PostedFile},
+    posted::Posted,
     problem::Problem,
     site::Site,
     visitor::Visitor,
