@@ -217,7 +217,8 @@ impl Stage {
     /// The head of an organisation that is not that of the cases.
     pub(crate) async fn head_of_another(&self) -> Signer {
         let head = self.registration.head_of_another();
-        let crate::stage::Signer { key, certificate, .. } = self.registration.signer_of_head(&head).await;
+        let crate::stage::Signer { key, certificate, .. } =
+            self.registration.signer_of_head(&head).await;
         Signer { key, certificate }
     }
 

@@ -322,8 +322,7 @@ impl Stage {
 
     fn head_of(&self, organisation: &gateway::Organisation, person: &gateway::Person) -> Person {
         let mut head = Person::of(person, KeyAlgorithm::Gost2015_512, &self.clock);
-        head.organisation =
-            Some((organisation.bin.to_string(), organisation.full_name.kk.clone()));
+        head.organisation = Some((organisation.bin.to_string(), organisation.full_name.kk.clone()));
         head
     }
 
