@@ -168,7 +168,7 @@ fn all_faults_come_at_once_in_the_order_of_the_form() {
             "answer-not-in-list at kinds value=x",
             "answer-not-asked at other",
             "date-in-future at made_on",
-            "file-too-large at paper max=1000",
+            "file-too-large at paper max=1",
             "file-name at paper",
             "consent-needed at consent",
             "unknown-field at role",
@@ -180,7 +180,7 @@ fn all_faults_come_at_once_in_the_order_of_the_form() {
 fn a_page_is_checked_by_itself() {
     let faults =
         check_page(&form(), "who", &Answers::default(), date(2026, 3, 10), &dictionaries());
-    assert_eq!(faults.unwrap_err().to_string(), "answer-missing at name; answer-missing at phone");
+    assert_eq!(faults.unwrap_err().to_string(), "answer-missing at name kind=text; answer-missing at phone kind=phone");
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn every_cell_that_is_wrong_is_named_by_its_row_and_column() {
             "bank-account-check-digits at account",
             "too-many-files at scans max=2",
             "too-few-rows at goods min=2",
-            "answer-missing at goods.1.title",
+            "answer-missing at goods.1.title kind=long-text",
             "number-too-small at goods.1.quantity min=1",
             "answer-not-in-list at goods.1.country value=fr",
             "date-in-future at goods.1.made_on",

@@ -26,7 +26,7 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 14] = [
+const COMPUTED_CODES: [(&str, &[&str]); 15] = [
     ("app/src/cases.rs", &[]),
     ("app/src/drafts.rs", &["draft-full", "drafts-full"]),
     (
@@ -53,6 +53,10 @@ const COMPUTED_CODES: [(&str, &[&str]); 14] = [
     ("registration/src/decide/papers.rs", &[]),
     ("store/src/fault.rs", STORE),
     ("web/src/pages.rs", &[]),
+    (
+        "web/src/pages/desk.rs",
+        &["choose-place", "choose-seen-as", "choose-verdict", "choose-visitor"],
+    ),
     ("web/src/pages/desk_revocation.rs", &["holder-bin", "holder-iin", "representative-iin"]),
     (
         "web/src/problem.rs",

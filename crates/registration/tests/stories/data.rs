@@ -128,8 +128,8 @@ fn all_faults_of_the_files_are_told_at_once() {
 
 #[test]
 fn a_register_of_offices_that_is_not_whole_is_refused() {
-    let header = "code,region,region_kk,parent_kk,name_kk,kind,address_kk,phones,source\n";
-    let good = "11-001,11,Ақмола,,Орталық,branch,\"Көкшетау, 1\",8 (7162) 40-10-76,list\n";
+    let header = "code,region,region_kk,parent_kk,name_kk,name_ru,name_en,kind,address_kk,address_ru,address_en,phones,source\n";
+    let good = "11-001,11,Ақмола,,Орталық,Центр,Centre,branch,\"Көкшетау, 1\",\"Кокшетау, 1\",\"Kokshetau, 1\",8 (7162) 40-10-76,list\n";
     let refusal = |register: String| {
         let mut files = law();
         files.insert("registries/centres.csv".into(), register);
@@ -138,7 +138,7 @@ fn a_register_of_offices_that_is_not_whole_is_refused() {
     assert_eq!(refusal(format!("{header}{good}")), None);
     for (register, reason) in [
         (good.to_owned(), "row 1: the columns have other names"),
-        (format!("{header}11-001,11\n"), "row 2: not nine columns"),
+        (format!("{header}11-001,11\n"), "row 2: not thirteen columns"),
         (format!("{header}{good}{good}"), "row 3: the code stands twice"),
         // It would have swallowed the office after it.
         (
