@@ -5,11 +5,8 @@
 //! settings, and the containers of the staff, all of invented people. They are never made anew. When what is stored
 //! changes its form, another joins them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::large_futures,
-    reason = "a test that cannot set its stage fails, as it should"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its stage fails, as it should")]
+#![allow(clippy::large_futures, reason = "the thread of a test has room for them")]
 
 use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 

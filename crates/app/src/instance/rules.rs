@@ -104,7 +104,7 @@ impl Rules {
                 .map_err(|found| {
                     for fault in found {
                         let DataFault { file, line, key, reason } = fault;
-                        faults.0.push(LawFault { file, line, key, reason });
+                        faults.put(LawFault { file, line, key, reason });
                     }
                 })
                 .ok();
@@ -190,13 +190,14 @@ fn dictionaries(
 
 impl LawFaults {
     fn add(&mut self, file: impl Into<String>, key: impl Into<String>, reason: String) {
-        let (file, key) = (file.into(), key.into());
-        let fault = match of_parser(&reason) {
-            Some((line, reason)) => {
-                LawFault { file, line: Some(line), key: WHOLE_FILE.to_owned(), reason }
-            }
-            None => LawFault { file, line: None, key, reason },
-        };
+        self.put(LawFault { file: file.into(), line: None, key: key.into(), reason });
+    }
+
+    fn put(&mut self, mut fault: LawFault) {
+        if let Some((line, reason)) = of_parser(&fault.reason) {
+            let file = fault.file;
+            fault = LawFault { file, line: Some(line), key: WHOLE_FILE.to_owned(), reason };
+        }
         self.0.push(fault);
     }
 

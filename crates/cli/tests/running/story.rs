@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    facts::{Fact, Facts, rank, signet},
+    facts::{Fact, Facts, List, rank, signet},
     instance::{Instance, Said},
     wire::{Body, Outcome, Program, Who, pause, read, text},
 };
@@ -395,12 +395,12 @@ impl Teller<'_> {
         let session = self.sign_in(&pair.auth).await;
         let serial = pair.sign.certificate.serial().to_string();
         let asked = Body::json(&json!({ "serials": [serial], "reason": "HOLDER_DEMAND" }));
-        loop {
+        let list = loop {
             let cabinet = self.program.view("/api/v1/cabinet", &session).await;
             let own = cabinet["certificates"].as_array().unwrap();
             let row = own.iter().find(|row| row["serial"] == serial.as_str()).unwrap();
             if row["state"] == "revoked" {
-                break;
+                break List::Owed;
             }
             let offered =
                 self.program.ask(Method::POST, "/api/v1/revocations/text", &session, Some(&asked));
@@ -419,11 +419,11 @@ impl Teller<'_> {
                 let view = read(&view);
                 self.facts.add(Fact::Numbered { number: text(&view, "number") });
                 if view["state"] == "revoked" {
-                    break;
+                    break List::Published;
                 }
             }
-        }
-        self.facts.add(Fact::Revoked { pem: pair.sign.certificate.pem() });
+        };
+        self.facts.add(Fact::Revoked { pem: pair.sign.certificate.pem(), list });
     }
 
     /// Signs in by signing the challenge, until a session is given.
