@@ -313,7 +313,7 @@ fn message(octets: &[u8]) -> Result<Fields, Stop> {
 
 /// Only the public half is told.
 fn private_key(octets: &[u8]) -> Result<Fields, Stop> {
-    let key = crypto::PrivateKey::from_pkcs8_der(octets).map_err(Stop::fault)?;
+    let key = crypto::PrivateKey::from_der(octets).map_err(Stop::fault)?;
     let mut fields = public_key(key.public_key().spki_der());
     fields.add("needs_password", false);
     Ok(fields)

@@ -42,7 +42,7 @@ const COMPUTED_CODES: [(&str, &[&str]); 10] = [
     ),
     ("app/src/signed_texts.rs", &[]),
     ("forms/src/check.rs", NUMBERS),
-    ("pki/src/fault.rs", UNREADABLE),
+    ("pki/src/fault.rs", NO_OBJECT),
     ("store/src/fault.rs", STORE),
     ("web/src/pages.rs", &[]),
     (
@@ -76,7 +76,11 @@ const NUMBERS: &[&str] = &[
     "iin-kind",
 ];
 
-const UNREADABLE: &[&str] = &[
+const NO_OBJECT: &[&str] = &[
+    "algorithm-pss-parameters-unsupported",
+    "algorithm-sha1-unsafe",
+    "algorithm-sha3-unsupported",
+    "algorithm-unsupported",
     "certificate-request-unreadable",
     "certificate-unreadable",
     "key-container-unreadable",
