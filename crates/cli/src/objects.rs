@@ -260,8 +260,10 @@ fn imprint(imprint: &tsp::Imprint, fields: &mut Fields) {
 }
 
 fn stamp_request(octets: &[u8]) -> Result<Fields, Stop> {
-    let fault = DecodeFault::Malformed(Object::TimeStampRequest);
-    let request = tsp::Request::parse(octets).map_err(|_| Stop::fault(fault))?;
+    let request = tsp::Request::parse(octets).map_err(|fault| match fault {
+        tsp::RequestFault::Unreadable(fault) => Stop::fault(fault),
+        _ => Stop::fault(DecodeFault::Malformed(Object::TimeStampRequest)),
+    })?;
     let mut fields = Fields::default();
     imprint(&request.imprint, &mut fields);
     fields

@@ -152,7 +152,7 @@ impl SignatureAlgorithm {
         }
         let (oid, parameters) = read_identifier(bytes)?;
         if oid == RSASSA_PSS {
-            return Self::of_pss(Pss::read(parameters));
+            return Self::of_pss(&Pss::read(parameters));
         }
         let mut is_named = false;
         for known in Self::ALL {
@@ -168,9 +168,9 @@ impl SignatureAlgorithm {
         Err(fault(oid.to_string()))
     }
 
-    fn of_pss(found: Result<Pss, PssFault>) -> Result<Self, UnknownAlgorithm> {
+    fn of_pss(found: &Result<Pss, PssFault>) -> Result<Self, UnknownAlgorithm> {
         match found {
-            Ok(pss) if pss != pss.digest.usual() => Ok(Self::RsaPssSalted(pss)),
+            Ok(pss) if *pss != pss.digest.usual() => Ok(Self::RsaPssSalted(*pss)),
             Ok(Pss { digest: PssDigest::Sha256, .. }) => Ok(Self::RsaPssSha256),
             Ok(Pss { digest: PssDigest::Sha384, .. }) => Ok(Self::RsaPssSha384),
             Ok(Pss { digest: PssDigest::Sha512, .. }) => Ok(Self::RsaPssSha512),

@@ -213,7 +213,7 @@ fn salts_of_openssl_are_believed_as_declared() {
             ));
             let der = desk.get("own.der");
             let parts = split(&der);
-            let key = PublicKey::from_spki_der(&split(parts[0])[6]);
+            let key = PublicKey::from_spki_der(split(parts[0])[6]);
             let key = key.unwrap();
             let algorithm = SignatureAlgorithm::from_identifier_der(parts[1]).unwrap();
             assert_eq!(algorithm.as_str(), format!("rsa-pss-{digest}"));

@@ -86,20 +86,18 @@ impl<'a> SignedData<'a> {
         let limit_bytes = MAX_MESSAGE_BYTES * 3 / 2;
         let der = pem::decode_any(bytes, Object::SignedMessage, limit_bytes)?;
         DecodeFault::budget(&der, MAX_MESSAGE_BYTES)?;
-        match Layout::read(&der) {
-            Ok(layout) => Ok(Self { der, layout }),
-            Err(Malformed) => {
-                let object = Object::SignedMessage;
-                let definite = ber::to_definite(&der).of(object, &der)?;
-                let layout = match (Layout::read(&definite), &definite) {
-                    (Ok(layout), _) => layout,
-                    // Octets of another form than came tell nobody a place.
-                    (Err(Malformed), Cow::Owned(_)) => return Err(DecodeFault::Malformed(object)),
-                    (fault, Cow::Borrowed(_)) => fault.of(object, &der)?,
-                };
-                Ok(Self { der: definite.into_owned().into(), layout })
-            }
+        if let Ok(layout) = Layout::read(&der) {
+            return Ok(Self { der, layout });
         }
+        let object = Object::SignedMessage;
+        let definite = ber::to_definite(&der).of(object, &der)?;
+        let layout = match (Layout::read(&definite), &definite) {
+            (Ok(layout), _) => layout,
+            // Octets of another form than came tell nobody a place.
+            (Err(Malformed), Cow::Owned(_)) => return Err(DecodeFault::Malformed(object)),
+            (fault, Cow::Borrowed(_)) => fault.of(object, &der)?,
+        };
+        Ok(Self { der: definite.into_owned().into(), layout })
     }
 
     /// Reads DER or BER.

@@ -4,7 +4,7 @@
 use base::Fault;
 use crypto::{KeyAlgorithm, Signer};
 use pki::{
-    Certificate, DecodeFault, Object, oid,
+    Certificate, oid,
     validation::{Evidence, Revocation, Settings, Verdict, judge_certificate},
     x509::{Extension, ExtensionValue, TbsCertificate, assemble},
 };

@@ -3,7 +3,7 @@
 use crypto::{DigestAlgorithm, KeyAlgorithm};
 use jiff::{SignedDuration, Timestamp};
 use pki::{
-    Certificate, DecodeFault, Object, RevocationReason, Serial,
+    Certificate, DecodeFault, RevocationReason, Serial,
     crl::{CertificateKind, CertificateList, Entry, IssuingDistributionPoint},
     ocsp::{self, CertStatus, Response, SingleResponse},
     revocation::{Gap, Source, Status, status},

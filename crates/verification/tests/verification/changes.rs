@@ -2,7 +2,7 @@
 //!
 //! The document is one that Alice signed, and is valid by itself. A forger has no key of hers: he appends.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use verification::{Report, verify};
 
@@ -33,8 +33,11 @@ fn said(report: &Report) -> (&str, &str, String) {
 /// A forger's or a reader's deed.
 type Deed = fn(&mut Paper, &People);
 
+/// Verdict, reason, and where or why, as they must be.
+type Wanted = (&'static str, &'static str, &'static str);
+
 /// Judges what each deed makes of the document, and tells all that are judged otherwise than wanted.
-fn each(says: Says, deeds: &[(&str, Deed, (&str, &str, &str))]) {
+fn each(says: Says, deeds: &[(&str, Deed, Wanted)]) {
     let people = People::new();
     let paper = Paper::signed(&people, says);
     let report = judged(&people, &paper.bytes);
@@ -54,17 +57,17 @@ fn each(says: Says, deeds: &[(&str, Deed, (&str, &str, &str))]) {
 
 const CHANGED: &str = "pdf-changed-after-signing";
 const UNCLEAR: &str = "pdf-changes-unclear";
-const FINE: (&str, &str, &str) = ("valid", "", "");
+const FINE: Wanted = ("valid", "", "");
 
-const fn changed(place: &str) -> (&str, &str, &str) {
+const fn changed(place: &'static str) -> Wanted {
     ("invalid", CHANGED, place)
 }
 
-const fn unclear(reason: &str) -> (&str, &str, &str) {
+const fn unclear(reason: &'static str) -> Wanted {
     ("unknown", UNCLEAR, reason)
 }
 
-const BESIDE: (&str, &str, &str) = unclear("an update holds what its tables do not name");
+const BESIDE: Wanted = unclear("an update holds what its tables do not name");
 const FORGED: &str = "BT /F 12 Tf (Pay 1000000) Tj ET";
 
 #[test]
@@ -202,7 +205,7 @@ fn in_stream(paper: &mut Paper, objects: &[(u32, String)], unnamed: &[u8]) {
     let mut heads = String::new();
     let mut data = String::new();
     for (number, value) in objects {
-        heads += &format!("{number} {} ", data.len());
+        write!(heads, "{number} {} ", data.len()).unwrap();
         data += value;
         data.push(' ');
     }
@@ -220,7 +223,7 @@ fn in_stream(paper: &mut Paper, objects: &[(u32, String)], unnamed: &[u8]) {
     let mut index = String::new();
     let mut rows = Vec::new();
     let mut row = |number: u32, kind: u8, second: usize, third: u8| {
-        index += &format!("{number} 1 ");
+        write!(index, "{number} 1 ").unwrap();
         rows.push(kind);
         rows.extend_from_slice(&u32::try_from(second).unwrap().to_be_bytes());
         rows.push(third);

@@ -13,4 +13,6 @@ mod kind;
 mod levels;
 mod paper;
 mod people;
+mod promises;
 mod trials;
+mod yardstick;

@@ -75,7 +75,8 @@ pub(crate) fn signature_field(name: &str, value: u32, more: &str) -> String {
 }
 
 fn references(numbers: &[u32]) -> String {
-    numbers.iter().map(|number| format!("{number} 0 R ")).collect()
+    let each: Vec<String> = numbers.iter().map(|number| format!("{number} 0 R ")).collect();
+    each.concat()
 }
 
 /// What a signature says beside its octets: entries of its dictionary, and of its field.
@@ -144,9 +145,9 @@ impl Paper {
 
     /// Writes a table of objects that stand somewhere, and the end.
     pub(crate) fn finish(&mut self, places: &BTreeMap<u32, usize>, trailer: &str) {
-        let rows =
-            places.iter().map(|(number, place)| format!("{number} 1\n{place:010} 00000 n\r\n"));
-        let table = format!("xref\n{}", rows.collect::<String>());
+        let row = |(number, place): (&u32, &usize)| format!("{number} 1\n{place:010} 00000 n\r\n");
+        let rows: Vec<String> = places.iter().map(row).collect();
+        let table = format!("xref\n{}", rows.concat());
         let last = places.keys().last().copied().unwrap_or(0);
         self.size = self.size.max(last + 1);
         self.end(&table, trailer);
@@ -174,7 +175,8 @@ impl Paper {
         entries: &str,
         sign: impl FnOnce(&[u8]) -> Vec<u8>,
     ) {
-        self.signature(objects, number, &format!("/SubFilter/ETSI.CAdES.detached{entries}"), sign);
+        let entries = format!("/SubFilter/ETSI.CAdES.detached{entries}");
+        self.signature(objects, number, &entries, sign);
     }
 
     /// An update with a document time stamp in a field that is not seen.
@@ -187,7 +189,8 @@ impl Paper {
         self.signature(&objects, value, entries, |octets| people.stamper.stamp(octets, at));
     }
 
-    fn signature(
+    /// An update with a signature dictionary of any entries.
+    pub(crate) fn signature(
         &mut self,
         objects: &[(u32, String)],
         number: u32,
@@ -225,7 +228,7 @@ impl Paper {
         let mut next = self.size.max(FREE);
         let mut put = |bytes: &mut Vec<u8>, value: &[u8]| {
             places.insert(next, bytes.len());
-            write!(bytes, "{next} 0 obj\n").unwrap();
+            writeln!(bytes, "{next} 0 obj").unwrap();
             bytes.extend_from_slice(value);
             bytes.extend_from_slice(b"\nendobj\n");
             next += 1;
