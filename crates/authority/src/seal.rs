@@ -32,7 +32,7 @@ pub struct Seal<'a> {
     pub key: KeyName,
     /// Its certificate.
     pub certificate: &'a Certificate,
-    /// The issuing authorities, which go into the signature so that it can be verified alone.
+    /// The authorities above it, and no others: they go into the signature so that it can be verified alone.
     pub chain: &'a [Certificate],
 }
 

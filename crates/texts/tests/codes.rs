@@ -49,7 +49,7 @@ const COMPUTED_CODES: [(&str, &[&str]); 15] = [
     ),
     ("app/src/signed_texts.rs", &[]),
     ("forms/src/check.rs", NUMBERS),
-    ("pki/src/fault.rs", UNREADABLE),
+    ("pki/src/fault.rs", NO_OBJECT),
     ("registration/src/decide/papers.rs", &[]),
     ("store/src/fault.rs", STORE),
     ("web/src/pages.rs", &[]),
@@ -89,7 +89,11 @@ const NUMBERS: &[&str] = &[
     "iin-kind",
 ];
 
-const UNREADABLE: &[&str] = &[
+const NO_OBJECT: &[&str] = &[
+    "algorithm-pss-parameters-unsupported",
+    "algorithm-sha1-unsafe",
+    "algorithm-sha3-unsupported",
+    "algorithm-unsupported",
     "certificate-request-unreadable",
     "certificate-unreadable",
     "key-container-unreadable",

@@ -215,6 +215,12 @@ impl Keys {
         self.certificates(KeyRole::Issuing)
     }
 
+    /// The issuing authority that signed a certificate of our own: what stands between it and its anchor.
+    pub(crate) fn issuer_of(&self, certificate: &Certificate) -> Option<Certificate> {
+        let mut all = self.intermediates().into_iter();
+        all.find(|authority| certificate.verify_signed_by(authority).is_ok())
+    }
+
     fn certificates(&self, role: KeyRole) -> Vec<Certificate> {
         self.all_of(role).iter().map(|key| key.certificate.clone()).collect()
     }
