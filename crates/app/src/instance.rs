@@ -169,6 +169,12 @@ impl App {
         };
         ceremony.renew(online, &keys).await?;
         let (registers, simulator) = open_registers(&config).await?;
+        let payments = match &simulator {
+            Some(_) => {
+                Some(gateway::payment::PaymentSimulator::kept_in(folder.payments()).or_internal()?)
+            }
+            None => None,
+        };
         let mailer = Arc::new(open_mailer(&folder, &config)?);
         let pepper = pepper(&store, &clock).await?;
         let node = hex::encode(crypto::random::bytes::<8>().or_internal()?);
@@ -181,7 +187,7 @@ impl App {
             keys,
             instance,
             registers,
-            payments: simulator.is_some().then(gateway::payment::PaymentSimulator::default),
+            payments,
             simulator,
             mailer,
             pepper,
