@@ -4,15 +4,24 @@
 //! lower-case hexadecimal.
 
 mod certificates;
+mod complaints;
+mod registers;
 mod registration;
 mod services;
 mod session;
+mod surveys;
 mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
+pub use complaints::{ComplaintOffer, ComplaintRouteView, ComplaintView, ComplaintsPage};
+pub use registers::{
+    KeptEntry, KeptRegisterPage, OpenChange, OpenColumn, OpenEntry, OpenEntryPage, OpenRegister,
+    OpenRegisterPage, TextView,
+};
 pub use registration::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView};
 pub use services::{CaseView, CheckView, PaymentDueView, ServiceCard, SheetSection, SheetView};
 pub use session::{CabinetView, SessionView, TextToSign};
+pub use surveys::{SurveyFigures, SurveyView};
 pub use work::{
     ActView, AsksView, ChargeView, DeskCaseView, DeskView, GivenView, InboxCaseView, IntakeOffer,
     IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,

@@ -56,6 +56,7 @@ pub use table::{
     authority::{AuthorityRow, IntentRow, IntentState, RevocationListRow},
     case::{Assignee, CaseQueue, CaseRow},
     certificate::{CertificateRow, CertificateState, RevokedRow, StatusRow},
+    complaint::{ComplaintRow, ComplaintsOf},
     document::DocumentRow,
     draft::DraftRow,
     effect::{EffectKind, EffectRow},
@@ -64,6 +65,7 @@ pub use table::{
     journal::{CheckpointRow, JournalRow},
     outbox::MailRow,
     people::{ChallengeRow, IdempotencyRow, SessionRow, StaffRow, StaffState},
-    register::RegisterRow,
+    register::{RegisterChangeRow, RegisterRow},
     request::{RequestQueue, RequestRow},
+    survey::{SurveyCount, SurveyRow},
 };

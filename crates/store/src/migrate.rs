@@ -44,6 +44,9 @@ migrations! {
     8 "0008-recent-revocations.sql",
     9 "0009-intent-claim.sql",
     10 "0010-effect.sql",
+    11 "0011-complaint.sql",
+    12 "0012-register-history.sql",
+    13 "0013-survey.sql",
 }
 
 /// Which engine a text is for.

@@ -102,7 +102,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 38] = [
+const COMPUTED_PREFIXES: [&str; 39] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -133,6 +133,7 @@ const COMPUTED_PREFIXES: [&str; 38] = [
     "profile-",
     "register-organisation-",
     "register-person-",
+    "register-state-",
     "request-kind-",
     "revocation-reason-",
     "sheet-",

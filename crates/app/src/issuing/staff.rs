@@ -272,9 +272,10 @@ impl Authority<'_> {
     fn is_body(&self, post: &str) -> bool {
         // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
         let editions = self.rules.catalogue.services().flat_map(|s| s.editions.values());
+        let complaints = self.rules.complaints.editions();
         editions.map(|edition| &edition.definition).any(|definition| {
             definition.authority.code == post || definition.flow.body(post).is_some()
-        })
+        }) || complaints.into_iter().any(|edition| edition.flow.body(post).is_some())
     }
 
     async fn staff_subject(&self, enrolment: &Enrolment) -> Result<SubjectData> {

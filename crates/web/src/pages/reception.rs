@@ -412,4 +412,4 @@ pub(crate) async fn take_in(
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -106,7 +106,7 @@ pub(super) fn missing_texts(html: &str) -> Vec<String> {
         .collect()
 }
 
-const PUBLIC: [&str; 13] = [
+const PUBLIC: [&str; 17] = [
     "",
     "/services",
     "/services/mes-01",
@@ -120,6 +120,10 @@ const PUBLIC: [&str; 13] = [
     "/nca",
     "/nca/nca-rsa/revoked",
     "/no-such-page",
+    "/registers",
+    "/registers/mes-01/attestats",
+    "/registers/mes-01/attestats?on=2026-01-01",
+    "/registers/mes-01/applications",
 ];
 
 #[tokio::test]
@@ -162,7 +166,16 @@ async fn the_first_page_goes_to_the_language_of_the_reader() {
 #[tokio::test]
 async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
     let (_folder, router) = instance().await;
-    for path in ["/cabinet", "/cabinet/revocation", "/desk", "/inbox"] {
+    for path in [
+        "/cabinet",
+        "/cabinet/revocation",
+        "/complaint-register",
+        "/complaints",
+        "/complaints/new/mes-01",
+        "/desk",
+        "/inbox",
+        "/inbox/registers/mes-01/applications",
+    ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
         let want = format!("/ru/sign-in?next={}", super::escape(path));
