@@ -132,13 +132,13 @@ impl<'app> Complaints<'app> {
         version: i64,
         now: Timestamp,
     ) -> Result<ComplaintRow> {
-        let passed_on = complaint.last_act(&["appeal"]).is_some();
+        let body = body_of(complaint);
         Ok(ComplaintRow {
             id: complaint.id,
             number: complaint.number.clone(),
             service: complaint.service.clone(),
             addressee: complaint.addressee.clone(),
-            passed_to: if passed_on { QUALITY_BODY.to_owned() } else { String::new() },
+            passed_to: if body == complaint.addressee { "" } else { body }.to_owned(),
             state: complaint.state.clone(),
             iin: complaint.complainant.iin.clone(),
             bin: complaint.complainant.bin.clone(),
@@ -237,7 +237,7 @@ impl<'app> Complaints<'app> {
                     }
                 }
                 Effect::NotifyOfficers(name) => {
-                    let office = self.has_it(complaint);
+                    let office = body_of(complaint);
                     let to = self.cases.office_addresses(office, Role::Officer).await?;
                     let lang = Lang::default();
                     self.tell(&name, &to, lang, complaint, edition, outcome, now)?;
@@ -245,11 +245,6 @@ impl<'app> Complaints<'app> {
             }
         }
         Ok(())
-    }
-
-    /// The body whose turn it is.
-    fn has_it<'a>(&self, complaint: &'a Complaint) -> &'a str {
-        if complaint.last_act(&["appeal"]).is_some() { QUALITY_BODY } else { &complaint.addressee }
     }
 
     #[expect(
@@ -337,6 +332,11 @@ impl<'app> Complaints<'app> {
         }
         Ok(works_on(&complaint, &row, session).map(Looker::Official))
     }
+}
+
+/// The body that has a complaint now.
+fn body_of(complaint: &Complaint) -> &str {
+    if complaint.last_act(&["appeal"]).is_some() { QUALITY_BODY } else { &complaint.addressee }
 }
 
 /// The role in which somebody works on a complaint: at the body that answers or that it went on to, or as the clerk who took it in.

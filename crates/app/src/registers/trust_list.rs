@@ -285,7 +285,11 @@ mod tests {
     use base::UniqueNumber;
     use jiff::civil::date;
     use store::RegisterRow;
-    use xmldsig::{ReadList, TrustListFault};
+    use xmldsig::{
+        ReadList,
+        ServiceStatus::{Granted, Withdrawn},
+        TrustListFault,
+    };
 
     use super::*;
     use crate::cases::tests::{Stage, codes};
@@ -315,7 +319,6 @@ mod tests {
             let found = standings(changes, now.parse().unwrap());
             found.into_iter().map(|s| (s.status, s.since.to_string())).collect()
         };
-        use ServiceStatus::{Granted, Withdrawn};
         let known = |at: &str| at.to_owned();
         let until = [
             (Granted, known("2026-07-01T05:00:00Z")),
