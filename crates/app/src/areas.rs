@@ -33,6 +33,7 @@ pub(crate) struct Messages<'app> {
 pub(crate) struct Inquiries<'app> {
     pub(crate) store: &'app Store,
     pub(crate) clock: &'app Clock,
+    pub(crate) config: &'app InstanceConfig,
     pub(crate) registers: &'app dyn StateRegisters,
 }
 
@@ -55,6 +56,7 @@ pub struct Journal<'app> {
 pub struct Sessions<'app> {
     pub(crate) store: &'app Store,
     pub(crate) clock: &'app Clock,
+    pub(crate) rules: &'app Rules,
     pub(crate) config: &'app InstanceConfig,
     pub(crate) signatures: Signatures<'app>,
 }
@@ -64,7 +66,9 @@ pub struct Sessions<'app> {
 pub struct Drafts<'app> {
     pub(crate) store: &'app Store,
     pub(crate) clock: &'app Clock,
+    pub(crate) config: &'app InstanceConfig,
     pub(crate) rules: &'app Rules,
+    pub(crate) config: &'app InstanceConfig,
     pub(crate) documents: KeptDocuments<'app>,
     pub(crate) inquiries: Inquiries<'app>,
 }
@@ -227,7 +231,12 @@ impl App {
 
     /// Inquiries to the state registers, each of them in the journal.
     pub(crate) fn inquiries(&self) -> Inquiries<'_> {
-        Inquiries { store: &self.0.store, clock: &self.0.clock, registers: &*self.0.registers }
+        Inquiries {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            config: &self.0.config,
+            registers: &*self.0.registers,
+        }
     }
 
     /// Judging the signatures of people over texts of the platform.
@@ -245,6 +254,7 @@ impl App {
         Sessions {
             store: &self.0.store,
             clock: &self.0.clock,
+            rules: &self.0.rules,
             config: &self.0.config,
             signatures: self.signatures(),
         }
@@ -255,7 +265,9 @@ impl App {
         Drafts {
             store: &self.0.store,
             clock: &self.0.clock,
+            config: &self.0.config,
             rules: &self.0.rules,
+            config: &self.0.config,
             documents: self.kept_documents(),
             inquiries: self.inquiries(),
         }

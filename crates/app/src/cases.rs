@@ -13,6 +13,7 @@
 //! | `draft-changed` | the form was changed or sent while it was being signed |
 //! | `draft-file-missing` | a file in the form is not one that was attached to it |
 //! | `draft-not-of-service` | the form is not that of a public service |
+//! | `earlier-entry-not-found` | the register has no entry of this `number` that is the applicant's |
 //! | `intake-act-needed` | papers are taken in by an act that files or refuses them |
 //! | `intake-not-found` | there is no such intake of this clerk, or no longer |
 //! | `intake-not-open` | the desk of the clerk does not take this request by this channel, or not from this kind of applicant |
@@ -29,6 +30,7 @@
 //! | `result-not-prepared` | the bytes to sign were not fetched, or were made anew since |
 //! | `result-signature-needed` | the act is done by signing the result |
 //! | `service-not-found` | there is no such service in force |
+//! | `year-without-figures` | no figures are kept of that year: it lies before the `first` or after the `last` |
 //! | `signature-not-detached` | the signature carries the document inside; a PDF takes a detached one |
 //! | `signature-not-for-signing` | the certificate is not one for signing documents |
 //! | `signature-not-of-applicant` | somebody else signed the application, or for another organisation |
@@ -37,11 +39,13 @@
 
 pub(crate) mod acts;
 pub(crate) mod check;
+pub(crate) mod earlier;
 pub(crate) mod effects;
 pub(crate) mod kept;
 pub(crate) mod papers;
 mod paying;
 pub(crate) mod people;
+pub(crate) mod quality;
 pub(crate) mod sheet;
 mod showing;
 
@@ -70,7 +74,7 @@ use crate::{
     signed_texts::{Purpose, hand_out, take_back},
     view::{CaseView, TextToSign},
 };
-pub use acts::{CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
+pub use acts::{ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
 use effects::{Aftermath, acts_from};
 use kept::{Kept, record_events};
 
@@ -93,7 +97,7 @@ impl<'app> Cases<'app> {
         let now = self.clock.now();
         let serving = self.serving_of_draft(&draft)?;
         let edition = serving.edition;
-        let case = self.unfiled_case(session, &draft, serving)?;
+        let case = self.unfiled_case(session, &draft, serving).await?;
         self.application_files(draft.id, &case.answers).await?;
         let placeholder = Input { signed_application: Some(unsigned()), ..Input::default() };
         self.decide_as_applicant(
@@ -158,7 +162,7 @@ impl<'app> Cases<'app> {
         let now = self.clock.now();
         let serving = self.serving_of_draft(&draft)?;
         let edition = serving.edition;
-        let case = self.unfiled_case(session, &draft, serving)?;
+        let case = self.unfiled_case(session, &draft, serving).await?;
         let files = self.application_files(draft.id, &case.answers).await?;
         let act = submitting_act(&case, edition)?;
         let waiting = self.signatures.peek_text(Purpose::Application, text_id, now).await?;
@@ -215,6 +219,7 @@ impl<'app> Cases<'app> {
             case.apply(event.clone());
             self.follow(&case, edition, &event, None, aftermath, now).await?;
         }
+        aftermath.counts = self.counted(None, &case, edition, now)?;
         let row = self.case_row(&case, edition, 1, now)?;
         Ok((case, row))
     }
@@ -282,7 +287,7 @@ impl<'app> Cases<'app> {
     ) -> Result<CaseView> {
         let session = require(Some(session), Act::Apply)?;
         let kept = self.own_case(session, number).await?;
-        let kept = self.perform(kept, session, act, Vec::new()).await?;
+        let kept = self.perform(kept, session, act).await?;
         self.own_view(session, &kept, lang).await
     }
 
@@ -308,7 +313,7 @@ impl<'app> Cases<'app> {
                 .filter(|field| field.kind.holds_files())
                 .ok_or_else(|| Error::invalid(Fault::at("unknown-field", &field)))?;
             let (document, file) =
-                self.drafts.inspect_upload("case", &owner, field, &name, bytes)?;
+                self.drafts.inspect_upload("case", &owner, field, &name, bytes).await?;
             documents.push(document);
             let answer = with_file(field, answers.files(&field.name), file)?;
             answers = answers.with(&field.name, answer);
@@ -333,7 +338,12 @@ impl<'app> Cases<'app> {
     }
 
     /// The case as it stands before it is filed; its number is drawn when nothing is wrong any more.
-    fn unfiled_case(&self, session: &Session, draft: &Draft, serving: Serving<'_>) -> Result<Case> {
+    async fn unfiled_case(
+        &self,
+        session: &Session,
+        draft: &Draft,
+        serving: Serving<'_>,
+    ) -> Result<Case> {
         let edition = serving.edition;
         let definition = &edition.definition;
         let request = match service_form(&draft.form).1 {
@@ -348,6 +358,16 @@ impl<'app> Cases<'app> {
         } else {
             ApplicantKind::Individual
         };
+        let applicant = Applicant {
+            kind,
+            iin: session.iin.clone(),
+            full_name: session.name.clone(),
+            bin: session.bin.clone(),
+            organisation: session.organisation.clone(),
+            representative: None,
+        };
+        let answers = forms::normalise(form, &draft.answers);
+        let about = self.earlier_entry(edition, &request.name, &answers, &applicant).await?;
         Ok(Case {
             id: CaseId::from_random(crypto::random::bytes::<16>().or_internal()?),
             number: UniqueNumber::compose(
@@ -360,17 +380,10 @@ impl<'app> Cases<'app> {
             request: request.name.clone(),
             channel: Channel::Portal,
             lang: draft.lang,
-            applicant: Applicant {
-                kind,
-                iin: session.iin.clone(),
-                full_name: session.name.clone(),
-                bin: session.bin.clone(),
-                organisation: session.organisation.clone(),
-                representative: None,
-            },
-            answers: forms::normalise(form, &draft.answers),
+            applicant,
+            answers,
             signed_application: None,
-            about: None,
+            about,
             facts: BTreeMap::new(),
             continued: serving.continued.cloned(),
             state: definition.flow.initial.clone(),
@@ -512,6 +525,11 @@ fn by_applicant(act: &Step) -> bool {
 
 /// The act by which the applicant files through the portal.
 fn submitting_act<'a>(case: &Case, edition: &'a Edition) -> Result<&'a Step> {
+    if !edition.definition.takes(&case.request, case.channel) {
+        let title = edition.definition.channel(case.channel);
+        let title = title.map_or("", |channel| channel.title.in_lang(case.lang));
+        return Err(Error::invalid(Fault::new("channel-not-open").with("channel", title)));
+    }
     acts_from(case, edition)
         .into_iter()
         .find(|act| by_applicant(act) && asks(act, &Need::SignedApplication))

@@ -9,7 +9,7 @@ mod silence;
 use base::{CaseId, Fault, Lang, Role, UniqueNumber};
 use jiff::civil::Date;
 use pki::cms::SignedData;
-use services::{Case, Turn};
+use services::{Case, Edition, Phase, Turn};
 use store::{Assignee, CaseQueue, CaseRow};
 
 use crate::{
@@ -139,7 +139,7 @@ impl Inbox<'_> {
         lang: Lang,
     ) -> Result<InboxCaseView> {
         let (session, kept, _) = self.case_at_work(session, number).await?;
-        let kept = self.cases.perform(kept, session, act, Vec::new()).await?;
+        let kept = self.cases.perform(kept, session, act).await?;
         self.inbox_view(session, &kept, lang).await
     }
 
@@ -166,15 +166,34 @@ impl Inbox<'_> {
         let edition = self.cases.edition_of(case)?;
         let open = self.cases.open_acts(case, edition, session, self.clock.now());
         let acts = open.iter().map(|open| self.cases.act_view(open.act, case, edition, lang));
+        let mut acts: Vec<_> = acts.collect();
+        acts.sort_by_key(|act| act.refuses);
         let applicant = case.applicant.organisation.as_ref().unwrap_or(&case.applicant.full_name);
         Ok(InboxCaseView {
             applicant: applicant.clone(),
             terms: self.cases.term_rows(case, edition, lang, self.clock.now())?,
             signature: self.signature_rows(case, lang).await?,
-            acts: acts.collect(),
+            warnings: self.warnings(case, edition, lang)?,
+            acts,
             awaits_signature: awaited(case, edition).is_some(),
             case: self.cases.case_view(kept, lang).await?,
         })
+    }
+
+    /// Papers that have run out since the application was filed; once it is decided they do not matter.
+    fn warnings(&self, case: &Case, edition: &Edition, lang: Lang) -> Result<Vec<String>> {
+        if matches!(services::phase(case, edition), Phase::Closed | Phase::Decided) {
+            return Ok(Vec::new());
+        }
+        let now = self.clock.now();
+        let old = services::document_warnings(case, edition, now, &self.rules.calendar);
+        let old = old.map_err(Error::invalid)?.into_iter();
+        let words = old.map(|old| {
+            let title = old.document.title.in_lang(lang).to_owned();
+            let args = [("document", title), ("until", texts::date(lang, old.until))];
+            texts::say_with(lang, "inbox-document-run-out", &args)
+        });
+        Ok(words.collect())
     }
 
     /// Who signed the application, as the certificate says, and when.

@@ -27,19 +27,22 @@ pub enum Act {
     UseInbox,
     /// Verify and read the journal.
     ReadJournal,
+    /// Revoke certificates of the authority's own motion, two officials of the provider together.
+    RevokeExOfficio,
     /// Revoke one's own certificates.
     RevokeOwn,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Apply,
         Self::ApproveRequest,
         Self::Complain,
         Self::ConsiderCase,
         Self::HandleComplaints,
         Self::ReadJournal,
+        Self::RevokeExOfficio,
         Self::RevokeOwn,
         Self::SignResult,
         Self::TakeComplaint,
@@ -56,7 +59,7 @@ impl Act {
             Self::ConsiderCase => &[Role::Officer],
             Self::ReadJournal => &[Role::Administrator, Role::Auditor],
             Self::SignResult => &[Role::AuthorisedPerson],
-            Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
+            Self::RevokeExOfficio | Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
         }
     }
 }
@@ -91,8 +94,8 @@ mod tests {
             "administrator: ReadJournal\n\
              applicant: Apply Complain RevokeOwn\n\
              auditor: ReadJournal\n\
-             authorised-person: HandleComplaints SignResult UseInbox\n\
-             officer: ConsiderCase HandleComplaints UseInbox\n\
+             authorised-person: HandleComplaints RevokeExOfficio SignResult UseInbox\n\
+             officer: ConsiderCase HandleComplaints RevokeExOfficio UseInbox\n\
              operator: ApproveRequest HandleComplaints TakeComplaint UseDesk\n"
         );
     }

@@ -10,18 +10,16 @@ use base::{Bin, CaseId, DraftId, Fault, Faults, Iin, Lang, Role, UniqueNumber, l
 use forms::{Answers, FieldDefinition, FileAnswer, FormDefinition};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use services::{
-    Applicant, ApplicantKind, Case, Channel, EarlierEntry, Edition, EntryState, Representative,
-    RunBy, Serving,
-};
+use services::{Applicant, ApplicantKind, Case, Channel, Edition, Representative, RunBy, Serving};
 use store::{Assignee, CaseQueue, DraftRow};
 
 use crate::{
     CaseAct, Error, PostedFile, Reception, Result, Session,
     cases::{
         acts::step_named,
+        earlier::Holder,
         effects::awaited,
-        kept::{Kept, case_of, not_found, register_code, subject_of},
+        kept::{Kept, case_of, not_found, subject_of},
     },
     drafts::with_file,
     error::OrInternal,
@@ -213,7 +211,9 @@ impl<'app> Reception<'app> {
             lang: intake.lang,
             answers: text,
             version: intake.version,
+            opened_at: None,
             expires_at: expires.or_internal()?,
+            owner: None,
         })
     }
 
@@ -249,12 +249,9 @@ impl<'app> Reception<'app> {
 
     /// The fields that tell of the applicant of an intake.
     fn applicant_fields(&self, intake: &Intake) -> Result<Vec<FieldDefinition>> {
-        let (serving, request, _) = self.law_of(intake)?;
-        let about = serving.edition.definition.request(&request).and_then(|r| r.about.as_ref());
         let organisation = is_organisation(intake.typed.applicant_kind);
         let belongs = |field: &&FieldDefinition| match field.name.as_str() {
             "applicant_bin" | "applicant_organisation" => organisation,
-            "earlier_entry" => about.is_some(),
             _ => true,
         };
         Ok(applicant_form()?.fields().filter(belongs).cloned().collect())
@@ -285,9 +282,46 @@ impl<'app> Reception<'app> {
             }
         }
         faults.into_result()?;
+        let before = intake.typed.answers.clone();
         intake.typed.applicant.0.extend(applicant.0);
         intake.typed.answers.0.extend(answers.0);
+        self.take_over(session, &mut intake, &before).await?;
         self.store_intake(secret, &intake).await
+    }
+
+    /// Fills in what the case of the earlier entry tells, once its number is typed, where nothing is typed yet (mes-04 gap 9). That is a
+    /// look into the case, and recorded like one.
+    async fn take_over(
+        &self,
+        session: &Session,
+        intake: &mut Intake,
+        before: &Answers,
+    ) -> Result<()> {
+        let (serving, request, form) = self.law_of(intake)?;
+        let edition = serving.edition;
+        let about = edition.definition.request(&request).and_then(|r| r.about.as_ref());
+        let Some(about) = about else { return Ok(()) };
+        if intake.typed.answers.text(&about.field) == before.text(&about.field) {
+            return Ok(());
+        }
+        let applicant = &intake.typed.applicant;
+        let iin = applicant.text("applicant_iin").and_then(|iin| Iin::parse(iin).ok());
+        let organisation = is_organisation(intake.typed.applicant_kind);
+        let bin = applicant.text("applicant_bin").filter(|_| organisation);
+        let bin = bin.and_then(|bin| Bin::parse(bin).ok());
+        let holder = Holder { iin: iin.as_ref(), bin: bin.as_ref() };
+        let answers = &intake.typed.answers;
+        let known = self.cases.case_of_entry(edition, &request, answers, &holder).await?;
+        let Some(known) = known else { return Ok(()) };
+        let clerk = session.actor(Role::Operator);
+        self.documents.record_look(&clerk, "case-viewed", subject_of(&known.number)).await?;
+        for (name, answer) in known.answers.0 {
+            let takes = form.field(&name).is_some_and(|field| !field.kind.holds_files());
+            if takes && intake.typed.answers.answer(&name).is_none() {
+                intake.typed.answers.0.insert(name, answer);
+            }
+        }
+        Ok(())
     }
 
     /// Attaches a scan to a field of the form.
@@ -301,8 +335,10 @@ impl<'app> Reception<'app> {
         let (_, _, form) = self.law_of(&intake)?;
         let field = form.field(&field).filter(|field| field.kind.holds_files());
         let field = field.ok_or_else(|| Error::invalid(Fault::new("unknown-field")))?;
-        let (document, file) =
-            self.drafts.inspect_upload("draft", &intake.id.to_string(), field, &name, bytes)?;
+        let (document, file) = self
+            .drafts
+            .inspect_upload("draft", &intake.id.to_string(), field, &name, bytes)
+            .await?;
         let answer = with_file(field, intake.typed.answers.files(&field.name), file)?;
         intake.typed.answers = intake.typed.answers.clone().with(&field.name, answer);
         let row = self.row(secret, &intake)?;
@@ -369,7 +405,7 @@ impl<'app> Reception<'app> {
                 self.applicant_fields(&intake)?
                     .iter()
                     .map(|field| {
-                        let schema = forms::field_schema(field, &self.rules.dictionaries);
+                        let schema = forms::field_schema(field, &self.rules.dictionaries, lang);
                         (field.name.clone(), schema)
                     })
                     .collect(),
@@ -435,12 +471,8 @@ impl<'app> Reception<'app> {
             organisation: organisation.then(|| text("applicant_organisation")),
             representative,
         };
-        let about = match typed.text("earlier_entry") {
-            Some(number) => {
-                Some(self.cases.earlier_entry(edition, &request, number, &applicant).await?)
-            }
-            None => None,
-        };
+        let answers = forms::normalise(form, &intake.typed.answers);
+        let about = self.cases.earlier_entry(edition, &request, &answers, &applicant).await?;
         Ok(Case {
             id: CaseId::from_random(crypto::random::bytes::<16>().or_internal()?),
             number: UniqueNumber::compose(local_date(now).year(), &edition.service.number_code, 0),
@@ -450,7 +482,7 @@ impl<'app> Reception<'app> {
             channel: intake.typed.channel,
             lang: intake.lang,
             applicant,
-            answers: forms::normalise(form, &intake.typed.answers),
+            answers,
             signed_application: None,
             about,
             facts: std::collections::BTreeMap::new(),
@@ -481,7 +513,9 @@ impl<'app> Reception<'app> {
             return Err(Error::invalid(Fault::new("intake-act-needed")));
         }
         let files = self.cases.application_files(intake.id, &case.answers).await?;
-        let (input, aftermath) = self.cases.input_of(&case, edition, step, act, Vec::new(), now)?;
+        let found = self.cases.ask_facts(&case, edition, step, &act.facts, session).await?;
+        let (mut input, aftermath) = self.cases.input_of(&case, edition, step, act, now).await?;
+        input.facts.extend(found);
         let seat = self.cases.seat_for(&case, edition, session, step, now)?;
         let events = self.cases.decided(&case, edition, session, step, seat, input, now)?;
         let kept = self
@@ -527,17 +561,16 @@ impl<'app> Reception<'app> {
         self.view(session, &kept, lang).await
     }
 
-    /// Does an act of the edition with a case; files are those of documents that were missing.
+    /// Does an act of the edition with a case.
     pub async fn act(
         &self,
         session: &Session,
         number: &UniqueNumber,
         act: CaseAct,
-        files: Vec<PostedFile>,
         lang: Lang,
     ) -> Result<DeskCaseView> {
         let (kept, _) = self.case_at_desk(session, number).await?;
-        let kept = self.cases.perform(kept, session, act, files).await?;
+        let kept = self.cases.perform(kept, session, act).await?;
         self.view(session, &kept, lang).await
     }
 
@@ -554,12 +587,15 @@ impl<'app> Reception<'app> {
         let edition = self.cases.edition_of(case)?;
         let now: Timestamp = self.clock.now();
         let open = self.cases.open_acts(case, edition, session, now);
+        let acts = open.iter().map(|o| self.cases.act_view(o.act, case, edition, lang));
+        let mut acts: Vec<_> = acts.collect();
+        acts.sort_by_key(|act| act.refuses);
         Ok(DeskCaseView {
             applicant: case.applicant.organisation.clone().unwrap_or_default(),
             person: case.applicant.full_name.clone(),
             representative: case.applicant.representative.as_ref().map(|r| r.full_name.clone()),
             terms: self.cases.term_rows(case, edition, lang, now)?,
-            acts: open.iter().map(|o| self.cases.act_view(o.act, case, edition, lang)).collect(),
+            acts,
             awaits_signature: awaited(case, edition).is_some(),
             case: self.cases.case_view(kept, lang).await?,
         })
@@ -568,41 +604,6 @@ impl<'app> Reception<'app> {
 
 fn no_intake() -> Error {
     Error::NotFound(Fault::new("intake-not-found"))
-}
-
-impl crate::Cases<'_> {
-    /// The earlier entry of a number as it stands in the register that the request is about. One of somebody else is as little fit as
-    /// one that has ended; one that is not there is known from a paper of the applicant only.
-    pub(crate) async fn earlier_entry(
-        &self,
-        edition: &Edition,
-        request: &str,
-        number: &str,
-        applicant: &Applicant,
-    ) -> Result<EarlierEntry> {
-        let number = number.trim();
-        let about = edition.definition.request(request).and_then(|r| r.about.as_ref());
-        let not_fit = || {
-            Error::invalid(
-                Fault::at("earlier-entry-not-fit", "earlier_entry").with("number", number),
-            )
-        };
-        let about = about.ok_or_else(not_fit)?;
-        let code = register_code(edition, &about.register);
-        let row = self.store.reading().await?.register_entry(&code, number).await?;
-        let Some(row) = row else {
-            return Ok(EarlierEntry { number: number.to_owned(), state: None });
-        };
-        let own = match &row.bin {
-            Some(bin) => applicant.bin.as_ref() == Some(bin),
-            None => row.iin.as_ref() == Some(&applicant.iin),
-        };
-        let state = EntryState::ALL.into_iter().find(|state| state.name() == row.state);
-        match state.filter(|_| own) {
-            Some(state) => Ok(EarlierEntry { number: number.to_owned(), state: Some(state) }),
-            None => Err(not_fit()),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub(crate) enum Purpose {
     Complaint,
     ComplaintAnswer,
     Demand,
+    HeadConfirmation,
+    Repeat,
     SignIn,
 }
 
@@ -37,6 +39,8 @@ impl Purpose {
             Self::Complaint => "complaint",
             Self::ComplaintAnswer => "complaint-answer",
             Self::Demand => "demand",
+            Self::HeadConfirmation => "head-confirmation",
+            Self::Repeat => "repeat",
             Self::SignIn => "sign-in",
         }
     }

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use base::Lang;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// In what a length is counted.
@@ -77,7 +78,7 @@ impl Unit {
 /// A length of time with its unit: `15 working days`, `3 months`, `20 minutes`.
 ///
 /// A bare "days" is refused: the law must say which days, or the file must. STORED: as such a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Span {
     /// How many.

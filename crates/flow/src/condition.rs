@@ -1,5 +1,6 @@
 //! Named conditions: and, or, not over answers, kind, channel, request, facts and what was done.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Definition, Matter};
@@ -7,7 +8,7 @@ use crate::{Definition, Matter};
 /// What must hold for an element to count. Written in a definition as a table with exactly one of its keys.
 ///
 /// A condition over what is not known (an answer not given, a fact not asked) does not hold; its negation does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Written", into = "Written")]
 pub enum Condition {
     /// Every one of these holds.
@@ -43,7 +44,7 @@ pub enum Condition {
 }
 
 /// A condition by its name, or written out where it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum When {
     /// One of the definition's named conditions.
@@ -53,7 +54,7 @@ pub enum When {
 }
 
 /// A condition as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Written {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -168,6 +169,15 @@ impl When {
         }
     }
 
+    /// The codes that it compares answers with, by the field: `(field, codes)`.
+    pub fn codes(&self) -> Vec<(&str, &[String])> {
+        let mut found = Vec::new();
+        if let Self::Inline(condition) = self {
+            condition.codes(&mut found);
+        }
+        found
+    }
+
     /// What it names, as `(kind, name)`; kinds are `act`, `channel`, `condition`, `fact`, `field`, `kind`, `request`.
     pub fn named(&self) -> Vec<(&'static str, &str)> {
         let mut found = Vec::new();
@@ -199,6 +209,22 @@ impl Condition {
             Self::Kind(kinds) => has(kinds, matter.kind),
             Self::Not(not) => !not.holds_at(definition, matter, depth),
             Self::Request(requests) => has(requests, matter.request),
+        }
+    }
+
+    fn codes<'a>(&'a self, found: &mut Vec<(&'a str, &'a [String])>) {
+        match self {
+            Self::All(list) | Self::Any(list) => {
+                found.extend(list.iter().flat_map(When::codes));
+            }
+            Self::Has { field, has } => found.push((field, has)),
+            Self::Not(not) => found.extend(not.codes()),
+            Self::Channel(_)
+            | Self::Done(_)
+            | Self::Fact { .. }
+            | Self::Filled(_)
+            | Self::Kind(_)
+            | Self::Request(_) => {}
         }
     }
 

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, str::FromStr};
 use base::Text;
 use calendar::Span;
 use forms::FieldDefinition;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::When;
@@ -79,7 +80,9 @@ impl Definition {
 }
 
 /// Where a matter stands, in words that compare over all flows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Being written.
@@ -99,7 +102,9 @@ pub enum Phase {
 }
 
 /// How a matter ended. Silence is an outcome of its own and never "an officer approved".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Granted by silence of the authority.
@@ -115,7 +120,7 @@ pub enum Outcome {
 }
 
 /// A state of a matter.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct State {
     /// Its name. STORED: with matters.
@@ -136,7 +141,7 @@ pub struct State {
 }
 
 /// A body that takes part beside the authority.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     /// Its code: the office of the posts of its staff. STORED: with posts.
@@ -148,7 +153,7 @@ pub struct Body {
 }
 
 /// A role that this flow has beside those that every flow has.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleDefinition {
     /// Its name.
@@ -165,7 +170,7 @@ pub struct RoleDefinition {
 }
 
 /// A condition under a name.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedCondition {
     /// Its name.
@@ -177,7 +182,7 @@ pub struct NamedCondition {
 }
 
 /// A group whose members vote, each once in a sitting.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Panel {
     /// Its name.
@@ -195,7 +200,7 @@ pub struct Panel {
 }
 
 /// What an act must be given. Some needs the engine meets, the others are names that the domain knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub enum Need {
     /// A need that the domain meets: a name, or `name:argument`.
@@ -261,7 +266,7 @@ impl From<Need> for String {
 }
 
 /// Who decides between the branches of an act.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(from = "String")]
 pub enum Judge {
     /// A named condition: the outcome is `yes` or `no` (`condition:<name>`).
@@ -283,7 +288,7 @@ impl From<String> for Judge {
 }
 
 /// One outcome of an act that a judge decides.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Branch {
     /// The outcome.
@@ -296,7 +301,7 @@ pub struct Branch {
 }
 
 /// A signature that an act asks of somebody. It is open until the act named in `by` is done.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signature {
     /// The list it belongs to; `signatures:<list>` waits for all of them.
@@ -308,7 +313,7 @@ pub struct Signature {
 }
 
 /// Something that can be done with a matter, and what follows.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Act {
     /// Its name, imperative. STORED: with what was done.
@@ -385,7 +390,7 @@ pub struct Act {
 /// An effect as it is written: `{ issue-paper = "talon" }`. Its name is one of the domain's closed list.
 ///
 /// STORED: as a map of one entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
 pub struct Effect {
     /// What is done.
@@ -418,7 +423,7 @@ impl From<Effect> for BTreeMap<String, String> {
 }
 
 /// Whom a term binds: a role, or one of the parties that every flow has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Binds {
     /// The applicant.
@@ -434,7 +439,7 @@ pub enum Binds {
 }
 
 /// What silence means when a term has passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Silence {
     /// An act follows: the one that names the term in `when_passed`.
@@ -448,8 +453,8 @@ pub enum Silence {
 }
 
 /// The length of a term: one for all, one for each request, or a list of which the first that holds counts.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(untagged)]
 pub enum Limit {
     /// One for all.
     One(Span),
@@ -460,7 +465,7 @@ pub enum Limit {
 }
 
 /// A length that counts where its condition holds.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LimitChoice {
     /// When it counts; the one without a condition is the rest.
@@ -471,8 +476,8 @@ pub struct LimitChoice {
 }
 
 /// What begins a term.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(untagged)]
 pub enum Start {
     /// An act, at the moment at which it is done.
     Act(String),
@@ -483,8 +488,8 @@ pub enum Start {
 }
 
 /// An act whose given day begins a term.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct StartGiven {
     /// The act.
     pub act: String,
@@ -493,8 +498,8 @@ pub struct StartGiven {
 }
 
 /// A term whose end begins another.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct StartAfter {
     /// The term whose end begins this one, whether or not its duty was done in time.
     pub after: String,
@@ -504,7 +509,7 @@ pub struct StartAfter {
 pub type Ending = String;
 
 /// How a term is made longer.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Extension {
     /// The act that extends.
@@ -517,7 +522,7 @@ pub struct Extension {
 }
 
 /// When a term begins that is started outside office hours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OffHours {
     /// On the next working day, at opening.
@@ -528,7 +533,7 @@ pub enum OffHours {
 }
 
 /// Where a term ends whose last calendar day is a day off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RollOver {
     /// There.
@@ -539,7 +544,7 @@ pub enum RollOver {
 }
 
 /// A term: one duty, its length, and what begins and ends it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// Its name. STORED: with warnings.
@@ -594,7 +599,7 @@ pub struct Term {
 }
 
 /// A lawful ground.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ground {
     /// Its code. STORED: with what was done.

@@ -6,7 +6,7 @@ use base::{Lang, Text};
 use calendar::Unit;
 
 use crate::{
-    Act, Binds, Definition, Judge, Limit, Need, Outcome, Phase, Silence, Start, Term, When,
+    Act, Binds, Definition, Judge, Limit, Need, Outcome, Phase, Silence, Start, Term, When, choices,
 };
 
 /// One thing wrong with a definition.
@@ -29,24 +29,28 @@ pub struct Gate<'a> {
     pub after: &'a [&'a str],
 }
 
-/// Inspects a definition. `is_need`, `is_judge` say which names the domain knows.
+/// Inspects a definition. `need` says of a name of a need which could be meant, if the domain does not know it; `is_judge` says which
+/// judges the domain knows.
 pub fn inspect(
     definition: &Definition,
-    is_need: &dyn Fn(&str) -> bool,
+    need: &dyn Fn(&str) -> Result<(), String>,
     is_judge: &dyn Fn(&str) -> bool,
 ) -> Vec<Finding> {
     let mut found = Inspection { definition, findings: Vec::new() };
     found.names();
     found.states();
     for act in &definition.acts {
-        found.act(act, is_need, is_judge);
+        found.act(act, need, is_judge);
     }
     for term in &definition.terms {
         found.term(term);
     }
     found.grounds();
     found.others();
-    found.reachable();
+    // What follows from a slip in a name is not told beside it.
+    if found.findings.is_empty() {
+        found.whole();
+    }
     found.findings
 }
 
@@ -85,9 +89,36 @@ impl<'a> Inspection<'a> {
         self.require(!source.trim().is_empty(), key, "no source: name the paragraph");
     }
 
-    fn known(&mut self, key: &str, what: &str, names: &[String], is_known: impl Fn(&str) -> bool) {
-        for name in names.iter().filter(|name| !is_known(name)) {
-            self.fault(key, format!("there is no {what} {name:?}"));
+    /// Every name of a kind that the definition has.
+    fn all(&self, what: &str) -> Vec<&'a str> {
+        let definition = self.definition;
+        let own = definition.roles.iter().map(|role| role.name.as_str());
+        match what {
+            "act" => definition.acts.iter().map(|act| act.name.as_str()).collect(),
+            "body" => definition.bodies.iter().map(|body| body.name.as_str()).collect(),
+            "channel" => definition.channels.iter().map(String::as_str).collect(),
+            "condition" => definition.conditions.iter().map(|c| c.name.as_str()).collect(),
+            "ground" => definition.grounds.iter().map(|ground| ground.code.as_str()).collect(),
+            "panel" => definition.panels.iter().map(|panel| panel.name.as_str()).collect(),
+            "request" => definition.requests.iter().map(String::as_str).collect(),
+            "role" => Definition::ROLES.into_iter().chain(own).collect(),
+            "state" => definition.states.iter().map(|state| state.name.as_str()).collect(),
+            "term" => definition.terms.iter().map(|term| term.name.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Says of a name that nothing bears what it could be.
+    fn one_known(&mut self, key: &str, what: &str, name: &str) {
+        let all = self.all(what);
+        if !all.contains(&name) {
+            self.fault(key, format!("there is no {what} {name:?}{}", choices(name, all)));
+        }
+    }
+
+    fn known<'n>(&mut self, key: &str, what: &str, names: impl IntoIterator<Item = &'n String>) {
+        for name in names {
+            self.one_known(key, what, name);
         }
     }
 
@@ -120,15 +151,32 @@ impl<'a> Inspection<'a> {
 
     fn states(&mut self) {
         let definition = self.definition;
-        let has_initial = definition.state(&definition.initial).is_some();
-        self.require(has_initial, "initial", "there is no such state");
+        self.one_known("initial", "state", &definition.initial);
         for state in &definition.states {
             let key = format!("state.{}", state.name);
             self.text(&key, &state.label);
             self.text(&key, &state.next);
             self.source(&key, &state.source);
-            let turn = state.turn == "nobody" || definition.has_role(&state.turn);
-            self.require(turn, &key, "it is the turn of a role that does not exist");
+            if state.turn != "nobody" {
+                self.one_known(&key, "role", &state.turn);
+            }
+            let decided = matches!(state.phase, Phase::Decided | Phase::Closed);
+            let fits = state.outcome.is_none() || decided;
+            self.require(fits, &key, "an outcome before the decision");
+            let told = state.outcome.is_some() || !decided;
+            self.require(
+                told,
+                &key,
+                "decided or closed, but without an outcome: granted, refused, not-accepted, withdrawn or deemed-granted",
+            );
+        }
+    }
+
+    /// What holds of the definition as a whole, once every name in it is known.
+    fn whole(&mut self) {
+        let definition = self.definition;
+        for state in &definition.states {
+            let key = format!("state.{}", state.name);
             let leaves = definition.acts.iter().any(|act| {
                 let returns = act.ways().any(|to| to == "@before");
                 let leads = returns || act.targets().any(|to| to != state.name);
@@ -137,32 +185,48 @@ impl<'a> Inspection<'a> {
             let is_over = state.phase == Phase::Closed;
             self.require(is_over || leaves, &key, "no act leads out of it, and it is not closed");
             self.require(!is_over || !leaves, &key, "closed, but an act leads out of it");
-            let decided = matches!(state.phase, Phase::Decided | Phase::Closed);
-            let fits = state.outcome.is_none() || decided;
-            self.require(fits, &key, "an outcome before the decision");
+        }
+        for ground in &definition.grounds {
+            let used = definition.acts.iter().any(|act| {
+                act.grounds.contains(&ground.code)
+                    || act.branch.iter().any(|b| b.ground.as_ref() == Some(&ground.code))
+            });
+            self.require(used, &format!("ground.{}", ground.code), "no act may name it");
+        }
+        for role in &definition.roles {
+            let acts = definition.acts.iter().any(|act| act.by.contains(&role.name));
+            self.require(acts, &format!("role.{}", role.name), "there is nothing it may do");
+        }
+        // A state that leads nowhere is told once.
+        if self.findings.is_empty() {
+            self.reachable();
         }
     }
 
-    fn act(&mut self, act: &Act, is_need: &dyn Fn(&str) -> bool, is_judge: &dyn Fn(&str) -> bool) {
+    fn act(
+        &mut self,
+        act: &Act,
+        need: &dyn Fn(&str) -> Result<(), String>,
+        is_judge: &dyn Fn(&str) -> bool,
+    ) {
         let definition = self.definition;
         let key = format!("act.{}", act.name);
         self.text(&key, &act.title);
         self.text(&key, &act.told);
         self.source(&key, &act.source);
-        self.known(&key, "state", &act.from, |name| definition.state(name).is_some());
+        self.known(&key, "state", &act.from);
         self.require(!act.from.is_empty(), &key, "begins nowhere");
         self.ways(&key, act, is_judge);
         self.require(!act.by.is_empty(), &key, "nobody may do it");
-        self.known(&key, "role", &act.by, |name| definition.has_role(name));
+        self.known(&key, "role", &act.by);
         self.belongs(&key, &act.requests, &act.channels, act.when.as_ref());
-        self.known(&key, "ground", &act.grounds, |code| definition.ground(code).is_some());
-        self.known(&key, "act", &act.differs_from, |name| definition.act(name).is_some());
-        let moved = [act.stops.as_slice(), &act.resumes].concat();
-        self.known(&key, "term", &moved, |name| definition.term(name).is_some());
+        self.known(&key, "ground", &act.grounds);
+        self.known(&key, "act", &act.differs_from);
+        self.known(&key, "term", act.stops.iter().chain(&act.resumes));
         let (asks, offers) = (act.needs.contains(&Need::Ground), !act.grounds.is_empty());
         self.require(!asks || offers, &key, "needs a ground, but offers none");
         self.require(act.times != Some(0), &key, "may be done no time at all");
-        self.needs(&key, act, is_need);
+        self.needs(&key, act, need);
         self.given(&key, act);
         self.silent(&key, act);
         let is_machine = act.by.iter().all(|role| role == "system");
@@ -200,15 +264,14 @@ impl<'a> Inspection<'a> {
 
     /// Where an act leads, and who decides between several ways.
     fn ways(&mut self, key: &str, act: &Act, is_judge: &dyn Fn(&str) -> bool) {
-        let definition = self.definition;
         self.require(
             act.to.is_some() == act.branch.is_empty(),
             key,
             "leads either to one state (to) or to several (branch)",
         );
         for to in act.to.iter().chain(act.branch.iter().map(|branch| &branch.to)) {
-            if !to.starts_with('@') && definition.state(to).is_none() {
-                self.fault(key, format!("there is no state {to:?}"));
+            if !to.starts_with('@') {
+                self.one_known(key, "state", to);
             }
             let relative = matches!(to.as_str(), "@same" | "@before");
             self.require(!to.starts_with('@') || relative, key, "@same and @before, nothing else");
@@ -217,18 +280,14 @@ impl<'a> Inspection<'a> {
         for branch in &act.branch {
             let once = outcomes.insert(branch.on.as_str());
             self.require(once, key, "two branches for one outcome");
-            if let Some(code) = &branch.ground {
-                let known = definition.ground(code).is_some();
-                self.require(known, key, "a branch rests on a ground that does not exist");
-            }
+            self.known(key, "ground", &branch.ground);
         }
         let wanted: Vec<String> = match (&act.judge, act.branch.is_empty()) {
             (None, true) => return,
             (None, false) => return self.fault(key, "branches, but no judge between them"),
             (Some(_), true) => return self.fault(key, "a judge without an outcome"),
             (Some(Judge::Condition(name)), false) => {
-                let known = definition.condition(name).is_some();
-                self.require(known, key, "its judge is a condition that does not exist");
+                self.one_known(key, "condition", name);
                 vec!["yes".to_owned(), "no".to_owned()]
             }
             (Some(Judge::Given(field)), false) => {
@@ -252,19 +311,21 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    fn needs(&mut self, key: &str, act: &Act, is_need: &dyn Fn(&str) -> bool) {
+    fn needs(&mut self, key: &str, act: &Act, known: &dyn Fn(&str) -> Result<(), String>) {
         for need in &act.needs {
-            let (known, name) = match need {
-                Need::Ground | Need::Reasons => continue,
-                Need::Domain(name) => (is_need(name), name),
-                Need::Votes(panel) => (self.definition.panel(panel).is_some(), panel),
+            match need {
+                Need::Ground | Need::Reasons => {}
+                Need::Domain(name) => {
+                    if let Err(choices) = known(name) {
+                        self.fault(key, format!("there is no need {name:?}{choices}"));
+                    }
+                }
+                Need::Votes(panel) => self.one_known(key, "panel", panel),
                 Need::Signatures(list) => {
                     let opens = |a: &Act| a.signatures.iter().any(|s| s.list == *list);
-                    (self.definition.acts.iter().any(opens), list)
+                    let opened = self.definition.acts.iter().any(opens);
+                    self.require(opened, key, "waits for signatures that no act opens");
                 }
-            };
-            if !known {
-                self.fault(key, format!("there is no need {name:?}"));
             }
         }
     }
@@ -284,10 +345,7 @@ impl<'a> Inspection<'a> {
 
     fn silent(&mut self, key: &str, act: &Act) {
         let definition = self.definition;
-        for term in act.within.iter().chain(&act.when_passed) {
-            let known = definition.term(term).is_some();
-            self.require(known, key, "names a term that does not exist");
-        }
+        self.known(key, "term", act.within.iter().chain(&act.when_passed));
         let outcomes: Vec<Outcome> = act
             .targets()
             .filter_map(|to| definition.state(to).and_then(|state| state.outcome))
@@ -320,9 +378,8 @@ impl<'a> Inspection<'a> {
         channels: &[String],
         when: Option<&When>,
     ) {
-        let definition = self.definition;
-        self.known(key, "request", requests, |n| definition.requests.iter().any(|r| r == n));
-        self.known(key, "channel", channels, |n| definition.channels.iter().any(|c| c == n));
+        self.known(key, "request", requests);
+        self.known(key, "channel", channels);
         if let Some(when) = when {
             self.condition(key, when);
         }
@@ -330,19 +387,9 @@ impl<'a> Inspection<'a> {
 
     /// What a condition names. Answers, kinds and facts the domain inspects.
     fn condition(&mut self, key: &str, when: &When) {
-        let definition = self.definition;
-        let mut names = Vec::new();
-        when.names(&mut names);
-        for (kind, name) in names {
-            let known = match kind {
-                "condition" => definition.condition(name).is_some(),
-                "act" => definition.act(name).is_some(),
-                "channel" => definition.channels.iter().any(|channel| channel == name),
-                "request" => definition.requests.iter().any(|request| request == name),
-                _ => true,
-            };
-            if !known {
-                self.fault(key, format!("there is no {kind} {name:?}"));
+        for (kind, name) in when.named() {
+            if let "act" | "channel" | "condition" | "request" = kind {
+                self.one_known(key, kind, name);
             }
         }
     }
@@ -352,21 +399,23 @@ impl<'a> Inspection<'a> {
         let key = format!("term.{}", term.name);
         self.text(&key, &term.title);
         self.source(&key, &term.source);
-        self.known(&key, "act", &term.ends, |name| definition.act(name).is_some());
+        self.known(&key, "act", &term.ends);
         self.belongs(&key, &term.requests, &term.channels, term.when.as_ref());
         for start in &term.starts {
-            let known = match start {
-                Start::Act(act) => definition.act(act).is_some(),
-                Start::Given(start) => definition
-                    .act(&start.act)
-                    .is_some_and(|act| act.given.iter().any(|given| given.name == start.at)),
-                Start::After(start) => definition.term(&start.after).is_some(),
-            };
-            self.require(
-                known,
-                &key,
-                "starts at an act, a given day or a term that does not exist",
-            );
+            match start {
+                Start::Act(act) => self.one_known(&key, "act", act),
+                Start::Given(start) => {
+                    self.one_known(&key, "act", &start.act);
+                    if let Some(act) = definition.act(&start.act) {
+                        let given = act.given.iter().any(|given| given.name == start.at);
+                        let names = act.given.iter().map(|given| given.name.as_str());
+                        let choices = choices(&start.at, names);
+                        let reason = format!("{} is not given {:?}{choices}", start.act, start.at);
+                        self.require(given, &key, &reason);
+                    }
+                }
+                Start::After(start) => self.one_known(&key, "term", &start.after),
+            }
         }
         let watched = !term.starts.is_empty() || term.before_end_of.is_some();
         let limited = term.limit.is_some();
@@ -375,13 +424,13 @@ impl<'a> Inspection<'a> {
         let both = !term.starts.is_empty() && term.before_end_of.is_some();
         self.require(!both, &key, "starts of its own and before_end_of exclude each other");
         for other in term.before_end_of.iter().chain(&term.no_later_than) {
-            let known = definition.term(other).is_some_and(|other| other.name != term.name);
-            self.require(known, &key, "rests on a term that does not exist, or on itself");
+            self.one_known(&key, "term", other);
+            self.require(*other != term.name, &key, "rests on itself");
         }
         self.limit(&key, term);
         if let Some(extension) = &term.extension {
             let act = definition.act(&extension.act);
-            self.require(act.is_some(), &key, "is extended by an act that does not exist");
+            self.one_known(&key, "act", &extension.act);
             if let (Some(act), Some(days)) = (act, &extension.days) {
                 let given = act.given.iter().any(|given| given.name == *days);
                 self.require(given, &key, "its extension is not given with the act");
@@ -392,8 +441,7 @@ impl<'a> Inspection<'a> {
             self.require(by_days, &key, "warn_before is counted in working or calendar days");
         }
         if let Binds::Body(body) = &term.binds {
-            let known = definition.body(body).is_some();
-            self.require(known, &key, "binds a body that does not exist");
+            self.one_known(&key, "body", body);
         }
         if matches!(term.on_silence, Silence::DeemedGranted | Silence::Act) {
             let done =
@@ -406,11 +454,7 @@ impl<'a> Inspection<'a> {
         match &term.limit {
             None | Some(Limit::One(_)) => {}
             Some(Limit::ByRequest(spans)) => {
-                let requests: Vec<String> = spans.keys().cloned().collect();
-                let definition = self.definition;
-                self.known(key, "request", &requests, |name| {
-                    definition.requests.iter().any(|request| request == name)
-                });
+                self.known(key, "request", spans.keys());
             }
             Some(Limit::Choices(choices)) => {
                 for choice in choices {
@@ -440,11 +484,6 @@ impl<'a> Inspection<'a> {
             if let Some(when) = &ground.when {
                 self.condition(&key, when);
             }
-            let used = definition.acts.iter().any(|act| {
-                act.grounds.contains(&ground.code)
-                    || act.branch.iter().any(|b| b.ground.as_ref() == Some(&ground.code))
-            });
-            self.require(used, &key, "no act may name it");
         }
     }
 
@@ -456,10 +495,7 @@ impl<'a> Inspection<'a> {
             self.source(&key, &role.source);
             let own = !Definition::ROLES.contains(&role.name.as_str());
             self.require(own, &key, "every flow has this role");
-            let body = role.body.as_ref().is_none_or(|body| definition.body(body).is_some());
-            self.require(body, &key, "belongs to a body that does not exist");
-            let acts = definition.acts.iter().any(|act| act.by.contains(&role.name));
-            self.require(acts, &key, "there is nothing it may do");
+            self.known(&key, "body", &role.body);
         }
         for body in &definition.bodies {
             let key = format!("body.{}", body.name);

@@ -36,6 +36,7 @@
 //! | `too-late` | the `term` for the `act` ended on `last_day` |
 //! | `votes-missing` | fewer than `quorum` members of a panel have voted |
 
+mod choices;
 mod condition;
 mod decide;
 mod definition;
@@ -45,7 +46,9 @@ mod matter;
 mod story;
 mod term;
 mod tick;
+mod written;
 
+pub use choices::choices;
 pub use condition::{Condition, ConditionFault, When};
 pub use decide::{Decision, LONGEST_REASONS, Request, acts_from, decide, open_acts};
 pub use definition::{

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use base::{Faults, to_timestamp};
 use calendar::End;
 use jiff::{Timestamp, civil::DateTime};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{Due, Effect};
 
 /// A case from its beginning. `C` is how a domain begins one, `I` what its acts are given.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Story<C, I> {
     /// What it tells, as a sentence.
     pub name: String,
@@ -22,7 +23,7 @@ pub struct Story<C, I> {
 }
 
 /// One act, and what is expected after it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Step<I> {
     /// Wall clock of the platform's zone.
     pub at: DateTime,

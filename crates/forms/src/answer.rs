@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use base::{DocumentId, Sha256};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One answer, in the shape JSON gives it: a text, a list of texts, yes or no, a file or several, rows of a table.
 ///
 /// STORED: in drafts and cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Answer {
     /// Yes or no: a consent.
@@ -40,10 +41,11 @@ impl Answer {
 }
 
 /// A stored file as an answer. The bytes are in the store; the digest ties the answer to them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileAnswer {
     /// The stored document.
+    #[schemars(with = "String")]
     pub document: DocumentId,
     /// The name the file had with its owner.
     pub name: String,
@@ -52,11 +54,12 @@ pub struct FileAnswer {
     /// Length in bytes.
     pub size_bytes: u64,
     /// Digest of the bytes.
+    #[schemars(with = "String")]
     pub sha256: Sha256,
 }
 
 /// All answers by the name of their field. STORED: in drafts and cases.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Answers(pub BTreeMap<String, Answer>);
 

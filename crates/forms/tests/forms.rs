@@ -223,8 +223,10 @@ fn the_signed_text_reads_like_the_form_and_binds_the_file() {
 
 #[test]
 fn the_schema_forbids_what_the_form_does_not_ask() {
-    let schema = json_schema(&form(), &dictionaries());
+    let schema = json_schema(&form(), &dictionaries(), Lang::En);
     assert_eq!(schema["additionalProperties"], false);
+    let kazakh = json_schema(&form(), &dictionaries(), Lang::Kk);
+    assert_ne!(kazakh["title"], schema["title"], "its words are in the reader's language");
     assert_eq!(
         schema["required"],
         serde_json::json!(["name", "phone", "kinds", "made_on", "paper", "consent"])

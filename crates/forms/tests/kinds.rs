@@ -229,7 +229,7 @@ fn the_signed_text_shows_a_table_row_by_row() {
 
 #[test]
 fn the_schema_tells_rows_files_and_numbers() {
-    let schema = json_schema(&form(), &Dictionaries::default());
+    let schema = json_schema(&form(), &Dictionaries::default(), Lang::En);
     let all = &schema["properties"];
     assert_eq!(all["mass"]["pattern"], r"^[0-9]{1,12}(\.[0-9]{1,2})?$");
     assert_eq!(all["mass"]["description"], "in kg; at least 0; at most 999999.99");

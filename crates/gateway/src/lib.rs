@@ -1,6 +1,7 @@
 //! The outside world that `app` talks to: the state registers of people (GBD FL) and of organisations (GBD UL) behind
 //! the e-government gateway (kk: электрондық үкіметтің шлюзі), and mail. Each has a simulator that speaks the real
-//! protocol: [`simulator`] for the registers, a folder of messages for mail; the payment gateway ([`payment`]) has a port of our own.
+//! protocol: [`simulator`] for the registers, a folder of messages for mail; the payment gateway ([`payment`]) has a port of our own; uploads are looked
+//! through by `clamd` ([`antivirus`]).
 //!
 //! Time and random bytes are arguments here too; only sockets and files are touched.
 //!
@@ -8,6 +9,7 @@
 //!
 //! | code | meaning |
 //! |---|---|
+//! | `antivirus-unavailable`: | the daemon that looks uploads through gives no verdict |
 //! | `gateway-settings`: | the settings of the gateway cannot be used; args `detail` |
 //! | `mail-address`: | the address is not one mailbox of RFC 5321 |
 //! | `mail-attachment`: | an attachment is too large, or its file name cannot be used; args `limit` (mebibytes) |
@@ -21,6 +23,7 @@
 //! | `register-refused`: | the gateway or the register refused the question; args `register`, `answer` |
 //! | `register-unavailable`: | the register does not answer; args `register` |
 
+pub mod antivirus;
 pub mod mail;
 pub mod payment;
 pub mod population;

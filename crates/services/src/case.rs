@@ -9,7 +9,7 @@ pub use decide::{Command, answer_by, decide, due_dates, effects, next_moment, ti
 pub use input::{FactFound, Input, Payment, Received};
 pub(crate) use matter::REPRESENTED;
 pub use matter::{doer_of, matter_of};
-pub use needs::document_warnings;
+pub use needs::{RunOut, document_warnings};
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ use base::{Actor, Bin, CaseId, DocumentId, Iin, Lang, Sha256, Text, UniqueNumber
 use flow::State;
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{ApplicantKind, Channel, Edition, EntryState};
@@ -66,7 +67,7 @@ pub struct EarlierEntry {
 }
 
 /// By whose order a repealed text is applied. STORED: in cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Continuation {
     /// The code of the service.

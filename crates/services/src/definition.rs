@@ -4,12 +4,13 @@ mod about;
 mod effect;
 mod paper;
 mod part;
+mod quality;
 
 pub use about::{
     AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
     ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
-    DocumentForm, DocumentWay, EntryState, FactDefinition, Fee, FeeKind, GroundGroup, Indicator,
-    IndicatorSource, LegalBasis, ProofKind, RequestKind, RunBy, ServiceDefinition,
+    DocumentForm, DocumentWay, EntryState, FactDefinition, FactRegister, Fee, FeeKind, GroundGroup,
+    LegalBasis, ProofKind, RequestKind, RunBy, ServiceDefinition,
 };
 pub use effect::{Effect, Need, asks, causes, needs_of};
 pub(crate) use paper::placeholders;
@@ -17,6 +18,7 @@ pub use paper::{
     Message, Paper, PaperKind, PaperLine, Register, RegisterColumn, Value, ValueFault,
 };
 pub(crate) use part::EditionPart;
+pub use quality::{Indicator, IndicatorSource, IndicatorValue, Quality, YearlyValues};
 
 use base::Text;
 use calendar::Span;
@@ -70,6 +72,8 @@ pub struct EditionDefinition {
     pub message: Vec<Message>,
     /// Where to ask and to complain.
     pub complaints: Option<Complaints>,
+    /// The table of indicators, in words.
+    pub quality: Option<Quality>,
     /// How the quality of the service is measured.
     pub indicator: Vec<Indicator>,
     /// Where to get information.

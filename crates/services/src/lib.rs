@@ -42,20 +42,20 @@ mod view;
 
 pub use case::{
     Applicant, Case, Command, Continuation, EarlierEntry, Event, FactFound, Happened, Input,
-    Payment, Received, Representative, SignedText, answer_by, decide, document_warnings, doer_of,
-    due_dates, effects, matter_of, next_moment, tick,
+    Payment, Received, Representative, RunOut, SignedText, answer_by, decide, document_warnings,
+    doer_of, due_dates, effects, matter_of, next_moment, tick,
 };
 pub use catalogue::{
-    Catalogue, ChecklistRow, DataFault, Edition, ElementKind, Fidelity, HeldRow, Reached,
+    Catalogue, ChecklistRow, DataFault, Edition, ElementKind, Fidelity, FileKind, HeldRow, Reached,
     ReplayReport, RowKind, RowState, Service, Serving, Sheet,
 };
 pub use definition::{
     AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
     ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
-    DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, Fee, FeeKind,
-    GroundGroup, Indicator, IndicatorSource, LegalBasis, Message, Need, Paper, PaperKind,
-    PaperLine, ProofKind, Register, RegisterColumn, RequestKind, RunBy, ServiceDefinition, Value,
-    ValueFault, asks, causes, needs_of,
+    DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, FactRegister,
+    Fee, FeeKind, GroundGroup, Indicator, IndicatorSource, IndicatorValue, LegalBasis, Message,
+    Need, Paper, PaperKind, PaperLine, ProofKind, Quality, Register, RegisterColumn, RequestKind,
+    RunBy, ServiceDefinition, Value, ValueFault, YearlyValues, asks, causes, needs_of,
 };
 pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};
 pub use paper::{

@@ -7,6 +7,7 @@ pub(crate) mod authority;
 pub(crate) mod case;
 pub(crate) mod certificate;
 pub(crate) mod complaint;
+pub(crate) mod count;
 pub(crate) mod document;
 pub(crate) mod draft;
 pub(crate) mod effect;
@@ -29,6 +30,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     case::ALL,
     certificate::ALL,
     complaint::ALL,
+    count::ALL,
     document::ALL,
     draft::ALL,
     effect::ALL,

@@ -26,8 +26,9 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 10] = [
+const COMPUTED_CODES: [(&str, &[&str]); 12] = [
     ("app/src/cases.rs", &[]),
+    ("app/src/drafts.rs", &["draft-full", "drafts-full"]),
     (
         "app/src/requests.rs",
         &[
@@ -35,16 +36,24 @@ const COMPUTED_CODES: [(&str, &[&str]); 10] = [
             "differs-from-register",
             "key-reused",
             "not-the-head-in-register",
+            "organisation-liquidated",
             "organisation-not-in-register",
+            "person-cannot-apply",
             "person-not-in-register",
             "under-sixteen",
         ],
     ),
+    (
+        "app/src/requests/registers.rs",
+        &["filing-budget-address", "filing-budget-person", "filing-budget-person-address"],
+    ),
     ("app/src/signed_texts.rs", &[]),
     ("forms/src/check.rs", NUMBERS),
     ("pki/src/fault.rs", UNREADABLE),
+    ("registration/src/decide/papers.rs", &[]),
     ("store/src/fault.rs", STORE),
     ("web/src/pages.rs", &[]),
+    ("web/src/pages/desk_revocation.rs", &["holder-bin", "holder-iin", "representative-iin"]),
     (
         "web/src/problem.rs",
         &[
@@ -102,11 +111,12 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 39] = [
+const COMPUTED_PREFIXES: [&str; 42] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
     "case-check-",
+    "earlier-entry-state-",
     "case-signature-",
     "case-turn-",
     "case-who-",
@@ -116,10 +126,12 @@ const COMPUTED_PREFIXES: [&str; 39] = [
     "complaint-",
     "crl-reason-",
     "desk-act-",
+    "desk-next-",
     "desk-queue-",
     "document-form-",
     "document-in-",
     "document-kind-",
+    "figure-",
     "file-kind-",
     "finding-",
     "holder-role-",

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use base::{Fault, Faults, Lang, Role, Text};
+use base64ct::{Base64, Encoding as _};
 use forms::{Answers, FieldDefinition};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use services::{
-    Act, Case, Channel, Command, DocumentForm, Edition, FactFound, Input, Need, Payment, ProofKind,
-    Received, asks, decide, matter_of, needs_of,
+    Act, Case, Channel, Command, DocumentForm, Edition, FactFound, FactRegister, Input, Need,
+    Payment, ProofKind, Received, asks, decide, matter_of, needs_of,
 };
 
 use super::{
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     Cases, Error, Result, Session,
     drafts::with_file,
-    view::{ActView, AsksView, ChargeView, GivenView, NamedView, ReceivableView},
+    view::{ActView, AsksView, ChargeView, FactAskedView, GivenView, NamedView, ReceivableView},
 };
 
 /// The most characters of what is typed about a register's answer, a point or a payment.
@@ -59,6 +60,28 @@ pub struct CaseAct {
     /// A payment that is proven.
     #[serde(default)]
     pub payment: Option<StatedPayment>,
+    /// Files: of documents that were missing, and of data that the act asks for.
+    #[serde(default)]
+    pub files: Vec<ActFile>,
+}
+
+/// A file that comes with an act.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActFile {
+    /// The field of the form, or of the data that the act asks for.
+    pub field: String,
+    /// Its name.
+    pub name: String,
+    /// Its bytes, in Base64.
+    #[serde(deserialize_with = "from_base64")]
+    #[schemars(with = "String", extend("contentEncoding" = "base64"))]
+    pub content: Vec<u8>,
+}
+
+fn from_base64<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(from)?;
+    Base64::decode_vec(text.trim()).map_err(|_| D::Error::custom("the content is not Base64"))
 }
 
 /// A document as a clerk took it in.
@@ -218,9 +241,14 @@ impl Cases<'_> {
         let matter = matter_of(case);
         let grounds = act.grounds.iter().filter_map(|code| edition.definition.ground(code));
         let grounds = grounds.filter(|g| g.when.as_ref().is_none_or(|w| w.holds(flow, &matter)));
+        let turns_down = |name: &str| {
+            let outcome = flow.state(name).and_then(|state| state.outcome);
+            matches!(outcome, Some(flow::Outcome::NotAccepted | flow::Outcome::Refused))
+        };
         ActView {
             code: act.name.clone(),
             title: act.title.in_lang(lang).to_owned(),
+            refuses: !act.grounds.is_empty() || act.targets().any(turns_down),
             grounds: grounds
                 .map(|ground| (ground.code.clone(), ground.text.in_lang(lang).to_owned()))
                 .collect(),
@@ -250,16 +278,17 @@ impl Cases<'_> {
         for need in &needs {
             match need {
                 Need::Fact(name) => {
-                    let Some(fact) = definition.fact.iter().find(|fact| fact.name == *name) else {
+                    let Some(fact) = definition.fact(name) else {
                         continue;
                     };
-                    view.facts.push(NamedView {
+                    view.facts.push(FactAskedView {
                         code: name.clone(),
                         title: format!(
                             "{} ({})",
                             fact.title.in_lang(lang),
                             fact.register.in_lang(lang)
                         ),
+                        by_itself: fact.ask.is_some(),
                     });
                 }
                 Need::MissingDocuments => {
@@ -312,7 +341,7 @@ impl Cases<'_> {
         let choices = field.choices(&self.rules.dictionaries);
         GivenView {
             name: field.name.clone(),
-            schema: forms::field_schema(field, &self.rules.dictionaries),
+            schema: forms::field_schema(field, &self.rules.dictionaries, lang),
             label: field.label.in_lang(lang).to_owned(),
             hint: field.hint.as_ref().map(|hint| hint.in_lang(lang).to_owned()),
             required: field.required,
@@ -332,7 +361,6 @@ impl Cases<'_> {
         kept: Kept,
         session: &Session,
         asked: CaseAct,
-        files: Vec<PostedFile>,
     ) -> Result<Kept> {
         let edition = self.edition_of(&kept.case)?;
         let now = self.clock.now();
@@ -340,10 +368,48 @@ impl Cases<'_> {
         if asks(step, &Need::SignedResult) {
             return Err(Error::invalid(Fault::new("result-signature-needed")));
         }
-        let (input, aftermath) = self.input_of(&kept.case, edition, step, asked, files, now)?;
+        let found = self.ask_facts(&kept.case, edition, step, &asked.facts, session).await?;
+        let (mut input, aftermath) = self.input_of(&kept.case, edition, step, asked, now).await?;
+        input.facts.extend(found);
         let seat = self.seat_for(&kept.case, edition, session, step, now)?;
         let events = self.decided(&kept.case, edition, session, step, seat, input, now)?;
         self.advance(kept, events, aftermath, None, now).await
+    }
+
+    /// What the state registers answer to the facts that an act needs and nobody states. Only who may do the act has them asked.
+    pub(crate) async fn ask_facts(
+        &self,
+        case: &Case,
+        edition: &Edition,
+        step: &Act,
+        stated: &BTreeMap<String, StatedFact>,
+        session: &Session,
+    ) -> Result<BTreeMap<String, FactFound>> {
+        let mut found = BTreeMap::new();
+        let now = self.clock.now();
+        let open = self.open_acts(case, edition, session, now);
+        let Some(open) = open.into_iter().find(|open| open.act.name == step.name) else {
+            return Ok(found);
+        };
+        let actor = session.actor(open.seat.role);
+        for need in needs_of(step) {
+            let Need::Fact(name) = need else { continue };
+            let fact = edition.definition.fact(&name).filter(|_| !stated.contains_key(&name));
+            let Some(fact) = fact else { continue };
+            let inquiries = &self.drafts.inquiries;
+            let (is, words) = match (fact.ask, &case.applicant.bin) {
+                (Some(FactRegister::Organisations), Some(bin)) => {
+                    inquiries.knows_organisation(bin, &actor).await?
+                }
+                (Some(FactRegister::Persons), _) => {
+                    inquiries.knows_person(&case.applicant.iin, &actor).await?
+                }
+                (Some(FactRegister::Organisations), None) | (None, _) => continue,
+            };
+            let as_received = Some(short(&words)).filter(|words| !words.is_empty());
+            found.insert(name, FactFound { is, from: fact.register.clone(), at: now, as_received });
+        }
+        Ok(found)
     }
 
     #[expect(clippy::too_many_arguments, reason = "an act is somebody's, on a case, with data")]
@@ -393,14 +459,25 @@ impl Cases<'_> {
         seat.ok_or_else(|| Error::Forbidden(Fault::new("not-your-right")))
     }
 
+    /// A payment that a paper proves is as much as the charge came to on its day.
+    fn inspect_amount(&self, edition: &Edition, payment: &Payment, faults: &mut Faults) {
+        let Some(charge) = edition.definition.charge(&payment.charge) else { return };
+        match self.config.payments.tiyn(&charge.amount_setting, payment.on) {
+            None => faults.push(Fault::at("charge-amount-unset", "payment-amount")),
+            Some(due) if payment.tiyn < due => {
+                faults.push(Fault::at("payment-too-small", "payment-amount"));
+            }
+            Some(_) => {}
+        }
+    }
+
     /// What was given with an act, as the engine takes it, and the files that came with it.
-    pub(crate) fn input_of(
+    pub(crate) async fn input_of(
         &self,
         case: &Case,
         edition: &Edition,
         step: &Act,
         asked: CaseAct,
-        files: Vec<PostedFile>,
         now: Timestamp,
     ) -> Result<(Input, Aftermath)> {
         let mut faults = Faults::default();
@@ -413,6 +490,9 @@ impl Cases<'_> {
             }
             (None, _) => None,
         };
+        if let Some(payment) = &payment {
+            self.inspect_amount(edition, payment, &mut faults);
+        }
         let mut facts = BTreeMap::new();
         for (name, stated) in asked.facts {
             match fact_found(edition, &name, stated, now) {
@@ -423,23 +503,34 @@ impl Cases<'_> {
             }
         }
         let (mut documents, mut answers) = (Vec::new(), Answers::default());
-        let form = edition.form_of(&case.request);
-        for (field, name, bytes) in files {
-            let field = form.and_then(|form| form.field(&field));
+        let (form, mut given) = (edition.form_of(&case.request), asked.given);
+        // A file is given by its bytes; what only names one would be anybody's.
+        for (name, answer) in &given.0 {
+            if !answer.files().is_empty() {
+                faults.push(Fault::at("file-not-as-text", name));
+            }
+        }
+        for ActFile { field, name, content } in asked.files {
+            let of_act = step.given.iter().find(|own| own.name == field);
+            let into_given = of_act.is_some();
+            let field = of_act.or_else(|| form.and_then(|form| form.field(&field)));
             let field = field.filter(|field| field.kind.holds_files());
             let field = field.ok_or_else(|| Error::invalid(Fault::new("unknown-field")))?;
-            let (document, file) =
-                self.drafts.inspect_upload("case", &case.id.to_string(), field, &name, bytes)?;
+            let (document, file) = self
+                .drafts
+                .inspect_upload("case", &case.id.to_string(), field, &name, content)
+                .await?;
             documents.push(document);
-            let answer = with_file(field, answers.files(&field.name), file)?;
-            answers = answers.with(&field.name, answer);
+            let takes = if into_given { &mut given } else { &mut answers };
+            let answer = with_file(field, takes.files(&field.name), file)?;
+            takes.0.insert(field.name.clone(), answer);
         }
         faults.into_result()?;
         // Who brings documents is told by the session; they belong to the application that is signed already.
         let signed = asks(step, &Need::SignedApplication).then(|| case.signed_application.clone());
         let input = Input {
             answers,
-            given: forms::normalise_fields(&step.given.iter().collect::<Vec<_>>(), &asked.given),
+            given: forms::normalise_fields(&step.given.iter().collect::<Vec<_>>(), &given),
             grounds,
             points: asked
                 .points

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use services::{Edition, EntryState, RegisterEntry};
 use store::RegisterRow;
 
-use super::kept::{case_of, register_code};
+use super::{
+    earlier::standing,
+    kept::{case_of, register_code},
+};
 use crate::{
     Result, Verification,
     error::OrInternal,
@@ -87,7 +90,7 @@ impl Verification<'_> {
     /// that is decided. None when the text is neither; state `unknown` when there is no such paper.
     pub async fn check(&self, code_or_number: &str, lang: Lang) -> Result<Option<CheckView>> {
         let typed: String = code_or_number.trim().chars().take(64).collect();
-        let row = if let Ok(number) = typed.to_ascii_uppercase().parse::<UniqueNumber>() {
+        let row = if let Some(number) = UniqueNumber::read(&typed) {
             self.entry_of_number(&number).await?
         } else if let Some(code) = read_code(&typed) {
             self.store.reading().await?.register_entry_by_code(&code).await?
@@ -130,9 +133,8 @@ impl Verification<'_> {
     /// The public side of an entry; none if it has none.
     async fn checked(&self, row: &RegisterRow, lang: Lang) -> Result<Option<CheckView>> {
         let today = local_date(self.cases.clock.now());
-        let has_run_out = row.valid_until.is_some_and(|last| last < today);
-        let holds = [ACTIVE, DEEMED_GRANTED].contains(&row.state.as_str());
-        let state = if holds && has_run_out { EntryState::Ended.name() } else { &row.state };
+        let stands = standing(row, today);
+        let state = stands.map_or(row.state.as_str(), |state| state.name());
         let key = match state {
             ACTIVE => "case-check-active",
             DEEMED_GRANTED => "case-check-deemed-granted",

@@ -13,6 +13,7 @@ use super::{
     check::{ACTIVE, DEEMED_GRANTED, ISSUED, PAPERS, PaperEntry, RECORDED, REFUSED, RESERVED},
     kept::register_code,
     people::applicant_address,
+    quality::Counted,
 };
 use crate::{
     Cases, Error, Result,
@@ -50,6 +51,8 @@ pub(crate) struct Aftermath {
     pub(crate) shelf: Shelf,
     /// Digest of the signed result that the act brought.
     pub(crate) result: Option<Sha256>,
+    /// What it adds to the figures of the service.
+    pub(crate) counts: Vec<Counted>,
 }
 
 impl Aftermath {
@@ -62,6 +65,9 @@ impl Aftermath {
                 Change::Changed => tx.update_register_entry(&placed.row, now).await?,
                 Change::None => {}
             }
+        }
+        for counted in &self.counts {
+            counted.insert(tx).await?;
         }
         Ok(())
     }

@@ -193,7 +193,7 @@ impl<'app> Cases<'app> {
     ) -> Result<Kept> {
         let Kept { mut case, row } = kept;
         let edition = self.edition_of(&case)?;
-        let known = case.events.len();
+        let (known, before) = (case.events.len(), case.clone());
         aftermath
             .shelf
             .take_over(self.store.reading().await?.register_entries_of_case(case.id).await?);
@@ -201,6 +201,7 @@ impl<'app> Cases<'app> {
             case.apply(event.clone());
             self.follow(&case, edition, &event, signer, &mut aftermath, now).await?;
         }
+        aftermath.counts = self.counted(Some(&before), &case, edition, now)?;
         let mut next = self.case_row(&case, edition, row.version, now)?;
         next.assignee = row.assignee.or_else(|| officer_of(&case));
         let (changed_row, aftermath, moved) = (&next, &aftermath, &case);
@@ -241,7 +242,8 @@ fn entry_of(event: &Event) -> (&'static str, Value) {
     match &event.happened {
         Happened::ActDone { act, from, to, source, effective, input, .. } => {
             let reasons = input.reasons.as_ref().map(|text| crypto::sha256(text.as_bytes()));
-            let files = crate::Drafts::answered_files(&input.answers);
+            let mut files = crate::Drafts::answered_files(&input.answers);
+            files.extend(crate::Drafts::answered_files(&input.given));
             let detail = json!({
                 "act": act, "from": from, "to": to, "source": source, "effective": effective,
                 "grounds": input.grounds, "missing": input.missing, "reasons": reasons, "files": files,

@@ -7,14 +7,13 @@ use base::{Actor, Fault, Lang, SystemPart, UniqueNumber, local_date};
 use gateway::payment::{OrderStanding, PaymentGateway, PaymentOrder, SettledPayment};
 use serde_json::json;
 use services::{Act as Step, Case, Charge, Command, Edition, Input, Payment, ProofKind, decide};
+use store::StoreFault;
 
 use super::{
-    acts::{payment_of, read_tiyn},
+    acts::payment_of,
     effects::{Aftermath, acts_from},
     kept::subject_of,
 };
-use store::StoreFault;
-
 use crate::{
     Cases, Error, Result, Session,
     effects::{Owed, Performed},
@@ -79,7 +78,17 @@ impl Cases<'_> {
         Some(PaymentDueView {
             charge: charge.name.clone(),
             title: charge.title.in_lang(lang).to_owned(),
-            amount: self.config.payments.amounts.get(&charge.amount_setting).cloned(),
+            amount: self.amount_of(charge),
+        })
+    }
+
+    /// What a charge comes to today, in tenge.
+    pub(crate) fn amount_of(&self, charge: &Charge) -> Option<String> {
+        let today = local_date(self.clock.now());
+        let tiyn = self.config.payments.tiyn(&charge.amount_setting, today)?;
+        Some(match tiyn % 100 {
+            0 => (tiyn / 100).to_string(),
+            part => format!("{}.{part:02}", tiyn / 100),
         })
     }
 
@@ -98,10 +107,9 @@ impl Cases<'_> {
         };
         let gateway =
             self.payments.ok_or_else(|| Error::Conflict(Fault::new("payment-no-gateway")))?;
-        let set = self.config.payments.amounts.get(&charge.amount_setting);
-        let tiyn = set.and_then(|amount| read_tiyn(amount)).filter(|tiyn| *tiyn > 0);
-        let tiyn = tiyn.ok_or_else(|| Error::Conflict(Fault::new("charge-amount-unset")))?;
         let now = self.clock.now();
+        let tiyn = self.config.payments.tiyn(&charge.amount_setting, local_date(now));
+        let tiyn = tiyn.ok_or_else(|| Error::Conflict(Fault::new("charge-amount-unset")))?;
         let applicant = &kept.case.applicant;
         let payer = applicant.bin.as_ref().map_or(applicant.iin.as_str(), |bin| bin.as_str());
         let order = PaymentOrder {
@@ -175,8 +183,7 @@ impl Cases<'_> {
         let due = payable(&kept.case, edition).filter(|p| order_id(&kept.case, p.charge) == order);
         if let Some(Payable { act, charge }) = due {
             let Some(first) = held.first() else { return Ok(TakenUp::Refunded) };
-            let set = self.config.payments.amounts.get(&charge.amount_setting);
-            let wanted = set.and_then(|amount| read_tiyn(amount));
+            let wanted = self.config.payments.tiyn(&charge.amount_setting, first.on);
             if wanted.is_none_or(|wanted| first.tiyn < wanted) {
                 return Ok(TakenUp::TooSmall);
             }

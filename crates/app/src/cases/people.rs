@@ -143,6 +143,7 @@ impl Cases<'_> {
         for address in to {
             after.outcome.mails.push(self.messages.mail(
                 address,
+                lang,
                 subject.clone(),
                 body.clone(),
                 now,

@@ -3,15 +3,18 @@
 use base::{Fault, Lang, local_date};
 use calendar::Calendar;
 use flow::Limit;
-use jiff::civil::{Time, Weekday};
+use jiff::{
+    Timestamp,
+    civil::{Time, Weekday},
+};
 use services::{
-    Automation, Complaints, Continuation, DocumentDefinition, Edition, GroundGroup, ProofKind,
-    RunBy, Serving, Silence,
+    Automation, Channel, ChannelDefinition, Charge, Complaints, Continuation, DocumentDefinition,
+    Edition, GroundGroup, ProofKind, RunBy, Serving, Silence,
 };
 
 use crate::{
     Cases, Error, Result,
-    view::{ServiceCard, SheetSection, SheetView},
+    view::{ServiceCard, SheetRequest, SheetSection, SheetView},
 };
 
 impl<'app> Cases<'app> {
@@ -37,8 +40,43 @@ impl<'app> Cases<'app> {
             edition: edition.first_day.to_string(),
             answer_by: answer.unwrap_or_else(|| local_date(now)),
             run_by: edition.service.run_by.name().to_owned(),
-            sections: sections(edition, continued, &self.rules.calendar, lang),
+            requests: self.portal_requests(edition, lang, now)?,
+            sections: self.with_own_address(
+                sections(
+                    edition,
+                    continued,
+                    &self.rules.calendar,
+                    &|charge| self.amount_of(charge),
+                    lang,
+                ),
+                edition,
+                lang,
+            ),
         })
+    }
+
+    /// What can be asked for on the portal.
+    fn portal_requests(
+        &self,
+        edition: &Edition,
+        lang: Lang,
+        now: Timestamp,
+    ) -> Result<Vec<SheetRequest>> {
+        let (definition, code) = (&edition.definition, &edition.service.code);
+        let served = edition.service.run_by == RunBy::Services;
+        let taken = definition.request.iter().enumerate();
+        let taken = taken.filter(|(_, r)| served && definition.takes(&r.name, Channel::Portal));
+        taken
+            .map(|(n, request)| {
+                let name = &request.name;
+                let answer = services::answer_by(edition, name, &self.rules.calendar, now);
+                Ok(SheetRequest {
+                    form: if n == 0 { code.clone() } else { format!("{code}.{name}") },
+                    title: request.title.in_lang(lang).to_owned(),
+                    answer_by: answer.map_err(Error::invalid)?.unwrap_or_else(|| local_date(now)),
+                })
+            })
+            .collect()
     }
 
     /// The edition of a service on which a case that begins today stays, and by whose order, if it was repealed.
@@ -70,7 +108,7 @@ pub struct ShownSheet<'a> {
 
 impl services::Sheet for ShownSheet<'_> {
     fn text(&self, edition: &Edition) -> String {
-        let sections = sections(edition, None, self.calendar, Lang::Kk);
+        let sections = sections(edition, None, self.calendar, &|_| None, Lang::Kk);
         let lines: Vec<String> = sections.into_iter().flat_map(|section| section.lines).collect();
         lines.join("\n")
     }
@@ -84,11 +122,35 @@ impl services::Sheet for ShownSheet<'_> {
     }
 }
 
+/// What a charge comes to today, in tenge, if the instance has set it.
+type Amount<'a> = &'a dyn Fn(&Charge) -> Option<String>;
+
+impl Cases<'_> {
+    /// Says before the channels that this site is the portal: the words of the law name the sites of their time.
+    fn with_own_address(
+        &self,
+        mut sections: Vec<SheetSection>,
+        edition: &Edition,
+        lang: Lang,
+    ) -> Vec<SheetSection> {
+        let is_portal = |channel: &ChannelDefinition| channel.name == Channel::Portal;
+        if edition.definition.channel.iter().any(is_portal) {
+            let title = texts::say(lang, "sheet-channels");
+            let address = [("address", self.config.base_url.clone())];
+            for section in sections.iter_mut().filter(|section| section.title == title) {
+                section.lines.insert(0, texts::say_with(lang, "sheet-channel-here", &address));
+            }
+        }
+        sections
+    }
+}
+
 /// Sections in the order in which the standards tell them; a section with nothing to tell is left out.
 fn sections(
     edition: &Edition,
     continued: Option<&Continuation>,
     calendar: &Calendar,
+    amount: Amount<'_>,
     lang: Lang,
 ) -> Vec<SheetSection> {
     let definition = &edition.definition;
@@ -112,7 +174,7 @@ fn sections(
         ("schedule", schedules(edition, calendar, lang)),
         ("documents", documents(edition, lang)),
         ("terms", terms(edition, lang)),
-        ("fee", fee(edition, lang)),
+        ("fee", fee(edition, amount, lang)),
         ("law", law(edition, continued, lang)),
         ("consideration", grounds(GroundGroup::Consideration)),
         ("refusal", grounds(GroundGroup::Refusal)),
@@ -187,10 +249,12 @@ fn channels(edition: &Edition, lang: Lang) -> Vec<String> {
 }
 
 /// What the service costs, and each charge with its codes and what proves that it was paid.
-fn fee(edition: &Edition, lang: Lang) -> Vec<String> {
+fn fee(edition: &Edition, amount: Amount<'_>, lang: Lang) -> Vec<String> {
     let definition = &edition.definition;
     let charges = definition.charge.iter().map(|charge| {
         let mut parts = vec![charge.title.in_lang(lang).to_owned()];
+        let set = amount(charge).map(|amount| [("amount", amount)]);
+        parts.extend(set.map(|set| texts::say_with(lang, "charge-amount", &set)));
         let codes = [
             ("charge-budget-code", &charge.budget_code),
             ("charge-purpose-code", &charge.purpose_code),
@@ -243,19 +307,19 @@ fn schedules(edition: &Edition, calendar: &Calendar, lang: Lang) -> Vec<String> 
     own.chain(of_terms).chain(counted).collect()
 }
 
-/// `Mon-Fri, 9:00-18:30, break 13:00-14:30, closed on public holidays`.
-fn hours(schedule: &str, calendar: &Calendar, lang: Lang) -> Option<String> {
+/// `Mon-Fri, 09:00–18:30, break 13:00–14:30, closed on public holidays`.
+pub(crate) fn hours(schedule: &str, calendar: &Calendar, lang: Lang) -> Option<String> {
     let hours = calendar.schedule(schedule).ok()?;
-    let clock = |time: Time| time.strftime("%-H.%M").to_string();
+    let clock = |time: Time| time.strftime("%H:%M").to_string();
     let mut parts = Vec::new();
     if hours.opens == Time::midnight() && hours.closes.hour() == 23 {
         parts.push(texts::say(lang, "schedule-round-the-clock"));
     } else {
         parts.push(days(&hours.days, lang));
-        parts.push(format!("{}-{}", clock(hours.opens), clock(hours.closes)));
+        parts.push(format!("{}–{}", clock(hours.opens), clock(hours.closes)));
     }
     if let Some((from, to)) = hours.pause {
-        parts.push(format!("{} {}-{}", texts::say(lang, "schedule-break"), clock(from), clock(to)));
+        parts.push(format!("{} {}–{}", texts::say(lang, "schedule-break"), clock(from), clock(to)));
     }
     if hours.closed_on_holidays {
         parts.push(texts::say(lang, "schedule-holidays"));
@@ -407,12 +471,15 @@ fn how_to_complain(complaints: &Complaints, lang: Lang) -> Vec<String> {
 }
 
 fn indicators(edition: &Edition, lang: Lang) -> Vec<String> {
-    let indicators = edition.definition.indicator.iter();
-    indicators
-        .map(|one| {
-            format!("{} {}. {}", one.number, one.group.in_lang(lang), one.title.in_lang(lang))
-        })
-        .collect()
+    let heading = edition.definition.quality.iter().map(|quality| {
+        let columns = [&quality.normative, &quality.target, &quality.current];
+        let columns: Vec<&str> = columns.into_iter().map(|text| text.in_lang(lang)).collect();
+        format!("{}: {}", quality.title.in_lang(lang), columns.join("; "))
+    });
+    let indicators = edition.definition.indicator.iter().map(|one| {
+        format!("{} {}. {}", one.number, one.group.in_lang(lang), one.title.in_lang(lang))
+    });
+    heading.chain(indicators).collect()
 }
 
 fn contacts(edition: &Edition, lang: Lang) -> Vec<String> {

@@ -4,14 +4,13 @@ use forms::{Answer, Answers};
 use jiff::SignedDuration;
 use keystore::Passphrase;
 use pki::{Certificate, Name, cms, csr};
-use store::{StaffRow, StaffState};
 
-use super::CaseAct;
+use super::{ActFile, CaseAct};
 use crate::{
-    App, Error, Result, Session,
+    App, Caller, Error, Result, Session,
     clock::Clock,
     instance::Passphrases,
-    instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::config::{AntivirusConfig, DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     staff::Enrolment,
     view::{CaseView, InboxCaseView},
 };
@@ -19,6 +18,11 @@ use crate::{
 /// A Wednesday, ten in the morning in Astana.
 const MORNING: &str = "2026-11-18T05:00:00Z";
 const COMMITTEE: &str = "mes-committee";
+
+/// A signed-in caller.
+pub(crate) const fn by(session: &Session) -> Caller<'_> {
+    Caller { session: Some(session), address: None }
+}
 
 pub(crate) struct Signer {
     key: PrivateKey,
@@ -57,14 +61,28 @@ impl Stage {
 
     /// With a law of its own: the shipped one, and changes to the rules of mes-01.
     async fn with_rules(changes: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, mut text) in crate::law::compiled_in() {
+        let changed = crate::law::compiled_in().into_iter().map(|(path, mut text)| {
             if path == "services/mes-01/2013-04-30.toml" {
                 for (from, to) in changes {
                     assert!(text.contains(from), "{from}");
                     text = text.replacen(from, to, 1);
                 }
             }
+            (path, text)
+        });
+        Box::pin(Self::with_law(changed)).await
+    }
+
+    /// With files beside those of the shipped law.
+    pub(crate) async fn with_files(added: &[(&str, &str)]) -> Self {
+        let added = added.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        Box::pin(Self::with_law(crate::law::compiled_in().into_iter().chain(added))).await
+    }
+
+    async fn with_law(files: impl IntoIterator<Item = (String, String)>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        DataFolder::new(folder.path()).make().unwrap();
+        for (path, text) in files {
             let place = folder.path().join("law").join(path);
             std::fs::create_dir_all(place.parent().unwrap()).unwrap();
             std::fs::write(place, text).unwrap();
@@ -73,6 +91,18 @@ impl Stage {
     }
 
     async fn set_in(folder: tempfile::TempDir) -> Self {
+        Box::pin(Self::set_with(folder, None)).await
+    }
+
+    /// With a daemon that looks uploads through.
+    async fn looked_through(clamd: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        crate::stage::write_law(&DataFolder::new(folder.path()));
+        let antivirus = AntivirusConfig { clamd: clamd.to_owned() };
+        Box::pin(Self::set_with(folder, Some(antivirus))).await
+    }
+
+    async fn set_with(folder: tempfile::TempDir, antivirus: Option<AntivirusConfig>) -> Self {
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
             id: "0123456789abcdef0123456789abcdef".to_owned(),
@@ -82,9 +112,19 @@ impl Stage {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: crate::config::ServerConfig::default(),
+            filing: crate::config::FilingConfig::default(),
+            // A story that is told once more begins on the same morning.
+            clock_set_back: crate::config::ClockSetBack::Warn,
             payments: crate::config::PaymentsConfig {
-                amounts: [("knb-02-fee-issue".to_owned(), "18520".to_owned())].into(),
+                amounts: [
+                    ("knb-02-fee-issue".to_owned(), "18520".to_owned()),
+                    ("knb-02-fee-re-issue".to_owned(), "9260".to_owned()),
+                    ("knb-02-fee-duplicate".to_owned(), "1852".to_owned()),
+                ]
+                .into(),
+                mci: Vec::new(),
             },
+            antivirus,
         };
         let passphrases = Passphrases::new(
             Passphrase::new("a root passphrase"),
@@ -94,20 +134,26 @@ impl Stage {
         let data = DataFolder::new(folder.path());
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
-        let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
         let committee = &cast.committee.bin;
-        // The certificate of staff gives the right to sign; without the post its holder is an applicant.
-        let head = enrol(&app, head, Role::Officer, firm, StaffState::Ended).await;
-        let officer =
-            enrol(&app, &cast.officer.iin, Role::Officer, committee, StaffState::Active).await;
+        let registration = crate::stage::Stage::of(app.clone(), clock.clone(), folder).await;
+        let crate::stage::Signer { key, certificate, .. } = registration.certified_head().await;
+        let head = Signer { key, certificate };
+        let officer = enrol(&app, &cast.officer.iin, Role::Officer, committee).await;
         let signer = &cast.authorised_person.iin;
-        let authorised =
-            enrol(&app, signer, Role::AuthorisedPerson, committee, StaffState::Active).await;
-        Self { app, clock, head, officer, authorised, _folder: folder }
+        let authorised = enrol(&app, signer, Role::AuthorisedPerson, committee).await;
+        Self { app, clock, head, officer, authorised, _folder: registration.into_folder() }
+    }
+
+    /// The lines of the journal that tell of an act.
+    pub(crate) async fn journalled(&self, act: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        self.app.journal().export(&mut lines).await.unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        lines.lines().filter(|line| line.contains(act)).map(ToOwned::to_owned).collect()
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Session {
-        let text = self.app.sessions().begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
         let signature = signer.sign(text.text.as_bytes(), false);
         self.app.sessions().sign_in(&text.id, &signature).await.unwrap().1
     }
@@ -134,7 +180,7 @@ impl Stage {
 
     pub(crate) async fn draft(&self, session: &Session) -> String {
         let (secret, _) =
-            self.app.drafts().open_draft("mes-01", Lang::Ru, Some(session)).await.unwrap();
+            self.app.drafts().open_draft("mes-01", Lang::Ru, by(session)).await.unwrap();
         self.app.drafts().save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
         let file = b"%PDF-1.7\nconclusion".to_vec();
         self.app
@@ -180,19 +226,12 @@ pub(crate) fn plain(act: &str) -> CaseAct {
     CaseAct { act: act.to_owned(), ..CaseAct::default() }
 }
 
-async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin, state: StaffState) -> Signer {
-    enrol_at(app, COMMITTEE, iin, role, bin, state).await
+async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin) -> Signer {
+    enrol_at(app, COMMITTEE, iin, role, bin).await
 }
 
 /// Somebody with a post, in a body or an office.
-pub(crate) async fn enrol_at(
-    app: &App,
-    post: &str,
-    iin: &Iin,
-    role: Role,
-    bin: &Bin,
-    state: StaffState,
-) -> Signer {
+pub(crate) async fn enrol_at(app: &App, post: &str, iin: &Iin, role: Role, bin: &Bin) -> Signer {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
     let request = csr::build(&subject, &key, &[]).unwrap();
@@ -204,20 +243,6 @@ pub(crate) async fn enrol_at(
         request,
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
-    let row = StaffRow {
-        iin: iin.clone(),
-        role,
-        office: post.to_owned(),
-        state,
-        certificate_serial: Some(certificate.serial().to_string()),
-        since: app.now(),
-    };
-    let row = &row;
-    app.0
-        .store
-        .write(move |mut tx| async move { Ok::<_, Error>(tx.put_staff(row).await?) })
-        .await
-        .unwrap();
     Signer { key, certificate }
 }
 
@@ -255,7 +280,7 @@ async fn a_granted_application_ends_in_a_signed_pdf_the_register_and_a_public_pa
     assert!(
         stage.app.inbox().result_preview(&session, &number).await.unwrap().starts_with(b"%PDF")
     );
-    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap().bytes;
     let sign = |signature: Vec<u8>| {
         let (app, session, number) = (&stage.app, &session, &number);
         async move { app.inbox().sign_result(session, number, &signature, Lang::En).await }
@@ -351,7 +376,7 @@ async fn what_a_service_says_of_roles_branches_and_validity_is_done() {
     assert!(open(stage.sign_in(&stage.head).await).await.is_ok());
 
     let session = stage.sign_in(&stage.authorised).await;
-    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap().bytes;
     let signature = stage.authorised.sign(&bytes, true);
     let signed = stage.app.inbox().sign_result(&session, &number, &signature, Lang::En).await;
     let register_number = signed.unwrap().case.register_number.unwrap();
@@ -386,7 +411,7 @@ async fn a_refusal_tells_its_ground_and_the_public_page_tells_nothing_of_the_app
     stage.clock.advance(SignedDuration::from_hours(24));
     stage.act(&stage.officer, &number, refusal).await.unwrap();
     let session = stage.sign_in(&stage.authorised).await;
-    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap().bytes;
     let signature = stage.authorised.sign(&bytes, true);
     let signed =
         stage.app.inbox().sign_result(&session, &number, &signature, Lang::Ru).await.unwrap();
@@ -495,7 +520,7 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
     let view = stage.app.inbox().case(&officer, &number, Lang::Kk).await.unwrap();
     assert!(view.signature.iter().any(|row| row.name == "serial"));
     let acts: Vec<&str> = view.acts.iter().map(|act| act.code.as_str()).collect();
-    assert_eq!(acts, ["not-accept", "accept"]);
+    assert_eq!(acts, ["accept", "not-accept"]);
     assert_eq!(
         codes(stage.app.inbox().queue(&officer, Some("nothing"), None, Lang::Kk).await),
         ["queue-unknown"]
@@ -506,7 +531,7 @@ async fn an_application_is_filed_once_and_only_by_who_signed_it() {
 async fn what_the_form_lacks_is_told_before_anything_is_signed() {
     let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
-    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
     let faults = codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await);
     assert!(faults.contains(&"answer-missing"), "{faults:?}");
     let stranger = stage.answers().with_text(
@@ -517,7 +542,8 @@ async fn what_the_form_lacks_is_told_before_anything_is_signed() {
     stage.app.drafts().save_draft(&secret, stranger, Lang::Ru).await.unwrap();
     let faults = codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await);
     assert_eq!(faults, ["answer-not-from-signature"]);
-    let (secret, _) = stage.app.drafts().open_draft("f1", Lang::Ru, None).await.unwrap();
+    let drafts = stage.app.drafts();
+    let (secret, _) = drafts.open_draft("f1", Lang::Ru, Caller::default()).await.unwrap();
     assert_eq!(
         codes(stage.app.cases().application_text(&head, &secret, Lang::Ru).await),
         ["draft-not-of-service"]
@@ -557,7 +583,7 @@ async fn an_application_is_signed_in_the_language_in_which_it_was_read_and_as_it
         let signature = stage.head.sign(text.as_bytes(), true);
         async move { cases.submit_application(head, secret, &id, &signature, None, Lang::En).await }
     };
-    let challenge = stage.app.sessions().begin_sign_in().await.unwrap();
+    let challenge = stage.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
     for unknown in ["", "0000", &challenge.id] {
         assert_eq!(codes(submit(unknown.to_owned(), ru.text.clone()).await), ["text-not-waiting"]);
     }
@@ -575,4 +601,273 @@ async fn an_application_is_signed_in_the_language_in_which_it_was_read_and_as_it
     let filed = submit(kk.id.clone(), kk.text.clone()).await.unwrap();
     assert_eq!(filed.service, "mes-01");
     assert_eq!(codes(submit(ru.id, ru.text).await), ["draft-not-found"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restricted_file_opens_to_its_roles_only_and_each_look_is_in_the_journal() {
+    let stage = Box::pin(Stage::with_rules(&[(
+        "good_for = \"3 months\"\n",
+        "restricted_to = [\"authorised-person\"]\ngood_for = \"3 months\"\n",
+    )]))
+    .await;
+    let number = stage.to_review().await;
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let file = kept.case.answers.files("attachment_expert_conclusion")[0].document.to_string();
+    let open = async |signer: &Signer| {
+        let session = stage.sign_in(signer).await;
+        let access = crate::Access::Session(&session);
+        stage.app.documents().fetch(&file, access, Lang::En).await.map(|(_, bytes)| bytes)
+    };
+    assert_eq!(codes(open(&stage.officer).await), ["document-restricted"]);
+    let looks = async || {
+        let lines = stage.journalled("document-viewed").await;
+        lines.iter().filter(|line| line.contains(&file)).count()
+    };
+    assert_eq!(looks().await, 0);
+    assert!(open(&stage.authorised).await.is_ok());
+    assert_eq!(looks().await, 1);
+    assert!(open(&stage.head).await.is_ok(), "it is her own");
+    assert_eq!(looks().await, 1, "a look at one's own file is nobody's business");
+    // What no definition restricts is open to whoever works on the case, and journalled too.
+    let receipt = stage.app.cases().case_view(&kept, Lang::En).await.unwrap();
+    let receipt = receipt.documents.iter().find(|d| d.kind == "receipt").unwrap().id.to_string();
+    let session = stage.sign_in(&stage.officer).await;
+    let access = crate::Access::Session(&session);
+    assert!(stage.app.documents().fetch(&receipt, access, Lang::En).await.is_ok());
+    assert!(stage.journalled("document-viewed").await.iter().any(|l| l.contains(&receipt)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_open_by_role_only_and_the_public_finds_no_application() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.to_review().await;
+    let cast = stage.app.population().unwrap().cast().clone();
+    // An officer of another body, and a person who has nothing to do with it.
+    let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
+    let elsewhere = enrol_at(&stage.app, "knb", iin, Role::Officer, bin, StaffState::Active);
+    let elsewhere = Box::pin(elsewhere).await;
+    let (inbox, cases) = (stage.app.inbox(), stage.app.cases());
+    let session = stage.sign_in(&elsewhere).await;
+    assert_eq!(codes(inbox.case(&session, &number, Lang::En).await), ["case-not-found"]);
+    let other = &cast.employee.iin;
+    let stranger = enrol_at(&stage.app, COMMITTEE, other, Role::Officer, bin, StaffState::Ended);
+    let stranger = Box::pin(stranger).await;
+    let session = stage.sign_in(&stranger).await;
+    assert_eq!(codes(cases.case(&session, &number, Lang::En).await), ["case-not-found"]);
+
+    let looks = async || {
+        let lines = stage.journalled("case-viewed").await;
+        lines.iter().filter(|line| line.contains(number.as_str())).count()
+    };
+    let before = looks().await;
+    let session = stage.sign_in(&stage.officer).await;
+    inbox.case(&session, &number, Lang::En).await.unwrap();
+    assert_eq!(looks().await, before + 1, "each look of an officer is in the journal");
+
+    // Everybody may ask for a paper by its number; an application that waits is none.
+    let found = stage.app.verification().check(number.as_str(), Lang::En).await.unwrap().unwrap();
+    assert_eq!((found.state.as_str(), found.rows.len()), ("unknown", 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_takes_the_files_that_it_asks_for_and_none_that_is_only_named() {
+    const GIVEN: &str = "name = \"confirm-completeness\"\n";
+    const FILE: &str = "name = \"confirm-completeness\"\ngiven = [{ name = \"opinion\", kind = \"file\", \
+        media_types = [\"application/pdf\"], label = { kk = \"Қорытынды\", ru = \"Заключение\", en = \"Opinion\" } }]\n";
+    let stage = Box::pin(Stage::with_rules(&[(GIVEN, FILE)])).await;
+    let number = stage.file().await.status.number;
+    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
+    let confirm = |field: &str, content: &[u8]| CaseAct {
+        files: vec![ActFile {
+            field: field.to_owned(),
+            name: "opinion.pdf".to_owned(),
+            content: content.to_vec(),
+        }],
+        ..plain("confirm-completeness")
+    };
+    let act = async |act: CaseAct| stage.act(&stage.officer, &number, act).await;
+    assert_eq!(codes(act(plain("confirm-completeness")).await), ["answer-missing"]);
+    assert_eq!(codes(act(confirm("opinion", b"MZ\x90")).await), ["file-type"]);
+    assert_eq!(codes(act(confirm("other", b"%PDF-1.7\n")).await), ["unknown-field"]);
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let of_another = kept.case.answers.answer("attachment_expert_conclusion").unwrap().clone();
+    let named = CaseAct {
+        given: Answers::default().with("opinion", of_another),
+        ..plain("confirm-completeness")
+    };
+    assert_eq!(codes(act(named).await), ["file-not-as-text"]);
+    let done = act(confirm("opinion", b"%PDF-1.7\nopinion")).await.unwrap();
+    assert_eq!(done.case.status.state, "under-review");
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let given = &kept.case.last_act("confirm-completeness").unwrap().input().unwrap().given;
+    let file = given.files("opinion")[0].document.to_string();
+    let session = stage.sign_in(&stage.authorised).await;
+    let access = crate::Access::Session(&session);
+    let (_, bytes) = stage.app.documents().fetch(&file, access, Lang::En).await.unwrap();
+    assert_eq!(bytes, b"%PDF-1.7\nopinion");
+}
+
+/// Speaks the protocol of `clamd` for three uploads: finds the test file of EICAR, and breaks off the third.
+async fn fake_clamd(listener: tokio::net::TcpListener) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    for upload in 0..3 {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut command = [0; 10];
+        stream.read_exact(&mut command).await.unwrap();
+        assert_eq!(&command, b"zINSTREAM\0");
+        let mut content = Vec::new();
+        loop {
+            let length = stream.read_u32().await.unwrap();
+            if length == 0 {
+                break;
+            }
+            let mut chunk = vec![0; usize::try_from(length).unwrap()];
+            stream.read_exact(&mut chunk).await.unwrap();
+            content.extend(chunk);
+        }
+        if upload == 2 {
+            continue;
+        }
+        let infected = String::from_utf8_lossy(&content).contains("STANDARD-ANTIVIRUS-TEST-FILE");
+        let answer = if infected { "Eicar-Test-Signature FOUND" } else { "OK" };
+        stream.write_all(format!("stream: {answer}\0").as_bytes()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_with_malware_is_turned_away_and_one_that_nobody_looked_at_too() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let daemon = tokio::spawn(fake_clamd(listener));
+    let stage = Box::pin(Stage::looked_through(&address)).await;
+    let head = stage.sign_in(&stage.head).await;
+    let drafts = stage.app.drafts();
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    // The file of EICAR (eicar.org), in two halves so that nobody takes this source for one.
+    let eicar =
+        [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat();
+    let attach = async |content: String| {
+        let content = format!("%PDF-1.7\n{content}").into_bytes();
+        let field = "attachment_expert_conclusion";
+        drafts.attach(&secret, field, "conclusion.pdf", content).await
+    };
+    // Longer than a chunk of the protocol.
+    assert_eq!(codes(attach("clean ".repeat(20_000)).await), Vec::<&str>::new());
+    assert_eq!(codes(attach(eicar).await), ["file-infected"]);
+    let kept = drafts.draft_files(&secret).await.unwrap();
+    assert_eq!(kept.len(), 1, "what was turned away is not kept");
+    assert_eq!(codes(attach("clean".to_owned()).await), ["antivirus-unavailable"]);
+    daemon.await.unwrap();
+    assert_eq!(codes(attach("clean".to_owned()).await), ["antivirus-unavailable"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_does_nothing_in_a_case_of_her_own_organisation() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    let cast = stage.app.population().unwrap().cast().clone();
+    let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
+    // The head of the applicant is made an officer of the very committee after she has filed.
+    let officer = enrol_at(&stage.app, COMMITTEE, head, Role::Officer, firm, StaffState::Active);
+    let officer = Box::pin(officer).await;
+    assert_eq!(codes(stage.act(&officer, &number, plain("accept")).await), ["own-application"]);
+    let session = stage.sign_in(&officer).await;
+    let seen = stage.app.inbox().case(&session, &number, Lang::En).await.map(|case| case.acts);
+    assert!(seen.is_ok_and(|acts| acts.is_empty()), "she may do nothing with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_officers_at_once_one_acts_and_the_other_is_told() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    let cast = stage.app.population().unwrap().cast().clone();
+    let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
+    let second = enrol_at(&stage.app, COMMITTEE, iin, Role::Officer, bin, StaffState::Active);
+    let second = Box::pin(second).await;
+    let (first, second) = (stage.sign_in(&stage.officer).await, stage.sign_in(&second).await);
+    let inbox = stage.app.inbox();
+    let both = tokio::join!(
+        inbox.act(&first, &number, plain("accept"), Lang::En),
+        inbox.act(&second, &number, plain("accept"), Lang::En),
+    );
+    let told = [codes(both.0), codes(both.1)].concat();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(["case-changed", "act-not-now"].contains(&told[0]), "{told:?}");
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let accepted = kept.case.events.iter().filter(|event| event.act() == Some("accept"));
+    assert_eq!(accepted.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_that_comes_after_the_term_is_none() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.to_review().await;
+    stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
+    let session = stage.sign_in(&stage.authorised).await;
+    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let signature = stage.authorised.sign(&bytes, true);
+    // Signed on the last day, sent a minute after it; silence has not been entered yet.
+    stage.clock.move_to("2026-12-09T19:01:00Z".parse().unwrap());
+    let session = stage.sign_in(&stage.authorised).await;
+    let sent = stage.app.inbox().sign_result(&session, &number, &signature, Lang::En).await;
+    assert_eq!(codes(sent), ["term-passed"]);
+    let refusal = CaseAct { text: Some("кеш".to_owned()), ..plain("return-to-review") };
+    assert_eq!(codes(stage.act(&stage.authorised, &number, refusal).await), ["term-passed"]);
+    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 1);
+    let head = stage.sign_in(&stage.head).await;
+    let case = stage.app.cases().case(&head, &number, Lang::En).await.unwrap();
+    assert_eq!(case.status.state, "deemed-granted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_what_its_bytes_are_and_no_larger_than_its_field_takes() {
+    let stage = Box::pin(Stage::set()).await;
+    let head = stage.sign_in(&stage.head).await;
+    let drafts = stage.app.drafts();
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let attach = async |name: &str, bytes: Vec<u8>| {
+        drafts.attach(&secret, "attachment_expert_conclusion", name, bytes).await
+    };
+    for (bytes, code) in [
+        (b"MZ\x90\x00".to_vec(), "file-type"),
+        (b"<script>".to_vec(), "file-type"),
+        (b" %PDF-1.7".to_vec(), "file-type"),
+        (Vec::new(), "file-empty"),
+        ([b"%PDF-1.7\n".to_vec(), vec![b' '; 20 << 20]].concat(), "file-too-large"),
+    ] {
+        assert_eq!(codes(attach("conclusion.pdf", bytes).await), [code]);
+    }
+    // A scan that calls itself a program is a scan.
+    let draft = attach("setup.exe", b"\x89PNG\r\n\x1a\n".to_vec()).await.unwrap();
+    let file = &draft.answers.files("attachment_expert_conclusion")[0];
+    assert_eq!(file.media_type, "image/png");
+    assert!(drafts.draft_files(&secret).await.unwrap().len() == 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conclusion_that_runs_out_while_the_term_stands_still_warns_the_officer_and_refuses_nothing()
+ {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
+    // The conclusion is of 2 November 2026 and good for three months.
+    let suspend = CaseAct { missing: vec!["expert-conclusion".to_owned()], ..plain("suspend") };
+    let view = stage.act(&stage.officer, &number, suspend).await.unwrap();
+    assert!(view.warnings.is_empty());
+    let seen = async |day: &str| {
+        stage.clock.move_to(format!("{day}T05:00:00Z").parse().unwrap());
+        let session = stage.sign_in(&stage.officer).await;
+        stage.app.inbox().case(&session, &number, Lang::En).await.unwrap()
+    };
+    assert!(seen("2027-02-02").await.warnings.is_empty(), "the last day is still one of it");
+    let view = seen("2027-02-03").await;
+    let [warning] = view.warnings.as_slice() else { panic!("{:?}", view.warnings) };
+    assert!(warning.contains("2 February 2027"), "{warning}");
+    assert_eq!(view.case.status.state, "suspended");
+    let head = stage.sign_in(&stage.head).await;
+    let field = "attachment_expert_conclusion".to_owned();
+    let file = vec![(field, "new.pdf".to_owned(), b"%PDF-1.7\nnew".to_vec())];
+    let cases = stage.app.cases();
+    let supplied = cases.supply_documents(&head, &number, file, Lang::En).await.unwrap();
+    assert_eq!(supplied.status.state, "completeness-check");
 }

@@ -282,7 +282,7 @@ impl<'app> Complaints<'app> {
         let subject = filled(message.subject.in_lang(lang), &values);
         let body = filled(message.body.in_lang(lang), &values);
         for address in to {
-            let mail = self.messages.mail(address, subject.clone(), body.clone(), now)?;
+            let mail = self.messages.mail(address, lang, subject.clone(), body.clone(), now)?;
             outcome.mails.push(mail);
         }
         Ok(())

@@ -4,7 +4,7 @@ use base::{Lang, Role};
 use forms::{Answer, Answers};
 use serde::Deserialize;
 use services::{ApplicantKind, Channel, DocumentForm};
-use store::StaffState;
+use store::RegisterRow;
 
 use super::IntakeStart;
 use crate::{
@@ -42,9 +42,33 @@ impl Stage {
     async fn clerk(&self, post: &str) -> Session {
         let cast = self.app.population().unwrap().cast().clone();
         let (iin, bin) = (&cast.officer.iin, &cast.committee.bin);
-        let enrolled = enrol_at(&self.app, post, iin, Role::Operator, bin, StaffState::Active);
+        let enrolled = enrol_at(&self.app, post, iin, Role::Operator, bin);
         let clerk = Box::pin(enrolled).await;
         self.sign_in(&clerk).await
+    }
+
+    /// An entry in force that goes back to a case; gives its number.
+    async fn put_entry(&self, case: &base::UniqueNumber, register: &str) -> String {
+        let mut reading = self.app.0.store.reading().await.unwrap();
+        let case = reading.case_by_number(case.as_str()).await.unwrap().unwrap();
+        drop(reading);
+        let row = RegisterRow {
+            register: register.to_owned(),
+            number: "2026-MES04A-0000001-4".to_owned(),
+            case_id: case.id,
+            iin: None,
+            bin: case.applicant_bin,
+            state: "active".to_owned(),
+            valid_from: jiff::civil::date(2026, 11, 18),
+            valid_until: None,
+            verification_code: "0000-0000-0000-0001".to_owned(),
+            version: 1,
+            body: "{}".to_owned(),
+        };
+        let new = &row;
+        let write = |mut tx: store::Tx| async move { Ok(tx.insert_register_entry(new).await?) };
+        self.app.0.store.write(write).await.map_err(|fault: crate::Error| fault).unwrap();
+        row.number
     }
 
     fn head_iin(&self) -> String {
@@ -208,7 +232,7 @@ async fn a_centre_takes_in_for_every_authority_refuses_what_is_incomplete_and_fo
     assert_eq!(filed.case.status.state, "at-centre-intake");
     let listed = desk.cases(&clerk, Lang::En).await.unwrap();
     assert_eq!(listed.iter().map(|row| &row.number).collect::<Vec<_>>(), [&number]);
-    let sent = desk.act(&clerk, &number, plain("forward-to-committee"), Vec::new(), Lang::En).await;
+    let sent = desk.act(&clerk, &number, plain("forward-to-committee"), Lang::En).await;
     assert_eq!(sent.unwrap().case.status.state, "submitted");
     assert!(desk.cases(&clerk, Lang::En).await.unwrap().is_empty());
 }
@@ -249,7 +273,7 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
     let post = "communications-committee";
-    let officer = enrol_at(&stage.app, post, iin, Role::Officer, bin, StaffState::Active);
+    let officer = enrol_at(&stage.app, post, iin, Role::Officer, bin);
     let officer = Box::pin(officer).await;
     let officer = stage.sign_in(&officer).await;
     let inbox = stage.app.inbox();
@@ -260,14 +284,8 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
     let open: Vec<&str> = seen.acts.iter().map(|act| act.code.as_str()).collect();
     assert!(!open.contains(&"record-visit"), "that is the commission's: {open:?}");
 
-    let member = enrol_at(
-        &stage.app,
-        "accreditation-commission",
-        &cast.legal_head.iin,
-        Role::Officer,
-        bin,
-        StaffState::Active,
-    );
+    let member =
+        enrol_at(&stage.app, "accreditation-commission", &cast.legal_head.iin, Role::Officer, bin);
     let member = Box::pin(member).await;
     let member = stage.sign_in(&member).await;
     let queue = inbox.queue(&member, None, None, Lang::En).await.unwrap();
@@ -287,4 +305,42 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
     };
     let proposed = inbox.act(&officer, &number, several, Lang::En).await.unwrap();
     assert_eq!(proposed.case.status.state, "refusal-proposed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_application_for_a_duplicate_is_filled_in_from_the_case_of_its_attestat() {
+    let stage = Box::pin(Stage::set()).await;
+    let clerk = stage.clerk("mes-fire-committee").await;
+    let desk = stage.app.reception();
+    let secret =
+        stage.typed(&clerk, start("mes-04.issue", Channel::Office), &shipped(MES_04)).await;
+    let intake = desk.intake(&clerk, &secret, Lang::En).await.unwrap();
+    let filed = desk.take_in(&clerk, &secret, package(&intake, "take-at-office"), Lang::En).await;
+    let number = filed.unwrap().case.status.number;
+    let attestat = stage.put_entry(&number, "mes-04/attestats").await;
+
+    let begin = || start("mes-04.duplicate", Channel::Office);
+    let naming = |number: &str| Answers::default().with_text("attestat_number", number);
+    let filled = async |applicant: Answers, answers: Answers| {
+        let secret = desk.open(&clerk, begin()).await.unwrap();
+        desk.save(&clerk, &secret, applicant, answers).await.unwrap();
+        desk.intake(&clerk, &secret, Lang::En).await.unwrap().answers
+    };
+    let own = filled(stage.applicant(), naming(&attestat)).await;
+    let of_case = shipped(MES_04).answers;
+    let mut taken = 0;
+    for (field, answer) in &of_case.0 {
+        if own.answer(field).is_some() && answer.files().is_empty() {
+            taken += 1;
+        }
+        assert!(answer.files().is_empty() || own.answer(field).is_none(), "{field}: a file");
+    }
+    assert!(taken > 3, "{own:?}");
+    let looks = stage.journalled("case-viewed").await;
+    assert_eq!(looks.iter().filter(|line| line.contains(number.as_str())).count(), 1);
+    let typed = naming(&attestat).with_text("applicant_phone", "+77010000001");
+    let kept = filled(stage.applicant(), typed).await;
+    assert_eq!(kept.text("applicant_phone"), Some("+77010000001"), "what is typed stays");
+    let other = stage.applicant().with_text("applicant_bin", "010740000016");
+    assert_eq!(filled(other, naming(&attestat)).await, naming(&attestat), "of another: nothing");
 }

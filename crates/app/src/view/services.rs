@@ -29,6 +29,19 @@ pub struct SheetSection {
     pub lines: Vec<String>,
 }
 
+/// A page of the site that a consent is about.
+#[derive(Clone, Debug)]
+pub struct SitePageView {
+    /// Its title in the reader's language.
+    pub title: String,
+    /// Whether the words are the operator's own; else they were made from the settings.
+    pub own: bool,
+    /// The file of the data folder that would put the operator's words in their place.
+    pub place: String,
+    /// Its sections; a title may be empty.
+    pub sections: Vec<SheetSection>,
+}
+
 /// The service sheet: everything to know before the start.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct SheetView {
@@ -42,8 +55,103 @@ pub struct SheetView {
     /// Which domain runs it: `services`, whose applications are drafted under its code, or `registration`, whose forms are
     /// those of the kinds of participants.
     pub run_by: String,
+    /// What can be asked for on the portal; none where another domain takes it in, or the portal does not.
+    pub requests: Vec<SheetRequest>,
     /// Who may ask, papers, fee, channels, grounds of refusal, complaints.
     pub sections: Vec<SheetSection>,
+}
+
+/// The quality of a service in a year: the table of its indicators, and how many cases came to what.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct QualityView {
+    /// The code of the service.
+    pub service: String,
+    /// Its title in the reader's language.
+    pub service_title: String,
+    /// The year reported on.
+    pub year: i16,
+    /// The heading of the table, in the words of the law.
+    pub title: String,
+    /// The column of the normative values.
+    pub normative_title: String,
+    /// The column of the targets of the next year.
+    pub target_title: String,
+    /// The column of the values reached.
+    pub current_title: String,
+    /// The rows of the table.
+    pub indicators: Vec<IndicatorView>,
+    /// The orders that set the values.
+    pub orders: Vec<String>,
+    /// How many cases came to what in the year.
+    pub figures: Vec<FigureView>,
+}
+
+/// An indicator of quality, in per cent.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct IndicatorView {
+    /// Its number: `1.1`.
+    pub number: String,
+    /// Its group.
+    pub group: String,
+    /// What is measured.
+    pub title: String,
+    /// The normative value of the year, if one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normative: Option<u8>,
+    /// The target of the next year, if one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<u8>,
+    /// What the year has reached, to a tenth: `96.5`; none where nothing is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<String>,
+}
+
+/// How many cases came to something.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct FigureView {
+    /// To what, by code: `in-time`.
+    pub name: String,
+    /// The same in the reader's language.
+    pub title: String,
+    /// How many.
+    pub cases: u64,
+}
+
+/// An entry of a register that a request can be about: a licence of which a re-issue is asked.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct EarlierEntryView {
+    /// Its number.
+    pub number: String,
+    /// Where it stands, by code.
+    pub state: String,
+    /// The same in the reader's language.
+    pub state_label: String,
+    /// The first day on which it holds.
+    pub valid_from: Date,
+    /// The last, if it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Date>,
+}
+
+/// What a request that is about an earlier entry can be about.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct EntriesView {
+    /// The field of the form that takes the number; none if the request is about no entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The entries of the signed-in person, or of the organisation for which she acts, the newest first.
+    pub entries: Vec<EarlierEntryView>,
+}
+
+/// What can be asked for on the portal.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct SheetRequest {
+    /// The code of its form: `knb-02.re-issue`; of the first request that of the service.
+    pub form: String,
+    /// Its title in the reader's language.
+    pub title: String,
+    /// The day of the answer if it is filed now.
+    pub answer_by: Date,
 }
 
 /// A case: one application for a public service, as its applicant sees it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::{DocumentId, Text};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::SignedText;
@@ -54,7 +55,7 @@ fn is_empty(answers: &Answers) -> bool {
 }
 
 /// A document as a clerk took it in. STORED: in events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Received {
     /// The document, by its name in the edition.
@@ -71,6 +72,7 @@ pub struct Received {
     #[serde(default)]
     pub original_shown: bool,
     /// Its scan, where one was made.
+    #[schemars(with = "Option<String>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan: Option<DocumentId>,
 }
@@ -95,7 +97,7 @@ pub struct FactFound {
 }
 
 /// A payment as it was proven. STORED: in events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Payment {
     /// The charge.

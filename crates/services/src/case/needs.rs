@@ -101,14 +101,15 @@ fn earlier_entry(case: &Case, edition: &Edition, faults: &mut Faults) {
     let about = edition.definition.request(&case.request).and_then(|r| r.about.as_ref());
     let Some(wanted) = about else { return };
     match &case.about {
-        None => faults.push(Fault::at("earlier-entry-missing", "about")),
+        // A form that asks for the number says itself that it is missing.
+        None => faults.push(Fault::at("earlier-entry-missing", &wanted.field)),
         Some(entry) => {
             let fits = match entry.state {
                 Some(state) => wanted.states.contains(&state),
                 None => wanted.or_paper,
             };
             if !fits {
-                let fault = Fault::at("earlier-entry-not-fit", "about");
+                let fault = Fault::at("earlier-entry-not-fit", &wanted.field);
                 faults.push(fault.with("number", &entry.number));
             }
         }
@@ -171,6 +172,10 @@ fn is_proven(asked: Option<DocumentForm>, came: DocumentForm, original_shown: bo
         Some(F::CopyConfirmed) => matches!(came, F::CopyConfirmed | F::NotarisedCopy),
         Some(F::OriginalShown) => original_shown || came == F::OriginalShown,
         Some(F::Copy) => !matches!(came, F::FromStateRegister),
+        // A clerk signs for a scan; a file that the applicant signed needs nobody to sign for it.
+        Some(F::ElectronicSignedByClerk) => {
+            matches!(came, F::ElectronicSignedByApplicant | F::ElectronicSignedByClerk)
+        }
         Some(other) => other == came,
         None => true,
     }
@@ -242,19 +247,35 @@ fn complete_form(
             faults.push(Fault::at("answer-not-from-signature", &field.name));
         }
     }
-    match old_documents(case, edition, now, calendar) {
-        Ok(old) => faults.0.extend(old),
+    match document_warnings(case, edition, now, calendar) {
+        Ok(old) => faults.0.extend(old.into_iter().map(|old| {
+            let title = old.document.title.in_lang(case.lang);
+            let fault = Fault::at("document-too-old", old.field).with("document", title);
+            fault.with("until", old.until)
+        })),
         Err(fault) => faults.push(fault),
     }
 }
 
-/// Papers whose time has run out by the day of `now`.
-fn old_documents(
+/// A paper whose time has run out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunOut<'a> {
+    /// The paper.
+    pub document: &'a DocumentDefinition,
+    /// The field of the day from which its time is counted.
+    pub field: &'a str,
+    /// The last day on which it was good.
+    pub until: Date,
+}
+
+/// Papers that are not good any more on the day of `now`: at filing a fault, later a warning to the officer, never a refusal by itself
+/// (the law is silent on it; mes-01, gap 9).
+pub fn document_warnings<'a>(
     case: &Case,
-    edition: &Edition,
+    edition: &'a Edition,
     now: Timestamp,
     calendar: &Calendar,
-) -> Result<Vec<Fault>, Fault> {
+) -> Result<Vec<RunOut<'a>>, Fault> {
     let mut old = Vec::new();
     for document in edition.documents_of(&case.request) {
         let (Some(good_for), Some(field)) = (document.good_for, &document.good_from) else {
@@ -264,25 +285,10 @@ fn old_documents(
         let Some(made) = made else { continue };
         let until = calendar.good_until(&edition.definition.flow.schedule, made, good_for)?;
         if local_date(now) > until {
-            old.push(
-                Fault::at("document-too-old", field)
-                    .with("document", document.title.in_lang(case.lang))
-                    .with("until", until),
-            );
+            old.push(RunOut { document, field, until });
         }
     }
     Ok(old)
-}
-
-/// Papers that were good at filing and are not any more: a warning to the officer, never a refusal by itself (the law is
-/// silent on it; mes-01, gap 9).
-pub fn document_warnings(
-    case: &Case,
-    edition: &Edition,
-    now: Timestamp,
-    calendar: &Calendar,
-) -> Result<Vec<Fault>, Fault> {
-    old_documents(case, edition, now, calendar)
 }
 
 /// The documents named as missing, all of them and nothing else, fit into the form.

@@ -5,20 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Lang, Text};
 use calendar::{Calendar, Span};
 use flow::Limit;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{DataFault, Edition, Reached, Service};
 use crate::Channel;
 
 /// `checklist.toml`: what the law demands, row by row.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Checklist {
     row: Vec<ChecklistRow>,
 }
 
 /// One thing that the law demands.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChecklistRow {
     /// Its name in the list.
@@ -47,7 +48,7 @@ pub struct ChecklistRow {
 }
 
 /// What a row of a checklist is about. A closed list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RowKind {
     /// Who may apply.
@@ -150,10 +151,14 @@ pub enum ElementKind {
     Panel,
     /// A paper; behind a dot, the number of a line.
     Paper,
+    /// The table of indicators; with a name, a column of it: `normative`, `target`, `current`.
+    Quality,
     /// A register; behind a dot, a column.
     Register,
     /// A request.
     Request,
+    /// A document that only some roles may open.
+    Restriction,
     /// What the service gives, in words.
     Result,
     /// A role.
@@ -174,7 +179,13 @@ impl Element {
         let kind = read.map_err(|error| error.message().to_owned())?;
         let alone = matches!(
             kind,
-            K::Authority | K::Automation | K::Complaints | K::Edition | K::Fee | K::Result
+            K::Authority
+                | K::Automation
+                | K::Complaints
+                | K::Edition
+                | K::Fee
+                | K::Quality
+                | K::Result
         );
         if name.is_empty() && !alone {
             return Err(format!("{written:?} names no element: a name follows behind a colon"));
@@ -359,30 +370,34 @@ enum Proof {
 }
 
 /// An element that an edition has.
-struct Found<'a> {
-    /// Its label, and its name, which may stand for it.
-    label: Option<&'a Text>,
+struct Found {
+    /// Its words in Kazakh: one of them is what the law calls it.
+    labels: Vec<String>,
     /// Its lengths of time.
     spans: Vec<Span>,
     proof: Proof,
 }
 
-impl<'a> Found<'a> {
+impl Found {
     fn reached(element: &Element) -> Self {
-        Self { label: None, spans: Vec::new(), proof: Proof::Cases(vec![element.written.clone()]) }
+        Self {
+            labels: Vec::new(),
+            spans: Vec::new(),
+            proof: Proof::Cases(vec![element.written.clone()]),
+        }
     }
 
-    fn shown(words: impl IntoIterator<Item = &'a Text>) -> Self {
+    fn shown<'t>(words: impl IntoIterator<Item = &'t Text>) -> Self {
         let words = words.into_iter().map(|text| text.in_lang(Lang::Kk).to_owned()).collect();
-        Self { label: None, spans: Vec::new(), proof: Proof::Shown(words) }
+        Self { labels: Vec::new(), spans: Vec::new(), proof: Proof::Shown(words) }
     }
 
     fn said(words: impl Into<String>) -> Self {
-        Self { label: None, spans: Vec::new(), proof: Proof::Shown(vec![words.into()]) }
+        Self { labels: Vec::new(), spans: Vec::new(), proof: Proof::Shown(vec![words.into()]) }
     }
 
-    fn labelled(self, label: &'a Text) -> Self {
-        Self { label: Some(label), ..self }
+    fn labelled(self, label: &Text) -> Self {
+        Self { labels: vec![label.in_lang(Lang::Kk).to_owned()], ..self }
     }
 
     fn lasting(self, spans: Vec<Span>) -> Self {
@@ -397,7 +412,7 @@ impl Holding<'_> {
         }
         let mut declared = None;
         for element in elements {
-            let found: Vec<(Found<'_>, &String)> = self
+            let found: Vec<(Found, &String)> = self
                 .sheets
                 .iter()
                 .filter_map(|(edition, text)| Some((self.find(element, edition, row)?, text)))
@@ -421,7 +436,7 @@ impl Holding<'_> {
         }
     }
 
-    fn is_executed(&self, found: &Found<'_>, row: &ChecklistRow, sheet: &str) -> bool {
+    fn is_executed(&self, found: &Found, row: &ChecklistRow, sheet: &str) -> bool {
         match &found.proof {
             Proof::Shown(words) => {
                 words.iter().all(|words| !words.trim().is_empty() && sheet.contains(words.trim()))
@@ -440,12 +455,7 @@ impl Holding<'_> {
     }
 
     /// The element in an edition, if it has it.
-    fn find<'e>(
-        &self,
-        element: &Element,
-        edition: &'e Edition,
-        row: &ChecklistRow,
-    ) -> Option<Found<'e>> {
+    fn find(&self, element: &Element, edition: &Edition, row: &ChecklistRow) -> Option<Found> {
         use ElementKind as K;
         let (rules, name) = (&edition.definition, element.name.as_str());
         let reached = || Found::reached(element);
@@ -537,7 +547,17 @@ impl Holding<'_> {
             K::Indicator => {
                 let found = rules.indicator.iter().find(|i| i.number == name);
                 let found = found.or_else(|| rules.indicator.get(place(name)?))?;
-                Some(Found::shown([&found.title]))
+                // A row may be the indicator, with its number or without, or its group.
+                let (title, group) = (found.title.in_lang(Lang::Kk), found.group.in_lang(Lang::Kk));
+                let numbered = format!("{}. {title}", found.number);
+                let bare = group.split_once(". ").map_or(group, |(_, group)| group);
+                let part = found.number.split('.').next().unwrap_or_default();
+                let of_group = format!("{part}. {bare}: {title}");
+                let labels = [numbered, group.to_owned(), of_group];
+                Some(Found {
+                    labels: labels.to_vec(),
+                    ..Found::shown([&found.title, &found.group])
+                })
             }
             K::LegalBasis => Some(Found::shown([&rules.legal_basis.get(place(name)?)?.title])),
             K::Message => is(rules.message(name).is_some()),
@@ -549,6 +569,17 @@ impl Holding<'_> {
                     Some(reached().labelled(&line.label))
                 }
             },
+            K::Quality => {
+                let quality = rules.quality.as_ref()?;
+                let words = match name {
+                    "" => &quality.title,
+                    "normative" => &quality.normative,
+                    "target" => &quality.target,
+                    "current" => &quality.current,
+                    _ => return None,
+                };
+                Some(Found::shown([words]).labelled(words))
+            }
             K::Register => match name.split_once('.') {
                 None => is(rules.register(name).is_some()),
                 Some((register, column)) => {
@@ -558,6 +589,10 @@ impl Holding<'_> {
                 }
             },
             K::Request => is(rules.request(name).is_some()),
+            K::Restriction => {
+                rules.document(name).filter(|document| !document.restricted_to.is_empty())?;
+                Some(Found { proof: Proof::Cases(vec![format!("document:{name}")]), ..reached() })
+            }
             K::Result => Some(Found::shown([&rules.result])),
             K::Role => is(flow.has_role(name)),
             K::Schedule => {
@@ -605,7 +640,7 @@ fn agrees(
     element: &Element,
     kind: RowKind,
     wanted: &str,
-    found: &[(Found<'_>, &String)],
+    found: &[(Found, &String)],
 ) -> Result<(), String> {
     if kind == RowKind::Deadline {
         let spans: Vec<Span> = found.iter().flat_map(|(found, _)| found.spans.clone()).collect();
@@ -617,16 +652,16 @@ fn agrees(
             _ => Ok(()),
         };
     }
-    let labels: Vec<&str> =
-        found.iter().filter_map(|(found, _)| Some(found.label?.in_lang(Lang::Kk))).collect();
+    let labels: Vec<&String> = found.iter().flat_map(|(found, _)| &found.labels).collect();
     let name = element.name.rsplit('.').next().unwrap_or_default();
-    let same = |label: &&str| {
-        let (label, wanted) = (folded(label), folded(wanted));
-        label.contains(&wanted) || wanted.contains(&label)
+    let says = |label: &&String| {
+        // A label may say more than the law, which often has only a part of a sentence for it, but not less.
+        format!(" {} ", folded(label)).contains(&format!(" {} ", folded(wanted)))
     };
-    if labels.is_empty() || name == wanted || labels.iter().any(same) {
+    if labels.is_empty() || name == wanted || labels.iter().any(says) {
         return Ok(());
     }
+    let labels: Vec<&str> = labels.into_iter().map(String::as_str).collect();
     Err(format!("{} reads «{}», the law «{wanted}»", element.written, labels.join("», «")))
 }
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
@@ -12,13 +13,14 @@ use super::{
     inspect,
     replay::CasesFile,
 };
-use crate::{Continuation, ServiceDefinition, definition::EditionPart};
+use crate::{Continuation, ServiceDefinition, YearlyValues, definition::EditionPart};
 
 /// The files of one service, by what they are.
 #[derive(Default)]
 struct Folder {
     service: Option<(String, String)>,
     checklist: Option<(String, String)>,
+    targets: Option<(String, String)>,
     cases: Vec<(String, String)>,
     editions: Vec<(Date, String, String)>,
     forms: Vec<(Date, String, String, String)>,
@@ -26,10 +28,17 @@ struct Folder {
 }
 
 /// `continued.toml`: repealed editions that the instance goes on applying.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-struct ContinuedFile {
+pub(super) struct ContinuedFile {
     continued: Vec<Continuation>,
+}
+
+/// `targets.toml`: what is set for the indicators, year by year.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TargetsFile {
+    year: Vec<YearlyValues>,
 }
 
 /// What several services share, and what an instance orders.
@@ -90,7 +99,7 @@ pub(super) fn read(
     (catalogue, faults)
 }
 
-/// `service.toml`, `cases.toml`, `cases.<part>.toml`, `checklist.toml`, `<day>.toml`, `<day>.<form>.toml`,
+/// `service.toml`, `cases.toml`, `cases.<part>.toml`, `checklist.toml`, `targets.toml`, `<day>.toml`, `<day>.<form>.toml`,
 /// `<day>.<part>.flow.toml`; nothing else.
 fn sort_in(folder: &mut Folder, name: &str, path: String, text: String) -> Result<(), String> {
     let Some(stem) = name.strip_suffix(".toml") else {
@@ -99,6 +108,7 @@ fn sort_in(folder: &mut Folder, name: &str, path: String, text: String) -> Resul
     match stem {
         "service" => folder.service = Some((path, text)),
         "checklist" => folder.checklist = Some((path, text)),
+        "targets" => folder.targets = Some((path, text)),
         _ if stem == "cases" || stem.starts_with("cases.") => folder.cases.push((path, text)),
         _ => {
             let (day, rest) = stem.split_once('.').map_or((stem, None), |(d, f)| (d, Some(f)));
@@ -186,8 +196,14 @@ fn build(
         faults.extend(found);
         Some(placed)
     });
+    let targets = folder.targets.and_then(|(path, text)| {
+        let read = toml_file::<TargetsFile>(&path, &text, faults)?;
+        faults.extend(inspect::targets(&path, &read.year, &editions));
+        Some(read.year)
+    });
+    let targets = targets.unwrap_or_default();
     let continued = shared.continued.get(code).cloned();
-    Some(Service { definition, editions, continued, cases, checklist })
+    Some(Service { definition, editions, continued, targets, cases, checklist })
 }
 
 /// An edition out of its file, its flow files, the shared parts that they name, and its forms.
@@ -201,8 +217,12 @@ fn edition(
     faults: &mut Vec<DataFault>,
 ) -> Option<Edition> {
     let mut whole = toml_file::<EditionPart>(file, text, faults)?;
+    let mut is_whole = true;
     let mut add = |whole: &mut EditionPart, path: &str, text: &str| {
-        let Some(part) = toml_file::<EditionPart>(path, text, faults) else { return };
+        let Some(part) = toml_file::<EditionPart>(path, text, faults) else {
+            is_whole = false;
+            return;
+        };
         if let Err(key) = whole.add(part) {
             faults.push(DataFault::new(path, key, "is said in two files of the edition"));
         }
@@ -218,7 +238,14 @@ fn edition(
         }
     }
     for name in unknown {
-        faults.push(DataFault::new(file, "parts", format!("there is no part {name:?}")));
+        let choices = flow::choices(&name, shared.parts.keys().map(String::as_str));
+        let reason = format!("there is no part {name:?}{choices}");
+        faults.push(DataFault::new(file, "parts", reason));
+        is_whole = false;
+    }
+    // What a part that cannot be read would have said is not asked for.
+    if !is_whole {
+        return None;
     }
     let rules = match whole.build() {
         Ok(rules) => rules,
@@ -230,7 +257,10 @@ fn edition(
     };
     let mut forms = BTreeMap::new();
     for (_, name, path, text) in folder.forms.iter().filter(|form| form.0 == first_day) {
-        let Some(form) = toml_file::<FormDefinition>(path, text, faults) else { continue };
+        let Some(form) = toml_file::<FormDefinition>(path, text, faults) else {
+            is_whole = false;
+            continue;
+        };
         let found = form.inspect(&shared.dictionaries);
         faults.extend(found.into_iter().map(|f| DataFault::new(path, f.key, f.reason)));
         if !rules.request.iter().any(|request| request.form.as_ref() == Some(name)) {
@@ -238,7 +268,7 @@ fn edition(
         }
         forms.insert(name.clone(), form);
     }
-    Some(Edition {
+    is_whole.then(|| Edition {
         service: Arc::clone(service),
         first_day,
         definition: rules,

@@ -4,15 +4,40 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Lang, Text};
 use calendar::Calendar;
-use flow::{Act, Outcome, Silence, When};
-use forms::{FieldKind, ShowIf};
+use flow::{Act, Outcome, Phase, Silence, When};
+use forms::{FieldDefinition, FieldKind, FormDefinition, ShowIf};
 use jiff::civil::Date;
 
 use super::{Catalogue, DataFault, Edition};
 use crate::{
-    Continuation, EditionDefinition, Effect, GroundGroup, Need, PaperKind, RunBy,
-    ServiceDefinition, Value, case::REPRESENTED, needs_of, paper,
+    Channel, Charge, Continuation, EditionDefinition, Effect, GroundGroup, Need, PaperKind,
+    ProofKind, RunBy, ServiceDefinition, Value, YearlyValues, case::REPRESENTED, needs_of, paper,
 };
+
+/// The names of a list of the definition.
+macro_rules! names {
+    ($rules:ident.$list:ident) => {
+        $rules.$list.iter().map(|item| item.name.as_str()).collect::<Vec<_>>()
+    };
+}
+
+/// The fields of all forms.
+fn fields(edition: &Edition) -> Vec<&str> {
+    let fields = edition.forms.values().flat_map(FormDefinition::fields);
+    fields.map(|field| field.name.as_str()).collect()
+}
+
+/// What is given with any act.
+fn given(rules: &EditionDefinition) -> Vec<&str> {
+    let given = rules.flow.acts.iter().flat_map(|act| &act.given);
+    given.map(|field| field.name.as_str()).collect()
+}
+
+/// Every role of the flow.
+fn roles(rules: &EditionDefinition) -> Vec<&str> {
+    let own = rules.flow.roles.iter().map(|role| role.name.as_str());
+    flow::Definition::ROLES.into_iter().chain(own).collect()
+}
 
 /// Gathers the faults of one file.
 struct Inspection<'a> {
@@ -57,19 +82,9 @@ impl Inspection<'_> {
     fn value(&mut self, key: &str, value: &Value, edition: &Edition) {
         let rules = &edition.definition;
         match value {
-            Value::Answer(field)
-                if !edition.forms.values().any(|form| form.field(field).is_some()) =>
-            {
-                self.fault(key, format!("no form has the field {field:?}"));
-            }
-            Value::Given(field)
-                if !rules.flow.acts.iter().any(|a| a.given.iter().any(|g| g.name == *field)) =>
-            {
-                self.fault(key, format!("no act is given {field:?}"));
-            }
-            Value::Fact(fact) if rules.fact(fact).is_none() => {
-                self.fault(key, format!("there is no fact {fact:?}"));
-            }
+            Value::Answer(field) => self.known(key, "field", [field], &fields(edition)),
+            Value::Given(field) => self.known(key, "given field", [field], &given(rules)),
+            Value::Fact(fact) => self.known(key, "fact", [fact], &names!(rules.fact)),
             _ => {}
         }
     }
@@ -92,10 +107,19 @@ impl Inspection<'_> {
         }
     }
 
-    /// Every name is one of the known.
-    fn known(&mut self, key: &str, names: &[String], is_known: impl Fn(&str) -> bool) {
-        for name in names.iter().filter(|name| !is_known(name)) {
-            self.fault(key, format!("there is no {name:?}"));
+    /// Every name is one of the known; of one that is not it is told what it could be.
+    fn known<'n>(
+        &mut self,
+        key: &str,
+        what: &str,
+        names: impl IntoIterator<Item = &'n String>,
+        all: &[&str],
+    ) {
+        for name in names {
+            if !all.contains(&name.as_str()) {
+                let choices = flow::choices(name, all.iter().copied());
+                self.fault(key, format!("there is no {what} {name:?}{choices}"));
+            }
         }
     }
 }
@@ -129,7 +153,11 @@ pub(super) fn edition(file: &str, edition: &Edition) -> Vec<DataFault> {
     conditions(&mut found, edition);
     papers(&mut found, edition);
     charges(&mut found, edition);
-    unread(&mut found, &edition.definition);
+    // What follows from a slip in a name is not told beside it.
+    if found.faults.is_empty() {
+        unread(&mut found, &edition.definition);
+        filing(&mut found, &edition.definition);
+    }
     found.faults
 }
 
@@ -175,6 +203,41 @@ pub(super) fn days(
     faults
 }
 
+/// What is set for the indicators of each year.
+pub(super) fn targets(
+    file: &str,
+    years: &[YearlyValues],
+    editions: &BTreeMap<Date, Edition>,
+) -> Vec<DataFault> {
+    let mut found = Inspection { file, faults: Vec::new() };
+    let known: BTreeSet<&str> = editions
+        .values()
+        .flat_map(|edition| edition.definition.indicator.iter().map(|i| i.number.as_str()))
+        .collect();
+    let mut seen = BTreeSet::new();
+    for values in years {
+        let key = format!("year.{}", values.year);
+        found.require(seen.insert(values.year), &key, "stands twice");
+        found.text(&key, &values.order);
+        let mut set = BTreeSet::new();
+        for value in &values.value {
+            let number = value.indicator.as_str();
+            if !known.contains(number) {
+                let choices = known.iter().copied().collect::<Vec<_>>().join(", ");
+                found.fault(&key, format!("there is no indicator {number:?}; there are {choices}"));
+            }
+            if !set.insert(number) {
+                found.fault(&key, format!("the indicator {number:?} stands twice"));
+            }
+            let mut percents = value.normative.iter().chain(&value.target).peekable();
+            let says = percents.peek().is_some();
+            found.require(says, &key, "an indicator without a normative value and a target");
+            found.require(percents.all(|n| *n <= 100), &key, "more than 100 per cent");
+        }
+    }
+    found.faults
+}
+
 /// Letters that number two things: their numbers would be taken for one another.
 pub(super) fn number_codes(catalogue: &Catalogue) -> Vec<DataFault> {
     let mut faults = Vec::new();
@@ -206,8 +269,11 @@ pub(super) fn number_codes(catalogue: &Catalogue) -> Vec<DataFault> {
 
 /// What the engine itself finds.
 fn engine(found: &mut Inspection<'_>, edition: &Edition) {
-    let is_need = |name: &str| Need::named(name).is_some();
-    for finding in flow::inspect(&edition.definition.flow, &is_need, &|_| false) {
+    let need = |name: &str| match Need::named(name) {
+        Some(_) => Ok(()),
+        None => Err(flow::choices(name, Need::NAMES)),
+    };
+    for finding in flow::inspect(&edition.definition.flow, &need, &|_| false) {
         found.fault(finding.key, finding.reason);
     }
 }
@@ -246,7 +312,7 @@ fn about(found: &mut Inspection<'_>, edition: &Edition) {
         found.text(&key, &channel.title);
         found.text(&key, &channel.about);
         found.source(&key, &channel.source);
-        found.known(&key, &channel.evidence, |name| rules.paper(name).is_some());
+        found.known(&key, "paper", &channel.evidence, &names!(rules.paper));
         let twice = rules.channel.iter().filter(|other| other.name == channel.name).count() > 1;
         found.require(!twice, &key, "stands twice");
     }
@@ -262,22 +328,28 @@ fn about(found: &mut Inspection<'_>, edition: &Edition) {
             None => edition.service.run_by == RunBy::Registration,
         };
         found.require(has_form, &key, "the file of its form is missing");
-        found.known(&key, &request.documents, |name| rules.document(name).is_some());
+        found.known(&key, "document", &request.documents, &names!(rules.document));
         for channel in &request.channels {
             let has = rules.channel(*channel).is_some_and(|channel| channel.submit);
             found.require(has, &key, "names a channel that takes no applications");
         }
-        let term = rules.answer_term(&request.name);
-        let answered = rules.term(term).is_some_and(|term| term.limit.is_some());
-        found.require(answered, &key, "its answer_term does not exist, or has no limit");
+        let name = rules.answer_term(&request.name).to_owned();
+        let terms: Vec<&str> = rules.flow.terms.iter().map(|term| term.name.as_str()).collect();
+        found.known(&key, "term", [&name], &terms);
+        let answered = rules.term(&name).is_none_or(|term| term.limit.is_some());
+        found.require(answered, &key, "its answer_term has no limit");
         if let Some(about) = &request.about {
-            let has = rules.register(&about.register).is_some();
-            found.require(has, &key, "is about a register that does not exist");
+            found.known(&key, "register", [&about.register], &names!(rules.register));
             found.require(!about.states.is_empty(), &key, "is about entries in no state");
+            let form = request.form.as_ref().and_then(|form| edition.forms.get(form));
+            let field = form.and_then(|form| form.field(&about.field));
+            let is_text = field.is_some_and(|field| field.kind == FieldKind::Text);
+            found.require(is_text, &key, "about.field is no text of its form");
         }
     }
     found.require(!rules.filing.is_empty(), "filing", "no act files a case");
-    found.known("filing", &rules.filing, |name| rules.act(name).is_some());
+    let acts: Vec<&str> = rules.flow.acts.iter().map(|act| act.name.as_str()).collect();
+    found.known("filing", "act", &rules.filing, &acts);
     for ground in &rules.flow.grounds {
         let known = GroundGroup::named(&ground.group).is_some();
         let key = format!("ground.{}", ground.code);
@@ -293,6 +365,14 @@ fn about(found: &mut Inspection<'_>, edition: &Edition) {
         found.text(&key, &indicator.group);
         found.source(&key, &indicator.source);
     }
+    if let Some(quality) = &rules.quality {
+        for text in [&quality.title, &quality.normative, &quality.target, &quality.current] {
+            found.text("quality", text);
+        }
+        found.source("quality", &quality.source);
+    }
+    let told = rules.quality.is_some() || rules.indicator.is_empty();
+    found.require(told, "indicator", "the table has no heading: say it under [quality]");
     for contact in &rules.contact {
         found.text("contact", &contact.title);
         found.source("contact", &contact.source);
@@ -324,7 +404,7 @@ fn documents(found: &mut Inspection<'_>, edition: &Edition) {
             let is_file = kind(field).is_some_and(FieldKind::holds_files);
             found.require(is_file, &key, "its field is not a file of any form");
         }
-        found.known(&key, &document.described_by, |name| kind(name).is_some());
+        found.known(&key, "field", &document.described_by, &fields(edition));
         if let Some(field) = &document.good_from {
             let is_date = kind(field) == Some(FieldKind::Date);
             found.require(is_date, &key, "good_from is not a date of any form");
@@ -339,10 +419,11 @@ fn documents(found: &mut Inspection<'_>, edition: &Edition) {
             if let Some(ShowIf { field, has }) = &item.when {
                 let field = edition.forms.values().find_map(|form| form.field(field));
                 let codes = field.map(|f| f.choices(&edition.dictionaries)).unwrap_or_default();
-                found.known(&key, has, |code| codes.iter().any(|(known, _)| *known == code));
+                let codes: Vec<&str> = codes.into_iter().map(|(code, _)| code).collect();
+                found.known(&key, "code", has, &codes);
             }
         }
-        found.known(&key, &document.restricted_to, |role| rules.flow.has_role(role));
+        found.known(&key, "role", &document.restricted_to, &roles(rules));
         found.require(!document.way.is_empty(), &key, "no channel takes it");
         let asked = rules.request.iter().any(|request| request.documents.contains(&document.name));
         found.require(asked, &key, "no request asks for it");
@@ -360,18 +441,16 @@ fn one_act(found: &mut Inspection<'_>, rules: &EditionDefinition, act: &Act) {
     let key = format!("act.{}", act.name);
     let needs: Vec<Need> = needs_of(act).collect();
     for need in &needs {
-        let (what, known) = match need {
-            Need::Paid(name) | Need::Payment(name) => (name, rules.charge(name).is_some()),
-            Need::Fact(name) => (name, rules.fact(name).is_some()),
+        match need {
+            Need::Paid(name) | Need::Payment(name) => {
+                found.known(&key, "charge", [name], &names!(rules.charge));
+            }
+            Need::Fact(name) => found.known(&key, "fact", [name], &names!(rules.fact)),
             Need::EarlierEntry => {
                 let about = rules.request.iter().any(|request| request.about.is_some());
                 found.require(about, &key, "needs an earlier entry, but no request is about one");
-                continue;
             }
-            _ => continue,
-        };
-        if !known {
-            found.fault(&key, format!("there is no {what:?} to need"));
+            _ => {}
         }
     }
     let refuses = act
@@ -387,25 +466,28 @@ fn one_act(found: &mut Inspection<'_>, rules: &EditionDefinition, act: &Act) {
         found.require(refused, &key, "a refusal, but the law gives no ground for one");
     }
     for written in &act.effects {
+        let key = format!("{key}.effects");
         let Some(effect) = Effect::read(written) else {
-            found.fault(format!("{key}.effects"), format!("there is no effect {:?}", written.name));
+            let choices = flow::choices(&written.name, Effect::NAMES);
+            found.fault(key, format!("there is no effect {:?}{choices}", written.name));
             continue;
         };
-        let (what, known) = match &effect {
+        match &effect {
             Effect::DeliverResult(name) | Effect::IssuePaper(name) | Effect::PreparePaper(name) => {
-                (name, rules.paper(name).is_some())
+                found.known(&key, "paper", [name], &names!(rules.paper));
             }
             Effect::EndEntry(name)
             | Effect::RestoreEntry(name)
             | Effect::SupersedeEntry(name)
             | Effect::SuspendEntry(name)
-            | Effect::WriteRegister(name) => (name, rules.register(name).is_some()),
+            | Effect::WriteRegister(name) => {
+                found.known(&key, "register", [name], &names!(rules.register));
+            }
             Effect::NotifyApplicant(name)
             | Effect::NotifyAuthorisedPersons(name)
-            | Effect::NotifyOfficers(name) => (name, rules.message(name).is_some()),
-        };
-        if !known {
-            found.fault(format!("{key}.effects"), format!("there is no {what:?}"));
+            | Effect::NotifyOfficers(name) => {
+                found.known(&key, "message", [name], &names!(rules.message));
+            }
         }
         if matches!(effect, Effect::DeliverResult(_)) {
             let signs = needs.contains(&Need::SignedResult);
@@ -447,22 +529,79 @@ fn conditions(found: &mut Inspection<'_>, edition: &Edition) {
     all.extend(charges.filter_map(|c| Some((format!("charge.{}", c.name), c.when.as_ref()?))));
     for (key, when) in all {
         for (kind, name) in when.named() {
-            let known = match kind {
-                "condition" => flow.condition(name).is_some(),
-                "fact" => name == REPRESENTED || rules.fact(name).is_some(),
-                "kind" => rules.applicants.iter().any(|kind| kind.name() == name),
+            let name = &name.to_owned();
+            match kind {
+                "fact" => {
+                    let all: Vec<&str> =
+                        names!(rules.fact).into_iter().chain([REPRESENTED]).collect();
+                    found.known(&key, "fact", [name], &all);
+                }
+                "kind" => {
+                    let all: Vec<&str> = rules.applicants.iter().map(|kind| kind.name()).collect();
+                    found.known(&key, "kind", [name], &all);
+                }
                 "field" => match name.strip_prefix("given:") {
-                    Some(given) => {
-                        flow.acts.iter().any(|act| act.given.iter().any(|g| g.name == given))
+                    Some(name) => {
+                        found.known(&key, "given field", [&name.to_owned()], &given(rules));
                     }
-                    None => edition.forms.values().any(|form| form.field(name).is_some()),
+                    None => found.known(&key, "field", [name], &fields(edition)),
                 },
-                _ => true,
-            };
-            if !known {
-                found.fault(&key, format!("there is no {kind} {name:?}"));
+                // What the engine itself knows.
+                _ => {}
             }
         }
+        for (field, codes) in when.codes() {
+            if let Some(all) = codes_of(field, edition) {
+                let key = format!("{key}.has");
+                found.known(&key, "code", codes, &all);
+            }
+        }
+    }
+}
+
+/// The codes that an answer can have, where they are a list: those of a choice, of all forms that have the field.
+fn codes_of<'e>(field: &str, edition: &'e Edition) -> Option<Vec<&'e str>> {
+    let dictionaries = &edition.dictionaries;
+    let fields: Vec<&FieldDefinition> = match field.strip_prefix("given:") {
+        Some(name) => {
+            let given = edition.definition.flow.acts.iter().flat_map(|act| &act.given);
+            given.filter(|given| given.name == name).collect()
+        }
+        None => edition.forms.values().filter_map(|form| form.field(field)).collect(),
+    };
+    let listed = |field: &&FieldDefinition| {
+        matches!(field.kind, FieldKind::Choice | FieldKind::Choices | FieldKind::Consent)
+    };
+    (!fields.is_empty() && fields.iter().all(listed)).then(|| {
+        let codes = fields.iter().flat_map(|field| match field.kind {
+            // A ticked box has the one code (`flow::Condition::Has`).
+            FieldKind::Consent => vec!["yes"],
+            _ => field.choices(dictionaries).into_iter().map(|(code, _)| code).collect(),
+        });
+        codes.collect()
+    })
+}
+
+/// Acts that hand a case in are named in `filing`: the day of the application is that of the first of them. An act that turns the papers
+/// away hands nothing in.
+fn filing(found: &mut Inspection<'_>, rules: &EditionDefinition) {
+    let state = |name: &str| rules.state(name);
+    for act in &rules.flow.acts {
+        let begins = act
+            .from
+            .iter()
+            .any(|from| state(from).is_some_and(|state| state.phase == Phase::Draft));
+        let hands_in = act.targets().filter_map(state).any(|state| {
+            state.phase != Phase::Draft && state.outcome != Some(Outcome::NotAccepted)
+        });
+        let listed = rules.filing.contains(&act.name);
+        let key = format!("act.{}", act.name);
+        found.require(
+            !(begins && hands_in) || listed,
+            &key,
+            "hands a case in, but is not in filing",
+        );
+        found.require(!listed || begins, &key, "is in filing, but begins after the draft");
     }
 }
 
@@ -473,7 +612,7 @@ fn charges(found: &mut Inspection<'_>, edition: &Edition) {
         let key = format!("charge.{}", charge.name);
         found.text(&key, &charge.title);
         found.source(&key, &charge.source);
-        found.known(&key, &charge.requests, |name| rules.request(name).is_some());
+        found.known(&key, "request", &charge.requests, &names!(rules.request));
         found.require(!charge.amount_setting.trim().is_empty(), &key, "names no setting");
         found.require(!charge.proof.is_empty(), &key, "nothing proves it");
         let awaited = rules
@@ -481,16 +620,54 @@ fn charges(found: &mut Inspection<'_>, edition: &Edition) {
             .acts
             .iter()
             .any(|act| needs_of(act).any(|need| need == Need::Paid(charge.name.clone())));
-        found.require(awaited, &key, "no act waits for it");
+        // A payment that files a case need not be waited for.
+        let files = rules.flow.acts.iter().any(|act| {
+            rules.filing.contains(&act.name)
+                && needs_of(act).any(|need| need == Need::Payment(charge.name.clone()))
+        });
+        found.require(awaited || files, &key, "no act waits for it");
+        proofs(found, rules, charge, &key);
     }
     for fact in &rules.fact {
         let key = format!("fact.{}", fact.name);
         found.text(&key, &fact.title);
         found.text(&key, &fact.register);
         found.source(&key, &fact.source);
-        if let Some(document) = &fact.fallback {
-            let known = rules.document(document).is_some();
-            found.require(known, &key, "falls back on a document that does not exist");
+        found.known(&key, "document", &fact.fallback, &names!(rules.document));
+    }
+}
+
+/// What proves a payment says who records it: the gateway tells the machine, a document tells whoever reads it.
+fn proofs(found: &mut Inspection<'_>, rules: &EditionDefinition, charge: &Charge, key: &str) {
+    let need = Need::Payment(charge.name.clone());
+    let recording: Vec<&Act> =
+        rules.flow.acts.iter().filter(|act| needs_of(act).any(|other| other == need)).collect();
+    let takes = |act: &Act, channel: Channel| {
+        act.channels.is_empty() || act.channels.iter().any(|name| name == channel.name())
+    };
+    for proof in &charge.proof {
+        for channel in &proof.channels {
+            let name = channel.name();
+            let mut acts = recording.iter().filter(|act| takes(act, *channel)).peekable();
+            if acts.peek().is_none() {
+                found.fault(key, format!("nothing records a payment by {name}"));
+            }
+            for act in acts {
+                let (key, machine) = (format!("act.{}", act.name), act.by == ["system"]);
+                match proof.by {
+                    ProofKind::Gateway if !machine => {
+                        let reason =
+                            format!("the gateway proves a payment by {name}: by = [\"system\"]");
+                        found.fault(key, reason);
+                    }
+                    ProofKind::Document if act.by.iter().any(|role| role == "system") => {
+                        let reason =
+                            format!("a document proves a payment by {name}: no machine reads it");
+                        found.fault(key, reason);
+                    }
+                    ProofKind::Document | ProofKind::Gateway => {}
+                }
+            }
         }
     }
 }
@@ -561,8 +738,7 @@ fn papers(found: &mut Inspection<'_>, edition: &Edition) {
             found.value(&key, &line.value, edition);
         }
         if let Some(role) = &paper.signed_by {
-            let known = rules.flow.has_role(role);
-            found.require(known, &key, "is signed by a role that does not exist");
+            found.known(&key, "role", [role], &roles(rules));
             let is_result = paper.kind == PaperKind::Result;
             found.require(is_result, &key, "is signed, but is not kind = \"result\"");
         }

@@ -10,6 +10,7 @@ use calendar::Calendar;
 use flow::{Due, Play, Step, Story, play};
 use forms::Answers;
 use jiff::{Timestamp, civil::date};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// `cases.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub(super) struct CasesFile {
     /// Answers that all cases share.
     #[serde(default)]
@@ -42,7 +43,7 @@ impl CasesFile {
 }
 
 /// How a case begins.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct Beginning {
     request: String,
     #[serde(default = "legal_entity")]
@@ -61,9 +62,13 @@ struct Beginning {
     /// Whether somebody acts for the applicant.
     #[serde(default)]
     represented: bool,
+    /// Keys that no case has.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    unknown: BTreeMap<String, toml::Value>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct About {
     number: String,
@@ -80,7 +85,7 @@ const fn portal() -> Channel {
 }
 
 /// What a step gives.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct StepInput {
     #[serde(default)]
     grounds: Vec<String>,
@@ -101,7 +106,38 @@ struct StepInput {
     /// Whether signatures that the act needs are left out.
     #[serde(default)]
     unsigned: bool,
+    /// Keys that no step has.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    unknown: BTreeMap<String, toml::Value>,
 }
+
+/// The keys of a case, and of a step.
+const CASE_KEYS: [&str; 9] = [
+    "name",
+    "request",
+    "applicant",
+    "channel",
+    "answers",
+    "without",
+    "about",
+    "represented",
+    "step",
+];
+const STEP_KEYS: [&str; 18] = [
+    "at", "act", "by", "grounds", "points", "missing", "reasons", "answers", "given", "facts",
+    "payment", "received", "unsigned", "state", "due", "overdue", "effects", "faults",
+];
+/// Who may play beside the roles of an edition.
+const PLAYERS: [&str; 7] = [
+    "applicant",
+    "applicant-as-officer",
+    "authorised-person",
+    "officer",
+    "officer-as-authorised-person",
+    "operator",
+    "stranger",
+];
 
 /// What a replay found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -237,6 +273,14 @@ pub(super) fn replay(
             report.faults.push(DataFault::new(file, key, "no step, or no edition on its day"));
             continue;
         };
+        let slips = slips(story, edition);
+        if !slips.is_empty() {
+            report.faults.extend(slips.into_iter().map(|(step, reason)| {
+                let key = step.map_or_else(|| key.clone(), |step| format!("{key}, {step}"));
+                DataFault::new(file, key, reason)
+            }));
+            continue;
+        }
         report.steps += story.step.len();
         let reached = Gathering::of(&case, edition);
         let mut stage = Stage { case, edition, calendar, received: &cases.received, reached };
@@ -250,6 +294,67 @@ pub(super) fn replay(
         }
         report.reached.extend(stage.reached.found());
     }
+}
+
+/// Names in a story that its edition does not have: of which step, and what could be meant. A step that expects the fault of such a name
+/// may have it.
+fn slips(story: &Story<Beginning, StepInput>, edition: &Edition) -> Vec<(Option<String>, String)> {
+    let rules = &edition.definition;
+    let mut found = Vec::new();
+    let mut check = |step: &Option<String>, what: &str, name: &str, all: &[&str]| {
+        if !all.contains(&name) {
+            let choices = flow::choices(name, all.iter().copied());
+            found.push((step.clone(), format!("there is no {what} {name:?}{choices}")));
+        }
+    };
+    let requests: Vec<&str> = rules.request.iter().map(|request| request.name.as_str()).collect();
+    let acts: Vec<&str> = rules.flow.acts.iter().map(|act| act.name.as_str()).collect();
+    let states: Vec<&str> = rules.flow.states.iter().map(|state| state.name.as_str()).collect();
+    let terms: Vec<&str> = rules.flow.terms.iter().map(|term| term.name.as_str()).collect();
+    let grounds: Vec<&str> = rules.flow.grounds.iter().map(|g| g.code.as_str()).collect();
+    let documents: Vec<&str> = rules.document.iter().map(|d| d.name.as_str()).collect();
+    let roles: Vec<&str> = rules.flow.roles.iter().map(|role| role.name.as_str()).collect();
+    let players: Vec<&str> = PLAYERS.into_iter().chain(roles).collect();
+    let whole = None;
+    let closed = |step: &Step<StepInput>| step.faults.iter().any(|f| f == "channel-not-open");
+    if !story.step.iter().any(closed) {
+        check(&whole, "request", &story.beginning.request, &requests);
+    }
+    for key in story.beginning.unknown.keys() {
+        check(&whole, "key", key, &CASE_KEYS);
+    }
+    for (n, step) in story.step.iter().enumerate() {
+        let place = Some(format!("step {} ({})", n + 1, step.act));
+        let expects = |code: &str| step.faults.iter().any(|fault| fault == code);
+        for key in step.input.unknown.keys() {
+            check(&place, "key", key, &STEP_KEYS);
+        }
+        if step.act != "tick" && !expects("act-not-known") {
+            check(&place, "act", &step.act, &acts);
+        }
+        if let Some(player) = &step.by {
+            let base = player.rsplit_once('-').filter(|(_, n)| n.parse::<u16>().is_ok());
+            check(&place, "role", base.map_or(player.as_str(), |(base, _)| base), &players);
+        }
+        if let Some(state) = &step.state {
+            check(&place, "state", state, &states);
+        }
+        for term in step.due.keys().chain(step.overdue.iter().flatten()) {
+            check(&place, "term", term, &terms);
+        }
+        if !expects("ground-not-known") && !expects("ground-not-of-act") {
+            for ground in &step.input.grounds {
+                check(&place, "ground", ground, &grounds);
+            }
+        }
+        if !expects("document-not-known") {
+            let received = step.input.received.iter().flatten().map(|r| &r.document);
+            for document in step.input.missing.iter().chain(received) {
+                check(&place, "document", document, &documents);
+            }
+        }
+    }
+    found
 }
 
 /// A case on the stage of its stories.

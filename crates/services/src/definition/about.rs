@@ -4,10 +4,11 @@ use base::Text;
 use calendar::Span;
 use flow::When;
 use forms::ShowIf;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `service.toml`: what stays the same over all editions.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceDefinition {
     /// Its code, also the name of its folder: `mes-01`. STORED: in cases.
@@ -28,7 +29,7 @@ pub struct ServiceDefinition {
 }
 
 /// The domain that runs the cases of a service.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RunBy {
     /// Registration: forms and evidence (keys, visits, approvals, demands) are its own; the flow is the one of the edition.
@@ -52,7 +53,7 @@ impl RunBy {
 }
 
 /// How far a machine does the work, in the words of the standards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Automation {
     /// Electronic from end to end (kk: толық автоматтандырылған).
@@ -66,7 +67,9 @@ pub enum Automation {
 /// Who applies.
 ///
 /// STORED: as kebab-case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ApplicantKind {
     /// A natural person (kk: жеке тұлға).
@@ -111,7 +114,9 @@ impl ApplicantKind {
 /// How an application comes in and a result goes out.
 ///
 /// STORED: as kebab-case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// A public service centre (kk: ХҚКО).
@@ -144,7 +149,7 @@ impl Channel {
 }
 
 /// What a channel is good for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChannelDefinition {
     /// Which.
@@ -167,7 +172,7 @@ pub struct ChannelDefinition {
 }
 
 /// The authority.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Authority {
     /// Its code: the office of its cases and of the posts of its staff, `mes-committee`. STORED: in both.
@@ -189,7 +194,7 @@ pub struct Authority {
 }
 
 /// What a service costs.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fee {
     /// Whether it costs anything.
@@ -201,7 +206,7 @@ pub struct Fee {
 }
 
 /// Whether a service costs anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FeeKind {
     /// A price by contract with the body that does the work (kk: шарт бойынша ақылы).
@@ -213,7 +218,7 @@ pub enum FeeKind {
 }
 
 /// What must be paid, for which request, and how it is proven.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Charge {
     /// Its name: `licence-fee`. The need `paid:<name>` waits for it.
@@ -241,7 +246,7 @@ pub struct Charge {
 }
 
 /// How a channel proves a payment.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChargeProof {
     /// The channels.
@@ -251,7 +256,7 @@ pub struct ChargeProof {
 }
 
 /// What proves a payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofKind {
     /// A copy of the payment document, entered by the clerk.
@@ -261,7 +266,7 @@ pub enum ProofKind {
 }
 
 /// Something that a register outside is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactDefinition {
     /// Its name, which conditions and papers use.
@@ -270,6 +275,10 @@ pub struct FactDefinition {
     pub title: Text,
     /// The register that is asked, by its name for people.
     pub register: Text,
+    /// The state register that the platform asks by itself when an act needs the fact and nobody states it; without one, somebody
+    /// asks and states the answer.
+    #[serde(default)]
+    pub ask: Option<FactRegister>,
     /// The document that the applicant gives where the register does not answer.
     #[serde(default)]
     pub fallback: Option<String>,
@@ -277,8 +286,18 @@ pub struct FactDefinition {
     pub source: String,
 }
 
+/// A state register that the platform can ask about the applicant. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactRegister {
+    /// The state database Legal entities: whether it has the organisation, and that it exists.
+    Organisations,
+    /// The state database Individuals: whether it has the person, alive.
+    Persons,
+}
+
 /// A law that a service rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LegalBasis {
     /// Its name, date and article.
@@ -288,7 +307,7 @@ pub struct LegalBasis {
 }
 
 /// What can be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestKind {
     /// Its name: `issue`. STORED: in cases.
@@ -318,11 +337,13 @@ pub struct RequestKind {
 }
 
 /// An earlier entry that a request is about: the licence of which a duplicate is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AboutEntry {
     /// The register.
     pub register: String,
+    /// The field of the request's form in which the applicant names the entry by its number.
+    pub field: String,
     /// The states in which the entry may stand.
     pub states: Vec<EntryState>,
     /// Whether a paper of the applicant serves where the register has no entry: licences older than the register.
@@ -333,7 +354,9 @@ pub struct AboutEntry {
 /// Where an entry of a register stands.
 ///
 /// STORED: as kebab-case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryState {
     /// It holds.
@@ -366,7 +389,7 @@ impl EntryState {
 }
 
 /// A document that the applicant shows or the state finds by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentDefinition {
     /// Its name.
@@ -414,7 +437,7 @@ const fn one() -> u32 {
 }
 
 /// How a channel takes a document.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentWay {
     /// The channels.
@@ -428,7 +451,7 @@ pub struct DocumentWay {
 /// In which form a document is taken.
 ///
 /// STORED: as kebab-case, with the papers a clerk took in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentForm {
     /// A copy.
@@ -498,7 +521,7 @@ impl DocumentForm {
 }
 
 /// One thing that a document must contain.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChecklistItem {
     /// Its name.
@@ -540,7 +563,7 @@ impl GroundGroup {
 }
 
 /// How to complain.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Complaints {
     /// Where to go with what.
@@ -558,7 +581,7 @@ pub struct Complaints {
 }
 
 /// Where to go with a complaint.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComplaintRoute {
     /// What is complained of.
@@ -571,36 +594,8 @@ pub struct ComplaintRoute {
     pub source: String,
 }
 
-/// Where a value of an indicator comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum IndicatorSource {
-    /// Counted over the catalogue of services.
-    Catalogue,
-    /// Counted over finished cases.
-    Cases,
-    /// Asked of recipients.
-    Survey,
-}
-
-/// A measure of quality; the values are set every year and are not part of the law.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Indicator {
-    /// Its number: `1.1`.
-    pub number: String,
-    /// Its group.
-    pub group: Text,
-    /// What is measured.
-    pub title: Text,
-    /// Where the value comes from.
-    pub from: IndicatorSource,
-    /// Paragraph.
-    pub source: String,
-}
-
 /// Where to get information.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Who or what.

@@ -31,6 +31,21 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// The names that files may write.
+    pub const NAMES: [&str; 11] = [
+        "deliver-result",
+        "end-entry",
+        "issue-paper",
+        "notify-applicant",
+        "notify-authorised-persons",
+        "notify-officers",
+        "prepare-paper",
+        "restore-entry",
+        "supersede-entry",
+        "suspend-entry",
+        "write-register",
+    ];
+
     /// Reads an effect of a flow; `None` for a name that is not in the list.
     pub fn read(effect: &flow::Effect) -> Option<Self> {
         let make = match effect.name.as_str() {
@@ -97,6 +112,23 @@ pub enum Need {
 }
 
 impl Need {
+    /// The names that files may write, beside those of the engine.
+    pub const NAMES: [&str; 13] = [
+        "complete-form",
+        "earlier-entry",
+        "evidence:<name>",
+        "fact:<name>",
+        "ground",
+        "missing-documents",
+        "package",
+        "paid:<charge>",
+        "payment:<charge>",
+        "reasons",
+        "signed-application",
+        "signed-result",
+        "supplied-documents",
+    ];
+
     /// A need by its name in the files.
     pub fn named(name: &str) -> Option<Self> {
         Some(match name {

@@ -3,11 +3,12 @@
 use std::str::FromStr;
 
 use base::Text;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A value that a paper, a register or a message can show. A closed list, written in kebab-case; `answer:<field>` is the
 /// answer to a field of the form, `given:<field>` what was given with an act, `fact:<name>` what a register answered.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub enum Value {
     /// An answer.
@@ -80,8 +81,10 @@ pub enum Value {
 
 /// A name that is no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a value that a paper can show")]
-pub struct ValueFault(String);
+#[error(
+    "{0:?} is not a value that a paper can show{1}, answer:<field>, given:<field> and fact:<name>"
+)]
+pub struct ValueFault(String, String);
 
 const NAMES: [(&str, Value); 30] = [
     ("applicant-bin", Value::ApplicantBin),
@@ -125,11 +128,13 @@ impl FromStr for Value {
             Some(("given", field)) => return Ok(Self::Given(field.to_owned())),
             _ => {}
         }
-        NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value.clone())
-            .ok_or_else(|| ValueFault(name.chars().take(64).collect()))
+        NAMES.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).ok_or_else(
+            || {
+                let name: String = name.chars().take(64).collect();
+                let choices = flow::choices(&name, NAMES.iter().map(|(known, _)| *known));
+                ValueFault(name, choices)
+            },
+        )
     }
 }
 
@@ -159,7 +164,7 @@ pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A receipt, notice or result.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paper {
     /// Its name. STORED: with documents.
@@ -190,7 +195,7 @@ pub struct Paper {
 /// What a paper is among the papers of a case.
 ///
 /// STORED: as kebab-case, with documents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PaperKind {
     /// An extract from a register.
@@ -217,7 +222,7 @@ impl PaperKind {
 }
 
 /// One line of a paper.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperLine {
     /// What it tells.
@@ -227,7 +232,7 @@ pub struct PaperLine {
 }
 
 /// A register or journal.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     /// Its name. STORED: with entries.
@@ -249,7 +254,7 @@ pub struct Register {
 }
 
 /// A column of a register.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterColumn {
     /// Its name. STORED: as the key in entries.
@@ -263,7 +268,7 @@ pub struct RegisterColumn {
 }
 
 /// A message to a person.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
     /// Its name.

@@ -3,17 +3,18 @@
 use base::Text;
 use flow::{Act, Body, Ground, NamedCondition, Panel, RoleDefinition, State, Term};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     ApplicantKind, Authority, Automation, ChannelDefinition, Charge, Complaints, Contact,
     DocumentDefinition, EditionDefinition, FactDefinition, Fee, Indicator, LegalBasis, Message,
-    Paper, Register, RequestKind,
+    Paper, Quality, Register, RequestKind,
 };
 
 /// What one file says. An edition is its file, its flow files and the shared parts that it names, put together: lists one
 /// after another, everything else said once.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct EditionPart {
     /// Names of shared parts: files `parts/<name>.toml`.
@@ -48,6 +49,7 @@ pub(crate) struct EditionPart {
     register: Vec<Register>,
     message: Vec<Message>,
     complaints: Option<Complaints>,
+    quality: Option<Quality>,
     indicator: Vec<Indicator>,
     contact: Vec<Contact>,
 }
@@ -68,7 +70,7 @@ impl EditionPart {
     pub(crate) fn add(&mut self, part: Self) -> Result<(), &'static str> {
         join!(self, part,
             said once: source, last_day, automation, schedule, answer_term, initial, result,
-                authority, fee, complaints;
+                authority, fee, complaints, quality;
             lists: parts, reading, applicants, filing, charge, legal_basis, channel, request,
                 document, fact, state, act, term, ground, role, body, condition, panel, paper,
                 register, message, indicator, contact);
@@ -143,6 +145,7 @@ impl EditionPart {
             register: self.register,
             message: self.message,
             complaints: self.complaints,
+            quality: self.quality,
             indicator: self.indicator,
             contact: self.contact,
         })

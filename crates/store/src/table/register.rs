@@ -86,6 +86,10 @@ statements! {
         WHERE register = $1 AND number = $2 ORDER BY version");
     CHANGES_OF_PAGE = concat!("SELECT ", change_columns!(), " FROM register_change \
         WHERE register = $1 AND number > $2 AND number <= $3 ORDER BY number, version");
+    OF_PERSON_IN = concat!("SELECT ", columns!(), " FROM register_entry \
+        WHERE iin = $1 AND register = $2 ORDER BY number DESC LIMIT $3");
+    OF_ORGANISATION_IN = concat!("SELECT ", columns!(), " FROM register_entry \
+        WHERE bin = $1 AND register = $2 ORDER BY number DESC LIMIT $3");
     PAGE = concat!("SELECT ", columns!(), " FROM register_entry \
         WHERE register = $1 AND number > $2 ORDER BY number LIMIT $3");
 }
@@ -140,6 +144,26 @@ impl Reading {
     ) -> Result<Vec<RegisterRow>, StoreFault> {
         let (register, number) = place(after);
         self.rows(OF_ORGANISATION, args![bin, register, number, limit]).await
+    }
+
+    /// The entries of a person in one register, the highest numbers first.
+    pub async fn register_entries_of_person_in(
+        &mut self,
+        register: &str,
+        iin: &Iin,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreFault> {
+        self.rows(OF_PERSON_IN, args![iin, register, limit]).await
+    }
+
+    /// The entries of an organisation in one register, the highest numbers first.
+    pub async fn register_entries_of_organisation_in(
+        &mut self,
+        register: &str,
+        bin: &Bin,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreFault> {
+        self.rows(OF_ORGANISATION_IN, args![bin, register, limit]).await
     }
 
     /// A register by number, page by page with the last number (`""` at first).

@@ -7,4 +7,5 @@ mod migration;
 mod recipients;
 mod rows;
 mod statements;
+mod strangers;
 mod transactions;

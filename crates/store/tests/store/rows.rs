@@ -3,10 +3,10 @@
 use base::{Bin, CaseId, DocumentId, DraftId, Lang, RequestId, Role, UniqueNumber};
 use jiff::{Timestamp, civil::date};
 use store::{
-    Assignee, AuthorityRow, CaseQueue, CaseRow, CertificateRow, CertificateState, ChallengeRow,
-    DocumentRow, DraftRow, EffectKind, EffectRow, IdempotencyRow, InquiryRow, IntentRow,
-    IntentState, MailRow, RegisterRow, RequestQueue, RequestRow, RevocationListRow, RevokedRow,
-    SessionRow, StaffRow, StaffState, Store, StoreFault, UniqueKey,
+    Assignee, AuthorityRow, CaseMeasure, CaseQueue, CaseRow, CertificateRow, CertificateState,
+    ChallengeRow, DocumentRow, DraftRow, EffectKind, EffectRow, IdempotencyRow, InquiryRow,
+    IntentRow, IntentState, MailRow, RegisterRow, RequestQueue, RequestRow, RevocationListRow,
+    RevokedRow, SessionRow, StaffRow, StaffState, Store, StoreFault, UniqueKey,
 };
 
 use crate::fixture::{digest, iin, moment, on_both};
@@ -17,12 +17,13 @@ macro_rules! keep {
         $store.write(|mut tx| async move { tx.$method($($arg),*).await }).await
     };
 }
+pub(crate) use keep;
 
 fn bin() -> Bin {
     (0..).find_map(|serial| Bin::compose(date(2020, 5, 1), 4, serial)).unwrap()
 }
 
-fn request(n: u8) -> RequestRow {
+pub(crate) fn request(n: u8) -> RequestRow {
     RequestRow {
         id: RequestId::from_random([n; 16]),
         unique_number: UniqueNumber::compose(2026, "NCA", n.into()),
@@ -551,7 +552,9 @@ async fn a_draft_lasts_until_it_expires() {
             lang: Lang::Kk,
             answers: "{}".into(),
             version: 1,
+            opened_at: Some(moment(1)),
             expires_at: moment(10),
+            owner: None,
         };
         keep!(store, insert_draft(row)).unwrap();
         let filled = &DraftRow { answers: r#"{"a":"b"}"#.into(), ..row.clone() };
@@ -624,6 +627,7 @@ async fn mail_is_leased_sent_and_counted() {
         let letter = |n: u8| MailRow {
             id: format!("m{n}"),
             recipient: "a@example.kz".into(),
+            lang: Lang::Ru,
             subject: "Өтінім".into(),
             body: "...".into(),
             created_at: moment(n.into()),
@@ -687,6 +691,33 @@ async fn an_effect_is_one_worker_s_at_a_time_and_done_once() {
 }
 
 #[tokio::test]
+async fn cases_are_counted_by_service_year_and_measure() {
+    on_both(async |database| {
+        let store = database.open().await;
+        for (service, year, measure, spread) in [
+            ("mes-01", 2014, CaseMeasure::Filed, 3),
+            ("mes-01", 2014, CaseMeasure::Filed, 19),
+            ("mes-01", 2014, CaseMeasure::Filed, 4),
+            ("mes-01", 2015, CaseMeasure::InTime, 4),
+            ("mes-02", 2014, CaseMeasure::Filed, 4),
+        ] {
+            keep!(store, count_case(service, year, measure, spread)).unwrap();
+        }
+        let rows = store.reading().await.unwrap().case_counts("mes-01").await.unwrap();
+        let figures: Vec<_> = rows.iter().map(|row| (row.year, row.measure, row.cases)).collect();
+        assert_eq!(
+            figures,
+            [
+                (2014, CaseMeasure::Filed, 2),
+                (2014, CaseMeasure::Filed, 1),
+                (2015, CaseMeasure::InTime, 1)
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn inquiries_are_listed_newest_first() {
     on_both(async |database| {
         let store = database.open().await;
@@ -696,7 +727,10 @@ async fn inquiries_are_listed_newest_first() {
             iin: Some(iin(1)),
             bin: Some(bin()),
             actor: "gateway".into(),
-            purpose: "request/1".into(),
+            purpose: "request-for-certificates".into(),
+            subject: Some("request/1".into()),
+            address: None,
+            origin: None,
             outcome: "found".into(),
             at: moment(n.into()),
         };

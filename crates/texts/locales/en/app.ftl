@@ -46,6 +46,8 @@ document-kind-result = Result of the public service
 
 ## Papers of a request for certificates
 paper-applicant-signature = Signature of the applicant
+keys-code = Control code of the keys
+keys-code-paper = The operator types this code from the paper and compares it with the keys of the application. Check that it is the code which the page showed after you sent the application.
 paper-application-title = Application for registration certificates
 paper-refusal-again = You may apply again when the cause of the refusal is removed. You have the right to appeal against the decision.
 paper-refusal-date = Date and time of the decision
@@ -64,6 +66,8 @@ desk-act-mark-identity = Record the result of identification
 desk-act-open = Start accepting the documents
 desk-act-refuse-acceptance = Refuse to accept the documents
 desk-act-refuse-documents = Refuse because of the documents or the identity
+desk-act-refuse-on-registers = Refuse on the data of the state databases
+desk-act-compare-keys = Compare the control code of the keys
 desk-act-refuse-service = Refuse the service
 desk-queue-at-authority = With the certification authority
 desk-queue-at-desk = Being checked
@@ -76,27 +80,44 @@ register-organisation-head = IIN of the first head
 register-organisation-name = Name of the organisation
 register-person-birth-date = Date of birth
 register-person-document = Number of the identity document
+register-person-death-date = Date of death
 register-person-iin = IIN
 register-person-name = Surname, name, patronymic
 
 ## Faults of use cases
 fault-authority-not-found = There is no such certification authority or list. Check the address, or choose one on the page “National Certification Authority”.
+fault-backup-exists = { $path } exists. A backup is made in a new folder; choose another name.
+fault-backup-of-postgres = The data are in PostgreSQL. Back it up with its own tools, pg_dump --format=custom and an archive of the WAL; copy instance.toml and law/ apart.
+fault-backup-unwritable = The backup was not made: { $path }, { $cause }. Check the access rights and the room on the disk, and try again.
 fault-case-changed = Someone else has acted on this application in the meantime. Open the page again and see how the application stands.
 fault-case-not-found = There is no such application. Check the number, or open the application from your cabinet.
 fault-certificate-of-no-person = This certificate has no IIN, so it cannot be used to sign in. Sign in with a certificate issued to a person.
+fault-certificate-of-no-post = This certificate was issued for a post that has ended, or that has another certificate now. Sign in with the new one.
+fault-approval-of-other-session = The approval was signed by somebody else than who is signed in, or with another certificate. Sign with the certificate with which you signed in.
+fault-clock-set-back = The clock of the server is behind: it shows { $now }, but records were made at { $newest } already. Nothing is signed with such a clock. Set it right. If it was ahead then and is right now, set clock-set-back = "warn" in the settings until that moment has passed.
+fault-database-unusable = The database cannot be opened: { $cause }. Check the address of the file or server, the access rights and the room on the disk; if it is damaged, restore it from a backup.
 fault-document-not-found = There is no such document. Open it from the page of your application.
 fault-document-restricted = This document may be opened only in the roles that the rules of the service name. Ask a colleague who has one of them.
+fault-journal-person-unknown = The journal has no pseudonym for this IIN. Check the IIN.
+fault-data-folder-open = Others can open the folder { $folder }, which holds personal data and keys. Close it to all but its owner: chmod 700 { $folder }.
+fault-registers-without-tls = Personal data would leave for { $url } unencrypted. Give an https:// address in instance.toml; http:// is for this computer only.
 fault-draft-not-found = This draft was not found, or the time for which it is kept is over. Start the application again.
+fault-draft-full = The files of one application may have { $limit } MiB together. Make the file smaller or remove another.
+fault-drafts-full = The files of all your drafts may have { $limit } MiB together. Finish earlier drafts or remove their files.
+fault-too-many-drafts = At most { $limit } applications may be filled in at a time. Finish earlier ones, or wait until the time for which they are kept is over.
+fault-filing-budget-address = { $limit } applications were filed from your network address in the last hour, which is the limit. Try again in an hour, or come to a registration centre.
+fault-filing-budget-person = { $limit } applications with this IIN were filed in the last day, which is the limit. Try again tomorrow, or come to a registration centre.
+fault-filing-budget-person-address = { $limit } applications with this IIN were filed from your network address in the last day, which is the limit. Try again tomorrow, or from another network.
+fault-filing-budget-mailbox = { $limit } messages were written to this e-mail address in the last day, which is the limit. Give another address, or try again tomorrow.
 fault-file-not-as-text = The answer here must be a file. Upload the file instead of sending text.
 fault-form-too-large = The application contains too much text. Shorten the answers, or attach a part of them as a file.
 fault-form-unknown = There is no form “{ $form }”, or it is not in use now. Start from the list of services.
 fault-idempotency-key-form = The Idempotency-Key must have 16 to 128 visible ASCII characters. Send a random value, for example a UUID.
 fault-idempotency-key-in-use = A request with this Idempotency-Key is being carried out. Wait a moment and repeat it with the same key.
 fault-idempotency-key-reused = This Idempotency-Key was used for a different request. Send a new key with a new request.
-fault-instance-exists = An installation cannot be created in this folder: { $detail }. Name an empty folder that can be written to.
+fault-instance-exists = { $path } exists: this folder holds an installation already. Name another folder.
 fault-instance-of-another-database = The database belongs to another installation. Check the address of the database in the settings.
 fault-instance-unfinished = The creation of this installation was cut short, so it cannot serve: these keys have no certificate: { $missing }. It has issued nothing. Keep the folder aside, and run “senim init” again with an empty folder and an empty database.
-fault-instance-unreadable = The settings of the installation cannot be read: { $detail }. Check that it is the right folder, and correct the settings file.
 fault-journal-empty = The journal has no entries, though every installation writes some when it is created. Check that it is the right database and that the backup is complete.
 fault-internal = Something failed inside the system. Check whether your action was carried out, and repeat it if it was not. If it fails again, report it and give the number { $operation }.
 fault-law-faulty = The rules of the services have mistakes: { $detail }. Correct them in the files of rules and start the system again.
@@ -105,7 +126,7 @@ fault-not-your-right = You are not allowed to do this. Sign in with the certific
 fault-nothing-to-install = There are no certificates to install for this application. See how the application stands.
 fault-organisation-not-in-register = This BIN is not in the State Database of Legal Entities. Compare it with the registration statement; if it is right, contact the justice authority. Number of the refusal: { $number }.
 fault-person-not-in-register = This IIN is not in the State Database of Individuals. Compare it with the identity card; if it is right, contact the justice authority. Number of the refusal: { $number }.
-fault-post-unknown = There is no place of work with the code “{ $post }”. For an operator give the code of a registration centre, for others the code of a service provider.
+fault-post-unknown = There is no place of work with the code “{ $post }”. “senim staff posts” lists the codes of registration centres and service providers.
 fault-queue-unknown = There is no such queue. Choose one of those on the page.
 fault-refused-by-authority = The certification authority verified the application and refused it. Read the reason in the reasoned refusal and file a new application.
 fault-request-not-found = There is no such application. Compare the number with your receipt or message.
@@ -130,3 +151,13 @@ paper-if-represented = if another person comes with a power of attorney
 fault-passphrases-equal = The passphrase of the root keys and that of the issuing keys are the same. Choose two different ones, known to different people.
 fault-post-not-held = This person holds no such post. See with “senim staff list” who holds which.
 fault-reason-unknown = There is no such reason. Write dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand or holder-death.
+fault-settings-missing = There is no file { $path }. Check that it is the right folder; “senim init” makes a new installation.
+fault-settings-unreadable = The settings cannot be read: { $path }, { $cause }. Check the access rights and the disk.
+fault-settings-unwritable = The settings cannot be written: { $path }, { $cause }. Check that the folder can be written to and that the disk has room.
+fault-settings-amount = The settings are wrong: { $path }: { $amount } is no amount. Write tenge, "19650" or "19650.50", or monthly calculation indices, "10 mci".
+fault-settings-antivirus = The settings are wrong: { $path }, key antivirus.clamd: { $cause }. Correct the address; nothing was changed.
+fault-settings-wrong = The settings are wrong: file { $path }, line { $line }, key { $key }: { $reason }. Correct that line; nothing was changed.
+
+## Words above a text that is signed
+sign-in-words = I sign in to { $address }. This text serves once, until { $moment }.
+words-beneath = Beneath is the same for programs; the signature covers both.

@@ -19,3 +19,4 @@ fault-register-unavailable = { $register ->
    *[gbd-ul] The State Database of Legal Entities is not answering at the moment. Try again in a few minutes.
 }
 fault-payment-unavailable = The payment gateway does not answer. Try again later.
+fault-antivirus-unavailable = Files cannot be checked for malware now, so none is taken. Try again later.

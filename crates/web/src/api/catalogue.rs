@@ -71,6 +71,8 @@ pub(super) enum Taken {
     File,
     /// A JSON object of this shape.
     Json(&'static str),
+    /// A JSON object of this shape, with files in Base64.
+    JsonWithFiles(&'static str),
     /// No body; one that is sent is not looked at.
     Nothing,
     /// An OCSP request (RFC 6960).
@@ -95,6 +97,9 @@ impl Taken {
             // Two PKCS#10 requests and the answers; a draft holds 256 KiB.
             Self::Json(_) => {
                 Some(&Content { media_types: &["application/json"], most_bytes: 512 << 10 })
+            }
+            Self::JsonWithFiles(_) => {
+                Some(&Content { media_types: &["application/json"], most_bytes: 20 << 20 })
             }
             Self::Nothing => None,
             Self::OcspRequest => {
@@ -285,7 +290,7 @@ pub(super) fn router(routes: impl Iterator<Item = &'static Route>) -> Router<Sit
         let answer =
             move |State(site): State<Site>, request: Request| call::run(route, site, request);
         let method = on(route.verb.filter(), answer);
-        if route.body == Taken::File {
+        if matches!(route.body, Taken::File | Taken::JsonWithFiles(_)) {
             uploads = uploads.route(route.routed_path(), method);
         } else {
             small = small.route(route.routed_path(), method);

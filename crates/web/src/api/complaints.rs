@@ -185,7 +185,7 @@ fn offer(call: &Call) -> Answer {
 
 fn form(call: &Call) -> Answer {
     let form = call.app().complaints().form()?;
-    super::services::schema_of(form, call.app().drafts().dictionaries())
+    super::services::schema_of(form, call.app().drafts().dictionaries(), call.lang())
 }
 
 async fn mine(call: Call) -> Answer {

@@ -37,7 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
         "inboxAct",
         "One act of a case, one of those that its view offers.",
         OFFICIAL,
-        Taken::Json("CaseAct"),
+        Taken::JsonWithFiles("CaseAct"),
         Given::Json("InboxCaseView"),
         |call| Box::pin(act(call)),
     ),
@@ -91,7 +91,7 @@ async fn preview(call: Call) -> Answer {
 
 async fn to_be_signed(call: Call) -> Answer {
     let number = call.number()?;
-    let bytes = call.app().inbox().result_to_sign(call.session()?, &number).await?;
+    let bytes = call.app().inbox().result_to_sign(call.session()?, &number).await?.bytes;
     Ok(pages::download(&format!("{number}.bin"), "application/octet-stream", bytes))
 }
 

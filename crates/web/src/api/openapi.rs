@@ -78,7 +78,7 @@ fn operation(route: &Route) -> Value {
     }
     if let Some(content) = route.body.content() {
         let schema = match route.body {
-            Taken::Json(name) => reference(name),
+            Taken::Json(name) | Taken::JsonWithFiles(name) => reference(name),
             _ => json!({ "description": format!("At most {} KiB.", content.most_bytes / 1024) }),
         };
         let content: Map<String, Value> = content
@@ -181,7 +181,7 @@ fn responses(route: &Route) -> Value {
 /// The statuses with which an entry may fail, besides those of every address.
 fn problems(route: &Route) -> Vec<&'static str> {
     let mut statuses = Vec::new();
-    if matches!(route.body, Taken::Json(_)) {
+    if matches!(route.body, Taken::Json(_) | Taken::JsonWithFiles(_)) {
         statuses.push("400");
     }
     match route.auth {
@@ -196,7 +196,7 @@ fn problems(route: &Route) -> Vec<&'static str> {
         statuses.extend(["409", "422", "429"]);
     }
     if route.body.content().is_some() {
-        statuses.extend(["413", "415"]);
+        statuses.extend(["408", "413", "415"]);
     }
     statuses.extend(["500", "503"]);
     statuses

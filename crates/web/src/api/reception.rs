@@ -94,7 +94,7 @@ pub(super) const ROUTES: &[Route] = &[
         "takeIn",
         "Takes the papers in, or refuses to, by one of the acts of the intake.",
         CLERK,
-        Taken::Json("CaseAct"),
+        Taken::JsonWithFiles("CaseAct"),
         Given::Made("DeskCaseView"),
         |call| Box::pin(take_in(call)),
     ),
@@ -119,7 +119,7 @@ pub(super) const ROUTES: &[Route] = &[
         "deskCaseAct",
         "One act of a case, one of those that its view offers.",
         CLERK,
-        Taken::Json("CaseAct"),
+        Taken::JsonWithFiles("CaseAct"),
         Given::Json("DeskCaseView"),
         |call| Box::pin(act(call)),
     ),
@@ -173,5 +173,5 @@ async fn act(call: Call) -> Answer {
     let number = call.number()?;
     let act: CaseAct = json::typed(&call.body)?;
     let (session, lang) = (call.session()?, call.lang());
-    give(&call.app().reception().act(session, &number, act, Vec::new(), lang).await?)
+    give(&call.app().reception().act(session, &number, act, lang).await?)
 }

@@ -4,7 +4,7 @@ use std::future::ready;
 
 use app::{Draft, Error};
 use axum::http::{HeaderValue, header};
-use base::{Fault, Role};
+use base::{Fault, Lang, Role};
 use forms::{Dictionaries, FormDefinition};
 
 use super::{
@@ -22,6 +22,9 @@ const FILE_NAME: &[Query] = &[Query {
     about: "The name of the file; that of the field by default.",
     needed: false,
 }];
+
+const YEAR: &[Query] =
+    &[Query { name: "year", about: "The year reported on; this one by default.", needed: false }];
 
 /// The entries.
 pub(super) const ROUTES: &[Route] = &[
@@ -49,10 +52,27 @@ pub(super) const ROUTES: &[Route] = &[
         Given::SelfDescribed,
         |call| Box::pin(ready(form(&call))),
     ),
+    Route::get(
+        "/api/v1/services/{code}/quality",
+        "serviceQuality",
+        "What is set for the indicators of a service, and how many cases of a year came to what.",
+        Auth::Public,
+        Given::Json("QualityView"),
+        |call| Box::pin(quality(call)),
+    )
+    .asking(YEAR),
+    Route::get(
+        "/api/v1/services/{code}/entries",
+        "entriesToChoose",
+        "The entries of a register that a request of the signed-in person can be about; the code names the request: `knb-02.re-issue`.",
+        APPLICANT,
+        Given::Json("EntriesView"),
+        |call| Box::pin(entries(call)),
+    ),
     Route::post(
         "/api/v1/drafts",
         "openDraft",
-        "Opens a draft of a form; what the signed-in person's certificate tells is filled in.",
+        "Opens a draft of a form; what the signed-in person's certificate tells is filled in. A form of a service needs a session.",
         Auth::Public,
         Taken::Json("DraftToOpen"),
         Given::Made("DraftView"),
@@ -120,7 +140,7 @@ pub(super) const ROUTES: &[Route] = &[
         "caseAct",
         "One act of the applicant with her case, one of its `own_acts`.",
         APPLICANT,
-        Taken::Json("CaseAct"),
+        Taken::JsonWithFiles("CaseAct"),
         Given::Json("CaseView"),
         |call| Box::pin(act(call)),
     ),
@@ -164,15 +184,16 @@ pub(super) const ROUTES: &[Route] = &[
 /// The form in the path as JSON Schema; its words are in English, so anybody may keep it for a while.
 pub(super) fn form_schema(call: &Call) -> Answer {
     let form = call.app().drafts().form(call.parameter("code"))?;
-    schema_of(form, call.app().drafts().dictionaries())
+    schema_of(form, call.app().drafts().dictionaries(), call.lang())
 }
 
 /// A form as JSON Schema.
-pub(super) fn schema_of(form: &FormDefinition, dictionaries: &Dictionaries) -> Answer {
-    let mut response = give(&forms::json_schema(form, dictionaries))?;
+pub(super) fn schema_of(form: &FormDefinition, dictionaries: &Dictionaries, lang: Lang) -> Answer {
+    let mut response = give(&forms::json_schema(form, dictionaries, lang))?;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     Ok(response)
 }
 
@@ -208,12 +229,27 @@ fn form(call: &Call) -> Answer {
     form_schema(call)
 }
 
+async fn quality(call: Call) -> Answer {
+    let year = match call.query("year") {
+        Some(year) => {
+            let wrong = |_| Error::invalid(Fault::at("value-wrong", "year"));
+            Some(year.parse::<i16>().map_err(wrong)?)
+        }
+        None => None,
+    };
+    give(&call.app().cases().quality(call.parameter("code"), year, call.lang()).await?)
+}
+
+async fn entries(call: Call) -> Answer {
+    let (session, code) = (call.session()?, call.parameter("code"));
+    give(&call.app().cases().entries_to_choose(session, code, call.lang()).await?)
+}
+
 async fn open_draft(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    let (secret, mut draft) =
-        call.app().drafts().open_draft(&form, lang, call.visitor_session()).await?;
+    let (secret, mut draft) = call.app().drafts().open_draft(&form, lang, call.caller()).await?;
     if !answers.0.is_empty() {
         draft = call.app().drafts().save_draft(&secret, answers, lang).await?;
     }

@@ -35,7 +35,10 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        filing: app::config::FilingConfig::default(),
+        clock_set_back: app::config::ClockSetBack::default(),
         payments: app::config::PaymentsConfig::default(),
+        antivirus: None,
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");
@@ -175,7 +178,7 @@ fn every_object_that_an_entry_names_is_described_once() {
         described::schemas().into_iter().map(|(name, _)| name).collect();
     assert!(taken.is_disjoint(&derived));
     for route in entries() {
-        if let Taken::Json(name) = route.body {
+        if let Taken::Json(name) | Taken::JsonWithFiles(name) = route.body {
             assert!(taken.contains(name) || derived.contains(name), "{name}");
         }
         if let Given::Json(name) | Given::JsonList(name) | Given::Made(name) = route.gives {
@@ -270,7 +273,7 @@ fn acts_at_the_desk_are_read_as_they_are_described() {
         more["surprise"] = true.into();
         assert!(serde_json::from_value::<app::DeskAct>(more).is_err());
     }
-    assert_eq!(kinds.len(), 7);
+    assert_eq!(kinds.len(), 8);
 }
 
 #[test]
@@ -305,6 +308,7 @@ fn what_anybody_may_call_is_a_list_that_is_agreed() {
             "get /api/v1/services",
             "get /api/v1/services/{code}",
             "get /api/v1/services/{code}/form",
+            "get /api/v1/services/{code}/quality",
             "post /api/v1/drafts",
             "put /api/v1/drafts/{secret}",
             "post /api/v1/drafts/{secret}/files/{field}",

@@ -8,7 +8,7 @@ use std::{
 use axum::http::{HeaderMap, Method, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::origin::Origin;
+use app::Origin;
 
 /// Kinds of requests, by what they may take up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +46,15 @@ impl Kind {
                 Self::Page
             };
         }
-        let mut parts = plain.trim_start_matches("/api/v1").split('/').skip(1);
-        match (parts.next(), parts.nth(1)) {
-            (Some("apply"), Some("questions"))
-            | (Some("cases"), Some("documents" | "files"))
-            | (Some("drafts"), Some("files")) => Self::Upload,
+        let parts: Vec<&str> =
+            plain.trim_start_matches("/api/v1").split('/').skip(1).take(5).collect();
+        match parts.as_slice() {
+            ["apply", _, "questions", ..]
+            | ["cases", _, "documents" | "files", ..]
+            | ["cases" | "inbox", _, "acts", ..]
+            | ["desk", "cases" | "intakes", _, "acts" | "files", ..]
+            | ["desk", "intake", "acts" | "form", ..]
+            | ["drafts", _, "files", ..] => Self::Upload,
             _ => Self::Page,
         }
     }
@@ -180,9 +184,16 @@ mod tests {
         for path in ["/ru/check/AB", "/assets/style.css", "/en/nca/nca-rsa/revoked", "/check/AB"] {
             assert_eq!(kind(Method::GET, path), Kind::Publication, "{path}");
         }
-        for path in
-            ["/kk/apply/f1/questions/person", "/en/cases/1/documents", "/api/v1/drafts/0/files/a"]
-        {
+        for path in [
+            "/kk/apply/f1/questions/person",
+            "/en/cases/1/documents",
+            "/api/v1/drafts/0/files/a",
+            "/ru/inbox/1/acts/report",
+            "/api/v1/inbox/1/acts",
+            "/en/desk/cases/1/acts/supply",
+            "/en/desk/intake/form",
+            "/api/v1/desk/intakes/0/files/a",
+        ] {
             assert_eq!(kind(Method::POST, path), Kind::Upload, "{path}");
             assert_eq!(kind(Method::GET, path), Kind::Page, "{path}");
         }

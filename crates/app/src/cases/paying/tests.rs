@@ -9,7 +9,7 @@ use store::StaffState;
 
 use crate::{
     CaseAct, Session, StatedPayment,
-    cases::tests::{Stage, codes, enrol_at, plain},
+    cases::tests::{Stage, by, codes, enrol_at, plain},
 };
 
 #[derive(Deserialize)]
@@ -21,11 +21,10 @@ const KNB_02: &str = include_str!("../../../../../data/services/knb-02/cases.iss
 
 impl Stage {
     /// Files an application for a licence; it waits for its fee.
-    async fn awaiting_payment(&self) -> (Session, UniqueNumber) {
+    pub(crate) async fn awaiting_payment(&self) -> (Session, UniqueNumber) {
         let session = self.sign_in(&self.head).await;
         let drafts = self.app.drafts();
-        let (secret, _) =
-            drafts.open_draft("knb-02.issue", Lang::Ru, Some(&session)).await.unwrap();
+        let (secret, _) = drafts.open_draft("knb-02.issue", Lang::Ru, by(&session)).await.unwrap();
         let shipped: Shipped = toml::from_str(KNB_02).unwrap();
         let mut answers = Answers::default();
         for (field, answer) in &shipped.answers.0 {
@@ -51,7 +50,7 @@ impl Stage {
         (session, filed.status.number)
     }
 
-    fn bank(&self) -> &PaymentSimulator {
+    pub(crate) fn bank(&self) -> &PaymentSimulator {
         self.app.payment_simulator().unwrap()
     }
 }

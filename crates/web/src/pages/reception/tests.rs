@@ -29,7 +29,7 @@ pub(in crate::pages) async fn clerk(app: &App) -> (String, String) {
         request: csr::build(&subject, &key, &[]).unwrap(),
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
-    let text = app.sessions().begin_sign_in().await.unwrap();
+    let text = app.sessions().begin_sign_in(base::Lang::Kk).await.unwrap();
     let signature = cms::sign(&cms::SignRequest {
         content: text.text.as_bytes(),
         detached: false,

@@ -1,0 +1,84 @@
+use base::Lang;
+
+use super::percent;
+use crate::{
+    cases::tests::{Stage, codes, plain},
+    view::QualityView,
+};
+
+const TARGETS: &str = r#"
+[[year]]
+year = 2026
+order = { kk = "№ 1 бұйрық", ru = "приказ № 1", en = "order № 1" }
+value = [{ indicator = "1.1", normative = 95, target = 96 }]
+
+[[year]]
+year = 2027
+order = { kk = "№ 2 бұйрық", ru = "приказ № 2", en = "order № 2" }
+value = [{ indicator = "1.1", normative = 96, target = 98 }, { indicator = "2.1", target = 90 }]
+"#;
+
+fn figures(view: &QualityView) -> Vec<(&str, u64)> {
+    view.figures.iter().map(|figure| (figure.name.as_str(), figure.cases)).collect()
+}
+
+#[test]
+fn a_share_is_told_to_a_tenth_and_of_nothing_there_is_none() {
+    assert_eq!(percent(2, 3).as_deref(), Some("66.6"));
+    assert_eq!(percent(0, 3).as_deref(), Some("0.0"));
+    assert_eq!(percent(3, 3).as_deref(), Some("100.0"));
+    assert_eq!(percent(0, 0), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_cases_of_a_year_come_to_stands_beside_what_was_set_for_it() {
+    let stage = Box::pin(Stage::with_files(&[("services/mes-01/targets.toml", TARGETS)])).await;
+    let quality = async |year| stage.app.cases().quality("mes-01", year, Lang::En).await;
+    let before = quality(None).await.unwrap();
+    assert!(before.figures.iter().all(|figure| figure.cases == 0));
+    assert_eq!(before.indicators[0].current, None, "of no case there is no share");
+
+    // One is answered in time, one falls to silence, one waits.
+    let granted = stage.to_review().await;
+    stage.act(&stage.officer, &granted, plain("propose-grant")).await.unwrap();
+    let session = stage.sign_in(&stage.authorised).await;
+    let bytes = stage.app.inbox().result_to_sign(&session, &granted).await.unwrap();
+    let signature = stage.authorised.sign(&bytes, true);
+    stage.app.inbox().sign_result(&session, &granted, &signature, Lang::En).await.unwrap();
+    stage.to_review().await;
+    stage.clock.move_to("2026-12-10T01:00:00Z".parse().unwrap());
+    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 1);
+    stage.to_review().await;
+
+    let view = quality(None).await.unwrap();
+    let counted = [
+        ("filed", 3),
+        ("answered", 2),
+        ("in-time", 1),
+        ("granted", 1),
+        ("deemed-granted", 1),
+        ("refused", 0),
+        ("not-accepted", 0),
+    ];
+    assert_eq!(figures(&view), counted);
+    let rows: Vec<_> = view
+        .indicators
+        .iter()
+        .map(|i| (i.number.as_str(), i.normative, i.target, i.current.as_deref()))
+        .collect();
+    let table = [
+        ("1.1", Some(95), Some(98), Some("50.0")),
+        ("2.1", None, Some(90), None),
+        ("3.1", None, None, None),
+        ("3.2", None, None, Some("100.0")),
+        ("4.1", None, None, None),
+        ("5.1", None, None, None),
+    ];
+    assert_eq!(rows, table);
+    assert_eq!(view.orders, ["order № 1", "order № 2"]);
+    assert_eq!(view.title, "Values of the indicators of quality and effectiveness");
+    assert_eq!(figures(&quality(Some(2025)).await.unwrap())[0], ("filed", 0));
+    for wrong in [1999, 2027] {
+        assert_eq!(codes(quality(Some(wrong)).await), ["year-without-figures"]);
+    }
+}

@@ -1,0 +1,160 @@
+//! The schemas for editors: every file that ships is valid, and what the reader refuses is not.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that can't set its scene must fail")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde_json::Value;
+use services::FileKind;
+
+fn walk(root: &Path, dir: &Path, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(root, &path, files);
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            files.insert(name, fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+/// The part of JSON Schema 2020-12 that our schemas use.
+struct Judge<'a> {
+    root: &'a Value,
+}
+
+impl Judge<'_> {
+    fn faults(&self, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+        let Value::Object(rules) = schema else {
+            return if *schema == Value::Bool(false) { vec![at.to_owned()] } else { Vec::new() };
+        };
+        let mut faults = Vec::new();
+        for (rule, said) in rules {
+            match rule.as_str() {
+                "$ref" => {
+                    let target = self.root.pointer(said.as_str().unwrap().trim_start_matches('#'));
+                    faults.extend(self.faults(target.unwrap(), value, at));
+                }
+                "type" => {
+                    let kinds: Vec<&str> = match said {
+                        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+                        kind => vec![kind.as_str().unwrap()],
+                    };
+                    if !kinds.iter().any(|kind| is(kind, value)) {
+                        faults.push(format!("{at}: not {kinds:?}"));
+                    }
+                }
+                "enum" if !said.as_array().unwrap().contains(value) => {
+                    faults.push(format!("{at}: {value} is none of {said}"));
+                }
+                "const" if said != value => faults.push(format!("{at}: not {said}")),
+                "anyOf" | "oneOf" => {
+                    let ways = said.as_array().unwrap();
+                    if !ways.iter().any(|way| self.faults(way, value, at).is_empty()) {
+                        faults.push(format!("{at}: fits none of {} ways", ways.len()));
+                    }
+                }
+                "allOf" => {
+                    for part in said.as_array().unwrap() {
+                        faults.extend(self.faults(part, value, at));
+                    }
+                }
+                "required" => {
+                    for key in said.as_array().unwrap() {
+                        let key = key.as_str().unwrap();
+                        if value.as_object().is_some_and(|object| !object.contains_key(key)) {
+                            faults.push(format!("{at}: {key} is missing"));
+                        }
+                    }
+                }
+                "properties" => {
+                    for (key, part) in value.as_object().into_iter().flatten() {
+                        if let Some(schema) = said.get(key) {
+                            faults.extend(self.faults(schema, part, &format!("{at}.{key}")));
+                        }
+                    }
+                }
+                "additionalProperties" => {
+                    let named = rules.get("properties").and_then(Value::as_object);
+                    for (key, part) in value.as_object().into_iter().flatten() {
+                        if !named.is_some_and(|named| named.contains_key(key)) {
+                            faults.extend(self.faults(said, part, &format!("{at}.{key}")));
+                        }
+                    }
+                }
+                "items" => {
+                    for (n, part) in value.as_array().into_iter().flatten().enumerate() {
+                        faults.extend(self.faults(said, part, &format!("{at}[{n}]")));
+                    }
+                }
+                "$defs" | "$schema" | "const" | "default" | "description" | "enum" | "format"
+                | "maxItems" | "maximum" | "minItems" | "minimum" | "title" => {}
+                other => panic!("the judge does not know {other}"),
+            }
+        }
+        faults
+    }
+}
+
+fn is(kind: &str, value: &Value) -> bool {
+    match kind {
+        "array" => value.is_array(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "null" => value.is_null(),
+        "number" => value.is_number(),
+        "object" => value.is_object(),
+        "string" => value.is_string(),
+        _ => false,
+    }
+}
+
+fn faults(kind: FileKind, text: &str) -> Vec<String> {
+    let value: Value = toml::from_str(text).unwrap();
+    let root = serde_json::to_value(kind.schema()).unwrap();
+    Judge { root: &root }.faults(&root, &value, kind.name())
+}
+
+#[test]
+fn every_file_that_ships_is_valid_by_the_schema_of_its_kind() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let mut files = BTreeMap::new();
+    walk(&root, &root, &mut files);
+    let mut seen = BTreeMap::new();
+    for (path, text) in &files {
+        let Some(kind) = FileKind::of(path) else { continue };
+        assert_eq!(faults(kind, text), Vec::<String>::new(), "{path}");
+        *seen.entry(kind.name()).or_insert(0) += 1;
+    }
+    assert!(seen["edition"] >= 15 && seen["form"] >= 15 && seen["cases"] >= 15, "{seen:?}");
+}
+
+#[test]
+fn what_the_reader_refuses_the_schema_marks() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/services/mes-01");
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+    let slips = [
+        (FileKind::Service, "service.toml", "number_code = ", "number = "),
+        (
+            FileKind::Edition,
+            "2013-04-30.toml",
+            "automation = \"partial\"",
+            "automation = \"partly\"",
+        ),
+        (FileKind::Edition, "2013-04-30.toml", "phase = \"intake\"", "phase = \"taken\""),
+        (FileKind::Edition, "2013-04-30.toml", "by = [\"applicant\"]", "by = \"applicant\""),
+        (FileKind::Form, "2013-04-30.application.toml", "kind = \"bin\"", "kind = \"bim\""),
+        (FileKind::Cases, "cases.toml", "request = \"issue\"", "request = 1"),
+        (FileKind::Checklist, "checklist.toml", "kind = \"rule\"", "kind = \"rul\""),
+    ];
+    for (kind, name, from, to) in slips {
+        let text = read(name);
+        assert!(text.contains(from), "{from}");
+        assert!(faults(kind, &text).is_empty(), "{name}");
+        assert!(!faults(kind, &text.replacen(from, to, 1)).is_empty(), "{to}");
+    }
+    let targets = "[[year]]\nyear = 2014\norder = { kk = \"а\", ru = \"б\", en = \"c\" }\n\
+        value = [{ indicator = \"1.1\", target = 98 }]\n";
+    assert!(faults(FileKind::Targets, targets).is_empty());
+    assert!(!faults(FileKind::Targets, &targets.replace("1.1\"", "1.1\", goal = 1")).is_empty());
+}
