@@ -243,7 +243,7 @@ mod tests {
         assert!(surveys.is_open(&head, &number).await.unwrap());
         let wrong = SurveyAnswers { quality: 0, information: 4 };
         assert_eq!(codes(surveys.answer(&head, &number, wrong).await), ["survey-answer-form"; 2]);
-        let stranger = Box::pin(stage.stranger()).await;
+        let stranger = Box::pin(stage.head_of_another()).await;
         let stranger = stage.sign_in(&stranger).await;
         let refused = surveys.answer(&stranger, &number, content).await;
         assert_eq!(codes(refused), ["case-not-found"]);

@@ -4,7 +4,7 @@ use base::{Lang, Role, UniqueNumber};
 use complaints::Channel;
 use forms::Answers;
 use jiff::SignedDuration;
-use store::{MailRow, StaffState};
+use store::MailRow;
 
 use super::{ComplaintSearch, ComplaintTaken, ComplaintToFile};
 use crate::{
@@ -72,7 +72,7 @@ impl Stage {
     async fn enrol_in(&self, post: &str, role: Role) -> (Signer, Session) {
         let cast = self.app.population().unwrap().cast().clone();
         let (iin, bin) = (&cast.operator.iin, &cast.committee.bin);
-        let signer = Box::pin(enrol_at(&self.app, post, iin, role, bin, StaffState::Active)).await;
+        let signer = Box::pin(enrol_at(&self.app, post, iin, role, bin)).await;
         let session = self.sign_in(&signer).await;
         (signer, session)
     }
@@ -88,14 +88,6 @@ impl Stage {
         let text = complaints.answer_text(&session, number, act).await?;
         let signature = signer.sign(text.text.as_bytes(), true);
         complaints.answer(&session, number, &text.id, &signature, Lang::En).await
-    }
-
-    /// An applicant of another organisation.
-    pub(crate) async fn stranger(&self) -> Signer {
-        let cast = self.app.population().unwrap().cast().clone();
-        let (iin, bin) = (&cast.employee.iin, &cast.committee.bin);
-        let post = "mes-committee";
-        Box::pin(enrol_at(&self.app, post, iin, Role::Officer, bin, StaffState::Ended)).await
     }
 
     async fn mails(&self) -> Vec<MailRow> {
@@ -221,7 +213,7 @@ async fn the_provider_answers_in_five_working_days_and_the_quality_body_in_fifte
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.employee.iin, &cast.committee.bin);
     let enrolled =
-        enrol_at(&stage.app, "quality-body", iin, Role::Officer, bin, StaffState::Active);
+        enrol_at(&stage.app, "quality-body", iin, Role::Officer, bin);
     let quality = Box::pin(enrolled).await;
     let session = stage.sign_in(&quality).await;
     let page = complaints.register(&session, &ComplaintSearch::default(), Lang::En).await.unwrap();
@@ -260,7 +252,7 @@ async fn what_cannot_be_a_complaint_is_refused_with_its_reason() {
     );
     // A number of nobody, and one of somebody else, are told apart by nobody.
     let case = stage.to_review().await;
-    let stranger = Box::pin(stage.stranger()).await;
+    let stranger = Box::pin(stage.head_of_another()).await;
     let foreigner = stage.sign_in(&stranger).await;
     for number in ["2026-MES1-9999999-0".to_owned(), "x".to_owned(), case.to_string()] {
         let filed = of("mes-01", 4, answers().with_text("about_number", number));
@@ -315,7 +307,7 @@ async fn a_clerk_takes_a_complaint_on_paper_in_and_the_register_finds_it() {
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.employee.iin, &cast.committee.bin);
     let enrolled =
-        enrol_at(&stage.app, "mes-fire-committee", iin, Role::Officer, bin, StaffState::Active);
+        enrol_at(&stage.app, "mes-fire-committee", iin, Role::Officer, bin);
     let officer = Box::pin(enrolled).await;
     let officer = stage.sign_in(&officer).await;
     let number = taken.status.number.to_string();

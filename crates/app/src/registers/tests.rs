@@ -25,8 +25,8 @@ impl Stage {
         self.act(&self.officer, number, plain("propose-grant")).await.unwrap();
         let session = self.sign_in(&self.authorised).await;
         let inbox = self.app.inbox();
-        let bytes = inbox.result_to_sign(&session, number).await.unwrap();
-        let signature = self.authorised.sign(&bytes, true);
+        let result = inbox.result_to_sign(&session, number).await.unwrap();
+        let signature = self.authorised.sign(&result.bytes, true);
         let signed = inbox.sign_result(&session, number, &signature, Lang::En).await.unwrap();
         signed.case.register_number.unwrap()
     }

@@ -5,7 +5,6 @@ use forms::Answers;
 use gateway::payment::{PaymentPlay, PaymentSimulator};
 use jiff::SignedDuration;
 use serde::Deserialize;
-use store::StaffState;
 
 use crate::{
     CaseAct, Session, StatedPayment,
@@ -137,7 +136,7 @@ async fn what_comes_after_the_case_went_on_without_it_goes_back() {
     // An officer of the body counts a payment that another document proves; then the bank pays, late and a second time.
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.operator.iin, &cast.committee.bin);
-    let officer = enrol_at(&stage.app, "knb", iin, Role::Officer, bin, StaffState::Active);
+    let officer = enrol_at(&stage.app, "knb", iin, Role::Officer, bin);
     let officer = Box::pin(officer).await;
     let payment = StatedPayment {
         id: "PAPER-1".to_owned(),
