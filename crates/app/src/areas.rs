@@ -68,7 +68,6 @@ pub struct Drafts<'app> {
     pub(crate) clock: &'app Clock,
     pub(crate) config: &'app InstanceConfig,
     pub(crate) rules: &'app Rules,
-    pub(crate) config: &'app InstanceConfig,
     pub(crate) documents: KeptDocuments<'app>,
     pub(crate) inquiries: Inquiries<'app>,
 }
@@ -267,7 +266,6 @@ impl App {
             clock: &self.0.clock,
             config: &self.0.config,
             rules: &self.0.rules,
-            config: &self.0.config,
             documents: self.kept_documents(),
             inquiries: self.inquiries(),
         }

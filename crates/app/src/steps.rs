@@ -225,7 +225,7 @@ async fn an_approval_whose_operator_left_before_the_issue_ends_in_a_refusal_that
     let letters = stage.mailbox().len();
     let reason = crate::staff::read_reason("dismissal").unwrap();
     let iin = signed.session.iin.clone();
-    let ending = crate::staff::Ending { iin, role: None, post: None, reason };
+    let ending = crate::staff::Ending { iin, role: None, post: None, reason, effective_on: None };
     app.authority().end_posts(&ending).await.unwrap();
     calm(stage).await;
     let status = app.registration().status(&signed.number, Lang::Kk).await.unwrap();

@@ -226,7 +226,7 @@ impl PrefillItem {
 }
 
 /// A page of the site that a consent is about. A closed list: whoever agrees can read what she agrees to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SitePage {
     /// The user agreement.

@@ -94,10 +94,10 @@ pub enum Template {
     HeadAwaited,
     /// The certificates are made: `number`, `link` (added by `app`), `serials`.
     Issued,
-    /// The request for a repeat issue has its number: `number`.
-    Ordered,
     /// The desk gave a new link: `number`, `link`, both added by `app`.
     Link,
+    /// The request for a repeat issue has its number: `number`.
+    Ordered,
     /// The service was refused: `number`, `ground`.
     Refused,
     /// The request has its number: `number`, `office`, `visit`.
@@ -112,14 +112,14 @@ pub enum Template {
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::AcceptanceRefused,
         Self::Accepted,
         Self::Expired,
         Self::HeadAwaited,
         Self::Issued,
-        Self::Ordered,
         Self::Link,
+        Self::Ordered,
         Self::Refused,
         Self::Registered,
         Self::Revoked,
@@ -135,8 +135,8 @@ impl Template {
             Self::Expired => "expired",
             Self::HeadAwaited => "head-awaited",
             Self::Issued => "issued",
-            Self::Ordered => "ordered",
             Self::Link => "link",
+            Self::Ordered => "ordered",
             Self::Refused => "refused",
             Self::Registered => "registered",
             Self::Revoked => "revoked",
@@ -204,7 +204,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             }
         }
         Event::Registered { .. } if request.kind == RequestKind::IssueRepeat => {
-            all.extend(message(request, Template::Ordered, Vec::new()));
+            all.extend(send(Template::Ordered, Vec::new()));
         }
         Event::Registered { awaits_head: true, .. } => {}
         Event::Registered { awaits_head: false, .. } | Event::ConfirmedByHead(_) => {
@@ -221,7 +221,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             let organisation = answer.and_then(|answer| answer.organisation.as_ref()?.record());
             let head = organisation.and_then(|organisation| organisation.head_iin.clone());
             all.push(Effect::AskHead { request: id, head });
-            all.extend(message(request, Template::HeadAwaited, Vec::new()));
+            all.extend(send(Template::HeadAwaited, Vec::new()));
         }
         Event::AcceptanceRefused(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F9 });

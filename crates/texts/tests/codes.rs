@@ -26,7 +26,7 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 12] = [
+const COMPUTED_CODES: [(&str, &[&str]); 14] = [
     ("app/src/cases.rs", &[]),
     ("app/src/drafts.rs", &["draft-full", "drafts-full"]),
     (

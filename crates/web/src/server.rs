@@ -39,7 +39,7 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-pub(crate) use self::{buckets::Buckets, origin::Client, origin::Origin, places::Kind};
+pub(crate) use self::{buckets::Buckets, origin::Client, places::Kind};
 use self::{
     connections::{Connections, Entered},
     paced::Paced,

@@ -7,7 +7,7 @@ use pki::{Certificate, Name, cms, csr};
 
 use super::{ActFile, CaseAct};
 use crate::{
-    App, Caller, Error, Result, Session,
+    App, Caller, Result, Session,
     clock::Clock,
     instance::Passphrases,
     instance::config::{AntivirusConfig, DataFolder, InstanceConfig, MailConfig, RegistersConfig},
@@ -49,7 +49,8 @@ pub(crate) struct Stage {
     pub(crate) head: Signer,
     pub(crate) officer: Signer,
     pub(crate) authorised: Signer,
-    _folder: tempfile::TempDir,
+    /// Keeps the data folder, and certifies further people.
+    registration: crate::stage::Stage,
 }
 
 impl Stage {
@@ -141,7 +142,7 @@ impl Stage {
         let officer = enrol(&app, &cast.officer.iin, Role::Officer, committee).await;
         let signer = &cast.authorised_person.iin;
         let authorised = enrol(&app, signer, Role::AuthorisedPerson, committee).await;
-        Self { app, clock, head, officer, authorised, _folder: registration.into_folder() }
+        Self { app, clock, head, officer, authorised, registration }
     }
 
     /// The lines of the journal that tell of an act.
@@ -211,6 +212,14 @@ impl Stage {
     ) -> Result<InboxCaseView> {
         let session = self.sign_in(signer).await;
         self.app.inbox().act(&session, number, act, Lang::En).await
+    }
+
+    /// The head of an organisation that is not that of the cases.
+    pub(crate) async fn head_of_another(&self) -> Signer {
+        let head = self.registration.head_of_another();
+        let crate::stage::Signer { key, certificate, .. } =
+            self.registration.signer_of_head(&head).await;
+        Signer { key, certificate }
     }
 
     pub(crate) async fn to_review(&self) -> UniqueNumber {
@@ -644,14 +653,12 @@ async fn a_case_is_open_by_role_only_and_the_public_finds_no_application() {
     let cast = stage.app.population().unwrap().cast().clone();
     // An officer of another body, and a person who has nothing to do with it.
     let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
-    let elsewhere = enrol_at(&stage.app, "knb", iin, Role::Officer, bin, StaffState::Active);
+    let elsewhere = enrol_at(&stage.app, "knb", iin, Role::Officer, bin);
     let elsewhere = Box::pin(elsewhere).await;
     let (inbox, cases) = (stage.app.inbox(), stage.app.cases());
     let session = stage.sign_in(&elsewhere).await;
     assert_eq!(codes(inbox.case(&session, &number, Lang::En).await), ["case-not-found"]);
-    let other = &cast.employee.iin;
-    let stranger = enrol_at(&stage.app, COMMITTEE, other, Role::Officer, bin, StaffState::Ended);
-    let stranger = Box::pin(stranger).await;
+    let stranger = Box::pin(stage.head_of_another()).await;
     let session = stage.sign_in(&stranger).await;
     assert_eq!(codes(cases.case(&session, &number, Lang::En).await), ["case-not-found"]);
 
@@ -742,7 +749,7 @@ async fn an_upload_with_malware_is_turned_away_and_one_that_nobody_looked_at_too
     let stage = Box::pin(Stage::looked_through(&address)).await;
     let head = stage.sign_in(&stage.head).await;
     let drafts = stage.app.drafts();
-    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
     // The file of EICAR (eicar.org), in two halves so that nobody takes this source for one.
     let eicar =
         [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat();
@@ -768,7 +775,7 @@ async fn an_officer_does_nothing_in_a_case_of_her_own_organisation() {
     let cast = stage.app.population().unwrap().cast().clone();
     let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
     // The head of the applicant is made an officer of the very committee after she has filed.
-    let officer = enrol_at(&stage.app, COMMITTEE, head, Role::Officer, firm, StaffState::Active);
+    let officer = enrol_at(&stage.app, COMMITTEE, head, Role::Officer, firm);
     let officer = Box::pin(officer).await;
     assert_eq!(codes(stage.act(&officer, &number, plain("accept")).await), ["own-application"]);
     let session = stage.sign_in(&officer).await;
@@ -782,7 +789,7 @@ async fn of_two_officers_at_once_one_acts_and_the_other_is_told() {
     let number = stage.file().await.status.number;
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
-    let second = enrol_at(&stage.app, COMMITTEE, iin, Role::Officer, bin, StaffState::Active);
+    let second = enrol_at(&stage.app, COMMITTEE, iin, Role::Officer, bin);
     let second = Box::pin(second).await;
     let (first, second) = (stage.sign_in(&stage.officer).await, stage.sign_in(&second).await);
     let inbox = stage.app.inbox();
@@ -804,8 +811,8 @@ async fn a_decision_that_comes_after_the_term_is_none() {
     let number = stage.to_review().await;
     stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
     let session = stage.sign_in(&stage.authorised).await;
-    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
-    let signature = stage.authorised.sign(&bytes, true);
+    let result = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let signature = stage.authorised.sign(&result.bytes, true);
     // Signed on the last day, sent a minute after it; silence has not been entered yet.
     stage.clock.move_to("2026-12-09T19:01:00Z".parse().unwrap());
     let session = stage.sign_in(&stage.authorised).await;
@@ -824,7 +831,7 @@ async fn a_file_is_what_its_bytes_are_and_no_larger_than_its_field_takes() {
     let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
     let drafts = stage.app.drafts();
-    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
     let attach = async |name: &str, bytes: Vec<u8>| {
         drafts.attach(&secret, "attachment_expert_conclusion", name, bytes).await
     };

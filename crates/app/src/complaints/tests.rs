@@ -212,8 +212,7 @@ async fn the_provider_answers_in_five_working_days_and_the_quality_body_in_fifte
     );
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.employee.iin, &cast.committee.bin);
-    let enrolled =
-        enrol_at(&stage.app, "quality-body", iin, Role::Officer, bin);
+    let enrolled = enrol_at(&stage.app, "quality-body", iin, Role::Officer, bin);
     let quality = Box::pin(enrolled).await;
     let session = stage.sign_in(&quality).await;
     let page = complaints.register(&session, &ComplaintSearch::default(), Lang::En).await.unwrap();
@@ -306,8 +305,7 @@ async fn a_clerk_takes_a_complaint_on_paper_in_and_the_register_finds_it() {
 
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.employee.iin, &cast.committee.bin);
-    let enrolled =
-        enrol_at(&stage.app, "mes-fire-committee", iin, Role::Officer, bin);
+    let enrolled = enrol_at(&stage.app, "mes-fire-committee", iin, Role::Officer, bin);
     let officer = Box::pin(enrolled).await;
     let officer = stage.sign_in(&officer).await;
     let number = taken.status.number.to_string();

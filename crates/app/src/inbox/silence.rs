@@ -13,6 +13,8 @@ use crate::{
 
 /// Cases that are looked at in one page.
 const PAGE_ROWS: u32 = 200;
+/// How often the clock may act on a case at one look.
+const MOST_ROUNDS: u32 = 8;
 
 impl Inbox<'_> {
     /// Lets the clock act on the cases on which it is due; tells how many it moved. A case that somebody moves at the same moment is left for
@@ -46,13 +48,22 @@ impl Inbox<'_> {
         }
     }
 
-    /// Moves a case, or writes down when to look at it again.
-    async fn tick_case(&self, kept: Kept, now: Timestamp) -> Result<bool> {
+    /// Moves a case, or writes down when to look at it again. After the machine stood still one term may have passed behind another: the
+    /// clock acts until nothing is due any more.
+    async fn tick_case(&self, mut kept: Kept, now: Timestamp) -> Result<bool> {
         let edition = self.cases.edition_of(&kept.case)?;
-        let events = services::tick(&kept.case, edition, now, &self.rules.calendar)
-            .map_err(Error::invalid)?;
-        let moves = !events.is_empty();
-        self.cases.advance(kept, events, Aftermath::default(), None, now).await?;
-        Ok(moves)
+        for round in 0..MOST_ROUNDS {
+            let events = services::tick(&kept.case, edition, now, &self.rules.calendar)
+                .map_err(Error::invalid)?;
+            let moves = !events.is_empty();
+            if !moves && round > 0 {
+                break;
+            }
+            kept = self.cases.advance(kept, events, Aftermath::default(), None, now).await?;
+            if !moves {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }

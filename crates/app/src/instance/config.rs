@@ -547,6 +547,8 @@ mod tests {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: ServerConfig::default(),
+            filing: FilingConfig::default(),
+            clock_set_back: ClockSetBack::default(),
             payments: PaymentsConfig {
                 amounts: [("fee".to_owned(), amount.to_owned())].into(),
                 mci: Vec::new(),

@@ -249,6 +249,7 @@ mod tests {
                 tx.insert_mail(&MailRow {
                     id: format!("{number:032x}"),
                     recipient: "person@example.kz".to_owned(),
+                    lang: base::Lang::En,
                     subject: "Subject".to_owned(),
                     body: "Body".to_owned(),
                     created_at: now,

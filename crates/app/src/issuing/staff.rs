@@ -504,7 +504,10 @@ pub fn places(rules: &Rules, role: Role, lang: Lang) -> Places {
         Role::AuthorisedPerson | Role::Officer => {}
         Role::Operator => {
             let offices = rules.registration.offices.all();
-            places.extend(offices.map(|office| (office.code.to_string(), office.name.clone())));
+            places.extend(
+                offices
+                    .map(|office| (office.code.to_string(), office.name.in_lang(lang).to_owned())),
+            );
         }
     }
     // Cases stay on the edition they began under, so its bodies have work as long as its files are here.

@@ -375,7 +375,7 @@ impl Desk<'_> {
         let verdict = Command::RecordVerdict(Evidence::Violation { code: code.to_owned() });
         let effects = registration::execute(&mut request, verdict, &actor, &context, now)?;
         let outcome =
-            self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
+            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         self.store

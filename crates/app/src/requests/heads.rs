@@ -156,7 +156,7 @@ impl Registration<'_> {
             ("link", format!("{}/{lang}/cabinet/employees", self.config.base_url)),
         ];
         let say = |part: &str| texts::say_with(lang, &format!("mail-head-asked-{part}"), &args);
-        self.messages.mail(&to, say("subject"), say("body"), now).map(Some)
+        self.messages.mail(&to, lang, say("subject"), say("body"), now).map(Some)
     }
 }
 

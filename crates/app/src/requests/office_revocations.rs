@@ -15,7 +15,7 @@ use crate::{
     error::OrInternal,
     permission::{Act, require},
     requests::{
-        Loaded, record_history,
+        Link, Loaded, record_history,
         revocations::{holder_of, reasons},
     },
     system,
@@ -195,7 +195,7 @@ impl Registration<'_> {
         let mut request = Request::draft(id, kind, participant, lang);
         let context = self.rules.registration_context();
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.outcome(&request, &number, &effects, &[], now).await?;
+        let outcome = self.outcome(&request, &number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &number, 1)?;
         let (new, outcome_ref, filed) = (&row, &outcome, &request);
         self.store

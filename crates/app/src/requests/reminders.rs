@@ -54,7 +54,7 @@ impl Registration<'_> {
                 ("link", format!("{}/{lang}/cabinet", self.config.base_url)),
             ];
             let say = |part: &str| texts::say_with(lang, &format!("mail-reminder-{part}"), &args);
-            mails.push((id, self.messages.mail(&to, say("subject"), say("body"), now)?));
+            mails.push((id, self.messages.mail(&to, lang, say("subject"), say("body"), now)?));
         }
         let last = rows.last().map(|row| row.not_after).unwrap_or(now);
         let mark = last.checked_add(SignedDuration::from_micros(1)).or_internal()?.to_string();

@@ -12,7 +12,7 @@ use crate::{
     Error, Registration, Result, Session,
     error::OrInternal,
     permission::{Act, require},
-    requests::{Loaded, key_card, loaded, record_history, refusal_faults},
+    requests::{Link, Loaded, key_card, loaded, record_history, refusal_faults},
     signed_texts::{self, Purpose},
     system,
     view::{KeyCard, RequestView, TextToSign},
@@ -99,7 +99,7 @@ impl Registration<'_> {
         let command = Command::RecordRegistryAnswer { answer, number: number_given, filer };
         let (gateway, context) = (system(SystemPart::Gateway), self.rules.registration_context());
         let effects = registration::execute(&mut request, command, &gateway, &context, now)?;
-        let outcome = self.outcome(&request, &number, &effects, &[], now).await?;
+        let outcome = self.outcome(&request, &number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &number, 1)?;
         let (new, outcome, filed) = (&row, &outcome, &request);
         self.store

@@ -10,7 +10,7 @@ use pki::{Name, csr};
 use super::{
     About, Once, assert_struck, calm, calm_cases, strike_each_call, struck_cases, struck_stage,
 };
-use crate::{App, Session, staff::Enrolment};
+use crate::{App, Session, cases::tests::by, staff::Enrolment};
 
 /// A member of the staff with a fresh key.
 struct Candidate {
@@ -129,7 +129,7 @@ async fn who_signs_in_gets_a_session_whatever_call_fails_or_is_the_last() {
     let (stage, app) = (&stage, &stage.app);
     let set = async || Once(String::new());
     let sign_in = async || {
-        let text = app.sessions().begin_sign_in().await?;
+        let text = app.sessions().begin_sign_in(Lang::Kk).await?;
         let signature = stage.operator.sign(text.text.as_bytes());
         app.sessions().sign_in(&text.id, &signature).await
     };
@@ -169,7 +169,7 @@ async fn a_draft_has_its_answers_and_its_file_whatever_call_fails_or_is_the_last
     let drafts = app.drafts();
     let set = async || {
         let session = stage.sign_in(&stage.head).await;
-        let opened = drafts.open_draft("mes-01", Lang::Ru, Some(&session)).await.unwrap();
+        let opened = drafts.open_draft("mes-01", Lang::Ru, by(&session)).await.unwrap();
         Draft { session, secret: opened.0 }
     };
     let bytes = b"%PDF-1.7\nconclusion".to_vec();
@@ -181,7 +181,7 @@ async fn a_draft_has_its_answers_and_its_file_whatever_call_fails_or_is_the_last
     };
     let act = async |draft: &Draft| {
         // Opening one more is what begins it; whose answer was lost opens another.
-        drafts.open_draft("mes-01", Lang::Ru, Some(&draft.session)).await.ok();
+        drafts.open_draft("mes-01", Lang::Ru, by(&draft.session)).await.ok();
         write(draft).await.ok();
     };
     let settle = async |draft: &Draft| {

@@ -297,20 +297,42 @@ impl Stage {
 
     pub(crate) fn head(&self) -> Person {
         let cast = self.cast();
-        let mut head = Person::of(&cast.legal_head, KeyAlgorithm::Gost2015_512, &self.clock);
-        head.organisation =
-            Some((cast.organisation.bin.to_string(), cast.organisation.full_name.kk));
+        self.head_of(&cast.organisation, &cast.legal_head)
+    }
+
+    /// The head of another organisation, who has no post.
+    pub(crate) fn head_of_another(&self) -> Person {
+        let population = self.app.population().unwrap();
+        let cast = population.cast();
+        let staff = [&cast.operator, &cast.officer, &cast.authorised_person, &cast.legal_head];
+        let adult = jiff::civil::date(2005, 1, 1);
+        population
+            .organisations()
+            .filter(|organisation| organisation.status == gateway::OrganisationStatus::Active)
+            .filter(|organisation| !organisation.non_resident)
+            .find_map(|organisation| {
+                let head = population.person(organisation.leader.as_ref()?.iin.as_ref()?)?;
+                let may = head.life_status == gateway::LifeStatus::Alive
+                    && head.birth_date < adult
+                    && staff.iter().all(|person| person.iin != head.iin);
+                may.then(|| self.head_of(organisation, head))
+            })
+            .unwrap()
+    }
+
+    fn head_of(&self, organisation: &gateway::Organisation, person: &gateway::Person) -> Person {
+        let mut head = Person::of(person, KeyAlgorithm::Gost2015_512, &self.clock);
+        head.organisation = Some((organisation.bin.to_string(), organisation.full_name.kk.clone()));
         head
     }
 
-    /// The folder of the instance, for whoever goes on with it.
-    pub(crate) fn into_folder(self) -> tempfile::TempDir {
-        self.folder
+    /// The signature key of a head of an organisation, who has received her certificates.
+    pub(crate) async fn certified_head(&self) -> Signer {
+        self.signer_of_head(&self.head()).await
     }
 
-    /// A head of an organisation, who has received her certificates.
-    pub(crate) async fn certified_head(&self) -> Signer {
-        let head = self.head();
+    /// The signature key of this head of an organisation, who has received her certificates.
+    pub(crate) async fn signer_of_head(&self, head: &Person) -> Signer {
         let filed = self.file_form("f2", head.legal_form(), Caller::default()).await.unwrap();
         let number = filed.request.status.number;
         self.take_papers(&number).await;

@@ -1,7 +1,7 @@
 //! The operator's desk: documents, identity, receipts.
 
 use authority::approval::KeysCode;
-use base::{Actor, Fault};
+use base::{Actor, Fault, local_date};
 use calendar::End;
 use jiff::Timestamp;
 
@@ -160,7 +160,6 @@ fn office_closed(context: &Context<'_>, now: Timestamp) -> Fault {
         Ok(day) => closed.with("next", day),
         Err(_) => closed,
     }
-}
 }
 
 /// The paper that was brought is that of these keys: nobody else's request is approved in her name (promise 12).

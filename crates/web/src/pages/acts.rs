@@ -22,13 +22,7 @@ use super::{
     journey::{changed_table, typed_answers},
     number,
 };
-use crate::{
-    page::Page,
-    posted::{Posted, PostedFile},
-    problem::Problem,
-    site::Site,
-    visitor::Visitor,
-};
+use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
 
 /// A ground as it is drawn.
 struct DrawnGround {

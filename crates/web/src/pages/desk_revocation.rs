@@ -61,6 +61,11 @@ pub(crate) async fn open(State(site): State<Site>, posted: Posted) -> Answer {
         Some(Ok(bin)) => Some(bin),
         Some(Err(_)) => return wrong("holder-bin", "#bin"),
     };
+    for (field, fault) in [("place", "choose-place"), ("visitor", "choose-visitor")] {
+        if posted.field(field).is_empty() {
+            return wrong(fault, &format!("#{field}"));
+        }
+    }
     let by_other = posted.field("visitor") == "representative";
     if by_other && Iin::parse(posted.field("iin").trim()).is_err() {
         return wrong("representative-iin", "#iin");

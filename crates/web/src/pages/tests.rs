@@ -184,12 +184,16 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
     let (_folder, router) = instance().await;
     for path in [
         "/cabinet",
+        "/cabinet/employees",
+        "/cabinet/renewal",
         "/cabinet/revocation",
         "/complaint-register",
         "/complaints",
         "/complaints/new/mes-01",
         "/desk",
+        "/desk/revocations/new",
         "/inbox",
+        "/inbox/grounds",
         "/inbox/registers/mes-01/applications",
     ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
