@@ -7,14 +7,13 @@ use base::{Actor, Fault, Lang, SystemPart, UniqueNumber, local_date};
 use gateway::payment::{OrderStanding, PaymentGateway, PaymentOrder, SettledPayment};
 use serde_json::json;
 use services::{Act as Step, Case, Charge, Command, Edition, Input, Payment, ProofKind, decide};
+use store::StoreFault;
 
 use super::{
     acts::{payment_of, read_tiyn},
     effects::{Aftermath, acts_from},
     kept::subject_of,
 };
-use store::StoreFault;
-
 use crate::{
     Cases, Error, Result, Session,
     effects::{Owed, Performed},
