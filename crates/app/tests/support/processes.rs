@@ -179,7 +179,7 @@ impl Stage {
     }
 
     /// The certificates of an applicant who comes in person.
-    async fn certified(&self, applicant: &Applicant) -> RequestView {
+    async fn certify(&self, applicant: &Applicant) -> RequestView {
         let filed = applicant.file(self).await.unwrap();
         let number = filed.request.status.number;
         let view = self.open(&number).await;
@@ -206,7 +206,7 @@ impl Stage {
     /// The head's own certificates, and she signed in with them.
     async fn head_signed_in(&self) -> (Signer, Session) {
         let head = self.head_of_firm();
-        let view = self.certified(&head).await;
+        let view = self.certify(&head).await;
         let signer = self.signer(&head.sign, &view.certificates[0].pem);
         let session = self.sign_in(&signer).await.unwrap();
         (signer, session)
@@ -307,7 +307,7 @@ async fn an_employee_comes_after_her_head_has_confirmed() {
     assert_eq!(waiting.len(), 1);
     // Neither the employee herself nor a citizen confirms.
     let citizen = stage.citizen();
-    let view = stage.certified(&citizen).await;
+    let view = stage.certify(&citizen).await;
     let stranger = stage.sign_in(&stage.signer(&citizen.sign, &view.certificates[0].pem)).await;
     let stranger = stranger.unwrap();
     assert!(registration.awaiting_head(&stranger, Lang::Kk).await.unwrap().is_empty());
@@ -356,7 +356,7 @@ async fn a_one_time_power_serves_once() {
 async fn who_has_lost_her_key_has_it_revoked_at_the_desk_with_papers() {
     let stage = Stage::set().await;
     let citizen = stage.citizen();
-    let issued = stage.certified(&citizen).await;
+    let issued = stage.certify(&citizen).await;
     let iin = citizen.person.iin.clone();
     let view = stage.revocation_taken(&iin).await;
     let number = view.request.status.number.clone();
@@ -408,7 +408,7 @@ async fn who_has_lost_her_key_has_it_revoked_at_the_desk_with_papers() {
 async fn what_was_revoked_meanwhile_ends_in_a_reasoned_refusal() {
     let stage = Stage::set().await;
     let citizen = stage.citizen();
-    let issued = stage.certified(&citizen).await;
+    let issued = stage.certify(&citizen).await;
     let serials: Vec<String> = issued.certificates.iter().map(|made| made.serial.clone()).collect();
     let view = stage.revocation_taken(&citizen.person.iin).await;
     let number = view.request.status.number.clone();
@@ -436,7 +436,7 @@ async fn what_was_revoked_meanwhile_ends_in_a_reasoned_refusal() {
 async fn with_the_old_key_new_certificates_need_no_visit() {
     let stage = Stage::set().await;
     let citizen = stage.citizen();
-    let issued = stage.certified(&citizen).await;
+    let issued = stage.certify(&citizen).await;
     let signer = stage.signer(&citizen.sign, &issued.certificates[0].pem);
     let session = stage.sign_in(&signer).await.unwrap();
     let registration = stage.app.registration();
@@ -487,7 +487,7 @@ async fn a_treasury_client_is_told_to_come_instead_of_a_repeat_issue() {
     let firm = Some(&cast.organisation);
     let gost = KeyAlgorithm::Gost2015_512;
     let client = Applicant::of("treasury", &cast.employee, firm, gost);
-    let issued = stage.certified(&client).await;
+    let issued = stage.certify(&client).await;
     let signer = stage.signer(&client.sign, &issued.certificates[0].pem);
     let session = stage.sign_in(&signer).await.unwrap();
     let new = Applicant::of("treasury", &cast.employee, firm, gost);
@@ -503,7 +503,7 @@ async fn of_its_own_motion_the_authority_revokes_by_two_officials_and_never_by_o
     let stage = Stage::set().await;
     let cast = stage.cast();
     let citizen = stage.citizen();
-    let issued = stage.certified(&citizen).await;
+    let issued = stage.certify(&citizen).await;
     let first = stage.enrol(&cast.officer.iin, Role::Officer, "nca").await;
     let second = stage.enrol(&cast.authorised_person.iin, Role::AuthorisedPerson, "nca").await;
     let (one, two) = (stage.sign_in(&first).await.unwrap(), stage.sign_in(&second).await.unwrap());
@@ -596,7 +596,7 @@ async fn a_late_notice_of_an_operators_dismissal_is_taken_and_noted_as_a_violati
 #[tokio::test(flavor = "multi_thread")]
 async fn a_holder_is_reminded_once_before_her_certificates_end() {
     let stage = Stage::set().await;
-    stage.certified(&stage.citizen()).await;
+    stage.certify(&stage.citizen()).await;
     stage.app.work().await.unwrap();
     let reminders = || stage.letters().iter().filter(|letter| letter.contains("cabinet")).count();
     let before = reminders();
