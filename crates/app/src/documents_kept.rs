@@ -141,6 +141,12 @@ impl Documents<'_> {
                 }
                 Access::Secret(_) => None,
             },
+            "complaint" => match &access {
+                Access::Session(session) => {
+                    self.complaints.may_read(&row.owner_id, session).await?
+                }
+                Access::Secret(_) => None,
+            },
             "draft" => match &access {
                 Access::Secret(secret) => self.drafts.owns_draft(secret, &row.owner_id).await?,
                 Access::Session(_) => None,

@@ -124,7 +124,7 @@ impl<'app> Drafts<'app> {
     }
 
     /// What need not be typed. A register that does not answer leaves its fields empty.
-    async fn prefilled(
+    pub(crate) async fn prefilled(
         &self,
         definition: &FormDefinition,
         session: Option<&Session>,

@@ -36,15 +36,10 @@ impl Owed {
         Self::new(name, EffectKind::PublishList, key.to_string(), now)
     }
 
-    /// A payment beyond what a case needs is to be given back.
-    pub(crate) fn refund(
-        number: &UniqueNumber,
-        payment: &str,
-        tiyn: u64,
-        now: Timestamp,
-    ) -> Result<Self> {
-        let subject = format!("{number} {payment} {tiyn}");
-        Self::new(format!("refund/{payment}"), EffectKind::RefundPayment, subject, now)
+    /// The gateway is to be asked what became of an order of a case.
+    pub(crate) fn payment(case: &UniqueNumber, order: &str, now: Timestamp) -> Result<Self> {
+        let name = format!("payment/{order}/{}", journalling::entry_id()?);
+        Self::new(name, EffectKind::AskPayment, format!("{case}/{order}"), now)
     }
 
     fn new(key: String, kind: EffectKind, subject: String, now: Timestamp) -> Result<Self> {
@@ -55,11 +50,6 @@ impl Owed {
     /// Its key.
     pub(crate) fn key(&self) -> &str {
         &self.0.key
-    }
-
-    /// What it is done to.
-    pub(crate) fn subject(&self) -> &str {
-        &self.0.subject
     }
 
     /// Writes it down; whoever did the act has it first.
@@ -84,6 +74,15 @@ pub(crate) fn or_later(done: Result<()>, number: &UniqueNumber) {
     }
 }
 
+/// What came of an effect that was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Performed {
+    /// It is done, and its row is gone.
+    Done,
+    /// Somebody outside has not answered yet; it is looked at again later.
+    NotYet,
+}
+
 /// How long to wait after so many failures.
 pub(crate) fn pause_after(attempts: u32) -> SignedDuration {
     let pause = PAUSE_SECONDS.saturating_mul(1 << attempts.min(16));
@@ -106,7 +105,8 @@ impl App {
                 .await?;
             let Some(effect) = effect else { return Ok(done) };
             match self.perform(&effect).await {
-                Ok(()) => done += 1,
+                Ok(Performed::Done) => done += 1,
+                Ok(Performed::NotYet) => self.postpone(&effect).await?,
                 Err(error) => {
                     tracing::warn!(effect = effect.key, %error, "an effect could not be done; it is tried again");
                     self.postpone(&effect).await?;
@@ -115,8 +115,11 @@ impl App {
         }
     }
 
-    async fn perform(&self, effect: &EffectRow) -> Result<()> {
+    async fn perform(&self, effect: &EffectRow) -> Result<Performed> {
         match effect.kind {
+            EffectKind::AskPayment => {
+                return self.cases().payment_owed(&effect.subject, &effect.key).await;
+            }
             EffectKind::FinishRequest => {
                 let id = effect.subject.parse().or_internal()?;
                 self.desk().finish_owed(id).await
@@ -125,10 +128,8 @@ impl App {
                 let key = effect.subject.parse().or_internal()?;
                 self.authority().publish_owed(key, &effect.key).await
             }
-            EffectKind::RefundPayment => {
-                self.cases().refund_owed(&effect.subject, &effect.key).await
-            }
-        }
+        }?;
+        Ok(Performed::Done)
     }
 
     async fn postpone(&self, effect: &EffectRow) -> Result<()> {

@@ -241,6 +241,12 @@ impl App {
         let keys = Keys::open(vault.as_ref(), &rows, online, &open, &keeper)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
         let (registers, simulator) = open_registers(&config).await?;
+        let payments = match &simulator {
+            Some(_) => {
+                Some(gateway::payment::PaymentSimulator::kept_in(folder.payments()).or_internal()?)
+            }
+            None => None,
+        };
         let mailer = Arc::new(open_mailer(&folder, &config)?);
         let pepper = pepper(&store, &clock).await?;
         let node = hex::encode(crypto::random::bytes::<8>().or_internal()?);
@@ -256,7 +262,7 @@ impl App {
             online: online.clone(),
             instance,
             registers,
-            payments: simulator.is_some().then(gateway::payment::PaymentSimulator::default),
+            payments,
             simulator,
             mailer,
             pepper,

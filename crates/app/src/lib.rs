@@ -17,6 +17,7 @@ mod answer_words;
 mod areas;
 mod caller;
 mod cases;
+mod complaints;
 mod documents_kept;
 mod drafts;
 mod effects;
@@ -25,9 +26,11 @@ mod inbox;
 mod issuing;
 mod journalling;
 mod reception;
+mod registers;
 mod requests;
 mod signed_texts;
 mod site_pages;
+mod surveys;
 
 #[cfg(test)]
 extern crate self as app;
@@ -40,10 +43,11 @@ mod steps;
 
 use std::sync::Arc;
 
+pub use self::complaints::{ComplaintChannel, ComplaintSearch, ComplaintTaken, ComplaintToFile};
 pub use answer_words::answer_words;
 pub use areas::{
-    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration,
-    Sessions, Verification,
+    Authority, Cabinet, Cases, Complaints, Desk, Documents, Drafts, Inbox, Journal, Reception,
+    Registers, Registration, Sessions, Surveys, Verification,
 };
 pub use caller::{Caller, Origin};
 pub use cases::{
@@ -54,6 +58,7 @@ pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
+pub use registers::RegisterQuery;
 pub use registration::IdentityMark;
 pub use requests::{
     Access,
@@ -63,6 +68,7 @@ pub use requests::{
 };
 pub use services::DocumentForm;
 pub use session::Session;
+pub use surveys::SurveyAnswers;
 
 pub use authority::profile::Hierarchy;
 
@@ -146,6 +152,11 @@ impl App {
     pub fn payment_simulator(&self) -> Option<&PaymentSimulator> {
         self.0.payments.as_ref()
     }
+}
+
+/// The tag by which HTTP knows whether somebody has these bytes already: their SHA-256.
+pub fn content_tag(bytes: &[u8]) -> String {
+    crypto::sha256(bytes).to_string()
 }
 
 /// The system as an actor.

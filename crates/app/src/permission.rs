@@ -7,14 +7,20 @@ use crate::{Error, Result, Session};
 /// An act that needs a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
+    /// Complain of a service or of registration, and read one's own complaints.
+    Complain,
     /// Ask for a public service and read one's own cases.
     Apply,
     /// Sign the approval of a request for certificates.
     ApproveRequest,
     /// Consider a case: completeness, proposal.
     ConsiderCase,
+    /// See the register of complaints of the own body, and consider them.
+    HandleComplaints,
     /// Sign the result of a service.
     SignResult,
+    /// Take a complaint on paper in.
+    TakeComplaint,
     /// See the desk: requests of the own office, with the personal data in them.
     UseDesk,
     /// See the officers' inbox of the own body.
@@ -29,14 +35,17 @@ pub enum Act {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Apply,
         Self::ApproveRequest,
+        Self::Complain,
         Self::ConsiderCase,
+        Self::HandleComplaints,
         Self::ReadJournal,
         Self::RevokeExOfficio,
         Self::RevokeOwn,
         Self::SignResult,
+        Self::TakeComplaint,
         Self::UseDesk,
         Self::UseInbox,
     ];
@@ -44,8 +53,9 @@ impl Act {
     /// The roles that may; each list is the whole list.
     pub const fn allowed(self) -> &'static [Role] {
         match self {
-            Self::Apply | Self::RevokeOwn => &[Role::Applicant],
-            Self::ApproveRequest | Self::UseDesk => &[Role::Operator],
+            Self::Apply | Self::Complain | Self::RevokeOwn => &[Role::Applicant],
+            Self::ApproveRequest | Self::TakeComplaint | Self::UseDesk => &[Role::Operator],
+            Self::HandleComplaints => &[Role::AuthorisedPerson, Role::Officer, Role::Operator],
             Self::ConsiderCase => &[Role::Officer],
             Self::ReadJournal => &[Role::Administrator, Role::Auditor],
             Self::SignResult => &[Role::AuthorisedPerson],
@@ -82,11 +92,11 @@ mod tests {
         assert_eq!(
             table,
             "administrator: ReadJournal\n\
-             applicant: Apply RevokeOwn\n\
+             applicant: Apply Complain RevokeOwn\n\
              auditor: ReadJournal\n\
-             authorised-person: RevokeExOfficio SignResult UseInbox\n\
-             officer: ConsiderCase RevokeExOfficio UseInbox\n\
-             operator: ApproveRequest UseDesk\n"
+             authorised-person: HandleComplaints RevokeExOfficio SignResult UseInbox\n\
+             officer: ConsiderCase HandleComplaints RevokeExOfficio UseInbox\n\
+             operator: ApproveRequest HandleComplaints TakeComplaint UseDesk\n"
         );
     }
 }

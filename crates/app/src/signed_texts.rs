@@ -23,6 +23,8 @@ pub(crate) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 pub(crate) enum Purpose {
     Application,
     Approval,
+    Complaint,
+    ComplaintAnswer,
     Demand,
     HeadConfirmation,
     Repeat,
@@ -34,6 +36,8 @@ impl Purpose {
         match self {
             Self::Application => "application",
             Self::Approval => "approval",
+            Self::Complaint => "complaint",
+            Self::ComplaintAnswer => "complaint-answer",
             Self::Demand => "demand",
             Self::HeadConfirmation => "head-confirmation",
             Self::Repeat => "repeat",

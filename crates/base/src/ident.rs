@@ -60,6 +60,8 @@ random_id! {
     RequestId,
     /// A case: one application for a public service.
     CaseId,
+    /// A complaint of a service or of registration.
+    ComplaintId,
     /// A stored document: an upload, a receipt, a result.
     DocumentId,
     /// A form that is being filled in.

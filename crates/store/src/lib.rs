@@ -56,6 +56,7 @@ pub use table::{
     authority::{AuthorityRow, IntentRow, IntentState, RevocationListRow},
     case::{Assignee, CaseQueue, CaseRow},
     certificate::{CertificateRow, CertificateState, RevokedRow, StatusRow},
+    complaint::{ComplaintRow, ComplaintsOf},
     count::{CaseCountRow, CaseMeasure},
     document::DocumentRow,
     draft::DraftRow,
@@ -65,6 +66,7 @@ pub use table::{
     journal::{CheckpointRow, JournalRow, PersonRow},
     outbox::MailRow,
     people::{ChallengeRow, IdempotencyRow, SessionRow, StaffRow, StaffState},
-    register::RegisterRow,
+    register::{RegisterChangeRow, RegisterRow},
     request::{RequestQueue, RequestRow},
+    survey::{SurveyCount, SurveyRow},
 };

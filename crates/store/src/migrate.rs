@@ -49,6 +49,9 @@ migrations! {
     13 "0013-mail-language.sql",
     14 "0014-draft-opened.sql",
     15 "0015-case-count.sql",
+    16 "0016-complaint.sql",
+    17 "0017-register-history.sql",
+    18 "0018-survey.sql",
 }
 
 /// Which engine a text is for.

@@ -119,7 +119,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 41] = [
+const COMPUTED_PREFIXES: [&str; 42] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -153,6 +153,7 @@ const COMPUTED_PREFIXES: [&str; 41] = [
     "profile-",
     "register-organisation-",
     "register-person-",
+    "register-state-",
     "request-kind-",
     "revocation-reason-",
     "sheet-",

@@ -4,6 +4,7 @@ mod acts;
 mod cabinet;
 mod cases;
 mod check;
+mod complaints;
 mod desk;
 mod desk_revocation;
 mod drawing;
@@ -14,12 +15,14 @@ mod inbox;
 mod journey;
 mod nca;
 mod reception;
+mod registers;
 mod renewal;
 mod requests;
 mod services;
 mod sign_in;
 mod signing;
 mod site;
+mod survey;
 
 #[cfg(test)]
 mod tests;
@@ -88,6 +91,28 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cases/{number}", get(cases::show))
         .route("/cases/{number}/filed", get(cases::filed))
         .route("/cases/{number}/payment", get(cases::show).post(cases::pay))
+        .route("/complaints", get(complaints::list))
+        .route("/complaints/sign", get(complaints::list).post(complaints::file))
+        .route("/complaints/new/{service}", get(complaints::ask).post(complaints::text))
+        .route("/complaints/{number}", get(complaints::own))
+        .route(
+            "/complaints/{number}/acts/{act}",
+            get(complaints::ask_own_act).post(complaints::own_act),
+        )
+        .route("/complaint-register", get(complaints::register))
+        .route(
+            "/complaint-register/new/{service}",
+            get(complaints::ask_paper).post(complaints::take_in),
+        )
+        .route("/complaint-register/{number}", get(complaints::show))
+        .route(
+            "/complaint-register/{number}/acts/{act}",
+            get(complaints::ask_act).post(complaints::act),
+        )
+        .route(
+            "/complaint-register/{number}/answer",
+            get(complaints::show).post(complaints::answer),
+        )
         .route("/desk", get(desk::queue))
         .route("/desk/cases", get(reception::cases))
         .route("/desk/cases/{number}", get(reception::case))
@@ -112,6 +137,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/inbox/{number}/result", get(inbox::result_preview))
         .route("/inbox/{number}/result/to-be-signed", get(inbox::result_bytes))
         .route("/inbox/{number}/signature", get(inbox::ask_signature).post(inbox::sign))
+        .route("/inbox/registers/{service}/{register}", get(registers::kept))
+        .route("/registers", get(registers::list))
+        .route("/registers/{service}/{register}", get(registers::page))
+        .route("/registers/{service}/{register}/{number}", get(registers::entry))
+        .route("/survey/{number}", get(survey::ask).post(survey::answer))
         .route("/check", get(check::ask))
         .route("/check/{code}", get(check::show))
         .route("/nca", get(nca::show))

@@ -337,7 +337,7 @@ impl Cases<'_> {
         view
     }
 
-    fn given_view(&self, field: &FieldDefinition, lang: Lang) -> GivenView {
+    pub(crate) fn given_view(&self, field: &FieldDefinition, lang: Lang) -> GivenView {
         let choices = field.choices(&self.rules.dictionaries);
         GivenView {
             name: field.name.clone(),

@@ -19,7 +19,6 @@ use crate::{
     Cases, Error, Result,
     cases::papers::{Doer, new_check_code},
     documents_kept::NewDocument,
-    effects::Owed,
     error::OrInternal,
     requests::Outcome,
 };
@@ -54,21 +53,16 @@ pub(crate) struct Aftermath {
     pub(crate) result: Option<Sha256>,
     /// What it adds to the figures of the service.
     pub(crate) counts: Vec<Counted>,
-    /// What is to be done after the transaction.
-    pub(crate) owed: Vec<Owed>,
 }
 
 impl Aftermath {
     /// Stores it all.
-    pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
+    pub(crate) async fn insert(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
         self.outcome.insert(tx).await?;
-        for owed in &self.owed {
-            owed.insert(tx).await?;
-        }
         for placed in &self.shelf.0 {
             match placed.change {
-                Change::Added => tx.insert_register_entry(&placed.row).await?,
-                Change::Changed => tx.update_register_entry(&placed.row).await?,
+                Change::Added => tx.insert_register_entry(&placed.row, now).await?,
+                Change::Changed => tx.update_register_entry(&placed.row, now).await?,
                 Change::None => {}
             }
         }

@@ -269,6 +269,16 @@ impl DataFolder {
         self.0.join("keys")
     }
 
+    /// What the simulated payment gateway keeps.
+    pub fn payments(&self) -> PathBuf {
+        self.0.join("payments.json")
+    }
+
+    /// The certificates of accredited authorities, each in a file named after the number of its accreditation.
+    pub fn trust_list(&self) -> PathBuf {
+        self.0.join("trust-list")
+    }
+
     /// Messages, when [`MailConfig::Mailbox`].
     pub fn mailbox(&self) -> PathBuf {
         self.0.join("mailbox")

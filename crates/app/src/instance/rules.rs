@@ -21,6 +21,12 @@ pub struct Rules {
     pub dictionaries: Dictionaries,
     /// Public services.
     pub catalogue: Catalogue,
+    /// Complaints.
+    pub complaints: complaints::Rules,
+    /// Who runs the trust list.
+    pub trust_scheme: crate::registers::TrustScheme,
+    /// The survey of recipients.
+    pub survey: crate::surveys::SurveyForm,
 }
 
 /// One thing wrong with the law as files.
@@ -116,16 +122,33 @@ impl Rules {
             })
             .ok();
         let dictionaries = dictionaries(files, registration.as_ref(), &mut faults);
-        match (calendar, profiles, registration, dictionaries, catalogue) {
+        let complaints = complaints(files, dictionaries.as_ref(), catalogue.as_ref(), &mut faults);
+        let trust_scheme = crate::registers::TrustScheme::parse(text("trust-list.toml"))
+            .map_err(|reason| faults.add("trust-list.toml", "", reason))
+            .ok();
+        let survey = crate::surveys::SurveyForm::parse(text("survey.toml"))
+            .map_err(|reason| faults.add("survey.toml", "", reason))
+            .ok();
+        let beside = (complaints, trust_scheme, survey);
+        let parts = (calendar, profiles, registration, dictionaries, catalogue, beside);
+        match parts {
             (
                 Some(calendar),
                 Some(profiles),
                 Some(registration),
                 Some(dictionaries),
                 Some(catalogue),
-            ) if faults.0.is_empty() => {
-                Ok(Self { calendar, profiles, registration, dictionaries, catalogue })
-            }
+                (Some(complaints), Some(trust_scheme), Some(survey)),
+            ) if faults.0.is_empty() => Ok(Self {
+                calendar,
+                profiles,
+                registration,
+                dictionaries,
+                catalogue,
+                complaints,
+                trust_scheme,
+                survey,
+            }),
             _ => Err(faults.causes()),
         }
     }
@@ -157,6 +180,25 @@ impl Rules {
 /// A service and its request, as an address names them: `knb-01.duplicate`; without a request, the service's first.
 pub fn service_form(code: &str) -> (&str, Option<&str>) {
     code.split_once('.').map_or((code, None), |(service, request)| (service, Some(request)))
+}
+
+/// The rules of complaints, once the sheets are known to which they are tied.
+fn complaints(
+    files: &LawFiles,
+    dictionaries: Option<&Dictionaries>,
+    catalogue: Option<&Catalogue>,
+    faults: &mut LawFaults,
+) -> Option<complaints::Rules> {
+    let (dictionaries, catalogue) = (dictionaries?, catalogue?);
+    let lines = |code: &str| {
+        let newest = catalogue.service(code)?.editions.values().next_back()?;
+        Some(newest.definition.complaints.as_ref().map_or(0, |known| known.route.len()))
+    };
+    complaints::Rules::parse(law::under(files, "complaints"), dictionaries, &lines)
+        .map_err(|found| {
+            found.into_iter().for_each(|fault| faults.add(fault.file, "", fault.reason))
+        })
+        .ok()
 }
 
 /// The regions are a register of their own, and a dictionary of forms.
@@ -226,9 +268,11 @@ mod tests {
     use super::*;
 
     /// One file of each kind that the law has, and a part that several services share.
-    const FILES: [&str; 12] = [
+    const FILES: [&str; 16] = [
         "calendar/holidays.toml",
         "calendar/schedules.toml",
+        "complaints/2016-03-01.flow.toml",
+        "complaints/2016-03-01.routes.toml",
         "continued.toml",
         "dictionaries/knb-units.toml",
         "parts/knb-licence-papers.toml",
@@ -239,6 +283,8 @@ mod tests {
         "registration/participants/ind.toml",
         "registries/regions.toml",
         "services/mes-01/2013-04-30.application.toml",
+        "survey.toml",
+        "trust-list.toml",
     ];
 
     #[test]

@@ -30,7 +30,7 @@ const REMEMBERED_HOURS: i64 = 24;
 pub struct Round {
     /// Messages sent.
     pub sent: u32,
-    /// Cases that silence decided or that were warned about.
+    /// Cases that silence decided, and cases and complaints that were warned about.
     pub cases: u32,
     /// Effects that were owed and done.
     pub effects: u32,
@@ -109,12 +109,13 @@ impl App {
 
     async fn do_task(&self, task: Task) -> Result<u32> {
         match task {
-            Task::Cases => self.inbox().tick_cases().await,
+            Task::Cases => Ok(self.inbox().tick_cases().await? + self.complaints().tick().await?),
             Task::Effects => self.perform_effects().await,
             Task::Keys => self.renew_keys().await,
             Task::Lists => {
                 self.note_newest_entries().await?;
-                self.authority().refresh_lists().await
+                let lists = self.authority().refresh_lists().await?;
+                Ok(lists + self.registers().refresh_trust_list().await?)
             }
             Task::Mail => self.send_mail().await,
             Task::Purge => self.purge().await,

@@ -519,5 +519,8 @@ pub fn places(rules: &Rules, role: Role, lang: Lang) -> Places {
             places.insert(body.name.clone(), body.title.in_lang(lang).to_owned());
         }
     }
+    for body in rules.complaints.editions().flat_map(|edition| &edition.flow.bodies) {
+        places.insert(body.name.clone(), body.title.in_lang(lang).to_owned());
+    }
     Places::These(places)
 }

@@ -4,6 +4,7 @@
 mod chain;
 mod fixture;
 mod migration;
+mod recipients;
 mod rows;
 mod statements;
 mod strangers;

@@ -472,19 +472,19 @@ async fn a_register_entry_is_found_by_number_code_holder_and_case() {
             version: 1,
             body: "{}".into(),
         };
-        keep!(store, insert_register_entry(row)).unwrap();
-        let again = keep!(store, insert_register_entry(row));
+        keep!(store, insert_register_entry(row, moment(1))).unwrap();
+        let again = keep!(store, insert_register_entry(row, moment(1)));
         assert!(matches!(again, Err(StoreFault::Duplicate(UniqueKey::RegisterNumber))));
         let same_code = &RegisterRow { number: "0002".into(), ..row.clone() };
-        let again = keep!(store, insert_register_entry(same_code));
+        let again = keep!(store, insert_register_entry(same_code, moment(1)));
         assert!(matches!(again, Err(StoreFault::Duplicate(UniqueKey::VerificationCode))));
         let ended = &RegisterRow {
             state: "ended".into(),
             valid_until: Some(date(2026, 5, 6)),
             ..row.clone()
         };
-        keep!(store, update_register_entry(ended)).unwrap();
-        let stale = keep!(store, update_register_entry(ended));
+        keep!(store, update_register_entry(ended, moment(2))).unwrap();
+        let stale = keep!(store, update_register_entry(ended, moment(2)));
         assert!(matches!(stale, Err(StoreFault::Conflict)));
         let expected = RegisterRow { version: 2, ..ended.clone() };
         let mut db = store.reading().await.unwrap();
@@ -497,6 +497,13 @@ async fn a_register_entry_is_found_by_number_code_holder_and_case() {
         assert_eq!(db.register_entries_of_organisation(&bin(), None, 9).await.unwrap(), one);
         assert_eq!(db.register_entries_of_person(&iin(1), one.last(), 9).await.unwrap(), []);
         assert_eq!(db.register_page("permits", "", 9).await.unwrap(), one);
+        let changes = db.register_changes("permits", "0001").await.unwrap();
+        let told: Vec<_> = changes.iter().map(|c| (c.version, c.at, c.state.as_str())).collect();
+        assert_eq!(told, [(1, moment(1), "valid"), (2, moment(2), "ended")]);
+        let page = db.register_changes_between("permits", "", "0001").await.unwrap();
+        assert_eq!(page, changes);
+        let behind = db.register_changes_between("permits", "0001", "0002").await.unwrap();
+        assert_eq!(behind, []);
         assert_eq!(db.register_page("permits", "0001", 9).await.unwrap(), []);
     })
     .await;

@@ -143,6 +143,8 @@ fn about_parameter(name: &str) -> &'static str {
         "id" => "Identifier of the document.",
         "name" => "Name of the authority, as `/api/v1/authorities` gives it.",
         "number" => "Unique number.",
+        "register" => "Name of the register in its service.",
+        "service" => "Code of the service.",
         "request" => "The OCSP request, DER in Base64, percent-encoded.",
         _ => "The secret of the draft.",
     }

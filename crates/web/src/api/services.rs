@@ -4,7 +4,8 @@ use std::future::ready;
 
 use app::{Draft, Error};
 use axum::http::{HeaderValue, header};
-use base::{Fault, Role};
+use base::{Fault, Lang, Role};
+use forms::{Dictionaries, FormDefinition};
 
 use super::{
     bodies::DraftView,
@@ -183,8 +184,12 @@ pub(super) const ROUTES: &[Route] = &[
 /// The form in the path as JSON Schema; its words are in English, so anybody may keep it for a while.
 pub(super) fn form_schema(call: &Call) -> Answer {
     let form = call.app().drafts().form(call.parameter("code"))?;
-    let mut response =
-        give(&forms::json_schema(form, call.app().drafts().dictionaries(), call.lang()))?;
+    schema_of(form, call.app().drafts().dictionaries(), call.lang())
+}
+
+/// A form as JSON Schema.
+pub(super) fn schema_of(form: &FormDefinition, dictionaries: &Dictionaries, lang: Lang) -> Answer {
+    let mut response = give(&forms::json_schema(form, dictionaries, lang))?;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));

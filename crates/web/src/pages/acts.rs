@@ -262,13 +262,13 @@ fn forms_of(chosen: &str, lang: Lang) -> Vec<(String, String, bool)> {
         .collect()
 }
 
-fn page_of(act: &ActView) -> forms::Page {
+pub(super) fn page_of(act: &ActView) -> forms::Page {
     let title = Text { kk: act.title.clone(), ru: act.title.clone(), en: act.title.clone() };
     forms::Page { name: "given".to_owned(), title, intro: None, field: act.asks.fields.clone() }
 }
 
 /// What was typed of the data of an act.
-fn given_of(act: &ActView, posted: &Posted) -> Answers {
+pub(super) fn given_of(act: &ActView, posted: &Posted) -> Answers {
     let fields: Vec<_> = act.asks.fields.iter().collect();
     typed_answers(&fields, &Answers::default(), posted)
 }

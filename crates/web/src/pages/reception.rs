@@ -356,4 +356,4 @@ pub(crate) async fn take_in(
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

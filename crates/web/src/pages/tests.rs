@@ -127,6 +127,10 @@ const PUBLIC: [&str; 17] = [
     "/nca",
     "/nca/nca-rsa/revoked",
     "/no-such-page",
+    "/registers",
+    "/registers/mes-01/attestats",
+    "/registers/mes-01/attestats?on=2026-01-01",
+    "/registers/mes-01/applications",
 ];
 
 #[tokio::test]
@@ -183,10 +187,14 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/cabinet/employees",
         "/cabinet/renewal",
         "/cabinet/revocation",
+        "/complaint-register",
+        "/complaints",
+        "/complaints/new/mes-01",
         "/desk",
         "/desk/revocations/new",
         "/inbox",
         "/inbox/grounds",
+        "/inbox/registers/mes-01/applications",
     ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
