@@ -144,12 +144,17 @@ pub fn ocsp_response(data: &[u8]) {
     }
 }
 
-/// Signatures in PDF.
+/// Signatures in PDF, what follows each of them, and the store of proofs.
 pub fn pdf(data: &[u8]) {
-    for signature in documents::signatures(data).unwrap_or_default().into_iter().flatten() {
+    let found = documents::signatures(data).unwrap_or_default();
+    let found: Vec<_> = found.iter().flatten().collect();
+    for signature in &found {
         let covered = signature.covered(data).len();
         assert!(covered <= data.len() && signature.end() <= data.len(), "within the file");
+        let _ = documents::later_changes(data, signature, &found);
+        let _ = documents::covers_store(data, signature);
     }
+    let _ = documents::long_term_store(data);
 }
 
 /// Text encodings of RFC 7468.
@@ -161,9 +166,9 @@ pub fn pem_text(data: &[u8]) {
     }
 }
 
-/// PKCS#8.
+/// PKCS#8, and keys of RSA and of curves as programs wrote them before.
 pub fn private_key(data: &[u8]) {
-    if let Ok(key) = PrivateKey::from_pkcs8_der(data) {
+    if let Ok(key) = PrivateKey::from_der(data) {
         let again = key.to_pkcs8_der().map(|der| PrivateKey::from_pkcs8_der(&der).is_ok());
         assert_eq!(again, Ok(true), "what was read reads back");
     }

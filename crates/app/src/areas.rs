@@ -6,8 +6,12 @@ use gateway::{StateRegisters, payment::PaymentGateway};
 use store::Store;
 
 use crate::{
-    App, clock::Clock, instance::config::InstanceConfig, instance::rules::Rules,
-    issuing::keys::Keys, issuing::published::Publications,
+    App,
+    clock::Clock,
+    instance::config::{DataFolder, InstanceConfig},
+    instance::rules::Rules,
+    issuing::keys::Keys,
+    issuing::published::Publications,
 };
 
 /// Documents as the instance keeps and seals them.
@@ -29,6 +33,7 @@ pub(crate) struct Messages<'app> {
 pub(crate) struct Inquiries<'app> {
     pub(crate) store: &'app Store,
     pub(crate) clock: &'app Clock,
+    pub(crate) config: &'app InstanceConfig,
     pub(crate) registers: &'app dyn StateRegisters,
 }
 
@@ -51,6 +56,7 @@ pub struct Journal<'app> {
 pub struct Sessions<'app> {
     pub(crate) store: &'app Store,
     pub(crate) clock: &'app Clock,
+    pub(crate) rules: &'app Rules,
     pub(crate) config: &'app InstanceConfig,
     pub(crate) signatures: Signatures<'app>,
 }
@@ -60,8 +66,8 @@ pub struct Sessions<'app> {
 pub struct Drafts<'app> {
     pub(crate) store: &'app Store,
     pub(crate) clock: &'app Clock,
-    pub(crate) rules: &'app Rules,
     pub(crate) config: &'app InstanceConfig,
+    pub(crate) rules: &'app Rules,
     pub(crate) documents: KeptDocuments<'app>,
     pub(crate) inquiries: Inquiries<'app>,
 }
@@ -147,6 +153,42 @@ pub struct Reception<'app> {
     pub(crate) cases: Cases<'app>,
 }
 
+/// Complaints, as people file them and bodies answer them.
+#[derive(Clone, Copy)]
+pub struct Complaints<'app> {
+    pub(crate) store: &'app Store,
+    pub(crate) clock: &'app Clock,
+    pub(crate) rules: &'app Rules,
+    pub(crate) config: &'app InstanceConfig,
+    pub(crate) documents: KeptDocuments<'app>,
+    pub(crate) messages: Messages<'app>,
+    pub(crate) signatures: Signatures<'app>,
+    pub(crate) drafts: Drafts<'app>,
+    pub(crate) cases: Cases<'app>,
+}
+
+/// Registers, as everybody may read them and as the bodies keep them.
+#[derive(Clone, Copy)]
+pub struct Registers<'app> {
+    pub(crate) store: &'app Store,
+    pub(crate) clock: &'app Clock,
+    pub(crate) rules: &'app Rules,
+    pub(crate) config: &'app InstanceConfig,
+    pub(crate) keys: &'app Keys,
+    pub(crate) folder: &'app DataFolder,
+    pub(crate) documents: KeptDocuments<'app>,
+}
+
+/// The survey of recipients.
+#[derive(Clone, Copy)]
+pub struct Surveys<'app> {
+    pub(crate) store: &'app Store,
+    pub(crate) clock: &'app Clock,
+    pub(crate) rules: &'app Rules,
+    pub(crate) pepper: &'app str,
+    pub(crate) cases: Cases<'app>,
+}
+
 /// The public page that confirms a result.
 #[derive(Clone, Copy)]
 pub struct Verification<'app> {
@@ -163,6 +205,7 @@ pub struct Documents<'app> {
     pub(crate) drafts: Drafts<'app>,
     pub(crate) registration: Registration<'app>,
     pub(crate) cases: Cases<'app>,
+    pub(crate) complaints: Complaints<'app>,
 }
 
 /// Everything of a signed-in applicant on one page.
@@ -187,7 +230,12 @@ impl App {
 
     /// Inquiries to the state registers, each of them in the journal.
     pub(crate) fn inquiries(&self) -> Inquiries<'_> {
-        Inquiries { store: &self.0.store, clock: &self.0.clock, registers: &*self.0.registers }
+        Inquiries {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            config: &self.0.config,
+            registers: &*self.0.registers,
+        }
     }
 
     /// Judging the signatures of people over texts of the platform.
@@ -205,6 +253,7 @@ impl App {
         Sessions {
             store: &self.0.store,
             clock: &self.0.clock,
+            rules: &self.0.rules,
             config: &self.0.config,
             signatures: self.signatures(),
         }
@@ -215,8 +264,8 @@ impl App {
         Drafts {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
             config: &self.0.config,
+            rules: &self.0.rules,
             documents: self.kept_documents(),
             inquiries: self.inquiries(),
         }
@@ -309,6 +358,45 @@ impl App {
         }
     }
 
+    /// Complaints, as people file them and bodies answer them.
+    pub fn complaints(&self) -> Complaints<'_> {
+        Complaints {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            rules: &self.0.rules,
+            config: &self.0.config,
+            documents: self.kept_documents(),
+            messages: self.messages(),
+            signatures: self.signatures(),
+            drafts: self.drafts(),
+            cases: self.cases(),
+        }
+    }
+
+    /// Registers, as everybody may read them and as the bodies keep them.
+    pub fn registers(&self) -> Registers<'_> {
+        Registers {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            rules: &self.0.rules,
+            config: &self.0.config,
+            keys: &self.0.keys,
+            folder: &self.0.folder,
+            documents: self.kept_documents(),
+        }
+    }
+
+    /// The survey of recipients.
+    pub fn surveys(&self) -> Surveys<'_> {
+        Surveys {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            rules: &self.0.rules,
+            pepper: &self.0.pepper,
+            cases: self.cases(),
+        }
+    }
+
     /// The public page that confirms a result.
     pub fn verification(&self) -> Verification<'_> {
         Verification { store: &self.0.store, rules: &self.0.rules, cases: self.cases() }
@@ -322,6 +410,7 @@ impl App {
             drafts: self.drafts(),
             registration: self.registration(),
             cases: self.cases(),
+            complaints: self.complaints(),
         }
     }
 

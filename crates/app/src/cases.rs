@@ -194,7 +194,7 @@ impl<'app> Cases<'app> {
                 for file in files {
                     tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
                 }
-                aftermath.insert(&mut tx).await?;
+                aftermath.insert(&mut tx, now).await?;
                 tx.delete_draft(draft.id).await?;
                 record_events(&mut tx, filed, 0).await
             })
@@ -245,7 +245,7 @@ impl<'app> Cases<'app> {
                 for file in files {
                     tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
                 }
-                after.insert(&mut tx).await?;
+                after.insert(&mut tx, now).await?;
                 tx.delete_draft(draft.0).await?;
                 record_events(&mut tx, filed, 0).await
             })
@@ -550,7 +550,7 @@ fn delivering_act<'a>(case: &Case, edition: &'a Edition) -> Option<&'a Step> {
 
 /// The signer is the signed-in person, in the same capacity, and may sign for her organisation: as its first head or as a
 /// person with the right to sign.
-fn verify_applicant(certificate: &Certificate, session: &Session) -> Result<()> {
+pub(crate) fn verify_applicant(certificate: &Certificate, session: &Session) -> Result<()> {
     let holder = certificate.holder();
     if holder.person().as_ref() != Some(&session.iin) || holder.legal_entity() != session.bin {
         return Err(refused("signature-not-of-applicant"));

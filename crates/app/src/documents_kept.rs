@@ -99,8 +99,8 @@ impl KeptDocuments<'_> {
             reserved_bytes: SignatureSlot::RESERVED_BYTES,
         };
         let prepared: Prepared = documents::prepare(pdf, &slot).or_internal()?;
-        let chain = self.keys.intermediates();
-        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &chain };
+        let above = self.keys.issuer_of(&seal.certificate);
+        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: above.as_slice() };
         let (assignment, unsigned) = own.assign(&prepared.to_be_signed()).or_internal()?;
         let signature = unsigned.complete(&self.keys.sign(assignment).await?).or_internal()?;
         prepared.embed(&signature).or_internal()
@@ -138,6 +138,12 @@ impl Documents<'_> {
             "case" => match &access {
                 Access::Session(session) => {
                     self.cases.may_read_case(&row.owner_id, session).await?
+                }
+                Access::Secret(_) => None,
+            },
+            "complaint" => match &access {
+                Access::Session(session) => {
+                    self.complaints.may_read(&row.owner_id, session).await?
                 }
                 Access::Secret(_) => None,
             },

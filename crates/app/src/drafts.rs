@@ -1,6 +1,7 @@
 //! Forms that are being filled in: kept as typed, checked when asked.
 
 use base::{DocumentId, DraftId, Fault, Faults, Lang, local_date};
+use base64ct::{Base64, Encoding as _};
 use forms::{
     Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FileAnswer, FormDefinition,
     PrefillItem, PrefillSource,
@@ -10,15 +11,23 @@ use gateway::{
     antivirus::{self, ClamdAddress, Verdict},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use store::DraftRow;
+use store::{DraftRow, Tx};
 
 use crate::{
-    Drafts, Error, Result, Session, documents_kept::Looker, error::OrInternal,
-    reception::INTAKE_FORM, view::DocumentView,
+    Caller, Drafts, Error, Origin, Result, Session,
+    config::FilingConfig,
+    documents_kept::{Looker, NewDocument},
+    error::OrInternal,
+    reception::INTAKE_FORM,
+    view::DocumentView,
 };
 
 /// How long a draft is kept after the last change.
-const DRAFT_DAYS: i64 = 14;
+pub const DRAFT_DAYS: i64 = 14;
+/// So many expired drafts are deleted in one transaction.
+const PURGED_AT_ONCE: u32 = 20;
+/// How long a draft is kept that was filed.
+const FILED_DRAFT: SignedDuration = SignedDuration::from_hours(24);
 /// Largest draft, in bytes of its answers.
 const DRAFT_LIMIT_BYTES: usize = 256 * 1024;
 
@@ -33,7 +42,10 @@ pub struct Draft {
     pub lang: Lang,
     /// The answers as typed.
     pub answers: Answers,
+    /// When it was opened, if that is known.
+    pub(crate) opened_at: Option<Timestamp>,
     pub(crate) version: i64,
+    owner: Option<String>,
 }
 
 impl<'app> Drafts<'app> {
@@ -51,13 +63,21 @@ impl<'app> Drafts<'app> {
 
     /// Opens a draft; gives the secret under which it is found again. What the signed-in person's certificate tells is
     /// filled in.
+    ///
+    /// A form of a service is for people who can sign it, so its draft needs a session; forms for certificates are for those
+    /// who cannot yet. A person, and an address without one, has so many drafts at a time ([`FilingConfig`]).
     pub async fn open_draft(
         &self,
         form: &str,
         lang: Lang,
-        session: Option<&Session>,
+        caller: Caller<'_>,
     ) -> Result<(String, Draft)> {
         let definition = self.form(form)?;
+        let session = caller.session;
+        if session.is_none() && self.rules.registration.participants.at(form).is_none() {
+            return Err(Error::SignInNeeded);
+        }
+        let owner = owner_of(caller);
         let answers = self.prefilled(definition, session, lang).await;
         let secret = hex::encode(crypto::random::bytes::<32>().or_internal()?);
         let now = self.clock.now();
@@ -68,17 +88,43 @@ impl<'app> Drafts<'app> {
             lang,
             answers: serde_json::to_string(&answers).or_internal()?,
             version: 1,
+            opened_at: Some(now),
             expires_at: expiry(now)?,
+            owner,
         };
-        let new = &row;
+        let (new, filing) = (&row, &self.config.filing);
         self.store
-            .write(move |mut tx| async move { Ok::<_, Error>(tx.insert_draft(new).await?) })
+            .write(move |mut tx| async move {
+                if let Some(owner) = &new.owner {
+                    let most = match session {
+                        Some(_) => filing.drafts_of_person,
+                        None => filing.drafts_of_address,
+                    };
+                    if tx.drafts_of_owner(owner, now).await? >= u64::from(most) {
+                        let fault = Fault::new("too-many-drafts").with("limit", most);
+                        return Err(Error::TooMany(fault));
+                    }
+                }
+                Ok::<_, Error>(tx.insert_draft(new).await?)
+            })
             .await?;
-        Ok((secret, Draft { id: row.id, form: row.form, lang, answers, version: 1 }))
+        let owner = row.owner;
+        Ok((
+            secret,
+            Draft {
+                id: row.id,
+                form: row.form,
+                lang,
+                answers,
+                opened_at: row.opened_at,
+                version: 1,
+                owner,
+            },
+        ))
     }
 
     /// What need not be typed. A register that does not answer leaves its fields empty.
-    async fn prefilled(
+    pub(crate) async fn prefilled(
         &self,
         definition: &FormDefinition,
         session: Option<&Session>,
@@ -119,7 +165,9 @@ impl<'app> Drafts<'app> {
             form: row.form,
             lang: row.lang,
             answers: serde_json::from_str(&row.answers).or_internal()?,
+            opened_at: row.opened_at,
             version: row.version,
+            owner: row.owner,
         })
     }
 
@@ -129,10 +177,17 @@ impl<'app> Drafts<'app> {
         let draft = self.draft(secret).await?;
         let definition = self.form(&draft.form)?;
         let mut faults = Faults::default();
-        for name in answers.0.keys() {
+        for (name, answer) in &answers.0 {
             match definition.field(name) {
                 Some(field) if field.kind.holds_files() => {
                     faults.push(Fault::at("file-not-as-text", name));
+                }
+                // Nothing of a private key is kept, not even as a draft.
+                Some(field)
+                    if field.kind == FieldKind::Pkcs10
+                        && matches!(answer, Answer::Text(text) if holds_private_key(text)) =>
+                {
+                    faults.push(Fault::at("private-key-sent", name));
                 }
                 Some(_) => {}
                 None => faults.push(Fault::at("unknown-field", name)),
@@ -141,31 +196,56 @@ impl<'app> Drafts<'app> {
         faults.into_result()?;
         let mut merged = draft.answers.clone();
         merged.0.extend(answers.0);
-        self.store_draft(secret, draft, merged, lang).await
+        self.store_draft(secret, draft, merged, lang, Files::default()).await
     }
 
-    /// Checks one page of the draft.
-    pub fn check_page(&self, draft: &Draft, page: &str) -> Result<(), Faults> {
-        let definition = self.form(&draft.form).map_err(|error| error.faults())?;
+    /// Checks one page of the draft: everything that can be known before it is sent.
+    pub async fn check_page(&self, draft: &Draft, page: &str) -> Result<()> {
+        let definition = self.form(&draft.form)?;
         let answers = forms::normalise(definition, &draft.answers);
-        forms::check_page(
-            definition,
-            page,
-            &answers,
-            local_date(self.clock.now()),
-            self.dictionaries(),
-        )
+        let today = local_date(self.clock.now());
+        let checked = forms::check_page(definition, page, &answers, today, self.dictionaries());
+        let mut faults = checked.err().unwrap_or_default();
+        let shown: Vec<&str> = definition
+            .page(page)
+            .into_iter()
+            .flat_map(|page| page.field.iter().map(|field| field.name.as_str()))
+            .collect();
+        let is_here = |fault: &Fault| fault.field.as_deref().is_some_and(|at| shown.contains(&at));
+        let more = self.inspect_registration(draft, &answers).await?;
+        faults.join(more.0.into_iter().filter(is_here));
+        Ok(faults.into_result()?)
     }
 
     /// Checks the whole draft.
-    pub fn check_draft(&self, draft: &Draft) -> Result<(), Faults> {
-        let definition = self.form(&draft.form).map_err(|error| error.faults())?;
+    pub async fn check_draft(&self, draft: &Draft) -> Result<()> {
+        let definition = self.form(&draft.form)?;
         let answers = forms::normalise(definition, &draft.answers);
-        forms::check(definition, &answers, local_date(self.clock.now()), self.dictionaries())
+        let today = local_date(self.clock.now());
+        let checked = forms::check(definition, &answers, today, self.dictionaries());
+        let mut faults = checked.err().unwrap_or_default();
+        faults.join(self.inspect_registration(draft, &answers).await?.0);
+        Ok(faults.into_result()?)
+    }
+
+    /// What registration finds in the answers of one of its forms; nothing in other forms.
+    async fn inspect_registration(&self, draft: &Draft, answers: &Answers) -> Result<Faults> {
+        let Some(rules) = self.rules.registration.participants.at(&draft.form) else {
+            return Ok(Faults::default());
+        };
+        let mut used = Vec::new();
+        for key in registration::key_digests(rules, answers) {
+            if self.store.reading().await?.serial_of_key(key).await?.is_some() {
+                used.push(key);
+            }
+        }
+        let context = self.rules.registration_context();
+        Ok(registration::inspect_answers(rules, answers, &used, &context))
     }
 
     /// Stores an uploaded file and makes it the answer of a field, or adds it to the files of a field of several: its type is
-    /// told by its content, not by its name.
+    /// told by its content, not by its name. A file whose place it takes is deleted; the files of a form, and all of its owner's,
+    /// have so much room together ([`FilingConfig`]).
     pub async fn attach(
         &self,
         secret: &str,
@@ -181,12 +261,16 @@ impl<'app> Drafts<'app> {
             .ok_or_else(|| Error::invalid(Fault::at("unknown-field", field)))?;
         let (document, file) =
             self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes).await?;
-        let answer = with_file(field, draft.answers.files(&field.name), file)?;
-        let new = &document;
-        self.store.write(move |mut tx| async move { new.insert(&mut tx).await }).await?;
+        let before = draft.answers.files(&field.name);
+        let gone = match field.kind {
+            FieldKind::Files => Vec::new(),
+            _ => before.iter().map(|file| file.document).collect(),
+        };
+        let answer = with_file(field, before, file)?;
         let lang = draft.lang;
         let answers = draft.answers.clone().with(&field.name, answer);
-        self.store_draft(secret, draft, answers, lang).await
+        let files = Files { new: Some((document, field.name.clone())), gone };
+        self.store_draft(secret, draft, answers, lang, files).await
     }
 
     /// Takes a file out of a field, by its identifier.
@@ -205,7 +289,8 @@ impl<'app> Drafts<'app> {
             answers = answers.with(field, Answer::Files(rest));
         }
         let lang = draft.lang;
-        self.store_draft(secret, draft, answers, lang).await
+        let gone = files.iter().filter(|file| is_it(file)).map(|file| file.document).collect();
+        self.store_draft(secret, draft, answers, lang, Files { new: None, gone }).await
     }
 
     /// Checks the size and type of an upload for a field, and has it looked through for malware where the instance has who does.
@@ -216,21 +301,17 @@ impl<'app> Drafts<'app> {
         field: &FieldDefinition,
         name: &str,
         bytes: Vec<u8>,
-    ) -> Result<(crate::documents_kept::NewDocument, FileAnswer)> {
+    ) -> Result<(NewDocument, FileAnswer)> {
         if bytes.is_empty() {
             return Err(Error::invalid(Fault::at("file-empty", &field.name)));
         }
         if bytes.len() as u64 > field.most_bytes() {
-            let fault = Fault::at("file-too-large", &field.name);
-            return Err(Error::invalid(fault.with("max", field.most_bytes())));
+            return Err(Error::invalid(field.too_large()));
         }
         let media_type =
             media_type(&bytes).filter(|found| field.media_types.iter().any(|m| m == found));
         let Some(media_type) = media_type else {
-            let allowed = field.media_types.join(", ");
-            return Err(Error::invalid(
-                Fault::at("file-type", &field.name).with("allowed", allowed),
-            ));
+            return Err(Error::invalid(field.wrong_type()));
         };
         self.look_through(field, &bytes).await?;
         let name = safe_name(name);
@@ -272,6 +353,7 @@ impl<'app> Drafts<'app> {
         draft: Draft,
         answers: Answers,
         lang: Lang,
+        files: Files,
     ) -> Result<Draft> {
         let text = serde_json::to_string(&answers).or_internal()?;
         if text.len() > DRAFT_LIMIT_BYTES {
@@ -284,13 +366,72 @@ impl<'app> Drafts<'app> {
             lang,
             answers: text,
             version: draft.version,
+            opened_at: draft.opened_at,
             expires_at: expiry(self.clock.now())?,
+            owner: draft.owner.clone(),
         };
-        let row = &row;
+        let (row, files, filing) = (&row, &files, &self.config.filing);
         self.store
-            .write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) })
+            .write(move |mut tx| async move {
+                tx.update_draft(row).await?;
+                for document in &files.gone {
+                    tx.delete_document(*document).await?;
+                }
+                if let Some((document, field)) = &files.new {
+                    document.insert(&mut tx).await?;
+                    verify_room(&mut tx, row, field, filing).await?;
+                }
+                Ok::<_, Error>(())
+            })
             .await?;
         self.draft(secret).await
+    }
+
+    /// A draft that was filed is kept for a day, for whoever did not hear the answer and sends it again.
+    pub(crate) async fn end_soon(&self, secret: &str, draft: Draft) -> Result<()> {
+        let until = self.clock.now().checked_add(FILED_DRAFT).or_internal()?;
+        let row = DraftRow {
+            id: draft.id,
+            token_sha256: crypto::sha256(secret.as_bytes()),
+            form: draft.form,
+            lang: draft.lang,
+            answers: serde_json::to_string(&draft.answers).or_internal()?,
+            version: draft.version,
+            opened_at: draft.opened_at,
+            expires_at: until,
+            owner: draft.owner,
+        };
+        let row = &row;
+        let ended = self
+            .store
+            .write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) })
+            .await;
+        match ended {
+            // It was sent twice, or changed once more: whoever came first ended it, or it goes on to its own end.
+            Err(Error::Conflict(_)) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Deletes drafts that have expired, with their files; tells how many.
+    pub(crate) async fn purge(&self) -> Result<u32> {
+        let (now, mut gone) = (self.clock.now(), 0);
+        loop {
+            let expired = self.store.reading().await?.expired_drafts(now, PURGED_AT_ONCE).await?;
+            if expired.is_empty() {
+                return Ok(gone);
+            }
+            let ids = &expired;
+            self.store
+                .write(move |mut tx| async move {
+                    for id in ids {
+                        tx.delete_draft(*id).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+                .await?;
+            gone += u32::try_from(expired.len()).unwrap_or(u32::MAX);
+        }
     }
 
     /// Whether the secret opens the draft of this identifier.
@@ -313,6 +454,43 @@ impl<'app> Drafts<'app> {
     /// The documents that a form's answers name.
     pub(crate) fn answered_files(answers: &Answers) -> Vec<DocumentId> {
         answers.0.values().flat_map(Answer::files).map(|file| file.document).collect()
+    }
+}
+
+/// What a change of a draft does to its files.
+#[derive(Default)]
+struct Files {
+    /// A file that comes, and its field.
+    new: Option<(NewDocument, String)>,
+    /// Files that go.
+    gone: Vec<DocumentId>,
+}
+
+/// Whose a draft is for quotas: the person's, or without one the address's.
+fn owner_of(caller: Caller<'_>) -> Option<String> {
+    let address = || caller.address.map(|address| format!("address/{}", Origin::from(address)));
+    caller.session.map(|session| format!("person/{}", session.iin)).or_else(address)
+}
+
+/// The files of a draft, and all of its owner's, with the one that was just stored, have room.
+async fn verify_room(
+    tx: &mut Tx,
+    row: &DraftRow,
+    field: &str,
+    filing: &FilingConfig,
+) -> Result<()> {
+    let of_draft = tx.draft_bytes(row.id).await?;
+    let of_owner = match &row.owner {
+        Some(owner) => tx.draft_bytes_of_owner(owner).await?,
+        None => 0,
+    };
+    let limits = [
+        (of_draft, filing.draft_mebibytes, "draft-full"),
+        (of_owner, filing.owner_mebibytes, "drafts-full"),
+    ];
+    match limits.into_iter().find(|(bytes, limit, _)| *bytes > u64::from(*limit) << 20) {
+        Some((_, limit, code)) => Err(Error::invalid(Fault::at(code, field).with("limit", limit))),
+        None => Ok(()),
     }
 }
 
@@ -380,6 +558,36 @@ fn prefill(
     answers
 }
 
+/// The content of a constructed value, without its tag and length; the end may be cut off.
+fn inside(der: &[u8]) -> Option<&[u8]> {
+    let rest = der.strip_prefix(&[0x30])?;
+    let (length, rest) = rest.split_first()?;
+    let more = if length & 0x80 == 0 { 0 } else { usize::from(length & 0x7f) };
+    rest.get(more..)
+}
+
+/// Whether a text is a private key or holds one, as PEM or as the Base64 of DER: PKCS#1, PKCS#8 in the clear or encrypted,
+/// SEC 1, PKCS#12. All of these begin with a version number, or with a scheme of PKCS#5 or PKCS#12; no request for a
+/// certificate does (RFC 2986, 4.1).
+fn holds_private_key(text: &str) -> bool {
+    /// `1.2.840.113549.1.5` and `1.2.840.113549.1.12`, without their last arcs.
+    const PASSWORD_SCHEMES: [&[u8]; 2] = [
+        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05],
+        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c],
+    ];
+    if text.contains("PRIVATE KEY") || text.contains("BEGIN PKCS12") {
+        return true;
+    }
+    let head: String = text.chars().filter(|c| !c.is_whitespace()).take(64).collect();
+    let whole = head.get(..head.len() / 4 * 4).unwrap_or_default();
+    let Ok(der) = Base64::decode_vec(whole) else { return false };
+    let Some(first) = inside(&der) else { return false };
+    let scheme =
+        inside(first).and_then(|first| first.strip_prefix(&[0x06])).and_then(|r| r.get(1..));
+    first.first() == Some(&0x02)
+        || scheme.is_some_and(|oid| PASSWORD_SCHEMES.iter().any(|known| oid.starts_with(known)))
+}
+
 /// The media type that the first bytes show; only what forms take.
 fn media_type(bytes: &[u8]) -> Option<&'static str> {
     const SIGNS: [(&[u8], &str); 3] = [
@@ -409,6 +617,34 @@ mod tests {
         assert_eq!(safe_name("C:\\docs\\Қорытынды №5.pdf"), "Қорытынды №5.pdf");
         assert_eq!(safe_name("a\"\r\nSet-Cookie: x"), "aSet-Cookie x");
         assert_eq!(safe_name("..."), "file");
+    }
+
+    #[test]
+    fn a_private_key_is_known_in_every_wrapping() {
+        let der = |bytes: &[u8]| Base64::encode_string(bytes);
+        let keys = [
+            "-----BEGIN PRIVATE KEY-----\nMC4=\n-----END PRIVATE KEY-----".to_owned(),
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIF".to_owned(),
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIE".to_owned(),
+            der(&[0x30, 0x82, 0x04, 0xbd, 0x02, 0x01, 0x00, 0x30, 0x0d, 0x06, 0x09, 0x2a]),
+            der(&[
+                0x30, 0x82, 0x05, 0x0e, 0x30, 0x40, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+                0x01, 0x05, 0x0d, 0x30,
+            ]),
+            der(&[0x30, 0x82, 0x09, 0x2c, 0x02, 0x01, 0x03, 0x30, 0x82, 0x08, 0xe0, 0x06]),
+        ];
+        for key in keys {
+            assert!(holds_private_key(&key), "{key}");
+        }
+        let request =
+            der(&[0x30, 0x82, 0x02, 0x57, 0x30, 0x82, 0x01, 0x3f, 0x02, 0x01, 0x00, 0x30]);
+        let public = der(&[
+            0x30, 0x82, 0x01, 0x22, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+            0x01, 0x01, 0x01,
+        ]);
+        for harmless in [request.as_str(), public.as_str(), "", "қ", "not base64 at all!"] {
+            assert!(!holds_private_key(harmless), "{harmless}");
+        }
     }
 
     #[test]

@@ -36,6 +36,12 @@ impl Owed {
         Self::new(name, EffectKind::PublishList, key.to_string(), now)
     }
 
+    /// The gateway is to be asked what became of an order of a case.
+    pub(crate) fn payment(case: &UniqueNumber, order: &str, now: Timestamp) -> Result<Self> {
+        let name = format!("payment/{order}/{}", journalling::entry_id()?);
+        Self::new(name, EffectKind::AskPayment, format!("{case}/{order}"), now)
+    }
+
     fn new(key: String, kind: EffectKind, subject: String, now: Timestamp) -> Result<Self> {
         let leased_until = now.checked_add(LEASE).or_internal()?;
         Ok(Self(EffectRow { key, kind, subject, created_at: now, attempts: 0, leased_until }))
@@ -68,6 +74,15 @@ pub(crate) fn or_later(done: Result<()>, number: &UniqueNumber) {
     }
 }
 
+/// What came of an effect that was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Performed {
+    /// It is done, and its row is gone.
+    Done,
+    /// Somebody outside has not answered yet; it is looked at again later.
+    NotYet,
+}
+
 /// How long to wait after so many failures.
 pub(crate) fn pause_after(attempts: u32) -> SignedDuration {
     let pause = PAUSE_SECONDS.saturating_mul(1 << attempts.min(16));
@@ -90,7 +105,8 @@ impl App {
                 .await?;
             let Some(effect) = effect else { return Ok(done) };
             match self.perform(&effect).await {
-                Ok(()) => done += 1,
+                Ok(Performed::Done) => done += 1,
+                Ok(Performed::NotYet) => self.postpone(&effect).await?,
                 Err(error) => {
                     tracing::warn!(effect = effect.key, %error, "an effect could not be done; it is tried again");
                     self.postpone(&effect).await?;
@@ -99,8 +115,11 @@ impl App {
         }
     }
 
-    async fn perform(&self, effect: &EffectRow) -> Result<()> {
+    async fn perform(&self, effect: &EffectRow) -> Result<Performed> {
         match effect.kind {
+            EffectKind::AskPayment => {
+                return self.cases().payment_owed(&effect.subject, &effect.key).await;
+            }
             EffectKind::FinishRequest => {
                 let id = effect.subject.parse().or_internal()?;
                 self.desk().finish_owed(id).await
@@ -109,7 +128,8 @@ impl App {
                 let key = effect.subject.parse().or_internal()?;
                 self.authority().publish_owed(key, &effect.key).await
             }
-        }
+        }?;
+        Ok(Performed::Done)
     }
 
     async fn postpone(&self, effect: &EffectRow) -> Result<()> {

@@ -27,6 +27,9 @@ pub enum Error {
     /// The act needs a signed-in person.
     #[error("sign-in needed")]
     SignInNeeded,
+    /// A budget of callers who have not proven who they are, or of one person, is spent; it comes back with time.
+    #[error("too many: {0}")]
+    TooMany(Fault),
     /// An outside system does not answer; try again later, nothing was changed.
     #[error("unavailable: {0}")]
     Unavailable(Fault),
@@ -58,6 +61,7 @@ impl Error {
             Self::Conflict(fault)
             | Self::Forbidden(fault)
             | Self::NotFound(fault)
+            | Self::TooMany(fault)
             | Self::Unavailable(fault) => fault.clone().into(),
             Self::Invalid(faults) => faults.clone(),
             Self::Internal { operation } => {

@@ -166,13 +166,15 @@ impl Inbox<'_> {
         let edition = self.cases.edition_of(case)?;
         let open = self.cases.open_acts(case, edition, session, self.clock.now());
         let acts = open.iter().map(|open| self.cases.act_view(open.act, case, edition, lang));
+        let mut acts: Vec<_> = acts.collect();
+        acts.sort_by_key(|act| act.refuses);
         let applicant = case.applicant.organisation.as_ref().unwrap_or(&case.applicant.full_name);
         Ok(InboxCaseView {
             applicant: applicant.clone(),
             terms: self.cases.term_rows(case, edition, lang, self.clock.now())?,
             signature: self.signature_rows(case, lang).await?,
             warnings: self.warnings(case, edition, lang)?,
-            acts: acts.collect(),
+            acts,
             awaits_signature: awaited(case, edition).is_some(),
             case: self.cases.case_view(kept, lang).await?,
         })

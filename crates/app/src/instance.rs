@@ -1,13 +1,19 @@
 //! Making an instance and opening it.
 
+pub mod backup;
 pub mod config;
 pub mod health;
 pub mod law;
 pub mod rules;
 pub mod supervision;
+pub(crate) mod timekeeping;
 pub(crate) mod worker;
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
 
 use authority::{
     Instance,
@@ -17,8 +23,9 @@ use base::Fault;
 use gateway::{
     Mailer, Simulator, SoapRegisters, SoapSettings, StateRegisters, population::Population,
 };
+use jiff::SignedDuration;
 use keystore::{KeyVault, Keystore, OpenKeys, Passphrase};
-use store::{AuthorityRow, Fresh, Store};
+use store::{AuthorityRow, Fresh, Store, StoreFault};
 
 use crate::{
     App, Error, Hierarchy, Inner, Result,
@@ -28,12 +35,17 @@ use crate::{
     instance::health::LastHealth,
     instance::rules::{LawFaults, Rules},
     instance::supervision::Watched,
+    instance::timekeeping::Timekeeper,
     issuing::ceremony::{Ceremony, founded},
     issuing::{keys::Keys, published::Publications},
 };
 
 /// How long one step of the dialogue with the mail server may take.
 const MAIL_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
+/// How long the renewal of keys is one node's: a large prime takes seconds.
+const RENEWAL_LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// So many entries of the journal are compared with the clock.
+const LAST_ENTRIES: u64 = 20;
 
 /// The passphrases of a new instance, two different ones. The roots' is not needed again until the next ceremony.
 pub struct Passphrases {
@@ -72,15 +84,17 @@ impl App {
         passphrases: &Passphrases,
         clock: Clock,
     ) -> Result<Self> {
+        folder.make().or_internal()?;
+        verify_private(&folder)?;
+        verify_registers(config)?;
         let rules = read_rules(&folder)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
-        folder
-            .write_config(config)
-            .map_err(|fault| Error::invalid(Fault::new("instance-exists").with("detail", fault)))?;
+        folder.write_config(config).map_err(|fault| Error::invalid(fault.fault()))?;
         let vault = open_vault(&folder)?;
         let store = open_store(&folder, config, &clock).await?;
         let open = Arc::new(OpenKeys::new());
-        let keys = Keys::empty(Arc::<OpenKeys>::clone(&open))?;
+        let keeper = Arc::new(Timekeeper::new(clock.clone(), config.clock_set_back));
+        let keys = Keys::empty(Arc::<OpenKeys>::clone(&open), keeper)?;
         let ceremony = Ceremony {
             rules: &rules,
             instance: &instance,
@@ -101,9 +115,9 @@ impl App {
 
     /// Opens an instance to serve it.
     pub async fn open(folder: DataFolder, online: &Passphrase, clock: Clock) -> Result<Self> {
-        let config = folder.read_config().map_err(|fault| {
-            Error::invalid(Fault::new("instance-unreadable").with("detail", fault))
-        })?;
+        let config = folder.read_config().map_err(|fault| Error::invalid(fault.fault()))?;
+        verify_private(&folder)?;
+        verify_registers(&config)?;
         let rules = read_rules(&folder)?;
         if config.database.is_none() && !folder.database().exists() {
             // Opening would make an empty one, which hides that the real one is somewhere else.
@@ -115,7 +129,7 @@ impl App {
 
     /// Gives an issuing authority a new key, certified by its root, with a responder of its own and a first list. The key
     /// before it signs no new certificate; it answers for those it issued, with its list and its responder, until its own
-    /// certificate ends. A running server takes the new key up at its next start.
+    /// certificate ends. A running server takes the new key up within a minute, if it has the files of the key.
     ///
     /// Gives the name of the new key.
     pub async fn succeed(
@@ -126,22 +140,87 @@ impl App {
         let vault = open_vault(&self.0.folder)?;
         let rows = self.0.store.reading().await?.authorities().await?;
         let open = Arc::new(OpenKeys::new());
-        let keys = Keys::open(vault.as_ref(), &rows, &passphrases.online, &open)?;
+        let keeper = &self.0.keeper;
+        let keys = Keys::open(vault.as_ref(), &rows, &passphrases.online, &open, keeper)?;
         let root = keys.newest(KeyRole::Root, hierarchy, self.now())?;
         let opened = vault.open_key(root.name, &passphrases.root);
         open.put(opened.map_err(|fault| Error::invalid(fault.fault()))?);
-        let ceremony = Ceremony {
+        if !self.lease_keys().await? {
+            return Err(Error::Unavailable(Fault::new("store-busy")));
+        }
+        let ceremony = self.ceremony(&vault, &open);
+        let issuing = ceremony.succeed(hierarchy, &passphrases.online, &keys).await;
+        self.end_lease_of_keys().await?;
+        let issuing = issuing?;
+        self.authority().publish_with(&issuing, &keys).await?;
+        Ok(issuing.name)
+    }
+
+    fn ceremony<'a>(&'a self, vault: &'a Arc<Keystore>, open: &'a OpenKeys) -> Ceremony<'a> {
+        Ceremony {
             rules: &self.0.rules,
             instance: &self.0.instance,
             config: &self.0.config,
-            vault: &vault,
-            open: &open,
+            vault,
+            open,
             store: &self.0.store,
             clock: &self.0.clock,
-        };
-        let issuing = ceremony.succeed(hierarchy, &passphrases.online, &keys).await?;
-        self.authority().publish_with(&issuing, &keys).await?;
-        Ok(issuing.name)
+        }
+    }
+
+    /// Takes up keys that other nodes and ceremonies made, and gives this node new responders and a new seal before the
+    /// old ones end. Tells how many keys came.
+    pub(crate) async fn renew_keys(&self) -> Result<u32> {
+        let mut came = self.take_up_keys().await?;
+        let vault = open_vault(&self.0.folder)?;
+        let ceremony = self.ceremony(&vault, &self.0.open);
+        if ceremony.due(&self.0.keys)?.iter().all(|due| !due.may_be_renewed) {
+            return Ok(came);
+        }
+        if self.lease_keys().await? {
+            came += self.take_up_keys().await?;
+            let renewed = ceremony.renew(&self.0.online, &self.0.keys).await;
+            self.end_lease_of_keys().await?;
+            came += renewed?;
+        }
+        Ok(came)
+    }
+
+    /// Makes the keys of the instance this process's affair for a while, so that no two make one of the same generation.
+    /// `false`: another is at it.
+    async fn lease_keys(&self) -> Result<bool> {
+        let (now, node) = (self.now(), self.0.node.as_str());
+        let until = now.checked_add(RENEWAL_LEASE).or_internal()?;
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                Ok::<_, Error>(tx.take_lease("keys", node, until, now).await?)
+            })
+            .await
+    }
+
+    async fn end_lease_of_keys(&self) -> Result<()> {
+        let node = self.0.node.as_str();
+        self.0
+            .store
+            .write(move |mut tx| async move { Ok::<_, Error>(tx.end_lease("keys", node).await?) })
+            .await
+    }
+
+    /// Opens keys that came into the register since the start, on a thread that may block.
+    async fn take_up_keys(&self) -> Result<u32> {
+        let rows = self.0.store.reading().await?.authorities().await?;
+        let vault = open_vault(&self.0.folder)?;
+        let app = self.clone();
+        let taking = tokio::task::spawn_blocking(move || {
+            let Inner { keys, online, open, .. } = app.0.as_ref();
+            keys.take_up(vault.as_ref(), &rows, online, open)
+        });
+        let taken = taking.await.or_internal()??;
+        if taken > 0 {
+            self.load_publications().await?;
+        }
+        Ok(taken)
     }
 
     async fn assemble(
@@ -155,20 +234,19 @@ impl App {
         let vault = open_vault(&folder)?;
         let rows = store.reading().await?.authorities().await?;
         check_founded(&rows)?;
+        let keeper = Arc::new(Timekeeper::new(clock.clone(), config.clock_set_back));
+        note_newest_entries(&store, &keeper).await?;
+        keeper.check()?;
         let open = Arc::new(OpenKeys::new());
-        let keys = Keys::open(vault.as_ref(), &rows, online, &open)?;
+        let keys = Keys::open(vault.as_ref(), &rows, online, &open, &keeper)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
-        let ceremony = Ceremony {
-            rules: &rules,
-            instance: &instance,
-            config: &config,
-            vault: &vault,
-            open: &open,
-            store: &store,
-            clock: &clock,
-        };
-        ceremony.renew(online, &keys).await?;
         let (registers, simulator) = open_registers(&config).await?;
+        let payments = match &simulator {
+            Some(_) => {
+                Some(gateway::payment::PaymentSimulator::kept_in(folder.payments()).or_internal()?)
+            }
+            None => None,
+        };
         let mailer = Arc::new(open_mailer(&folder, &config)?);
         let pepper = pepper(&store, &clock).await?;
         let node = hex::encode(crypto::random::bytes::<8>().or_internal()?);
@@ -179,9 +257,12 @@ impl App {
             rules,
             store,
             keys,
+            keeper,
+            open,
+            online: online.clone(),
             instance,
             registers,
-            payments: simulator.is_some().then(gateway::payment::PaymentSimulator::default),
+            payments,
             simulator,
             mailer,
             pepper,
@@ -191,13 +272,69 @@ impl App {
             health: LastHealth::default(),
         }));
         app.load_publications().await?;
+        app.0.keeper.check()?;
+        app.renew_keys().await?;
         Ok(app)
+    }
+
+    /// Takes notice of what other nodes recorded, so that a clock which is behind theirs is found.
+    pub(crate) async fn note_newest_entries(&self) -> Result<()> {
+        note_newest_entries(&self.0.store, &self.0.keeper).await
     }
 
     /// Finishes what is under way and closes the database.
     pub async fn close(self) {
         self.0.store.clone().close().await;
     }
+}
+
+/// The data folder holds personal data and keys: one that others can look into is refused.
+fn verify_private(folder: &DataFolder) -> Result<()> {
+    if folder.is_private() {
+        return Ok(());
+    }
+    let fault = Fault::new("data-folder-open").with("folder", folder.path().display());
+    Err(Error::invalid(fault))
+}
+
+/// What goes to the registers is personal data: it leaves the machine by https only. Invented people behind an address that the
+/// public can reach are told of at each start.
+fn verify_registers(config: &InstanceConfig) -> Result<()> {
+    match &config.registers {
+        RegistersConfig::Gateway { url, .. } => {
+            let is_fit = match url.split_once("://") {
+                Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => is_local(rest),
+                Some((scheme, _)) => scheme.eq_ignore_ascii_case("https"),
+                None => false,
+            };
+            if is_fit {
+                Ok(())
+            } else {
+                Err(Error::invalid(Fault::at("registers-without-tls", "url").with("url", url)))
+            }
+        }
+        RegistersConfig::Simulator => {
+            if config.base_url.starts_with("https://") {
+                tracing::warn!(
+                    "the state registers are simulated: certificates go to invented people; set \
+                     [registers] before the public comes"
+                );
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Whether what follows the scheme of an address names this machine itself.
+fn is_local(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => host.split(':').next(),
+    };
+    let name = name.unwrap_or_default();
+    name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 fn open_vault(folder: &DataFolder) -> Result<Arc<Keystore>> {
@@ -222,7 +359,16 @@ fn check_founded(rows: &[AuthorityRow]) -> Result<()> {
 pub fn read_rules(folder: &DataFolder) -> Result<Rules> {
     let own = folder.law();
     let files = if own.is_dir() { read_law(&own)? } else { law::compiled_in() };
-    Rules::parse(&files).map_err(|faults: LawFaults| {
+    parse_rules(&files)
+}
+
+/// The rules that the program carries.
+pub fn compiled_in_rules() -> Result<Rules> {
+    parse_rules(&law::compiled_in())
+}
+
+fn parse_rules(files: &law::LawFiles) -> Result<Rules> {
+    Rules::parse(files).map_err(|faults: LawFaults| {
         Error::invalid(Fault::new("law-faulty").with("detail", faults))
     })
 }
@@ -234,12 +380,40 @@ fn read_law(folder: &Path) -> Result<law::LawFiles> {
 
 async fn open_store(folder: &DataFolder, config: &InstanceConfig, clock: &Clock) -> Result<Store> {
     let address = folder.database_address(config);
+    if config.database.is_none() {
+        folder.make_database().or_internal()?;
+    }
     let fresh = Fresh { instance: config.id.clone(), now: clock.now() };
-    let store = Store::open(&address, fresh).await?;
+    let store = Store::open(&address, fresh).await.map_err(unusable)?;
     if store.instance() != config.id {
         return Err(Error::invalid(Fault::new("instance-of-another-database")));
     }
     Ok(store)
+}
+
+/// Why a database cannot be opened, for whoever started the program; what it says names files, not people.
+fn unusable(fault: StoreFault) -> Error {
+    let told = |cause: &dyn std::fmt::Display| {
+        Error::invalid(Fault::new("database-unusable").with("cause", cause))
+    };
+    match &fault {
+        StoreFault::Busy => told(&"no answer"),
+        StoreFault::InDoubt(cause) | StoreFault::Unavailable(cause) => told(cause),
+        StoreFault::UnknownAddress => told(&fault),
+        _ => fault.into(),
+    }
+}
+
+/// Takes notice of the last entries of the journal. Several, because the very last may be one that was written after the
+/// clock was set back.
+async fn note_newest_entries(store: &Store, keeper: &Timekeeper) -> Result<()> {
+    let mut reading = store.reading().await?;
+    let head = reading.journal_head().await?.seq;
+    let rows = reading.journal_page(head.saturating_sub(LAST_ENTRIES), u32::MAX).await?;
+    for entry in rows.iter().filter_map(store::JournalRow::entry) {
+        keeper.saw(entry.at);
+    }
+    Ok(())
 }
 
 /// The instance's own secret, made at its first start.

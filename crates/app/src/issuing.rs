@@ -7,7 +7,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod ceremony;
-mod certificates;
+pub(crate) mod certificates;
 pub(crate) mod keys;
 pub(crate) mod published;
 pub mod staff;

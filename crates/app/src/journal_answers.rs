@@ -2,11 +2,15 @@
 
 use std::io::Write;
 
-use base::Fault;
+use base::{Fault, Iin, SystemPart};
+use jiff::Timestamp;
 use journal::{Broken, Checkpoint};
+use serde_json::json;
 use store::{Archive, Reading};
 
-use crate::{Error, Journal, Result, config::DataFolder, error::OrInternal};
+use crate::{
+    App, Error, Journal, Result, config::DataFolder, error::OrInternal, journalling, system,
+};
 
 /// How many entries are written at a time.
 const PAGE_ROWS: u32 = 500;
@@ -32,6 +36,60 @@ impl Journal<'_> {
     pub async fn export(&self, out: &mut (dyn Write + Send)) -> Result<u64> {
         self.store.seal_now().await?;
         write_lines(&mut self.store.snapshot().await?, out).await
+    }
+}
+
+/// Whose a pseudonym of the journal is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pseudonym {
+    /// As the journal has it.
+    pub pseudonym: String,
+    /// The person.
+    pub iin: Iin,
+    /// When she first acted under it.
+    pub since: Timestamp,
+}
+
+/// Whose the pseudonyms of a journal are, for whoever runs the instance: nobody else can read its database.
+pub async fn people(folder: &DataFolder) -> Result<Vec<Pseudonym>> {
+    let archive = open(folder).await?;
+    let mut snapshot = archive.snapshot().await?;
+    let mut all: Vec<Pseudonym> = Vec::new();
+    loop {
+        let after = all.last().map_or(String::new(), |last| last.pseudonym.clone());
+        let page = snapshot.journal_people(&after, PAGE_ROWS).await?;
+        if page.is_empty() {
+            break;
+        }
+        all.extend(page.into_iter().map(|row| Pseudonym {
+            pseudonym: row.pseudonym,
+            iin: row.iin,
+            since: row.since,
+        }));
+    }
+    drop(snapshot);
+    archive.close().await;
+    Ok(all)
+}
+
+impl App {
+    /// Takes a person out of the journal: nobody can tell any more whose her pseudonym was, and the chain holds as before.
+    /// That it was done is recorded. Gives the pseudonym.
+    pub async fn forget_in_journal(&self, iin: &Iin) -> Result<String> {
+        let now = self.now();
+        let actor = system(SystemPart::Ceremony);
+        let actor = &actor;
+        self.0
+            .store
+            .write(move |mut tx| async move {
+                let unknown = || Error::NotFound(Fault::new("journal-person-unknown"));
+                let pseudonym = tx.forget_journal_person(iin).await?.ok_or_else(unknown)?;
+                let subject = format!("journal-person/{pseudonym}");
+                let act = "journal-person-forgotten";
+                journalling::record(&mut tx, actor, act, subject, json!({}), now).await?;
+                Ok::<_, Error>(pseudonym)
+            })
+            .await
     }
 }
 
@@ -63,9 +121,7 @@ pub async fn export(folder: &DataFolder, out: &mut (dyn Write + Send)) -> Result
 }
 
 async fn open(folder: &DataFolder) -> Result<Archive> {
-    let config = folder
-        .read_config()
-        .map_err(|fault| Error::invalid(Fault::new("instance-unreadable").with("detail", fault)))?;
+    let config = folder.read_config().map_err(|fault| Error::invalid(fault.fault()))?;
     let archive = Archive::open(&folder.database_address(&config)).await?;
     if archive.instance() != config.id {
         return Err(Error::invalid(Fault::new("instance-of-another-database")));

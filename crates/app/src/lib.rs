@@ -15,7 +15,9 @@ pub mod view;
 
 mod answer_words;
 mod areas;
+mod caller;
 mod cases;
+mod complaints;
 mod documents_kept;
 mod drafts;
 mod effects;
@@ -24,8 +26,11 @@ mod inbox;
 mod issuing;
 mod journalling;
 mod reception;
+mod registers;
 mod requests;
 mod signed_texts;
+mod site_pages;
+mod surveys;
 
 #[cfg(test)]
 extern crate self as app;
@@ -38,22 +43,32 @@ mod steps;
 
 use std::sync::Arc;
 
+pub use self::complaints::{ComplaintChannel, ComplaintSearch, ComplaintTaken, ComplaintToFile};
 pub use answer_words::answer_words;
 pub use areas::{
-    Authority, Cabinet, Cases, Desk, Documents, Drafts, Inbox, Journal, Reception, Registration,
-    Sessions, Verification,
+    Authority, Cabinet, Cases, Complaints, Desk, Documents, Drafts, Inbox, Journal, Reception,
+    Registers, Registration, Sessions, Surveys, Verification,
 };
+pub use caller::{Caller, Origin};
 pub use cases::{
     ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
 };
-pub use drafts::Draft;
+pub use drafts::{DRAFT_DAYS, Draft};
 pub use error::{Error, Result};
 pub use instance::{config, law, rules};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
-pub use requests::{Access, desk::DeskAct};
+pub use registers::RegisterQuery;
+pub use registration::IdentityMark;
+pub use requests::{
+    Access,
+    desk::DeskAct,
+    ex_officio::GroundToRecord,
+    office_revocations::{RevocationAtDesk, RevocationForm},
+};
 pub use services::DocumentForm;
 pub use session::Session;
+pub use surveys::SurveyAnswers;
 
 pub use authority::profile::Hierarchy;
 
@@ -61,6 +76,7 @@ use authority::Instance;
 use base::{Actor, SystemPart};
 use gateway::{Simulator, StateRegisters, payment::PaymentSimulator};
 use jiff::Timestamp;
+use keystore::{OpenKeys, Passphrase};
 use store::Store;
 
 use crate::{
@@ -70,7 +86,9 @@ use crate::{
     issuing::{keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
-use instance::{health::LastHealth, supervision::Watched, worker::Carrier};
+use instance::{
+    health::LastHealth, supervision::Watched, timekeeping::Timekeeper, worker::Carrier,
+};
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -83,6 +101,11 @@ struct Inner {
     rules: Rules,
     store: Store,
     keys: Keys,
+    /// The private halves that are open on this node.
+    open: Arc<OpenKeys>,
+    /// Opens and locks the keys that the server itself makes anew; it opens no root.
+    online: Passphrase,
+    keeper: Arc<Timekeeper>,
     instance: Instance,
     registers: Arc<dyn StateRegisters>,
     simulator: Option<Simulator>,
@@ -129,6 +152,11 @@ impl App {
     pub fn payment_simulator(&self) -> Option<&PaymentSimulator> {
         self.0.payments.as_ref()
     }
+}
+
+/// The tag by which HTTP knows whether somebody has these bytes already: their SHA-256.
+pub fn content_tag(bytes: &[u8]) -> String {
+    crypto::sha256(bytes).to_string()
 }
 
 /// The system as an actor.

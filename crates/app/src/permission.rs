@@ -7,33 +7,45 @@ use crate::{Error, Result, Session};
 /// An act that needs a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
+    /// Complain of a service or of registration, and read one's own complaints.
+    Complain,
     /// Ask for a public service and read one's own cases.
     Apply,
     /// Sign the approval of a request for certificates.
     ApproveRequest,
     /// Consider a case: completeness, proposal.
     ConsiderCase,
+    /// See the register of complaints of the own body, and consider them.
+    HandleComplaints,
     /// Sign the result of a service.
     SignResult,
+    /// Take a complaint on paper in.
+    TakeComplaint,
     /// See the desk: requests of the own office, with the personal data in them.
     UseDesk,
     /// See the officers' inbox of the own body.
     UseInbox,
     /// Verify and read the journal.
     ReadJournal,
+    /// Revoke certificates of the authority's own motion, two officials of the provider together.
+    RevokeExOfficio,
     /// Revoke one's own certificates.
     RevokeOwn,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Apply,
         Self::ApproveRequest,
+        Self::Complain,
         Self::ConsiderCase,
+        Self::HandleComplaints,
         Self::ReadJournal,
+        Self::RevokeExOfficio,
         Self::RevokeOwn,
         Self::SignResult,
+        Self::TakeComplaint,
         Self::UseDesk,
         Self::UseInbox,
     ];
@@ -41,12 +53,13 @@ impl Act {
     /// The roles that may; each list is the whole list.
     pub const fn allowed(self) -> &'static [Role] {
         match self {
-            Self::Apply | Self::RevokeOwn => &[Role::Applicant],
-            Self::ApproveRequest | Self::UseDesk => &[Role::Operator],
+            Self::Apply | Self::Complain | Self::RevokeOwn => &[Role::Applicant],
+            Self::ApproveRequest | Self::TakeComplaint | Self::UseDesk => &[Role::Operator],
+            Self::HandleComplaints => &[Role::AuthorisedPerson, Role::Officer, Role::Operator],
             Self::ConsiderCase => &[Role::Officer],
             Self::ReadJournal => &[Role::Administrator, Role::Auditor],
             Self::SignResult => &[Role::AuthorisedPerson],
-            Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
+            Self::RevokeExOfficio | Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
         }
     }
 }
@@ -79,11 +92,11 @@ mod tests {
         assert_eq!(
             table,
             "administrator: ReadJournal\n\
-             applicant: Apply RevokeOwn\n\
+             applicant: Apply Complain RevokeOwn\n\
              auditor: ReadJournal\n\
-             authorised-person: SignResult UseInbox\n\
-             officer: ConsiderCase UseInbox\n\
-             operator: ApproveRequest UseDesk\n"
+             authorised-person: HandleComplaints RevokeExOfficio SignResult UseInbox\n\
+             officer: ConsiderCase HandleComplaints RevokeExOfficio UseInbox\n\
+             operator: ApproveRequest HandleComplaints TakeComplaint UseDesk\n"
         );
     }
 }

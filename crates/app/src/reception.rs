@@ -211,7 +211,9 @@ impl<'app> Reception<'app> {
             lang: intake.lang,
             answers: text,
             version: intake.version,
+            opened_at: None,
             expires_at: expires.or_internal()?,
+            owner: None,
         })
     }
 
@@ -403,7 +405,7 @@ impl<'app> Reception<'app> {
                 self.applicant_fields(&intake)?
                     .iter()
                     .map(|field| {
-                        let schema = forms::field_schema(field, &self.rules.dictionaries);
+                        let schema = forms::field_schema(field, &self.rules.dictionaries, lang);
                         (field.name.clone(), schema)
                     })
                     .collect(),
@@ -585,12 +587,15 @@ impl<'app> Reception<'app> {
         let edition = self.cases.edition_of(case)?;
         let now: Timestamp = self.clock.now();
         let open = self.cases.open_acts(case, edition, session, now);
+        let acts = open.iter().map(|o| self.cases.act_view(o.act, case, edition, lang));
+        let mut acts: Vec<_> = acts.collect();
+        acts.sort_by_key(|act| act.refuses);
         Ok(DeskCaseView {
             applicant: case.applicant.organisation.clone().unwrap_or_default(),
             person: case.applicant.full_name.clone(),
             representative: case.applicant.representative.as_ref().map(|r| r.full_name.clone()),
             terms: self.cases.term_rows(case, edition, lang, now)?,
-            acts: open.iter().map(|o| self.cases.act_view(o.act, case, edition, lang)).collect(),
+            acts,
             awaits_signature: awaited(case, edition).is_some(),
             case: self.cases.case_view(kept, lang).await?,
         })

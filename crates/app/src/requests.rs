@@ -2,31 +2,39 @@
 
 mod approvals;
 pub(crate) mod desk;
+pub(crate) mod ex_officio;
+mod filing;
+mod heads;
+mod links;
 mod messages;
+pub(crate) mod office_revocations;
 mod papers;
 mod registers;
+mod reminders;
+mod repeats;
 mod revocations;
 
-use base::{Actor, Fault, Faults, Lang, RequestId, Role, SystemPart, UniqueNumber, local_date};
-use forms::Answers;
-use jiff::Timestamp;
+pub(crate) use self::registers::Cause;
+
+use base::{
+    Actor, Fault, Faults, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber, local_date,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{
-    Channel, Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule,
-    LifeCycle, ParticipantRules, Request, RequestKind, RequestState, Submission,
+    Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule, LifeCycle,
+    OfficeCode, ParticipantRules, RefusalFinding, Request, RequestState,
 };
 use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
 
 use crate::{
     Error, Registration, Result, Session,
+    cases::sheet::hours,
     documents_kept::{Looker, NewDocument, document_view},
     effects::Owed,
     error::OrInternal,
-    idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     journalling, system,
-    view::{
-        FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView, TimelineView,
-    },
+    view::{KeyCard, ParticipantCard, RefusalView, RequestView, StatusView, TimelineView},
 };
 
 /// Who reads a request.
@@ -45,6 +53,18 @@ pub(crate) struct Loaded {
     pub(crate) version: i64,
 }
 
+/// The secret of a link that messages carry.
+#[derive(Clone, Copy)]
+pub(crate) enum Link<'a> {
+    /// That of a request which is being filed.
+    First(&'a str),
+    /// That by which the request opens already.
+    Kept,
+}
+
+/// The revision of the first link of a request.
+const FIRST_LINK: i64 = 1;
+
 /// Everything a step leaves to be stored with the request.
 #[derive(Default)]
 pub(crate) struct Outcome {
@@ -52,6 +72,36 @@ pub(crate) struct Outcome {
     pub(crate) papers: Vec<NewDocument>,
     /// What is left to be done outside of the transaction.
     pub(crate) owed: Vec<Owed>,
+    /// Powers of attorney that serve once and have served now.
+    pub(crate) powers: Vec<UsedPower>,
+}
+
+/// A power of attorney of an entity that has served for an employee.
+pub(crate) struct UsedPower {
+    power: Sha256,
+    employee: Iin,
+    visit: String,
+    at: Timestamp,
+}
+
+impl UsedPower {
+    /// Notes it; refuses a power that has served for the same employee, or at another visit (nca-01 F3).
+    async fn insert(&self, tx: &mut Tx) -> Result<()> {
+        let used = || Error::Conflict(Fault::at("power-used", "D_LPOA"));
+        let name = format!("power/{}", self.power);
+        let earlier = tx.setting(&name).await?;
+        if earlier.as_ref().is_some_and(|row| row.value != self.visit) {
+            return Err(used());
+        }
+        if earlier.is_none() {
+            tx.set(&name, &self.visit, "desk", self.at).await?;
+        }
+        let nonce = format!("power {} {}", self.power, self.employee);
+        tx.use_nonce(&nonce, "power", self.at).await.map_err(|fault| match fault {
+            StoreFault::Duplicate(_) => used(),
+            other => other.into(),
+        })
+    }
 }
 
 impl Outcome {
@@ -66,69 +116,21 @@ impl Outcome {
         for owed in &self.owed {
             owed.insert(tx).await?;
         }
+        for power in &self.powers {
+            power.insert(tx).await?;
+        }
         Ok(())
     }
 }
 
 impl Registration<'_> {
-    /// Files a form for a first issue (process A): `f1` of an individual, `f2` of the head of a legal entity.
-    ///
-    /// The form, the keys and the state registers are checked first; what is wrong is told by field, and nothing is kept.
-    /// Absent data and an age under sixteen refuse the request for good: the refusal is kept and sent.
-    pub async fn submit(
+    /// The next unique number: year, office, running number, check digit (nca-01 gap 2 \[eng\]). What no office takes in has
+    /// that of the authority itself.
+    pub(crate) async fn next_number(
         &self,
-        form: &str,
-        answers: Answers,
-        lang: Lang,
-        idempotency_key: Option<&str>,
-    ) -> Result<FiledView> {
-        let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
-        if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
-            let number: UniqueNumber = view.parse().or_internal()?;
-            return self.filed_again(&number, lang, idempotency_key).await;
-        }
-        let filed = self.file(form, answers, lang, idempotency_key, &once).await;
-        let Err(error) = filed else { return filed };
-        // The same submission may have been under way twice: whoever came second has the first one's answer.
-        match answered_meanwhile(self.store, &once, "anonymous").await {
-            Answered::Before(number) => {
-                let number: UniqueNumber = number.parse().or_internal()?;
-                self.filed_again(&number, lang, idempotency_key).await
-            }
-            Answered::Never => Err(error),
-        }
-    }
-
-    async fn file(
-        &self,
-        form: &str,
-        answers: Answers,
-        lang: Lang,
-        idempotency_key: Option<&str>,
-        once: &Idempotent<'_>,
-    ) -> Result<FiledView> {
-        let rules = self.rules.registration.participants.at(form).ok_or_else(|| {
-            let known: Vec<&str> =
-                self.rules.registration.participants.all().map(|r| r.address.as_str()).collect();
-            let fault = Fault::new("form-unknown").with("form", form);
-            Error::NotFound(fault.with("known", known.join(", ")))
-        })?;
-        let now = self.clock.now();
-        let mut request = self.checked_draft(rules, answers, lang, now).await?;
-        let holder =
-            request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
-        let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
-        let answer = self.inquiries.registry_answer(&holder.iin, bin).await?;
-        if let Err(faults) = registration::compare(rules, &holder, &answer) {
-            return Err(Error::Invalid(faults));
-        }
-        let secret = match idempotency_key {
-            Some(key) => self.secret_of_key(key),
-            None => hex::encode(crypto::random::bytes::<32>().or_internal()?),
-        };
-        let access = crypto::sha256(secret.as_bytes());
-        let portal = system(SystemPart::Gateway);
-        let context = self.rules.registration_context();
+        office: Option<&OfficeCode>,
+        now: Timestamp,
+    ) -> Result<UniqueNumber> {
         let year = local_date(now).year();
         let running = self
             .store
@@ -136,106 +138,8 @@ impl Registration<'_> {
                 Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
             })
             .await?;
-        let number = UniqueNumber::compose(year, "NCA", running);
-        let command = Command::RecordRegistryAnswer { answer, number: number.clone() };
-        let effects = registration::execute(&mut request, command, &portal, &context, now)?;
-        let outcome =
-            self.outcome(&request, &number, &effects, &[("access", secret.clone())], now).await?;
-        let row = self.request_row(&request, &number, 1)?;
-        let (new, once_row, outcome_ref, filed) =
-            (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
-        let once_row = &once_row;
-        let stored = self
-            .store
-            .write(move |mut tx| async move {
-                tx.insert_request(new).await?;
-                tx.set(&access_setting(new.id), &access.to_string(), "portal", now).await?;
-                if let Some(row) = once_row {
-                    tx.insert_idempotent_answer(row).await?;
-                }
-                outcome_ref.insert(&mut tx).await?;
-                record_history(&mut tx, filed, &new.unique_number, 0).await
-            })
-            .await;
-        match stored {
-            Err(Error::Conflict(fault)) if fault.code == "same-request-open" => {
-                return Err(Error::Conflict(fault));
-            }
-            other => other?,
-        }
-        if request.state.is_terminal() {
-            return Err(Error::Invalid(refusal_faults(&request, Some(rules), &number)));
-        }
-        let loaded = Loaded { request, number, version: 1 };
-        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access: secret })
-    }
-
-    /// Files the form of a draft.
-    pub async fn submit_draft(
-        &self,
-        secret: &str,
-        idempotency_key: Option<&str>,
-        lang: Lang,
-    ) -> Result<FiledView> {
-        let draft = self.drafts.draft(secret).await?;
-        self.submit(&draft.form, draft.answers, lang, idempotency_key).await
-    }
-
-    async fn checked_draft(
-        &self,
-        rules: &ParticipantRules,
-        answers: Answers,
-        lang: Lang,
-        now: Timestamp,
-    ) -> Result<Request> {
-        let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
-        let mut request = Request::draft(id, RequestKind::IssueFirst, rules.code.clone(), lang);
-        let mut reading = self.store.reading().await?;
-        let mut used_keys = Vec::new();
-        for key in registration::key_digests(rules, &answers) {
-            if reading.serial_of_key(key).await?.is_some() {
-                used_keys.push(key);
-            }
-        }
-        drop(reading);
-        let submission = Submission {
-            answers,
-            lang,
-            channel: Channel::Portal,
-            opened_at: None,
-            rival: None,
-            used_keys,
-        };
-        let context = self.rules.registration_context();
-        let command = Command::SubmitIssue(submission);
-        let actor = system(SystemPart::Portal);
-        registration::execute(&mut request, command, &actor, &context, now)?;
-        if let Some(claim) = request.claim() {
-            let rival = self.store.reading().await?.request_by_open_key(&claim.to_string()).await?;
-            if rival.is_some() {
-                return Err(Error::Conflict(Fault::new("same-request-open")));
-            }
-        }
-        Ok(request)
-    }
-
-    /// The same request filed again with the same key: the same answer.
-    async fn filed_again(
-        &self,
-        number: &UniqueNumber,
-        lang: Lang,
-        key: Option<&str>,
-    ) -> Result<FiledView> {
-        let loaded = self.load_request(number).await?;
-        if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
-            return Err(Error::Invalid(refusal_faults(
-                &loaded.request,
-                self.participant(&loaded.request),
-                number,
-            )));
-        }
-        let access = key.map(|key| self.secret_of_key(key)).unwrap_or_default();
-        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
+        let office = office.map_or(AUTHORITY_NUMBER, OfficeCode::as_str);
+        Ok(UniqueNumber::compose(year, office, running))
     }
 
     /// The rules of a request's kind of participant.
@@ -258,6 +162,19 @@ impl Registration<'_> {
                 .collect(),
         };
         rules.participants.all().map(card).collect()
+    }
+
+    /// When the offices that take papers are open, in words, and the next day on which they are, today included.
+    pub fn office_hours(&self, lang: Lang) -> (String, Option<Date>) {
+        let (calendar, today) = (&self.rules.calendar, local_date(self.clock.now()));
+        let schedule = &self.rules.registration.settings.office_schedule;
+        let hours = hours(schedule, calendar, lang).unwrap_or_default();
+        let next = match calendar.is_working_day(schedule, today) {
+            Ok(true) => Some(today),
+            Ok(false) => calendar.next_working_day(schedule, today).ok(),
+            Err(_) => None,
+        };
+        (hours, next)
     }
 
     /// Whether a form asks for certificates; such a form needs no session, since its author cannot sign yet.
@@ -294,8 +211,13 @@ impl Registration<'_> {
             // The answer to the first time was lost.
             return self.request_view(&loaded, lang).await;
         }
-        let link = loaded.request.installation_link;
-        let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        let sent = loaded.request.installation_link;
+        let sent = sent.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
+        // The secret proves that it was sent to whoever opened the page; a signed-in holder proves herself by her certificate.
+        let link = match access {
+            Access::Secret(secret) => crypto::sha256(secret.as_bytes()),
+            Access::Session(_) => sent,
+        };
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
         self.request_view(&loaded, lang).await
@@ -325,31 +247,52 @@ impl Registration<'_> {
         command: Command,
         actor: &Actor,
     ) -> Result<()> {
+        self.steps(loaded, vec![(command, actor.clone())]).await
+    }
+
+    /// Several steps of a request in one transaction: all of them or none.
+    pub(crate) async fn steps(
+        &self,
+        loaded: &mut Loaded,
+        commands: Vec<(Command, Actor)>,
+    ) -> Result<()> {
         let now = self.clock.now();
-        let context = self.rules.registration_context();
-        let known = loaded.request.history.len();
-        let mut request = loaded.request.clone();
-        let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
-        let row = self.request_row(&request, &loaded.number, loaded.version)?;
+        let (row, known, outcome, request) = self.stepped(loaded, commands, now).await?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         let installs =
             changed.state == RequestState::Installed && loaded.request.state != changed.state;
         self.store
             .write(move |mut tx| async move {
-                tx.update_request(row).await?;
                 if installs {
                     for certificate in tx.certificates_of_request(changed.id).await? {
                         tx.install_certificate(&certificate.serial, now).await?;
                     }
                 }
-                outcome.insert(&mut tx).await?;
-                record_history(&mut tx, changed, &row.unique_number, known).await
+                keep(&mut tx, row, known, outcome, changed).await
             })
             .await?;
         loaded.request = request;
         loaded.version += 1;
         Ok(())
+    }
+
+    /// A request after a step, with what is to be stored.
+    async fn stepped(
+        &self,
+        before: &Loaded,
+        commands: Vec<(Command, Actor)>,
+        now: Timestamp,
+    ) -> Result<(RequestRow, usize, Outcome, Request)> {
+        let context = self.rules.registration_context();
+        let known = before.request.history.len();
+        let mut request = before.request.clone();
+        let mut effects = Vec::new();
+        for (command, actor) in commands {
+            effects.extend(registration::execute(&mut request, command, &actor, &context, now)?);
+        }
+        let outcome = self.outcome(&request, &before.number, &effects, Link::Kept, now).await?;
+        let row = self.request_row(&request, &before.number, before.version)?;
+        Ok((row, known, outcome, request))
     }
 
     /// Turns effects into messages, papers and what is owed after the transaction.
@@ -358,23 +301,20 @@ impl Registration<'_> {
         request: &Request,
         number: &UniqueNumber,
         effects: &[Effect],
-        extra: &[(&str, String)],
+        link: Link<'_>,
         now: Timestamp,
     ) -> Result<Outcome> {
+        let secret = match link {
+            Link::First(secret) => Some(secret.to_owned()),
+            Link::Kept => self.access_secret(request.id).await?,
+        };
         let mut outcome = Outcome::default();
         for effect in effects {
             match effect {
                 Effect::SendMessage(message) => {
-                    let mut args = extra.to_vec();
-                    let base = &self.config.base_url;
-                    let access = extra.iter().find(|(name, _)| *name == "access");
-                    let query =
-                        access.map(|(_, secret)| format!("?access={secret}")).unwrap_or_default();
-                    args.push((
-                        "link",
-                        format!("{base}/{}/requests/{number}{query}", message.lang),
-                    ));
-                    outcome.mails.push(self.messages.registration_mail(message, &args, now)?);
+                    let link = self.address(number, message.lang, secret.as_deref());
+                    let mail = self.messages.registration_mail(message, number, link, now)?;
+                    outcome.mails.push(mail);
                 }
                 Effect::MakePaper { paper, .. } => {
                     let made = self.registration_paper(request, number, *paper, now).await?;
@@ -383,6 +323,15 @@ impl Registration<'_> {
                 Effect::IssueCertificates { request }
                 | Effect::PublishRevocation { request, .. } => {
                     outcome.owed.push(Owed::request(*request, now)?);
+                }
+                Effect::AskHead { head, .. } => {
+                    outcome
+                        .mails
+                        .extend(self.head_mail(request, number, head.as_ref(), now).await?);
+                }
+                Effect::UsePower { power, employee, visit } => {
+                    let (employee, visit) = (employee.clone(), visit.clone());
+                    outcome.powers.push(UsedPower { power: *power, employee, visit, at: now });
                 }
                 // Steps on the way to the transaction, which whoever gave the command takes before it.
                 Effect::AskRegisters { .. } | Effect::HandToAuthority { .. } => {}
@@ -402,7 +351,6 @@ impl Registration<'_> {
             request.holder.as_ref().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let context = self.rules.registration_context();
         let due = request.due(&context, self.clock.now()).map_err(Error::invalid)?;
-        let open = request.state.is_open();
         Ok(RequestRow {
             id: request.id,
             unique_number: number.clone(),
@@ -414,7 +362,10 @@ impl Registration<'_> {
             office: request.office.as_ref().map(ToString::to_string).unwrap_or_default(),
             opened_at: request.submitted_at.unwrap_or_else(|| self.clock.now()),
             due_on: due.and_then(calendar::End::last_day),
-            open_key: request.claim().filter(|_| open).map(|claim| claim.to_string()),
+            open_key: request
+                .claim()
+                .filter(|_| request.holds_claim())
+                .map(|claim| claim.to_string()),
             version,
             body: serde_json::to_string(request).or_internal()?,
         })
@@ -430,13 +381,20 @@ impl Registration<'_> {
     async fn own_request(&self, number: &UniqueNumber, access: Access<'_>) -> Result<Loaded> {
         let loaded = self.load_request(number).await?;
         let own = match access {
-            Access::Secret(secret) => self.opens(loaded.request.id, secret).await?,
+            Access::Secret(secret) => self.opens(&loaded.request, secret).await?,
             Access::Session(session) => is_holder(&loaded.request, session),
         };
         if own { Ok(loaded) } else { Err(not_found()) }
     }
 
-    async fn opens(&self, id: RequestId, secret: &str) -> Result<bool> {
+    /// Whether a secret opens a request. It stands in the address of a message, so it serves no longer than it is needed.
+    async fn opens(&self, request: &Request, secret: &str) -> Result<bool> {
+        let ended = request.history.last().filter(|_| request.state.is_terminal());
+        let days = SignedDuration::from_hours(ACCESS_DAYS * 24);
+        if ended.is_some_and(|end| self.clock.now().duration_since(end.at) > days) {
+            return Ok(false);
+        }
+        let id = request.id;
         let kept = self.store.reading().await?.setting(&access_setting(id)).await?;
         // Both sides are digests, so the time of the comparison tells nothing of the secret.
         let digest = crypto::sha256(secret.as_bytes()).to_string();
@@ -453,7 +411,9 @@ impl Registration<'_> {
         let Some(row) = self.store.reading().await?.request(id).await? else { return Ok(None) };
         let loaded = loaded(row)?;
         match access {
-            Access::Secret(secret) => Ok(self.opens(id, secret).await?.then_some(Looker::Owner)),
+            Access::Secret(secret) => {
+                Ok(self.opens(&loaded.request, secret).await?.then_some(Looker::Owner))
+            }
             Access::Session(session) if is_holder(&loaded.request, session) => {
                 Ok(Some(Looker::Owner))
             }
@@ -465,9 +425,30 @@ impl Registration<'_> {
         }
     }
 
-    /// A secret that the same key gives again, and that nobody can tell from the key without the instance's own secret.
-    fn secret_of_key(&self, key: &str) -> String {
-        crypto::sha256(format!("access {} {key}", self.pepper).as_bytes()).to_string()
+    /// The secret of the link of a request. The first link has revision 1; the desk gives the next ones. Nobody can tell it
+    /// without the instance's own secret, and no secret is stored: each message can carry the link again.
+    pub(crate) fn secret_of(&self, id: RequestId, revision: i64) -> String {
+        crypto::sha256(format!("access {} {id} {revision}", self.pepper).as_bytes()).to_string()
+    }
+
+    /// The secret that opens a request now; none where it was never given one.
+    pub(crate) async fn access_secret(&self, id: RequestId) -> Result<Option<String>> {
+        let kept = self.store.reading().await?.setting(&access_setting(id)).await?;
+        Ok(kept.and_then(|row| {
+            let secret = self.secret_of(id, row.revision);
+            (crypto::sha256(secret.as_bytes()).to_string() == row.value).then_some(secret)
+        }))
+    }
+
+    /// The address of a request's page, which opens it by itself if the secret is in it.
+    pub(crate) fn address(
+        &self,
+        number: &UniqueNumber,
+        lang: Lang,
+        secret: Option<&str>,
+    ) -> String {
+        let query = secret.map(|secret| format!("?access={secret}")).unwrap_or_default();
+        format!("{}/{lang}/requests/{number}{query}", self.config.base_url)
     }
 
     /// Where a request stands.
@@ -516,7 +497,9 @@ impl Registration<'_> {
         let shown = papers.iter().filter(|row| !INNER_DOCUMENTS.contains(&row.kind.as_str()));
         let waits = matches!(
             request.state,
-            RequestState::AwaitingDocuments | RequestState::AcceptanceRefused
+            RequestState::AwaitingDocuments
+                | RequestState::AcceptanceRefused
+                | RequestState::Superseded
         );
         Ok(RequestView {
             status: self.status_view(loaded, lang)?,
@@ -529,7 +512,10 @@ impl Registration<'_> {
                 .map(|row| self.authority.certificate_view(row, lang))
                 .collect::<Result<_>>()?,
             documents: shown.map(|row| document_view(row, lang)).collect(),
-            office: request.office.as_ref().map(|office| self.messages.office_name(office)),
+            office: request.office.as_ref().map(|office| self.messages.office_name(office, lang)),
+            visit_on: request.visit_on.filter(|_| waits),
+            office_hours: waits.then(|| self.office_hours(lang).0),
+            keys_code: request.keys_code().map(|code| code.to_string()),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
         })
     }
@@ -565,11 +551,16 @@ fn paper_to_bring(documents: &Documents, rule: &DocumentRule, lang: Lang) -> Str
     let when = match rule.need {
         DocumentNeed::Always => return name,
         DocumentNeed::IfAny => texts::say(lang, "paper-if-any"),
+        DocumentNeed::InPlace => texts::say(lang, "paper-in-place"),
         DocumentNeed::IfRepresented => texts::say(lang, "paper-if-represented"),
     };
     format!("{name} ({when})")
 }
 
+/// The part of a number that tells the office, of what no office takes in.
+const AUTHORITY_NUMBER: &str = "NCA";
+/// How long the secret of a request opens it after its end; its holder can sign in, or has been told the end.
+const ACCESS_DAYS: i64 = 30;
 /// Evidence that is kept with a request but is no paper of its applicant.
 const INNER_DOCUMENTS: [&str; 2] = ["approval", "approval-text"];
 
@@ -577,6 +568,19 @@ const INNER_DOCUMENTS: [&str; 2] = ["approval", "approval-text"];
 pub(crate) fn loaded(row: RequestRow) -> Result<Loaded> {
     let request = serde_json::from_str(&row.body).or_internal()?;
     Ok(Loaded { request, number: row.unique_number, version: row.version })
+}
+
+/// Stores a request after a step.
+async fn keep(
+    tx: &mut Tx,
+    row: &RequestRow,
+    known: usize,
+    outcome: &Outcome,
+    request: &Request,
+) -> Result<()> {
+    tx.update_request(row).await?;
+    outcome.insert(tx).await?;
+    record_history(tx, request, &row.unique_number, known).await
 }
 
 /// Writes the new lines of a request's history into the journal.
@@ -587,7 +591,14 @@ pub(crate) async fn record_history(
     known: usize,
 ) -> Result<()> {
     for line in request.history.iter().skip(known) {
-        let detail = json!({ "state": line.state.code(), "note": line.note });
+        let mut detail = json!({ "state": line.state.code(), "note": line.note });
+        // The register of consents F28 is this line of the journal: who took it, when, for which request.
+        let stated = request.acceptance.as_ref().filter(|receipt| receipt.accepted_at == line.at);
+        if let Some(stated) = stated.and_then(|receipt| receipt.statement)
+            && let Some(detail) = detail.as_object_mut()
+        {
+            detail.insert("secrets-consent".to_owned(), stated.secrets_consent_signed.into());
+        }
         let act = format!("request-{}", line.event);
         let subject = format!("request/{number}");
         journalling::record(tx, &line.actor, &act, subject, detail, line.at).await?;
@@ -595,7 +606,8 @@ pub(crate) async fn record_history(
     Ok(())
 }
 
-fn access_setting(id: RequestId) -> String {
+/// Where the digest of a request's secret is kept. STORED.
+pub(crate) fn access_setting(id: RequestId) -> String {
     format!("request-access/{id}")
 }
 
@@ -622,14 +634,7 @@ fn refusal(
     lang: Lang,
 ) -> Option<RefusalView> {
     if let Some(refusal) = &request.refusal {
-        let findings = refusal.findings.iter().map(|finding| {
-            let key = format!("finding-{}", finding.code);
-            if texts::has(lang, &key) {
-                texts::say(lang, &key)
-            } else {
-                texts::fault(lang, &Fault::new(leak_free(&finding.code)))
-            }
-        });
+        let findings = refusal.findings.iter().map(|finding| finding_words(finding, lang));
         return Some(RefusalView {
             ground: refusal.ground.to_string(),
             text: life_cycle.ground(refusal.ground, lang).to_owned(),
@@ -653,12 +658,24 @@ fn refusal(
     })
 }
 
+/// What was found, in words.
+pub(crate) fn finding_words(finding: &RefusalFinding, lang: Lang) -> String {
+    let key = format!("finding-{}", finding.code);
+    if texts::has(lang, &key) {
+        texts::say(lang, &key)
+    } else {
+        texts::fault(lang, &Fault::new(leak_free(&finding.code)))
+    }
+}
+
 /// Codes of findings are a closed list; one that has no fault of its own is shown as a refusal of the authority.
 fn leak_free(code: &str) -> &'static str {
     match code {
         "approval-certificate-revoked" => "approval-certificate-revoked",
         "key-reused" => "key-reused",
         "differs-from-register" => "differs-from-register",
+        "organisation-liquidated" => "organisation-liquidated",
+        "person-cannot-apply" => "person-cannot-apply",
         "not-the-head-in-register" => "not-the-head-in-register",
         _ => "refused-by-authority",
     }
@@ -686,7 +703,7 @@ fn refusal_faults(
     Faults(faults.collect())
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::NotFound(Fault::new("request-not-found"))
 }
 

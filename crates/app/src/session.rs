@@ -1,7 +1,8 @@
 //! Signing in by signing: the person signs a text that serves once; her certificate says who she is, the staff register
 //! what else she may do.
 
-use base::{Actor, Bin, Fault, Iin, Role};
+use authority::profile::Authorisation;
+use base::{Actor, Bin, Fault, Iin, Lang, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{SessionRow, StaffState};
@@ -9,6 +10,7 @@ use store::{SessionRow, StaffState};
 use crate::{
     Error, Result, Sessions,
     error::OrInternal,
+    issuing::staff::is_suspended,
     journalling,
     signed_texts::{self, Purpose},
     view::{SessionView, TextToSign},
@@ -34,6 +36,8 @@ pub struct Session {
     pub roles: Vec<Role>,
     /// Her posts: role and office or body.
     pub posts: Vec<(Role, String)>,
+    /// Whether her work as an operator is stopped.
+    pub suspended: bool,
     /// Serial number of the certificate that opened the session.
     pub serial: String,
     /// Token of forms.
@@ -67,14 +71,21 @@ impl Session {
 }
 
 impl Sessions<'_> {
-    /// Gives out a text to sign in with.
-    pub async fn begin_sign_in(&self) -> Result<TextToSign> {
+    /// Gives out a text to sign in with: words in the person's language, and beneath them the same for programs. The signature
+    /// covers both.
+    pub async fn begin_sign_in(&self, lang: Lang) -> Result<TextToSign> {
         let now = self.clock.now();
         let valid_until =
             now.checked_add(SignedDuration::from_mins(CHALLENGE_MINUTES)).or_internal()?;
         let nonce = hex::encode(crypto::random::bytes::<16>().or_internal()?);
+        let told = [
+            ("address", self.config.base_url.clone()),
+            ("moment", texts::date_time(lang, valid_until)),
+        ];
+        let words = texts::say_with(lang, "sign-in-words", &told);
+        let beneath = texts::say(lang, "words-beneath");
         let text = format!(
-            "senim sign-in 1\ninstance: {}\naddress: {}\nnonce: {nonce}\nvalid-until: {}\n",
+            "{words}\n{beneath}\n\nsenim sign-in 1\ninstance: {}\naddress: {}\nnonce: {nonce}\nvalid-until: {}\n",
             self.config.id,
             self.config.base_url,
             Timestamp::from_second(valid_until.as_second()).unwrap_or(valid_until),
@@ -110,7 +121,8 @@ impl Sessions<'_> {
                 .checked_add(SignedDuration::from_mins(SESSION_MINUTES))
                 .or_internal()?,
         };
-        let session = self.session_of(&row).await?.ok_or(Error::SignInNeeded)?;
+        let unknown = || Error::Forbidden(Fault::new("certificate-of-no-post"));
+        let session = self.session_of(&row).await?.ok_or_else(unknown)?;
         let actor = session.actor(Role::Applicant);
         let (row, actor) = (&row, &actor);
         store
@@ -147,6 +159,12 @@ impl Sessions<'_> {
         }
     }
 
+    /// Whether certificates of a profile are issued for posts, and not to holders who asked for them.
+    fn is_for_post(&self, profile: &str) -> bool {
+        let found = self.rules.profiles.find(profile);
+        found.is_none_or(|found| found.authorisation() != Authorisation::OperatorApproval)
+    }
+
     async fn session_of(&self, row: &SessionRow) -> Result<Option<Session>> {
         let now = self.clock.now();
         let mut reading = self.store.reading().await?;
@@ -158,19 +176,24 @@ impl Sessions<'_> {
         }
         let certificate = pki::Certificate::from_der(&kept.der).or_internal()?;
         let holder = certificate.holder();
-        let posts: Vec<(Role, String)> = reading
-            .staff_of_person(&row.iin)
-            .await?
-            .into_iter()
-            .filter(|post| post.state == StaffState::Active)
-            // A post is held with the certificate that was issued for it, and with no other.
-            .filter(|post| {
-                post.certificate_serial.as_deref() == Some(row.certificate_serial.as_str())
-            })
-            .map(|post| (post.role, post.office))
-            .collect();
+        let mut rows = reading.staff_of_person(&row.iin).await?;
+        // A post is held with the certificate that was issued for it, and with no other.
+        rows.retain(|post| {
+            post.state == StaffState::Active
+                && post.certificate_serial.as_deref() == Some(row.certificate_serial.as_str())
+        });
+        let mut suspended = false;
+        for post in &rows {
+            suspended |= is_suspended(&mut reading, post).await?;
+        }
+        let posts: Vec<(Role, String)> =
+            rows.into_iter().map(|post| (post.role, post.office)).collect();
         let mut roles: Vec<Role> = posts.iter().map(|(role, _)| *role).collect();
         if roles.is_empty() {
+            // A certificate for a post that is held no more, or with another certificate, makes nobody an applicant.
+            if self.is_for_post(&kept.profile) {
+                return Ok(None);
+            }
             roles.push(Role::Applicant);
         }
         let name =
@@ -182,6 +205,7 @@ impl Sessions<'_> {
             organisation: holder.organisation,
             roles,
             posts,
+            suspended,
             serial: row.certificate_serial.clone(),
             csrf: row.csrf.clone(),
             expires_at: row.expires_at,

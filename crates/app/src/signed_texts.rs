@@ -23,7 +23,11 @@ pub(crate) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 pub(crate) enum Purpose {
     Application,
     Approval,
+    Complaint,
+    ComplaintAnswer,
     Demand,
+    HeadConfirmation,
+    Repeat,
     SignIn,
 }
 
@@ -32,7 +36,11 @@ impl Purpose {
         match self {
             Self::Application => "application",
             Self::Approval => "approval",
+            Self::Complaint => "complaint",
+            Self::ComplaintAnswer => "complaint-answer",
             Self::Demand => "demand",
+            Self::HeadConfirmation => "head-confirmation",
+            Self::Repeat => "repeat",
             Self::SignIn => "sign-in",
         }
     }

@@ -5,6 +5,7 @@
 //! `docs/testing.md` tells which calls were struck.
 
 mod faults;
+mod lesser;
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +19,7 @@ use base::{Lang, UniqueNumber};
 use jiff::SignedDuration;
 
 use crate::{
-    App, Error, Result, Session,
+    App, Caller, Error, Result, Session,
     cases::tests::{self as cases, plain},
     stage::Stage,
 };
@@ -201,6 +202,43 @@ async fn certificates_are_issued_once_whatever_call_fails_or_is_the_last() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_approval_whose_operator_left_before_the_issue_ends_in_a_refusal_that_is_told() {
+    let (stage, faults) = Box::pin(struck_stage()).await;
+    let (stage, app) = (&stage, &stage.app);
+    // The process dies between the approval and the issue: at the first call after which that is so.
+    let mut calls = 0..;
+    let signed = loop {
+        let signed = accepted(stage).await;
+        faults.arm(calls.next().unwrap(), Strike::Dies);
+        let Signed { number, session, text, signature, .. } = &signed;
+        let desk = app.desk();
+        let approving = Box::pin(desk.approve(session, number, text, signature, Lang::Kk));
+        assert!(faults.until_death(approving).await.is_none(), "no such call");
+        faults.disarm();
+        match app.registration().status(number, Lang::Kk).await.unwrap().state.as_str() {
+            "ca-check" => break signed,
+            // She has one open request at a time.
+            "accepted" => drop(stage.approve(number).await.unwrap()),
+            _ => {}
+        }
+    };
+    let before = ledger(app, Some(&signed.number)).await;
+    let reason = crate::staff::read_reason("dismissal").unwrap();
+    let iin = signed.session.iin.clone();
+    let ending = crate::staff::Ending { iin, role: None, post: None, reason, effective_on: None };
+    app.authority().end_posts(&ending).await.unwrap();
+    calm(stage).await;
+    let status = app.registration().status(&signed.number, Lang::Kk).await.unwrap();
+    assert_eq!(status.state, "refused-ca");
+    let after = ledger(app, Some(&signed.number)).await;
+    assert_eq!((after["effects owed"], after["certificates"]), (0, 0));
+    let came = added(&before, after);
+    assert_eq!((came.get("certificate-issued"), came["request-refused-by-ca"]), (None, 1));
+    assert!(came["letters"] > 0, "the applicant is told");
+    assert!(app.journal().verify().await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn certificates_are_revoked_and_listed_once_whatever_call_fails_or_is_the_last() {
     let (stage, faults) = Box::pin(struck_stage()).await;
     let (stage, app) = (&stage, &stage.app);
@@ -272,7 +310,8 @@ async fn a_request_is_filed_once_whatever_call_fails_or_is_the_last() {
         Once(format!("file-at-each-step-{}", keys.fetch_add(1, Ordering::SeqCst)))
     };
     let file = async |once: &Once| {
-        app.registration().submit("f1", applicant.form(), Lang::Kk, Some(&once.0)).await
+        let (form, caller) = (applicant.form(), Caller::default());
+        app.registration().submit("f1", form, Lang::Kk, Some(&once.0), caller).await
     };
     let act = async |once: &Once| {
         file(once).await.ok();
@@ -394,7 +433,7 @@ async fn a_case_is_decided_once_whatever_call_fails_or_is_the_last() {
     let set = async || {
         let number = proposed(stage).await;
         let session = stage.sign_in(&stage.authorised).await;
-        let bytes = app.inbox().result_to_sign(&session, &number).await.unwrap();
+        let bytes = app.inbox().result_to_sign(&session, &number).await.unwrap().bytes;
         let signature = stage.authorised.sign(&bytes, true);
         Proposed { number, signed: Some((session, signature)) }
     };

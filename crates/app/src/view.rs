@@ -4,21 +4,34 @@
 //! lower-case hexadecimal.
 
 mod certificates;
+mod complaints;
+mod registers;
 mod registration;
 mod services;
 mod session;
+mod surveys;
 mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
-pub use registration::{FiledView, KeyCard, ParticipantCard, RefusalView, RequestView, StatusView};
+pub use complaints::{ComplaintOffer, ComplaintRouteView, ComplaintView, ComplaintsPage};
+pub use registers::{
+    KeptEntry, KeptRegisterPage, OpenChange, OpenColumn, OpenEntry, OpenEntryPage, OpenRegister,
+    OpenRegisterPage, TextView,
+};
+pub use registration::{
+    EmployeeRequestView, FiledView, KeyCard, LinkView, ParticipantCard, RefusalView, RequestView,
+    StatusView,
+};
 pub use services::{
     CaseView, CheckView, EarlierEntryView, EntriesView, FigureView, IndicatorView, PaymentDueView,
-    QualityView, ServiceCard, SheetRequest, SheetSection, SheetView,
+    QualityView, ServiceCard, SheetRequest, SheetSection, SheetView, SitePageView,
 };
 pub use session::{CabinetView, SessionView, TextToSign};
+pub use surveys::{SurveyFigures, SurveyView};
 pub use work::{
-    ActView, AsksView, ChargeView, DeskCaseView, DeskView, FactAskedView, GivenView, InboxCaseView,
-    IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView, ReceivableView,
+    ActView, AsksView, ChargeView, ComparedView, DeskCaseView, DeskView, FactAskedView, GivenView,
+    InboxCaseView, IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView,
+    ReceivableView,
 };
 
 use base::Sha256;

@@ -5,15 +5,12 @@
 //! settings, and the containers of the staff, all of invented people. They are never made anew. When what is stored
 //! changes its form, another joins them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::large_futures,
-    reason = "a test that cannot set its stage fails, as it should"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its stage fails, as it should")]
+#![allow(clippy::large_futures, reason = "the thread of a test has room for them")]
 
-use std::{fs, process::Command};
+use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 
-use app::{App, CaseAct, Session, clock::Clock, config::DataFolder};
+use app::{App, CaseAct, DeskAct, Session, clock::Clock, config::DataFolder};
 use base::{Lang, UniqueNumber};
 use keystore::Passphrase;
 use pki::{
@@ -41,6 +38,8 @@ impl House {
             .arg(folder.path())
             .status();
         assert!(unpacked.unwrap().success());
+        // Builds of that day took a folder that others may open.
+        fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).unwrap();
         let secrets = fs::read_to_string(folder.path().join("demo/passphrases.txt")).unwrap();
         let online = Passphrase::new(secrets.lines().next().unwrap());
         let clock = Clock::set_to(AFTERNOON.parse().unwrap());
@@ -52,10 +51,20 @@ impl House {
     async fn staff(&self, name: &str) -> (KeyContainer, Session) {
         let container = fs::read(self.folder.path().join(format!("demo/{name}.p12"))).unwrap();
         let container = pkcs12::read(&container, "demo").unwrap();
-        let text = self.app.sessions().begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
         let signature = self.sign(&container, text.text.as_bytes());
         let (_, session) = self.app.sessions().sign_in(&text.id, &signature).await.unwrap();
         (container, session)
+    }
+
+    /// The control code of the keys of a request, as its applicant is told it.
+    async fn code_of(&self, number: &UniqueNumber) -> String {
+        let database = self.app.folder().database();
+        let archive = store::Archive::open(&database.to_string_lossy()).await.unwrap();
+        let mut snapshot = archive.snapshot().await.unwrap();
+        let row = snapshot.request_by_number(number).await.unwrap().unwrap();
+        let request: registration::Request = serde_json::from_str(&row.body).unwrap();
+        request.keys_code().unwrap().to_string()
     }
 
     fn sign(&self, own: &KeyContainer, content: &[u8]) -> Vec<u8> {
@@ -79,6 +88,10 @@ async fn a_request_that_an_earlier_build_accepted_is_approved_and_issued() {
     let desk = house.app.desk();
     let view = desk.request(&session, &number, Lang::En).await.unwrap();
     assert_eq!(view.request.status.state, "accepted");
+    // That build compared no keys, so this one has it made good for: the applicant reads the code from her own page.
+    let code = house.code_of(&number).await;
+    let compare = DeskAct::CompareKeys { code };
+    desk.act(&session, &number, compare, Lang::En).await.unwrap();
     let text = desk.approval_text(&session, &number).await.unwrap();
     let signature = house.sign(&operator, text.text.as_bytes());
     let view = desk.approve(&session, &number, &text.id, &signature, Lang::En).await.unwrap();

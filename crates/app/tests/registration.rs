@@ -4,11 +4,14 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::large_futures,
     reason = "a test that cannot set its stage fails, as it should"
 )]
+#![allow(clippy::large_futures, reason = "the thread of a test has room for them")]
 
+#[path = "support/processes.rs"]
+mod processes;
 #[path = "support/stage.rs"]
+#[expect(dead_code, reason = "the tests inside the crate use the rest")]
 mod story;
 
 use std::{
@@ -16,7 +19,7 @@ use std::{
     task::Poll,
 };
 
-use app::{Access, Error, Hierarchy, staff::Ending};
+use app::{Access, App, Caller, DeskAct, Error, Hierarchy, staff::Ending};
 use base::Lang;
 use crypto::KeyAlgorithm;
 use story::{Person, Stage, passphrases};
@@ -58,12 +61,11 @@ async fn every_bad_input_of_the_form_has_its_code_and_leaves_nothing() {
     let stage = Stage::set().await;
     let good = stage.applicant();
     let registration = stage.app.registration();
-    let submit = |answers| registration.submit("f1", answers, Lang::Ru, None);
+    let caller = Caller::default();
+    let submit = |answers| registration.submit("f1", answers, Lang::Ru, None, caller);
 
     let answers = good.form().with_text("iin", "940517430015");
     assert_eq!(codes(submit(answers).await), ["iin-check-digit"]);
-    let answers = good.form().with_text("last_name", "БАСҚАБАЕВА");
-    assert_eq!(codes(submit(answers).await), ["differs-from-register"]);
     let answers = good.form().with_text("unknown", "x");
     assert_eq!(codes(submit(answers).await), ["unknown-field"]);
     let shared = good.form().text("signature_public_key").unwrap().to_owned();
@@ -75,12 +77,6 @@ async fn every_bad_input_of_the_form_has_its_code_and_leaves_nothing() {
     assert_eq!(codes(submit(answers).await), ["key-unproven"]);
     let answers = good.form().with_text("signature_public_key", "A".repeat(40_000));
     assert!(!codes(submit(answers).await).is_empty());
-    let absent = Person::absent();
-    assert_eq!(codes(submit(absent.form()).await), ["person-not-in-register"]);
-    let minor = stage.minor();
-    assert_eq!(codes(submit(minor.form()).await), ["under-sixteen"]);
-    let dead = stage.deceased();
-    assert_eq!(codes(submit(dead.form()).await), ["person-cannot-apply"]);
     assert_eq!(stage.open_requests().await, 0);
 }
 
@@ -90,16 +86,14 @@ async fn a_repeated_submission_is_answered_once() {
     let applicant = stage.applicant();
     let key = Some("0123456789abcdef-once");
     let registration = stage.app.registration();
-    let submit = |form| registration.submit("f1", form, Lang::Kk, key);
+    let caller = Caller::default();
+    let submit = |form| registration.submit("f1", form, Lang::Kk, key, caller);
     let first = submit(applicant.form()).await.unwrap();
     let second = submit(applicant.form()).await.unwrap();
     assert_eq!(first.request.status.number, second.request.status.number);
     assert_eq!(first.access, second.access);
     let other = applicant.form().with_text("city", "Алматы");
     assert_eq!(codes(submit(other).await), ["idempotency-key-reused"]);
-    let again =
-        stage.app.registration().submit("f1", stage.applicant().form(), Lang::Kk, None).await;
-    assert_eq!(codes(again), ["same-request-open"]);
     assert_eq!(stage.open_requests().await, 1);
 }
 
@@ -313,7 +307,8 @@ async fn a_post_that_ended_signs_nothing_and_its_certificate_is_revoked_at_once(
     let (pem, serial) = (certificate.pem(), certificate.serial().to_string());
     assert_eq!(stage.ocsp_status(&pem).await, "good");
     let reason = app::staff::read_reason("dismissal").unwrap();
-    let ending = Ending { iin: session.iin.clone(), role: None, post: None, reason };
+    let ending =
+        Ending { iin: session.iin.clone(), role: None, post: None, reason, effective_on: None };
 
     let ended = stage.app.authority().end_posts(&ending).await.unwrap();
     assert_eq!(ended.len(), 1);
@@ -350,7 +345,7 @@ async fn a_new_issuing_key_signs_what_is_new_and_the_old_one_answers_for_what_it
     assert!(stage.app.published_list("nca-rsa-2").is_some());
     let reason = app::staff::read_reason("dismissal").unwrap();
     let iin = stage.operator_session().await.iin;
-    let ending = Ending { iin, role: None, post: None, reason };
+    let ending = Ending { iin, role: None, post: None, reason, effective_on: None };
     stage.app.authority().end_posts(&ending).await.unwrap();
     assert_eq!(stage.ocsp_status(&old).await, "revoked");
     assert!(stage.crl_lists(&stage.operator.certificate.serial().to_string()));
@@ -360,13 +355,12 @@ async fn a_new_issuing_key_signs_what_is_new_and_the_old_one_answers_for_what_it
 async fn a_head_receives_a_gost_key_for_signing() {
     let stage = Stage::set().await;
     let head = stage.head();
-    let filed =
-        stage.app.registration().submit("f2", head.legal_form(), Lang::Kk, None).await.unwrap();
+    let filed = stage.file_form("f2", head.legal_form(), Caller::default()).await.unwrap();
     let number = filed.request.status.number.clone();
     stage.take_papers(&number).await;
     let view = stage.approve(&number).await.unwrap();
-    assert_eq!(view.request.certificates[0].key, "GOST R 34.10-2015 512");
-    assert_eq!(view.request.certificates[1].key, "RSA 2048");
+    assert_eq!(view.request.certificates[0].key, "МЕМСТ 34.10-2015, 512 бит");
+    assert_eq!(view.request.certificates[1].key, "RSA, 2048 бит");
     let signing = head.signer_of(&view.request.certificates[0].pem);
     assert_eq!(signing.algorithm(), KeyAlgorithm::Gost2015_512);
     let session = stage.sign_in(&signing).await.unwrap();
@@ -393,7 +387,9 @@ async fn somebody_elses_request_is_not_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_of_the_wrong_type_is_refused_and_not_kept() {
     let stage = Stage::set().await;
-    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Kk, None).await.unwrap();
+    let session = stage.sign_in(&stage.officer).await.unwrap();
+    let caller = Caller { session: Some(&session), address: None };
+    let (secret, _) = stage.app.drafts().open_draft("mes-01", Lang::Kk, caller).await.unwrap();
     let field = stage
         .app
         .drafts()
@@ -420,4 +416,426 @@ async fn responders_near_their_end_are_renewed_when_the_instance_starts() {
     stage.reopen().await;
     stage.advance_minutes(30 * 24 * 60);
     assert_eq!(stage.ocsp_status(pem).await, "good", "the first responder has expired by now");
+}
+
+/// What a caller at an address learns by filing in the name of people of whom the registers say different things.
+async fn told(stage: &Stage, person: &Person, change: Option<(&str, &str)>) -> String {
+    let mut answers = person.form();
+    if let Some((field, value)) = change {
+        answers = answers.with_text(field, value);
+    }
+    let caller = Caller { session: None, address: Some("192.0.2.7".parse().unwrap()) };
+    let filed = stage.file_form("f1", answers, caller).await.unwrap();
+    let number = filed.request.status.number.clone();
+    let access = Access::Secret(&filed.access);
+    let own = stage.app.registration().request(&number, access, Lang::En).await.unwrap();
+    let mut view = serde_json::to_value(&own).unwrap();
+    let fields = view.as_object_mut().unwrap();
+    for varies in ["number", "keys_code", "documents", "filed_at"] {
+        assert!(fields.remove(varies).is_some(), "{varies}");
+    }
+    view.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_learns_nothing_of_what_the_registers_say() {
+    let stage = Stage::set().await;
+    let agrees = told(&stage, &stage.applicant(), None).await;
+    let others = [
+        (stage.employee(), Some(("last_name", "БАСҚАБАЕВА"))),
+        (stage.employee(), Some(("middle_name", "БАСҚАҚЫЗЫ"))),
+        (Person::absent(), None),
+        (stage.minor(), None),
+        (stage.deceased(), None),
+    ];
+    for (person, change) in others {
+        assert_eq!(told(&stage, &person, change).await, agrees, "{change:?}");
+    }
+    stage.app.work().await.unwrap();
+    let mut words: Vec<String> = Vec::new();
+    for mail in stage.mailbox() {
+        let mail = std::fs::read_to_string(mail).unwrap();
+        words.extend(
+            mail.lines()
+                .find(|line| line.starts_with("Subject:"))
+                .map(|line| line.chars().filter(|c| !c.is_ascii_digit()).collect()),
+        );
+    }
+    // One message each, and one more to the person in whose name a second request came.
+    assert_eq!(words.len(), 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_holder_herself_is_told_by_field_what_the_registers_say() {
+    let stage = Stage::set().await;
+    let applicant = stage.applicant();
+    let filed = stage.file(&applicant).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    let view = stage.approve(&filed.request.status.number).await.unwrap();
+    let session =
+        stage.sign_in(&applicant.signer_of(&view.request.certificates[0].pem)).await.unwrap();
+    let caller = Caller { session: Some(&session), address: None };
+    let renewed = stage.applicant();
+    let wrong = renewed.form().with_text("last_name", "БАСҚАБАЕВА");
+    assert_eq!(codes(stage.file_form("f1", wrong, caller).await), ["differs-from-register"]);
+    let other = stage.employee().form().with_text("last_name", "БАСҚАБАЕВА");
+    stage.file_form("f1", other, caller).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_operator_sees_what_the_registers_say_and_refuses_on_it() {
+    let stage = Stage::set().await;
+    let answers = stage.applicant().form().with_text("last_name", "БАСҚАБАЕВА");
+    let filed = stage.file_form("f1", answers, Caller::default()).await.unwrap();
+    let number = filed.request.status.number.clone();
+    let session = stage.operator_session().await;
+    let desk = stage.app.desk();
+    let act = |act| desk.act(&session, &number, act, Lang::En);
+    act(DeskAct::Open {
+        visitor: registration::Visitor::Recipient,
+        place: registration::VisitPlace::Office,
+        ticket: None,
+    })
+    .await
+    .unwrap();
+    act(DeskAct::MarkIdentity { mark: registration::IdentityMark::Proved }).await.unwrap();
+    let view = act(DeskAct::CompareKeys { code: stage.code_on_paper(&number) }).await.unwrap();
+    assert_eq!(view.findings.len(), 1, "{:?}", view.findings);
+    let refused = act(DeskAct::RefuseOnRegisters).await.unwrap();
+    assert_eq!(refused.request.status.state, "refused-service");
+    assert_eq!(refused.request.refusal.unwrap().ground, "R07");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_cannot_have_his_keys_approved_in_the_name_of_a_citizen() {
+    let stage = Stage::set().await;
+    let hers = stage.file(&stage.applicant()).await.unwrap();
+    // He knows her names and files with keys of his own, later than she.
+    let his = stage.file(&stage.applicant()).await.unwrap();
+    let registration = stage.app.registration();
+    let status = |number| registration.status(number, Lang::En);
+    let (her_number, his_number) = (hers.request.status.number, his.request.status.number);
+    assert_eq!(status(&her_number).await.unwrap().state, "superseded");
+
+    // The operator takes his request from the queue; the paper that she brings does not fit it.
+    let session = stage.operator_session().await;
+    let desk = stage.app.desk();
+    let open = || DeskAct::Open {
+        visitor: registration::Visitor::Recipient,
+        place: registration::VisitPlace::Office,
+        ticket: None,
+    };
+    let view = desk.act(&session, &his_number, open(), Lang::En).await.unwrap();
+    assert_eq!(view.request.keys_code, None, "it is typed from the paper, not from the screen");
+    let typed = DeskAct::CompareKeys { code: stage.code_on_paper(&her_number) };
+    assert_eq!(codes(desk.act(&session, &his_number, typed, Lang::En).await), ["keys-differ"]);
+    assert_eq!(stage.journalled_of("keys-comparison-refused", &his_number).await, 1);
+    let identity = DeskAct::MarkIdentity {
+        mark: registration::IdentityMark::NotProved { note: "other paper".to_owned() },
+    };
+    desk.act(&session, &his_number, identity, Lang::En).await.unwrap();
+    // While one is at the desk the other is not.
+    let both = desk.act(&session, &her_number, open(), Lang::En).await;
+    assert_eq!(codes(both), ["same-request-open"]);
+    let refuse = DeskAct::RefuseDocuments { text: "the paper is of another request".to_owned() };
+    desk.act(&session, &his_number, refuse, Lang::En).await.unwrap();
+
+    // Hers is still good, though it was superseded.
+    stage.take_papers(&her_number).await;
+    let view = stage.approve(&her_number).await.unwrap();
+    assert_eq!(view.request.status.state, "issued");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_and_a_person_have_budgets_and_a_stranger_cannot_spend_hers() {
+    let stage = Stage::set().await;
+    let from = |text: &str| Caller { session: None, address: Some(text.parse().unwrap()) };
+    let file =
+        async |address: &str| stage.file_form("f1", stage.applicant().form(), from(address)).await;
+    let limit = stage.app.config().filing.requests_for_person_of_address_per_day;
+    for _ in 0..limit {
+        file("2001:db8::1").await.unwrap();
+    }
+    let spent = file("2001:db8::2").await;
+    assert_eq!(codes(spent), ["filing-budget-person-address"], "one subscriber has 64 bits");
+    file("2001:db8:0:1::1").await.unwrap();
+    stage.advance_minutes(24 * 60);
+    file("2001:db8::1").await.unwrap();
+    assert_eq!(stage.open_requests().await, 1, "the others are superseded");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_is_not_flooded_by_strangers() {
+    let stage = Stage::set().await;
+    let limit = stage.app.config().filing.messages_to_mailbox_per_day;
+    let mut told = Ok(());
+    let mut filed = 0;
+    while told.is_ok() {
+        let caller = Caller { session: None, address: Some([192, 0, 2, filed].into()) };
+        told = stage.file_form("f1", stage.applicant().form(), caller).await.map(drop);
+        filed += 1;
+    }
+    assert_eq!(codes(told), ["filing-budget-mailbox"]);
+    // Each brings one message, and tells the one before that it is superseded.
+    assert!(u32::from(filed) <= limit / 2 + 2, "{filed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_with_which_nobody_came_ends_once_and_its_applicant_is_told() {
+    let stage = Stage::set().await;
+    let early = stage.file(&stage.employee()).await.unwrap();
+    let visited = stage.file(&stage.applicant()).await.unwrap();
+    stage.take_papers(&visited.request.status.number).await;
+    stage.app.work().await.unwrap();
+    let before = stage.mailbox().len();
+    // The day of the visit is the twentieth.
+    stage.advance_minutes(31 * 24 * 60);
+    assert_eq!(stage.app.work().await.unwrap().ended, 0);
+    stage.advance_minutes(2 * 24 * 60);
+    let other = stage.second_node().await;
+    let (one, two) = tokio::join!(stage.app.work(), other.work());
+    assert_eq!(one.unwrap().ended + two.unwrap().ended, 1);
+    assert_eq!(stage.app.work().await.unwrap().ended, 0);
+    assert_eq!(stage.mailbox().len(), before + 1);
+    let registration = stage.app.registration();
+    let status = |number| registration.status(number, Lang::En);
+    assert_eq!(status(&early.request.status.number).await.unwrap().state, "expired");
+    assert_eq!(status(&visited.request.status.number).await.unwrap().state, "accepted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inquiry_is_tied_to_its_request_and_keeps_the_address_of_a_stranger() {
+    let stage = Stage::set().await;
+    let caller = Caller { session: None, address: Some("2001:db8::7".parse().unwrap()) };
+    let filed = stage.file_form("f1", stage.applicant().form(), caller).await.unwrap();
+    let store = stage.store().await;
+    let mut reading = store.reading().await.unwrap();
+    let asked = reading.inquiries(None, 9).await.unwrap();
+    let about_her = asked.iter().find(|row| row.purpose == "request-for-certificates").unwrap();
+    assert_eq!(about_her.address.as_deref(), Some("2001:db8::7"));
+    assert_eq!(about_her.origin.as_deref(), Some("2001:db8::/64"));
+    let id = about_her.subject.as_deref().and_then(|subject| subject.strip_prefix("request/"));
+    let row = reading.request(id.unwrap().parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(row.unique_number, filed.request.status.number);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_counts_only_for_who_is_signed_in_with_the_certificate_of_the_session() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number.clone();
+    stage.take_papers(&number).await;
+    let colleague = stage.second_operator().await;
+    let session = stage.sign_in(&colleague).await.unwrap();
+    let text = stage.app.desk().approval_text(&session, &number).await.unwrap();
+    let signature = stage.operator.sign(text.text.as_bytes());
+    let credited =
+        stage.app.desk().approve(&session, &number, &text.id, &signature, Lang::En).await;
+    assert_eq!(codes(credited), ["approval-of-other-session"]);
+    assert_eq!(stage.certificates_of(&number).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_of_a_post_that_is_held_with_another_opens_no_session() {
+    let stage = Stage::set().await;
+    let iin = stage.operator_session().await.iin;
+    let store = stage.store().await;
+    let held = store.reading().await.unwrap().staff_of_person(&iin).await.unwrap().remove(0);
+    // As an earlier build left it: the old certificate is replaced and not revoked.
+    let row = &store::StaffRow { certificate_serial: Some("0f".to_owned()), ..held };
+    let put = store.write(|mut tx| async move { tx.put_staff(row).await }).await;
+    put.unwrap();
+    assert_eq!(codes(stage.sign_in(&stage.operator).await), ["certificate-of-no-post"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafts_of_services_need_a_session_and_have_bounded_room() {
+    let stage = Stage::set().await;
+    let drafts = stage.app.drafts();
+    let stranger = Caller { session: None, address: Some("192.0.2.1".parse().unwrap()) };
+    let opened = drafts.open_draft("mes-01", Lang::Kk, stranger).await;
+    assert_eq!(codes(opened), ["sign-in-needed"]);
+    let most = stage.app.config().filing.drafts_of_address;
+    for _ in 0..most {
+        drafts.open_draft("f1", Lang::Kk, stranger).await.unwrap();
+    }
+    assert_eq!(codes(drafts.open_draft("f1", Lang::Kk, stranger).await), ["too-many-drafts"]);
+    let elsewhere = Caller { session: None, address: Some("192.0.2.2".parse().unwrap()) };
+    drafts.open_draft("f1", Lang::Kk, elsewhere).await.unwrap();
+
+    let session = stage.sign_in(&stage.officer).await.unwrap();
+    let caller = Caller { session: Some(&session), address: None };
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Kk, caller).await.unwrap();
+    let fields = drafts.form("mes-01").unwrap().fields();
+    let mut fields = fields.filter(|field| field.kind == forms::FieldKind::File);
+    let field = fields.next().unwrap().name.clone();
+    let file = [b"%PDF-1.7".as_slice(), &vec![b'x'; 1 << 20]].concat();
+    for _ in 0..3 {
+        drafts.attach(&secret, &field, "a.pdf", file.clone()).await.unwrap();
+    }
+    assert_eq!(drafts.draft_files(&secret).await.unwrap().len(), 1, "replaced files are deleted");
+    let document = drafts.draft_files(&secret).await.unwrap()[0].id.clone();
+    drafts.detach(&secret, &field, &document).await.unwrap();
+    assert!(drafts.draft_files(&secret).await.unwrap().is_empty());
+    let draft = drafts.attach(&secret, &field, "a.pdf", file).await.unwrap();
+
+    stage.advance_minutes(15 * 24 * 60);
+    stage.app.work().await.unwrap();
+    let store = stage.store().await;
+    let mut reading = store.reading().await.unwrap();
+    assert!(reading.documents_of("draft", &draft.id.to_string()).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_data_folder_and_registers_beyond_this_machine_without_tls_are_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let stage = Stage::set().await;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode();
+    let folder = stage.app.folder().clone();
+    assert_eq!(mode(folder.path()) & 0o777, 0o700);
+    assert_eq!(mode(&folder.database()) & 0o777, 0o600);
+    let reopened = async || {
+        let online = keystore::Passphrase::new("an online passphrase");
+        app::App::open(folder.clone(), &online, app::clock::Clock::default()).await.map(drop)
+    };
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o750)).unwrap();
+    assert_eq!(codes(reopened().await), ["data-folder-open"]);
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).unwrap();
+
+    let settings = std::fs::read_to_string(folder.config()).unwrap();
+    for (url, told) in [
+        ("http://gateway.example.kz/sync", Some("registers-without-tls")),
+        ("http://127.0.0.1.example.kz/sync", Some("registers-without-tls")),
+        ("HTTP://gateway.example.kz/sync", Some("registers-without-tls")),
+        ("http://127.0.0.1:80@gateway.example.kz/sync", Some("registers-without-tls")),
+        ("gateway.example.kz/sync", Some("registers-without-tls")),
+        ("http://127.0.0.1:9/sync", None),
+        ("http://[::1]/sync", None),
+        ("https://gateway.example.kz/sync", None),
+    ] {
+        let gateway = format!("kind = \"gateway\"\nurl = \"{url}\"\nsender = \"senim\"");
+        let changed = settings.replace("kind = \"simulator\"", &gateway);
+        assert_ne!(changed, settings);
+        std::fs::write(folder.config(), changed).unwrap();
+        assert_eq!(reopened().await.err().map(|error| error.faults().0[0].code), told, "{url}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_taken_out_of_the_journal_and_its_chain_holds() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    stage.approve(&filed.request.status.number).await.unwrap();
+    let iin = stage.operator_session().await.iin;
+    let people = async || {
+        let all = app::journal_answers::people(stage.app.folder()).await.unwrap();
+        all.into_iter().filter(|person| person.iin == iin).collect::<Vec<_>>()
+    };
+    let mut lines = Vec::new();
+    stage.app.journal().export(&mut lines).await.unwrap();
+    let lines = String::from_utf8(lines).unwrap();
+    let is_number = |window: &[u8]| {
+        std::str::from_utf8(window).is_ok_and(|text| base::Iin::parse(text).is_ok())
+    };
+    let digits = lines.split(|c: char| !c.is_ascii_hexdigit()).filter(|word| word.len() == 12);
+    let numbers: Vec<&str> = digits.filter(|word| is_number(word.as_bytes())).collect();
+    assert!(numbers.is_empty(), "people stand in the journal by their numbers: {numbers:?}");
+    let hers = people().await.remove(0);
+    assert!(lines.contains(&hers.pseudonym));
+    assert_eq!(stage.app.forget_in_journal(&iin).await.unwrap(), hers.pseudonym);
+    assert!(people().await.is_empty());
+    assert!(stage.app.journal().verify().await.unwrap().is_ok());
+    assert_eq!(codes(stage.app.forget_in_journal(&iin).await), ["journal-person-unknown"]);
+    // Whoever acts again has another pseudonym.
+    stage.operator_session().await;
+    assert_ne!(people().await[0].pseudonym, hers.pseudonym);
+}
+
+/// 70 of 90 days: less than a third of a responder's life is left.
+const NEAR_THE_END: i64 = 70 * 24 * 60;
+/// After as many more days the responder of the founding has ended.
+const PAST_THE_END: i64 = 30 * 24 * 60;
+
+async fn responders(app: &App) -> Vec<String> {
+    app.health().await.responders.into_iter().map(|responder| responder.name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn responders_near_their_end_are_renewed_while_the_instance_runs() {
+    let stage = Stage::set().await;
+    let pem = stage.operator.certificate.pem();
+    stage.app.work().await.unwrap();
+    assert_eq!(stage.app.work().await.unwrap().keys, 0);
+    stage.advance_minutes(NEAR_THE_END);
+    assert_eq!(stage.app.work().await.unwrap().keys, 2);
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    assert_eq!(stage.app.work().await.unwrap().keys, 0);
+    stage.advance_minutes(PAST_THE_END);
+    assert_eq!(stage.ocsp_status(&pem).await, "good", "the first responder has expired by now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_node_has_responders_of_its_own_when_it_has_a_key_folder_of_its_own() {
+    let stage = Stage::set().await;
+    let other = stage.node_with_own_keys().await;
+    stage.advance_minutes(NEAR_THE_END);
+    stage.app.work().await.unwrap();
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    // The files of those are not here, and the old ones end soon.
+    other.app.work().await.unwrap();
+    assert_eq!(responders(&other.app).await, ["ocsp-rsa-3", "ocsp-gost-3"]);
+    stage.app.work().await.unwrap();
+    stage.advance_minutes(PAST_THE_END);
+    assert_eq!(responders(&stage.app).await, ["ocsp-rsa-2", "ocsp-gost-2"]);
+    let question = stage.status_request(&stage.operator.certificate.pem());
+    for app in [&stage.app, &other.app] {
+        let answer = app.ocsp(&question).await.unwrap();
+        let response = pki::ocsp::Response::parse(answer.der()).unwrap();
+        assert!(response.error().is_none(), "{:?}", response.error());
+    }
+    // It starts again too, with what it has.
+    other.reopened().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_instance_takes_a_new_issuing_key_up() {
+    let stage = Stage::set().await;
+    let at_the_console = stage.second_node().await;
+    at_the_console.succeed(Hierarchy::Rsa, &passphrases()).await.unwrap();
+    stage.app.work().await.unwrap();
+    assert!(stage.app.published_certificate("nca-rsa-2").is_some());
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    stage.take_papers(&filed.request.status.number).await;
+    let view = stage.approve(&filed.request.status.number).await.unwrap();
+    let pem = &view.request.certificates[0].pem;
+    let authorities = stage.app.authority().authority_certificates();
+    let issued = pki::Certificate::from_pem(pem).unwrap();
+    assert_eq!(issued.authority_key_id(), authorities["nca-rsa-2"].subject_key_id());
+    assert_eq!(stage.ocsp_status(pem).await, "good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_clock_that_was_set_back_nothing_is_signed_and_nothing_starts() {
+    let mut stage = Stage::set().await;
+    // An hour ago the operator had her certificate already.
+    stage.advance_minutes(90);
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number;
+    stage.take_papers(&number).await;
+    let question = stage.status_request(&stage.operator.certificate.pem());
+    let kept = stage.app.ocsp(&question).await.unwrap();
+    stage.advance_minutes(-60);
+    // What people do is dated after what they did before; what the authority signs has no such neighbour.
+    assert_eq!(codes(stage.approve(&number).await), ["time-goes-back"]);
+    let successor = stage.app.succeed(Hierarchy::Rsa, &passphrases()).await;
+    assert_eq!(codes(successor), ["clock-set-back"]);
+    assert!(!stage.app.health().await.clock);
+    assert_eq!(stage.app.ocsp(&question).await.unwrap().der(), kept.der());
+    assert_eq!(codes(stage.try_reopen().await), ["clock-set-back"]);
+    stage.advance_minutes(61);
+    assert_eq!(stage.approve(&number).await.unwrap().request.status.state, "issued");
+    // An answer about health serves for two seconds; after a start there is none yet.
+    stage.try_reopen().await.unwrap();
+    assert!(stage.app.health().await.clock);
 }

@@ -6,6 +6,7 @@
 
 mod canonical;
 mod demand;
+mod keys_code;
 mod signature;
 mod verification;
 
@@ -15,6 +16,7 @@ pub use canonical::{
     RevocationOrder, Subject,
 };
 pub use demand::{CanonicalDemand, VerifiedDemand, verify_demand};
+pub use keys_code::KeysCode;
 pub use signature::{
     CertificateState, KeyPurpose, MAXIMUM_SIGNATURE_LENGTH, SignatureFault, Trust, judge_signature,
 };

@@ -32,7 +32,9 @@ impl KeyRequest {
             DecodeFault::TooLarge { limit_bytes } => {
                 Fault::at("csr-too-large", field).with("limit", limit_bytes)
             }
-            DecodeFault::Malformed(_) => Fault::at("csr-malformed", field),
+            DecodeFault::Broken(..) | DecodeFault::Malformed(_) => {
+                Fault::at("csr-malformed", field)
+            }
         })?;
         let public_key = PublicKey::from_spki_der(request.spki_der())
             .map_err(|fault| weak(&fault.fault(), field))?;

@@ -30,6 +30,7 @@
 //! | `approval-content` | the signed content is not the canonical text |
 //! | `approval-foreign` | the signer's certificate does not chain to this authority |
 //! | `approval-forged` | the signature does not verify |
+//! | `approval-keys` | the operator compared the code of other keys than those to be certified |
 //! | `approval-malformed` | not a CMS signature, or too long |
 //! | `approval-not-for-signing` | the certificate is one for signing in, not for signing documents |
 //! | `approval-not-operator` | the certificate lacks the operator's purpose |

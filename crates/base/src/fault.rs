@@ -69,6 +69,15 @@ impl Faults {
     pub fn push(&mut self, fault: Fault) {
         self.0.push(fault);
     }
+
+    /// Adds those whose field has no fault yet: of several judges the first is heard.
+    pub fn join(&mut self, more: impl IntoIterator<Item = Fault>) {
+        for fault in more {
+            if fault.field.is_none() || self.0.iter().all(|known| known.field != fault.field) {
+                self.0.push(fault);
+            }
+        }
+    }
 }
 
 impl From<Fault> for Faults {

@@ -60,6 +60,8 @@ random_id! {
     RequestId,
     /// A case: one application for a public service.
     CaseId,
+    /// A complaint of a service or of registration.
+    ComplaintId,
     /// A stored document: an upload, a receipt, a result.
     DocumentId,
     /// A form that is being filled in.
@@ -80,6 +82,39 @@ impl UniqueNumber {
     pub fn compose(year: i16, office: &str, running: u64) -> Self {
         let check = iso7064_mod11_10(&format!("{year:04}{running:07}"));
         Self(format!("{year:04}-{office}-{running:07}-{check}"))
+    }
+
+    /// Reads a number as people type it: in small letters, with blanks, with other dashes, with Cyrillic letters that look
+    /// like the Latin ones.
+    pub fn read(typed: &str) -> Option<Self> {
+        const LOOK_ALIKE: [(char, char); 12] = [
+            ('А', 'A'),
+            ('В', 'B'),
+            ('С', 'C'),
+            ('Е', 'E'),
+            ('І', 'I'),
+            ('К', 'K'),
+            ('М', 'M'),
+            ('Н', 'H'),
+            ('О', 'O'),
+            ('Р', 'P'),
+            ('Т', 'T'),
+            ('Х', 'X'),
+        ];
+        let plain: String = typed
+            .chars()
+            .take(200)
+            .filter(|c| !c.is_whitespace())
+            .flat_map(char::to_uppercase)
+            .map(|c| match c {
+                '‐'..='―' | '−' => '-',
+                c => {
+                    LOOK_ALIKE.iter().find(|(other, _)| *other == c).map_or(c, |(_, latin)| *latin)
+                }
+            })
+            .collect();
+        let plain = plain.strip_prefix('№').unwrap_or(&plain);
+        plain.parse().ok()
     }
 
     /// The text.
@@ -158,5 +193,19 @@ mod tests {
         let id = RequestId::from_random([7; 16]);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("07".parse::<RequestId>(), Err(NotAnIdentifier));
+    }
+
+    #[test]
+    fn a_number_is_read_as_people_type_it() {
+        let number = UniqueNumber::compose(2026, "NCA", 17);
+        for typed in ["2026-nca-0000017-4", " 2026 – NCA – 0000017 – 4 ", "№2026-NСА-0000017-4"]
+        {
+            let typed =
+                typed.replace("-4", &number.as_str()[16..]).replace("– 4", &number.as_str()[16..]);
+            assert_eq!(UniqueNumber::read(&typed), Some(number.clone()), "{typed}");
+        }
+        for wrong in ["", "2026", "2026-NCA-0000017", "қазақ"] {
+            assert_eq!(UniqueNumber::read(wrong), None, "{wrong}");
+        }
     }
 }

@@ -14,7 +14,7 @@ mod time;
 pub use actor::{Actor, Role, SystemPart};
 pub use digest::Sha256;
 pub use fault::{Fault, Faults};
-pub use ident::{CaseId, DocumentId, DraftId, RequestId, UniqueNumber};
+pub use ident::{CaseId, ComplaintId, DocumentId, DraftId, RequestId, UniqueNumber};
 pub use lang::{Lang, Text};
 pub use number::{Bin, Iin, NumberFault};
 pub use time::{PLATFORM_TIME_ZONE, local_date, local_date_time, to_timestamp};

@@ -11,8 +11,9 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 use app::config::DataFolder;
+use base::Lang;
 
-use crate::instance::{bind, stop_asked};
+use crate::serving::{StopAsked, bind};
 
 use self::{evidence::Evidence, teller::Teller};
 
@@ -51,7 +52,7 @@ pub(crate) async fn run(args: DemoArgs) -> ExitCode {
 async fn tell(args: &DemoArgs) -> Result<()> {
     let folder = fresh_folder(args.data.clone())?;
     let evidence = Evidence::make(folder.path().join("demo"))?;
-    let listener = bind(args.listen).await?;
+    let listener = bind(args.listen, Lang::En).await?;
     println!("data: {}", folder.path().display());
     let opening = opening::choose_clock()?;
     println!("clock: {}", opening.told);
@@ -69,8 +70,9 @@ async fn tell(args: &DemoArgs) -> Result<()> {
     if args.once {
         return stage.server.stop().await;
     }
+    let mut asked = StopAsked::listen()?;
     println!("{}", farewell(&stage));
-    stop_asked().await?;
+    asked.wait().await;
     stage.server.stop().await
 }
 
@@ -85,8 +87,10 @@ fn fresh_folder(named: Option<PathBuf>) -> Result<DataFolder> {
     if path.exists() && std::fs::read_dir(&path).with_context(reading)?.next().is_some() {
         bail!("{} is not empty; name another folder with --data", path.display());
     }
-    evidence::make_private_folder(&path)?;
-    Ok(DataFolder::new(path))
+    let making = || format!("{} cannot be made", path.display());
+    let folder = DataFolder::new(&path);
+    folder.make().with_context(making)?;
+    Ok(folder)
 }
 
 fn farewell(stage: &story::Stage) -> String {

@@ -14,6 +14,7 @@ use pki::{
     validation::{Evidence, Revocation, Settings},
 };
 use verification::Recognised;
+use xmldsig::ReadList;
 
 use crate::{
     files::{self, read},
@@ -36,6 +37,13 @@ pub(crate) struct EvidenceArgs {
     /// the file or folder named by SENIM_TRUST.
     #[arg(long, value_name = "CERT")]
     trust: Vec<PathBuf>,
+    /// A trust list (ETSI TS 119 612): the services that stood as granted at the moment of the judgement are trusted.
+    #[arg(long, value_name = "XML", requires = "trust_list_signer")]
+    trust_list: Option<PathBuf>,
+    /// Certificates of those who sign the trust list. A list that none of them signed is refused, and so is one whose time
+    /// is over.
+    #[arg(long, value_name = "CERT", requires = "trust_list")]
+    trust_list_signer: Vec<PathBuf>,
     /// Certificates that may stand between, in the same forms. They are not trusted by themselves.
     #[arg(long, value_name = "CERT")]
     with: Vec<PathBuf>,
@@ -66,11 +74,14 @@ impl OwnedEvidence {
     /// Reads all files that are named.
     pub(crate) fn read(args: &EvidenceArgs, lang: Lang) -> Result<Self, Refusal> {
         let mut evidence = Self::default();
-        if args.trust.is_empty() {
+        if args.trust.is_empty() && args.trust_list.is_none() {
             evidence.anchors = trusted_by_environment(lang)?;
         }
         for path in &args.trust {
             evidence.anchors.extend(certificates(path, lang)?);
+        }
+        if let Some(path) = &args.trust_list {
+            evidence.anchors.extend(listed(path, args, lang)?);
         }
         for path in &args.with {
             evidence.certificates.extend(certificates(path, lang)?);
@@ -114,6 +125,19 @@ impl EvidenceArgs {
 
 fn bytes(path: &Path, lang: Lang) -> Result<Vec<u8>, Refusal> {
     read(path).map_err(|fault| Refusal::of(lang, &fault))
+}
+
+/// Whom a trust list trusts at the moment of the judgement. The list itself must be good today, whatever moment is judged: it
+/// tells of the past too.
+fn listed(path: &Path, args: &EvidenceArgs, lang: Lang) -> Result<Vec<Certificate>, Refusal> {
+    let mut signers = Vec::new();
+    for signer in &args.trust_list_signer {
+        signers.extend(certificates(signer, lang)?);
+    }
+    let now = app::clock::Clock::System.now();
+    let list = ReadList::open(&bytes(path, lang)?, &signers, now)
+        .map_err(|fault| Refusal::of_file(lang, path, &fault.into()))?;
+    Ok(list.trusted_on(args.at.unwrap_or(now)))
 }
 
 /// The certificates of a file.

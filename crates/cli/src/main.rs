@@ -3,6 +3,8 @@
 #[macro_use]
 mod told;
 
+mod backup;
+mod chain;
 mod container;
 mod demo;
 mod evidence;
@@ -17,10 +19,12 @@ mod objects;
 mod outcome;
 mod own_key;
 mod passphrase;
+mod people;
 mod report;
 mod request;
 mod server_lock;
 mod service;
+mod serving;
 mod show;
 mod signing;
 mod staff;
@@ -48,6 +52,8 @@ enum Command {
         #[command(subcommand)]
         command: AuthorityCommand,
     },
+    /// Copy an instance on the embedded database, beside a server that goes on, and verify the copy.
+    Backup(backup::BackupArgs),
     /// Read a revocation list from a file or an address, verify it, and look certificates up.
     Crl(status::CrlArgs),
     /// Make a PKCS#10 request, and a key for it. The key stays in an encrypted file on this computer.
@@ -71,7 +77,7 @@ enum Command {
         command: P12Command,
     },
     /// Serve the portal, the interfaces and the answers of the authority.
-    Serve(instance::ServeArgs),
+    Serve(serving::ServeArgs),
     /// Add terms to a day as the law counts them.
     Calendar(service::CalendarArgs),
     /// Check the law as files, and ask it.
@@ -97,9 +103,13 @@ enum Command {
 #[derive(Subcommand)]
 enum JournalCommand {
     /// Write the journal as JSON Lines; each line can be verified without the instance.
-    Export(instance::ExportArgs),
+    Export(chain::ExportArgs),
+    /// Take a person out of the journal: nobody can tell any more whose her pseudonym was, and the chain holds as before.
+    Forget(people::ForgetArgs),
+    /// Tell whose the pseudonyms of the journal are.
+    People(people::PeopleArgs),
     /// Verify the chain of a whole journal: of an instance, or of an export.
-    Verify(instance::VerifyArgs),
+    Verify(chain::VerifyArgs),
 }
 
 #[derive(Subcommand)]
@@ -115,7 +125,7 @@ enum P12Command {
 #[derive(Subcommand)]
 enum ServiceCommand {
     /// Check every service: its definition, texts and cases. Prints every fault with file, line, key and reason.
-    Check(instance::CheckArgs),
+    Check(service::CheckArgs),
     /// Draw the flow of a service: its states, and the acts that lead from one to another.
     Diagram(service::DiagramArgs),
     /// Tell every term of a request that is supposed to be filed at a moment.
@@ -146,11 +156,17 @@ enum StaffCommand {
     Enrol(staff::EnrolArgs),
     /// Tell who holds which post, and who held one.
     List(staff::ListArgs),
+    /// Let a suspended operator work again, by a letter of her centre.
+    Return(staff::ReturnArgs),
+    /// Stop the work of an operator who is absent for more than 15 days.
+    Suspend(staff::SuspendArgs),
+    /// List the offices and bodies where staff can be posted, with their codes.
+    Posts(staff::PostsArgs),
 }
 
-/// What is logged when RUST_LOG says nothing. PostgreSQL remarks on the rollback that follows each COMMIT which it could
-/// not serialise; the transaction is run again, so there is nothing to warn of.
-const QUIET: &str = "warn,sqlx::postgres::notice=error";
+/// What is logged when RUST_LOG says nothing: warnings, and that a server started and stopped. PostgreSQL remarks on the
+/// rollback that follows each COMMIT which it could not serialise; the transaction is run again, so there is nothing to warn of.
+const QUIET: &str = "warn,senim=info,sqlx::postgres::notice=error";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -174,20 +190,23 @@ async fn main() -> ExitCode {
         }
     };
     let done = match cli.command {
+        Command::Backup(args) => backup::backup(args).await,
         Command::Calendar(args) => return service::calendar(&args),
         Command::Crl(args) => return told(status::crl(&args).await),
         Command::Csr(args) => return request::csr(&args),
         Command::Demo(args) => return demo::run(args).await,
         Command::Init(args) => instance::init(args).await,
-        Command::Journal { command: JournalCommand::Export(args) } => instance::export(args).await,
-        Command::Journal { command: JournalCommand::Verify(args) } => instance::verify(args).await,
+        Command::Journal { command: JournalCommand::Forget(args) } => people::forget(args).await,
+        Command::Journal { command: JournalCommand::People(args) } => people::people(args).await,
+        Command::Journal { command: JournalCommand::Export(args) } => chain::export(args).await,
+        Command::Journal { command: JournalCommand::Verify(args) } => chain::verify(args).await,
         Command::Keygen(args) => return keygen::keygen(&args),
         Command::Ocsp(args) => return told(status::ocsp(&args).await),
         Command::P12 { command: P12Command::Extract(args) } => return container::extract(&args),
         Command::P12 { command: P12Command::Make(args) } => return container::make(&args),
         Command::P12 { command: P12Command::Show(args) } => return container::show(&args),
-        Command::Serve(args) => instance::serve(args).await,
-        Command::Service { command: ServiceCommand::Check(args) } => instance::check(&args),
+        Command::Serve(args) => Box::pin(serving::serve(args)).await,
+        Command::Service { command: ServiceCommand::Check(args) } => service::check(&args),
         Command::Service { command: ServiceCommand::Diagram(args) } => {
             return service::diagram(&args);
         }
@@ -207,6 +226,9 @@ async fn main() -> ExitCode {
         Command::Staff { command: StaffCommand::End(args) } => staff::end(args).await,
         Command::Staff { command: StaffCommand::Enrol(args) } => staff::enrol(args).await,
         Command::Staff { command: StaffCommand::List(args) } => staff::list(args).await,
+        Command::Staff { command: StaffCommand::Return(args) } => staff::bring_back(args).await,
+        Command::Staff { command: StaffCommand::Suspend(args) } => staff::suspend(args).await,
+        Command::Staff { command: StaffCommand::Posts(args) } => staff::posts(&args),
         Command::Tsp(args) => return told(timestamp::tsp(&args).await),
         Command::Verify(args) => return told(verify::verify(&args)),
     };

@@ -260,8 +260,10 @@ fn imprint(imprint: &tsp::Imprint, fields: &mut Fields) {
 }
 
 fn stamp_request(octets: &[u8]) -> Result<Fields, Stop> {
-    let fault = DecodeFault::Malformed(Object::TimeStampRequest);
-    let request = tsp::Request::parse(octets).map_err(|_| Stop::fault(fault))?;
+    let request = tsp::Request::parse(octets).map_err(|fault| match fault {
+        tsp::RequestFault::Unreadable(fault) => Stop::fault(fault),
+        _ => Stop::fault(DecodeFault::Malformed(Object::TimeStampRequest)),
+    })?;
     let mut fields = Fields::default();
     imprint(&request.imprint, &mut fields);
     fields
@@ -313,7 +315,7 @@ fn message(octets: &[u8]) -> Result<Fields, Stop> {
 
 /// Only the public half is told.
 fn private_key(octets: &[u8]) -> Result<Fields, Stop> {
-    let key = crypto::PrivateKey::from_pkcs8_der(octets).map_err(Stop::fault)?;
+    let key = crypto::PrivateKey::from_der(octets).map_err(Stop::fault)?;
     let mut fields = public_key(key.public_key().spki_der());
     fields.add("needs_password", false);
     Ok(fields)

@@ -17,11 +17,15 @@ pub(crate) const UNSUPPORTED: u8 = 2;
 pub(crate) const USAGE: u8 = 64;
 
 /// What is not supported says nothing about whether it is good.
-const UNSUPPORTED_CODES: [&str; 5] = [
+const UNSUPPORTED_CODES: [&str; 9] = [
+    "algorithm-pss-parameters-unsupported",
+    "algorithm-sha1-unsafe",
+    "algorithm-sha3-unsupported",
     "algorithm-unsupported",
     "file-kind-unknown",
     "key-algorithm-unknown",
     "key-container-unsupported",
+    "key-container-without-mac",
     "key-encryption-unknown",
 ];
 

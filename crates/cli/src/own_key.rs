@@ -12,7 +12,8 @@ use crate::{
     passphrase::{self, Age, Purpose},
 };
 
-/// Reads a PKCS#8 key, PEM or DER; one under a passphrase is opened with it.
+/// Reads a key, PEM or DER: PKCS#8, or of RSA and of curves as programs wrote them before; one under a passphrase is
+/// opened with it.
 pub(crate) fn open(
     path: &Path,
     passphrase_file: Option<&Path>,
@@ -27,7 +28,7 @@ pub(crate) fn open(
             PrivateKey::from_encrypted_pkcs8(&recognised.octets, passphrase.expose())
                 .map_err(Stop::fault)
         }
-        Kind::PrivateKey => PrivateKey::from_pkcs8_der(&recognised.octets).map_err(Stop::fault),
+        Kind::PrivateKey => PrivateKey::from_der(&recognised.octets).map_err(Stop::fault),
         _ => Err(Stop::fault(KeyFault::Malformed)),
     }
 }

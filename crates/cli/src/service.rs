@@ -1,9 +1,11 @@
-//! `senim service list | show | due | diagram | fidelity | new` and `senim calendar`: asking the law as files.
+//! `senim service check | list | show | due | diagram | fidelity | new` and `senim calendar`: asking the law as files.
 
+mod check;
 mod fidelity;
 mod new;
 mod schema;
 
+pub(crate) use check::{CheckArgs, check};
 pub(crate) use fidelity::{FidelityArgs, fidelity};
 pub(crate) use new::{NewArgs, new};
 pub(crate) use schema::{SchemaArgs, schema};

@@ -267,7 +267,9 @@ impl Made {
         let value = draft.signature_value().map_err(Stop::fault)?;
         let digest = args.timestamp_digest.unwrap_or(self.algorithm.digest_algorithm());
         let policy = args.timestamp_policy.or_else(|| policy_for(url, self.algorithm));
-        let token = Asked { url, policy, digest }.stamp(&value, args.language.lang()).await?;
+        let token = Asked { url, policy, digest }
+            .stamp(value.as_slice().into(), args.language.lang())
+            .await?;
         let info = token.info();
         let authority = token.message().certificates().iter().find(|certificate| {
             certificate.extended_key_usages().contains(&oid::PURPOSE_TIME_STAMPING)

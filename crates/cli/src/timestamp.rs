@@ -6,13 +6,14 @@ use base::{Fault, Lang};
 use crypto::{DigestAlgorithm, SignatureAlgorithm, UnknownAlgorithm, random};
 use pki::{
     Oid,
+    cms::Content,
     tsp::{self, Imprint, Nonce, Request, Response, Token},
     validation::{Evidence, Settings, Verdict},
 };
 
 use crate::{
     evidence::trusted_by_environment,
-    files::{read, write},
+    files::{digests, write},
     http,
     language::{LanguageArgs, Refusal},
     report::{ReportView, fault_words, in_words, print_json},
@@ -51,14 +52,16 @@ pub(crate) struct TspArgs {
 /// Asks for a time stamp and keeps it.
 pub(crate) async fn tsp(args: &TspArgs) -> Result<ExitCode, Refusal> {
     let lang = args.language.lang();
-    let document = read(&args.document).map_err(|fault| Refusal::of(lang, &fault))?;
+    let digests =
+        digests(&args.document, &[args.digest]).map_err(|fault| Refusal::of(lang, &fault))?;
+    let document = Content::Digests(&digests);
     let asked = Asked { url: &args.url, policy: args.policy, digest: args.digest };
-    let token = asked.stamp(&document, lang).await?;
+    let token = asked.stamp(document, lang).await?;
     write(&args.out, token.der()).map_err(|fault| Refusal::of(lang, &fault))?;
     let anchors = trusted_by_environment(lang)?;
     let evidence = Evidence { anchors: &anchors, ..Evidence::default() };
     let settings = Settings::at(app::clock::Clock::System.now());
-    let report = verification::verify(token.der(), Some(&document), &evidence, &settings);
+    let report = verification::verify_content(token.der(), Some(document), &evidence, &settings);
     let mut view = ReportView::of(&report, settings.at, lang);
     if anchors.is_empty() {
         view.note(&Fault::new("nobody-trusted"), lang);
@@ -82,13 +85,14 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Asks for a stamp over octets. It is over them, answers this very question, and its signature is not proven to be
-    /// bad; whether its authority is trusted is another question.
-    pub(crate) async fn stamp(&self, octets: &[u8], lang: Lang) -> Result<Token, Refusal> {
+    /// Asks for a stamp over a document, of which the digest that is asked for is at hand. The stamp is over it, answers
+    /// this very question, and its signature is not proven to be bad; whether its authority is trusted is another question.
+    pub(crate) async fn stamp(&self, document: Content<'_>, lang: Lang) -> Result<Token, Refusal> {
         let unusable = |cause: &str| http::unusable(self.url, cause, lang);
         let nonce: [u8; NONCE_BYTES] =
             random::bytes().map_err(|fault| unusable(&fault.to_string()))?;
-        let mut request = Request::new(Imprint::of(self.digest, octets));
+        let imprint = Imprint::of_content(self.digest, document);
+        let mut request = Request::new(imprint.ok_or_else(|| unusable("-"))?);
         request.policy = self.policy;
         request.nonce = Some(Nonce::new(&nonce));
         let bytes = http::ask(
@@ -104,7 +108,7 @@ impl Asked<'_> {
         let token = response.token_for(&request).map_err(|fault| words(&fault.into()))?;
         let evidence = Evidence::default();
         let settings = Settings::at(token.info().gen_time);
-        match tsp::judge(&token, Some(octets), &evidence, &settings).verdict {
+        match tsp::judge_content(&token, Some(document), &evidence, &settings).verdict {
             Verdict::Invalid(fault) => Err(words(&fault)),
             _ => Ok(token),
         }

@@ -211,7 +211,7 @@ fn export_is_guarded(demo: &Path) {
     *altered.get_mut(middle).unwrap() ^= 1;
     fs::write(&broken, altered).unwrap();
     let (whole, said) = verify(&broken, &[]);
-    assert!(!whole && said.contains("the journal does not hold"), "{said}");
+    assert!(!whole && said.contains("The journal does not hold"), "{said}");
 
     let text = String::from_utf8(bytes).unwrap();
     let mut lines: Vec<&str> = text.lines().collect();

@@ -20,7 +20,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 pub use digest::DigestAlgorithm;
 pub use key::{KeyAlgorithm, Set2001, Set2012_256, Set2012_512};
-pub(crate) use pss::PssDigest;
+pub use pss::{Pss, PssDigest};
 pub use signature::SignatureAlgorithm;
 
 /// An algorithm name or identifier that is not on the list.
@@ -35,7 +35,8 @@ pub enum UnknownAlgorithm {
     /// The object identifier is not on the list.
     #[error("algorithm {0} is not supported")]
     Oid(String),
-    /// The algorithm is known, its parameters are not those it is used with.
+    /// The algorithm is known, its parameters are not those it is used with. For RSASSA-PSS with a digest that is not on
+    /// the list, it is that digest which is not supported: [`Self::Oid`].
     #[error("algorithm {0} has parameters that are not supported")]
     Parameters(String),
 }
@@ -63,7 +64,7 @@ enum Parameters {
     /// NULL is written; absence is read too (RFC 4055 section 5 demands NULL for RSA).
     Null,
     /// `RSASSA-PSS-params`.
-    Pss(PssDigest),
+    Pss(Pss),
 }
 
 /// Whether two `AlgorithmIdentifier`s in DER mean the same: the one comparison for inner and outer identifiers of
@@ -93,8 +94,8 @@ fn read_identifier(
 impl Parameters {
     fn accepts(self, found: Option<AnyRef<'_>>) -> bool {
         match (self, found) {
-            (Self::Pss(digest), Some(any)) => PssDigest::read(any) == Some(digest),
-            (Self::Pss(_), None) | (Self::Absent, Some(_)) => false,
+            (Self::Pss(pss), found) => Pss::read(found).is_ok_and(|found| found == pss),
+            (Self::Absent, Some(_)) => false,
             (_, None) => true,
             (Self::AbsentOrNull | Self::Null, Some(any)) => any.is_null(),
         }
@@ -104,7 +105,7 @@ impl Parameters {
         let parameters = match self {
             Self::Absent | Self::AbsentOrNull => None,
             Self::Null => Some(Any::null()),
-            Self::Pss(digest) => return digest.signature_identifier_der().to_vec(),
+            Self::Pss(pss) => return pss.signature_identifier_der(),
         };
         // An identifier of these constants always encodes: the only failure of the encoder is an overlong length.
         AlgorithmIdentifierOwned { oid, parameters }.to_der().unwrap_or_default()
@@ -119,9 +120,11 @@ macro_rules! oid {
 }
 use oid;
 
-/// The list of an enumeration, with its stable names. A variant may hold one value of another list.
+/// The list of an enumeration, with its stable names. A variant may hold one value of another list. Others, which the
+/// list can't hold, are told by the name of one that it holds.
 macro_rules! names {
-    ($name:ident { $($variant:ident $(($($inner:tt)+))? = $text:literal),* $(,)? }) => {
+    ($name:ident { $($variant:ident $(($($inner:tt)+))? = $text:literal),* $(,)? }
+        $(and { $($other:pat => $called:literal),* $(,)? })?) => {
         impl $name {
             /// Every algorithm of the list.
             pub const ALL: &'static [Self] = &[$(Self::$variant $(($($inner)+))?),*];
@@ -130,6 +133,7 @@ macro_rules! names {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant $(($($inner)+))? => $text,)*
+                    $($($other => $called,)*)?
                 }
             }
         }

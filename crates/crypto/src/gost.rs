@@ -40,7 +40,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::{KeyAlgorithm, KeyFault, SignFault, digest};
+use crate::{KeyAlgorithm, KeyFault, SignFault, digest, public::Signed};
 use encoding::Identifier;
 use forms::KeyForm;
 use pair::{Experience, PublicPoint, SecretNumber};
@@ -72,8 +72,8 @@ impl GostPublicKey {
     }
 
     /// Believes or disbelieves a signature.
-    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        let digest = digest(self.form.digest(), message);
+    pub(crate) fn verify(&self, signed: Signed<'_>, signature: &[u8]) -> bool {
+        let digest = signed.digest(self.form.digest());
         let halves = self.form.read_signature(signature);
         let (point, experience) = (&self.point, &self.experience);
         halves.is_some_and(|halves| point.verify(experience, &digest, &halves.r, &halves.s))

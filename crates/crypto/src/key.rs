@@ -144,6 +144,15 @@ impl PrivateKey {
         Self::from_secret(secret)
     }
 
+    /// Reads an unencrypted key as PKCS#8, or as programs wrote keys of RSA and of named curves before: `RSAPrivateKey`
+    /// (RFC 8017 appendix A.1.2), `ECPrivateKey` (RFC 5915).
+    pub fn from_der(bytes: &[u8]) -> Result<Self, KeyFault> {
+        match pkcs8::wrap(bytes) {
+            Some(wrapped) => Self::from_pkcs8_der(&wrapped),
+            None => Self::from_pkcs8_der(bytes),
+        }
+    }
+
     /// Writes the key as unencrypted PKCS#8. The bytes are wiped when dropped; they belong in no file.
     pub fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
         use aws_lc_rs::encoding::AsDer;
@@ -164,7 +173,7 @@ impl PrivateKey {
         })
     }
 
-    /// Reads an encrypted PKCS#8 key in DER (PBES2 with scrypt or PBKDF2, and AES).
+    /// Reads an encrypted PKCS#8 key in DER: PBES2 with scrypt or PBKDF2, and AES or 3DES; the ciphers of PKCS#12.
     ///
     /// The work that a hostile file may ask for is bounded: 256 MiB of memory, ten million rounds.
     pub fn from_encrypted_pkcs8(bytes: &[u8], passphrase: &[u8]) -> Result<Self, KeyFault> {
@@ -195,7 +204,7 @@ impl PrivateKey {
         signature: SignatureAlgorithm,
     ) -> Result<Self, SignFault> {
         let key = self.algorithm();
-        let is_of_rsa = key.can_sign(signature) && !signature.is_legacy() && key.is_rsa();
+        let is_of_rsa = key.can_sign(signature) && rsa_signing(signature).is_some();
         if is_of_rsa || signature == key.default_signature() {
             Ok(Self { signature, ..self })
         } else {

@@ -50,8 +50,8 @@ mod public;
 pub mod random;
 
 pub use algorithm::{
-    DigestAlgorithm, KeyAlgorithm, Legacy, Set2001, Set2012_256, Set2012_512, SignatureAlgorithm,
-    UnknownAlgorithm, same_algorithm,
+    DigestAlgorithm, KeyAlgorithm, Legacy, Pss, PssDigest, Set2001, Set2012_256, Set2012_512,
+    SignatureAlgorithm, UnknownAlgorithm, same_algorithm,
 };
 #[cfg(feature = "measure")]
 pub use digest::streebog_512_from_tables;

@@ -90,6 +90,12 @@ impl Password {
         Self { utf8: Zeroizing::new(text.as_bytes().to_vec()), bmp: Zeroizing::new(bmp) }
     }
 
+    /// A password as octets, which need not be text where only PBES2 is asked for.
+    pub(crate) fn of_octets(octets: &[u8]) -> Self {
+        let text = Zeroizing::new(String::from_utf8_lossy(octets).into_owned());
+        Self { utf8: Zeroizing::new(octets.to_vec()), ..Self::new(&text) }
+    }
+
     /// No password at all, which RFC 7292 tells from an empty one: not even the zero character is there.
     pub fn absent() -> Self {
         Self { utf8: Zeroizing::default(), bmp: Zeroizing::default() }

@@ -2,28 +2,27 @@
 
 use ::pkcs8::{
     EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef,
-    pkcs5::{
-        EncryptionScheme,
-        pbes2::{Kdf, Parameters},
-        scrypt,
-    },
+    pkcs5::{pbes2::Parameters, scrypt},
 };
-use der::{Decode, Encode, asn1::OctetStringRef};
+use der::{
+    Decode, Encode,
+    asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef, UintRef},
+};
+use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use crate::{
     KeyFault,
     gost::GostSecretKey,
+    pbe::{self, Password, PbeFault, Work},
     public::{EC, ED, EcCurve, RSA},
     random,
 };
 
 /// The longest key file that is looked at: an RSA key of 8192 bits has 5 KiB.
 const MAX_BYTES: usize = 16 * 1024;
-/// The most rounds of PBKDF2 that a file may ask for: half a minute of one core.
-const MAX_PBKDF2_ROUNDS: u32 = 10_000_000;
-/// The most memory that scrypt may ask for, in bytes; its work is bounded to four times that.
-const MAX_SCRYPT_BYTES: u64 = 256 * 1024 * 1024;
+/// The most rounds of PBKDF2 that a file may ask for, half a minute of one core; for scrypt, N · r · p of them.
+const MAX_ROUNDS: u64 = 10_000_000;
 /// Cost of scrypt for the keys that are written: N = 2^14, r = 8, p = 5, an equivalent of N = 2^17, p = 1 in the
 /// OWASP Password Storage Cheat Sheet that stays below the 32 MiB at which OpenSSL refuses.
 const SCRYPT_LOG_N: u8 = 14;
@@ -59,44 +58,89 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, KeyFault> {
     }
 }
 
+/// ```text
+/// RSAPrivateKey ::= SEQUENCE {
+///     version Version, modulus INTEGER, publicExponent INTEGER, privateExponent INTEGER, prime1 INTEGER,
+///     prime2 INTEGER, exponent1 INTEGER, exponent2 INTEGER, coefficient INTEGER }
+/// ```
+#[derive(der::Sequence)]
+struct RsaKey<'a> {
+    version: u8,
+    modulus: UintRef<'a>,
+    public_exponent: UintRef<'a>,
+    private_exponent: UintRef<'a>,
+    prime1: UintRef<'a>,
+    prime2: UintRef<'a>,
+    exponent1: UintRef<'a>,
+    exponent2: UintRef<'a>,
+    coefficient: UintRef<'a>,
+}
+
+/// ```text
+/// ECPrivateKey ::= SEQUENCE {
+///     version INTEGER { ecPrivkeyVer1(1) }, privateKey OCTET STRING,
+///     parameters [0] ECParameters {{ NamedCurve }} OPTIONAL, publicKey [1] BIT STRING OPTIONAL }
+/// ```
+#[derive(der::Sequence)]
+struct EcKey<'a> {
+    version: u8,
+    key: &'a OctetStringRef,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    curve: Option<ObjectIdentifier>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    public_key: Option<BitStringRef<'a>>,
+}
+
+/// The key as PKCS#8, when it is one of RSA (RFC 8017 appendix A.1.2) or of a named curve (RFC 5915) as programs wrote
+/// them before; `None` when it is neither.
+pub(crate) fn wrap(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    if bytes.len() > MAX_BYTES {
+        return None;
+    }
+    let curve;
+    let algorithm = if RsaKey::from_der(bytes).is_ok_and(|key| key.version == 0) {
+        AlgorithmIdentifierRef { oid: RSA, parameters: Some(AnyRef::NULL) }
+    } else {
+        let key = EcKey::from_der(bytes).ok().filter(|key| key.version == 1)?;
+        curve = key.curve?.to_der().ok()?;
+        AlgorithmIdentifierRef { oid: EC, parameters: AnyRef::from_der(&curve).ok() }
+    };
+    let key = OctetStringRef::new(bytes).ok()?;
+    PrivateKeyInfoRef::new(algorithm, key).to_der().ok().map(Zeroizing::new)
+}
+
+/// ```text
+/// EncryptedPrivateKeyInfo ::= SEQUENCE {
+///     encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }
+/// ```
+#[derive(der::Sequence)]
+struct Encrypted<'a> {
+    algorithm: AlgorithmIdentifierRef<'a>,
+    data: &'a OctetStringRef,
+}
+
 /// Opens `EncryptedPrivateKeyInfo`.
 pub(crate) fn decrypt(bytes: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
     if bytes.len() > MAX_BYTES {
         return Err(KeyFault::Malformed);
     }
-    let info = EncryptedPrivateKeyInfoRef::from_der(bytes).map_err(|_| KeyFault::Malformed)?;
-    let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else {
-        return Err(KeyFault::EncryptionUnknown);
-    };
-    if !is_affordable(&parameters.kdf) {
-        return Err(KeyFault::EncryptionUnknown);
-    }
-    let mut buffer = Zeroizing::new(info.encrypted_data.as_bytes().to_vec());
-    let length = parameters
-        .decrypt_in_place(passphrase, buffer.as_mut_slice())
-        .map_err(|fault| match fault {
-            ::pkcs8::pkcs5::Error::UnsupportedAlgorithm { .. }
-            | ::pkcs8::pkcs5::Error::AlgorithmParametersInvalid { .. } => {
-                KeyFault::EncryptionUnknown
+    let info = Encrypted::from_der(bytes).map_err(|_| KeyFault::Malformed)?;
+    let algorithm = info.algorithm.to_der().map_err(|_| KeyFault::Malformed)?;
+    let password = Password::of_octets(passphrase);
+    let mut work = Work::rounds(MAX_ROUNDS);
+    let key =
+        pbe::decrypt(&algorithm, info.data.as_bytes(), &password, &mut work).map_err(|fault| {
+            match fault {
+                PbeFault::PasswordWrong => KeyFault::PassphraseWrong,
+                PbeFault::Randomness(fault) => KeyFault::RandomnessUnavailable(fault),
+                PbeFault::Malformed | PbeFault::TooMuchWork | PbeFault::Unsupported(_) => {
+                    KeyFault::EncryptionUnknown
+                }
             }
-            _ => KeyFault::PassphraseWrong,
-        })?
-        .len();
-    buffer.truncate(length);
+        })?;
     // A wrong passphrase gives a good padding once in 256 times: what comes out must at least be PKCS#8.
-    PrivateKeyInfoRef::from_der(&buffer).map_err(|_| KeyFault::PassphraseWrong)?;
-    Ok(buffer)
-}
-
-fn is_affordable(kdf: &Kdf) -> bool {
-    if let Some(pbkdf2) = kdf.pbkdf2() {
-        return pbkdf2.iteration_count <= MAX_PBKDF2_ROUNDS;
-    }
-    let Some(scrypt) = kdf.scrypt() else { return false };
-    let memory =
-        u64::from(scrypt.block_size).saturating_mul(128).saturating_mul(scrypt.cost_parameter);
-    memory <= MAX_SCRYPT_BYTES
-        && memory.saturating_mul(u64::from(scrypt.parallelization)) <= 4 * MAX_SCRYPT_BYTES
+    PrivateKeyInfoRef::from_der(&key).map_err(|_| KeyFault::PassphraseWrong)?;
+    Ok(key)
 }
 
 /// Writes `EncryptedPrivateKeyInfo`.

@@ -3,17 +3,19 @@
 mod dsa;
 mod ec;
 mod edwards;
+mod pss;
 mod rsa;
 mod shared;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use aws_lc_rs::signature::ParsedPublicKey;
+use aws_lc_rs::{digest as aws, signature::ParsedPublicKey};
 use der::{Decode, Encode, asn1::ObjectIdentifier};
 use spki::SubjectPublicKeyInfoRef;
 
 use crate::{
-    KeyAlgorithm, KeyFault, Legacy, SignatureAlgorithm, VerifyFault, gost::GostPublicKey, pkcs8,
+    DigestAlgorithm, KeyAlgorithm, KeyFault, Legacy, SignatureAlgorithm, VerifyFault,
+    gost::GostPublicKey, pkcs8,
 };
 pub(crate) use dsa::DSA;
 use dsa::DsaPublicKey;
@@ -34,6 +36,37 @@ pub struct PublicKey {
     algorithm: KeyAlgorithm,
     spki: Vec<u8>,
     inner: Inner,
+}
+
+/// What a signature is over.
+#[derive(Clone, Copy)]
+pub(crate) enum Signed<'a> {
+    /// A message, by its digest.
+    Digest(&'a [u8]),
+    /// A message.
+    Message(&'a [u8]),
+}
+
+impl<'a> Signed<'a> {
+    /// The digest, which must be that of the algorithm.
+    pub(crate) fn digest(self, algorithm: DigestAlgorithm) -> Cow<'a, [u8]> {
+        match self {
+            Self::Digest(digest) => digest.into(),
+            Self::Message(message) => crate::digest(algorithm, message).into(),
+        }
+    }
+}
+
+/// A digest as the library takes it; `None` for one that it does not know, or of another length.
+fn imported(algorithm: DigestAlgorithm, digest: &[u8]) -> Option<aws::Digest> {
+    let known = match algorithm {
+        DigestAlgorithm::Sha1 => &aws::SHA1_FOR_LEGACY_USE_ONLY,
+        DigestAlgorithm::Sha256 => &aws::SHA256,
+        DigestAlgorithm::Sha384 => &aws::SHA384,
+        DigestAlgorithm::Sha512 => &aws::SHA512,
+        _ => return None,
+    };
+    aws::Digest::import_less_safe(digest, known).ok()
 }
 
 #[derive(Clone)]
@@ -149,6 +182,28 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyFault> {
+        self.check(legacy, signature_algorithm, Signed::Message(message), signature)
+    }
+
+    /// As [`Self::verify_with`], by the digest of the message, for one that is too long to be at hand. The digest is that
+    /// of the signature algorithm. Ed25519, which digests by itself, needs the message: its keys do not verify so.
+    pub fn verify_digest(
+        &self,
+        legacy: Legacy,
+        signature_algorithm: SignatureAlgorithm,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerifyFault> {
+        self.check(legacy, signature_algorithm, Signed::Digest(digest), signature)
+    }
+
+    fn check(
+        &self,
+        legacy: Legacy,
+        signature_algorithm: SignatureAlgorithm,
+        signed: Signed<'_>,
+        signature: &[u8],
+    ) -> Result<(), VerifyFault> {
         if signature_algorithm.is_legacy() && legacy == Legacy::Refused {
             return Err(VerifyFault::Legacy(signature_algorithm));
         }
@@ -158,13 +213,16 @@ impl PublicKey {
             return Err(mismatch);
         }
         let is_good = match &self.inner {
-            Inner::Dsa(key) => key.verify(signature_algorithm, message, signature),
-            Inner::Ec(key) => key.verify(signature_algorithm, message, signature),
-            Inner::Ed25519(key) => Some(key.verify_sig(message, signature).is_ok()),
-            Inner::Gost(key) => Some(key.verify(message, signature)),
+            Inner::Dsa(key) => key.verify(signature_algorithm, signed, signature),
+            Inner::Ec(key) => key.verify(signature_algorithm, signed, signature),
+            Inner::Ed25519(key) => match signed {
+                Signed::Digest(_) => None,
+                Signed::Message(message) => Some(key.verify_sig(message, signature).is_ok()),
+            },
+            Inner::Gost(key) => Some(key.verify(signed, signature)),
             Inner::Rsa(key) => {
                 key.check_length().map_err(VerifyFault::Key)?;
-                key.verify(signature_algorithm, message, signature)
+                key.verify(signature_algorithm, signed, signature)
             }
         };
         match is_good {

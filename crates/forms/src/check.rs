@@ -85,6 +85,7 @@ fn check_field(
     faults: &mut Faults,
 ) {
     let at = |code| Fault::at(code, &field.name);
+    let missing = || at("answer-missing").with("kind", field.kind.name());
     let answer = answers.answer(&field.name);
     if !field.is_shown(answers) {
         if answer.is_some() {
@@ -96,7 +97,7 @@ fn check_field(
         (FieldKind::Consent, None | Some(Answer::Flag(false))) if field.required => {
             faults.push(at("consent-needed"));
         }
-        (_, None) if field.required => faults.push(at("answer-missing")),
+        (_, None) if field.required => faults.push(missing()),
         (_, None) | (FieldKind::Consent, Some(Answer::Flag(_))) => {}
         (FieldKind::Choices, Some(Answer::List(codes))) => {
             check_list(field, codes, dictionaries, faults);
@@ -104,7 +105,7 @@ fn check_field(
         (FieldKind::File, Some(Answer::File(file))) => check_file(field, file, faults),
         (FieldKind::Files, Some(Answer::Files(files))) => {
             if files.is_empty() && field.required {
-                faults.push(at("answer-missing"));
+                faults.push(missing());
             }
             if files.len() > field.most_files() {
                 faults.push(at("too-many-files").with("max", field.most_files()));
@@ -142,10 +143,10 @@ fn check_file(field: &FieldDefinition, file: &FileAnswer, faults: &mut Faults) {
         faults.push(at("file-empty"));
     }
     if file.size_bytes > field.most_bytes() {
-        faults.push(at("file-too-large").with("max", field.most_bytes()));
+        faults.push(field.too_large());
     }
     if !field.media_types.contains(&file.media_type) {
-        faults.push(at("file-type").with("allowed", field.media_types.join(", ")));
+        faults.push(field.wrong_type());
     }
     if !name_is_plain {
         faults.push(at("file-name"));
@@ -163,7 +164,7 @@ fn check_table(
     let at = |code| Fault::at(code, &table.name);
     if rows.is_empty() {
         if table.required {
-            faults.push(at("answer-missing"));
+            faults.push(at("answer-missing").with("kind", table.kind.name()));
         }
         return;
     }
@@ -213,7 +214,7 @@ fn check_list(
 ) {
     let at = |code| Fault::at(code, &field.name);
     if codes.is_empty() && field.required {
-        faults.push(at("answer-missing"));
+        faults.push(at("answer-missing").with("kind", field.kind.name()));
     }
     if codes.len() > MOST_ANSWERS {
         faults.push(at("too-many-answers").with("max", MOST_ANSWERS));
@@ -242,7 +243,7 @@ fn check_text(
     let at = |code| Fault::at(code, called);
     if text.trim().is_empty() {
         if field.required {
-            faults.push(at("answer-missing"));
+            faults.push(at("answer-missing").with("kind", field.kind.name()));
         }
         return;
     }

@@ -1,6 +1,6 @@
 //! What a form asks.
 
-use base::{Lang, Text};
+use base::{Fault, Lang, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -79,6 +79,29 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
+    /// Its name in the files of forms: `long-text`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::BankAccount => "bank-account",
+            Self::Bin => "bin",
+            Self::Choice => "choice",
+            Self::Choices => "choices",
+            Self::Consent => "consent",
+            Self::Date => "date",
+            Self::Email => "email",
+            Self::File => "file",
+            Self::Files => "files",
+            Self::Iin => "iin",
+            Self::LongText => "long-text",
+            Self::Number => "number",
+            Self::Phone => "phone",
+            Self::Pkcs10 => "pkcs10",
+            Self::Table => "table",
+            Self::Text => "text",
+        }
+    }
+
     /// Whether its answer is made of stored files.
     pub const fn holds_files(self) -> bool {
         matches!(self, Self::File | Self::Files)
@@ -202,6 +225,32 @@ impl PrefillItem {
     }
 }
 
+/// A page of the site that a consent is about. A closed list: whoever agrees can read what she agrees to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SitePage {
+    /// The user agreement.
+    Agreement,
+    /// The practice statement, with the policy of certificates.
+    Cps,
+    /// How personal data are treated.
+    Privacy,
+}
+
+impl SitePage {
+    /// All pages.
+    pub const ALL: [Self; 3] = [Self::Agreement, Self::Cps, Self::Privacy];
+
+    /// The last part of its address.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agreement => "agreement",
+            Self::Cps => "cps",
+            Self::Privacy => "privacy",
+        }
+    }
+}
+
 /// Shows a field only if an earlier choice has one of these codes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -295,6 +344,12 @@ pub struct FieldDefinition {
     /// The list of a choice, if it has no dictionary.
     #[serde(default)]
     pub choice: Vec<Choice>,
+    /// An earlier choice whose code is the group of the dictionary that is offered first.
+    #[serde(default)]
+    pub near: Option<String>,
+    /// What a consent is about.
+    #[serde(default)]
+    pub reads: Option<SitePage>,
     /// Which dates are taken.
     #[serde(default)]
     pub dates: DateRange,
@@ -337,6 +392,22 @@ impl FieldDefinition {
     /// The most bytes a file may have: ten mebibytes unless the form says otherwise.
     pub fn most_bytes(&self) -> u64 {
         self.max_bytes.unwrap_or(10 * 1024 * 1024)
+    }
+
+    /// The fault of a file that is larger: `max` is in mebibytes, rounded down, at least one.
+    pub fn too_large(&self) -> Fault {
+        Fault::at("file-too-large", &self.name).with("max", (self.most_bytes() >> 20).max(1))
+    }
+
+    /// The fault of a file of another type: `allowed` names the types as people know them, `PDF, PNG`.
+    pub fn wrong_type(&self) -> Fault {
+        let allowed: Vec<String> = self
+            .media_types
+            .iter()
+            .filter_map(|media_type| media_type.rsplit('/').next())
+            .map(str::to_uppercase)
+            .collect();
+        Fault::at("file-type", &self.name).with("allowed", allowed.join(", "))
     }
 
     /// The most files of a field of several: twenty unless the form says otherwise.
@@ -571,6 +642,18 @@ fn inspect_field(
                 .is_some_and(|c| c.field == field.name || !earlier.contains(&c.field.as_str())),
             "show_if names no earlier field",
         ),
+        (
+            field.near.as_ref().is_some_and(|near| !earlier.contains(&near.as_str())),
+            "near names no earlier field",
+        ),
+        (
+            field.near.is_some()
+                && field.dictionary.as_ref().is_none_or(|name| {
+                    dictionaries.dictionary(name).is_none_or(|list| list.groups.is_none())
+                }),
+            "near needs a dictionary with groups",
+        ),
+        (field.reads.is_some() && field.kind != FieldKind::Consent, "only a consent has reads"),
         (field.dates != DateRange::Any && field.kind != FieldKind::Date, "only a date has dates"),
         (field.kind != FieldKind::Files && field.max_files.is_some(), "only files have max_files"),
         (!(1..=MOST_FILES).contains(&field.most_files()), "max_files is not 1 to 50"),

@@ -13,6 +13,9 @@ pub struct Dictionary {
     pub title: Text,
     /// Where it comes from.
     pub source: String,
+    /// The dictionary whose codes are the groups of these words: the regions of offices.
+    #[serde(default)]
+    pub groups: Option<String>,
     /// The words, in the order in which they are offered.
     pub entry: Vec<DictionaryEntry>,
 }
@@ -25,6 +28,9 @@ pub struct DictionaryEntry {
     pub code: String,
     /// The word.
     pub label: Text,
+    /// The group to which it belongs, if the words have groups.
+    #[serde(default)]
+    pub group: Option<String>,
     /// Where the word comes from, if the source names it.
     #[serde(default)]
     pub source: Option<String>,
@@ -76,6 +82,7 @@ impl Dictionaries {
                 Err(e) => faults.push(DictionaryFault { file, reason: e.to_string() }),
             }
         }
+        faults.extend(all.iter().filter_map(|(name, list)| inspect_groups(name, list, &all)));
         (Self(all), faults)
     }
 
@@ -83,6 +90,20 @@ impl Dictionaries {
     pub fn dictionary(&self, name: &str) -> Option<&Dictionary> {
         self.0.get(name)
     }
+}
+
+/// What is wrong with the groups of a list: each is a code of the list that has them.
+fn inspect_groups(
+    name: &str,
+    list: &Dictionary,
+    all: &BTreeMap<String, Dictionary>,
+) -> Option<DictionaryFault> {
+    let groups = list.groups.as_deref()?;
+    let known = |code: &str| all.get(groups)?.entry.iter().find(|entry| entry.code == code);
+    let mut named = list.entry.iter().filter_map(|entry| entry.group.as_deref());
+    let lost = named.find(|group| known(group).is_none())?;
+    let reason = format!("{groups} has no code {lost:?}");
+    Some(DictionaryFault { file: format!("{name}.toml"), reason })
 }
 
 fn inspect(file: &str, dictionary: &Dictionary) -> Vec<DictionaryFault> {
@@ -99,6 +120,9 @@ fn inspect(file: &str, dictionary: &Dictionary) -> Vec<DictionaryFault> {
         }
         if !seen.insert(&entry.code) {
             reasons.push(format!("code {:?} stands twice", entry.code));
+        }
+        if entry.group.is_some() != dictionary.groups.is_some() {
+            reasons.push(format!("code {:?}: group and groups go together", entry.code));
         }
         if Lang::ALL.iter().any(|lang| entry.label.in_lang(*lang).trim().is_empty()) {
             reasons.push(format!("code {:?} lacks a word in one language", entry.code));

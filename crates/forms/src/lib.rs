@@ -61,7 +61,7 @@ pub use check::{check, check_fields, check_page};
 pub use decimal::{Decimal, DecimalFault};
 pub use definition::{
     Choice, DateRange, FieldDefinition, FieldKind, FormDefinition, FormFault, Page, PrefillItem,
-    PrefillSource, ShowIf, inspect_fields,
+    PrefillSource, ShowIf, SitePage, inspect_fields,
 };
 pub use dictionary::{Dictionaries, Dictionary, DictionaryEntry, DictionaryFault};
 pub use normalise::{normalise, normalise_fields};

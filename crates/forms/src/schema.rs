@@ -1,14 +1,15 @@
 //! A form as JSON Schema, for the published interface.
 
+use base::Lang;
 use serde_json::{Map, Value, json};
 
 use crate::{Decimal, Dictionaries, FieldDefinition, FieldKind, FormDefinition};
 
-/// Renders a form as JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. Words are in English, the interface's language.
-pub fn json_schema(definition: &FormDefinition, dictionaries: &Dictionaries) -> Value {
+/// Renders a form as JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. Words are in the reader's language.
+pub fn json_schema(definition: &FormDefinition, dictionaries: &Dictionaries, lang: Lang) -> Value {
     let properties: Map<String, Value> = definition
         .fields()
-        .map(|field| (field.name.clone(), property(field, dictionaries)))
+        .map(|field| (field.name.clone(), property(field, dictionaries, lang)))
         .collect();
     let required: Vec<&str> = definition
         .fields()
@@ -19,7 +20,7 @@ pub fn json_schema(definition: &FormDefinition, dictionaries: &Dictionaries) -> 
         definition.fields().filter(|field| field.required).filter_map(condition).collect();
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": definition.title.en,
+        "title": definition.title.in_lang(lang),
         "description": definition.source,
         "type": "object",
         "properties": properties,
@@ -46,11 +47,11 @@ fn condition(field: &FieldDefinition) -> Option<Value> {
 }
 
 /// Renders one field as JSON Schema.
-pub fn field_schema(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
-    property(field, dictionaries)
+pub fn field_schema(field: &FieldDefinition, dictionaries: &Dictionaries, lang: Lang) -> Value {
+    property(field, dictionaries, lang)
 }
 
-fn property(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
+fn property(field: &FieldDefinition, dictionaries: &Dictionaries, lang: Lang) -> Value {
     let codes: Vec<&str> = field.choices(dictionaries).into_iter().map(|(code, _)| code).collect();
     let mut value = match field.kind {
         FieldKind::BankAccount => {
@@ -69,20 +70,25 @@ fn property(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
             "type": "array", "items": file(field), "minItems": 1, "maxItems": field.most_files(),
         }),
         FieldKind::Number => json!({ "type": "string", "pattern": number(field) }),
-        FieldKind::Table => table(field, dictionaries),
+        FieldKind::Table => table(field, dictionaries, lang),
         FieldKind::Phone => json!({ "type": "string", "pattern": r"^\+[1-9][0-9]{7,14}$" }),
         FieldKind::Address | FieldKind::LongText | FieldKind::Pkcs10 | FieldKind::Text => {
             json!({ "type": "string", "maxLength": field.longest() })
         }
     };
     if let Some(map) = value.as_object_mut() {
-        map.insert("title".to_owned(), json!(field.label.en));
+        map.insert("title".to_owned(), json!(field.label.in_lang(lang)));
+        let [unit, least, most] = match lang {
+            Lang::Kk => ["өлшем бірлігі:", "кемінде", "ең көбі"],
+            Lang::Ru => ["единица:", "не меньше", "не больше"],
+            Lang::En => ["in", "at least", "at most"],
+        };
         let bound = |word: &str, bound: Option<Decimal>| Some(format!("{word} {}", bound?));
         let words = [
-            field.hint.as_ref().map(|hint| hint.en.clone()),
-            field.unit.as_ref().map(|unit| format!("in {}", unit.en)),
-            bound("at least", field.min),
-            bound("at most", field.max),
+            field.hint.as_ref().map(|hint| hint.in_lang(lang).to_owned()),
+            field.unit.as_ref().map(|of| format!("{unit} {}", of.in_lang(lang))),
+            bound(least, field.min),
+            bound(most, field.max),
         ];
         let words: Vec<String> = words.into_iter().flatten().collect();
         if !words.is_empty() {
@@ -101,11 +107,11 @@ fn number(field: &FieldDefinition) -> String {
     }
 }
 
-fn table(field: &FieldDefinition, dictionaries: &Dictionaries) -> Value {
+fn table(field: &FieldDefinition, dictionaries: &Dictionaries, lang: Lang) -> Value {
     let properties: Map<String, Value> = field
         .column
         .iter()
-        .map(|column| (column.name.clone(), property(column, dictionaries)))
+        .map(|column| (column.name.clone(), property(column, dictionaries, lang)))
         .collect();
     let required: Vec<&str> =
         field.column.iter().filter(|c| c.required).map(|c| c.name.as_str()).collect();

@@ -168,7 +168,7 @@ fn all_faults_come_at_once_in_the_order_of_the_form() {
             "answer-not-in-list at kinds value=x",
             "answer-not-asked at other",
             "date-in-future at made_on",
-            "file-too-large at paper max=1000",
+            "file-too-large at paper max=1",
             "file-name at paper",
             "consent-needed at consent",
             "unknown-field at role",
@@ -180,7 +180,10 @@ fn all_faults_come_at_once_in_the_order_of_the_form() {
 fn a_page_is_checked_by_itself() {
     let faults =
         check_page(&form(), "who", &Answers::default(), date(2026, 3, 10), &dictionaries());
-    assert_eq!(faults.unwrap_err().to_string(), "answer-missing at name; answer-missing at phone");
+    assert_eq!(
+        faults.unwrap_err().to_string(),
+        "answer-missing at name kind=text; answer-missing at phone kind=phone"
+    );
 }
 
 #[test]
@@ -223,8 +226,10 @@ fn the_signed_text_reads_like_the_form_and_binds_the_file() {
 
 #[test]
 fn the_schema_forbids_what_the_form_does_not_ask() {
-    let schema = json_schema(&form(), &dictionaries());
+    let schema = json_schema(&form(), &dictionaries(), Lang::En);
     assert_eq!(schema["additionalProperties"], false);
+    let kazakh = json_schema(&form(), &dictionaries(), Lang::Kk);
+    assert_ne!(kazakh["title"], schema["title"], "its words are in the reader's language");
     assert_eq!(
         schema["required"],
         serde_json::json!(["name", "phone", "kinds", "made_on", "paper", "consent"])

@@ -163,7 +163,7 @@ fn every_cell_that_is_wrong_is_named_by_its_row_and_column() {
             "bank-account-check-digits at account",
             "too-many-files at scans max=2",
             "too-few-rows at goods min=2",
-            "answer-missing at goods.1.title",
+            "answer-missing at goods.1.title kind=long-text",
             "number-too-small at goods.1.quantity min=1",
             "answer-not-in-list at goods.1.country value=fr",
             "date-in-future at goods.1.made_on",
@@ -229,7 +229,7 @@ fn the_signed_text_shows_a_table_row_by_row() {
 
 #[test]
 fn the_schema_tells_rows_files_and_numbers() {
-    let schema = json_schema(&form(), &Dictionaries::default());
+    let schema = json_schema(&form(), &Dictionaries::default(), Lang::En);
     let all = &schema["properties"];
     assert_eq!(all["mass"]["pattern"], r"^[0-9]{1,12}(\.[0-9]{1,2})?$");
     assert_eq!(all["mass"]["description"], "in kg; at least 0; at most 999999.99");

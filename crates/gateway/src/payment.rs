@@ -5,20 +5,23 @@
 
 use std::{
     collections::BTreeMap,
-    fmt,
+    fmt, fs,
     future::{Future, ready},
+    io,
+    path::PathBuf,
     pin::Pin,
     sync::{Mutex, PoisonError},
 };
 
 use base::Fault;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// An answer of the gateway that is on its way.
 pub type Paying<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 
 /// What is to be paid.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentOrder {
     /// Its name, by which it counts once.
     pub id: String,
@@ -35,7 +38,7 @@ pub struct PaymentOrder {
 }
 
 /// A payment that the gateway took.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettledPayment {
     /// Its number.
     pub id: String,
@@ -73,7 +76,8 @@ pub trait PaymentGateway: fmt::Debug + Send + Sync {
 }
 
 /// How the simulator plays the next orders.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PaymentPlay {
     /// The bank answers when it has been asked so many times.
     Delays(u32),
@@ -90,7 +94,7 @@ pub enum PaymentPlay {
     Silent,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Played {
     order: PaymentOrder,
     play: PaymentPlay,
@@ -103,12 +107,47 @@ struct Played {
 pub struct PaymentSimulator {
     orders: Mutex<BTreeMap<String, Played>>,
     play: Mutex<PaymentPlay>,
+    /// So many refunds are not taken.
+    refusing: Mutex<u32>,
+    /// Where the orders are kept, so that money that was paid is not forgotten when the process ends.
+    kept_in: Option<PathBuf>,
 }
 
 impl PaymentSimulator {
+    /// A simulator that keeps its orders in a file, and begins with those that are there.
+    pub fn kept_in(path: PathBuf) -> io::Result<Self> {
+        let orders = match fs::read(&path) {
+            Ok(text) => serde_json::from_slice(&text)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => return Err(error),
+        };
+        let play = Mutex::new(PaymentPlay::default());
+        let orders = Mutex::new(orders);
+        Ok(Self { orders, play, refusing: Mutex::default(), kept_in: Some(path) })
+    }
+
+    /// Writes the orders beside the file and puts them in its place: it is whole at any moment.
+    fn keep(&self, orders: &BTreeMap<String, Played>) -> Result<(), Fault> {
+        let Some(path) = &self.kept_in else { return Ok(()) };
+        let written = serde_json::to_vec(orders).map_err(io::Error::from).and_then(|text| {
+            let beside = path.with_extension("new");
+            fs::write(&beside, text)?;
+            fs::rename(&beside, path)
+        });
+        written.map_err(|error| {
+            tracing::error!(%error, "the simulated payments could not be kept");
+            unavailable()
+        })
+    }
+
     /// Tells how the orders from now on are played.
     pub fn play(&self, play: PaymentPlay) {
         *self.play.lock().unwrap_or_else(PoisonError::into_inner) = play;
+    }
+
+    /// Lets the next refunds fail, so many.
+    pub fn refuse_refunds(&self, times: u32) {
+        *self.refusing.lock().unwrap_or_else(PoisonError::into_inner) = times;
     }
 
     /// The payments of an order, for tests to look at.
@@ -121,19 +160,26 @@ impl PaymentSimulator {
         *self.play.lock().unwrap_or_else(PoisonError::into_inner) == PaymentPlay::Silent
     }
 
-    fn take(&self, order: &PaymentOrder) {
+    fn take(&self, order: &PaymentOrder) -> Result<(), Fault> {
         let play = *self.play.lock().unwrap_or_else(PoisonError::into_inner);
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         if orders.get(&order.id).is_some_and(|known| known.play != PaymentPlay::Fails) {
-            return;
+            return Ok(());
         }
         let played = Played { order: order.clone(), play, asked: 0, payments: Vec::new() };
         orders.insert(order.id.clone(), played);
+        self.keep(&orders)
     }
 
-    fn stands(&self, id: &str) -> OrderStanding {
+    fn stands(&self, id: &str) -> Result<OrderStanding, Fault> {
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(played) = orders.get_mut(id) else { return OrderStanding::Unknown };
+        let Some(played) = orders.get_mut(id) else { return Ok(OrderStanding::Unknown) };
+        let standing = Self::played_on(id, played);
+        self.keep(&orders)?;
+        Ok(standing)
+    }
+
+    fn played_on(id: &str, played: &mut Played) -> OrderStanding {
         played.asked += 1;
         let times = match played.play {
             PaymentPlay::Fails => return OrderStanding::Failed,
@@ -152,12 +198,19 @@ impl PaymentSimulator {
         OrderStanding::Settled(played.payments.clone())
     }
 
-    fn give_back(&self, payment: &str) {
+    fn give_back(&self, payment: &str) -> Result<(), Fault> {
+        let mut refusing = self.refusing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fewer) = refusing.checked_sub(1) {
+            *refusing = fewer;
+            return Err(unavailable());
+        }
+        drop(refusing);
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         let all = orders.values_mut().flat_map(|played| &mut played.payments);
         for known in all.filter(|known| known.id == payment) {
             known.refunded = true;
         }
+        self.keep(&orders)
     }
 }
 
@@ -170,23 +223,21 @@ impl PaymentGateway for PaymentSimulator {
         if self.silent() {
             return Box::pin(ready(Err(unavailable())));
         }
-        self.take(order);
-        Box::pin(ready(Ok(())))
+        Box::pin(ready(self.take(order)))
     }
 
     fn standing<'a>(&'a self, order: &'a str) -> Paying<'a, OrderStanding> {
         if self.silent() {
             return Box::pin(ready(Err(unavailable())));
         }
-        Box::pin(ready(Ok(self.stands(order))))
+        Box::pin(ready(self.stands(order)))
     }
 
     fn refund<'a>(&'a self, payment: &'a str) -> Paying<'a, ()> {
         if self.silent() {
             return Box::pin(ready(Err(unavailable())));
         }
-        self.give_back(payment);
-        Box::pin(ready(Ok(())))
+        Box::pin(ready(self.give_back(payment)))
     }
 }
 
@@ -252,5 +303,26 @@ mod tests {
             assert_eq!(gateway.standing("a").await.unwrap(), OrderStanding::Waiting);
         }
         assert!(matches!(gateway.standing("a").await.unwrap(), OrderStanding::Settled(_)));
+    }
+
+    #[tokio::test]
+    async fn what_was_ordered_paid_and_given_back_outlives_the_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("payments.json");
+        let gateway = PaymentSimulator::kept_in(path.clone()).unwrap();
+        gateway.play(PaymentPlay::Delays(1));
+        gateway.order(&order()).await.unwrap();
+        assert_eq!(gateway.standing("a").await.unwrap(), OrderStanding::Waiting);
+        drop(gateway);
+        let gateway = PaymentSimulator::kept_in(path.clone()).unwrap();
+        let OrderStanding::Settled(paid) = gateway.standing("a").await.unwrap() else {
+            panic!("the order was forgotten")
+        };
+        gateway.refund(&paid[0].id).await.unwrap();
+        drop(gateway);
+        let gateway = PaymentSimulator::kept_in(path.clone()).unwrap();
+        assert!(gateway.payments("a")[0].refunded);
+        std::fs::write(&path, "no JSON").unwrap();
+        assert!(PaymentSimulator::kept_in(path).is_err(), "a broken file is not overwritten");
     }
 }

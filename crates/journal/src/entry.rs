@@ -1,6 +1,6 @@
 //! One act, as it is recorded.
 
-use base::Actor;
+use base::{Actor, Bin, Iin, Role, SystemPart};
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,6 +34,49 @@ pub enum EntryFault {
     Subject,
 }
 
+/// Who did it, as the journal tells it: people by a pseudonym, since what is chained cannot be taken back. Whose it is, a table
+/// of the store tells, from which a person can be taken out; the chain holds all the same.
+///
+/// STORED: in entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Doer {
+    /// A person by her number: as the act is given to the store, and in entries of earlier builds.
+    Person {
+        /// The person.
+        iin: Iin,
+        /// The organisation for which she acts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bin: Option<Bin>,
+        /// In which role.
+        role: Role,
+    },
+    /// A person by her pseudonym.
+    Pseudonym {
+        /// The pseudonym: the identifier of the first entry that tells of her.
+        person: String,
+        /// The organisation for which she acts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bin: Option<Bin>,
+        /// In which role.
+        role: Role,
+    },
+    /// The system itself.
+    System {
+        /// The part that acts.
+        part: SystemPart,
+    },
+}
+
+impl From<Actor> for Doer {
+    fn from(actor: Actor) -> Self {
+        match actor {
+            Actor::Person { iin, bin, role } => Self::Person { iin, bin, role },
+            Actor::System { part } => Self::System { part },
+        }
+    }
+}
+
 /// One act: who did what to what, and when.
 ///
 /// STORED: in the journal and in its exports; a field is never renamed.
@@ -43,7 +86,7 @@ pub struct Entry {
     /// What was done: a kebab-case code in the past tense, `certificate-issued`.
     pub act: String,
     /// Who did it.
-    pub actor: Actor,
+    pub actor: Doer,
     /// When, cut to microseconds.
     pub at: Timestamp,
     /// Further facts: digests, states, reasons. No secrets; integers only, other numbers as text.
@@ -66,7 +109,24 @@ impl Entry {
     ) -> Self {
         let round = jiff::TimestampRound::new().smallest(Unit::Microsecond);
         let at = now.round(round.mode(jiff::RoundMode::Trunc)).unwrap_or(now);
-        Self { act: act.into(), actor, at, detail, id: id.into(), subject: subject.into() }
+        Self {
+            act: act.into(),
+            actor: actor.into(),
+            at,
+            detail,
+            id: id.into(),
+            subject: subject.into(),
+        }
+    }
+
+    /// The entry with the person's pseudonym in place of her number.
+    #[must_use]
+    pub fn under(self, pseudonym: String) -> Self {
+        let actor = match self.actor {
+            Doer::Person { bin, role, .. } => Doer::Pseudonym { person: pseudonym, bin, role },
+            other => other,
+        };
+        Self { actor, ..self }
     }
 
     /// The one text of this entry: canonical JSON, whose bytes are hashed.
@@ -130,6 +190,20 @@ mod tests {
     fn the_text_reads_back() {
         let back: Entry = serde_json::from_str(&entry().canonical().unwrap()).unwrap();
         assert_eq!(back, entry());
+    }
+
+    #[test]
+    fn a_person_is_told_by_her_pseudonym_and_entries_of_earlier_builds_are_read() {
+        let iin = Iin::compose(jiff::civil::date(1990, 2, 28), true, 10).unwrap();
+        let actor = Actor::Person { iin: iin.clone(), bin: None, role: Role::Operator };
+        let known = Entry::new("02", actor, "request-viewed", "request/1", json!({}), entry().at);
+        let text = known.canonical().unwrap();
+        assert!(text.contains(iin.as_str()));
+        assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), known);
+        let text = known.under("01".to_owned()).canonical().unwrap();
+        assert!(!text.contains(iin.as_str()), "{text}");
+        assert!(text.contains(r#""actor":{"kind":"pseudonym","person":"01","role":"operator"}"#));
+        assert!(serde_json::from_str::<Entry>(&text).is_ok());
     }
 
     #[test]

@@ -13,6 +13,8 @@
 //! was altered, left out or cut off at the end. An export is a file of lines ([`Sealed::to_line`]) that
 //! [`verify_lines`] checks with nothing else at hand.
 //!
+//! People stand in it by pseudonyms ([`Doer`]), whose table can lose a person without touching the chain.
+//!
 //! Pure: no clock, no storage. `store` keeps the chain, `app` decides what is recorded.
 
 mod canonical;
@@ -22,5 +24,5 @@ mod verify;
 
 pub use canonical::{DEPTH_MAX, NotCanonical, canonical_json};
 pub use chain::{Checkpoint, Sealed, export_line, genesis};
-pub use entry::{CANONICAL_BYTES_MAX, Entry, EntryFault, SUBJECT_BYTES_MAX};
+pub use entry::{CANONICAL_BYTES_MAX, Doer, Entry, EntryFault, SUBJECT_BYTES_MAX};
 pub use verify::{Broken, Defect, Verifier, verify, verify_lines};

@@ -41,7 +41,7 @@ impl CertificationRequest {
     /// Reads DER.
     pub fn from_der(der: &[u8]) -> Result<Self, DecodeFault> {
         DecodeFault::budget(der, Self::MAX_BYTES)?;
-        Self::read(der).of(Object::CertificateRequest)
+        Self::read(der).of(Object::CertificateRequest, der)
     }
 
     /// ```text
@@ -67,9 +67,9 @@ impl CertificationRequest {
         let spki = fields.element()?;
         spki.expect(SEQUENCE)?;
         // The attributes are mandatory, but some tools leave out an empty set.
-        let extensions = match fields.optional(context(0))? {
-            Some(attributes) => requested_extensions(attributes.content)?,
-            None => Vec::new(),
+        let extensions = match fields.peek() {
+            Some(tag) if tag == context(0) => requested(&mut fields)?,
+            _ => Vec::new(),
         };
         fields.finish()?;
         Ok(Self {
@@ -159,8 +159,9 @@ impl From<ProofFault> for base::Fault {
     }
 }
 
-fn requested_extensions(attributes: &[u8]) -> Result<Vec<Extension>, Malformed> {
-    let mut rows = Input::new(attributes);
+/// The extensions that the attributes of a request ask for; `input` begins with them.
+pub(crate) fn requested(input: &mut Input<'_>) -> Result<Vec<Extension>, Malformed> {
+    let mut rows = Input::new(input.expect(context(0))?);
     let mut found = None;
     let mut count = 0;
     while !rows.is_empty() {

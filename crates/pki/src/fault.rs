@@ -3,8 +3,14 @@
 //! Codes of faults that a user sees, from the whole crate (faults of keys, and
 //! `signature-invalid`, have their texts in `crypto`):
 //!
+//! Those that end in `unreadable` tell by `part` whether it is known where the object is broken: in the field `name`, at
+//! octet `offset`.
+//!
 //! | code | meaning |
 //! |---|---|
+//! | `algorithm-pss-parameters-unsupported` | RSASSA-PSS with another mask or trailer |
+//! | `algorithm-sha1-unsafe` | the algorithm `oid` is or uses SHA-1, which proves nothing any more |
+//! | `algorithm-sha3-unsupported` | the algorithm `oid` is or uses SHA-3 |
 //! | `algorithm-unsupported` | the algorithm `oid` is not supported; nothing is said about validity |
 //! | `certificate-expired` | the certificate of `subject` was valid until `not_after` |
 //! | `certificate-expired-time-unproven` | so it is, and nothing proves that the signature is older than `not_after` |
@@ -30,7 +36,8 @@
 //! | `key-container-password-wrong` | wrong password, or the container was altered |
 //! | `key-container-several-keys` | more than one private key inside, and none was named |
 //! | `key-container-unreadable` | not a PKCS#12 container |
-//! | `key-container-unsupported` | encrypted in a way we do not read, at too high a price, or without integrity |
+//! | `key-container-unsupported` | encrypted in a way we do not read, or at too high a price |
+//! | `key-container-without-mac` | no check of integrity inside |
 //! | `key-container-without-key` | no private key inside (of that name) |
 //! | `ocsp-request-unreadable` | not an OCSP request |
 //! | `ocsp-response-extension-unsupported` | a critical extension `oid` of an OCSP answer is not understood |
@@ -67,7 +74,7 @@ use std::fmt;
 
 use base::Fault;
 
-use crate::{Oid, asn1::Malformed};
+use crate::{Oid, asn1::Malformed, place};
 
 /// The kinds of objects this crate reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,10 +135,22 @@ impl fmt::Display for Object {
     }
 }
 
+/// Where an object is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The field, by the names of the standard from the outside in: `tbsCertificate.validity.notAfter`.
+    pub field: String,
+    /// Where it begins: octets from the first of the object in DER.
+    pub offset: usize,
+}
+
 /// The octets are not the object that was expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeFault {
-    /// Not this object, or a broken one.
+    /// This object, but broken.
+    #[error("{0} is broken at octet {offset}, in {field}", offset = .1.offset, field = .1.field)]
+    Broken(Object, Place),
+    /// Not this object, or one that is broken as a whole.
     #[error("the octets are not {0}")]
     Malformed(Object),
     /// Over the budget.
@@ -152,6 +171,10 @@ impl DecodeFault {
 impl From<DecodeFault> for Fault {
     fn from(fault: DecodeFault) -> Self {
         match fault {
+            DecodeFault::Broken(object, place) => Self::new(object.unreadable())
+                .with("part", "told")
+                .with("name", place.field)
+                .with("offset", place.offset),
             DecodeFault::Malformed(object) => Self::new(object.unreadable()),
             DecodeFault::TooLarge { limit_bytes } => {
                 Self::new("upload-too-large").with("limit_kib", limit_bytes / 1024)
@@ -160,14 +183,18 @@ impl From<DecodeFault> for Fault {
     }
 }
 
-/// Names the object to which malformed octets belong.
+/// Names the object to which malformed octets belong, and where it is broken.
 pub(crate) trait OfObject<T> {
-    fn of(self, object: Object) -> Result<T, DecodeFault>;
+    /// `der` are the octets that were read.
+    fn of(self, object: Object, der: &[u8]) -> Result<T, DecodeFault>;
 }
 
 impl<T> OfObject<T> for Result<T, Malformed> {
-    fn of(self, object: Object) -> Result<T, DecodeFault> {
-        self.map_err(|Malformed| DecodeFault::Malformed(object))
+    fn of(self, object: Object, der: &[u8]) -> Result<T, DecodeFault> {
+        self.map_err(|Malformed| match place::find(object, der) {
+            Some(place) => DecodeFault::Broken(object, place),
+            None => DecodeFault::Malformed(object),
+        })
     }
 }
 
@@ -198,7 +225,35 @@ impl From<SignatureFault> for Fault {
         match fault {
             SignatureFault::Invalid => Self::new("signature-invalid"),
             SignatureFault::Key(fault) => fault.into(),
-            SignatureFault::Unsupported(oid) => Self::new("algorithm-unsupported").with("oid", oid),
+            SignatureFault::Unsupported(oid) => Self::new(unsupported(&oid)).with("oid", oid),
         }
+    }
+}
+
+/// Algorithms with SHA-1: the digest, RSA, DSA and ECDSA.
+const WITH_SHA_1: [Oid; 4] = [
+    Oid::new_unwrap("1.3.14.3.2.26"),
+    Oid::new_unwrap("1.2.840.113549.1.1.5"),
+    Oid::new_unwrap("1.2.840.10040.4.3"),
+    Oid::new_unwrap("1.2.840.10045.4.1"),
+];
+
+/// What to say of an algorithm that is not supported. RSASSA-PSS is, but not with all parameters.
+fn unsupported(oid: &Oid) -> &'static str {
+    /// Digests 7 to 12 of NIST are SHA-3 and its relatives, signatures 5 to 16 are made with them.
+    fn is_sha_3(text: &str) -> bool {
+        let number = |arc: &str| text.strip_prefix(arc).and_then(|n| n.parse::<u8>().ok());
+        number("2.16.840.1.101.3.4.2.").is_some_and(|n| (7..=12).contains(&n))
+            || number("2.16.840.1.101.3.4.3.").is_some_and(|n| (5..=16).contains(&n))
+    }
+    let text = oid.to_string();
+    if WITH_SHA_1.contains(oid) {
+        "algorithm-sha1-unsafe"
+    } else if is_sha_3(&text) {
+        "algorithm-sha3-unsupported"
+    } else if text == "1.2.840.113549.1.1.10" {
+        "algorithm-pss-parameters-unsupported"
+    } else {
+        "algorithm-unsupported"
     }
 }

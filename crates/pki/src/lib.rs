@@ -35,6 +35,7 @@ pub mod oid;
 pub mod path;
 pub mod pem;
 pub mod pkcs12;
+mod place;
 mod reason;
 pub mod revocation;
 mod serial;
@@ -43,7 +44,7 @@ pub mod validation;
 pub mod x509;
 
 pub use const_oid::ObjectIdentifier as Oid;
-pub use fault::{DecodeFault, Object, SignatureFault};
+pub use fault::{DecodeFault, Object, Place, SignatureFault};
 pub use holder::Holder;
 pub use name::{Name, NameBuilder, RelativeName};
 pub use reason::RevocationReason;

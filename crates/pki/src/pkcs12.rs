@@ -48,6 +48,9 @@ pub enum ContainerFault {
     /// Encrypted or protected in a way that is not read here, or at a price that is not paid.
     #[error("the container is encrypted in a way that is not supported")]
     Unsupported,
+    /// Nothing in it tells whether it was altered.
+    #[error("the container has no check of its integrity")]
+    WithoutMac,
     /// The password is wrong, or the container was altered.
     #[error("wrong password, or the container was altered")]
     WrongPassword,
@@ -74,6 +77,7 @@ impl From<ContainerFault> for base::Fault {
             ContainerFault::Randomness(fault) => KeyFault::from(fault).into(),
             ContainerFault::SeveralKeys => Self::new("key-container-several-keys"),
             ContainerFault::Unsupported => Self::new("key-container-unsupported"),
+            ContainerFault::WithoutMac => Self::new("key-container-without-mac"),
             ContainerFault::WrongPassword => Self::new("key-container-password-wrong"),
         }
     }

@@ -5,8 +5,11 @@ use calendar::Pause;
 use jiff::Timestamp;
 
 use crate::{
-    CertificateToRevoke, Event, HistoryEntry, Request, RequestState, RevocationPlan,
-    event::{IssueSubmitted, RevocationSubmitted},
+    CertificateFacts, CertificateToRevoke, Event, HistoryEntry, Request, RequestState,
+    RevocationPlan,
+    event::{
+        GroundRecorded, IssueSubmitted, RevocationFormed, RevocationOpened, RevocationSubmitted,
+    },
 };
 
 impl Request {
@@ -30,7 +33,11 @@ impl Request {
             Event::IssueSubmitted(form) => self.write_issue(*form, at),
             Event::RevocationSubmitted(form) => self.write_revocation(*form, at),
             Event::RegistryAnswered(answer) => self.registry_answer = Some(*answer),
-            Event::Registered { number } => self.number = Some(number),
+            Event::Registered { number, .. } => self.number = Some(number),
+            Event::ConfirmedByHead(confirmation) => self.head_confirmation = Some(*confirmation),
+            Event::RevocationOpened(opened) => self.write_opened(*opened, at),
+            Event::RevocationFormed(formed) => self.write_formed(*formed),
+            Event::GroundRecorded(recorded) => self.write_ground(*recorded, at),
             Event::DeskOpened(visit) => self.visits.push(*visit),
             Event::DocumentMarked(mark) => {
                 if let Some(visit) = self.visits.last_mut() {
@@ -43,11 +50,16 @@ impl Request {
                     visit.identity = Some(identity);
                 }
             }
+            Event::KeysCompared(code) => {
+                if let Some(visit) = self.visits.last_mut() {
+                    visit.compared = Some(code);
+                }
+            }
             Event::AcceptanceRefused(receipt) => {
                 self.leave_desk(at);
                 self.acceptance_refusals.push(*receipt);
             }
-            Event::DocumentsRefused(refusal) => {
+            Event::DocumentsRefused(refusal) | Event::ServiceRefused(refusal) => {
                 self.leave_desk(at);
                 self.refusal = Some(refusal);
             }
@@ -55,11 +67,13 @@ impl Request {
                 self.leave_desk(at);
                 self.acceptance = Some(*receipt);
             }
-            Event::ConfirmedByOperator(confirmation) => self.confirmation = Some(confirmation),
+            Event::ConfirmedByOperator(confirmation) | Event::GroundConfirmed(confirmation) => {
+                self.confirmation = Some(confirmation);
+            }
             Event::CaCheckPassed => self.ca_passed_at = Some(at),
-            Event::RefusedByCa(refusal)
-            | Event::RefusedForNoData(refusal)
-            | Event::ServiceRefused(refusal) => self.refusal = Some(refusal),
+            Event::RefusedByCa(refusal) | Event::RefusedForNoData(refusal) => {
+                self.refusal = Some(refusal);
+            }
             Event::CertificatesIssued { certificates, link } => {
                 self.certificates = certificates;
                 self.installation_link = Some(link);
@@ -77,7 +91,10 @@ impl Request {
             Event::CaCheckBegun
             | Event::CertificatesInstalled
             | Event::DocumentsAwaited
-            | Event::RegistersAsked => {}
+            | Event::Expired
+            | Event::HeadAwaited
+            | Event::RegistersAsked
+            | Event::Superseded => {}
         }
     }
 
@@ -89,9 +106,10 @@ impl Request {
         self.state_before = None;
     }
 
+    /// Ends the visit, if it has not ended.
     fn leave_desk(&mut self, at: Timestamp) {
         if let Some(visit) = self.visits.last_mut() {
-            visit.closed_at = Some(at);
+            visit.closed_at.get_or_insert(at);
         }
     }
 
@@ -105,6 +123,8 @@ impl Request {
         self.keys = form.keys;
         self.key_profile = Some(form.key_profile);
         self.carrier = Some(form.carrier);
+        self.domains = form.domains;
+        self.demand = form.demand;
         self.office = Some(form.office);
         self.visit_on = Some(form.visit_on);
         self.edition = Some(form.edition);
@@ -112,12 +132,45 @@ impl Request {
         self.submitted_at = Some(at);
     }
 
+    fn write_opened(&mut self, opened: RevocationOpened, at: Timestamp) {
+        self.channel = Some(crate::Channel::StateCorporation);
+        self.number = Some(opened.number);
+        self.holder = Some(opened.holder);
+        self.contact = Some(opened.contact);
+        self.office = Some(opened.office);
+        self.edition = Some(opened.edition);
+        self.visits.push(opened.visit);
+        self.submitted_at = Some(at);
+    }
+
+    fn write_formed(&mut self, formed: RevocationFormed) {
+        self.answers = formed.answers;
+        self.form = Some(formed.form);
+        self.contact = Some(formed.contact);
+        self.revocation = Some(RevocationPlan {
+            certificates: to_revoke(formed.certificates),
+            reason: formed.reason,
+            revoked_at: None,
+        });
+    }
+
+    fn write_ground(&mut self, recorded: GroundRecorded, at: Timestamp) {
+        self.number = Some(recorded.number);
+        self.holder = Some(recorded.holder);
+        self.contact = Some(recorded.contact);
+        self.office = Some(recorded.office);
+        self.edition = Some(recorded.edition);
+        self.recorded_ground = Some(recorded.ground);
+        self.revocation = Some(RevocationPlan {
+            certificates: to_revoke(recorded.certificates),
+            reason: recorded.reason,
+            revoked_at: None,
+        });
+        self.submitted_at = Some(at);
+    }
+
     fn write_revocation(&mut self, form: RevocationSubmitted, at: Timestamp) {
-        let certificates = form
-            .certificates
-            .into_iter()
-            .map(|facts| CertificateToRevoke { issuer: facts.issuer, serial: facts.serial })
-            .collect();
+        let certificates = to_revoke(form.certificates);
         self.answers = form.answers;
         self.form = Some(form.form);
         self.lang = form.lang;
@@ -132,6 +185,14 @@ impl Request {
         self.opened_at = form.opened_at;
         self.submitted_at = Some(at);
     }
+}
+
+fn to_revoke(certificates: Vec<CertificateFacts>) -> Vec<CertificateToRevoke> {
+    let named = |facts: CertificateFacts| CertificateToRevoke {
+        issuer: facts.issuer,
+        serial: facts.serial,
+    };
+    certificates.into_iter().map(named).collect()
 }
 
 /// What the history keeps beside the event's name.
@@ -149,17 +210,26 @@ fn note(event: &Event) -> Option<String> {
         | Event::CertificatesInstalled
         | Event::CertificatesIssued { .. }
         | Event::CertificatesRevoked
+        | Event::ConfirmedByHead(_)
         | Event::ConfirmedByOperator(_)
         | Event::DeskOpened(_)
         | Event::DocumentsAccepted(_)
         | Event::DocumentsAwaited
+        | Event::Expired
+        | Event::GroundConfirmed(_)
+        | Event::GroundRecorded(_)
+        | Event::HeadAwaited
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
+        | Event::KeysCompared(_)
         | Event::Registered { .. }
         | Event::RegistersAsked
         | Event::RegistryAnswered(_)
         | Event::Resumed
+        | Event::RevocationFormed(_)
+        | Event::RevocationOpened(_)
         | Event::RevocationSubmitted(_)
+        | Event::Superseded
         | Event::Withdrawn => None,
     }
 }

@@ -6,11 +6,11 @@ use authority::{
     },
     revocation::Reason,
 };
-use base::{Fault, RequestId, Sha256, UniqueNumber};
+use base::{Fault, Iin, RequestId, Sha256, UniqueNumber};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
-use crate::{CertificateFacts, Claimant, Request};
+use crate::{CertificateFacts, Claimant, HeadRole, Request, RequestKind};
 
 /// What a text to be signed needs from outside the request.
 #[derive(Clone, Debug)]
@@ -25,32 +25,77 @@ pub struct Offer {
     pub valid_until: Timestamp,
 }
 
-/// The request as the operator approves it (n 21).
+/// The request as the operator approves it (n 15, 21, 24), or a second official the ground of a revocation.
 ///
-/// Names are the state register's, not the form's: they go into the certificate.
+/// Names in a request for certificates are the state register's, not the form's: they go into the certificate. Those in a
+/// revocation are of the certificates that are revoked.
 pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRequest, Fault> {
     let missing = || Fault::new("form-incomplete");
     let number = request.number.clone().ok_or_else(missing)?;
-    let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
-    let certifications = request
-        .keys
-        .iter()
-        .map(|key| Certification { profile: key.profile.clone(), key: key.key })
-        .collect();
+    let desk = || {
+        let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
+        digest(&(&visit.marks, &visit.identity))
+    };
+    // What stands behind the signature: the marks of the visit, the holder's own signature, or the recorded ground.
+    let (documents, kind, subject) = match request.kind {
+        RequestKind::IssueFirst => (desk()?, certifications(request), subject(request)),
+        RequestKind::IssueRepeat => {
+            (digest(&request.demand)?, certifications(request), subject(request))
+        }
+        RequestKind::RevokeOffice => (desk()?, orders(request), holder(request)),
+        RequestKind::ExOfficio => {
+            (digest(&request.recorded_ground)?, orders(request), holder(request))
+        }
+        RequestKind::RevokeOnline => return Err(Fault::new("verdict-of-other-kind")),
+    };
     Ok(CanonicalRequest {
         instance: offer.instance.clone(),
         request: request.id,
         number,
         participant: request.participant.to_string(),
-        subject: subject(request).ok_or_else(missing)?,
-        kind: Kind::Issue(certifications),
+        subject: subject.ok_or_else(missing)?,
+        kind,
+        domains: request.domains.clone(),
+        compared: request.visit().and_then(|visit| visit.compared),
         office: request.office.as_ref().ok_or_else(missing)?.to_string(),
-        documents: digest(&(&visit.marks, &visit.identity))?,
+        documents,
         answers: digest(&request.answers)?,
         prepared: seconds(offer.prepared)?,
         valid_until: seconds(offer.valid_until)?,
         nonce: offer.nonce,
     })
+}
+
+fn certifications(request: &Request) -> Kind {
+    let keys = request.keys.iter();
+    let asked =
+        |key: &crate::KeyRequest| Certification { profile: key.profile.clone(), key: key.key };
+    Kind::Issue(keys.map(asked).collect())
+}
+
+fn orders(request: &Request) -> Kind {
+    let plan = request.revocation.iter();
+    let named = plan.flat_map(|plan| {
+        plan.certificates.iter().map(|certificate| RevocationOrder {
+            issuer: certificate.issuer.clone(),
+            serial: certificate.serial,
+            reason: plan.reason,
+        })
+    });
+    Kind::Revoke(named.collect())
+}
+
+/// The holder as the request names her.
+fn holder(request: &Request) -> Option<Subject> {
+    request.holder.as_ref().map(claimed)
+}
+
+fn claimed(holder: &Claimant) -> Subject {
+    Subject {
+        name: holder.name.full(),
+        iin: holder.iin.clone(),
+        organisation: holder.organisation.as_ref().map(|o| (o.name.clone(), o.bin.clone())),
+    }
 }
 
 /// Whose certificates, by the state registers: what the certificates will say.
@@ -93,16 +138,90 @@ pub fn canonical_demand(
         instance: offer.instance.clone(),
         request,
         number,
-        subject: Subject {
-            name: holder.name.full(),
-            iin: holder.iin.clone(),
-            organisation: holder.organisation.as_ref().map(|o| (o.name.clone(), o.bin.clone())),
-        },
+        subject: claimed(holder),
         orders: certificates.iter().map(order).collect(),
+        consented: true,
         prepared: seconds(offer.prepared)?,
         valid_until: seconds(offer.valid_until)?,
         nonce: offer.nonce,
     })
+}
+
+/// The text that a first head signs to confirm an employee's request (n 13; F29). Names are the form's: what the registers hold
+/// of a person whose number somebody typed, a head learns no more than anybody else (promise 12).
+///
+/// STORED and signed: one field a line, in this order.
+pub fn head_confirmation(
+    request: &Request,
+    head: &Iin,
+    role: HeadRole,
+    offer: &Offer,
+) -> Result<String, Fault> {
+    let missing = || Fault::new("form-incomplete");
+    let subject = holder(request).ok_or_else(missing)?;
+    let (organisation, bin) = subject.organisation.ok_or_else(missing)?;
+    let number = request.number.as_ref().ok_or_else(missing)?;
+    let role = match role {
+        HeadRole::Acting => "acting",
+        HeadRole::FirstHead => "first-head",
+    };
+    lines(
+        "senim head-confirmation 1",
+        &[
+            ("instance", offer.instance.clone()),
+            ("request", request.id.to_string()),
+            ("number", number.to_string()),
+            ("organisation", organisation),
+            ("bin", bin.to_string()),
+            ("head", head.to_string()),
+            ("role", role.to_owned()),
+            ("employee", subject.name),
+            ("iin", subject.iin.to_string()),
+            ("answers", digest(&request.answers)?.to_string()),
+        ],
+        offer,
+    )
+}
+
+/// The text that a holder signs to have certificates issued anew (n 2): her new keys and the digest of her answers.
+///
+/// STORED and signed: one field a line, in this order.
+pub fn repeat_demand(request: &Request, offer: &Offer) -> Result<String, Fault> {
+    let holder = request.holder.as_ref().ok_or_else(|| Fault::new("form-incomplete"))?;
+    let mut fields = vec![
+        ("instance", offer.instance.clone()),
+        ("request", request.id.to_string()),
+        ("participant", request.participant.to_string()),
+        ("name", holder.name.full()),
+        ("iin", holder.iin.to_string()),
+    ];
+    if let Some(organisation) = &holder.organisation {
+        fields.push(("organisation", organisation.name.clone()));
+        fields.push(("bin", organisation.bin.to_string()));
+    }
+    for key in &request.keys {
+        fields.push(("certificate", format!("{} {}", key.profile, key.key)));
+    }
+    fields.extend(request.domains.iter().map(|domain| ("domain", domain.clone())));
+    fields.push(("answers", digest(&request.answers)?.to_string()));
+    lines("senim repeat 1", &fields, offer)
+}
+
+/// A heading, its fields and the window of its use, one a line; a value that cannot stand on a line is refused.
+fn lines(heading: &str, fields: &[(&str, String)], offer: &Offer) -> Result<String, Fault> {
+    let mut text = format!("{heading}\n");
+    let window = [
+        ("prepared", seconds(offer.prepared)?.to_string()),
+        ("valid-until", seconds(offer.valid_until)?.to_string()),
+        ("nonce", offer.nonce.to_string()),
+    ];
+    for (name, value) in fields.iter().chain(&window) {
+        if value.is_empty() || value.chars().any(char::is_control) {
+            return Err(Fault::at("form-incomplete", *name));
+        }
+        text.extend([name, ": ", value.as_str(), "\n"]);
+    }
+    Ok(text)
 }
 
 /// SHA-256 of the JSON of a value whose fields have a fixed order. STORED through the texts that are signed.

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
-use base::{Lang, RequestId, Sha256, UniqueNumber};
+use authority::{approval::KeysCode, revocation::Reason};
+use base::{Lang, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    CertificateFacts, Channel, DocumentMark, GroundCode, IdentityMark, IssuedCertificate,
-    MissingDocument, Operator, RegistryAnswer, SignedDemand, VisitPlace, Visitor,
+    CertificateFacts, Channel, Claimant, DocumentMark, GroundCode, HeadConfirmation, IdentityMark,
+    IssuedCertificate, MissingDocument, Operator, RegistryAnswer, RequestKind, SignedDemand,
+    VisitPlace, Visitor,
 };
 
 /// One command.
@@ -23,10 +26,28 @@ pub enum Command {
     },
     /// The authority takes the request to verify it (n 25, 26).
     BeginCaCheck,
-    /// The operator's signature stands under the canonical text (n 21).
+    /// The operator typed the code of keys that stands on the paper which was brought: it must be that of the request.
+    CompareKeys {
+        /// Who compares.
+        operator: Operator,
+        /// What she read.
+        code: KeysCode,
+    },
+    /// The first head's signature stands under her confirmation (n 13).
+    ConfirmByHead(Box<HeadConfirmation>),
+    /// The operator's signature stands under the canonical text (n 15, 21, 24).
     ConfirmByOperator {
         /// Who confirms.
         operator: Operator,
+        /// Digest of the canonical text that was signed.
+        text: Sha256,
+        /// The CMS message; the authority verifies it, not this crate.
+        cms: Vec<u8>,
+    },
+    /// A second official's signature stands under the ground of a revocation of the authority's own motion.
+    ConfirmGround {
+        /// Who confirms; never the one who wrote the ground down.
+        official: base::Iin,
         /// Digest of the canonical text that was signed.
         text: Sha256,
         /// The CMS message; the authority verifies it, not this crate.
@@ -36,6 +57,17 @@ pub enum Command {
     ConfirmInstallation {
         /// Digest of the secret in the link.
         link: Sha256,
+    },
+    /// Nobody came in the time that the setting gives.
+    Expire,
+    /// The operator forms the request for a revocation by the application on paper (n 22).
+    FormRevocation {
+        /// Who forms it.
+        operator: Operator,
+        /// The answers of F7, F8 or F11 that are not known otherwise.
+        answers: Answers,
+        /// What the register of certificates holds of the serial numbers in it; one that is not found is not listed.
+        certificates: Vec<CertificateFacts>,
     },
     /// The operator notes what she found of a document.
     MarkDocument {
@@ -62,6 +94,10 @@ pub enum Command {
         /// Queue ticket.
         ticket: Option<String>,
     },
+    /// Documents for a revocation are put on the desk (n 4, REVOKE_OFFICE).
+    OpenRevocation(Box<RevocationVisit>),
+    /// An official writes down why the authority revokes of its own motion.
+    RecordGround(Box<ExOfficioGround>),
     /// The certificates are made (n 28).
     RecordIssue {
         /// The pair.
@@ -75,6 +111,8 @@ pub enum Command {
         answer: RegistryAnswer,
         /// The number to give if the request is registered.
         number: UniqueNumber,
+        /// Who is told what the registers say.
+        filer: Filer,
     },
     /// The serial numbers are in the list of revoked certificates (n 29).
     RecordRevocation,
@@ -84,9 +122,9 @@ pub enum Command {
     RefuseAcceptance {
         /// Who refuses.
         operator: Operator,
-        /// Why: R01, R02 or R10.
+        /// Why: R01, R02, R03, R10 or R12.
         ground: GroundCode,
-        /// Which documents are missing or unfit; at least one.
+        /// Which documents are missing or unfit; at least one, but for R12.
         missing: Vec<MissingDocument>,
         /// The recipient's address, as the receipt prints it.
         recipient_address: String,
@@ -99,6 +137,11 @@ pub enum Command {
         operator: Operator,
         /// The reason in words.
         text: String,
+    },
+    /// The operator refuses because of what the registers say of the person who was identified at the desk (n 7, 9).
+    RefuseOnRegisters {
+        /// Who refuses.
+        operator: Operator,
     },
     /// The provider's official refuses the service (n 31).
     RefuseService {
@@ -115,6 +158,15 @@ pub enum Command {
     Resume,
     /// The recipient sends the form for a first issue (n 1).
     SubmitIssue(Submission),
+    /// The recipient sends the signed form for a repeat issue (n 2).
+    SubmitRepeat {
+        /// The form.
+        submission: Submission,
+        /// The text that the holder signed, and her signature.
+        demand: SignedDemand,
+        /// Whether it is good, and whose it is.
+        signer: SignerCheck,
+    },
     /// The recipient sends the signed demand for revocation (n 3).
     SubmitRevocation(RevocationDemand),
     /// The portal or the registers fail (n 34).
@@ -122,8 +174,19 @@ pub enum Command {
         /// Code of the entry in the failure log.
         cause: String,
     },
+    /// A later request for the same certificates was sent while nobody had come with this one.
+    Supersede,
     /// The recipient takes the request back (n 35).
     Withdraw,
+}
+
+/// Whether who files has proven that she is the holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filer {
+    /// She signed in as the holder: what the registers say decides at once, and she is told.
+    Proven,
+    /// Anybody. She is told nothing of what the registers say, and nothing follows from it before the desk.
+    Unproven,
 }
 
 /// A form for a first issue, with what `app` knows about the world outside it.
@@ -137,10 +200,46 @@ pub struct Submission {
     pub channel: Channel,
     /// When the form was first opened, for step L1.
     pub opened_at: Option<Timestamp>,
-    /// Another open request with the same [`crate::Claim`], if there is one.
-    pub rival: Option<RequestId>,
     /// Which of the keys (digests of SubjectPublicKeyInfo) stand in another certificate or open request.
     pub used_keys: Vec<Sha256>,
+}
+
+/// Documents for a revocation on the desk, with what `app` knows about the world outside it.
+#[derive(Clone, Debug)]
+pub struct RevocationVisit {
+    /// Who works the desk.
+    pub operator: Operator,
+    /// The holder of the certificates, as the register of certificates names her.
+    pub holder: Claimant,
+    /// Where messages go, by her earlier requests.
+    pub contact: crate::Contact,
+    /// Who came.
+    pub visitor: Visitor,
+    /// Where.
+    pub place: VisitPlace,
+    /// Queue ticket.
+    pub ticket: Option<String>,
+    /// The number of the request.
+    pub number: UniqueNumber,
+}
+
+/// A ground on which the authority revokes of its own motion.
+#[derive(Clone, Debug)]
+pub struct ExOfficioGround {
+    /// Who writes it down.
+    pub official: base::Iin,
+    /// The holder of the certificates, as the register of certificates names her.
+    pub holder: Claimant,
+    /// Where messages go, by her earlier requests.
+    pub contact: crate::Contact,
+    /// Why.
+    pub reason: Reason,
+    /// What proves it.
+    pub evidence: String,
+    /// The certificates.
+    pub certificates: Vec<CertificateFacts>,
+    /// The number of the request.
+    pub number: UniqueNumber,
 }
 
 /// A signed demand for revocation, with what `app` knows about the world outside it.
@@ -174,8 +273,9 @@ pub enum SignerCheck {
     },
 }
 
-/// What the operator states when she accepts the package (n 20).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the operator states when she accepts the package (n 20). STORED.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptanceStatement {
     /// The data of the form equal the originals and the state registers.
     pub data_compared: bool,
@@ -193,7 +293,16 @@ pub enum Evidence {
         /// Digest of the verified text.
         text: Sha256,
     },
-    /// Revocation: what the register of certificates holds at this moment of each serial.
+    /// Revocation at an office or of the authority's own motion: the approval holds, and what the register of certificates
+    /// holds at this moment of each serial.
+    ApprovedRevocation {
+        /// Digest of the verified text.
+        text: Sha256,
+        /// The certificates.
+        certificates: Vec<CertificateFacts>,
+    },
+    /// Revocation by the holder's demand, or before the operator confirms: what the register of certificates holds at this
+    /// moment of each serial.
     Certificates(Vec<CertificateFacts>),
     /// The approval or the demand does not hold, the key is used, or the request was altered.
     Violation {
@@ -208,45 +317,65 @@ pub enum Evidence {
 pub enum CommandCode {
     AcceptDocuments,
     BeginCaCheck,
+    CompareKeys,
+    ConfirmByHead,
     ConfirmByOperator,
+    ConfirmGround,
     ConfirmInstallation,
+    Expire,
+    FormRevocation,
     MarkDocument,
     MarkIdentity,
     OpenDesk,
+    OpenRevocation,
+    RecordGround,
     RecordIssue,
     RecordRegistryAnswer,
     RecordRevocation,
     RecordVerdict,
     RefuseAcceptance,
     RefuseDocuments,
+    RefuseOnRegisters,
     RefuseService,
     Resume,
     SubmitIssue,
+    SubmitRepeat,
     SubmitRevocation,
+    Supersede,
     Suspend,
     Withdraw,
 }
 
 impl CommandCode {
     /// All commands.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 29] = [
         Self::AcceptDocuments,
         Self::BeginCaCheck,
+        Self::CompareKeys,
+        Self::ConfirmByHead,
         Self::ConfirmByOperator,
+        Self::ConfirmGround,
         Self::ConfirmInstallation,
+        Self::Expire,
+        Self::FormRevocation,
         Self::MarkDocument,
         Self::MarkIdentity,
         Self::OpenDesk,
+        Self::OpenRevocation,
+        Self::RecordGround,
         Self::RecordIssue,
         Self::RecordRegistryAnswer,
         Self::RecordRevocation,
         Self::RecordVerdict,
         Self::RefuseAcceptance,
         Self::RefuseDocuments,
+        Self::RefuseOnRegisters,
         Self::RefuseService,
         Self::Resume,
         Self::SubmitIssue,
+        Self::SubmitRepeat,
         Self::SubmitRevocation,
+        Self::Supersede,
         Self::Suspend,
         Self::Withdraw,
     ];
@@ -256,21 +385,31 @@ impl CommandCode {
         match self {
             Self::AcceptDocuments => "accept-documents",
             Self::BeginCaCheck => "begin-ca-check",
+            Self::CompareKeys => "compare-keys",
+            Self::ConfirmByHead => "confirm-by-head",
             Self::ConfirmByOperator => "confirm-by-operator",
+            Self::ConfirmGround => "confirm-ground",
             Self::ConfirmInstallation => "confirm-installation",
+            Self::Expire => "expire",
+            Self::FormRevocation => "form-revocation",
             Self::MarkDocument => "mark-document",
             Self::MarkIdentity => "mark-identity",
             Self::OpenDesk => "open-desk",
+            Self::OpenRevocation => "open-revocation",
+            Self::RecordGround => "record-ground",
             Self::RecordIssue => "record-issue",
             Self::RecordRegistryAnswer => "record-registry-answer",
             Self::RecordRevocation => "record-revocation",
             Self::RecordVerdict => "record-verdict",
             Self::RefuseAcceptance => "refuse-acceptance",
             Self::RefuseDocuments => "refuse-documents",
+            Self::RefuseOnRegisters => "refuse-on-registers",
             Self::RefuseService => "refuse-service",
             Self::Resume => "resume",
             Self::SubmitIssue => "submit-issue",
+            Self::SubmitRepeat => "submit-repeat",
             Self::SubmitRevocation => "submit-revocation",
+            Self::Supersede => "supersede",
             Self::Suspend => "suspend",
             Self::Withdraw => "withdraw",
         }
@@ -278,26 +417,45 @@ impl CommandCode {
 }
 
 impl CommandCode {
+    /// Whether the command is one of a kind of request at all: two commands open a desk, each with evidence of its own.
+    pub(crate) const fn is_of(self, kind: RequestKind) -> bool {
+        match self {
+            Self::OpenDesk => matches!(kind, RequestKind::IssueFirst),
+            Self::OpenRevocation => matches!(kind, RequestKind::RevokeOffice),
+            _ => true,
+        }
+    }
+
     /// The acts of the flow that the command may begin with, by their names up to the dot.
     pub(crate) const fn acts(self) -> &'static [&'static str] {
         match self {
             Self::AcceptDocuments => &["accept-documents"],
             Self::BeginCaCheck => &["begin-ca-check"],
+            Self::CompareKeys => &["compare-keys"],
+            Self::ConfirmByHead => &["confirm-by-head"],
             Self::ConfirmByOperator => &["confirm-by-operator"],
+            Self::ConfirmGround => &["confirm-ground"],
             Self::ConfirmInstallation => &["confirm-installation"],
+            Self::Expire => &["expire"],
+            Self::FormRevocation => &["form-revocation"],
             Self::MarkDocument => &["mark-document"],
             Self::MarkIdentity => &["mark-identity"],
             Self::OpenDesk => &["open-desk", "come-again"],
+            Self::OpenRevocation => &["open-desk"],
+            Self::RecordGround => &["record-ground"],
             Self::RecordIssue => &["record-issue"],
             Self::RecordRegistryAnswer => &["record-registry-answer"],
             Self::RecordRevocation => &["record-revocation"],
-            Self::RecordVerdict => &["pass-ca-check"],
+            Self::RecordVerdict => &["pass-ca-check", "refuse-by-precheck"],
             Self::RefuseAcceptance => &["refuse-acceptance"],
             Self::RefuseDocuments => &["refuse-documents"],
+            Self::RefuseOnRegisters => &["refuse-on-registers"],
             Self::RefuseService => &["refuse-service"],
             Self::Resume => &["resume"],
             Self::SubmitIssue => &["submit-issue"],
+            Self::SubmitRepeat => &["submit-repeat"],
             Self::SubmitRevocation => &["submit-revocation"],
+            Self::Supersede => &["supersede"],
             Self::Suspend => &["suspend"],
             Self::Withdraw => &["withdraw"],
         }
@@ -316,21 +474,31 @@ impl Command {
         match self {
             Self::AcceptDocuments { .. } => CommandCode::AcceptDocuments,
             Self::BeginCaCheck => CommandCode::BeginCaCheck,
+            Self::CompareKeys { .. } => CommandCode::CompareKeys,
+            Self::ConfirmByHead(_) => CommandCode::ConfirmByHead,
             Self::ConfirmByOperator { .. } => CommandCode::ConfirmByOperator,
+            Self::ConfirmGround { .. } => CommandCode::ConfirmGround,
             Self::ConfirmInstallation { .. } => CommandCode::ConfirmInstallation,
+            Self::Expire => CommandCode::Expire,
+            Self::FormRevocation { .. } => CommandCode::FormRevocation,
             Self::MarkDocument { .. } => CommandCode::MarkDocument,
             Self::MarkIdentity { .. } => CommandCode::MarkIdentity,
             Self::OpenDesk { .. } => CommandCode::OpenDesk,
+            Self::OpenRevocation(_) => CommandCode::OpenRevocation,
+            Self::RecordGround(_) => CommandCode::RecordGround,
             Self::RecordIssue { .. } => CommandCode::RecordIssue,
             Self::RecordRegistryAnswer { .. } => CommandCode::RecordRegistryAnswer,
             Self::RecordRevocation => CommandCode::RecordRevocation,
             Self::RecordVerdict(_) => CommandCode::RecordVerdict,
             Self::RefuseAcceptance { .. } => CommandCode::RefuseAcceptance,
             Self::RefuseDocuments { .. } => CommandCode::RefuseDocuments,
+            Self::RefuseOnRegisters { .. } => CommandCode::RefuseOnRegisters,
             Self::RefuseService { .. } => CommandCode::RefuseService,
             Self::Resume => CommandCode::Resume,
             Self::SubmitIssue(_) => CommandCode::SubmitIssue,
+            Self::SubmitRepeat { .. } => CommandCode::SubmitRepeat,
             Self::SubmitRevocation(_) => CommandCode::SubmitRevocation,
+            Self::Supersede => CommandCode::Supersede,
             Self::Suspend { .. } => CommandCode::Suspend,
             Self::Withdraw => CommandCode::Withdraw,
         }

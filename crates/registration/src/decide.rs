@@ -2,11 +2,15 @@
 
 mod authority_check;
 mod desk;
+mod head;
 mod issue;
+mod papers;
 mod registers;
 mod revocation;
 
-pub use issue::key_digests;
+pub use head::head_role;
+pub use issue::{inspect_answers, key_digests};
+pub use registers::findings;
 pub use revocation::{MOST_SERIALS, read_reason, read_serials};
 
 use authority::profile::Profiles;
@@ -66,16 +70,35 @@ fn decide(
             .into());
     }
     match command {
-        Command::SubmitIssue(submission) => issue::submit(request, &submission, context, now),
-        Command::RecordRegistryAnswer { answer, number } => {
-            Ok(registers::record_answer(request, answer, number, context, now)?)
+        Command::SubmitIssue(submission) => issue::submit(request, &submission, None, context, now),
+        Command::SubmitRepeat { submission, demand, signer } => {
+            let signed = Some((demand, signer));
+            issue::submit(request, &submission, signed, context, now)
+        }
+        Command::ConfirmByHead(confirmation) => Ok(head::confirm(request, confirmation, actor)?),
+        Command::RecordRegistryAnswer { answer, number, filer } => {
+            Ok(registers::record_answer(request, answer, number, filer, context, now)?)
         }
         Command::OpenDesk { operator, visitor, place, ticket } => {
             let visit = desk::Arrival { visitor, place, ticket };
             Ok(desk::open(request, &operator, visit, actor, context, now)?)
         }
+        Command::OpenRevocation(visit) => {
+            Ok(desk::open_revocation(request, *visit, actor, context, now)?)
+        }
+        Command::FormRevocation { operator, answers, certificates } => {
+            desk::verify_operator(request, &operator, actor)?;
+            revocation::form(request, &answers, &certificates, context, now)
+        }
+        Command::RecordGround(ground) => {
+            Ok(revocation::record_ground(request, *ground, actor, context, now)?)
+        }
+        Command::ConfirmGround { official, text, cms } => {
+            let confirmation = crate::Confirmation { operator: official, text, cms };
+            Ok(revocation::confirm_ground(request, confirmation, actor)?)
+        }
         Command::MarkDocument { operator, mark } => {
-            Ok(desk::mark_document(request, &operator, mark, actor, context, now)?)
+            Ok(papers::mark(request, &operator, mark, actor, context, now)?)
         }
         Command::MarkIdentity { operator, identity } => {
             desk::verify_operator(request, &operator, actor)?;
@@ -101,8 +124,25 @@ fn decide(
             desk::verify_operator(request, &operator, actor)?;
             Ok(desk::accept(request, &operator, statement, context, now)?)
         }
+        Command::CompareKeys { operator, code } => {
+            desk::verify_operator(request, &operator, actor)?;
+            Ok(desk::compare_keys(request, code)?)
+        }
+        Command::Expire => {
+            verify_unvisited(request)?;
+            Ok(vec![Event::Expired])
+        }
+        Command::Supersede => {
+            verify_unvisited(request)?;
+            Ok(vec![Event::Superseded])
+        }
+        Command::RefuseOnRegisters { operator } => {
+            desk::verify_operator(request, &operator, actor)?;
+            Ok(registers::refuse(request, &operator, context, now)?)
+        }
         Command::ConfirmByOperator { operator, text, cms } => {
             desk::verify_operator(request, &operator, actor)?;
+            desk::verify_keys(request)?;
             let operator = operator.name.iin;
             let confirmation = crate::Confirmation { operator, text, cms };
             Ok(vec![Event::ConfirmedByOperator(confirmation)])
@@ -194,6 +234,11 @@ fn verify_holder(request: &Request, actor: &Actor) -> Result<(), Fault> {
         Actor::System { part: SystemPart::Portal } => Ok(()),
         Actor::Person { .. } | Actor::System { .. } => Err(Fault::new("not-your-request")),
     }
+}
+
+/// Nobody came with the request yet; a visit that has begun is the desk's to end.
+fn verify_unvisited(request: &Request) -> Result<(), Fault> {
+    if request.visits.is_empty() { Ok(()) } else { Err(Fault::new("unvisited-no-more")) }
 }
 
 /// Once the authority has found no violation, signing or publishing is under way and only its outcome may follow.

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use authority::approval::KeysCode;
 use base::{Iin, Lang, Text};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -45,9 +46,37 @@ pub struct DocumentKind {
     /// Whether only the original will do: it is shown and given back.
     #[serde(default)]
     pub original: bool,
-    /// Whether it gives power to act for the recipient: its lack is ground R10.
+    /// The power to act that it gives, if it gives any: its lack is ground R10.
     #[serde(default)]
-    pub power: bool,
+    pub power: Option<PowerKind>,
+    /// Whether it is the order that dismisses the holder: it stands for the head's signature and is the reason of a revocation.
+    #[serde(default)]
+    pub dismissal: bool,
+    /// What is checked of what it says.
+    #[serde(default)]
+    pub checks: Vec<DocumentCheck>,
+}
+
+/// Whose power of attorney a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PowerKind {
+    /// A legal entity's, form F3: it names the employees for whom it is given and serves one visit (nca-01 2016 p.9, appendix 3).
+    Entity,
+    /// A person's, certified by a notary (nca-01 F12); it serves until it runs out.
+    Notarised,
+}
+
+/// What is checked of what a document says (nca-01 table C).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentCheck {
+    /// It was signed on the day that the form says, not too many working days ago (nca-01 2016 p.9(6); ground R03).
+    AgreementAge,
+    /// An order of appointment: of who acts for the head it is the only proof, so it is named by number and date.
+    Appointment,
+    /// It proves every domain name of the request.
+    Domains,
 }
 
 /// All kinds of documents, read from `data/registration/documents.toml`.
@@ -100,6 +129,8 @@ pub enum DocumentNeed {
     IfAny,
     /// If a third person comes.
     IfRepresented,
+    /// Only in place of another that names it.
+    InPlace,
 }
 
 /// In which form a document was seen. STORED.
@@ -162,8 +193,46 @@ pub struct DocumentMark {
     /// Until when it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
+    /// What a power of attorney says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<Power>,
+    /// The domain names that it proves, as it writes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<String>,
     /// What the operator found.
     pub verdict: DocumentVerdict,
+}
+
+impl DocumentMark {
+    /// Whether the document was found not good.
+    pub const fn is_rejected(&self) -> bool {
+        matches!(self.verdict, DocumentVerdict::Rejected { .. })
+    }
+}
+
+/// What a power of attorney says (nca-01 F3, F12). STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Power {
+    /// Who is given it.
+    pub representative: Iin,
+    /// For what.
+    pub purpose: PowerPurpose,
+    /// Whether it names the right to sign the papers of the task.
+    pub right_to_sign: bool,
+    /// The employees for whom an entity gives it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub employees: Vec<Iin>,
+}
+
+/// What a power of attorney is given for: issue and revocation are named apart (nca-01 2016 p.9). STORED.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PowerPurpose {
+    /// To hand in documents for certificates.
+    Issue,
+    /// To hand in documents for a revocation.
+    Revoke,
 }
 
 /// Who came to the desk. STORED.
@@ -172,7 +241,7 @@ pub struct DocumentMark {
 pub enum Visitor {
     /// The recipient herself.
     Recipient,
-    /// A third person with a notarised power of attorney.
+    /// A third person with a power of attorney.
     Representative {
         /// Her number.
         iin: Iin,
@@ -226,12 +295,20 @@ pub struct Visit {
     /// What was found of the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<IdentityMark>,
+    /// The code of keys on the applicant's paper, once it equalled that of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<KeysCode>,
 }
 
 impl Visit {
     /// The mark of a document.
     pub fn mark(&self, code: &DocumentCode) -> Option<&DocumentMark> {
         self.marks.iter().find(|mark| mark.code == *code)
+    }
+
+    /// Whether a document was found good.
+    pub fn accepted(&self, code: &DocumentCode) -> bool {
+        self.mark(code).is_some_and(|mark| mark.verdict == DocumentVerdict::Accepted)
     }
 }
 

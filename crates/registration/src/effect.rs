@@ -3,13 +3,22 @@
 use std::fmt;
 
 use authority::revocation::Reason;
-use base::{Bin, Iin, Lang, RequestId};
+use base::{Bin, Iin, Lang, RequestId, Sha256, local_date};
+use forms::Answer;
+use jiff::civil::Date;
 
-use crate::{CertificateToRevoke, Event, GroundCode, OfficeCode, Request};
+use crate::{CertificateToRevoke, Event, GroundCode, OfficeCode, Request, RequestKind};
 
 /// One effect. `app` stores it in the transaction of the event and does it after the commit, at least once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
+    /// Tell the first head, where she can be reached, that a request waits for her confirmation.
+    AskHead {
+        /// The request.
+        request: RequestId,
+        /// The head whom the register of legal entities names.
+        head: Option<Iin>,
+    },
     /// Ask the state registers, then give [`crate::Command::RecordRegistryAnswer`].
     AskRegisters {
         /// The request.
@@ -47,6 +56,16 @@ pub enum Effect {
     },
     /// Send a message to the recipient.
     SendMessage(Message),
+    /// In the transaction of the event: note that a power of attorney of an entity has served for an employee. It serves one
+    /// visit and each employee once, so a note that is there already refuses the event.
+    UsePower {
+        /// Digest of what tells the paper from others: entity, date, number.
+        power: Sha256,
+        /// The employee.
+        employee: Iin,
+        /// The person who came with it and the day of the visit.
+        visit: String,
+    },
 }
 
 /// A paper of a request.
@@ -69,27 +88,42 @@ pub enum Template {
     AcceptanceRefused,
     /// The package was accepted: `number`, `due`.
     Accepted,
+    /// Nobody came in time: `number`.
+    Expired,
+    /// The first head must confirm: `number`.
+    HeadAwaited,
     /// The certificates are made: `number`, `link` (added by `app`), `serials`.
     Issued,
+    /// The desk gave a new link: `number`, `link`, both added by `app`.
+    Link,
+    /// The request for a repeat issue has its number: `number`.
+    Ordered,
     /// The service was refused: `number`, `ground`.
     Refused,
     /// The request has its number: `number`, `office`, `visit`.
     Registered,
     /// The certificates are revoked: `number`, `serials`, `reason`.
     Revoked,
+    /// A later request for the same certificates was sent: `number`.
+    Superseded,
     /// The request was taken back: `number`.
     Withdrawn,
 }
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 12] = [
         Self::AcceptanceRefused,
         Self::Accepted,
+        Self::Expired,
+        Self::HeadAwaited,
         Self::Issued,
+        Self::Link,
+        Self::Ordered,
         Self::Refused,
         Self::Registered,
         Self::Revoked,
+        Self::Superseded,
         Self::Withdrawn,
     ];
 
@@ -98,10 +132,15 @@ impl Template {
         match self {
             Self::AcceptanceRefused => "acceptance-refused",
             Self::Accepted => "accepted",
+            Self::Expired => "expired",
+            Self::HeadAwaited => "head-awaited",
             Self::Issued => "issued",
+            Self::Link => "link",
+            Self::Ordered => "ordered",
             Self::Refused => "refused",
             Self::Registered => "registered",
             Self::Revoked => "revoked",
+            Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -130,13 +169,13 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessageArg {
     /// A day.
-    Date(jiff::civil::Date),
+    Date(Date),
     /// The words of a ground, in the edition of the request.
     Ground {
         /// The ground.
         ground: GroundCode,
         /// First day of force of the edition.
-        edition: Option<jiff::civil::Date>,
+        edition: Option<Date>,
     },
     /// An office, by code: its name and address.
     Office(OfficeCode),
@@ -152,6 +191,7 @@ pub enum MessageArg {
 pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
     let id = request.id;
     let ground = |ground| MessageArg::Ground { ground, edition: request.edition };
+    let send = |template, args| message(request, template, args).map(Effect::SendMessage);
     let mut all = Vec::new();
     match event {
         Event::RegistersAsked => {
@@ -163,24 +203,36 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
                 });
             }
         }
-        Event::Registered { .. } => {
+        Event::Registered { .. } if request.kind == RequestKind::IssueRepeat => {
+            all.extend(send(Template::Ordered, Vec::new()));
+        }
+        Event::Registered { awaits_head: true, .. } => {}
+        Event::Registered { awaits_head: false, .. } | Event::ConfirmedByHead(_) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::Application });
             let mut args = Vec::new();
             args.extend(
                 request.office.clone().map(|office| ("office", MessageArg::Office(office))),
             );
             args.extend(request.visit_on.map(|date| ("visit", MessageArg::Date(date))));
-            all.extend(message(request, Template::Registered, args));
+            all.extend(send(Template::Registered, args));
+        }
+        Event::HeadAwaited => {
+            let answer = request.registry_answer.as_ref();
+            let organisation = answer.and_then(|answer| answer.organisation.as_ref()?.record());
+            let head = organisation.and_then(|organisation| organisation.head_iin.clone());
+            all.push(Effect::AskHead { request: id, head });
+            all.extend(send(Template::HeadAwaited, Vec::new()));
         }
         Event::AcceptanceRefused(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F9 });
             let ground = ground(receipt.ground);
-            all.extend(message(request, Template::AcceptanceRefused, vec![("ground", ground)]));
+            all.extend(send(Template::AcceptanceRefused, vec![("ground", ground)]));
         }
         Event::DocumentsAccepted(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F13 });
+            all.extend(used_power(request));
             let due = MessageArg::Time(receipt.handout_at);
-            all.extend(message(request, Template::Accepted, vec![("due", due)]));
+            all.extend(send(Template::Accepted, vec![("due", due)]));
         }
         Event::RefusedForNoData(refusal)
         | Event::DocumentsRefused(refusal)
@@ -188,9 +240,11 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::ServiceRefused(refusal) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::Refusal });
             let ground = ground(refusal.ground);
-            all.extend(message(request, Template::Refused, vec![("ground", ground)]));
+            all.extend(send(Template::Refused, vec![("ground", ground)]));
         }
-        Event::ConfirmedByOperator(_) | Event::RevocationSubmitted(_) => {
+        Event::ConfirmedByOperator(_)
+        | Event::GroundConfirmed(_)
+        | Event::RevocationSubmitted(_) => {
             all.push(Effect::HandToAuthority { request: id });
         }
         Event::CaCheckPassed => all.push(match &request.revocation {
@@ -203,29 +257,54 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         }),
         Event::CertificatesIssued { certificates, .. } => {
             let serials = join(certificates.iter().map(|made| made.serial));
-            all.extend(message(request, Template::Issued, vec![("serials", serials)]));
+            all.extend(send(Template::Issued, vec![("serials", serials)]));
         }
         Event::CertificatesRevoked => {
-            if let Some(plan) = &request.revocation {
+            // Nobody is told of the certificates of one who has died.
+            let plan = request.revocation.as_ref();
+            if let Some(plan) = plan.filter(|plan| plan.reason != Reason::HolderDeath) {
                 let serials = join(plan.certificates.iter().map(|c| c.serial));
                 let reason = MessageArg::Text(reason_key(plan.reason));
                 let args = vec![("serials", serials), ("reason", reason)];
-                all.extend(message(request, Template::Revoked, args));
+                all.extend(send(Template::Revoked, args));
             }
         }
-        Event::Withdrawn => all.extend(message(request, Template::Withdrawn, Vec::new())),
+        Event::Expired => all.extend(send(Template::Expired, Vec::new())),
+        Event::Superseded => all.extend(send(Template::Superseded, Vec::new())),
+        Event::Withdrawn => all.extend(send(Template::Withdrawn, Vec::new())),
         Event::CaCheckBegun
         | Event::CertificatesInstalled
         | Event::DeskOpened(_)
         | Event::DocumentMarked(_)
         | Event::DocumentsAwaited
+        | Event::GroundRecorded(_)
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
+        | Event::KeysCompared(_)
         | Event::RegistryAnswered(_)
         | Event::Resumed
+        | Event::RevocationFormed(_)
+        | Event::RevocationOpened(_)
         | Event::Suspended { .. } => {}
     }
     all
+}
+
+/// The power of an entity with which the documents were accepted: only such a power names employees.
+fn used_power(request: &Request) -> Option<Effect> {
+    let visit = request.visit()?;
+    let holder = request.holder.as_ref()?;
+    let bin = &holder.organisation.as_ref()?.bin;
+    let is_used = |code| visit.accepted(code);
+    let mark = visit.marks.iter().find(|mark| {
+        is_used(&mark.code) && mark.power.as_ref().is_some_and(|power| !power.employees.is_empty())
+    })?;
+    let power = mark.power.as_ref()?;
+    let (number, date): (&str, Date) = (mark.number.as_deref()?, mark.date?);
+    let paper = format!("{bin} {date} {}", crate::normalise_name(number));
+    let visit = format!("{} {}", power.representative, local_date(visit.opened_at));
+    let power = crypto::sha256(paper.as_bytes());
+    Some(Effect::UsePower { power, employee: holder.iin.clone(), visit })
 }
 
 /// The key of a reason's text: `revocation-reason-holder-demand`.
@@ -237,14 +316,19 @@ fn join(serials: impl Iterator<Item = pki::Serial>) -> MessageArg {
     MessageArg::Plain(serials.map(|serial| serial.to_string()).collect::<Vec<_>>().join(", "))
 }
 
-/// A message, if the recipient gave an address. `number` is the first argument of each; before there is one, `-`.
-fn message(
+/// The field in which the applicant agrees to messages by e-mail; a form without it has no such question.
+const MAIL_CONSENT: &str = "consent_email_messages";
+
+/// A message, if the recipient gave an address and did not refuse messages: her consent to them is asked for, not demanded.
+/// The number of the request is an argument of each, which `app` adds.
+pub fn message(
     request: &Request,
     template: Template,
     args: Vec<(&'static str, MessageArg)>,
-) -> Option<Effect> {
+) -> Option<Message> {
     let to = request.contact.as_ref()?.email.clone()?;
-    let number = request.number.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
-    let args = std::iter::once(("number", MessageArg::Plain(number))).chain(args).collect();
-    Some(Effect::SendMessage(Message { template, to, lang: request.lang, args }))
+    if request.answers.answer(MAIL_CONSENT) == Some(&Answer::Flag(false)) {
+        return None;
+    }
+    Some(Message { template, to, lang: request.lang, args })
 }

@@ -1,21 +1,22 @@
 //! What happened to a request. Past tense; [`crate::Request::apply`] writes it down, [`crate::effects`] tells what the
 //! world outside must now do.
 
-use authority::revocation::Reason;
+use authority::{approval::KeysCode, revocation::Reason};
 use base::{Lang, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
     AcceptanceReceipt, Carrier, CertificateFacts, Channel, Claimant, Confirmation, Contact,
-    DocumentMark, GroundCode, IdentityMark, IssuedCertificate, KeyRequest, OfficeCode, Refusal,
-    RefusalReceipt, RegistryAnswer, RequestState, SignedDemand, Visit,
+    DocumentMark, GroundCode, HeadConfirmation, IdentityMark, IssuedCertificate, KeyRequest,
+    OfficeCode, RecordedGround, Refusal, RefusalReceipt, RegistryAnswer, RequestKind, RequestState,
+    SignedDemand, Visit,
 };
 
 /// One event.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// The form for a first issue was sent; DRAFT to SUBMITTED (n 1).
+    /// The form for an issue was sent; DRAFT to SUBMITTED (n 1, 2).
     IssueSubmitted(Box<IssueSubmitted>),
     /// The state registers were asked; SUBMITTED to REGISTRY_CHECK (n 6).
     RegistersAsked,
@@ -27,28 +28,44 @@ pub enum Event {
     Registered {
         /// The number.
         number: UniqueNumber,
+        /// Whether the first head must confirm before the recipient comes.
+        awaits_head: bool,
     },
+    /// The first head must confirm; to AWAITING_HEAD (n 12).
+    HeadAwaited,
+    /// She confirmed; from AWAITING_HEAD to AWAITING_DOCUMENTS (n 13).
+    ConfirmedByHead(Box<HeadConfirmation>),
     /// The recipient must come to the office; to AWAITING_DOCUMENTS (n 14, 18).
     DocumentsAwaited,
     /// The documents lie on the desk; to DOCUMENT_CHECK (n 17).
     DeskOpened(Box<Visit>),
+    /// Documents for a revocation lie on the desk; DRAFT to DOCUMENT_CHECK (n 4).
+    RevocationOpened(Box<RevocationOpened>),
+    /// The operator formed the request for a revocation; ACCEPTED to PRECHECK (n 22).
+    RevocationFormed(Box<RevocationFormed>),
+    /// An official wrote down why the authority revokes of its own motion; DRAFT to GROUNDS_RECORDED.
+    GroundRecorded(Box<GroundRecorded>),
+    /// A second official signed; to CONFIRMED_BY_OFFICIAL.
+    GroundConfirmed(Confirmation),
     /// The operator noted what she found of a document.
     DocumentMarked(DocumentMark),
     /// The operator noted whether the person is identified.
     IdentityMarked(IdentityMark),
-    /// Receipt F9 was given; to ACCEPTANCE_REFUSED (n 18).
+    /// The code of keys on the paper equals that of the request.
+    KeysCompared(KeysCode),
+    /// Receipt F9 was given; to ACCEPTANCE_REFUSED, or to NOT_ACCEPTED where the person begins anew (n 18).
     AcceptanceRefused(Box<RefusalReceipt>),
     /// The documents or the identity were refused; to REFUSED_DOCUMENTS (n 19).
     DocumentsRefused(Refusal),
     /// Receipt F13 was given; to ACCEPTED (n 20).
     DocumentsAccepted(Box<AcceptanceReceipt>),
-    /// The operator signed; to CONFIRMED_BY_OPERATOR (n 21).
+    /// The operator signed; to CONFIRMED_BY_OPERATOR (n 15, 21, 24).
     ConfirmedByOperator(Confirmation),
     /// The authority began to verify; to CA_CHECK (n 25, 26).
     CaCheckBegun,
     /// The authority found no violation; it issues or revokes now.
     CaCheckPassed,
-    /// The authority refused; to REFUSED_CA (n 27).
+    /// The authority refused; to REFUSED_CA (n 23, 27).
     RefusedByCa(Refusal),
     /// The certificates are made; to ISSUED (n 28).
     CertificatesIssued {
@@ -63,6 +80,10 @@ pub enum Event {
     RevocationSubmitted(Box<RevocationSubmitted>),
     /// The serial numbers are in the list; to REVOKED (n 29).
     CertificatesRevoked,
+    /// A later request for the same certificates was sent; to SUPERSEDED.
+    Superseded,
+    /// Nobody came in time; to EXPIRED (n 36).
+    Expired,
     /// The provider refused; to REFUSED_SERVICE (n 9, 31).
     ServiceRefused(Refusal),
     /// The portal failed; to SUSPENDED_TECHNICAL (n 34).
@@ -99,7 +120,11 @@ pub struct IssueSubmitted {
     pub key_profile: String,
     /// Where the keys are kept.
     pub carrier: Carrier,
-    /// The office to come to.
+    /// The domain names to be certified.
+    pub domains: Vec<String>,
+    /// What the holder signed, for a repeat issue.
+    pub demand: Option<SignedDemand>,
+    /// The office to come to, or whose operator confirms.
     pub office: OfficeCode,
     /// The day on which the recipient means to come.
     pub visit_on: Date,
@@ -134,6 +159,59 @@ pub struct RevocationSubmitted {
     pub edition: Date,
 }
 
+/// The content of [`Event::RevocationOpened`].
+#[derive(Clone, Debug)]
+pub struct RevocationOpened {
+    /// The visit.
+    pub visit: Visit,
+    /// The holder, by the register of certificates.
+    pub holder: Claimant,
+    /// Where messages go.
+    pub contact: Contact,
+    /// The office.
+    pub office: OfficeCode,
+    /// The number of the request.
+    pub number: UniqueNumber,
+    /// First day of force of the edition on which the request stays.
+    pub edition: Date,
+}
+
+/// The content of [`Event::RevocationFormed`].
+#[derive(Clone, Debug)]
+pub struct RevocationFormed {
+    /// The application on paper, as the operator took it over.
+    pub answers: Answers,
+    /// Code of its form: `F7`.
+    pub form: String,
+    /// Where messages go.
+    pub contact: Contact,
+    /// The certificates.
+    pub certificates: Vec<CertificateFacts>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// The content of [`Event::GroundRecorded`].
+#[derive(Clone, Debug)]
+pub struct GroundRecorded {
+    /// Who wrote it down, and what proves it.
+    pub ground: RecordedGround,
+    /// The holder, by the register of certificates.
+    pub holder: Claimant,
+    /// Where messages go.
+    pub contact: Contact,
+    /// The provider's code, in the place of an office.
+    pub office: OfficeCode,
+    /// The certificates.
+    pub certificates: Vec<CertificateFacts>,
+    /// Why.
+    pub reason: Reason,
+    /// The number of the request.
+    pub number: UniqueNumber,
+    /// First day of force of the edition on which the request stays.
+    pub edition: Date,
+}
+
 impl Event {
     /// The stable code, as stored in the history and in the journal.
     pub const fn code(&self) -> &'static str {
@@ -143,10 +221,17 @@ impl Event {
             Self::RegistryAnswered(_) => "registry-answered",
             Self::RefusedForNoData(_) => "refused-for-no-data",
             Self::Registered { .. } => "registered",
+            Self::HeadAwaited => "head-awaited",
+            Self::ConfirmedByHead(_) => "confirmed-by-head",
             Self::DocumentsAwaited => "documents-awaited",
             Self::DeskOpened(_) => "desk-opened",
+            Self::RevocationOpened(_) => "revocation-opened",
+            Self::RevocationFormed(_) => "revocation-formed",
+            Self::GroundRecorded(_) => "ground-recorded",
+            Self::GroundConfirmed(_) => "ground-confirmed",
             Self::DocumentMarked(_) => "document-marked",
             Self::IdentityMarked(_) => "identity-marked",
+            Self::KeysCompared(_) => "keys-compared",
             Self::AcceptanceRefused(_) => "acceptance-refused",
             Self::DocumentsRefused(_) => "documents-refused",
             Self::DocumentsAccepted(_) => "documents-accepted",
@@ -158,6 +243,8 @@ impl Event {
             Self::CertificatesInstalled => "certificates-installed",
             Self::RevocationSubmitted(_) => "revocation-submitted",
             Self::CertificatesRevoked => "certificates-revoked",
+            Self::Superseded => "superseded",
+            Self::Expired => "expired",
             Self::ServiceRefused(_) => "service-refused",
             Self::Suspended { .. } => "suspended",
             Self::Resumed => "resumed",
@@ -166,36 +253,61 @@ impl Event {
     }
 
     /// The act of the flow that an event is which follows a state, by the name of the act up to its dot.
-    pub(crate) fn act_of(event: &str, from: RequestState) -> Option<&'static str> {
+    pub(crate) fn act_of(
+        kind: RequestKind,
+        event: &str,
+        from: RequestState,
+    ) -> Option<&'static str> {
         Some(match event {
+            "issue-submitted" if kind == RequestKind::IssueRepeat => "submit-repeat",
             "issue-submitted" => "submit-issue",
             "registers-asked" => "ask-registers",
             "registry-answered" => "record-registry-answer",
             "refused-for-no-data" => "refuse-for-no-data",
             "registered" => "register",
+            "head-awaited" => "await-head",
+            "confirmed-by-head" => "confirm-by-head",
             "documents-awaited" if from == RequestState::AcceptanceRefused => "come-again",
             "documents-awaited" => "await-documents",
-            "desk-opened" => "open-desk",
+            "desk-opened" | "revocation-opened" => "open-desk",
+            "revocation-formed" => "form-revocation",
+            "ground-recorded" => "record-ground",
+            "ground-confirmed" => "confirm-ground",
             "document-marked" => "mark-document",
             "identity-marked" => "mark-identity",
+            "keys-compared" => "compare-keys",
             "acceptance-refused" => "refuse-acceptance",
             "documents-refused" => "refuse-documents",
             "documents-accepted" => "accept-documents",
             "confirmed-by-operator" => "confirm-by-operator",
             "ca-check-begun" => "begin-ca-check",
             "ca-check-passed" => "pass-ca-check",
+            "refused-by-ca" if from == RequestState::Precheck => "refuse-by-precheck",
             "refused-by-ca" => "refuse-by-ca",
             "certificates-issued" => "record-issue",
             "certificates-installed" => "confirm-installation",
             "revocation-submitted" => "submit-revocation",
             "certificates-revoked" => "record-revocation",
             "service-refused" if from == RequestState::RegistryCheck => "refuse-by-registers",
+            "service-refused" if from == RequestState::DocumentCheck => "refuse-on-registers",
             "service-refused" => "refuse-service",
+            "superseded" => "supersede",
+            "expired" => "expire",
             "suspended" => "suspend",
             "resumed" => "resume",
             "withdrawn" => "withdraw",
             _ => return None,
         })
+    }
+
+    /// What is given with the act of the flow.
+    pub(crate) fn given(&self) -> Answers {
+        match self {
+            Self::GroundRecorded(recorded) => Answers::default()
+                .with_text("revocation_reason", recorded.reason.code())
+                .with_text("revocation_evidence", recorded.ground.evidence.clone()),
+            _ => Answers::default(),
+        }
     }
 
     /// The ground that the event names.

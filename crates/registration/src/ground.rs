@@ -4,14 +4,15 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// A ground of refusal (nca-01, refusal grounds). STORED: as `R01` to `R10`; R03, R11 and R12 belong to kinds of
-/// participants and requests of later editions.
+/// A ground of refusal (nca-01, refusal grounds). STORED: as `R01` to `R12`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum GroundCode {
     /// The package is incomplete.
     R01,
     /// Erasures, additions, crossed-out words, unspecified corrections.
     R02,
+    /// The agreement with the Treasury was signed too long ago.
+    R03,
     /// The recipient's data are absent from the state registers.
     R04,
     /// The person is not identified, or documents violate the list.
@@ -26,13 +27,18 @@ pub enum GroundCode {
     R09,
     /// The representative has no power.
     R10,
+    /// A participant of Treasury-Client asks for a repeat issue on the portal.
+    R11,
+    /// The first head has not confirmed.
+    R12,
 }
 
 impl GroundCode {
     /// All grounds of this edition.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::R01,
         Self::R02,
+        Self::R03,
         Self::R04,
         Self::R05,
         Self::R06,
@@ -40,15 +46,18 @@ impl GroundCode {
         Self::R08,
         Self::R09,
         Self::R10,
+        Self::R11,
+        Self::R12,
     ];
 
     /// At which stage the ground stands.
     pub const fn stage(self) -> GroundStage {
         match self {
-            Self::R01 | Self::R02 | Self::R10 => GroundStage::Acceptance,
+            Self::R01 | Self::R02 | Self::R03 | Self::R10 | Self::R12 => GroundStage::Acceptance,
             Self::R04 => GroundStage::Registers,
             Self::R05 => GroundStage::Office,
             Self::R06 => GroundStage::Authority,
+            Self::R11 => GroundStage::Portal,
             Self::R07 | Self::R08 | Self::R09 => GroundStage::Service,
         }
     }
@@ -69,6 +78,8 @@ pub enum GroundStage {
     Authority,
     /// The operator checks at the desk.
     Office,
+    /// The portal does not take the form.
+    Portal,
     /// The state registers are asked.
     Registers,
     /// The provider decides on the service.

@@ -22,32 +22,48 @@ pub const SERVICE: &str = "nca-01";
 
 const FILE: &str = "services/nca-01";
 
-/// Evidence that this crate checks before an act, by the name of the act up to its dot. A flow names all of it, so that
+/// Evidence that this crate checks before an act, by the name of the act, else by that up to its dot. A flow names all of it, so that
 /// whoever reads the files sees what stands behind an act.
-const EVIDENCE: [(&str, &[&str]); 17] = [
-    ("accept-documents", &["operator", "marks", "statement"]),
-    ("confirm-by-operator", &["operator", "approval"]),
+const EVIDENCE: [(&str, &[&str]); 31] = [
+    ("accept-documents", &["operator", "keys-compared", "marks", "statement"]),
+    // Nobody brings a paper with keys to a revocation, nor to a repeat issue.
+    ("accept-documents.office", &["operator", "marks", "statement"]),
+    ("compare-keys", &["operator", "keys"]),
+    ("confirm-by-head", &["head-signature"]),
+    ("confirm-by-operator", &["operator", "approval", "keys-compared"]),
+    ("confirm-by-operator.office", &["operator", "approval"]),
+    ("confirm-by-operator.repeat", &["operator", "approval"]),
+    ("confirm-ground", &["approval"]),
     ("confirm-installation", &["installation-link"]),
+    ("expire", &["unvisited"]),
+    ("form-revocation", &["operator", "serials"]),
     ("mark-document", &["operator"]),
     ("mark-identity", &["operator"]),
     ("open-desk", &["operator", "visitor"]),
     ("pass-ca-check", &["verdict"]),
+    ("record-ground", &["serials"]),
     ("record-issue", &["permit"]),
     ("record-registry-answer", &["registry-answer"]),
     ("record-revocation", &["revocation"]),
     ("refuse-acceptance", &["operator", "marks"]),
     ("refuse-by-ca", &["verdict"]),
+    ("refuse-by-precheck", &["verdict"]),
     ("refuse-documents", &["operator", "marks"]),
+    ("refuse-on-registers", &["operator", "registry-answer"]),
     ("refuse-service", &["not-at-authority"]),
-    ("submit-issue", &["form", "keys", "no-rival"]),
+    ("submit-issue", &["form", "keys"]),
+    ("submit-repeat", &["form", "keys", "no-rival", "signer"]),
     ("submit-revocation", &["form", "demand"]),
+    ("supersede", &["unvisited"]),
+    ("turn-away-treasury", &["treasury"]),
     ("withdraw", &["holder", "not-at-authority"]),
 ];
 
 /// Acts that rest on nothing but what was done before.
-const PLAIN: [&str; 10] = [
+const PLAIN: [&str; 11] = [
     "ask-registers",
     "await-documents",
+    "await-head",
     "begin-ca-check",
     "come-again",
     "open-form",
@@ -58,19 +74,51 @@ const PLAIN: [&str; 10] = [
     "suspend",
 ];
 
-/// Nobody gets certificates past the operator's signature and the authority's check, and nothing is revoked past the latter.
-const GATES: [(RequestState, &str, &[&str]); 2] = [
-    (
-        RequestState::Issued,
-        "record-issue",
-        &["accept-documents", "confirm-by-operator", "begin-ca-check"],
-    ),
-    (
-        RequestState::Revoked,
-        "record-revocation",
-        &["submit-revocation", "begin-ca-check.revocation"],
-    ),
-];
+/// Nobody gets certificates past the operator's signature and the authority's check, and nothing is revoked past the latter
+/// and the signature of the holder, of the operator, or of a second official.
+fn gates(kind: RequestKind) -> [Gate<'static>; 2] {
+    let gate = |state: RequestState, by, after| Gate { state: state.code(), by, after };
+    // A state to which a kind of request has no way of its own may be reached by nothing at all.
+    let (issued, revoked): ((&str, &[&str]), (&str, &[&str])) = match kind {
+        RequestKind::ExOfficio => (
+            ("", &[]),
+            (
+                "record-revocation.ex-officio",
+                &["record-ground", "confirm-ground", "begin-ca-check.ex-officio"],
+            ),
+        ),
+        RequestKind::IssueFirst => (
+            ("record-issue", &["accept-documents", "confirm-by-operator", "begin-ca-check"]),
+            ("", &[]),
+        ),
+        RequestKind::IssueRepeat => (
+            (
+                "record-issue.repeat",
+                &["submit-repeat", "confirm-by-operator.repeat", "begin-ca-check.repeat"],
+            ),
+            ("", &[]),
+        ),
+        RequestKind::RevokeOffice => (
+            ("", &[]),
+            (
+                "record-revocation.office",
+                &[
+                    "accept-documents.office",
+                    "form-revocation",
+                    "confirm-by-operator.office",
+                    "begin-ca-check.office",
+                ],
+            ),
+        ),
+        RequestKind::RevokeOnline => {
+            (("", &[]), ("record-revocation", &["submit-revocation", "begin-ca-check.revocation"]))
+        }
+    };
+    [
+        gate(RequestState::Issued, issued.0, issued.1),
+        gate(RequestState::Revoked, revoked.0, revoked.1),
+    ]
+}
 
 /// The flow of one edition.
 #[derive(Clone, Debug)]
@@ -78,6 +126,7 @@ pub struct LifeCycle {
     /// The first day of force, which names the edition. STORED: in requests.
     pub first_day: Date,
     flow: Definition,
+    provider: String,
 }
 
 /// The flows of all editions.
@@ -103,7 +152,8 @@ impl LifeCycles {
             let flow = served(&edition.definition.flow);
             let found = inspect(&flow).into_iter();
             faults.extend(found.map(|reason| fault(format!("edition of {first_day}: {reason}"))));
-            editions.insert(*first_day, LifeCycle { first_day: *first_day, flow });
+            let provider = edition.definition.authority.code.clone();
+            editions.insert(*first_day, LifeCycle { first_day: *first_day, flow, provider });
         }
         if faults.is_empty() {
             Ok(Self { service: service.clone(), editions })
@@ -180,7 +230,8 @@ fn inspect(flow: &Definition) -> Vec<String> {
     }
     for act in &flow.acts {
         let code = code_of(&act.name);
-        let wanted = EVIDENCE.iter().find(|(name, _)| *name == code).map(|(_, wanted)| *wanted);
+        let of = |name: &str| EVIDENCE.iter().find(|(known, _)| *known == name);
+        let wanted = of(&act.name).or_else(|| of(code)).map(|(_, wanted)| *wanted);
         let known = wanted.is_some() || PLAIN.contains(&code);
         if !known {
             faults.push(format!("act.{}: registration has no such act", act.name));
@@ -199,12 +250,17 @@ fn inspect(flow: &Definition) -> Vec<String> {
             faults.push(format!("ground.{}: registration has no such ground", ground.code));
         }
     }
-    let gates = GATES.map(|(state, by, after)| Gate { state: state.code(), by, after });
-    faults.extend(
-        flow::past(flow, &gates)
-            .into_iter()
-            .map(|found| format!("{}: {}", found.key, found.reason)),
-    );
+    for kind in RequestKind::ALL {
+        let mut own = flow.clone();
+        own.requests.retain(|request| request == kind.code());
+        own.acts.retain(|act| is_of(act, kind));
+        let found = flow::past(&own, &gates(kind)).into_iter();
+        for reason in found.map(|found| format!("{}: {}", found.key, found.reason)) {
+            if !faults.contains(&reason) {
+                faults.push(reason);
+            }
+        }
+    }
     faults
 }
 
@@ -213,6 +269,16 @@ fn evidence(need: &flow::Need) -> Option<&str> {
         flow::Need::Domain(name) => name.strip_prefix("evidence:"),
         _ => None,
     }
+}
+
+/// Whether an act is of a kind of request.
+fn is_of(act: &flow::Act, kind: RequestKind) -> bool {
+    act.requests.is_empty() || act.requests.iter().any(|request| request == kind.code())
+}
+
+/// Whether an act leads on from a state.
+fn opens(act: &flow::Act, state: RequestState) -> bool {
+    act.from.iter().any(|from| from == state.code())
 }
 
 /// The part of an act's name that tells which command or event it is.
@@ -237,37 +303,37 @@ impl LifeCycle {
     /// Whether a command can reach a request of this kind in this state, by any of the acts it may begin with. What the flow
     /// does not list is denied; the command's own guards come after.
     pub fn allows(&self, kind: RequestKind, state: RequestState, command: CommandCode) -> bool {
-        let opens = |code: &str| {
-            self.act(kind, code).is_some_and(|act| act.from.iter().any(|from| from == state.code()))
-        };
-        command.acts().iter().any(|code| opens(code))
+        let opens = |code: &str| self.act(kind, code, state).is_some_and(|act| opens(act, state));
+        command.is_of(kind) && command.acts().iter().any(|code| opens(code))
     }
 
     /// The grounds that a command may name.
     pub fn grounds(&self, kind: RequestKind, command: CommandCode) -> Vec<GroundCode> {
-        let acts = command.acts().iter().filter_map(|code| self.act(kind, code));
+        let is_meant = |act: &&flow::Act| command.acts().contains(&code_of(&act.name));
+        let acts = self.flow.acts.iter().filter(|act| is_of(act, kind)).filter(is_meant);
         acts.flat_map(|act| act.grounds.iter().filter_map(|code| code.parse().ok())).collect()
     }
 
-    /// The act of a kind of request that a code means: `refuse-service` of a revocation is `refuse-service.revocation`.
-    fn act(&self, kind: RequestKind, code: &str) -> Option<&flow::Act> {
-        let belongs = |act: &&flow::Act| {
-            act.requests.is_empty() || act.requests.iter().any(|request| request == kind.code())
-        };
-        self.flow.acts.iter().filter(|act| code_of(&act.name) == code).find(belongs)
+    /// The act of a kind of request that a code means in a state: `refuse-service` of a revocation is
+    /// `refuse-service.revocation`. In a state from which none of them leads, the first.
+    fn act(&self, kind: RequestKind, code: &str, state: RequestState) -> Option<&flow::Act> {
+        let mut named = self.flow.acts.iter().filter(|act| code_of(&act.name) == code);
+        let first = named.clone().find(|act| is_of(act, kind));
+        named.find(|act| is_of(act, kind) && opens(act, state)).or(first)
     }
 
     /// The request as the engine sees it.
     fn matter<'a>(&'a self, request: &'a Request) -> Matter<'a> {
         let mut history = Vec::new();
         let mut from = RequestState::Draft;
-        if let (Some(at), Some(act)) = (request.opened_at, self.act(request.kind, "open-form")) {
+        let opened = self.act(request.kind, "open-form", from);
+        if let (Some(at), Some(act)) = (request.opened_at, opened) {
             let from = from.code();
             history.push(Done { act: &act.name, at, by: None, from, given: &NOTHING });
         }
         for entry in &request.history {
-            let code = Event::act_of(&entry.event, from);
-            if let Some(act) = code.and_then(|code| self.act(request.kind, code)) {
+            let code = Event::act_of(request.kind, &entry.event, from);
+            if let Some(act) = code.and_then(|code| self.act(request.kind, code, from)) {
                 let (by, from) = (entry.actor.iin(), from.code());
                 history.push(Done { act: &act.name, at: entry.at, by, from, given: &NOTHING });
             }
@@ -275,6 +341,8 @@ impl LifeCycle {
         }
         let channel = match request.channel {
             Some(Channel::StateCorporation) => "centre",
+            None if request.kind == RequestKind::RevokeOffice => "centre",
+            Some(Channel::Portal) | None if request.kind == RequestKind::ExOfficio => "office",
             Some(Channel::Portal) | None => "portal",
         };
         Matter {
@@ -302,8 +370,10 @@ impl LifeCycle {
                 .with("state", request.state)
                 .with("command", event.code())
         };
-        let code = Event::act_of(event.code(), request.state).ok_or_else(denied)?;
-        let act = self.act(request.kind, code).ok_or_else(denied)?;
+        let (kind, state) = (request.kind, request.state);
+        let code = Event::act_of(kind, event.code(), state).ok_or_else(denied)?;
+        let act = self.act(kind, code, state).ok_or_else(denied)?;
+        let given = event.given();
         let matter = self.matter(request);
         let grounds: Vec<String> = event.ground().iter().map(ToString::to_string).collect();
         let doer = doer(request, actor);
@@ -312,7 +382,7 @@ impl LifeCycle {
             doer,
             grounds: &grounds,
             reasons: event.reasons(),
-            given: &NOTHING,
+            given: &given,
         };
         let decision =
             flow::decide(&self.flow, &matter, &asked, context.dictionaries, now, context.calendar)?;
@@ -334,7 +404,7 @@ impl LifeCycle {
         calendar: &Calendar,
     ) -> Result<Option<End>, Fault> {
         let mut matter = self.matter(request);
-        let act = self.act(request.kind, event).map(|act| act.name.as_str());
+        let act = self.act(request.kind, event, request.state).map(|act| act.name.as_str());
         let from = request.state.code();
         matter.history.extend(act.map(|act| Done {
             act,
@@ -369,8 +439,14 @@ impl LifeCycle {
         from: RequestState,
         lang: Lang,
     ) -> &str {
-        let code = Event::act_of(event, from);
-        code.and_then(|code| self.act(kind, code)).map_or("", |act| act.told.in_lang(lang))
+        let code = Event::act_of(kind, event, from);
+        let act = code.and_then(|code| self.act(kind, code, from));
+        act.map_or("", |act| act.told.in_lang(lang))
+    }
+
+    /// The code of the provider of the service: the post of the officials who revoke of its own motion.
+    pub(crate) fn provider(&self) -> &str {
+        &self.provider
     }
 
     /// The office hours on which the provider works.
@@ -387,6 +463,7 @@ impl LifeCycle {
     pub fn turn_key(&self, state: RequestState) -> &'static str {
         match self.flow.state(state.code()).map(|state| state.turn.as_str()) {
             Some("applicant") => "request-turn-recipient",
+            Some("head") => "request-turn-head",
             Some("operator") => "request-turn-operator",
             Some("nobody") | None => "request-turn-nobody",
             Some(_) => "request-turn-authority",
@@ -397,9 +474,13 @@ impl LifeCycle {
 /// Who acts, in the roles of the flow. The portal acts for a recipient whom it knows by a secret link.
 fn doer<'a>(request: &Request, actor: &'a Actor) -> Doer<'a> {
     let holder: Option<&Iin> = request.holder.as_ref().map(|holder| &holder.iin);
+    let organisation = request.holder.as_ref().and_then(|holder| holder.organisation.as_ref());
     match actor {
-        Actor::Person { iin, role, .. } => {
+        Actor::Person { iin, bin, role } => {
+            let acts_for = |bin: &base::Bin| organisation.is_some_and(|own| own.bin == *bin);
             let roles = match role {
+                // Whether she is the head at all, the evidence of the act tells.
+                Role::Applicant if bin.as_ref().is_some_and(acts_for) => vec!["applicant", "head"],
                 Role::Applicant => vec!["applicant"],
                 Role::AuthorisedPerson => vec!["authorised-person"],
                 Role::Officer => vec!["officer"],
@@ -407,7 +488,8 @@ fn doer<'a>(request: &Request, actor: &'a Actor) -> Doer<'a> {
                 Role::Administrator | Role::Auditor => Vec::new(),
             };
             // Before the form is sent the request is nobody's, and whoever fills it in is its applicant.
-            Doer { roles, iin: Some(iin), is_own: holder.is_none_or(|holder| holder == iin) }
+            let is_own = holder.map_or(*role == Role::Applicant, |holder| holder == iin);
+            Doer { roles, iin: Some(iin), is_own }
         }
         Actor::System { part: SystemPart::Portal } => {
             Doer { roles: vec!["system", "applicant"], iin: None, is_own: true }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use base::{Lang, Text};
 use forms::Dictionary;
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +31,8 @@ impl fmt::Display for OfficeCode {
     }
 }
 
-/// One office. Names and addresses are in Kazakh, as the register gives them.
+/// One office. The register of 2012 gives names and addresses in Kazakh; the Russian and English ones are our reading of them
+/// \[eng\].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Office {
     /// Its code.
@@ -42,27 +44,38 @@ pub struct Office {
     /// The office above it.
     pub parent: Option<String>,
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// Branch, department or subdepartment.
     pub kind: String,
     /// Its address.
-    pub address: String,
+    pub address: Text,
     /// Its phones.
     pub phones: Vec<String>,
+}
+
+impl Office {
+    /// Name and address on one line.
+    pub fn words(&self, lang: Lang) -> String {
+        format!("{}, {}", self.name.in_lang(lang), self.address.in_lang(lang))
+    }
 }
 
 /// The register of offices.
 #[derive(Clone, Debug, Default)]
 pub struct Offices(BTreeMap<OfficeCode, Office>);
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 13] = [
     "code",
     "region",
     "region_kk",
     "parent_kk",
     "name_kk",
+    "name_ru",
+    "name_en",
     "kind",
     "address_kk",
+    "address_ru",
+    "address_en",
     "phones",
     "source",
 ];
@@ -81,19 +94,23 @@ impl Offices {
             return Err(fault(1, "the columns have other names"));
         }
         let mut offices = BTreeMap::new();
-        for (n, row) in reader.into_deserialize::<[String; 9]>().enumerate() {
+        for (n, row) in reader.into_deserialize::<[String; 13]>().enumerate() {
             // The first row holds the names.
             let n = n + 1;
-            let row = row.map_err(|_| fault(n + 1, "not nine columns"))?;
+            let row = row.map_err(|_| fault(n + 1, "not thirteen columns"))?;
             if row.iter().any(|value| value.contains('\n')) {
                 return Err(fault(n + 1, "a value of more than one line"));
             }
-            let [code, region, region_name, parent, name, kind, address, phones, _source] = row;
+            let [code, region, region_name, parent, kk, ru, en, kind, rest @ ..] = row;
+            let name = Text { kk, ru, en };
+            let [kk, ru, en, phones, _source] = rest;
+            let address = Text { kk, ru, en };
             if !regions.entry.iter().any(|entry| entry.code == region) {
                 return Err(fault(n + 1, "the region is not in regions.toml"));
             }
-            if name.is_empty() || address.is_empty() {
-                return Err(fault(n + 1, "no name or no address"));
+            let lacks = |text: &Text| Lang::ALL.iter().any(|lang| text.in_lang(*lang).is_empty());
+            if lacks(&name) || lacks(&address) {
+                return Err(fault(n + 1, "no name or no address in one language"));
             }
             let code = OfficeCode::new(code);
             let office = Office {
@@ -124,25 +141,22 @@ impl Offices {
     }
 
     /// The register as a dictionary file for [`forms::Dictionaries::parse`]: the list from which a form chooses an office.
-    /// Names stay in the state language; only the region is translated.
-    pub fn dictionary_file(&self, regions: &Dictionary) -> (String, String) {
+    /// The offices of a region are one group.
+    pub fn dictionary_file(&self) -> (String, String) {
         let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
         let mut text = String::from(
             "title = { kk = \"Тіркеу орталықтары\", ru = \"Центры регистрации\", en = \"Registration centres\" }\n\
-             source = \"centres.csv\"\n",
+             source = \"centres.csv\"\ngroups = \"regions\"\n",
         );
         for office in self.all() {
-            let region = regions.entry.iter().find(|entry| entry.code == office.region);
-            let label = |lang| {
-                let region = region.map_or("", |entry| entry.label.in_lang(lang));
-                quoted(&format!("{region}: {}, {}", office.name, office.address))
-            };
-            let (kk, ru, en) =
-                (label(base::Lang::Kk), label(base::Lang::Ru), label(base::Lang::En));
-            let code = quoted(office.code.as_str());
+            let label = |lang| quoted(&office.words(lang));
+            let (kk, ru, en) = (label(Lang::Kk), label(Lang::Ru), label(Lang::En));
+            let (code, group) = (quoted(office.code.as_str()), quoted(&office.region));
             let entry = [
                 "\n[[entry]]\ncode = ",
                 &code,
+                "\ngroup = ",
+                &group,
                 "\nlabel = { kk = ",
                 &kk,
                 ", ru = ",

@@ -11,8 +11,8 @@ use forms::Answers;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claimant, ClaimedOrganisation, DataFault, DocumentCode, DocumentNeed, Documents, KeyPurpose,
-    PersonName,
+    Claimant, ClaimedOrganisation, DataFault, DocumentCheck, DocumentCode, DocumentNeed, Documents,
+    KeyPurpose, PersonName, PowerKind, RequestKind, Visit, Visitor,
 };
 
 /// Code of a kind of participant, as in the source: `LEGAL_HEAD`. STORED.
@@ -65,11 +65,42 @@ pub struct ParticipantRules {
     pub key: Vec<KeyRule>,
     /// Who may bring the documents.
     pub represented_by: Representation,
+    /// Whether the first head confirms a first issue with her own signature before the visit (nca-01 n 12, 13).
+    #[serde(default)]
+    pub confirmed_by_head: bool,
+    /// Whether certificates are issued anew on the portal with a valid signature (nca-01 table B, ground R11).
+    #[serde(default = "yes")]
+    pub repeat: bool,
     /// Checks that only some kinds have.
     #[serde(default)]
     pub checks: Vec<Check>,
-    /// The documents of the package.
+    /// The documents of the package for issue.
     pub documents: Vec<DocumentRule>,
+    /// The documents of the package for revocation at an office.
+    pub revoke_documents: Vec<DocumentRule>,
+    /// Of a choice of the form for issue, the codes that this kind may answer; several kinds share one form.
+    #[serde(default)]
+    pub answers: BTreeMap<String, Vec<String>>,
+    /// The answers that name domains; such a kind has certificates of domains.
+    #[serde(default)]
+    pub domains: Option<DomainFields>,
+    /// The answer that says when the agreement was signed, of kinds that bring one.
+    #[serde(default)]
+    pub agreement_date: Option<String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Names of the answers that name domains (nca-01 F4, F5).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DomainFields {
+    /// The name.
+    pub name: String,
+    /// Further names, parted by blanks, commas or line ends.
+    pub additional: String,
 }
 
 /// Names of the answers that name the future holder.
@@ -109,6 +140,9 @@ pub struct KeyRule {
     /// Its algorithm.
     #[serde(deserialize_with = "read_algorithm")]
     pub algorithm: KeyAlgorithm,
+    /// Whether any other algorithm of the profile will do as well: the source names none (nca-01 gap 9).
+    #[serde(default)]
+    pub any_algorithm: bool,
 }
 
 fn read_algorithm<'de, D: serde::Deserializer<'de>>(from: D) -> Result<KeyAlgorithm, D::Error> {
@@ -120,6 +154,8 @@ fn read_algorithm<'de, D: serde::Deserializer<'de>>(from: D) -> Result<KeyAlgori
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Representation {
+    /// Whoever has a power of attorney of the entity, the recipient included: she acts for the entity too.
+    PowerOfEntity,
     /// The recipient alone.
     SelfOnly,
     /// The recipient, or a third person with a power of attorney.
@@ -130,9 +166,14 @@ pub enum Representation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Check {
-    /// The holder is the head whom the state register names (nca-01 V_NAME).
+    /// The holder is the head whom the state register names (nca-01 V_NAME); one who acts for her is proven by the order.
     HeadInRegister,
 }
+
+/// The answer that says in which capacity the holder acts for the organisation (nca-01 F2).
+pub(crate) const ROLE_FIELD: &str = "applicant_role";
+/// Its code of who acts for the first head: the register of legal entities knows nothing of her.
+pub(crate) const ACTING_HEAD: &str = "ACTING_HEAD";
 
 /// One document of the list.
 #[derive(Clone, Debug, Deserialize)]
@@ -142,12 +183,54 @@ pub struct DocumentRule {
     pub code: DocumentCode,
     /// When it must be there.
     pub need: DocumentNeed,
+    /// What may be brought in its place; each is of the list itself.
+    #[serde(default)]
+    pub instead: Vec<Instead>,
+}
+
+/// A document that may be brought in another's place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Instead {
+    /// Which.
+    pub code: DocumentCode,
+    /// Whether it counts only if the recipient herself brings it.
+    #[serde(default)]
+    pub of_recipient: bool,
+}
+
+impl DocumentRule {
+    /// Whether the package of a visit is incomplete without this document.
+    pub fn is_due(&self, visit: &Visit) -> bool {
+        let came = visit.visitor == Visitor::Recipient;
+        let replaced = self
+            .instead
+            .iter()
+            .any(|other| (came || !other.of_recipient) && visit.accepted(&other.code));
+        let is_asked = match self.need {
+            DocumentNeed::Always => true,
+            // What need not exist can be unfit, never missing.
+            DocumentNeed::IfAny => visit.mark(&self.code).is_some_and(|mark| mark.is_rejected()),
+            DocumentNeed::IfRepresented => !came,
+            DocumentNeed::InPlace => false,
+        };
+        is_asked && !replaced
+    }
 }
 
 impl ParticipantRules {
+    /// The documents that a kind of request asks for at an office.
+    pub fn documents_for(&self, asked: RequestKind) -> &[DocumentRule] {
+        match asked {
+            RequestKind::IssueFirst => &self.documents,
+            RequestKind::RevokeOffice => &self.revoke_documents,
+            RequestKind::ExOfficio | RequestKind::IssueRepeat | RequestKind::RevokeOnline => &[],
+        }
+    }
+
     /// The rule of a document; none if the document is not of the list.
-    pub fn document(&self, code: &DocumentCode) -> Option<&DocumentRule> {
-        self.documents.iter().find(|rule| rule.code == *code)
+    pub fn document(&self, asked: RequestKind, code: &DocumentCode) -> Option<&DocumentRule> {
+        self.documents_for(asked).iter().find(|rule| rule.code == *code)
     }
 
     /// The key for a purpose.
@@ -249,20 +332,54 @@ impl ParticipantRules {
                 faults.push(format!("key {}: its purpose or its field stands twice", key.field));
             }
         }
-        for rule in &self.documents {
+        self.inspect_documents("documents", &self.documents, documents, &mut faults);
+        let revoke = &self.revoke_documents;
+        self.inspect_documents("revoke-documents", revoke, documents, &mut faults);
+        let needs_head = self.confirmed_by_head || self.checks.contains(&Check::HeadInRegister);
+        if needs_head && self.organisation.is_none() {
+            faults.push("checks the head of no organisation".to_owned());
+        }
+        let proves = |check: DocumentCheck| {
+            let mut kinds = self.documents.iter().filter_map(|rule| documents.find(&rule.code));
+            kinds.any(|document| document.checks.contains(&check))
+        };
+        if proves(DocumentCheck::Domains) != self.domains.is_some() {
+            faults.push("domains and the document that proves them disagree".to_owned());
+        }
+        if proves(DocumentCheck::AgreementAge) != self.agreement_date.is_some() {
+            faults.push("agreement-date and the agreement disagree".to_owned());
+        }
+        faults
+    }
+
+    fn inspect_documents(
+        &self,
+        list: &str,
+        rules: &[DocumentRule],
+        documents: &Documents,
+        faults: &mut Vec<String>,
+    ) {
+        for rule in rules {
             if documents.find(&rule.code).is_none() {
                 faults.push(format!("there is no document {}", rule.code));
             }
+            for other in &rule.instead {
+                if !rules.iter().any(|rule| rule.code == other.code) {
+                    faults.push(format!("{list}: {} is not of the list", other.code));
+                }
+            }
         }
-        let is_power =
-            |rule: &DocumentRule| documents.find(&rule.code).is_some_and(|document| document.power);
-        let powers = self.documents.iter().filter(|rule| is_power(rule)).count();
-        if (powers > 0) != (self.represented_by == Representation::ThirdPerson) {
-            faults.push("representation and documents disagree".to_owned());
+        let has = |power: PowerKind| {
+            let mut kinds = rules.iter().filter_map(|rule| documents.find(&rule.code));
+            kinds.any(|document| document.power == Some(power))
+        };
+        let agrees = match self.represented_by {
+            Representation::PowerOfEntity => has(PowerKind::Entity) && !has(PowerKind::Notarised),
+            Representation::SelfOnly => !has(PowerKind::Entity) && !has(PowerKind::Notarised),
+            Representation::ThirdPerson => has(PowerKind::Notarised) && !has(PowerKind::Entity),
+        };
+        if !agrees {
+            faults.push(format!("{list}: representation and documents disagree"));
         }
-        if self.checks.contains(&Check::HeadInRegister) && self.organisation.is_none() {
-            faults.push("checks the head of no organisation".to_owned());
-        }
-        faults
     }
 }

@@ -1,10 +1,14 @@
 //! What the state registers say of people and organisations, and how it is compared with the form.
 
 use base::{Bin, Fault, Faults, Iin};
+use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Check, OrganisationFields, ParticipantRules};
+use crate::{
+    Check, OrganisationFields, ParticipantRules,
+    participant::{ACTING_HEAD, ROLE_FIELD},
+};
 
 /// A person's names. The middle name is there only if the person has one.
 ///
@@ -164,9 +168,12 @@ pub fn age_in_years(born: Date, on: Date) -> i16 {
 ///
 /// A person who has died is in the register, so her data are not absent (R04); what is false is the claim that she
 /// applies, therefore R07. The same holds for an organisation that was liquidated.
+///
+/// One who acts for the head is not in the register: the order that she brings proves her (2016 p.9(3)).
 pub fn compare(
     rules: &ParticipantRules,
     claimant: &Claimant,
+    is_acting_head: bool,
     answer: &RegistryAnswer,
 ) -> Result<(), Faults> {
     let fields = &rules.holder;
@@ -197,12 +204,18 @@ pub fn compare(
     ) {
         compare_organisation(fields, claimed, record, &mut faults);
         if rules.checks.contains(&Check::HeadInRegister)
+            && !is_acting_head
             && record.head_iin.as_ref() != Some(&claimant.iin)
         {
             faults.push(Fault::at("not-the-head-in-register", &rules.holder.iin));
         }
     }
     faults.into_result()
+}
+
+/// Whether a form says that its holder acts for the first head.
+pub fn is_acting_head(answers: &Answers) -> bool {
+    answers.text(ROLE_FIELD) == Some(ACTING_HEAD)
 }
 
 fn compare_organisation(

@@ -22,10 +22,25 @@ pub struct Settings {
     pub secrets_consent: SecretsConsent,
     /// Carriers that a request through the portal may name.
     pub portal_carriers: BTreeSet<Carrier>,
+    /// How many working days old an agreement with the Treasury may be; the day of signing is not counted.
+    pub agreement_max_age_working_days: u16,
     /// Reasons that a holder may give online.
     pub online_revocation_reasons: Vec<Reason>,
+    /// Reasons for which an operator revokes at an office on the papers of whoever came.
+    pub office_revocation_reasons: Vec<Reason>,
+    /// Reasons for which the authority revokes of its own motion.
+    pub ex_officio_revocation_reasons: Vec<Reason>,
+    /// How many days before a certificate ends its holder is reminded; 0 for never.
+    pub reminder_days: u16,
+    /// How many days an operator may be absent before her work stops, the first day counted.
+    pub operator_absence_days: u16,
+    /// How many days before an operator's dismissal or transfer the centre tells of it at the latest.
+    pub operator_notice_days: u16,
     /// How long an operator's approval may be used, in minutes.
     pub approval_valid_minutes: u32,
+    /// So many days after the day of the visit a request with which nobody came ends; none: it stays open.
+    #[serde(default)]
+    pub unvisited_days: Option<u16>,
 }
 
 /// The setting `desk-outside-hours`.
@@ -59,10 +74,13 @@ impl Settings {
         let fault = |reason: String| DataFault::new("policy.toml", reason);
         let file: PolicyFile = toml::from_str(toml).map_err(|e| fault(e.to_string()))?;
         let settings = file.registration;
-        if settings.portal_carriers.is_empty() || settings.online_revocation_reasons.is_empty() {
-            return Err(fault(
-                "portal-carriers and online-revocation-reasons need a word".to_owned(),
-            ));
+        let reasons = [
+            &settings.online_revocation_reasons,
+            &settings.office_revocation_reasons,
+            &settings.ex_officio_revocation_reasons,
+        ];
+        if settings.portal_carriers.is_empty() || reasons.iter().any(|list| list.is_empty()) {
+            return Err(fault("portal-carriers and each list of reasons need a word".to_owned()));
         }
         Ok(settings)
     }

@@ -1,16 +1,16 @@
 //! The request: the aggregate that the life-cycle moves.
 
-use authority::revocation::Reason;
+use authority::{approval::KeysCode, revocation::Reason};
 use base::{Actor, Bin, Iin, Lang, RequestId, Sha256, UniqueNumber};
 use calendar::Pause;
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
-use pki::Serial;
+use pki::{Oid, Serial};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantCode, RegistryAnswer, RequestKind,
-    RequestState, Visit,
+    AcceptanceStatement, Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantCode,
+    RegistryAnswer, RequestKind, RequestState, Visit,
 };
 
 /// A request for certificates, or for their revocation.
@@ -64,6 +64,9 @@ pub struct Request {
     /// Where the keys are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<Carrier>,
+    /// The domain names to be certified, as they stand in certificates; the one of the form first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<String>,
     /// The office to come to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<OfficeCode>,
@@ -82,10 +85,16 @@ pub struct Request {
     /// Receipts F9, one a refused visit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acceptance_refusals: Vec<RefusalReceipt>,
-    /// The operator's signature.
+    /// The first head's signature, of kinds that need it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_confirmation: Option<HeadConfirmation>,
+    /// Why the authority revokes of its own motion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_ground: Option<RecordedGround>,
+    /// The operator's signature, or of the second official under a recorded ground.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
-    /// The holder's signed demand for revocation.
+    /// The holder's signed demand for revocation, or for a repeat issue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand: Option<SignedDemand>,
     /// The certificates to be revoked, and why.
@@ -142,12 +151,15 @@ impl Request {
             keys: Vec::new(),
             key_profile: None,
             carrier: None,
+            domains: Vec::new(),
             office: None,
             visit_on: None,
             registry_answer: None,
             visits: Vec::new(),
             acceptance: None,
             acceptance_refusals: Vec::new(),
+            head_confirmation: None,
+            recorded_ground: None,
             confirmation: None,
             demand: None,
             revocation: None,
@@ -167,12 +179,32 @@ impl Request {
         self.visits.last()
     }
 
-    /// What may be open only once; `None` before the form is sent.
+    /// The code of its keys, for the applicant's paper; none where no keys are certified.
+    pub fn keys_code(&self) -> Option<KeysCode> {
+        (!self.keys.is_empty()).then(|| KeysCode::of(self.keys.iter().map(|key| key.key)))
+    }
+
+    /// The code of its keys was compared with that on the paper which was brought to the desk, or there is nothing to compare.
+    pub(crate) fn keys_are_compared(&self) -> bool {
+        let code = self.keys_code();
+        // Nobody brings a paper to a repeat issue: its text was signed with the old key, new keys and all (n 2).
+        let needs_no_paper = code.is_none() || self.kind == RequestKind::IssueRepeat;
+        needs_no_paper || self.visit().and_then(|visit| visit.compared) == code
+    }
+
+    /// Whether [`Self::claim`] is held: by what came to a desk, and by what its holder asked for with her signature.
+    pub fn holds_claim(&self) -> bool {
+        let is_signed = self.kind == RequestKind::IssueRepeat;
+        self.state.holds_claim() || (is_signed && self.state == RequestState::Registered)
+    }
+
+    /// What may be at the desk or under way only once; `None` before the form is sent.
     ///
-    /// One open request for issue per person, kind, organisation and key profile (nca-01 gap 5 \[eng\]).
+    /// One request for issue per person, kind, organisation and key profile (nca-01 gap 5 \[eng\]). It is held from the desk
+    /// on ([`RequestState::holds_claim`]).
     pub fn claim(&self) -> Option<Claim> {
         let holder = self.holder.as_ref()?;
-        (self.kind == RequestKind::IssueFirst).then(|| Claim {
+        self.kind.is_issue().then(|| Claim {
             participant: self.participant.clone(),
             iin: holder.iin.clone(),
             bin: holder.organisation.as_ref().map(|o| o.bin.clone()),
@@ -181,7 +213,7 @@ impl Request {
     }
 }
 
-/// What may be open only once at a time.
+/// What may be under way only once at a time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Claim {
     /// The kind of participant.
@@ -240,13 +272,31 @@ impl Carrier {
         }
     }
 
-    /// The key storage in a certificate, under 1.2.398.3.3.5 (kz ecosystem 1.5).
-    pub const fn storage_oid(self) -> &'static str {
+    /// The key storages that it may be in a certificate, under 1.2.398.3.3.5; the first is said where the request for the key
+    /// names none (kz ecosystem 1.5).
+    pub const fn storages(self) -> &'static [&'static str] {
         match self {
-            Self::Computer => "1.2.398.3.3.5.1.1",
-            Self::IdCardChip => "1.2.398.3.3.5.2.1",
-            Self::ProtectedToken => "1.2.398.3.3.5.2.2",
-            Self::Sim => "1.2.398.3.3.5.2.7",
+            Self::Computer => &["1.2.398.3.3.5.1.1", "1.2.398.3.3.5.1.2"],
+            Self::IdCardChip => &["1.2.398.3.3.5.2.1"],
+            Self::ProtectedToken => &[
+                "1.2.398.3.3.5.2.2",
+                "1.2.398.3.3.5.2.3",
+                "1.2.398.3.3.5.2.4",
+                "1.2.398.3.3.5.2.5",
+                "1.2.398.3.3.5.2.6",
+            ],
+            Self::Sim => &["1.2.398.3.3.5.2.7"],
+        }
+    }
+
+    /// The storage that a certificate says: the one that the request for the key names, if the carrier is of that kind.
+    ///
+    /// None if it is of another kind, so that no certificate of a file says that it is on a token.
+    pub fn storage(self, named: Option<Oid>) -> Option<Oid> {
+        let mut own = self.storages().iter().filter_map(|oid| oid.parse::<Oid>().ok());
+        match named {
+            Some(named) => own.find(|storage| *storage == named),
+            None => own.next(),
         }
     }
 }
@@ -259,6 +309,8 @@ pub enum KeyPurpose {
     Auth,
     /// Signature (kk: қолтаңба).
     Sign,
+    /// A domain's server; one application gives one certificate.
+    Ssl,
 }
 
 impl KeyPurpose {
@@ -267,6 +319,7 @@ impl KeyPurpose {
         match self {
             Self::Auth => "AUTH",
             Self::Sign => "SIGN",
+            Self::Ssl => "SSL",
         }
     }
 }
@@ -325,6 +378,9 @@ pub struct AcceptanceReceipt {
     pub representative_name: Option<String>,
     /// Phones.
     pub contact_phones: Vec<String>,
+    /// What the operator stated: the row of the register of consents F28. Receipts of older builds have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<AcceptanceStatement>,
 }
 
 /// Receipt of refused acceptance F9: every field of nca-01 F9 that is not constant. STORED.
@@ -410,7 +466,43 @@ pub struct Confirmation {
     pub cms: Vec<u8>,
 }
 
-/// The holder's signed demand for revocation. STORED.
+/// The first head's confirmation F29: that the person is an employee and is to have certificates. STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadConfirmation {
+    /// The head.
+    pub head: Iin,
+    /// Whether she is the one whom the register names, or acts for her by the certificate that she has.
+    pub role: HeadRole,
+    /// Serial number of the certificate with which she signed.
+    pub certificate: Serial,
+    /// The text and the signature under it.
+    pub signed: SignedDemand,
+    /// When it was taken.
+    pub at: Timestamp,
+}
+
+/// In which role a head confirms (nca-01 F29). STORED.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeadRole {
+    /// In the place of the first head, with a certificate of a head of the organisation.
+    Acting,
+    /// The first head of the register of legal entities.
+    FirstHead,
+}
+
+/// Why the authority revokes of its own motion: one official writes it down, a second one confirms it (nca-01 2012 p.5). STORED.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedGround {
+    /// Who wrote it down.
+    pub official: Iin,
+    /// Number and date of the paper, or the answer of the register, that proves it.
+    pub evidence: String,
+}
+
+/// A text that the holder signed: the demand for a revocation or for a repeat issue. STORED.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignedDemand {

@@ -38,6 +38,8 @@ pub struct Rules {
     pub life_cycles: LifeCycles,
     /// Forms by their code: `F1`.
     pub forms: BTreeMap<String, FormDefinition>,
+    /// The form for issue of each kind of participant: with the choices that it has.
+    issue_forms: BTreeMap<ParticipantCode, FormDefinition>,
     /// Offices.
     pub offices: Offices,
     /// Regions.
@@ -82,8 +84,13 @@ impl Rules {
         let offices = regions.as_ref().and_then(|regions| {
             read(files, "registries/centres.csv", |csv| Offices::parse(csv, regions), &mut faults)
         });
+        let mut issue_forms = BTreeMap::new();
         if let Some(participants) = &participants {
             faults.extend(whole(participants, &forms));
+            let narrowed = |rules: &ParticipantRules| {
+                Some((rules.code.clone(), narrowed(rules, forms.get(&rules.issue_form)?)))
+            };
+            issue_forms = participants.all().filter_map(narrowed).collect();
         }
         match (settings, documents, participants, life_cycles, offices, regions) {
             (
@@ -93,9 +100,16 @@ impl Rules {
                 Some(life_cycles),
                 Some(offices),
                 Some(regions),
-            ) if faults.is_empty() => {
-                Ok(Self { settings, documents, participants, life_cycles, forms, offices, regions })
-            }
+            ) if faults.is_empty() => Ok(Self {
+                settings,
+                documents,
+                participants,
+                life_cycles,
+                forms,
+                issue_forms,
+                offices,
+                regions,
+            }),
             _ => Err(faults),
         }
     }
@@ -105,8 +119,7 @@ impl Rules {
         &self,
         kind: &ParticipantCode,
     ) -> Option<(&ParticipantRules, &FormDefinition)> {
-        let rules = self.participants.rules(kind)?;
-        Some((rules, self.forms.get(&rules.issue_form)?))
+        Some((self.participants.rules(kind)?, self.issue_forms.get(kind)?))
     }
 
     /// The rules of a kind of participant, and its form for revocation.
@@ -117,6 +130,17 @@ impl Rules {
         let rules = self.participants.rules(kind)?;
         Some((rules, self.forms.get(&rules.revoke_form)?))
     }
+}
+
+/// A form with those choices only that a kind of participant has.
+fn narrowed(rules: &ParticipantRules, form: &FormDefinition) -> FormDefinition {
+    let mut form = form.clone();
+    for field in form.page.iter_mut().flat_map(|page| &mut page.field) {
+        if let Some(codes) = rules.answers.get(&field.name) {
+            field.choice.retain(|choice| codes.contains(&choice.code));
+        }
+    }
+    form
 }
 
 /// The files of a folder.
@@ -145,9 +169,19 @@ fn whole(participants: &Participants, forms: &BTreeMap<String, FormDefinition>) 
         let names = [&holder.iin, &holder.last_name, &holder.first_name, &holder.middle_name];
         let organisation = rules.organisation.iter().flat_map(|o| [&o.bin, &o.name]);
         let keys = rules.key.iter().map(|key| &key.field);
-        for field in names.into_iter().chain(organisation).chain(keys) {
+        let domains = rules.domains.iter().flat_map(|fields| [&fields.name, &fields.additional]);
+        let fields = names.into_iter().chain(organisation).chain(keys).chain(domains);
+        for field in fields.chain(&rules.agreement_date) {
             if form.field(field).is_none() {
                 fault(format!("{code}: the form {} has no field {field:?}", rules.issue_form));
+            }
+        }
+        for (name, codes) in &rules.answers {
+            let has = |code: &String| {
+                form.field(name).is_some_and(|f| f.choice.iter().any(|choice| choice.code == *code))
+            };
+            if codes.is_empty() || !codes.iter().all(has) {
+                fault(format!("{code}: answers.{name} is not of the form's choices"));
             }
         }
     }

@@ -6,26 +6,46 @@ use serde::{Deserialize, Serialize};
 
 /// What is asked for (nca-01, sub-services).
 ///
-/// STORED: as kebab-case. Repeat issue, the card's chip and the office's revocation come with later editions.
+/// STORED: as kebab-case. The card's chip comes with a later edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestKind {
+    /// Revocation on the authority's own initiative (nca-01 2012 p.5).
+    ExOfficio,
     /// First issue: the form on the portal, the documents at an office (process A).
     IssueFirst,
+    /// Repeat issue on the portal with a valid signature (process B).
+    IssueRepeat,
+    /// Revocation at an office, with documents (process E).
+    RevokeOffice,
     /// Revocation on the portal with a valid signature (process C).
     RevokeOnline,
 }
 
 impl RequestKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::IssueFirst, Self::RevokeOnline];
+    pub const ALL: [Self; 5] = [
+        Self::ExOfficio,
+        Self::IssueFirst,
+        Self::IssueRepeat,
+        Self::RevokeOffice,
+        Self::RevokeOnline,
+    ];
 
     /// The stable code, as stored and as part of text keys.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::ExOfficio => "ex-officio",
             Self::IssueFirst => "issue-first",
+            Self::IssueRepeat => "issue-repeat",
+            Self::RevokeOffice => "revoke-office",
             Self::RevokeOnline => "revoke-online",
         }
+    }
+
+    /// Whether certificates come of it.
+    pub const fn is_issue(self) -> bool {
+        matches!(self, Self::IssueFirst | Self::IssueRepeat)
     }
 }
 
@@ -51,18 +71,32 @@ pub enum RequestState {
     RefusedNoData,
     /// The unique number is given.
     Registered,
+    /// The first head must confirm.
+    AwaitingHead,
     /// The recipient must come to the office.
     AwaitingDocuments,
+    /// A later request for the same certificates came; this one can still be brought to the office.
+    Superseded,
+    /// Nobody came in time.
+    Expired,
     /// The operator checks documents and identity.
     DocumentCheck,
     /// Receipt F9 is given; the recipient may come again.
     AcceptanceRefused,
+    /// Receipt F9 is given, and whoever comes again begins anew.
+    NotAccepted,
     /// The documents violate the list, or the person is not identified.
     RefusedDocuments,
     /// Receipt F13 is given; the outer clock runs.
     Accepted,
+    /// The operator formed the request for a revocation; the authority found nothing against it so far.
+    Precheck,
+    /// An official recorded why the authority revokes of its own motion.
+    GroundsRecorded,
     /// The operator's signature stands under the request.
     ConfirmedByOperator,
+    /// A second official's signature stands under the ground.
+    ConfirmedByOfficial,
     /// The authority verifies.
     CaCheck,
     /// The authority refused.
@@ -83,18 +117,25 @@ pub enum RequestState {
 
 impl RequestState {
     /// All states, in the order of the life-cycle.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 26] = [
         Self::Draft,
         Self::Submitted,
         Self::RegistryCheck,
         Self::RefusedNoData,
         Self::Registered,
+        Self::AwaitingHead,
         Self::AwaitingDocuments,
+        Self::Superseded,
+        Self::Expired,
         Self::DocumentCheck,
         Self::AcceptanceRefused,
+        Self::NotAccepted,
         Self::RefusedDocuments,
         Self::Accepted,
+        Self::Precheck,
+        Self::GroundsRecorded,
         Self::ConfirmedByOperator,
+        Self::ConfirmedByOfficial,
         Self::CaCheck,
         Self::RefusedCa,
         Self::RefusedService,
@@ -113,12 +154,19 @@ impl RequestState {
             Self::RegistryCheck => "registry-check",
             Self::RefusedNoData => "refused-no-data",
             Self::Registered => "registered",
+            Self::AwaitingHead => "awaiting-head",
             Self::AwaitingDocuments => "awaiting-documents",
+            Self::Superseded => "superseded",
+            Self::Expired => "expired",
             Self::DocumentCheck => "document-check",
             Self::AcceptanceRefused => "acceptance-refused",
+            Self::NotAccepted => "not-accepted",
             Self::RefusedDocuments => "refused-documents",
             Self::Accepted => "accepted",
+            Self::Precheck => "precheck",
+            Self::GroundsRecorded => "grounds-recorded",
             Self::ConfirmedByOperator => "confirmed-by-operator",
+            Self::ConfirmedByOfficial => "confirmed-by-official",
             Self::CaCheck => "ca-check",
             Self::RefusedCa => "refused-ca",
             Self::RefusedService => "refused-service",
@@ -134,13 +182,24 @@ impl RequestState {
     pub const fn is_terminal(self) -> bool {
         matches!(
             self,
-            Self::RefusedNoData
+            Self::Expired
+                | Self::RefusedNoData
+                | Self::NotAccepted
                 | Self::RefusedDocuments
                 | Self::RefusedCa
                 | Self::RefusedService
                 | Self::Installed
                 | Self::Revoked
                 | Self::Withdrawn
+        )
+    }
+
+    /// Whether the request has what may be had once at a time ([`crate::Claim`]): from the desk until the outcome. A request
+    /// that nobody brought yet has nothing, so whoever files first for somebody else takes nothing from her.
+    pub const fn holds_claim(self) -> bool {
+        matches!(
+            self,
+            Self::DocumentCheck | Self::Accepted | Self::ConfirmedByOperator | Self::CaCheck
         )
     }
 

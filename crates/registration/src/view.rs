@@ -31,17 +31,20 @@ impl Request {
         Ok(dues.into_iter().find(|due| due.term == "service").map(|due| due.end))
     }
 
-    /// When it counts as accepted: an issue with its receipt F13, a revocation when it was sent, or at the opening of the next
-    /// working day of the provider (nca-01, working calendar logic, 2).
+    /// When it counts as accepted: what was brought to an office with its receipt F13, what was sent to the portal when it was
+    /// sent, or at the opening of the next working day of the provider (nca-01, working calendar logic, 2).
     pub fn accepted_at(
         &self,
         context: &Context<'_>,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, Fault> {
         match (self.kind, self.submitted_at) {
-            (RequestKind::IssueFirst, _) => Ok(self.acceptance.as_ref().map(|r| r.accepted_at)),
-            (RequestKind::RevokeOnline, None) => Ok(None),
-            (RequestKind::RevokeOnline, Some(sent)) => {
+            (RequestKind::IssueFirst | RequestKind::RevokeOffice, _) => {
+                Ok(self.acceptance.as_ref().map(|receipt| receipt.accepted_at))
+            }
+            (RequestKind::ExOfficio, recorded) => Ok(recorded),
+            (RequestKind::IssueRepeat | RequestKind::RevokeOnline, None) => Ok(None),
+            (RequestKind::IssueRepeat | RequestKind::RevokeOnline, Some(sent)) => {
                 let schedule = context.life_cycle(self, now)?.schedule();
                 Ok(Some(context.calendar.acceptance(schedule, sent)?.at))
             }
@@ -97,5 +100,5 @@ impl Request {
 }
 
 /// Events of the history that are not told: steps of the machine and notes of the desk.
-const UNTOLD: [&str; 4] =
-    ["registers-asked", "document-marked", "identity-marked", "ca-check-begun"];
+const UNTOLD: [&str; 5] =
+    ["registers-asked", "document-marked", "identity-marked", "keys-compared", "ca-check-begun"];

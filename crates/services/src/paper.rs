@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Lang, Text, UniqueNumber, local_date, local_date_time};
+use base::{Lang, Text, UniqueNumber, local_date};
 use forms::display_value;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -151,17 +151,11 @@ fn fill(text: &Text, case: &Case, edition: &Edition, facts: &Facts, lang: Lang) 
     filled
 }
 
-fn day(date: Date) -> String {
-    date.strftime("%d.%m.%Y").to_string()
-}
-
-fn moment(at: Timestamp) -> String {
-    local_date_time(at).strftime("%d.%m.%Y %H:%M").to_string()
-}
-
 fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: Lang) -> Vec<String> {
     let definition = &edition.definition;
     let words = |text: &Text| text.in_lang(lang).to_owned();
+    let day = |date: Date| texts::date(lang, date);
+    let moment = |at: Timestamp| texts::date_time(lang, at);
     let last = |has: fn(&Input) -> bool| {
         case.events.iter().rev().filter_map(Event::input).find(|input| has(input))
     };
@@ -280,7 +274,7 @@ pub fn applied_law(case: &Case, edition: &Edition, lang: Lang) -> String {
             "{source}; {}: {}, {}",
             texts::say(lang, "paper-applied-by-order"),
             continuation.basis.in_lang(lang),
-            day(continuation.since)
+            texts::date(lang, continuation.since)
         ),
     }
 }
@@ -301,7 +295,7 @@ fn shown(
                 && let [date] = shown.as_mut_slice()
                 && let Ok(parsed) = date.parse::<Date>()
             {
-                *date = day(parsed);
+                *date = texts::date(lang, parsed);
             }
             shown
         }

@@ -395,13 +395,13 @@ fn a_paper_is_filled_in_each_language_and_a_register_entry_in_all() {
         filled.lines.iter().find(|line| line.label == label).map(|line| line.values.join("; "))
     };
     assert_eq!(line("Отрасли промышленности").unwrap(), "Энергетика; Пищевая промышленность");
-    assert_eq!(line("Дата проведения экспертизы").unwrap(), "02.03.2026");
+    assert_eq!(line("Дата проведения экспертизы").unwrap(), "2 марта 2026 года");
     assert_eq!(line("Номер аттестата").unwrap(), facts.number.as_ref().unwrap().as_str());
     assert_eq!(line("Иные работы"), None, "a line with nothing to tell is left out");
     let report = edition.definition.paper("notification-report").unwrap();
     let report = fill_paper(report, &case, edition, &facts, Lang::Kk);
     let values: Vec<String> = report.lines.iter().map(|line| line.values.join("; ")).collect();
-    assert!(values.contains(&"30.03.2026 18:30".to_owned()), "{values:?}");
+    assert!(values.contains(&"2026 жылғы 30 наурыз, 18:30".to_owned()), "{values:?}");
     assert!(values.iter().any(|v| v.starts_with("1. Ұйымның") && v.ends_with("(қорытынды.pdf)")));
 
     let register = edition.definition.register("attestats").unwrap();
@@ -468,8 +468,8 @@ required = false
     assert_eq!(
         shown.values,
         [
-            "Адрес: Алматы; Дата открытия: 07.05.2013; Работники: 12 чел.",
-            "Адрес: Шымкент; Дата открытия: 01.06.2013",
+            "Адрес: Алматы; Дата открытия: 7 мая 2013 года; Работники: 12 чел.",
+            "Адрес: Шымкент; Дата открытия: 1 июня 2013 года",
         ]
     );
     let report = edition.definition.paper("notification-report").unwrap();

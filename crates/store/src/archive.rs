@@ -162,6 +162,20 @@ fn reading(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// Copies an embedded database as it stands at one moment, beside a server that goes on writing to it; the copy is one
+/// file, without a log beside it, and is on the disk before this returns. There must be no file at `to` yet.
+pub async fn copy_embedded(from: &Path, to: &Path) -> Result<(), StoreFault> {
+    let archive = open_sqlite(from).await?;
+    let Pool::Sqlite(pool) = &archive.pool else { return Err(StoreFault::UnknownAddress) };
+    let path = to.to_str().ok_or(StoreFault::UnknownAddress)?;
+    // As SQLite has it for back-ups of a database in use (lang_vacuum, "VACUUM with an INTO clause").
+    let copied = sqlx::query("VACUUM INTO ?").bind(path).execute(pool).await;
+    archive.close().await;
+    copied?;
+    let flushed = fs::File::open(to).and_then(|file| file.sync_all());
+    flushed.map_err(|cause| StoreFault::from(sqlx::Error::Io(cause)))
+}
+
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);

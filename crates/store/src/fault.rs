@@ -91,6 +91,8 @@ pub enum UniqueKey {
     RegisterNumber,
     /// The unique number of a request.
     RequestNumber,
+    /// An application for which the survey was answered.
+    SurveyGiven,
     /// The public key of a certificate: a key is certified once.
     SubjectKey,
     /// A value that an approval may use once.
@@ -101,7 +103,7 @@ pub enum UniqueKey {
 
 impl UniqueKey {
     /// Each key as SQLite names it (columns) and as PostgreSQL does (constraint).
-    const NAMES: [(Self, &'static str, &'static str); 13] = [
+    const NAMES: [(Self, &'static str, &'static str); 14] = [
         (Self::CaseNumber, "service_case.number", "service_case_number"),
         (Self::CertificateSerial, "certificate.serial", "certificate_pkey"),
         (Self::DraftToken, "draft.token_sha256", "draft_token"),
@@ -116,6 +118,7 @@ impl UniqueKey {
             "register_entry_pkey",
         ),
         (Self::RequestNumber, "registration_request.unique_number", "registration_request_number"),
+        (Self::SurveyGiven, "survey_given.subject_sha256", "survey_given_pkey"),
         (Self::SubjectKey, "certificate.subject_key_sha256", "certificate_subject_key"),
         (Self::UsedNonce, "used_nonce.nonce", "used_nonce_pkey"),
         (Self::VerificationCode, "register_entry.verification_code", "register_entry_code"),

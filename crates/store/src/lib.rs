@@ -46,7 +46,7 @@ mod table;
 mod value;
 mod writer;
 
-pub use archive::Archive;
+pub use archive::{Archive, copy_embedded};
 pub use fault::{StoreFault, UniqueKey};
 pub use migrate::{Dialect, MIGRATIONS, Migration};
 pub use session::{Reading, Tx};
@@ -56,15 +56,17 @@ pub use table::{
     authority::{AuthorityRow, IntentRow, IntentState, RevocationListRow},
     case::{Assignee, CaseQueue, CaseRow},
     certificate::{CertificateRow, CertificateState, RevokedRow, StatusRow},
+    complaint::{ComplaintRow, ComplaintsOf},
     count::{CaseCountRow, CaseMeasure},
     document::DocumentRow,
     draft::DraftRow,
     effect::{EffectKind, EffectRow},
     foundation::SettingRow,
-    inquiry::InquiryRow,
-    journal::{CheckpointRow, JournalRow},
+    inquiry::{InquiryRow, StrangersQuestions},
+    journal::{CheckpointRow, JournalRow, PersonRow},
     outbox::MailRow,
     people::{ChallengeRow, IdempotencyRow, SessionRow, StaffRow, StaffState},
-    register::RegisterRow,
+    register::{RegisterChangeRow, RegisterRow},
     request::{RequestQueue, RequestRow},
+    survey::{SurveyCount, SurveyRow},
 };

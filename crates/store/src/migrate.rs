@@ -44,7 +44,14 @@ migrations! {
     8 "0008-recent-revocations.sql",
     9 "0009-intent-claim.sql",
     10 "0010-effect.sql",
-    11 "0011-case-count.sql",
+    11 "0011-strangers.sql",
+    12 "0012-pseudonyms.sql",
+    13 "0013-mail-language.sql",
+    14 "0014-draft-opened.sql",
+    15 "0015-case-count.sql",
+    16 "0016-complaint.sql",
+    17 "0017-register-history.sql",
+    18 "0018-survey.sql",
 }
 
 /// Which engine a text is for.

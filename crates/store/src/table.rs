@@ -6,6 +6,7 @@
 pub(crate) mod authority;
 pub(crate) mod case;
 pub(crate) mod certificate;
+pub(crate) mod complaint;
 pub(crate) mod count;
 pub(crate) mod document;
 pub(crate) mod draft;
@@ -17,6 +18,7 @@ pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod register;
 pub(crate) mod request;
+pub(crate) mod survey;
 
 use crate::statement::Statement;
 
@@ -27,6 +29,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     authority::ALL,
     case::ALL,
     certificate::ALL,
+    complaint::ALL,
     count::ALL,
     document::ALL,
     draft::ALL,
@@ -38,6 +41,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     people::ALL,
     register::ALL,
     request::ALL,
+    survey::ALL,
 ];
 
 /// Reads a row from columns in the order of its fields.

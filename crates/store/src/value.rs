@@ -1,6 +1,8 @@
 //! Values on their way into a statement and out of a row: 64-bit integers, text, bytes, each perhaps absent.
 
-use base::{Bin, CaseId, DocumentId, DraftId, Iin, Lang, RequestId, Role, Sha256, UniqueNumber};
+use base::{
+    Bin, CaseId, ComplaintId, DocumentId, DraftId, Iin, Lang, RequestId, Role, Sha256, UniqueNumber,
+};
 use jiff::{Timestamp, civil::Date};
 use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
 
@@ -115,6 +117,7 @@ pub(crate) use kept;
 kept! {
     Bin: String, |raw| Bin::parse(&raw).ok(), ToString::to_string;
     CaseId: String, |raw| raw.parse().ok(), ToString::to_string;
+    ComplaintId: String, |raw| raw.parse().ok(), ToString::to_string;
     Date: String, |raw| raw.parse().ok(), ToString::to_string;
     DocumentId: String, |raw| raw.parse().ok(), ToString::to_string;
     DraftId: String, |raw| raw.parse().ok(), ToString::to_string;

@@ -38,6 +38,7 @@ const AREAS: &[Area] = areas![
     "authority",
     "calendar",
     "cases",
+    "complaints",
     "console",
     "crypto",
     "documents",
@@ -47,6 +48,7 @@ const AREAS: &[Area] = areas![
     "keystore",
     "messages",
     "pki",
+    "registers",
     "registration",
     "revocation",
     "services",
@@ -127,7 +129,16 @@ pub fn has(lang: Lang, key: &str) -> bool {
 
 /// Says what is wrong and how to mend it.
 pub fn fault(lang: Lang, fault: &Fault) -> String {
-    let mut args: Vec<(&str, String)> = fault.args.clone();
+    // A fault carries days and algorithms as programs write them; people read them as on every page.
+    let in_words = |value: &String| match value.parse::<jiff::civil::Date>() {
+        Ok(day) if value.len() == 10 => date(lang, day),
+        _ => {
+            let algorithm = format!("key-algorithm-{value}");
+            if has(lang, &algorithm) { say(lang, &algorithm) } else { value.clone() }
+        }
+    };
+    let mut args: Vec<(&str, String)> =
+        fault.args.iter().map(|(name, value)| (*name, in_words(value))).collect();
     if let Some(field) = &fault.field {
         args.push(("field", field.clone()));
     }

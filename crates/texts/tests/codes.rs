@@ -26,8 +26,9 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 10] = [
+const COMPUTED_CODES: [(&str, &[&str]); 15] = [
     ("app/src/cases.rs", &[]),
+    ("app/src/drafts.rs", &["draft-full", "drafts-full"]),
     (
         "app/src/requests.rs",
         &[
@@ -35,16 +36,28 @@ const COMPUTED_CODES: [(&str, &[&str]); 10] = [
             "differs-from-register",
             "key-reused",
             "not-the-head-in-register",
+            "organisation-liquidated",
             "organisation-not-in-register",
+            "person-cannot-apply",
             "person-not-in-register",
             "under-sixteen",
         ],
     ),
+    (
+        "app/src/requests/registers.rs",
+        &["filing-budget-address", "filing-budget-person", "filing-budget-person-address"],
+    ),
     ("app/src/signed_texts.rs", &[]),
     ("forms/src/check.rs", NUMBERS),
-    ("pki/src/fault.rs", UNREADABLE),
+    ("pki/src/fault.rs", NO_OBJECT),
+    ("registration/src/decide/papers.rs", &[]),
     ("store/src/fault.rs", STORE),
     ("web/src/pages.rs", &[]),
+    (
+        "web/src/pages/desk.rs",
+        &["choose-place", "choose-seen-as", "choose-verdict", "choose-visitor"],
+    ),
+    ("web/src/pages/desk_revocation.rs", &["holder-bin", "holder-iin", "representative-iin"]),
     (
         "web/src/problem.rs",
         &[
@@ -76,7 +89,11 @@ const NUMBERS: &[&str] = &[
     "iin-kind",
 ];
 
-const UNREADABLE: &[&str] = &[
+const NO_OBJECT: &[&str] = &[
+    "algorithm-pss-parameters-unsupported",
+    "algorithm-sha1-unsafe",
+    "algorithm-sha3-unsupported",
+    "algorithm-unsupported",
     "certificate-request-unreadable",
     "certificate-unreadable",
     "key-container-unreadable",
@@ -102,7 +119,7 @@ const STORE: &[&str] = &[
 const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 40] = [
+const COMPUTED_PREFIXES: [&str; 42] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -117,6 +134,7 @@ const COMPUTED_PREFIXES: [&str; 40] = [
     "complaint-",
     "crl-reason-",
     "desk-act-",
+    "desk-next-",
     "desk-queue-",
     "document-form-",
     "document-in-",
@@ -135,6 +153,7 @@ const COMPUTED_PREFIXES: [&str; 40] = [
     "profile-",
     "register-organisation-",
     "register-person-",
+    "register-state-",
     "request-kind-",
     "revocation-reason-",
     "sheet-",

@@ -17,15 +17,15 @@ pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, DecodeFault> {
     if bytes.len() > MAX_BUNDLE_BYTES {
         return Err(DecodeFault::TooLarge { limit_bytes: MAX_BUNDLE_BYTES });
     }
-    let none = DecodeFault::Malformed(Object::Certificate);
+    let none = || DecodeFault::Malformed(Object::Certificate);
     let found = if pem::is_pem(bytes) {
-        let blocks = pem::decode_all(bytes).ok_or(none)?;
+        let blocks = pem::decode_all(bytes).ok_or_else(none)?;
         let read = |block: &pem::Block| of_block(&block.der).unwrap_or_default();
         blocks.iter().flat_map(read).collect()
     } else {
         of_block(bytes)?
     };
-    if found.is_empty() || found.len() > MAX_BUNDLE_CERTIFICATES { Err(none) } else { Ok(found) }
+    if found.is_empty() || found.len() > MAX_BUNDLE_CERTIFICATES { Err(none()) } else { Ok(found) }
 }
 
 fn of_block(bytes: &[u8]) -> Result<Vec<Certificate>, DecodeFault> {

@@ -133,7 +133,7 @@ impl Kind {
             "OCSP REQUEST" => Self::OcspRequest,
             "OCSP RESPONSE" => Self::OcspResponse,
             "PKCS12" => Self::KeyContainer,
-            "PRIVATE KEY" => Self::PrivateKey,
+            "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => Self::PrivateKey,
             "PUBLIC KEY" => Self::PublicKey,
             "X509 CRL" => Self::RevocationList,
             _ => Self::Unknown,
@@ -188,14 +188,16 @@ impl<'a> Recognised<'a> {
         }
     }
 
-    /// Of several blocks the first that can be judged, else the first: keys often lie beside their certificates.
+    /// Of several blocks the first that can be judged, else the first that is known here, else the first: keys often lie
+    /// beside their certificates, and behind the parameters of their curve.
     fn of_pem(text: &[u8]) -> Option<Self> {
         let kind = |block: &pem::Block| {
             shape::of(&block.der).unwrap_or_else(|| Kind::of_label(&block.label))
         };
         let mut blocks = pem::decode_all(text)?;
-        let judged = blocks.iter().position(|block| kind(block).is_judged()).unwrap_or(0);
-        let block = blocks.swap_remove(judged);
+        let first = |wanted: fn(Kind) -> bool| blocks.iter().position(|block| wanted(kind(block)));
+        let chosen = first(Kind::is_judged).or_else(|| first(|kind| kind != Kind::Unknown));
+        let block = blocks.swap_remove(chosen.unwrap_or(0));
         Some(Self { kind: kind(&block), octets: Cow::Owned(block.der) })
     }
 }

@@ -67,6 +67,17 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Kind> {
         [OBJECT_IDENTIFIER, CONTEXT_0] if ENCRYPTED.iter().any(|kind| is(first, kind)) => {
             Some(Kind::EncryptedMessage)
         }
+        // Keys of RSA and of curves as programs wrote them before PKCS#8 (RFC 8017 A.1.2, RFC 5915).
+        [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER]
+            if first.content == [0] =>
+        {
+            Some(Kind::PrivateKey)
+        }
+        [INTEGER, OCTET_STRING] | [INTEGER, OCTET_STRING, CONTEXT_0 | CONTEXT_1, ..]
+            if first.content == [1] =>
+        {
+            Some(Kind::PrivateKey)
+        }
         [INTEGER, SEQUENCE, ..] => numbered(first, fields.get(1)?, tags.get(2).copied()),
         [SEQUENCE, SEQUENCE, BIT_STRING, ..] => to_be_signed(first),
         [SEQUENCE, OCTET_STRING] => {

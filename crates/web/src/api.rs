@@ -24,12 +24,14 @@ mod authority;
 mod bodies;
 mod call;
 mod catalogue;
+mod complaints;
 mod described;
 mod desk;
 mod inbox;
 mod json;
 mod openapi;
 mod reception;
+mod registers;
 mod registration;
 mod services;
 mod session;
@@ -51,6 +53,8 @@ fn entries() -> impl Iterator<Item = &'static Route> {
         registration::ROUTES,
         desk::ROUTES,
         services::ROUTES,
+        complaints::ROUTES,
+        registers::ROUTES,
         inbox::ROUTES,
         reception::ROUTES,
         authority::ROUTES,
@@ -67,5 +71,5 @@ pub(crate) fn routes() -> Router<Site> {
 /// Whether machines, not people, come to this path: a failure there is `application/problem+json`, never a page.
 pub(crate) fn is_for_machines(path: &str) -> bool {
     ["/api/", "/cert/", "/crl/", "/ocsp/"].iter().any(|start| path.starts_with(start))
-        || matches!(path, "/health" | "/ocsp")
+        || matches!(path, "/health" | "/ocsp" | "/trust-list.xml")
 }

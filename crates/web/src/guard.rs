@@ -2,10 +2,10 @@
 
 use std::{any::Any, time::Duration};
 
-use app::config::ServerConfig;
+use app::{Origin, config::ServerConfig};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -17,8 +17,9 @@ use tower_http::{
 };
 
 use crate::{
-    problem::Problem,
-    server::{Buckets, Client, Origin},
+    problem::{Problem, finished},
+    security_log,
+    server::{Buckets, Client},
     site::Site,
     visitor::Visitor,
 };
@@ -78,22 +79,20 @@ pub(crate) async fn admit(State(site): State<Site>, mut request: Request, next: 
     if reads || request.uri().path() == "/ocsp" {
         return next.run(request).await;
     }
-    let visitor = Visitor::read(&site, request.headers(), request.uri()).await;
+    let mut visitor = Visitor::read(&site, request.headers(), request.uri()).await;
     let now = Instant::now();
     let client = request.extensions().get::<Client>().copied();
+    visitor.address = client.map(|client| client.0);
     let may = match (&visitor.session, client) {
         (Some(session), _) => site.doorkeeper.sessions.take(session_key(&session.csrf), now),
         (None, Some(client)) => site.doorkeeper.strangers.take(client.0.into(), now),
         (None, None) => true,
     };
     if !may {
-        tracing::warn!(
-            target: "security",
-            client = client.map(|client| client.0.to_string()),
-            signed_in = visitor.session.is_some(),
-            "too many forms"
-        );
-        return Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests").into_response();
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
+        let (method, path) = (request.method(), request.uri().path());
+        security_log::note(client, method, path, problem.status, Some(&problem));
+        return finished(&site, &request, &problem);
     }
     request.extensions_mut().insert(visitor);
     next.run(request).await
@@ -106,6 +105,17 @@ fn session_key(csrf: &str) -> [u8; 32] {
         *slot = byte;
     }
     key
+}
+
+/// Leaves the pattern of the address with the answer, for the log of requests: the address itself may name a person or
+/// carry a secret.
+pub(crate) async fn name_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
 }
 
 /// Whether an answer is for one reader only.
@@ -130,17 +140,24 @@ pub(crate) async fn headers(State(site): State<Site>, request: Request, next: Ne
 /// Puts them on.
 pub(crate) fn with_headers(site: &Site, mut response: Response, personal: Personal) -> Response {
     let headers = response.headers_mut();
+    // A PDF is shown inside the page on which it is signed; nothing else is ever framed.
+    let is_pdf = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/pdf");
     let mut set = |name, value| {
         headers.insert(name, HeaderValue::from_static(value));
     };
     set(
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
+        if is_pdf {
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+             object-src 'self'; frame-ancestors 'self'"
+        } else {
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+             object-src 'self'; frame-src 'self'; frame-ancestors 'none'"
+        },
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::X_FRAME_OPTIONS, if is_pdf { "SAMEORIGIN" } else { "DENY" });
     set(
         header::HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -148,7 +165,12 @@ pub(crate) fn with_headers(site: &Site, mut response: Response, personal: Person
     set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     if site.secure {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+        let value = if site.app.config().server.https_for_subdomains {
+            "max-age=31536000; includeSubDomains"
+        } else {
+            "max-age=31536000"
+        };
+        set(header::STRICT_TRANSPORT_SECURITY, value);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         let personal = personal == Personal::Yes || headers.contains_key(header::SET_COOKIE);

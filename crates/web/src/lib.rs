@@ -6,11 +6,13 @@
 mod api;
 mod assets;
 mod guard;
+mod metrics;
 mod page;
 mod pages;
 mod posted;
 mod problem;
 mod publications;
+mod security_log;
 mod server;
 mod site;
 mod visitor;
@@ -18,6 +20,7 @@ mod visitor;
 use app::App;
 use axum::{Router, middleware, routing::get};
 
+pub use crate::metrics::serve_metrics;
 pub use crate::server::serve;
 use crate::site::Site;
 
@@ -43,5 +46,6 @@ fn router_of(site: Site) -> Router {
         .layer(middleware::from_fn_with_state(site.clone(), problem::finish))
         .layer(middleware::from_fn_with_state(site.clone(), guard::admit))
         .layer(middleware::from_fn_with_state(site.clone(), guard::headers))
+        .layer(middleware::from_fn(guard::name_route))
         .with_state(site)
 }

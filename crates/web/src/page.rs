@@ -14,6 +14,15 @@ pub(crate) struct Page {
     pub(crate) person: Option<PersonBar>,
     /// Whether the page shows faults; its title then says so.
     pub(crate) wrong: bool,
+    /// What the page says of itself on paper.
+    pub(crate) printed: Option<Printed>,
+}
+
+/// Where and when a page was printed; its address without the query, which may hold what is not for paper.
+#[derive(Clone, Debug)]
+pub(crate) struct Printed {
+    pub(crate) address: String,
+    pub(crate) at: jiff::Timestamp,
 }
 
 /// The signed-in person, as the bar on top shows her.
@@ -43,7 +52,7 @@ impl Page {
             csrf: session.csrf.clone(),
             roles: session.roles.clone(),
         });
-        Self { lang, path: path.into(), person, wrong: false }
+        Self { lang, path: path.into(), person, wrong: false, printed: None }
     }
 
     /// The same page, showing faults.
@@ -75,9 +84,19 @@ impl Page {
         }
     }
 
+    /// The line under a printed page: when it was printed.
+    pub(crate) fn printed_at(&self, at: &jiff::Timestamp) -> String {
+        self.say_one("printed-at", "moment", self.moment(at))
+    }
+
     /// A day in words.
     pub(crate) fn day(&self, day: &jiff::civil::Date) -> String {
         texts::date(self.lang, *day)
+    }
+
+    /// A day that is written `yyyy-mm-dd`, in words.
+    pub(crate) fn day_of(&self, text: &str) -> String {
+        text.parse().map_or_else(|_| text.to_owned(), |day| self.day(&day))
     }
 
     /// The size of a file in words.
@@ -111,21 +130,6 @@ impl Page {
     #[expect(clippy::unused_self, reason = "templates call it on the page")]
     pub(crate) fn tone(&self, state: &str) -> &'static str {
         crate::pages::tone(state)
-    }
-
-    /// A distinguished name with a blank after each part, so that it breaks over lines.
-    #[expect(clippy::unused_self, reason = "templates call it on the page")]
-    pub(crate) fn spaced(&self, name: &str) -> String {
-        let mut spaced = String::with_capacity(name.len() + 16);
-        let mut escaped = false;
-        for c in name.chars() {
-            spaced.push(c);
-            if c == ',' && !escaped {
-                spaced.push(' ');
-            }
-            escaped = c == '\\' && !escaped;
-        }
-        spaced
     }
 
     /// Whether two texts are the same.

@@ -4,17 +4,25 @@ mod acts;
 mod cabinet;
 mod cases;
 mod check;
+mod complaints;
 mod desk;
+mod desk_revocation;
 mod drawing;
+mod employees;
+mod grounds;
 mod home;
 mod inbox;
 mod journey;
 mod nca;
 mod reception;
+mod registers;
+mod renewal;
 mod requests;
 mod services;
 mod sign_in;
 mod signing;
+mod site;
+mod survey;
 
 #[cfg(test)]
 mod tests;
@@ -45,11 +53,16 @@ type Answer = Result<Response, Problem>;
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(home::show))
+        .route("/agreement", get(site::agreement))
+        .route("/cps", get(site::cps))
+        .route("/help/files", get(site::files))
+        .route("/privacy", get(site::privacy))
         .route("/services", get(services::list))
         .route("/services/{code}", get(services::sheet))
         .route("/services/{code}/quality", get(services::quality))
         .route("/certificates", get(services::certificates))
         .route("/apply/{code}", get(journey::resume).post(journey::start))
+        .route("/apply/{code}/forget", post(journey::forget))
         .route("/apply/{code}/questions/{page}", get(journey::question))
         .route("/apply/{code}/check", get(journey::review).post(journey::hand_in))
         .route("/apply/{code}/sign", get(journey::sign).post(journey::submit_signed))
@@ -71,9 +84,35 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/cabinet/revocation", get(cabinet::choose))
         .route("/cabinet/revocation/confirm", get(cabinet::confirm))
         .route("/cabinet/revocation/sign", get(cabinet::sign).post(cabinet::revoke))
+        .route("/cabinet/renewal", get(renewal::ask).post(renewal::prepare))
+        .route("/cabinet/renewal/sign", get(renewal::ask).post(renewal::sign))
+        .route("/cabinet/employees", get(employees::list))
+        .route("/cabinet/employees/{number}", get(employees::show).post(employees::confirm))
         .route("/cases/{number}", get(cases::show))
         .route("/cases/{number}/filed", get(cases::filed))
         .route("/cases/{number}/payment", get(cases::show).post(cases::pay))
+        .route("/complaints", get(complaints::list))
+        .route("/complaints/sign", get(complaints::list).post(complaints::file))
+        .route("/complaints/new/{service}", get(complaints::ask).post(complaints::text))
+        .route("/complaints/{number}", get(complaints::own))
+        .route(
+            "/complaints/{number}/acts/{act}",
+            get(complaints::ask_own_act).post(complaints::own_act),
+        )
+        .route("/complaint-register", get(complaints::register))
+        .route(
+            "/complaint-register/new/{service}",
+            get(complaints::ask_paper).post(complaints::take_in),
+        )
+        .route("/complaint-register/{number}", get(complaints::show))
+        .route(
+            "/complaint-register/{number}/acts/{act}",
+            get(complaints::ask_act).post(complaints::act),
+        )
+        .route(
+            "/complaint-register/{number}/answer",
+            get(complaints::show).post(complaints::answer),
+        )
         .route("/desk", get(desk::queue))
         .route("/desk/cases", get(reception::cases))
         .route("/desk/cases/{number}", get(reception::case))
@@ -81,14 +120,28 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/intake", get(reception::choose).post(reception::start))
         .route("/desk/intake/form", get(reception::form))
         .route("/desk/intake/acts", get(reception::acts))
+        .route("/desk/revocations/new", get(desk_revocation::ask).post(desk_revocation::open))
         .route("/desk/{number}", get(desk::show).post(desk::act))
+        .route(
+            "/desk/{number}/acts/form-revocation",
+            get(desk_revocation::ask_form).post(desk_revocation::form),
+        )
         .route("/desk/{number}/acts/{act}", get(desk::ask).post(desk::act_asked))
+        .route("/desk/{number}/link", get(desk::ask_link).post(desk::renew_link))
         .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))
         .route("/inbox", get(inbox::queue))
+        .route("/inbox/grounds", get(grounds::list).post(grounds::record))
+        .route("/inbox/grounds/{number}", get(grounds::show))
+        .route("/inbox/grounds/{number}/confirmation", get(grounds::ask).post(grounds::confirm))
         .route("/inbox/{number}", get(inbox::show))
         .route("/inbox/{number}/result", get(inbox::result_preview))
         .route("/inbox/{number}/result/to-be-signed", get(inbox::result_bytes))
         .route("/inbox/{number}/signature", get(inbox::ask_signature).post(inbox::sign))
+        .route("/inbox/registers/{service}/{register}", get(registers::kept))
+        .route("/registers", get(registers::list))
+        .route("/registers/{service}/{register}", get(registers::page))
+        .route("/registers/{service}/{register}/{number}", get(registers::entry))
+        .route("/survey/{number}", get(survey::ask).post(survey::answer))
         .route("/check", get(check::ask))
         .route("/check/{code}", get(check::show))
         .route("/nca", get(nca::show))
@@ -100,10 +153,10 @@ pub(crate) fn uploads() -> Router<Site> {
     Router::new()
         .route("/apply/{code}/questions/{page}", post(journey::answer))
         .route("/cases/{number}/documents", get(cases::ask_documents).post(cases::supply))
-        .route("/inbox/{number}/acts/{act}", get(inbox::ask).post(inbox::act))
-        .route("/cases/{number}/acts/{act}", get(cases::ask).post(cases::act))
+        .route("/inbox/{number}/acts/{act}", get(acts::ask_in_inbox).post(acts::act_in_inbox))
+        .route("/cases/{number}/acts/{act}", get(acts::ask_in_cabinet).post(acts::act_in_cabinet))
         .route("/desk/intake/acts/{act}", get(reception::ask_intake).post(reception::take_in))
-        .route("/desk/cases/{number}/acts/{act}", get(reception::ask).post(reception::act))
+        .route("/desk/cases/{number}/acts/{act}", get(acts::ask_at_desk).post(acts::act_at_desk))
         .route("/desk/intake/form", post(reception::fill))
 }
 
@@ -224,9 +277,9 @@ pub(crate) fn escape(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// The number in an address.
+/// The number in an address, however it was typed there.
 fn number(text: &str) -> Result<UniqueNumber, Problem> {
-    text.parse().map_err(|_| Problem::nothing_here())
+    UniqueNumber::read(text).ok_or_else(Problem::nothing_here)
 }
 
 /// The first value of a name in the query.
@@ -270,7 +323,11 @@ pub(crate) fn tone(state: &str) -> &'static str {
     match state {
         "issued" | "installed" | "active" | "decided" => "done",
         "expired" | "revoked" | "withdrawn" | "unknown" | "annulled" => "bad",
-        "awaiting-documents" | "acceptance-refused" | "suspended" | "suspended-technical" => "wait",
+        "awaiting-documents"
+        | "acceptance-refused"
+        | "superseded"
+        | "suspended"
+        | "suspended-technical" => "wait",
         state if state.ends_with("-proposed") => "",
         _ if refused => "bad",
         state if state.ends_with("granted") || state.ends_with("-delivered") => "done",

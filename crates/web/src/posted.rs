@@ -28,6 +28,13 @@ pub(crate) struct PostedFile {
     pub(crate) bytes: Vec<u8>,
 }
 
+impl PostedFile {
+    /// The file as the use cases take it: field, name, bytes.
+    pub(crate) fn carried(&self) -> app::PostedFile {
+        (self.field.clone(), self.name.clone(), self.bytes.clone())
+    }
+}
+
 /// A form that was sent, by the one who sent it. Forms of other sites, and of no longer running sessions, do not get here.
 pub(crate) struct Posted {
     /// Who sent it.

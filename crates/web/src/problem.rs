@@ -32,7 +32,8 @@ use serde::Serialize;
 use crate::{
     api,
     guard::{self, Personal},
-    pages,
+    pages, security_log,
+    server::Client,
     site::Site,
     visitor::Visitor,
 };
@@ -85,6 +86,7 @@ impl From<Error> for Problem {
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
         let faults = error.faults();
@@ -119,11 +121,13 @@ pub(crate) async fn no_such_page(method: Method, uri: Uri) -> Response {
 pub(crate) async fn finish(State(site): State<Site>, request: Request, next: Next) -> Response {
     let (method, uri, headers) =
         (request.method().clone(), request.uri().clone(), request.headers().clone());
+    let client = request.extensions().get::<Client>().copied();
     let response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
+    security_log::note(client, &method, uri.path(), status, response.extensions().get());
     let problem = match response.extensions().get::<Problem>() {
         Some(problem) => problem.clone(),
         // A page that shows faults beside the fields is complete already, and so is what `/health` tells.

@@ -4,16 +4,15 @@
 use app::{App, Published, StatusAnswer};
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
-use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 
 /// A certificate of an authority does not change under its name before a ceremony.
-const CERTIFICATE_SECONDS: i64 = 3_600;
+const CERTIFICATE_KEPT: &str = "public, max-age=3600";
 /// A new list comes with each revocation, so a list is kept for a short while only.
-const LIST_SECONDS: i64 = 60;
+const LIST_KEPT: &str = "public, max-age=60";
 /// Longest request in an address: RFC 5019 5 keeps it under 255 bytes; the largest body, in Base64, is the bound here.
 const OCSP_ADDRESS_LIMIT: usize = 11 * 1024;
 const OCSP: &str = "application/ocsp-response";
@@ -54,13 +53,17 @@ pub(crate) fn posted_at_once(app: &App, headers: &HeaderMap, body: &[u8]) -> Opt
 
 /// A list of revoked certificates.
 pub(crate) fn list(list: &Published, headers: &HeaderMap) -> Response {
-    public(list, "application/pkix-crl", &format!("public, max-age={LIST_SECONDS}"), headers)
+    public(list, "application/pkix-crl", HeaderValue::from_static(LIST_KEPT), headers)
 }
 
 /// A certificate of an authority.
 pub(crate) fn certificate(certificate: &Published, headers: &HeaderMap) -> Response {
-    let kept = format!("public, max-age={CERTIFICATE_SECONDS}");
-    public(certificate, "application/pkix-cert", &kept, headers)
+    public(
+        certificate,
+        "application/pkix-cert",
+        HeaderValue::from_static(CERTIFICATE_KEPT),
+        headers,
+    )
 }
 
 /// An OCSP answer to a request that came in an address.
@@ -87,7 +90,7 @@ pub(crate) fn answer_to_body(answer: StatusAnswer) -> Response {
 fn status_answer(answer: &Published, headers: &HeaderMap, now: Timestamp) -> Response {
     let seconds = answer.next_update.map_or(0, |end| end.as_second() - now.as_second()).max(0);
     let kept = format!("max-age={seconds}, public, no-transform, must-revalidate");
-    public(answer, OCSP, &kept, headers)
+    public(answer, OCSP, shared(kept.into()), headers)
 }
 
 fn once(der: Bytes) -> Response {
@@ -99,7 +102,17 @@ fn once(der: Bytes) -> Response {
     response
 }
 
-fn public(file: &Published, media_type: &'static str, kept: &str, asked: &HeaderMap) -> Response {
+/// A value that was made once and is shared by many answers; its bytes are ours, so they are fit for a header.
+fn shared(value: Bytes) -> HeaderValue {
+    HeaderValue::from_maybe_shared(value).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+fn public(
+    file: &Published,
+    media_type: &'static str,
+    kept: HeaderValue,
+    asked: &HeaderMap,
+) -> Response {
     let known = is_known(file, asked);
     let mut response =
         Response::new(if known { Body::empty() } else { Body::from(file.der.clone()) });
@@ -110,16 +123,11 @@ fn public(file: &Published, media_type: &'static str, kept: &str, asked: &Header
     headers.reserve(8);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let mut set = |name: HeaderName, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    };
-    set(header::CACHE_CONTROL, kept);
-    set(header::ETAG, &file.etag);
-    set(header::LAST_MODIFIED, &file.last_modified);
+    headers.insert(header::CACHE_CONTROL, kept);
+    headers.insert(header::ETAG, shared(file.etag.clone()));
+    headers.insert(header::LAST_MODIFIED, shared(file.last_modified.clone()));
     if let Some(expires) = &file.expires {
-        set(header::EXPIRES, expires);
+        headers.insert(header::EXPIRES, shared(expires.clone()));
     }
     response
 }
@@ -131,7 +139,7 @@ fn is_known(file: &Published, asked: &HeaderMap) -> bool {
         return tags.filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(',')).any(
             |tag| {
                 let tag = tag.trim();
-                tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == file.etag
+                tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == file.etag
             },
         );
     }
@@ -140,37 +148,64 @@ fn is_known(file: &Published, asked: &HeaderMap) -> bool {
         return false;
     };
     // Most readers send back what they were given.
-    since == file.last_modified
+    since.as_bytes() == file.last_modified
         || DateTimeParser::new()
             .parse_timestamp(since)
             .is_ok_and(|since| file.this_update.as_second() <= since.as_second())
 }
 
-/// The request in an address: Base64 or Base64url (RFC 6960 A.1), its signs percent-encoded or not.
+/// The request in an address: Base64 or Base64url (RFC 6960 A.1), its signs percent-encoded or not, with padding or without.
+/// One pass, since it stands before every answer from memory.
 pub(crate) fn request_in_address(text: &str) -> Option<Vec<u8>> {
     if text.len() > OCSP_ADDRESS_LIMIT {
         return None;
     }
-    if !text.contains('%') {
-        return read_base64(text);
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    let (mut bits, mut held, mut padding) = (0_u32, 0_u32, 0_u32);
+    let mut signs = text.bytes();
+    while let Some(sign) = signs.next() {
+        let sign = match sign {
+            b'%' => digit(signs.next()?)? << 4 | digit(signs.next()?)?,
+            plain => plain,
+        };
+        if sign == b'=' {
+            padding += 1;
+            continue;
+        }
+        if padding > 0 {
+            return None;
+        }
+        bits = bits << 6 | u32::from(sextet(sign)?);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from(bits >> held).ok()?);
+            bits &= (1 << held) - 1;
+        }
     }
-    let mut plain = String::with_capacity(text.len());
-    let mut parts = text.split('%');
-    plain.push_str(parts.next()?);
-    for part in parts {
-        let (digits, rest) = part.split_at_checked(2)?;
-        plain.push(char::from(u8::from_str_radix(digits, 16).ok()?));
-        plain.push_str(rest);
-    }
-    read_base64(&plain)
+    (padding <= 2 && held < 6 && bits == 0).then_some(bytes)
 }
 
-fn read_base64(text: &str) -> Option<Vec<u8>> {
-    Base64::decode_vec(text)
-        .or_else(|_| Base64Unpadded::decode_vec(text))
-        .or_else(|_| Base64Url::decode_vec(text))
-        .or_else(|_| Base64UrlUnpadded::decode_vec(text))
-        .ok()
+/// The six bits of a sign in either alphabet (RFC 4648 4, 5).
+const fn sextet(sign: u8) -> Option<u8> {
+    Some(match sign {
+        b'A'..=b'Z' => sign - b'A',
+        b'a'..=b'z' => sign - b'a' + 26,
+        b'0'..=b'9' => sign - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    })
+}
+
+/// The four bits of a hexadecimal digit.
+const fn digit(sign: u8) -> Option<u8> {
+    Some(match sign {
+        b'0'..=b'9' => sign - b'0',
+        b'a'..=b'f' => sign - b'a' + 10,
+        b'A'..=b'F' => sign - b'A' + 10,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -183,8 +218,10 @@ mod tests {
         for text in ["+//+AQ==", "+//+AQ", "-__-AQ==", "-__-AQ", "%2B%2F%2f%2BAQ%3D%3D"] {
             assert_eq!(request_in_address(text).as_deref(), Some(bytes.as_slice()), "{text}");
         }
-        assert_eq!(request_in_address("%%"), None);
-        assert_eq!(request_in_address("AA%3"), None);
+        for text in ["%%", "A", "AB", "A=AA", "AA===", "AA%3", "A A=", "\u{e4}"] {
+            assert_eq!(request_in_address(text), None, "{text}");
+        }
+        assert_eq!(request_in_address(""), Some(Vec::new()));
         assert_eq!(request_in_address(&"A".repeat(1 << 20)), None);
     }
 

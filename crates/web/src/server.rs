@@ -21,11 +21,11 @@ mod tests;
 
 use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use app::App;
+use app::{App, Origin};
 use axum::{
     Router,
     body::Body,
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderValue, Method, StatusCode, header},
     response::Response,
 };
@@ -39,14 +39,15 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-pub(crate) use self::{buckets::Buckets, origin::Client, origin::Origin};
+pub(crate) use self::{buckets::Buckets, origin::Client, places::Kind};
 use self::{
     connections::{Connections, Entered},
     paced::Paced,
-    places::{Kind, Places, SMALL_BODY_BYTES, announced},
+    places::{Places, SMALL_BODY_BYTES, announced},
     reception::Unreceived,
 };
 use crate::{
+    metrics,
     problem::{Problem, finished},
     publications,
     site::Site,
@@ -208,22 +209,34 @@ impl Server {
         request: hyper::Request<Incoming>,
     ) -> Response {
         let app = &self.site.app;
+        let began = Instant::now();
         let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+        let kind = Kind::of(method, uri.path());
         if let Some(response) = publications::at_once(app, method, uri, headers) {
+            metrics::count(kind, response.status(), began.elapsed());
             return response;
         }
+        let method = method.clone();
         let mut request = request.map(Body::new);
         let client =
             origin::client(peer.ip(), request.headers(), &app.config().server.trusted_proxies);
         request.extensions_mut().insert(client);
-        let response = self.run(entered, client, request).await;
+        let response = self.run(entered, client, kind, request).await;
         entered.waits();
+        let took = began.elapsed();
+        metrics::count(kind, response.status(), took);
+        log(&method, &response, took);
         response
     }
 
     /// Receives the body, takes a place, and lets the router answer.
-    async fn run(&self, entered: &Entered, client: Client, request: Request) -> Response {
-        let kind = Kind::of(request.method(), request.uri().path());
+    async fn run(
+        &self,
+        entered: &Entered,
+        client: Client,
+        kind: Kind,
+        request: Request,
+    ) -> Response {
         let origin = Origin::from(client.0);
         let small = announced(request.headers()).is_some_and(|bytes| bytes <= SMALL_BODY_BYTES);
         // A form that could carry a file and does not costs no more than a page.
@@ -285,6 +298,14 @@ impl Server {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         response
     }
+}
+
+/// One line for each request that is not answered from memory, with `RUST_LOG=request=info`. It has the pattern of the
+/// address, neither the address nor who asked.
+fn log(method: &Method, response: &Response, took: Duration) {
+    let route = response.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let status = response.status().as_u16();
+    tracing::info!(target: "request", %method, route, status, ms = took.as_millis(), "answered");
 }
 
 const TOO_BUSY: (StatusCode, &str) = (StatusCode::SERVICE_UNAVAILABLE, "too-busy");

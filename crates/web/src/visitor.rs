@@ -1,8 +1,8 @@
 //! Who asks, in which language, and for which page.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, net::IpAddr};
 
-use app::{Access, Session};
+use app::{Access, Caller, Session};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
@@ -10,7 +10,12 @@ use axum::{
 };
 use base::{Lang, UniqueNumber};
 
-use crate::{page::Page, problem::Problem, site::Site};
+use crate::{
+    page::{Page, Printed},
+    problem::Problem,
+    server::Client,
+    site::Site,
+};
 
 /// How a session was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +35,14 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     /// Who is signed in.
     pub(crate) session: Option<Session>,
+    /// The address of the request; none where no server took it in.
+    pub(crate) address: Option<IpAddr>,
     /// The token of the session and how it was shown.
     pub(crate) token: Option<(String, Credential)>,
     /// Why it is not known who is signed in, though a token was shown.
     unknown: Option<Problem>,
+    /// What a printed page says of itself.
+    printed: Option<Printed>,
     cookies: Vec<(String, String)>,
 }
 
@@ -42,12 +51,24 @@ impl Visitor {
     pub(crate) fn stranger(headers: &HeaderMap, uri: &Uri) -> Self {
         let (lang, path) = split_language(uri, headers);
         let cookies = read_cookies(headers);
-        Self { lang, path, session: None, token: None, unknown: None, cookies }
+        Self {
+            lang,
+            path,
+            session: None,
+            address: None,
+            token: None,
+            unknown: None,
+            printed: None,
+            cookies,
+        }
     }
 
     /// Reads the language, the cookies and the session of a request.
     pub(crate) async fn read(site: &Site, headers: &HeaderMap, uri: &Uri) -> Self {
         let mut visitor = Self::stranger(headers, uri);
+        let place = visitor.path.split('?').next().unwrap_or_default();
+        let address = format!("{}/{}{place}", site.app.config().base_url, visitor.lang);
+        visitor.printed = Some(Printed { address, at: site.app.now() });
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
@@ -68,9 +89,16 @@ impl Visitor {
         visitor
     }
 
+    /// The visitor as a caller of use cases that need no signing in.
+    pub(crate) fn caller(&self) -> Caller<'_> {
+        Caller { session: self.session.as_ref(), address: self.address }
+    }
+
     /// The frame of the page.
     pub(crate) fn page(&self) -> Page {
-        Page::new(self.lang, self.path.clone(), self.session.as_ref())
+        let mut page = Page::new(self.lang, self.path.clone(), self.session.as_ref());
+        page.printed.clone_from(&self.printed);
+        page
     }
 
     /// The session, or the way to sign in. Whoever has a session that cannot be looked up now is not told to sign in.
@@ -114,7 +142,9 @@ impl FromRequestParts<Site> for Visitor {
             return Ok(visitor.clone());
         }
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0).clone();
-        Ok(Self::read(site, &parts.headers, &uri).await)
+        let mut visitor = Self::read(site, &parts.headers, &uri).await;
+        visitor.address = parts.extensions.get::<Client>().map(|client| client.0);
+        Ok(visitor)
     }
 }
 
@@ -191,21 +221,36 @@ pub(crate) fn draft_secret(form: &str) -> String {
 
 /// Sets the session's cookie; an empty token takes it away.
 pub(crate) fn set_session(site: &Site, response: &mut Response, token: &str) {
-    set_cookie(site, response, &session_cookie(site), token);
+    set_cookie(site, response, &session_cookie(site), token, None);
 }
 
-/// Sets the cookie of a secret; an empty secret takes it away.
+/// Sets the cookie of a secret until the browser is closed; an empty secret takes it away.
 pub(crate) fn set_secret(site: &Site, response: &mut Response, what: &str, secret: &str) {
-    set_cookie(site, response, &cookie_name(site, what), secret);
+    set_cookie(site, response, &cookie_name(site, what), secret, None);
 }
 
-fn set_cookie(site: &Site, response: &mut Response, name: &str, value: &str) {
+/// Sets the cookie of a secret for so many days.
+pub(crate) fn keep_secret(
+    site: &Site,
+    response: &mut Response,
+    what: &str,
+    secret: &str,
+    days: i64,
+) {
+    set_cookie(site, response, &cookie_name(site, what), secret, Some(days));
+}
+
+fn set_cookie(site: &Site, response: &mut Response, name: &str, value: &str, days: Option<i64>) {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~+/=".contains(&b);
     if !value.bytes().all(plain) || value.len() > 512 {
         return;
     }
     let secure = if site.secure { "; Secure" } else { "" };
-    let end = if value.is_empty() { "; Max-Age=0" } else { "" };
+    let end = match days {
+        _ if value.is_empty() => "; Max-Age=0".to_owned(),
+        Some(days) => format!("; Max-Age={}", days * 86_400),
+        None => String::new(),
+    };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{end}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

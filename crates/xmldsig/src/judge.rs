@@ -131,8 +131,7 @@ impl<'a> Judge<'a> {
             verdict = verdict.clone().and(fault.into());
             KeyInfo::default()
         });
-        let method = signature::bare_algorithm(self.document, signature.method)
-            .and_then(signature_algorithm);
+        let method = self.algorithm(&signature);
         let signer = self.signer(&signature, &key_info, &method);
         verdict = verdict.and(signer.verdict);
         let signing_time = properties.signing_time(self.document).unwrap_or_else(|fault| {
@@ -185,7 +184,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Checks every reference.
-    fn references(&mut self, signature: &Signature) -> (Verdict, Vec<(String, Target)>) {
+    pub(crate) fn references(&mut self, signature: &Signature) -> (Verdict, Vec<(String, Target)>) {
         let mut verdict = Verdict::Valid;
         let mut targets = Vec::new();
         for reference in &signature.references {
@@ -203,6 +202,16 @@ impl<'a> Judge<'a> {
         (verdict, targets)
     }
 
+    /// What a signature is made with.
+    pub(crate) fn algorithm(&self, signature: &Signature) -> Result<SignatureAlgorithm, XmlFault> {
+        signature::bare_algorithm(self.document, signature.method).and_then(signature_algorithm)
+    }
+
+    /// What the value of a signature is over.
+    pub(crate) fn message(&mut self, signature: &Signature) -> Result<Vec<u8>, XmlFault> {
+        signature.message(self.document, &mut self.budget)
+    }
+
     fn key_info(&self, signature: &Signature) -> Result<KeyInfo, XmlFault> {
         match signature.key_info {
             Some(node) => key_info::read(self.document, node, &self.identifiers, self.evidence),
@@ -218,9 +227,7 @@ impl<'a> Judge<'a> {
         method: &Result<SignatureAlgorithm, XmlFault>,
     ) -> Signer {
         let first = key_info.candidates().next().cloned();
-        let read = method.clone().and_then(|algorithm| {
-            Ok((algorithm, signature.message(self.document, &mut self.budget)?))
-        });
+        let read = method.clone().and_then(|algorithm| Ok((algorithm, self.message(signature)?)));
         let (algorithm, message) = match read {
             Ok(read) => read,
             Err(fault) => return Signer { verdict: fault.into(), certificate: first },
@@ -275,7 +282,7 @@ impl<'a> Judge<'a> {
         stamped
     }
 
-    fn coverage(&self, signature: NodeId, targets: &[(String, Target)]) -> Coverage {
+    pub(crate) fn coverage(&self, signature: NodeId, targets: &[(String, Target)]) -> Coverage {
         let document = self.document;
         let mut parts = Vec::new();
         for (uri, target) in targets {
@@ -332,7 +339,7 @@ fn broken(fault: XmlFault) -> Judged {
 }
 
 /// Verifies a signature value with the key of a certificate.
-fn verify(
+pub(crate) fn verify(
     certificate: &Certificate,
     algorithm: SignatureAlgorithm,
     message: &[u8],

@@ -9,6 +9,7 @@
 //! | [`Document::canonicalize`] | its canonical forms | Canonical XML 1.0 and 1.1, Exclusive XML Canonicalization 1.0 |
 //! | [`judge`] | every signature of a document | XML Signature 1.1, ETSI EN 319 132-1 |
 //! | [`sign_enveloped`], [`sign_by_id`] | a document signed as NCALayer does | XML Signature 1.1 |
+//! | [`TrustList`], [`ReadList`] | lists of trusted services, written and read | ETSI TS 119 612 |
 //! | [`sign_body`], [`judge_body`] | SOAP envelopes as the gateway wants them | WS-Security 1.1.1 |
 //!
 //! # What a verdict means
@@ -43,6 +44,7 @@ mod sign;
 mod signature;
 mod soap;
 mod tree;
+mod trust_list;
 mod xades;
 
 pub use canonical::{Canonicalization, Comments, MAX_PREFIXES, Method};
@@ -58,3 +60,7 @@ pub use soap::{
     BodyJudgement, BodySigning, CLOCK_SKEW, KeyReference, Lifetime, judge_body, sign_body,
 };
 pub use tree::Document;
+pub use trust_list::{
+    ListedService, Provider, ReadList, Service, ServiceStatus, Standing, TrustList, TrustListFault,
+    UnsignedList,
+};

@@ -146,6 +146,16 @@ pub(crate) fn complete(
     locate: impl Fn(&Document) -> Option<NodeId>,
     signer: &dyn Signer,
 ) -> Result<Vec<u8>, XmlFault> {
+    let (text, message) = digests_filled(text, &locate)?;
+    let value = algorithm::sign(signer, &message)?;
+    value_filled(&text, locate, &value)
+}
+
+/// Fills in the digests; gives the text and what must be signed.
+pub(crate) fn digests_filled(
+    text: &str,
+    locate: impl Fn(&Document) -> Option<NodeId>,
+) -> Result<(String, Vec<u8>), XmlFault> {
     let mut budget = Budget::new();
     let document = Document::parse(text.as_bytes())?;
     let signature = located(&document, &locate)?;
@@ -160,10 +170,20 @@ pub(crate) fn complete(
     let document = Document::parse(text.as_bytes())?;
     let signature = located(&document, &locate)?;
     let message = signature.message(&document, &mut budget)?;
-    let value = algorithm::sign(signer, &message)?;
+    Ok((text, message))
+}
+
+/// Fills in the value.
+pub(crate) fn value_filled(
+    text: &str,
+    locate: impl Fn(&Document) -> Option<NodeId>,
+    value: &[u8],
+) -> Result<Vec<u8>, XmlFault> {
+    let document = Document::parse(text.as_bytes())?;
+    let signature = located(&document, locate)?;
     let mut edits = Edits::default();
-    edits.fill(&document, signature.value_node, Base64::encode_string(&value));
-    Ok(edits.apply(&text).into_bytes())
+    edits.fill(&document, signature.value_node, Base64::encode_string(value));
+    Ok(edits.apply(text).into_bytes())
 }
 
 fn located(

@@ -241,9 +241,14 @@ impl Cases<'_> {
         let matter = matter_of(case);
         let grounds = act.grounds.iter().filter_map(|code| edition.definition.ground(code));
         let grounds = grounds.filter(|g| g.when.as_ref().is_none_or(|w| w.holds(flow, &matter)));
+        let turns_down = |name: &str| {
+            let outcome = flow.state(name).and_then(|state| state.outcome);
+            matches!(outcome, Some(flow::Outcome::NotAccepted | flow::Outcome::Refused))
+        };
         ActView {
             code: act.name.clone(),
             title: act.title.in_lang(lang).to_owned(),
+            refuses: !act.grounds.is_empty() || act.targets().any(turns_down),
             grounds: grounds
                 .map(|ground| (ground.code.clone(), ground.text.in_lang(lang).to_owned()))
                 .collect(),
@@ -332,11 +337,11 @@ impl Cases<'_> {
         view
     }
 
-    fn given_view(&self, field: &FieldDefinition, lang: Lang) -> GivenView {
+    pub(crate) fn given_view(&self, field: &FieldDefinition, lang: Lang) -> GivenView {
         let choices = field.choices(&self.rules.dictionaries);
         GivenView {
             name: field.name.clone(),
-            schema: forms::field_schema(field, &self.rules.dictionaries),
+            schema: forms::field_schema(field, &self.rules.dictionaries, lang),
             label: field.label.in_lang(lang).to_owned(),
             hint: field.hint.as_ref().map(|hint| hint.in_lang(lang).to_owned()),
             required: field.required,

@@ -90,7 +90,7 @@ impl Verification<'_> {
     /// that is decided. None when the text is neither; state `unknown` when there is no such paper.
     pub async fn check(&self, code_or_number: &str, lang: Lang) -> Result<Option<CheckView>> {
         let typed: String = code_or_number.trim().chars().take(64).collect();
-        let row = if let Ok(number) = typed.to_ascii_uppercase().parse::<UniqueNumber>() {
+        let row = if let Some(number) = UniqueNumber::read(&typed) {
             self.entry_of_number(&number).await?
         } else if let Some(code) = read_code(&typed) {
             self.store.reading().await?.register_entry_by_code(&code).await?

@@ -57,12 +57,12 @@ pub(crate) struct Aftermath {
 
 impl Aftermath {
     /// Stores it all.
-    pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
+    pub(crate) async fn insert(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
         self.outcome.insert(tx).await?;
         for placed in &self.shelf.0 {
             match placed.change {
-                Change::Added => tx.insert_register_entry(&placed.row).await?,
-                Change::Changed => tx.update_register_entry(&placed.row).await?,
+                Change::Added => tx.insert_register_entry(&placed.row, now).await?,
+                Change::Changed => tx.update_register_entry(&placed.row, now).await?,
                 Change::None => {}
             }
         }

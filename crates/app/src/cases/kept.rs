@@ -211,7 +211,7 @@ impl<'app> Cases<'app> {
                     StoreFault::Conflict => changed(),
                     fault => fault.into(),
                 })?;
-                aftermath.insert(&mut tx).await?;
+                aftermath.insert(&mut tx, now).await?;
                 record_events(&mut tx, moved, known).await
             })
             .await?;

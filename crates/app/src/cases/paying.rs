@@ -1,12 +1,13 @@
 //! Paying through the gateway: the applicant orders the payment of a charge, and what the gateway settles becomes the act that records it.
 //!
 //! The order is named by the case and the charge, so pressing the button twice, or in two windows, pays once; a payment counts once by its
-//! number, and what was paid besides is given back.
+//! number, and what was paid besides is given back. A bank that is slow is asked by the worker until it has answered.
 
 use base::{Actor, Fault, Lang, SystemPart, UniqueNumber, local_date};
-use gateway::payment::{OrderStanding, PaymentOrder, SettledPayment};
+use gateway::payment::{OrderStanding, PaymentGateway, PaymentOrder, SettledPayment};
 use serde_json::json;
 use services::{Act as Step, Case, Charge, Command, Edition, Input, Payment, ProofKind, decide};
+use store::StoreFault;
 
 use super::{
     acts::payment_of,
@@ -14,7 +15,10 @@ use super::{
     kept::subject_of,
 };
 use crate::{
-    Cases, Error, Result, Session, journalling,
+    Cases, Error, Result, Session,
+    effects::{Owed, Performed},
+    error::OrInternal,
+    journalling,
     permission::{Act, require},
     view::{CaseView, PaymentDueView},
 };
@@ -38,6 +42,24 @@ fn payable<'a>(case: &Case, edition: &'a Edition) -> Option<Payable<'a>> {
             by_gateway.then_some(Payable { act, charge })
         })
 }
+
+/// What came of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TakenUp {
+    /// It is paid, and the case knows.
+    Counted,
+    /// The bank refused.
+    Failed,
+    /// Nothing of it is held: it was given back.
+    Refunded,
+    /// Less was paid than the charge.
+    TooSmall,
+    /// The bank has not answered.
+    Waiting,
+}
+
+/// The gateway as an actor.
+const GATEWAY: Actor = Actor::System { part: SystemPart::Gateway };
 
 /// The name of an order: the gateway takes it once.
 fn order_id(case: &Case, charge: &Charge) -> String {
@@ -80,7 +102,7 @@ impl Cases<'_> {
         let session = require(Some(session), Act::Apply)?;
         let kept = self.own_case(session, number).await?;
         let edition = self.edition_of(&kept.case)?;
-        let Some(Payable { act, charge }) = payable(&kept.case, edition) else {
+        let Some(Payable { charge, .. }) = payable(&kept.case, edition) else {
             return Err(Error::Conflict(Fault::new("nothing-to-pay")));
         };
         let gateway =
@@ -99,51 +121,139 @@ impl Cases<'_> {
             on: local_date(now),
         };
         let mut standing = gateway.standing(&order.id).await.map_err(Error::Conflict)?;
+        let mut owed = None;
         if matches!(standing, OrderStanding::Unknown | OrderStanding::Failed) {
-            let actor = session.actor(base::Role::Applicant);
-            let detail = json!({ "charge": charge.name, "order": order.id, "tiyn": tiyn });
-            self.note(&actor, "payment-ordered", number, detail).await?;
+            let asked = Owed::payment(number, &order.id, now)?;
+            self.note_order(session, number, charge, &order, &asked).await?;
             gateway.order(&order).await.map_err(Error::Conflict)?;
             standing = gateway.standing(&order.id).await.map_err(Error::Conflict)?;
+            owed = Some(asked);
         }
+        let taken = self.take_up(gateway, number, &order.id, standing).await?;
+        if let (Some(asked), false) = (&owed, taken == TakenUp::Waiting) {
+            self.payment_done(asked.key()).await?;
+        }
+        let fault = match taken {
+            TakenUp::Counted => None,
+            TakenUp::Failed => Some(Fault::new("payment-failed")),
+            TakenUp::Refunded => Some(Fault::new("payment-refunded")),
+            TakenUp::TooSmall => Some(Fault::new("payment-too-small")),
+            TakenUp::Waiting => Some(Fault::new("payment-waiting")),
+        };
+        if let Some(fault) = fault {
+            return Err(Error::Conflict(fault));
+        }
+        let kept = self.own_case(session, number).await?;
+        self.own_view(session, &kept, lang).await
+    }
+
+    /// The worker's side: asks what became of an order, `CASE/ORDER`, until the bank has answered. The applicant need not come
+    /// back for it.
+    pub(crate) async fn payment_owed(&self, subject: &str, effect: &str) -> Result<Performed> {
+        let (number, order) = subject.split_once('/').unwrap_or_default();
+        let number: UniqueNumber = number.parse().or_internal()?;
+        let gateway =
+            self.payments.ok_or_else(|| Error::Conflict(Fault::new("payment-no-gateway")))?;
+        let standing = gateway.standing(order).await.map_err(Error::Conflict)?;
+        if self.take_up(gateway, &number, order, standing).await? == TakenUp::Waiting {
+            return Ok(Performed::NotYet);
+        }
+        self.payment_done(effect).await?;
+        Ok(Performed::Done)
+    }
+
+    /// Takes up what the gateway says of an order: the first payment that is large enough is counted by the act that the case
+    /// waits for; what was paid besides, or after the case went on without it, is given back.
+    async fn take_up(
+        &self,
+        gateway: &dyn PaymentGateway,
+        number: &UniqueNumber,
+        order: &str,
+        standing: OrderStanding,
+    ) -> Result<TakenUp> {
         let settled = match standing {
             OrderStanding::Settled(settled) => settled,
-            OrderStanding::Failed => return Err(Error::Conflict(Fault::new("payment-failed"))),
-            OrderStanding::Unknown | OrderStanding::Waiting => {
-                return Err(Error::Conflict(Fault::new("payment-waiting")));
+            OrderStanding::Failed => return Ok(TakenUp::Failed),
+            OrderStanding::Unknown | OrderStanding::Waiting => return Ok(TakenUp::Waiting),
+        };
+        let held: Vec<SettledPayment> = settled.into_iter().filter(|p| !p.refunded).collect();
+        let now = self.clock.now();
+        let mut kept = self.load_case(number).await?;
+        let edition = self.edition_of(&kept.case)?;
+        let due = payable(&kept.case, edition).filter(|p| order_id(&kept.case, p.charge) == order);
+        if let Some(Payable { act, charge }) = due {
+            let Some(first) = held.first() else { return Ok(TakenUp::Refunded) };
+            let wanted = self.config.payments.tiyn(&charge.amount_setting, first.on);
+            if wanted.is_none_or(|wanted| first.tiyn < wanted) {
+                return Ok(TakenUp::TooSmall);
             }
-        };
-        let mut held = settled.into_iter().filter(|payment| !payment.refunded);
-        let counts = held.next().ok_or_else(|| Error::Conflict(Fault::new("payment-refunded")))?;
-        let more: Vec<SettledPayment> = held.collect();
-        if counts.tiyn < tiyn {
-            return Err(Error::Conflict(Fault::new("payment-too-small")));
+            let payment = Payment {
+                charge: charge.name.clone(),
+                id: first.id.clone(),
+                tiyn: first.tiyn,
+                on: first.on,
+            };
+            let command = Command {
+                act: act.name.clone(),
+                actor: GATEWAY,
+                office: None,
+                input: Input { payment: Some(payment), ..Input::default() },
+            };
+            let events = decide(&kept.case, edition, command, now, &self.rules.calendar)?;
+            kept = match self.advance(kept, events, Aftermath::default(), None, now).await {
+                // The answer was taken up by somebody else at the same moment.
+                Err(Error::Conflict(_)) => self.load_case(number).await?,
+                moved => moved?,
+            };
         }
-        let payment = Payment {
-            charge: charge.name.clone(),
-            id: counts.id,
-            tiyn: counts.tiyn,
-            on: counts.on,
-        };
-        let actor = Actor::System { part: SystemPart::Gateway };
-        let command = Command {
-            act: act.name.clone(),
-            actor: actor.clone(),
-            office: None,
-            input: Input { payment: Some(payment), ..Input::default() },
-        };
-        let events = decide(&kept.case, edition, command, now, &self.rules.calendar)?;
-        let kept = match self.advance(kept, events, Aftermath::default(), None, now).await {
-            // The answer was taken up in another window at the same moment.
-            Err(Error::Conflict(_)) => self.own_case(session, number).await?,
-            moved => moved?,
-        };
-        for payment in more {
+        let inputs = kept.case.events.iter().filter_map(services::Event::input);
+        let counted: Vec<&str> =
+            inputs.filter_map(|input| Some(input.payment.as_ref()?.id.as_str())).collect();
+        let mut outcome = TakenUp::Refunded;
+        for payment in held {
+            if counted.contains(&payment.id.as_str()) {
+                outcome = TakenUp::Counted;
+                continue;
+            }
             gateway.refund(&payment.id).await.map_err(Error::Conflict)?;
             let detail = json!({ "payment": payment.id, "tiyn": payment.tiyn });
-            self.note(&actor, "payment-refunded", number, detail).await?;
+            self.note(&GATEWAY, "payment-refunded", number, detail).await?;
         }
-        self.own_view(session, &kept, lang).await
+        Ok(outcome)
+    }
+
+    /// Nothing more is owed of an order. Somebody else may have found the same.
+    async fn payment_done(&self, effect: &str) -> Result<()> {
+        self.store
+            .write(move |mut tx| async move {
+                match tx.effect_done(effect).await {
+                    Err(StoreFault::Conflict) => Ok(()),
+                    done => Ok::<_, Error>(done?),
+                }
+            })
+            .await
+    }
+
+    /// Notes the order before it is given, and that its answer is owed: whatever happens to this process, it is asked for.
+    async fn note_order(
+        &self,
+        session: &Session,
+        number: &UniqueNumber,
+        charge: &Charge,
+        order: &PaymentOrder,
+        asked: &Owed,
+    ) -> Result<()> {
+        let actor = &session.actor(base::Role::Applicant);
+        let now = self.clock.now();
+        let detail = json!({ "charge": charge.name, "order": order.id, "tiyn": order.tiyn });
+        let (subject, detail) = (&subject_of(number), &detail);
+        self.store
+            .write(move |mut tx| async move {
+                asked.insert(&mut tx).await?;
+                let (subject, detail) = (subject.clone(), detail.clone());
+                journalling::record(&mut tx, actor, "payment-ordered", subject, detail, now).await
+            })
+            .await
     }
 
     async fn note(

@@ -26,7 +26,8 @@ impl Cases<'_> {
         edition: &Edition,
     ) -> Result<Vec<Signer>> {
         let mut signers = Vec::new();
-        for (post, certificate) in self.staff_of(edition, Role::AuthorisedPerson).await? {
+        for (post, certificate) in self.staff_of(office_of(edition), Role::AuthorisedPerson).await?
+        {
             let actor = Actor::Person {
                 iin: post.iin.clone(),
                 bin: certificate.holder().legal_entity(),
@@ -80,13 +81,9 @@ impl Cases<'_> {
     }
 
     /// People who hold a post in the body, with the certificates of their posts that are not revoked.
-    async fn staff_of(
-        &self,
-        edition: &Edition,
-        role: Role,
-    ) -> Result<Vec<(StaffRow, Certificate)>> {
+    async fn staff_of(&self, office: &str, role: Role) -> Result<Vec<(StaffRow, Certificate)>> {
         let mut reading = self.store.reading().await?;
-        let posts = reading.staff_of_office(office_of(edition)).await?;
+        let posts = reading.staff_of_office(office).await?;
         let mut staff = Vec::new();
         for post in
             posts.into_iter().filter(|post| post.role == role && post.state == StaffState::Active)
@@ -108,7 +105,12 @@ impl Cases<'_> {
         edition: &Edition,
         role: Role,
     ) -> Result<Vec<String>> {
-        let staff = self.staff_of(edition, role).await?;
+        self.office_addresses(office_of(edition), role).await
+    }
+
+    /// The same, of any body or office.
+    pub(crate) async fn office_addresses(&self, office: &str, role: Role) -> Result<Vec<String>> {
+        let staff = self.staff_of(office, role).await?;
         let addresses = staff.iter().flat_map(|(_, certificate)| certificate.alt_names());
         Ok(addresses
             .filter_map(|name| match name {
@@ -141,6 +143,7 @@ impl Cases<'_> {
         for address in to {
             after.outcome.mails.push(self.messages.mail(
                 address,
+                lang,
                 subject.clone(),
                 body.clone(),
                 now,

@@ -8,8 +8,8 @@ use jiff::{
     civil::{Time, Weekday},
 };
 use services::{
-    Automation, Channel, Charge, Complaints, Continuation, DocumentDefinition, Edition,
-    GroundGroup, ProofKind, RunBy, Serving, Silence,
+    Automation, Channel, ChannelDefinition, Charge, Complaints, Continuation, DocumentDefinition,
+    Edition, GroundGroup, ProofKind, RunBy, Serving, Silence,
 };
 
 use crate::{
@@ -41,11 +41,15 @@ impl<'app> Cases<'app> {
             answer_by: answer.unwrap_or_else(|| local_date(now)),
             run_by: edition.service.run_by.name().to_owned(),
             requests: self.portal_requests(edition, lang, now)?,
-            sections: sections(
+            sections: self.with_own_address(
+                sections(
+                    edition,
+                    continued,
+                    &self.rules.calendar,
+                    &|charge| self.amount_of(charge),
+                    lang,
+                ),
                 edition,
-                continued,
-                &self.rules.calendar,
-                &|charge| self.amount_of(charge),
                 lang,
             ),
         })
@@ -120,6 +124,26 @@ impl services::Sheet for ShownSheet<'_> {
 
 /// What a charge comes to today, in tenge, if the instance has set it.
 type Amount<'a> = &'a dyn Fn(&Charge) -> Option<String>;
+
+impl Cases<'_> {
+    /// Says before the channels that this site is the portal: the words of the law name the sites of their time.
+    fn with_own_address(
+        &self,
+        mut sections: Vec<SheetSection>,
+        edition: &Edition,
+        lang: Lang,
+    ) -> Vec<SheetSection> {
+        let is_portal = |channel: &ChannelDefinition| channel.name == Channel::Portal;
+        if edition.definition.channel.iter().any(is_portal) {
+            let title = texts::say(lang, "sheet-channels");
+            let address = [("address", self.config.base_url.clone())];
+            for section in sections.iter_mut().filter(|section| section.title == title) {
+                section.lines.insert(0, texts::say_with(lang, "sheet-channel-here", &address));
+            }
+        }
+        sections
+    }
+}
 
 /// Sections in the order in which the standards tell them; a section with nothing to tell is left out.
 fn sections(
@@ -283,19 +307,19 @@ fn schedules(edition: &Edition, calendar: &Calendar, lang: Lang) -> Vec<String> 
     own.chain(of_terms).chain(counted).collect()
 }
 
-/// `Mon-Fri, 9:00-18:30, break 13:00-14:30, closed on public holidays`.
-fn hours(schedule: &str, calendar: &Calendar, lang: Lang) -> Option<String> {
+/// `Mon-Fri, 09:00–18:30, break 13:00–14:30, closed on public holidays`.
+pub(crate) fn hours(schedule: &str, calendar: &Calendar, lang: Lang) -> Option<String> {
     let hours = calendar.schedule(schedule).ok()?;
-    let clock = |time: Time| time.strftime("%-H.%M").to_string();
+    let clock = |time: Time| time.strftime("%H:%M").to_string();
     let mut parts = Vec::new();
     if hours.opens == Time::midnight() && hours.closes.hour() == 23 {
         parts.push(texts::say(lang, "schedule-round-the-clock"));
     } else {
         parts.push(days(&hours.days, lang));
-        parts.push(format!("{}-{}", clock(hours.opens), clock(hours.closes)));
+        parts.push(format!("{}–{}", clock(hours.opens), clock(hours.closes)));
     }
     if let Some((from, to)) = hours.pause {
-        parts.push(format!("{} {}-{}", texts::say(lang, "schedule-break"), clock(from), clock(to)));
+        parts.push(format!("{} {}–{}", texts::say(lang, "schedule-break"), clock(from), clock(to)));
     }
     if hours.closed_on_holidays {
         parts.push(texts::say(lang, "schedule-holidays"));

@@ -1,6 +1,6 @@
 //! Cases as people see them.
 
-use base::{Actor, Lang, local_date};
+use base::{Actor, Lang, UniqueNumber, local_date};
 use calendar::End;
 use forms::Answer;
 use jiff::Timestamp;
@@ -63,6 +63,12 @@ impl Cases<'_> {
             accepted_at: None,
             due_on: due.map(|(day, _)| day),
         })
+    }
+
+    /// Where a case stands, for anybody who knows its number: no personal data.
+    pub async fn status(&self, number: &UniqueNumber, lang: Lang) -> Result<StatusView> {
+        let kept = self.load_case(number).await?;
+        self.case_status(&kept.case, self.edition_of(&kept.case)?, lang)
     }
 
     /// A case with everything its applicant may see.

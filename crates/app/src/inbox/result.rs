@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use base::{Fault, Lang, Role, UniqueNumber, local_date};
+use base::{Fault, Lang, Role, Sha256, UniqueNumber, local_date};
 use documents::Prepared;
 use jiff::Timestamp;
 use pki::{Object, cms::SignedData, pem};
@@ -26,6 +26,17 @@ use crate::{
 
 /// Largest signature that is looked at, in bytes.
 const SIGNATURE_LIMIT_BYTES: usize = 256 * 1024;
+
+/// A result that waits for a signature.
+#[derive(Debug)]
+pub struct ResultToSign {
+    /// SHA-256 of the PDF as it is shown, with an empty place for the signature.
+    pub shown: Sha256,
+    /// SHA-256 of `bytes`.
+    pub signed: Sha256,
+    /// The exact bytes that the signature covers: the whole PDF but that place.
+    pub bytes: Vec<u8>,
+}
 
 impl Inbox<'_> {
     /// The result as it will look, or as it was signed.
@@ -52,7 +63,7 @@ impl Inbox<'_> {
         self.documents.content(result.ok_or_else(nothing_to_sign)?.id).await
     }
 
-    /// The exact bytes that the signature covers: the whole PDF but the place of the signature.
+    /// The result of this person to sign.
     ///
     /// A copy that was prepared on another day, or before the person got her certificate, is made anew: the day on a result
     /// is that of its decision.
@@ -60,7 +71,7 @@ impl Inbox<'_> {
         &self,
         session: &Session,
         number: &UniqueNumber,
-    ) -> Result<Vec<u8>> {
+    ) -> Result<ResultToSign> {
         let (session, kept) = self.case_to_sign(session, number).await?;
         let edition = self.cases.edition_of(&kept.case)?;
         let awaited = awaited(&kept.case, edition).ok_or_else(nothing_to_sign)?;
@@ -73,7 +84,9 @@ impl Inbox<'_> {
             Some(row) => self.documents.content(row.id).await?,
             None => self.prepare_anew(&kept, edition, &awaited, &signer, now).await?,
         };
-        Ok(Prepared::from_bytes(bytes).or_internal()?.to_be_signed())
+        let shown = crypto::sha256(&bytes);
+        let bytes = Prepared::from_bytes(bytes).or_internal()?.to_be_signed();
+        Ok(ResultToSign { shown, signed: crypto::sha256(&bytes), bytes })
     }
 
     /// Signs the result: verifies the detached CMS over the bytes of [`Inbox::result_to_sign`], puts it into the PDF, and with

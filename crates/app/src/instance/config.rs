@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use base::Fault;
 use gateway::antivirus::{ClamdAddress, ClamdAddressFault};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct InstanceConfig {
     /// `postgres://…`, or none for the embedded SQLite in the data folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
+    /// What follows when the clock shows an earlier time than what was recorded already.
+    #[serde(default)]
+    pub clock_set_back: ClockSetBack,
     /// Where the state registers answer.
     pub registers: RegistersConfig,
     /// How messages leave.
@@ -35,6 +39,9 @@ pub struct InstanceConfig {
     /// What strangers may take up.
     #[serde(default)]
     pub server: ServerConfig,
+    /// What may be filed and drafted.
+    #[serde(default)]
+    pub filing: FilingConfig,
     /// What is paid for services.
     #[serde(default, skip_serializing_if = "PaymentsConfig::is_empty")]
     pub payments: PaymentsConfig,
@@ -51,6 +58,19 @@ pub struct InstanceConfig {
 pub struct AntivirusConfig {
     /// Where the daemon `clamd` listens: the path of its socket, or an address with a port.
     pub clamd: String,
+}
+
+/// What follows when the clock shows an earlier time than the journal, a revocation list or this process before.
+///
+/// STORED: as `clock-set-back` in `instance.toml`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockSetBack {
+    /// The instance does not start, and nothing is signed.
+    #[default]
+    Refuse,
+    /// It is logged. For when the clock was ahead, was set right, and what it wrote ahead of time is known.
+    Warn,
 }
 
 /// What is paid for services. The rates change by other acts of law than those of the services.
@@ -122,6 +142,9 @@ pub struct ServerConfig {
     pub connections: u32,
     /// The most connections of one address.
     pub connections_per_address: u32,
+    /// Whether browsers are told to use https for every host below that of the base address too; leave it off where some do
+    /// not have it.
+    pub https_for_subdomains: bool,
     /// As many forms may one address send in one go without signing in.
     pub forms_at_once: u32,
     /// And so many more each minute after that.
@@ -136,9 +159,50 @@ impl Default for ServerConfig {
             trusted_proxies: Vec::new(),
             connections: 4_000,
             connections_per_address: 250,
+            https_for_subdomains: true,
             forms_at_once: 60,
             forms_per_minute: 60,
             forms_of_session_at_once: 600,
+        }
+    }
+}
+
+/// What may be filed and drafted before anybody has proven who she is, and how much anybody may keep. An address is an IPv4
+/// address, or 64 bits of an IPv6 address; many people may share one.
+///
+/// STORED: as `[filing]` in `instance.toml`; what is not named there has the values of [`FilingConfig::default`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FilingConfig {
+    /// So many requests for certificates may one address file in an hour without signing in.
+    pub requests_of_address_per_hour: u32,
+    /// So many requests in the name of one person are taken in a day, from whatever addresses.
+    pub requests_for_person_per_day: u32,
+    /// So many of these from one address, so that one stranger cannot use up what the person needs.
+    pub requests_for_person_of_address_per_day: u32,
+    /// So many messages are written to one mailbox in a day before a stranger's request to it is refused.
+    pub messages_to_mailbox_per_day: u32,
+    /// So many forms may one address be filling in.
+    pub drafts_of_address: u32,
+    /// So many forms may one signed-in person be filling in.
+    pub drafts_of_person: u32,
+    /// How many MiB the files of one form may have together.
+    pub draft_mebibytes: u32,
+    /// How many MiB the files of all forms of one person or address may have together.
+    pub owner_mebibytes: u32,
+}
+
+impl Default for FilingConfig {
+    fn default() -> Self {
+        Self {
+            requests_of_address_per_hour: 120,
+            requests_for_person_per_day: 30,
+            requests_for_person_of_address_per_day: 5,
+            messages_to_mailbox_per_day: 50,
+            drafts_of_address: 2_000,
+            drafts_of_person: 100,
+            draft_mebibytes: 200,
+            owner_mebibytes: 500,
         }
     }
 }
@@ -205,6 +269,16 @@ impl DataFolder {
         self.0.join("keys")
     }
 
+    /// What the simulated payment gateway keeps.
+    pub fn payments(&self) -> PathBuf {
+        self.0.join("payments.json")
+    }
+
+    /// The certificates of accredited authorities, each in a file named after the number of its accreditation.
+    pub fn trust_list(&self) -> PathBuf {
+        self.0.join("trust-list")
+    }
+
     /// Messages, when [`MailConfig::Mailbox`].
     pub fn mailbox(&self) -> PathBuf {
         self.0.join("mailbox")
@@ -233,9 +307,50 @@ impl DataFolder {
         self.0.join("server.pid")
     }
 
+    /// The operator's own words in place of generated pages.
+    pub fn pages(&self) -> PathBuf {
+        self.0.join("pages")
+    }
+
     /// A law of the instance's own in place of the compiled-in one.
     pub fn law(&self) -> PathBuf {
         self.0.join("law")
+    }
+
+    /// Makes the folder, which is to hold personal data and keys, for its owner alone; one that is there and empty is closed
+    /// to others. One with something in it is left as it is.
+    pub fn make(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.0)?;
+        #[cfg(unix)]
+        if fs::read_dir(&self.0)?.next().is_none() {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            fs::set_permissions(&self.0, mode)?;
+        }
+        Ok(())
+    }
+
+    /// Whether nobody but its owner can look into the folder; one that does not exist is not open either. What lies in it is
+    /// then closed as well, whatever a file's own mode is.
+    pub fn is_private(&self) -> bool {
+        #[cfg(unix)]
+        if let Ok(found) = fs::metadata(&self.0) {
+            return std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 == 0;
+        }
+        true
+    }
+
+    /// Makes the file of the embedded database for its owner alone, if there is none; SQLite gives the files beside it the same
+    /// mode.
+    pub fn make_database(&self) -> io::Result<()> {
+        let mut options = fs::OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(self.database()).map(drop)
     }
 
     /// Reads `instance.toml`.
@@ -243,9 +358,8 @@ impl DataFolder {
         let path = self.config();
         let text = fs::read_to_string(&path)
             .map_err(|source| ConfigFault::Read { path: path.clone(), source })?;
-        let config: InstanceConfig = toml::from_str(&text).map_err(|source| {
-            ConfigFault::Parse { path: path.clone(), source: Box::new(source) }
-        })?;
+        let config: InstanceConfig = toml::from_str(&text)
+            .map_err(|cause| ConfigFault::parse(path.clone(), &text, &cause))?;
         if let Some(antivirus) = &config.antivirus
             && let Err(source) = antivirus.clamd.parse::<ClamdAddress>()
         {
@@ -266,22 +380,15 @@ impl DataFolder {
             source: io::Error::other("the settings cannot be written as TOML"),
         })?;
         let write = || {
-            make_private(&self.0)?;
             let mut file = fs::File::create_new(&path)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()
         };
-        write().map_err(|source| ConfigFault::Write { path: path.clone(), source })
+        write().map_err(|source| match source.kind() {
+            io::ErrorKind::AlreadyExists => ConfigFault::Exists { path: path.clone() },
+            _ => ConfigFault::Write { path: path.clone(), source },
+        })
     }
-}
-
-/// Makes the data folder, which holds personal data and keys: for its owner alone.
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Why the settings of an instance could not be read or written.
@@ -305,32 +412,105 @@ pub enum ConfigFault {
         /// Why.
         source: ClamdAddressFault,
     },
+    /// There is an instance in the folder.
+    #[error("{path} exists")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is not valid.
-    #[error("{path} is not valid; mend the line that is named")]
+    #[error("{path}:{line}: {reason}")]
     Parse {
         /// The file.
         path: PathBuf,
-        /// Where and what.
-        source: Box<toml::de::Error>,
+        /// The line, from 1.
+        line: usize,
+        /// The setting on that line, with its table: `mail.port`; empty where the line names none.
+        key: String,
+        /// What is wrong, in the words of the parser.
+        reason: String,
     },
     /// The file cannot be read.
-    #[error(
-        "{path} cannot be read; is this the data folder of an instance? `senim init` makes one"
-    )]
+    #[error("{path} cannot be read")]
     Read {
         /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
-    /// The file cannot be written, or there is one already.
-    #[error("{path} cannot be written; `senim init` needs a folder without an instance")]
+    /// The file cannot be written.
+    #[error("{path} cannot be written")]
     Write {
         /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
+}
+
+impl ConfigFault {
+    fn parse(path: PathBuf, text: &str, cause: &toml::de::Error) -> Self {
+        let start = cause.span().map_or(0, |span| span.start);
+        let reason = cause.message().to_owned();
+        // Of a table whose kind decides what may stand in it, the parser names only the beginning.
+        let unknown =
+            reason.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+        let (line, key) = place(text, start, unknown);
+        Self::Parse { path, line, key, reason }
+    }
+
+    /// The coded fault that an administrator sees.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Amount { path, amount } => {
+                Fault::new("settings-amount").with("path", path.display()).with("amount", amount)
+            }
+            Self::Antivirus { path, source } => {
+                Fault::new("settings-antivirus").with("path", path.display()).with("cause", source)
+            }
+            Self::Exists { path } => Fault::new("instance-exists").with("path", path.display()),
+            Self::Parse { path, line, key, reason } => Fault::new("settings-wrong")
+                .with("path", path.display())
+                .with("line", line)
+                .with("key", if key.is_empty() { "-" } else { key })
+                .with("reason", reason),
+            Self::Read { path, source } if source.kind() == io::ErrorKind::NotFound => {
+                Fault::new("settings-missing").with("path", path.display())
+            }
+            Self::Read { path, source } => {
+                Fault::new("settings-unreadable").with("path", path.display()).with("cause", source)
+            }
+            Self::Write { path, source } => {
+                Fault::new("settings-unwritable").with("path", path.display()).with("cause", source)
+            }
+        }
+    }
+}
+
+/// The line of a place in a file of settings, from 1, and the setting that stands on it: the first one at or after the
+/// place that has this name, if one is given.
+fn place(text: &str, start: usize, name: Option<&str>) -> (usize, String) {
+    let mut table = String::new();
+    let mut found = None;
+    let mut end = 0;
+    for (n, line) in text.split_inclusive('\n').enumerate() {
+        end += line.len();
+        let line = line.split('#').next().unwrap_or_default().trim();
+        if let Some(name) = line.strip_prefix('[') {
+            name.trim_end_matches(']').trim().clone_into(&mut table);
+        }
+        if start >= end {
+            continue;
+        }
+        let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+        let named = [table.as_str(), key].into_iter().filter(|part| !part.is_empty());
+        let here = (n + 1, named.collect::<Vec<_>>().join("."));
+        if name.is_none_or(|name| name == key || name == table) {
+            return here;
+        }
+        found.get_or_insert(here);
+    }
+    found.unwrap_or_else(|| (text.lines().count().max(1), table))
 }
 
 #[cfg(test)]
@@ -367,6 +547,8 @@ mod tests {
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: ServerConfig::default(),
+            filing: FilingConfig::default(),
+            clock_set_back: ClockSetBack::default(),
             payments: PaymentsConfig {
                 amounts: [("fee".to_owned(), amount.to_owned())].into(),
                 mci: Vec::new(),
@@ -381,5 +563,31 @@ mod tests {
                 Err(fault) => panic!("{fault:?}"),
             }
         }
+    }
+    const SETTINGS: &str = "id = \"00\"\nauthority-suffix = \"TEST\"\nbase-url = \"http://127.0.0.1:8080\"\n\n\
+        [registers]\nkind = \"simulator\"\n\n[mail]\nkind = \"mailbox\"\n";
+
+    fn fault_of(text: &str) -> (usize, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::new(folder.path());
+        fs::write(data.config(), text).unwrap();
+        match data.read_config() {
+            Err(ConfigFault::Parse { line, key, .. }) => (line, key),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_fault_of_the_settings_names_its_line_and_its_key() {
+        let smtp = SETTINGS.replace("\"mailbox\"", "\"smtp\"\nhots = \"mail\"\nport = 25");
+        assert_eq!(fault_of(&smtp), (10, "mail.hots".to_owned()));
+        let broken = SETTINGS.replace("[mail]\n", "[mail]\nport == 25\n");
+        assert_eq!(fault_of(&broken), (9, "mail.port".to_owned()));
+        let words = SETTINGS.to_owned() + "[server]\nconnections = \"many\"\n";
+        assert_eq!(fault_of(&words), (11, "server.connections".to_owned()));
+        let unknown = format!("clock-set-bakc = \"warn\"\n{SETTINGS}");
+        assert_eq!(fault_of(&unknown), (1, "clock-set-bakc".to_owned()));
+        let table = SETTINGS.to_owned() + "[sever]\nconnections = 10\n";
+        assert_eq!(fault_of(&table), (10, "sever".to_owned()));
     }
 }

@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How an instance fares.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field that monitoring reads")]
 pub struct HealthView {
     /// Whether everything below is well.
     pub ok: bool,
@@ -29,6 +30,8 @@ pub struct HealthView {
     pub checked_at: Timestamp,
     /// Whether the database takes a write, within five seconds.
     pub database: bool,
+    /// Whether the clock is not behind what was recorded already.
+    pub clock: bool,
     /// Whether the disk of the data folder takes a file, within five seconds.
     pub disk: bool,
     /// The newest lists of the issuing authorities; empty when the database does not answer.
@@ -98,7 +101,9 @@ impl App {
             told.map_or_else(|| (Vec::new(), None), |(lists, waiting)| (lists, Some(waiting)));
         let responders = self.look_at_responders(now);
         let worker = self.0.watched.told(now);
-        let ok = database
+        let clock = self.0.keeper.goes_on();
+        let ok = clock
+            && database
             && disk
             && lists.len() == self.authority().publishing_keys().len()
             && !lists.is_empty()
@@ -106,7 +111,17 @@ impl App {
             && responders.len() == lists.len()
             && responders.iter().all(|responder| responder.ok)
             && worker.iter().all(|task| task.ok);
-        HealthView { ok, checked_at: now, database, disk, lists, responders, worker, mail_waiting }
+        HealthView {
+            ok,
+            checked_at: now,
+            clock,
+            database,
+            disk,
+            lists,
+            responders,
+            worker,
+            mail_waiting,
+        }
     }
 
     async fn write_row(&self, now: Timestamp) -> Result<()> {

@@ -2,7 +2,6 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use base::Lang;
 use gateway::{Delivery, MailFault, Mailer, Message, MessageId};
 use jiff::{SignedDuration, Timestamp};
 use store::MailRow;
@@ -31,10 +30,14 @@ const REMEMBERED_HOURS: i64 = 24;
 pub struct Round {
     /// Messages sent.
     pub sent: u32,
-    /// Cases that silence decided or that were warned about.
+    /// Cases that silence decided, and cases and complaints that were warned about.
     pub cases: u32,
     /// Effects that were owed and done.
     pub effects: u32,
+    /// Requests ended with which nobody came.
+    pub ended: u32,
+    /// Keys that came: made anew, or taken up.
+    pub keys: u32,
     /// Lists published.
     pub lists: u32,
 }
@@ -95,9 +98,10 @@ impl App {
             match task {
                 Task::Cases => round.cases = count,
                 Task::Effects => round.effects = count,
+                Task::Keys => round.keys = count,
                 Task::Lists => round.lists = count,
                 Task::Mail => round.sent = count,
-                Task::Purge => {}
+                Task::Purge => round.ended = count,
             }
         }
         Ok(round)
@@ -105,11 +109,16 @@ impl App {
 
     async fn do_task(&self, task: Task) -> Result<u32> {
         match task {
-            Task::Cases => self.inbox().tick_cases().await,
+            Task::Cases => Ok(self.inbox().tick_cases().await? + self.complaints().tick().await?),
             Task::Effects => self.perform_effects().await,
-            Task::Lists => self.authority().refresh_lists().await,
+            Task::Keys => self.renew_keys().await,
+            Task::Lists => {
+                self.note_newest_entries().await?;
+                let lists = self.authority().refresh_lists().await?;
+                Ok(lists + self.registers().refresh_trust_list().await?)
+            }
             Task::Mail => self.send_mail().await,
-            Task::Purge => self.purge().await.map(|()| 0),
+            Task::Purge => self.purge().await,
         }
     }
 
@@ -187,7 +196,8 @@ impl App {
         }
     }
 
-    async fn purge(&self) -> Result<()> {
+    /// Drops what has had its time, and ends requests with which nobody came; tells how many of these.
+    async fn purge(&self) -> Result<u32> {
         let now = self.now();
         let before = now.checked_sub(SignedDuration::from_hours(REMEMBERED_HOURS)).or_internal()?;
         self.0
@@ -197,7 +207,10 @@ impl App {
                 tx.purge_sent_mail(before).await?;
                 Ok::<_, Error>(())
             })
-            .await
+            .await?;
+        self.drafts().purge().await?;
+        let ended = self.registration().end_unvisited().await?;
+        Ok(ended + self.registration().remind().await?)
     }
 }
 
@@ -210,8 +223,49 @@ fn message(mail: &MailRow) -> Result<Message> {
         to: mail.recipient.clone(),
         subject: mail.subject.clone(),
         body_text: mail.body.clone(),
-        lang: Lang::default(),
+        lang: mail.lang,
         written_at: mail.created_at,
         attachments: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::Stage;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_queue_of_a_thousand_messages_is_empty_after_one_round() {
+        const LETTERS: u64 = 1_072;
+        let stage = Box::pin(Stage::set()).await;
+        let app = &stage.app;
+        app.work().await.unwrap();
+        let letters =
+            || std::fs::read_dir(app.folder().mailbox()).map_or(0, |files| files.count() as u64);
+        let before = letters();
+        let now = app.now();
+        let written = app.0.store.write(move |mut tx| async move {
+            for number in 0..LETTERS {
+                tx.insert_mail(&MailRow {
+                    id: format!("{number:032x}"),
+                    recipient: "person@example.kz".to_owned(),
+                    lang: base::Lang::En,
+                    subject: "Subject".to_owned(),
+                    body: "Body".to_owned(),
+                    created_at: now,
+                    attempts: 0,
+                    leased_until: now,
+                    sent_at: None,
+                })
+                .await?;
+            }
+            Ok::<_, Error>(())
+        });
+        written.await.unwrap();
+        let round = app.work().await.unwrap();
+        assert_eq!(u64::from(round.sent), LETTERS);
+        let unsent = app.0.store.reading().await.unwrap().unsent_mail_count().await.unwrap();
+        assert_eq!(unsent, 0);
+        assert_eq!(letters() - before, LETTERS);
+    }
 }

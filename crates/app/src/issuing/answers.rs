@@ -36,10 +36,10 @@ const LISTS_KEPT: u64 = 5;
 
 impl<'app> Authority<'app> {
     /// The authorities of the instance, roots first.
-    pub async fn authorities(&self, _lang: Lang) -> Result<Vec<AuthorityView>> {
+    pub async fn authorities(&self, lang: Lang) -> Result<Vec<AuthorityView>> {
         let mut views = Vec::new();
         for key in self.public_keys() {
-            views.push(self.authority_view(&key).await?);
+            views.push(self.authority_view(&key, lang).await?);
         }
         Ok(views)
     }
@@ -50,14 +50,15 @@ impl<'app> Authority<'app> {
         [KeyRole::Root, KeyRole::Issuing].into_iter().flat_map(|role| keys.all_of(role))
     }
 
-    async fn authority_view(&self, key: &OwnKey) -> Result<AuthorityView> {
+    async fn authority_view(&self, key: &OwnKey, lang: Lang) -> Result<AuthorityView> {
         let certificate = &key.certificate;
         let list = self.newest_list(key.name).await?;
         let base = &self.config.base_url;
         Ok(AuthorityView {
             name: key.name.to_string(),
+            title: certificate.subject().common_name().unwrap_or_default().to_owned(),
             subject: certificate.subject().to_string(),
-            key: key_words(&certificate.public_key().or_internal()?),
+            key: key_words(&certificate.public_key().or_internal()?, lang),
             serial: certificate.serial().to_string(),
             sha256: certificate.sha256(),
             not_before: certificate.not_before(),
@@ -213,6 +214,7 @@ impl<'app> Authority<'app> {
             json!({ "number": number, "entries": count, "sha256": crypto::sha256(&row.der) });
         let published = Published::new(row.der.clone(), row.this_update, Some(row.next_update));
         let subject = format!("crl/{}", key.name);
+        keys.keeper().saw(row.this_update);
         let (row, actor, detail, subject) = (&row, &actor, &detail, &subject);
         self.store
             .write(move |mut tx| async move {

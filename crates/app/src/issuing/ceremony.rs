@@ -23,7 +23,7 @@ use crate::{
     instance::Passphrases,
     instance::config::InstanceConfig,
     instance::rules::Rules,
-    issuing::keys::{Keys, OwnKey},
+    issuing::keys::{Half, Keys, OwnKey},
     issuing::{Authorised, Commission, Issuing, Signed, SignedBy},
     journalling, system,
 };
@@ -38,6 +38,14 @@ pub(crate) fn founded() -> impl Iterator<Item = KeyName> {
         .into_iter()
         .flat_map(move |hierarchy| roles.map(|role| KeyName::first(role, hierarchy)))
         .chain([KeyName::first(KeyRole::Seal, SEAL)])
+}
+
+/// A key that needs a successor.
+pub(crate) struct Due {
+    role: KeyRole,
+    issuing: Arc<OwnKey>,
+    /// Whether a successor would end before its issuer does.
+    pub(crate) may_be_renewed: bool,
 }
 
 /// A ceremony on one instance.
@@ -92,46 +100,50 @@ impl Ceremony<'_> {
         Ok(issuing)
     }
 
-    /// Gives every issuing key in force a responder, and the platform a seal, when there is none or less than a third of
-    /// its life is left. Each gets a new key, beside the old one.
-    pub(crate) async fn renew(&self, online: &Passphrase, keys: &Keys) -> Result<()> {
-        let now = self.clock.now();
-        let mut in_force = keys.all_of(KeyRole::Issuing);
-        in_force.retain(|issuing| issuing.certificate.is_valid_at(now));
-        for issuing in in_force {
-            let old = keys.responder_of(&issuing, now);
-            self.renew_one(KeyRole::Responder, &issuing, old.as_deref(), online, keys).await?;
+    /// Gives every issuing key in force a responder of this node, and the node a seal, when there is none or less than a
+    /// third of its life is left. Each gets a new key, beside the old one. Tells how many were made.
+    pub(crate) async fn renew(&self, online: &Passphrase, keys: &Keys) -> Result<u32> {
+        let mut made = 0;
+        for due in self.due(keys)? {
+            let name = keys.next_name(due.role, due.issuing.name.hierarchy);
+            if !due.may_be_renewed {
+                // Nothing may outlive its issuer. What is there serves to its end; the issuing key needs a successor.
+                tracing::warn!(issuer = %due.issuing.name, %name, "not renewed: the issuer ends too soon");
+                continue;
+            }
+            let record = CeremonyRecord::renewal(&self.config.id, name);
+            self.make(name, SignedBy::Key(due.issuing.name), online, &record, keys).await?;
+            tracing::info!(%name, "a certificate near its end was renewed");
+            made += 1;
         }
-        let issuing = keys.newest(KeyRole::Issuing, SEAL, now)?;
-        let seal = keys.newest(KeyRole::Seal, SEAL, now).ok();
-        self.renew_one(KeyRole::Seal, &issuing, seal.as_deref(), online, keys).await
+        Ok(made)
     }
 
-    async fn renew_one(
-        &self,
-        role: KeyRole,
-        issuing: &OwnKey,
-        old: Option<&OwnKey>,
-        online: &Passphrase,
-        keys: &Keys,
-    ) -> Result<()> {
+    /// What is to be renewed.
+    pub(crate) fn due(&self, keys: &Keys) -> Result<Vec<Due>> {
         let now = self.clock.now();
-        if old.is_some_and(|old| !old.is_near_its_end(now)) {
-            return Ok(());
+        let old_enough = |old: Option<Arc<OwnKey>>| old.is_none_or(|old| old.is_near_its_end(now));
+        let mut due = Vec::new();
+        for issuing in keys.all_of(KeyRole::Issuing) {
+            let is_due = issuing.certificate.is_valid_at(now)
+                && old_enough(keys.responder_of(&issuing, now));
+            if is_due {
+                due.push(self.due_of(KeyRole::Responder, issuing, keys)?);
+            }
         }
+        if old_enough(keys.newest(KeyRole::Seal, SEAL, now).ok()) {
+            let issuing = keys.newest(KeyRole::Issuing, SEAL, now)?;
+            due.push(self.due_of(KeyRole::Seal, issuing, keys)?);
+        }
+        Ok(due)
+    }
+
+    fn due_of(&self, role: KeyRole, issuing: Arc<OwnKey>, keys: &Keys) -> Result<Due> {
         let name = keys.next_name(role, issuing.name.hierarchy);
         let issuing_of = self.issuing(keys);
-        let profile = issuing_of.profile(&name.profile())?;
-        let end = profile.not_after(now);
-        if end.is_none_or(|end| end > issuing.certificate.not_after()) {
-            // Nothing may outlive its issuer. What is there serves to its end; the issuing key needs a successor.
-            tracing::warn!(issuer = %issuing.name, %name, "not renewed: the issuer ends too soon");
-            return Ok(());
-        }
-        let record = CeremonyRecord::renewal(&self.config.id, name);
-        self.make(name, SignedBy::Key(issuing.name), online, &record, keys).await?;
-        tracing::info!(%name, "a certificate near its end was renewed");
-        Ok(())
+        let end = issuing_of.profile(&name.profile())?.not_after(self.clock.now());
+        let may_be_renewed = end.is_some_and(|end| end <= issuing.certificate.not_after());
+        Ok(Due { role, issuing, may_be_renewed })
     }
 
     /// Makes a key and its certificate, and enters both.
@@ -161,7 +173,7 @@ impl Ceremony<'_> {
         }
         let none = || Error::invalid(Fault::new("profile-unknown").with("profile", name));
         let signed = made.into_iter().next().ok_or_else(none)?;
-        Ok(keys.put(OwnKey::new(name, signed.certificate)?))
+        Ok(keys.put(OwnKey::new(name, signed.certificate, Half::Here)?))
     }
 
     /// Keeps the certificate and the row of the key.

@@ -67,7 +67,8 @@ impl Authority<'_> {
             profile: row.profile.clone(),
             title: texts::say(lang, &format!("profile-{}", row.profile)),
             subject: certificate.subject().to_string(),
-            key: key_words(&key),
+            holder: holder_words(&certificate),
+            key: key_words(&key, lang),
             not_before: row.not_before,
             not_after: row.not_after,
             state: state.to_owned(),
@@ -108,27 +109,30 @@ fn state_code(row: &CertificateRow, now: Timestamp) -> &'static str {
     }
 }
 
-/// An algorithm in words: `RSA 2048`, `GOST R 34.10-2015 512`.
-pub(crate) fn key_words(key: &crypto::PublicKey) -> String {
-    use crypto::KeyAlgorithm;
-    match key.algorithm() {
-        KeyAlgorithm::Dsa => "DSA".to_owned(),
-        KeyAlgorithm::EcP256 => "ECDSA P-256".to_owned(),
-        KeyAlgorithm::EcP384 => "ECDSA P-384".to_owned(),
-        KeyAlgorithm::EcP521 => "ECDSA P-521".to_owned(),
-        KeyAlgorithm::Ed25519 => "Ed25519".to_owned(),
-        KeyAlgorithm::Gost2004_256 => "GOST 34.310-2004 256".to_owned(),
-        KeyAlgorithm::Gost2015_256 => "GOST R 34.10-2015 256".to_owned(),
-        KeyAlgorithm::Gost2015_512 => "GOST R 34.10-2015 512".to_owned(),
-        KeyAlgorithm::GostRu2001(_) => "GOST R 34.10-2001 256".to_owned(),
-        KeyAlgorithm::GostRu2012_256(_) => "GOST R 34.10-2012 256".to_owned(),
-        KeyAlgorithm::GostRu2012_512(_) => "GOST R 34.10-2012 512".to_owned(),
-        KeyAlgorithm::RsaPss => format!("RSA-PSS {}", key.rsa_bits().unwrap_or_default()),
-        KeyAlgorithm::Rsa2048
-        | KeyAlgorithm::Rsa3072
-        | KeyAlgorithm::Rsa4096
-        | KeyAlgorithm::RsaOther => {
-            format!("RSA {}", key.rsa_bits().unwrap_or_default())
-        }
-    }
+/// The algorithm of a key in words, the same on every page and paper: `RSA, 2048 bits`.
+pub(crate) fn key_words(key: &crypto::PublicKey, lang: Lang) -> String {
+    algorithm_words(key.algorithm(), key.rsa_bits(), lang)
+}
+
+/// An algorithm in words. Of RSA keys of unusual size `bits` is told.
+pub(crate) fn algorithm_words(
+    algorithm: crypto::KeyAlgorithm,
+    bits: Option<usize>,
+    lang: Lang,
+) -> String {
+    // The sets of parameters of Russian keys are no matter for people.
+    const FAMILIES: [&str; 3] = ["gost-ru-2001", "gost-ru-2012-256", "gost-ru-2012-512"];
+    let code = algorithm.to_string();
+    let family = FAMILIES.into_iter().find(|family| code.starts_with(family)).unwrap_or(&code);
+    let bits = [("bits", bits.unwrap_or_default().to_string())];
+    texts::say_with(lang, &format!("key-algorithm-{family}"), &bits)
+}
+
+/// The holder as people are named: name, number, organisation; no distinguished name.
+fn holder_words(certificate: &Certificate) -> String {
+    let holder = certificate.holder();
+    let name = [holder.common_name, holder.given_name];
+    let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let parts = [Some(name), holder.iin, holder.organisation, holder.bin];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

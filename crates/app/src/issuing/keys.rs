@@ -13,11 +13,11 @@ use authority::{
 };
 use crypto::{KeyAlgorithm, PrivateKey, SignatureAlgorithm, Signer as _};
 use jiff::Timestamp;
-use keystore::{KeyVault, OpenKeys, Passphrase, Signer};
+use keystore::{KeyVault, KeystoreFault, OpenKeys, Passphrase, Signer};
 use pki::Certificate;
 use store::AuthorityRow;
 
-use crate::{Error, Result, error::OrInternal};
+use crate::{Error, Result, error::OrInternal, instance::timekeeping::Timekeeper};
 
 /// One key of the authority, by its certificate. The private half is behind the port of [`Keys::sign`].
 #[derive(Debug)]
@@ -28,12 +28,23 @@ pub(crate) struct OwnKey {
     pub(crate) certificate: Certificate,
     /// The algorithm with which it signs.
     algorithm: SignatureAlgorithm,
+    /// Where its private half is.
+    half: Half,
+}
+
+/// Where the private half of a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Half {
+    /// On another node, which made it for itself.
+    Elsewhere,
+    /// On this node; a root's is opened for ceremonies only.
+    Here,
 }
 
 impl OwnKey {
-    pub(crate) fn new(name: KeyName, certificate: Certificate) -> Result<Self> {
+    pub(crate) fn new(name: KeyName, certificate: Certificate, half: Half) -> Result<Self> {
         let key = certificate.public_key().or_internal()?;
-        Ok(Self { name, certificate, algorithm: key.algorithm().default_signature() })
+        Ok(Self { name, certificate, algorithm: key.algorithm().default_signature(), half })
     }
 
     /// The key as the issuer that its profile describes.
@@ -67,6 +78,7 @@ pub(crate) struct Keys {
     own: RwLock<BTreeMap<KeyName, Arc<OwnKey>>>,
     throw_away: Vec<PrivateKey>,
     signer: Arc<dyn Signer>,
+    keeper: Arc<Timekeeper>,
 }
 
 impl Keys {
@@ -76,28 +88,65 @@ impl Keys {
         rows: &[AuthorityRow],
         passphrase: &Passphrase,
         open: &Arc<OpenKeys>,
+        keeper: &Arc<Timekeeper>,
     ) -> Result<Self> {
-        let keys = Self::empty(Arc::<OpenKeys>::clone(open))?;
-        for row in rows {
-            let certificate = Certificate::from_der(&row.certificate).or_internal()?;
-            let name = name_of(&row.name, row.generation)?;
-            if name.role != KeyRole::Root {
-                let key = vault.open_key(name, passphrase);
-                open.put(key.map_err(|fault| Error::invalid(fault.fault()))?);
-            }
-            keys.put(OwnKey::new(name, certificate)?);
-        }
+        let keys = Self::empty(Arc::<OpenKeys>::clone(open), Arc::clone(keeper))?;
+        keys.take_up(vault, rows, passphrase, open)?;
         Ok(keys)
     }
 
+    /// Opens the keys of the register that are not known here yet; tells how many there were.
+    ///
+    /// Responders and seals are made by each node for itself when it has none: one whose file is not here is another
+    /// node's. It is known, and never asked to sign.
+    pub(crate) fn take_up(
+        &self,
+        vault: &dyn KeyVault,
+        rows: &[AuthorityRow],
+        passphrase: &Passphrase,
+        open: &OpenKeys,
+    ) -> Result<u32> {
+        let mut taken = 0;
+        for row in rows {
+            let name = name_of(&row.name, row.generation)?;
+            if self.find(name).is_some() {
+                continue;
+            }
+            let certificate = Certificate::from_der(&row.certificate).or_internal()?;
+            let half = match name.role {
+                KeyRole::Root => Half::Here,
+                role => match vault.open_key(name, passphrase) {
+                    Ok(key) => {
+                        open.put(key);
+                        Half::Here
+                    }
+                    Err(KeystoreFault::Missing(_))
+                        if matches!(role, KeyRole::Responder | KeyRole::Seal) =>
+                    {
+                        Half::Elsewhere
+                    }
+                    Err(fault) => return Err(Error::invalid(fault.fault())),
+                },
+            };
+            self.put(OwnKey::new(name, certificate, half)?);
+            taken += 1;
+        }
+        Ok(taken)
+    }
+
     /// No key but those that lint, which nobody trusts.
-    pub(crate) fn empty(signer: Arc<dyn Signer>) -> Result<Self> {
+    pub(crate) fn empty(signer: Arc<dyn Signer>, keeper: Arc<Timekeeper>) -> Result<Self> {
         let throw_away = [KeyAlgorithm::Rsa2048, KeyAlgorithm::Gost2015_512]
             .into_iter()
             .map(PrivateKey::generate)
             .collect::<Result<_, _>>()
             .or_internal()?;
-        Ok(Self { own: RwLock::default(), throw_away, signer })
+        Ok(Self { own: RwLock::default(), throw_away, signer, keeper })
+    }
+
+    /// What compares the clock with what was recorded.
+    pub(crate) fn keeper(&self) -> &Timekeeper {
+        &self.keeper
     }
 
     pub(crate) fn put(&self, key: OwnKey) -> Arc<OwnKey> {
@@ -124,7 +173,7 @@ impl Keys {
         Hierarchy::ALL.into_iter().flat_map(of).cloned().collect()
     }
 
-    /// The key that signs what is new: the newest whose certificate is in force.
+    /// The key that signs what is new: the newest on this node whose certificate is in force.
     pub(crate) fn newest(
         &self,
         role: KeyRole,
@@ -133,16 +182,18 @@ impl Keys {
     ) -> Result<Arc<OwnKey>> {
         self.all_of(role)
             .into_iter()
-            .rfind(|key| key.name.hierarchy == hierarchy && key.certificate.is_valid_at(now))
+            .filter(|key| key.name.hierarchy == hierarchy && key.half == Half::Here)
+            .rfind(|key| key.certificate.is_valid_at(now))
             .ok_or_else(|| {
                 Error::internal(&KeyUnknown(KeyName::first(role, hierarchy).to_string()))
             })
     }
 
-    /// The responder of an issuing key: the newest in force that it certified, else the newest it ever certified.
+    /// The responder of an issuing key on this node: the newest in force that it certified, else the newest it ever
+    /// certified.
     pub(crate) fn responder_of(&self, issuer: &OwnKey, now: Timestamp) -> Option<Arc<OwnKey>> {
         let mut own = self.all_of(KeyRole::Responder);
-        own.retain(|key| issuer.certified(key));
+        own.retain(|key| key.half == Half::Here && issuer.certified(key));
         let in_force = own.iter().rfind(|key| key.certificate.is_valid_at(now)).cloned();
         in_force.or_else(|| own.pop())
     }
@@ -164,6 +215,12 @@ impl Keys {
         self.certificates(KeyRole::Issuing)
     }
 
+    /// The issuing authority that signed a certificate of our own: what stands between it and its anchor.
+    pub(crate) fn issuer_of(&self, certificate: &Certificate) -> Option<Certificate> {
+        let mut all = self.intermediates().into_iter();
+        all.find(|authority| certificate.verify_signed_by(authority).is_ok())
+    }
+
     fn certificates(&self, role: KeyRole) -> Vec<Certificate> {
         self.all_of(role).iter().map(|key| key.certificate.clone()).collect()
     }
@@ -182,8 +239,9 @@ impl Keys {
             .ok_or_else(|| Error::internal(&KeyUnknown(format!("throw-away {algorithm}"))))
     }
 
-    /// Has an assignment carried out by the key that it names.
+    /// Has an assignment carried out by the key that it names, unless the clock was set back.
     pub(crate) async fn sign(&self, assignment: Assignment) -> Result<Vec<u8>> {
+        self.keeper.check()?;
         self.signer.sign(assignment).await.or_internal()
     }
 }
@@ -197,10 +255,12 @@ pub(crate) fn name_of(line: &str, generation: u32) -> Result<KeyName> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{clock::Clock, config::ClockSetBack};
 
     #[test]
     fn what_stands_in_no_register_has_no_key() {
-        let keys = Keys::empty(Arc::new(OpenKeys::new())).unwrap();
+        let keeper = Timekeeper::new(Clock::System, ClockSetBack::Refuse);
+        let keys = Keys::empty(Arc::new(OpenKeys::new()), Arc::new(keeper)).unwrap();
         let first = KeyName::first(KeyRole::Issuing, Hierarchy::Rsa);
         assert!(keys.find(first).is_none() && keys.key(first).is_err());
         let newest = keys.newest(KeyRole::Issuing, Hierarchy::Rsa, Timestamp::UNIX_EPOCH);

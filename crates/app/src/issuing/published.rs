@@ -45,15 +45,15 @@ pub struct Published {
     /// DER.
     pub der: Bytes,
     /// The entity tag: the digest of the bytes, quoted.
-    pub etag: String,
+    pub etag: Bytes,
     /// When they were made, as HTTP writes it.
-    pub last_modified: String,
+    pub last_modified: Bytes,
     /// Made at.
     pub this_update: Timestamp,
     /// When newer ones are due; none for a certificate of an authority.
     pub next_update: Option<Timestamp>,
     /// The same as HTTP writes it.
-    pub expires: Option<String>,
+    pub expires: Option<Bytes>,
 }
 
 impl Published {
@@ -63,11 +63,13 @@ impl Published {
         next_update: Option<Timestamp>,
     ) -> Arc<Self> {
         let printer = DateTimePrinter::new();
-        let day = |at: &Timestamp| printer.timestamp_to_rfc9110_string(at).unwrap_or_default();
+        let day = |at: &Timestamp| {
+            Bytes::from(printer.timestamp_to_rfc9110_string(at).unwrap_or_default())
+        };
         let mut etag = crypto::sha256(&der).to_string();
         etag.truncate(32);
         Arc::new(Self {
-            etag: format!("\"{etag}\""),
+            etag: Bytes::from(format!("\"{etag}\"")),
             last_modified: day(&this_update),
             this_update,
             next_update,
@@ -275,6 +277,7 @@ impl App {
         let (line, generation) = (name.line(), name.generation.number());
         let list = self.0.store.reading().await?.revocation_list(&line, generation).await?;
         if let Some(list) = list {
+            self.0.keeper.saw(list.this_update);
             let file = Published::new(list.der, list.this_update, Some(list.next_update));
             self.0.publications.put_list(name, list.number, file);
         }

@@ -1,10 +1,10 @@
 //! The staff register, and the certificates with which staff sign.
 //!
-//! Enrolment and the end of a post are ceremonies: they are run at the command line of the instance by whoever holds its
-//! passphrase. The way of an operator's certificate by official letter (nca-01, operator's own certificate life-cycle)
-//! comes with a later edition.
+//! Enrolment, the suspension of an operator, her return and the end of a post are ceremonies: they are run at the command line of
+//! the instance by whoever holds its passphrase (nca-01, operator's own certificate life-cycle). What the centre wrote is noted
+//! with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use authority::{
     SubjectData,
@@ -13,17 +13,19 @@ use authority::{
     key_request::KeyRequest,
     revocation::Reason,
 };
-use base::{Actor, Bin, Fault, Iin, Role, Sha256};
-use jiff::Timestamp;
+use base::{Actor, Bin, Fault, Iin, Lang, Role, Sha256, local_date};
+use jiff::{Timestamp, civil::Date};
 use pki::Certificate;
 use serde_json::json;
-use store::{CertificateState, StaffRow, StaffState, Tx};
+use store::{CertificateState, Reading, StaffRow, StaffState, Tx};
 
 use crate::{
     Authority, Error, Result,
     effects::Owed,
+    instance::rules::Rules,
     issuing::{Authorised, Commission, Issuing, SignedBy, ceremony, keys::name_of},
     journalling,
+    requests::Cause,
 };
 
 /// How many rows of the register are read at a time.
@@ -55,6 +57,50 @@ pub struct Ending {
     pub post: Option<String>,
     /// Why her certificate is revoked.
     pub reason: Reason,
+    /// The day on which an operator leaves, where the centre told of it before (form F19).
+    pub effective_on: Option<Date>,
+}
+
+/// That an operator's work stops for a long absence, of which the centre told (form F20).
+#[derive(Clone, Debug)]
+pub struct Suspension {
+    /// The operator.
+    pub iin: Iin,
+    /// Her office.
+    pub office: String,
+    /// The first day of her absence.
+    pub absent_from: Date,
+    /// Number of the centre's letter.
+    pub letter: String,
+}
+
+/// That a suspended operator works again, by a letter of the centre (nca-01 gap 8 \[eng\]).
+#[derive(Clone, Debug)]
+pub struct Return {
+    /// The operator.
+    pub iin: Iin,
+    /// Her office.
+    pub office: String,
+    /// Number of the centre's letter.
+    pub letter: String,
+}
+
+/// Where the suspension of a post is kept, as a setting: `stopped` or `working`.
+fn suspension_setting(iin: &Iin, office: &str) -> String {
+    let digest = crypto::sha256(format!("{iin} {office}").as_bytes());
+    format!("operator-suspended/{digest}")
+}
+
+const STOPPED: &str = "stopped";
+const WORKING: &str = "working";
+
+/// Whether the work of an operator is stopped in her post. Only operators are suspended.
+pub(crate) async fn is_suspended(reading: &mut Reading, post: &StaffRow) -> Result<bool> {
+    if post.role != Role::Operator {
+        return Ok(false);
+    }
+    let kept = reading.setting(&suspension_setting(&post.iin, &post.office)).await?;
+    Ok(kept.is_some_and(|row| row.value == STOPPED))
 }
 
 /// A post in the staff register, for whoever runs the instance.
@@ -70,6 +116,8 @@ pub struct Post {
     pub post: String,
     /// Whether she may act.
     pub is_active: bool,
+    /// Whether her work is stopped for a long absence, though the post goes on.
+    pub is_suspended: bool,
     /// Serial number of the certificate for the post.
     pub serial: Option<String>,
     /// Until when the certificate is in force; none once it is revoked.
@@ -161,11 +209,19 @@ impl Authority<'_> {
         let owed = lists_owed(&revocable, now)?;
         let (ended, revoked, actor, reason) = (&rows, &revocable, &actor, ending.reason);
         let lists = &owed;
+        let late = ending.effective_on.filter(|day| self.is_late_notice(*day));
         self.store
             .write(move |mut tx| async move {
                 for row in ended {
                     tx.put_staff(row).await?;
                     record_post(&mut tx, "staff-ended", row, Some(reason), actor, now).await?;
+                    if let Some(day) = late {
+                        // Taken all the same, and marked as a violation of the centre (regulation p.15(1)).
+                        let person = crypto::sha256(row.iin.as_str().as_bytes());
+                        let detail = json!({ "post": row.office, "effective": day.to_string() });
+                        let (act, subject) = ("operator-notice-late", format!("staff/{person}"));
+                        journalling::record(&mut tx, actor, act, subject, detail, now).await?;
+                    }
                 }
                 revoke(&mut tx, revoked, reason, lists, actor, now).await
             })
@@ -176,6 +232,68 @@ impl Authority<'_> {
             posts.push(self.post(row).await?);
         }
         Ok(posts)
+    }
+
+    /// Stops the work of an operator who is absent for more than the days of the setting, the first day counted (regulation
+    /// p.15(1)): her certificate stays, but nothing that she signs counts, and her sessions end.
+    pub async fn suspend(&self, suspension: &Suspension) -> Result<Post> {
+        let Suspension { iin, office, absent_from, letter } = suspension;
+        let row = self.operator_post(iin, office).await?;
+        let most = i32::from(self.rules.registration.settings.operator_absence_days);
+        let today = local_date(self.clock.now());
+        // The first day is day 1, so that the day after the fifteenth is the sixteenth.
+        let absent = absent_from.until(today).map_or(0, |span| span.get_days()) + 1;
+        if absent <= most {
+            let fault = Fault::at("absence-too-short", "absent-from").with("days", absent.max(0));
+            return Err(Error::invalid(fault.with("most", most)));
+        }
+        self.note_work(row, STOPPED, "operator-suspended", letter).await
+    }
+
+    /// Lets a suspended operator work again.
+    pub async fn resume(&self, back: &Return) -> Result<Post> {
+        let row = self.operator_post(&back.iin, &back.office).await?;
+        if !is_suspended(&mut self.store.reading().await?, &row).await? {
+            return Err(Error::Conflict(Fault::new("operator-not-suspended")));
+        }
+        self.note_work(row, WORKING, "operator-returned", &back.letter).await
+    }
+
+    async fn operator_post(&self, iin: &Iin, office: &str) -> Result<StaffRow> {
+        let rows = self.store.reading().await?.staff_of_person(iin).await?;
+        let held = rows.into_iter().find(|row| {
+            row.state == StaffState::Active && row.role == Role::Operator && row.office == *office
+        });
+        held.ok_or_else(|| Error::NotFound(Fault::new("post-not-held")))
+    }
+
+    async fn note_work(
+        &self,
+        row: StaffRow,
+        value: &'static str,
+        act: &'static str,
+        letter: &str,
+    ) -> Result<Post> {
+        if letter.trim().is_empty() {
+            return Err(Error::invalid(Fault::at("statement-missing", "letter")));
+        }
+        let now = self.clock.now();
+        let (actor, setting) = (ceremony::actor(), suspension_setting(&row.iin, &row.office));
+        let (post, actor, setting) = (&row, &actor, &setting);
+        self.store
+            .write(move |mut tx| async move {
+                tx.set(setting, value, "staff", now).await?;
+                if value == STOPPED
+                    && let Some(serial) = &post.certificate_serial
+                {
+                    tx.end_sessions_of_certificate(serial).await?;
+                }
+                let subject = format!("staff/{}", crypto::sha256(post.iin.as_str().as_bytes()));
+                let detail = json!({ "post": post.office, "letter": letter });
+                journalling::record(&mut tx, actor, act, subject, detail, now).await
+            })
+            .await?;
+        self.post(row).await
     }
 
     /// The whole staff register, ended posts included, by person.
@@ -201,6 +319,7 @@ impl Authority<'_> {
         let holder = certificate.map(|certificate| certificate.holder());
         let name = holder.map(|holder| [holder.common_name, holder.given_name]);
         let name: Vec<String> = name.into_iter().flatten().flatten().collect();
+        let is_suspended = is_suspended(&mut self.store.reading().await?, &row).await?;
         let in_force = kept.filter(|kept| kept.state != CertificateState::Revoked);
         Ok(Post {
             iin: row.iin,
@@ -208,10 +327,18 @@ impl Authority<'_> {
             role: row.role,
             post: row.office,
             is_active: row.state == StaffState::Active,
+            is_suspended,
             serial: row.certificate_serial,
             valid_until: in_force.map(|kept| kept.not_after),
             since: row.since,
         })
+    }
+
+    /// Whether the centre told of an operator's last day later than the days of the setting before it, days off included.
+    pub fn is_late_notice(&self, effective_on: Date) -> bool {
+        let days = i64::from(self.rules.registration.settings.operator_notice_days);
+        let latest = effective_on.checked_sub(jiff::Span::new().days(days));
+        latest.is_ok_and(|latest| local_date(self.clock.now()) > latest)
     }
 
     /// The certificate that the person holds for the same post, if it is not revoked.
@@ -252,14 +379,9 @@ impl Authority<'_> {
 
     /// The post exists: a provider of a service, or for operators also an office of the register of centres.
     fn check_post(&self, enrolment: &Enrolment) -> Result<()> {
-        let rules = self.rules;
-        let exists = match enrolment.role {
-            Role::Operator => {
-                let code = registration::OfficeCode::new(&enrolment.post);
-                rules.registration.offices.find(&code).is_some() || self.is_body(&enrolment.post)
-            }
-            Role::AuthorisedPerson | Role::Officer => self.is_body(&enrolment.post),
-            Role::Administrator | Role::Applicant | Role::Auditor => true,
+        let exists = match places(self.rules, enrolment.role, Lang::default()) {
+            Places::AnyWord => true,
+            Places::These(places) => places.contains_key(&enrolment.post),
         };
         if exists {
             Ok(())
@@ -268,24 +390,16 @@ impl Authority<'_> {
         }
     }
 
-    /// Whether a service names it as its authority or as a body that takes part.
-    fn is_body(&self, post: &str) -> bool {
-        // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
-        let editions = self.rules.catalogue.services().flat_map(|s| s.editions.values());
-        editions.map(|edition| &edition.definition).any(|definition| {
-            definition.authority.code == post || definition.flow.body(post).is_some()
-        })
-    }
-
     async fn staff_subject(&self, enrolment: &Enrolment) -> Result<SubjectData> {
         let actor = ceremony::actor();
-        let person = self.inquiries.person_for(&enrolment.iin, "staff-enrolment", &actor).await?;
+        let cause = Cause::of("staff-enrolment", &actor);
+        let person = self.inquiries.person_for(&enrolment.iin, cause).await?;
         let person = person
             .filter(gateway::Person::is_alive)
             .ok_or_else(|| Error::invalid(Fault::at("enrolment-person-unknown", "iin")))?;
         let organisation = match &enrolment.bin {
             Some(bin) => {
-                let found = self.inquiries.organisation_for(bin, "staff-enrolment", &actor).await?;
+                let found = self.inquiries.organisation_for(bin, cause).await?;
                 let fault = Fault::at("enrolment-organisation-unknown", "bin");
                 Some(found.ok_or_else(|| Error::invalid(fault))?)
             }
@@ -356,7 +470,8 @@ async fn record_post(
     if let (Some(reason), Some(fields)) = (reason, detail.as_object_mut()) {
         fields.insert("reason".to_owned(), reason.code().into());
     }
-    let subject = format!("staff/{}", crypto::sha256(row.iin.as_str().as_bytes()));
+    let pseudonym = tx.pseudonym(&row.iin, &journalling::entry_id()?, now).await?;
+    let subject = format!("staff/{pseudonym}");
     journalling::record(tx, actor, act, subject, detail, now).await
 }
 
@@ -372,10 +487,40 @@ pub fn read_reason(code: &str) -> Result<Reason> {
     stored.parse().map_err(|_| Error::invalid(Fault::at("reason-unknown", "reason")))
 }
 
-/// Reads a role as the command line names it.
-pub fn read_role(code: &str) -> Result<Role> {
-    Role::ALL
-        .into_iter()
-        .find(|role| role.code() == code)
-        .ok_or_else(|| Error::invalid(Fault::at("role-not-of-staff", "role")))
+/// Where members of the staff can be posted.
+pub enum Places {
+    /// Anywhere: the post is a word for people.
+    AnyWord,
+    /// In these offices and bodies: their codes with their names, by code.
+    These(BTreeMap<String, String>),
+}
+
+/// Where a role can be posted: operators in the offices of the register of centres and in the bodies of services,
+/// officers and authorised persons in the bodies.
+pub fn places(rules: &Rules, role: Role, lang: Lang) -> Places {
+    let mut places = BTreeMap::new();
+    match role {
+        Role::Administrator | Role::Applicant | Role::Auditor => return Places::AnyWord,
+        Role::AuthorisedPerson | Role::Officer => {}
+        Role::Operator => {
+            let offices = rules.registration.offices.all();
+            places.extend(
+                offices
+                    .map(|office| (office.code.to_string(), office.name.in_lang(lang).to_owned())),
+            );
+        }
+    }
+    // Cases stay on the edition they began under, so its bodies have work as long as its files are here.
+    for edition in rules.catalogue.services().flat_map(|service| service.editions.values()) {
+        let definition = &edition.definition;
+        let authority = &definition.authority;
+        places.insert(authority.code.clone(), authority.name.in_lang(lang).to_owned());
+        for body in &definition.flow.bodies {
+            places.insert(body.name.clone(), body.title.in_lang(lang).to_owned());
+        }
+    }
+    for body in rules.complaints.editions().flat_map(|edition| &edition.flow.bodies) {
+        places.insert(body.name.clone(), body.title.in_lang(lang).to_owned());
+    }
+    Places::These(places)
 }

@@ -4,7 +4,7 @@ use base::{Lang, Role};
 use forms::{Answer, Answers};
 use serde::Deserialize;
 use services::{ApplicantKind, Channel, DocumentForm};
-use store::{RegisterRow, StaffState};
+use store::RegisterRow;
 
 use super::IntakeStart;
 use crate::{
@@ -42,7 +42,7 @@ impl Stage {
     async fn clerk(&self, post: &str) -> Session {
         let cast = self.app.population().unwrap().cast().clone();
         let (iin, bin) = (&cast.officer.iin, &cast.committee.bin);
-        let enrolled = enrol_at(&self.app, post, iin, Role::Operator, bin, StaffState::Active);
+        let enrolled = enrol_at(&self.app, post, iin, Role::Operator, bin);
         let clerk = Box::pin(enrolled).await;
         self.sign_in(&clerk).await
     }
@@ -273,7 +273,7 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
     let post = "communications-committee";
-    let officer = enrol_at(&stage.app, post, iin, Role::Officer, bin, StaffState::Active);
+    let officer = enrol_at(&stage.app, post, iin, Role::Officer, bin);
     let officer = Box::pin(officer).await;
     let officer = stage.sign_in(&officer).await;
     let inbox = stage.app.inbox();
@@ -284,14 +284,8 @@ async fn an_officer_gives_the_data_of_an_act_and_a_wrong_one_names_its_field() {
     let open: Vec<&str> = seen.acts.iter().map(|act| act.code.as_str()).collect();
     assert!(!open.contains(&"record-visit"), "that is the commission's: {open:?}");
 
-    let member = enrol_at(
-        &stage.app,
-        "accreditation-commission",
-        &cast.legal_head.iin,
-        Role::Officer,
-        bin,
-        StaffState::Active,
-    );
+    let member =
+        enrol_at(&stage.app, "accreditation-commission", &cast.legal_head.iin, Role::Officer, bin);
     let member = Box::pin(member).await;
     let member = stage.sign_in(&member).await;
     let queue = inbox.queue(&member, None, None, Lang::En).await.unwrap();

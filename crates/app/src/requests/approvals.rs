@@ -12,20 +12,22 @@ use authority::{
     },
     key_request::KeyRequest,
 };
-use base::{Actor, Fault, Iin, Lang, RequestId, Role, SystemPart, UniqueNumber};
+use base::{Actor, Fault, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
-use registration::{Command, Evidence, IssuedCertificate, Offer, Request, RequestState};
+use registration::{
+    Command, CommandCode, Evidence, IssuedCertificate, Offer, Request, RequestKind, RequestState,
+};
 use serde_json::json;
 use store::{StoreFault, Tx};
 
 use crate::{
     Desk, Error, Result, Session, effects,
     error::OrInternal,
-    issuing::{Authorised, Commission, Issuing, Signed, SignedBy},
+    issuing::{Authorised, Commission, Issuing, Signed, SignedBy, staff},
     journalling,
     permission::{Act, require},
-    requests::{Loaded, loaded, record_history},
+    requests::{Link, Loaded, loaded, record_history},
     signed_texts::{self, Purpose, trust},
     system,
     view::{DeskView, TextToSign},
@@ -40,12 +42,18 @@ impl Desk<'_> {
     ) -> Result<TextToSign> {
         let session = require(Some(session), Act::ApproveRequest)?;
         let loaded = self.request_of_office(session, number).await?;
-        if loaded.request.state != RequestState::Accepted {
-            return Err(Error::Conflict(
-                Fault::new("request-step-not-allowed").with("state", loaded.request.state),
-            ));
-        }
+        self.text_of(&loaded, CommandCode::ConfirmByOperator).await
+    }
+
+    /// The text under which a request is confirmed, if that is its next step.
+    pub(super) async fn text_of(&self, loaded: &Loaded, step: CommandCode) -> Result<TextToSign> {
         let now = self.clock.now();
+        let (request, context) = (&loaded.request, self.rules.registration_context());
+        let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
+        if !life_cycle.allows(request.kind, request.state, step) {
+            let fault = Fault::new("request-step-not-allowed").with("state", request.state);
+            return Err(Error::Conflict(fault.with("command", step)));
+        }
         let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
         let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
         let offer = Offer {
@@ -54,11 +62,13 @@ impl Desk<'_> {
             prepared: now,
             valid_until,
         };
-        let request =
-            registration::canonical_request(&loaded.request, &offer).map_err(Error::invalid)?;
-        let text = request.text().or_internal()?;
-        signed_texts::hand_out(self.store, Purpose::Approval, number.as_str(), text, valid_until)
-            .await
+        let canonical = registration::canonical_request(request, &offer).map_err(Error::invalid)?;
+        // To a first issue its applicant brings a paper with the code of her keys.
+        if request.kind == RequestKind::IssueFirst && canonical.compared.is_none() {
+            return Err(Error::invalid(Fault::new("keys-not-compared")));
+        }
+        let (text, number) = (canonical.text().or_internal()?, loaded.number.as_str());
+        signed_texts::hand_out(self.store, Purpose::Approval, number, text, valid_until).await
     }
 
     /// Takes the operator's signature, has the authority verify it, and has the certificates issued.
@@ -74,28 +84,44 @@ impl Desk<'_> {
     ) -> Result<DeskView> {
         let session = require(Some(session), Act::ApproveRequest)?;
         let loaded = self.request_of_office(session, number).await?;
-        let actor = session.actor(Role::Operator);
-        let confirmed = self.confirm(session, loaded, text_id, signature).await;
+        let operator = self.operator(session)?;
+        let confirm = |text, cms| Command::ConfirmByOperator { operator, text, cms };
+        let signer = (session, Role::Operator);
+        let loaded = self.confirm_and_finish(loaded, signer, confirm, text_id, signature).await?;
+        self.desk_view(&loaded, lang).await
+    }
+
+    /// Takes the signature that lets the authority act, and has it act. A signature that does not hold is journalled.
+    pub(super) async fn confirm_and_finish(
+        &self,
+        loaded: Loaded,
+        (session, role): (&Session, Role),
+        confirm: impl FnOnce(Sha256, Vec<u8>) -> Command,
+        text_id: &str,
+        signature: &[u8],
+    ) -> Result<Loaded> {
+        let (number, actor) = (loaded.number.clone(), session.actor(role));
+        let signer = (session, &actor);
+        let confirmed = self.confirm(signer, loaded, confirm, text_id, signature).await;
         if let Err(error) = &confirmed {
-            self.record_refused_approval(&actor, number, error).await?;
+            self.record_refusal(&actor, "approval-refused", &number, error).await?;
         }
         let mut loaded = confirmed?;
         if loaded.request.ca_passed_at.is_some() {
-            effects::or_later(self.finish(&mut loaded).await, number);
+            effects::or_later(self.finish(&mut loaded).await, &number);
         }
-        self.desk_view(&loaded, lang).await
+        Ok(loaded)
     }
 
     async fn confirm(
         &self,
-        session: &Session,
+        (session, actor): (&Session, &Actor),
         loaded: Loaded,
+        confirm: impl FnOnce(Sha256, Vec<u8>) -> Command,
         text_id: &str,
         signature: &[u8],
     ) -> Result<Loaded> {
         let now = self.clock.now();
-        let operator = self.operator(session)?;
-        let actor = session.actor(Role::Operator);
         let store = self.store;
         // Only looked at: a bad signature does not use the text up.
         let waiting = self.signatures.peek_text(Purpose::Approval, text_id, now).await?;
@@ -103,19 +129,23 @@ impl Desk<'_> {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
         let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
-        self.verify_approval(&loaded, &offered, signature, now).await?;
+        let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
+        verify_own(session, &approval)?;
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let text = crypto::sha256(waiting.text.as_bytes());
-        let command = Command::ConfirmByOperator { operator, text, cms: signature.to_vec() };
-        registration::execute(&mut request, command, &actor, &context, now)?;
+        let command = confirm(text, signature.to_vec());
+        registration::execute(&mut request, command, actor, &context, now)?;
         let authority = system(SystemPart::Authority);
-        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
+        // Each step has its own moment, since each has its own limit.
+        let begun = self.clock.now();
+        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, begun)?;
         let verdict = Command::RecordVerdict(self.evidence(&request, &offered).await?);
+        let now = self.clock.now();
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
         let outcome =
-            self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
+            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let id = request.id.to_string();
         let kept_text = self.documents.new_document(
@@ -171,8 +201,12 @@ impl Desk<'_> {
         }
         let recorded = registration::canonical_request(request, &self.offer_of(offered))
             .map_err(Error::invalid)?;
-        let text = recorded.text().or_internal()?;
-        Ok(Evidence::Approval { text: crypto::sha256(text.as_bytes()) })
+        let text = crypto::sha256(recorded.text().or_internal()?.as_bytes());
+        let Some(plan) = &request.revocation else { return Ok(Evidence::Approval { text }) };
+        let serials: Vec<String> =
+            plan.certificates.iter().map(|certificate| certificate.serial.to_string()).collect();
+        let certificates = self.registration.facts_of(&serials).await?;
+        Ok(Evidence::ApprovedRevocation { text, certificates })
     }
 
     /// The offer under which a text was handed out, on this instance.
@@ -193,17 +227,32 @@ impl Desk<'_> {
         signature: &[u8],
         now: Timestamp,
     ) -> Result<VerifiedApproval> {
+        let judged = self.judge_approval(loaded, offered, signature, now).await?;
+        judged.map_err(|fault| match fault.code {
+            "changed-meanwhile" => Error::Conflict(fault),
+            _ => Error::invalid(fault),
+        })
+    }
+
+    /// The judgement itself; what could not be asked is an error, what does not hold a fault.
+    async fn judge_approval(
+        &self,
+        loaded: &Loaded,
+        offered: &CanonicalRequest,
+        signature: &[u8],
+        now: Timestamp,
+    ) -> Result<std::result::Result<VerifiedApproval, Fault>> {
         // The text is rebuilt from the record; what was handed out must be equal to it.
         let expected = registration::canonical_request(&loaded.request, &self.offer_of(offered))
             .map_err(Error::invalid)?;
         if expected != *offered {
-            return Err(Error::Conflict(Fault::new("changed-meanwhile")));
+            return Ok(Err(Fault::new("changed-meanwhile")));
         }
         let states = self.signatures.carried_states(signature).await?;
-        let operators = self.operators(signature).await?;
+        let operators = self.signatories(signature, loaded.request.kind).await?;
         let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let state = |certificate: &Certificate| states.of(certificate);
-        approval::verify(
+        let judged = approval::verify(
             signature,
             &expected,
             &operators,
@@ -212,8 +261,8 @@ impl Desk<'_> {
             &|_| false,
             Limits { clock_skew: signed_texts::CLOCK_SKEW },
             now,
-        )
-        .map_err(|fault| Error::invalid(fault.fault()))
+        );
+        Ok(judged.map_err(|fault| fault.fault()))
     }
 
     /// Issues the certificates of a request whose approval holds, and tells its holder.
@@ -230,11 +279,14 @@ impl Desk<'_> {
         for key in &loaded.request.keys {
             let profile = issuing.profile(&key.profile)?;
             let request = KeyRequest::inspect(&key.csr_der, profile, &|_| false, "key")?;
+            // Requests of builds that did not yet compare the two keep what their key says.
+            let carrier = loaded.request.carrier;
+            let storage = carrier.and_then(|carrier| carrier.storage(request.storage()));
             commissions.push(Commission {
                 profile: key.profile.clone(),
                 subject: self.subject_data(loaded)?,
                 public_key: request.public_key().clone(),
-                storage: request.storage(),
+                storage: storage.or_else(|| request.storage()),
                 signed_by: SignedBy::Newest,
             });
         }
@@ -252,13 +304,15 @@ impl Desk<'_> {
         let person = answer.person.record().ok_or_else(incomplete)?;
         let organisation =
             approved.organisation.as_ref().map(|(name, bin)| (name.as_str(), bin.clone()));
-        Ok(authority::SubjectData::person(
+        let mut subject = authority::SubjectData::person(
             &person.name.last,
             &person.name.first,
             person.name.middle.as_deref(),
             person.iin.clone(),
             organisation,
-        ))
+        );
+        subject.domains.clone_from(&loaded.request.domains);
+        Ok(subject)
     }
 
     async fn keep_issued(
@@ -279,14 +333,19 @@ impl Desk<'_> {
                 serial: *signed.certificate.serial(),
             })
             .collect();
-        let link = crypto::sha256(&crypto::random::bytes::<32>().or_internal()?);
+        let secret = self.registration.access_secret(loaded.request.id).await?;
+        let link = match secret {
+            Some(secret) => crypto::sha256(secret.as_bytes()),
+            // Nobody has a link to it, and so nobody installs by one before the desk gives it.
+            None => crypto::sha256(&crypto::random::bytes::<32>().or_internal()?),
+        };
         let context = self.rules.registration_context();
         let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let command = Command::RecordIssue { certificates, link };
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
         let outcome =
-            self.registration.outcome(&request, &loaded.number, &effects, &[], now).await?;
+            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
         let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         self.store
@@ -294,6 +353,33 @@ impl Desk<'_> {
                 for signed in made {
                     signed.keep(&mut tx, actor, now).await?;
                 }
+                effects::request_finished(&mut tx, changed.id).await?;
+                tx.update_request(row).await?;
+                outcome.insert(&mut tx).await?;
+                record_history(&mut tx, changed, &row.unique_number, known).await
+            })
+            .await?;
+        loaded.request = request;
+        loaded.version += 1;
+        Ok(())
+    }
+
+    /// Refuses a request (n 27, ground R06) whose approval holds no longer: the operator's post ended, or her certificate was
+    /// revoked, between the approval and the issue. Nothing was signed for it, and nothing will be.
+    async fn refuse_void(&self, loaded: &mut Loaded, code: &'static str) -> Result<()> {
+        let now = self.clock.now();
+        let actor = system(SystemPart::Authority);
+        let context = self.rules.registration_context();
+        let known = loaded.request.history.len();
+        let mut request = loaded.request.clone();
+        let verdict = Command::RecordVerdict(Evidence::Violation { code: code.to_owned() });
+        let effects = registration::execute(&mut request, verdict, &actor, &context, now)?;
+        let outcome =
+            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
+        let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
+        let (row, outcome, changed) = (&row, &outcome, &request);
+        self.store
+            .write(move |mut tx| async move {
                 effects::request_finished(&mut tx, changed.id).await?;
                 tx.update_request(row).await?;
                 outcome.insert(&mut tx).await?;
@@ -324,12 +410,20 @@ impl Desk<'_> {
         if loaded.request.revocation.is_some() {
             return self.registration.publish_revocation(loaded).await;
         }
-        let approval = self.kept_approval(loaded).await?;
-        self.issue_for(loaded, &approval).await
+        match self.kept_approval(loaded).await? {
+            Ok(approval) => self.issue_for(loaded, &approval).await,
+            Err(fault) => {
+                tracing::warn!(number = %loaded.number, code = fault.code, "an approval holds no longer");
+                self.refuse_void(loaded, "approval-void").await
+            }
+        }
     }
 
-    /// The approval as it was when it passed, proven again from what was kept.
-    async fn kept_approval(&self, loaded: &Loaded) -> Result<VerifiedApproval> {
+    /// The approval as it was when it passed, proven again from what was kept; or why it does not hold any more.
+    async fn kept_approval(
+        &self,
+        loaded: &Loaded,
+    ) -> Result<std::result::Result<VerifiedApproval, Fault>> {
         let gone = || Error::internal(&ApprovalGone);
         let passed_at = loaded.request.ca_passed_at.ok_or_else(gone)?;
         let rows = self
@@ -342,12 +436,14 @@ impl Desk<'_> {
         let text = String::from_utf8(self.documents.content(text.id).await?).or_internal()?;
         let offered = CanonicalRequest::parse(&text).or_internal()?;
         let confirmation = loaded.request.confirmation.as_ref().ok_or_else(gone)?;
-        self.verify_approval(loaded, &offered, &confirmation.cms, passed_at).await
+        self.judge_approval(loaded, &offered, &confirmation.cms, passed_at).await
     }
 
-    async fn record_refused_approval(
+    /// Records what an operator tried and was refused.
+    pub(crate) async fn record_refusal(
         &self,
         actor: &Actor,
+        act: &str,
         number: &UniqueNumber,
         error: &Error,
     ) -> Result<()> {
@@ -357,21 +453,21 @@ impl Desk<'_> {
         self.store
             .write(move |mut tx| async move {
                 let subject = format!("request/{number}");
-                journalling::record(
-                    &mut tx,
-                    actor,
-                    "approval-refused",
-                    subject,
-                    detail.clone(),
-                    now,
-                )
-                .await
+                journalling::record(&mut tx, actor, act, subject, detail.clone(), now).await
             })
             .await
     }
 
-    /// The operators to whom the certificates that the signature carries are entered.
-    async fn operators(&self, signature: &[u8]) -> Result<Operators> {
+    /// The people to whom the certificates that the signature carries are entered, in posts that confirm such a request:
+    /// operators, or officials of the provider where it revokes of its own motion.
+    async fn signatories(&self, signature: &[u8], kind: RequestKind) -> Result<Operators> {
+        let confirming: &[Role] = match kind {
+            RequestKind::ExOfficio => &[Role::AuthorisedPerson, Role::Officer],
+            RequestKind::IssueFirst
+            | RequestKind::IssueRepeat
+            | RequestKind::RevokeOffice
+            | RequestKind::RevokeOnline => &[Role::Operator],
+        };
         let approved = |profile: &&authority::profile::Profile| {
             profile.authorisation() == authority::profile::Authorisation::OperatorApproval
         };
@@ -391,10 +487,12 @@ impl Desk<'_> {
             let serial = certificate.serial().to_string();
             let posts = reading.staff_of_person(&iin).await?;
             let entered = posts.into_iter().find(|post| {
-                post.role == Role::Operator && post.certificate_serial.as_ref() == Some(&serial)
+                confirming.contains(&post.role) && post.certificate_serial.as_ref() == Some(&serial)
             });
             let Some(post) = entered else { continue };
+            let suspended = staff::is_suspended(&mut reading, &post).await?;
             let state = match post.state {
+                store::StaffState::Active if suspended => OperatorState::Suspended,
                 store::StaffState::Active => OperatorState::Active,
                 store::StaffState::Ended => OperatorState::Revoked,
             };
@@ -402,6 +500,16 @@ impl Desk<'_> {
             found.insert(serial, RegisteredOperator { iin: post.iin, state, office, profiles });
         }
         Ok(Operators(found))
+    }
+}
+
+/// An approval is credited to whoever signed in, so she signed it, with the certificate with which she signed in.
+fn verify_own(session: &Session, approval: &VerifiedApproval) -> Result<()> {
+    let serial = approval.certificate().serial().to_string();
+    if approval.operator().iin == session.iin && serial == session.serial {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Fault::new("approval-of-other-session")))
     }
 }
 

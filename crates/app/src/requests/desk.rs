@@ -1,11 +1,12 @@
 //! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
-use base::{Fault, Lang, Role, UniqueNumber};
+use authority::approval::KeysCode;
+use base::{Fault, Iin, Lang, Role, UniqueNumber};
 use forms::FieldKind;
 use registration::{
-    AcceptanceStatement, Command, CommandCode, DocumentMark, DocumentNeed, GroundCode,
-    IdentityMark, MissingDocument, Operator, OperatorName, OperatorStanding, RequestState,
-    VisitPlace, Visitor,
+    AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
+    DocumentNeed, GroundCode, IdentityMark, MissingDocument, OfficeCode, Operator, OperatorName,
+    OperatorStanding, ParticipantRules, PowerKind, RequestState, VisitPlace, Visitor,
 };
 use serde::Deserialize;
 use store::{RequestQueue, RequestRow};
@@ -14,12 +15,17 @@ use crate::{
     Desk, Error, Result, Session,
     answer_words::answer_words,
     permission::{Act, require},
-    requests::{Loaded, loaded},
-    view::{ActView, AsksView, DeskView, PaperView, QueuePage, QueueRow, QueueView, RowView},
+    requests::{Loaded, finding_words, loaded, office_revocations::RevocationForm},
+    view::{
+        ActView, AsksView, ComparedView, DeskView, PaperView, QueuePage, QueueRow, QueueView,
+        RowView,
+    },
 };
 
 /// How many rows a page of a queue has.
 const PAGE_ROWS: u32 = 50;
+/// Among how many open requests of an office a ticket is looked for.
+const TICKET_ROWS: u32 = 1_000;
 
 /// What an operator does at the desk.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,6 +42,16 @@ pub enum DeskAct {
         /// Consent F28 is signed.
         #[serde(default)]
         secrets_consent_signed: bool,
+    },
+    /// Compares the control code of keys that stands on the paper which was brought.
+    CompareKeys {
+        /// The code as typed from the paper.
+        code: String,
+    },
+    /// Forms the request for a revocation by the application on paper (n 22).
+    FormRevocation {
+        /// The application.
+        form: RevocationForm,
     },
     /// Notes what was found of a document.
     MarkDocument {
@@ -77,6 +93,8 @@ pub enum DeskAct {
         /// The reason.
         text: String,
     },
+    /// Refuses on what the state registers say of the person who was identified (n 7, 9).
+    RefuseOnRegisters,
     /// Refuses the service (n 31).
     RefuseService {
         /// The ground.
@@ -97,22 +115,32 @@ const fn office() -> VisitPlace {
 }
 
 /// The acts of the desk and the commands behind them, in the order in which they are shown.
-const DESK_ACTS: [(&str, CommandCode); 8] = [
+const DESK_ACTS: [(&str, CommandCode); 11] = [
     ("open", CommandCode::OpenDesk),
+    ("compare-keys", CommandCode::CompareKeys),
     ("mark-document", CommandCode::MarkDocument),
     ("mark-identity", CommandCode::MarkIdentity),
     ("accept", CommandCode::AcceptDocuments),
     ("refuse-acceptance", CommandCode::RefuseAcceptance),
     ("refuse-documents", CommandCode::RefuseDocuments),
+    ("refuse-on-registers", CommandCode::RefuseOnRegisters),
+    ("form-revocation", CommandCode::FormRevocation),
     ("approve", CommandCode::ConfirmByOperator),
     ("refuse-service", CommandCode::RefuseService),
 ];
 
 /// The queues of the desk: code and states.
 const QUEUES: [(&str, &[RequestState]); 4] = [
-    ("waiting", &[RequestState::AwaitingDocuments, RequestState::AcceptanceRefused]),
+    (
+        "waiting",
+        &[
+            RequestState::AwaitingDocuments,
+            RequestState::AwaitingHead,
+            RequestState::AcceptanceRefused,
+        ],
+    ),
     ("at-desk", &[RequestState::DocumentCheck]),
-    ("to-approve", &[RequestState::Accepted]),
+    ("to-approve", &[RequestState::Accepted, RequestState::Precheck, RequestState::Registered]),
     ("at-authority", &[RequestState::ConfirmedByOperator, RequestState::CaCheck]),
 ];
 
@@ -126,7 +154,7 @@ impl Desk<'_> {
         lang: Lang,
     ) -> Result<QueuePage> {
         let session = require(Some(session), Act::UseDesk)?;
-        let office = self.operator(session)?.office;
+        let office = self.own_office(session)?;
         let (code, states) = match queue {
             None => QUEUES[0],
             Some(wanted) => *QUEUES
@@ -162,7 +190,37 @@ impl Desk<'_> {
         Ok(QueuePage { queues, queue: code.to_owned(), rows, next })
     }
 
-    fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
+    /// The requests of the operator's office that a text names: by the number of the request, the IIN of its holder, or the
+    /// ticket of a visit. That she looked is recorded.
+    pub async fn search(&self, session: &Session, text: &str, lang: Lang) -> Result<Vec<QueueRow>> {
+        let session = require(Some(session), Act::UseDesk)?;
+        let office = self.operator(session)?.office;
+        let text = text.trim();
+        let mut reading = self.store.reading().await?;
+        let rows = if let Some(number) = UniqueNumber::read(text) {
+            reading.request_by_number(&number).await?.into_iter().collect()
+        } else if let Ok(iin) = Iin::parse(&text.replace(' ', "")) {
+            reading.requests_of_person(&iin, None, PAGE_ROWS).await?
+        } else {
+            let states = QUEUES.iter().flat_map(|(_, states)| states.iter());
+            let wanted = RequestQueue {
+                office: Some(office.to_string()),
+                states: states.map(|state| state.code().to_owned()).collect(),
+                after: None,
+                limit: TICKET_ROWS,
+            };
+            let open = reading.request_queue(&wanted).await?;
+            open.into_iter().filter(|row| has_ticket(row, text)).collect()
+        };
+        drop(reading);
+        let actor = session.actor(Role::Operator);
+        let subject = format!("office/{office}");
+        self.documents.record_look(&actor, "requests-searched", subject).await?;
+        let own = rows.into_iter().filter(|row| row.office == office.as_str());
+        own.map(|row| self.desk_row(row, lang)).collect()
+    }
+
+    pub(super) fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
         let filed_at = row.opened_at;
         let loaded = loaded(row)?;
         let status = self.registration.status_view(&loaded, lang)?;
@@ -192,6 +250,7 @@ impl Desk<'_> {
         lang: Lang,
     ) -> Result<DeskView> {
         let session = require(Some(session), Act::UseDesk)?;
+        self.own_office(session)?;
         let loaded = self.request_of_office(session, number).await?;
         let actor = session.actor(Role::Operator);
         self.documents.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
@@ -209,7 +268,16 @@ impl Desk<'_> {
         let session = require(Some(session), Act::UseDesk)?;
         let mut loaded = self.request_of_office(session, number).await?;
         let operator = self.operator(session)?;
+        let holder = loaded.request.holder.as_ref();
+        if holder.is_some_and(|holder| holder.iin == session.iin) {
+            // Nobody decides about her own request, whichever act it is (n 31 names an official, not herself).
+            return Err(Error::Conflict(Fault::new("operator-own-request")));
+        }
         let command = match act {
+            DeskAct::FormRevocation { form } => {
+                self.form_revocation(session, &mut loaded, form).await?;
+                return self.desk_view(&loaded, lang).await;
+            }
             DeskAct::Accept { data_compared, originals_returned, secrets_consent_signed } => {
                 let statement = AcceptanceStatement {
                     data_compared,
@@ -217,6 +285,11 @@ impl Desk<'_> {
                     secrets_consent_signed,
                 };
                 Command::AcceptDocuments { operator, statement }
+            }
+            DeskAct::CompareKeys { code } => {
+                let code = KeysCode::read(&code)
+                    .map_err(|_| Error::invalid(Fault::at("keys-code-form", "code")))?;
+                Command::CompareKeys { operator, code }
             }
             DeskAct::MarkDocument { mark } => Command::MarkDocument { operator, mark },
             DeskAct::MarkIdentity { mark } => Command::MarkIdentity { operator, identity: mark },
@@ -233,11 +306,19 @@ impl Desk<'_> {
                 }
             }
             DeskAct::RefuseDocuments { text } => Command::RefuseDocuments { operator, text },
+            DeskAct::RefuseOnRegisters => Command::RefuseOnRegisters { operator },
             DeskAct::RefuseService { ground, text, evidence } => {
                 Command::RefuseService { official: operator.name.full_name, ground, text, evidence }
             }
         };
-        self.registration.step(&mut loaded, command, &session.actor(Role::Operator)).await?;
+        let actor = session.actor(Role::Operator);
+        let compares = command.code() == CommandCode::CompareKeys;
+        let done = self.registration.step(&mut loaded, command, &actor).await;
+        if let (Err(error @ Error::Invalid(_)), true) = (&done, compares) {
+            // Somebody's paper does not belong to this request: worth knowing when it happens often.
+            self.record_refusal(&actor, "keys-comparison-refused", number, error).await?;
+        }
+        done?;
         self.desk_view(&loaded, lang).await
     }
 
@@ -259,22 +340,50 @@ impl Desk<'_> {
         Ok(Operator {
             name: OperatorName { iin: session.iin.clone(), full_name: session.name.clone() },
             office: registration::OfficeCode::new(office),
-            standing: OperatorStanding::Active,
+            standing: if session.suspended {
+                OperatorStanding::Suspended
+            } else {
+                OperatorStanding::Active
+            },
         })
+    }
+
+    /// The office of the signed-in operator; one whose work is stopped sees nothing of it.
+    fn own_office(&self, session: &Session) -> Result<OfficeCode> {
+        let operator = self.operator(session)?;
+        match operator.standing {
+            OperatorStanding::Active => Ok(operator.office),
+            OperatorStanding::Blocked
+            | OperatorStanding::Expired
+            | OperatorStanding::Revoked
+            | OperatorStanding::Suspended => {
+                Err(Error::Forbidden(Fault::new("operator-not-active")))
+            }
+        }
     }
 
     pub(crate) async fn desk_view(&self, loaded: &Loaded, lang: Lang) -> Result<DeskView> {
         let request = &loaded.request;
         let visit = request.visit();
-        let rules = self.rules.registration.participants.rules(&request.participant);
+        let registration = &self.rules.registration;
+        let rules = registration.participants.rules(&request.participant);
+        let documents = &registration.documents;
+        let asks = |code: &DocumentCode| match documents.find(code) {
+            Some(kind) if kind.power == Some(PowerKind::Entity) => Some("entity-power"),
+            Some(kind) if kind.power.is_some() => Some("power"),
+            Some(kind) if kind.checks.contains(&DocumentCheck::Domains) => Some("domains"),
+            Some(kind) if !kind.checks.is_empty() => Some("number-and-date"),
+            _ => None,
+        };
         let papers_seen = rules
-            .map(|rules| rules.documents.as_slice())
+            .map(|rules| rules.documents_for(request.kind))
             .unwrap_or_default()
             .iter()
             .map(|rule| PaperView {
                 code: rule.code.to_string(),
-                name: self.rules.registration.documents.name(&rule.code, lang).to_owned(),
+                name: documents.name(&rule.code, lang).to_owned(),
                 required: rule.need == DocumentNeed::Always,
+                asks: asks(&rule.code).map(str::to_owned),
                 mark: visit
                     .and_then(|visit| visit.mark(&rule.code))
                     .map(|mark| mark_words(mark, lang)),
@@ -284,12 +393,23 @@ impl Desk<'_> {
         let late = request.late(&context, now).map_err(Error::invalid)?;
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
         let identified = visit.is_some_and(|visit| visit.identity == Some(IdentityMark::Proved));
+        let compared = visit.is_some_and(|visit| visit.compared.is_some());
+        let found = registration::findings(request, &context, now).map_err(Error::invalid)?;
+        let mut applicants = self.registration.request_view(loaded, lang).await?;
+        applicants.keys_code = applicants.keys_code.filter(|_| compared);
+        let (answers, registers) = (self.answer_rows(loaded, lang), register_rows(loaded, lang));
+        let stated = request.acceptance.as_ref().and_then(|receipt| receipt.statement);
         Ok(DeskView {
-            request: self.registration.request_view(loaded, lang).await?,
-            answers: self.answer_rows(loaded, lang),
-            registers: register_rows(loaded, lang),
+            request: applicants,
+            beside: compare(rules, &answers, &registers),
+            answers,
+            registers,
+            next_act: texts::say(lang, &format!("desk-next-{}", request.state)),
+            stated: stated.map(|stated| statement_words(stated, lang)).unwrap_or_default(),
+            findings: found.iter().map(|finding| finding_words(finding, lang)).collect(),
             papers_seen,
             identified,
+            compared,
             late: late.iter().map(|term| life_cycle.term(term, lang).to_owned()).collect(),
             acts: self.desk_acts(loaded, lang)?,
         })
@@ -330,20 +450,97 @@ impl Desk<'_> {
                 code: code.to_owned(),
                 title: texts::say(lang, &format!("desk-act-{code}")),
                 asks: AsksView::default(),
-                // A refusal by the marks has one ground, which the operator need not choose.
+                refuses: code.starts_with("refuse-"),
+                // A refusal by the marks has one ground, and one by the registers that which they give: none to choose.
                 grounds: match life_cycle.grounds(request.kind, command) {
-                    several if several.len() > 1 => several
-                        .into_iter()
-                        .map(|ground| {
-                            (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
-                        })
-                        .collect(),
+                    several if several.len() > 1 && command != CommandCode::RefuseOnRegisters => {
+                        several
+                            .into_iter()
+                            .map(|ground| {
+                                (ground.to_string(), life_cycle.ground(ground, lang).to_owned())
+                            })
+                            .collect()
+                    }
                     _ => Vec::new(),
                 },
             })
             .collect())
     }
 }
+
+/// What an operator stated, in words; what she did not state is not there.
+fn statement_words(stated: AcceptanceStatement, lang: Lang) -> Vec<String> {
+    let all = [
+        (stated.data_compared, "accept-compared"),
+        (stated.originals_returned, "accept-returned"),
+        (stated.secrets_consent_signed, "accept-consent"),
+    ];
+    all.into_iter().filter(|(is, _)| *is).map(|(_, key)| texts::say(lang, key)).collect()
+}
+
+/// The row of the registers that speaks of a field of this kind's form.
+fn register_row<'a>(rules: &ParticipantRules, field: &'a str) -> Option<&'a str> {
+    let holder = &rules.holder;
+    if field == holder.iin {
+        return Some("person-iin");
+    }
+    if [&holder.last_name, &holder.first_name, &holder.middle_name].iter().any(|n| *n == field) {
+        return Some("person-name");
+    }
+    let organisation = rules.organisation.as_ref()?;
+    if field == organisation.bin {
+        return Some("organisation-bin");
+    }
+    (field == organisation.name).then_some("organisation-name")
+}
+
+/// Each answer with the register's word on it. The registers have a person's name as one line and an organisation's in
+/// several languages: a part that is in it agrees, and the line itself stands once.
+fn compare(
+    rules: Option<&ParticipantRules>,
+    answers: &[RowView],
+    registers: &[RowView],
+) -> Vec<ComparedView> {
+    let mut shown: Vec<&str> = Vec::new();
+    let mut rows = Vec::new();
+    for answer in answers {
+        let name = rules.and_then(|rules| register_row(rules, &answer.name));
+        let row = registers.iter().find(|row| Some(row.name.as_str()) == name);
+        let agrees = row.map(|row| is_part_of(&answer.value, &row.value));
+        let once = row.filter(|row| !shown.contains(&row.name.as_str()) || agrees == Some(false));
+        shown.extend(once.map(|row| row.name.as_str()));
+        rows.push(ComparedView {
+            label: answer.label.clone(),
+            typed: answer.value.clone(),
+            register: once.map(|row| row.value.clone()),
+            agrees,
+        });
+    }
+    rows.extend(registers.iter().filter(|row| !shown.contains(&row.name.as_str())).map(|row| {
+        ComparedView {
+            label: row.label.clone(),
+            typed: String::new(),
+            register: Some(row.value.clone()),
+            agrees: None,
+        }
+    }));
+    rows
+}
+
+/// Whether all words of what was typed stand in the register's line, or in one of its names.
+fn is_part_of(typed: &str, line: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        registration::normalise_name(text).split(' ').map(str::to_owned).collect()
+    };
+    let typed = words(typed);
+    line.split(NAMES_APART).any(|name| {
+        let known = words(name);
+        typed.iter().all(|word| known.contains(word))
+    })
+}
+
+/// What stands between the names of an organisation.
+const NAMES_APART: &str = " / ";
 
 fn mark_words(mark: &DocumentMark, lang: Lang) -> String {
     use registration::{DocumentVerdict, SeenAs};
@@ -372,18 +569,28 @@ fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
         row("person-name", person.name.full());
         row("person-iin", person.iin.to_string());
         row("person-birth-date", texts::date(lang, person.birth_date));
+        if let Some(died) = person.death_date {
+            row("person-death-date", texts::date(lang, died));
+        }
         if let Some(number) = &person.document_number {
             row("person-document", number.clone());
         }
     }
     if let Some(organisation) = answer.organisation.as_ref().and_then(|finding| finding.record()) {
-        row("organisation-name", organisation.names.join(" / "));
+        row("organisation-name", organisation.names.join(NAMES_APART));
         row("organisation-bin", organisation.bin.to_string());
         if let Some(head) = &organisation.head_iin {
             row("organisation-head", head.to_string());
         }
     }
     rows
+}
+
+/// Whether a visit of the request came with this ticket.
+fn has_ticket(row: &RequestRow, ticket: &str) -> bool {
+    let Ok(loaded) = loaded(row.clone()) else { return false };
+    let visits = loaded.request.visits.iter();
+    visits.filter_map(|visit| visit.ticket.as_deref()).any(|own| own.eq_ignore_ascii_case(ticket))
 }
 
 /// A place in a queue, for the next page.

@@ -1,6 +1,6 @@
 //! Messages to people, in their language, on their way through the outbox.
 
-use base::Lang;
+use base::{Lang, UniqueNumber};
 use jiff::Timestamp;
 use registration::{Message, MessageArg};
 use store::MailRow;
@@ -12,6 +12,7 @@ impl Messages<'_> {
     pub(crate) fn mail(
         self,
         to: &str,
+        lang: Lang,
         subject: String,
         body: String,
         now: Timestamp,
@@ -19,6 +20,7 @@ impl Messages<'_> {
         Ok(MailRow {
             id: journalling::entry_id()?,
             recipient: to.to_owned(),
+            lang,
             subject,
             body,
             created_at: now,
@@ -28,11 +30,12 @@ impl Messages<'_> {
         })
     }
 
-    /// A message of registration in words; `extra` are values that the domain does not know, such as a link.
+    /// A message of registration in words: of the request with `number`, whose page opens at `link`.
     pub(crate) fn registration_mail(
         self,
         message: &Message,
-        extra: &[(&str, String)],
+        number: &UniqueNumber,
+        link: String,
         now: Timestamp,
     ) -> Result<MailRow> {
         let mut args: Vec<(&str, String)> = message
@@ -40,11 +43,12 @@ impl Messages<'_> {
             .iter()
             .map(|(name, value)| (*name, self.message_value(value, message.lang)))
             .collect();
-        args.extend(extra.iter().cloned());
+        args.push(("number", number.to_string()));
+        args.push(("link", link));
         let say = |part: &str| {
             texts::say_with(message.lang, &format!("mail-{}-{part}", message.template), &args)
         };
-        self.mail(&message.to, say("subject"), say("body"), now)
+        self.mail(&message.to, message.lang, say("subject"), say("body"), now)
     }
 
     fn message_value(self, value: &MessageArg, lang: Lang) -> String {
@@ -54,7 +58,7 @@ impl Messages<'_> {
                 let life_cycles = &self.rules.registration.life_cycles;
                 life_cycles.ground(*ground, *edition, lang).to_owned()
             }
-            MessageArg::Office(code) => self.office_name(code),
+            MessageArg::Office(code) => self.office_name(code, lang),
             MessageArg::Plain(text) => text.clone(),
             MessageArg::Text(key) => texts::say(lang, key),
             MessageArg::Time(at) => texts::date_time(lang, *at),
@@ -62,10 +66,8 @@ impl Messages<'_> {
     }
 
     /// Name and address of an office.
-    pub(crate) fn office_name(self, code: &registration::OfficeCode) -> String {
-        self.rules.registration.offices.find(code).map_or_else(
-            || code.to_string(),
-            |office| format!("{}, {}", office.name, office.address),
-        )
+    pub(crate) fn office_name(self, code: &registration::OfficeCode, lang: Lang) -> String {
+        let office = self.rules.registration.offices.find(code);
+        office.map_or_else(|| code.to_string(), |office| office.words(lang))
     }
 }

@@ -79,7 +79,7 @@ impl Registration<'_> {
         let say = |key: &str| texts::say(lang, key);
         let attachments: Vec<String> =
             receipt.attachments.iter().map(|code| self.document_name(code, lang)).collect();
-        let place = self.messages.office_name(&receipt.handout_place);
+        let place = self.messages.office_name(&receipt.handout_place, lang);
         let mut rows = vec![
             (
                 say("receipt-f13-request"),
@@ -130,7 +130,9 @@ impl Registration<'_> {
         let office = self.rules.registration.offices.find(&receipt.office);
         let (department, address) = office.map_or_else(
             || (receipt.office.to_string(), String::new()),
-            |office| (office.name.clone(), office.address.clone()),
+            |office| {
+                (office.name.in_lang(lang).to_owned(), office.address.in_lang(lang).to_owned())
+            },
         );
         vec![
             Block::rows([
@@ -189,6 +191,10 @@ impl Registration<'_> {
                 blocks.push(Block::rows(rows));
             }
         }
+        if let Some(code) = request.keys_code() {
+            blocks.push(Block::rows([(texts::say(lang, "keys-code"), code.to_string())]));
+            blocks.push(Block::Paragraph(texts::say(lang, "keys-code-paper")));
+        }
         blocks.push(Block::SignatureLine {
             label: texts::say(lang, "paper-applicant-signature"),
             name: String::new(),
@@ -210,7 +216,11 @@ impl Registration<'_> {
         let rules = self.participant(request);
         let rule = rules.and_then(|rules| rules.key.iter().find(|key| key.field == field.name));
         let key = request.keys.iter().find(|key| rule.is_some_and(|r| r.purpose == key.purpose));
-        key.map(|key| format!("{} SHA-256 {}", key.algorithm, key.key)).unwrap_or_default()
+        key.map(|key| {
+            let algorithm = texts::say(lang, &format!("key-algorithm-{}", key.algorithm));
+            format!("{algorithm}; SHA-256 {}", key.key)
+        })
+        .unwrap_or_default()
     }
 
     /// The reasoned refusal: ground, findings, words, who decided.

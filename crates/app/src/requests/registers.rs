@@ -1,16 +1,46 @@
 //! Asking the state registers: each question is recorded before it is put, and again with what came of it.
 
-use base::{Actor, Bin, Fault, Iin, Role, SystemPart, local_date};
+use std::net::IpAddr;
+
+use base::{Actor, Bin, Fault, Iin, RequestId, Role, SystemPart, local_date};
 use gateway::{
     CallOutcome, CallRecord, GatewayFault, Inquiry, LifeStatus, MessageId, Organisation,
     OrganisationStatus, Person, Register,
 };
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{Finding, OrganisationRecord, PersonName, PersonRecord, RegistryAnswer};
 use serde_json::json;
-use store::InquiryRow;
+use store::{InquiryRow, Tx};
 
-use crate::{Error, Inquiries, Result, Session, error::OrInternal, journalling, system};
+use crate::{
+    Error, Inquiries, Origin, Result, Session, config::FilingConfig, error::OrInternal,
+    journalling, system,
+};
+
+/// The budget of an address is for such a time.
+const ADDRESS_HOURS: i64 = 1;
+/// The budget of a person is for such a time.
+const PERSON_HOURS: i64 = 24;
+
+/// Why a register is asked, and who caused it.
+#[derive(Clone, Copy)]
+pub(crate) struct Cause<'a> {
+    /// As the register is told.
+    pub(crate) purpose: &'static str,
+    /// For whom, as the journal tells it.
+    pub(crate) actor: &'a Actor,
+    /// The request for which it is asked.
+    pub(crate) request: Option<RequestId>,
+    /// The address of a caller who has not proven who she is: the question counts against budgets.
+    pub(crate) stranger: Option<IpAddr>,
+}
+
+impl<'a> Cause<'a> {
+    /// Asked by somebody who is known.
+    pub(crate) const fn of(purpose: &'static str, actor: &'a Actor) -> Self {
+        Self { purpose, actor, request: None, stranger: None }
+    }
+}
 
 /// Why a register is asked about the applicant of a case.
 const FOR_A_CASE: &str = "public-service";
@@ -20,33 +50,28 @@ impl Inquiries<'_> {
     pub(crate) async fn ask_person(
         &self,
         iin: &Iin,
-        purpose: &str,
+        purpose: &'static str,
         session: &Session,
     ) -> Result<Option<Person>> {
-        self.person_for(iin, purpose, &session.actor(Role::Applicant)).await
+        self.person_for(iin, Cause::of(purpose, &session.actor(Role::Applicant))).await
     }
 
     /// Asks GBD UL about an organisation, for a signed-in person.
     pub(crate) async fn ask_organisation(
         &self,
         bin: &Bin,
-        purpose: &str,
+        purpose: &'static str,
         session: &Session,
     ) -> Result<Option<Organisation>> {
-        self.organisation_for(bin, purpose, &session.actor(Role::Applicant)).await
+        self.organisation_for(bin, Cause::of(purpose, &session.actor(Role::Applicant))).await
     }
 
     /// Asks GBD FL about a person.
-    pub(crate) async fn person_for(
-        &self,
-        iin: &Iin,
-        purpose: &str,
-        actor: &Actor,
-    ) -> Result<Option<Person>> {
-        let inquiry = self.inquiry(purpose)?;
-        self.record_question(&inquiry, Register::Individuals, Some(iin), None, actor).await?;
+    pub(crate) async fn person_for(&self, iin: &Iin, cause: Cause<'_>) -> Result<Option<Person>> {
+        let inquiry = self.inquiry(cause.purpose)?;
+        self.record_question(&inquiry, Register::Individuals, Some(iin), None, cause).await?;
         let answered = self.registers.person(iin, &inquiry).await;
-        self.record_answer(&answered.record, actor).await?;
+        self.record_answer(&answered.record, cause.actor).await?;
         answered.result.map_err(|fault| not_answered(&fault))
     }
 
@@ -54,19 +79,18 @@ impl Inquiries<'_> {
     pub(crate) async fn organisation_for(
         &self,
         bin: &Bin,
-        purpose: &str,
-        actor: &Actor,
+        cause: Cause<'_>,
     ) -> Result<Option<Organisation>> {
-        let inquiry = self.inquiry(purpose)?;
-        self.record_question(&inquiry, Register::LegalEntities, None, Some(bin), actor).await?;
+        let inquiry = self.inquiry(cause.purpose)?;
+        self.record_question(&inquiry, Register::LegalEntities, None, Some(bin), cause).await?;
         let answered = self.registers.organisation(bin, &inquiry).await;
-        self.record_answer(&answered.record, actor).await?;
+        self.record_answer(&answered.record, cause.actor).await?;
         answered.result.map_err(|fault| not_answered(&fault))
     }
 
     /// Whether GBD FL has a person alive, and what it calls her.
     pub(crate) async fn knows_person(&self, iin: &Iin, actor: &Actor) -> Result<(bool, String)> {
-        let found = self.person_for(iin, FOR_A_CASE, actor).await?;
+        let found = self.person_for(iin, Cause::of(FOR_A_CASE, actor)).await?;
         Ok(found.map_or((false, String::new()), |person| {
             (person.life_status == LifeStatus::Alive, person.full_name())
         }))
@@ -79,26 +103,29 @@ impl Inquiries<'_> {
         actor: &Actor,
     ) -> Result<(bool, String)> {
         let today = local_date(self.clock.now());
-        let found = self.organisation_for(bin, FOR_A_CASE, actor).await?;
+        let found = self.organisation_for(bin, Cause::of(FOR_A_CASE, actor)).await?;
         Ok(found.map_or((false, String::new()), |found| {
             let name = found.full_name.kk.clone();
             (organisation_record(found, today).liquidated_on.is_none(), name)
         }))
     }
 
-    /// What registration needs to know of a person and, if there is one, her organisation.
+    /// What registration needs to know of a person and, if there is one, her organisation. A stranger's question is counted.
     pub(crate) async fn registry_answer(
         &self,
         iin: &Iin,
         bin: Option<&Bin>,
+        request: RequestId,
+        stranger: Option<IpAddr>,
     ) -> Result<RegistryAnswer> {
         let actor = system(SystemPart::Portal);
-        let now = self.clock.now();
-        let today = local_date(now);
-        let person = self.person_for(iin, "request-for-certificates", &actor).await?;
+        let purpose = "request-for-certificates";
+        let cause = Cause { purpose, actor: &actor, request: Some(request), stranger };
+        let today = local_date(self.clock.now());
+        let person = self.person_for(iin, cause).await?;
         let organisation = match bin {
             Some(bin) => {
-                let found = self.organisation_for(bin, "request-for-certificates", &actor).await?;
+                let found = self.organisation_for(bin, cause).await?;
                 Some(found.map_or(Finding::Absent, |found| {
                     Finding::Present(organisation_record(found, today))
                 }))
@@ -106,7 +133,7 @@ impl Inquiries<'_> {
             None => None,
         };
         Ok(RegistryAnswer {
-            answered_at: now,
+            answered_at: self.clock.now(),
             message_id: None,
             person: person
                 .map_or(Finding::Absent, |found| Finding::Present(person_record(found, today))),
@@ -130,7 +157,7 @@ impl Inquiries<'_> {
         register: Register,
         iin: Option<&Iin>,
         bin: Option<&Bin>,
-        actor: &Actor,
+        cause: Cause<'_>,
     ) -> Result<()> {
         let now = self.clock.now();
         let row = InquiryRow {
@@ -138,17 +165,23 @@ impl Inquiries<'_> {
             register: register.to_string(),
             iin: iin.cloned(),
             bin: bin.cloned(),
-            actor: actor.iin().map_or_else(|| "system".to_owned(), ToString::to_string),
+            actor: cause.actor.iin().map_or_else(|| "system".to_owned(), ToString::to_string),
             purpose: inquiry.purpose.clone(),
+            subject: cause.request.map(|request| format!("request/{request}")),
+            address: cause.stranger.map(|address| address.to_string()),
+            origin: cause.stranger.map(|address| Origin::from(address).to_string()),
             outcome: "asked".to_owned(),
             at: now,
         };
-        let detail = json!({ "register": row.register, "purpose": row.purpose });
-        let (row, detail) = (&row, &detail);
+        let detail =
+            json!({ "register": row.register, "purpose": row.purpose, "for": row.subject });
+        let (row, detail, filing) = (&row, &detail, &self.config.filing);
         self.store
             .write(move |mut tx| async move {
+                spend(&mut tx, row, filing, now).await?;
                 tx.insert_inquiry(row).await?;
                 let (subject, detail) = (format!("inquiry/{}", row.id), detail.clone());
+                let actor = cause.actor;
                 journalling::record(&mut tx, actor, "register-asked", subject, detail, now).await
             })
             .await
@@ -172,6 +205,30 @@ impl Inquiries<'_> {
                 journalling::record(&mut tx, actor, "register-answered", subject, detail, now).await
             })
             .await
+    }
+}
+
+/// Refuses a stranger's question about a person when her address, or the person's day, has no more of them.
+///
+/// A person's day has room for more than one address may take of it: a stranger who spends what his address has takes
+/// nothing from the person herself (promise 12).
+async fn spend(tx: &mut Tx, row: &InquiryRow, filing: &FilingConfig, now: Timestamp) -> Result<()> {
+    let (Some(origin), Some(iin)) = (&row.origin, &row.iin) else { return Ok(()) };
+    let since = |hours| now.checked_sub(SignedDuration::from_hours(hours)).or_internal();
+    let of_address = tx.questions_from_origin(origin, since(ADDRESS_HOURS)?).await?;
+    let person = tx.strangers_about_person(iin, since(PERSON_HOURS)?, origin).await?;
+    let limits = [
+        (of_address, filing.requests_of_address_per_hour, "filing-budget-address"),
+        (person.all, filing.requests_for_person_per_day, "filing-budget-person"),
+        (
+            person.from_origin,
+            filing.requests_for_person_of_address_per_day,
+            "filing-budget-person-address",
+        ),
+    ];
+    match limits.into_iter().find(|(asked, limit, _)| *asked >= u64::from(*limit)) {
+        Some((_, limit, code)) => Err(Error::TooMany(Fault::new(code).with("limit", limit))),
+        None => Ok(()),
     }
 }
 

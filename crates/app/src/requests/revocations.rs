@@ -6,23 +6,24 @@ use authority::{
     approval::{self, CanonicalDemand, CertificateState, Limits, Nonce},
     revocation::Reason,
 };
-use base::{Actor, Fault, Lang, RequestId, Role, SystemPart, UniqueNumber, local_date};
+use base::{Actor, Bin, Fault, Iin, Lang, RequestId, Role, SystemPart, UniqueNumber};
 use forms::{Answer, Answers};
 use jiff::{SignedDuration, Timestamp};
 use pki::Certificate;
 use registration::{
-    CertificateFacts, Claimant, ClaimedOrganisation, Command, Effect, Evidence, Offer,
+    CertificateFacts, Claimant, ClaimedOrganisation, Command, Contact, Effect, Evidence, Offer,
     ParticipantCode, ParticipantRules, PersonName, Request, RequestKind, RevocationDemand,
     RevocationPlan, SignedDemand, SignerCheck,
 };
 use serde_json::json;
+use store::CertificateRow;
 
 use crate::{
     Error, Registration, Result, Session, effects,
     error::OrInternal,
     journalling,
     permission::{Act, require},
-    requests::{Loaded, record_history},
+    requests::{Link, Loaded, record_history},
     signed_texts::{self, Purpose, trust},
     system,
     view::{RequestView, TextToSign},
@@ -31,13 +32,7 @@ use crate::{
 impl Registration<'_> {
     /// The reasons that a holder may give: code and text.
     pub fn revocation_reasons(&self, lang: Lang) -> Vec<(String, String)> {
-        let reasons = &self.rules.registration.settings.online_revocation_reasons;
-        reasons
-            .iter()
-            .map(|reason| {
-                (reason.code().to_owned(), texts::say(lang, &registration::reason_key(*reason)))
-            })
-            .collect()
+        reasons(&self.rules.registration.settings.online_revocation_reasons, lang)
     }
 
     /// The text that the holder signs to revoke her certificates.
@@ -52,14 +47,7 @@ impl Registration<'_> {
         let reason = self.offered_reason(reason)?;
         let certificates = self.named_certificates(session, serials).await?;
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
-        let year = local_date(now).year();
-        let running = self
-            .store
-            .write(|mut tx| async move {
-                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
-            })
-            .await?;
-        let number = UniqueNumber::compose(year, "NCA", running);
+        let number = self.next_number(None, now).await?;
         let holder = self.claimant(session).await?;
         let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
         let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
@@ -134,7 +122,7 @@ impl Registration<'_> {
         self.verify_demand(&demand, signature, now).await?;
         let (request, effects) =
             self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
-        let outcome = self.outcome(&request, &demand.number, &effects, &[], now).await?;
+        let outcome = self.outcome(&request, &demand.number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &demand.number, 1)?;
         let nonce = demand.nonce.to_string();
         let (row, outcome, nonce, filed) = (&row, &outcome, &nonce, &request);
@@ -190,7 +178,8 @@ impl Registration<'_> {
         lang: Lang,
         now: Timestamp,
     ) -> Result<(Request, Vec<Effect>)> {
-        let participant = self.capacity_of(&holder, demand).await?;
+        let first = demand.orders.first().map(|order| order.serial.to_string());
+        let participant = self.capacity_of(&holder, first.as_deref()).await?;
         let serials: Vec<String> =
             demand.orders.iter().map(|order| order.serial.to_string()).collect();
         let reason = demand.orders.first().map(|order| order.reason);
@@ -202,9 +191,10 @@ impl Registration<'_> {
             role: Role::Applicant,
         };
         let submission = RevocationDemand {
-            answers: self.revocation_answers(&holder, &serials, reason).await?,
+            answers: self.revocation_answers(&holder, demand, &serials, reason).await?,
             lang,
-            opened_at: None,
+            // The page on which the text is handed out is where the form begins.
+            opened_at: Some(demand.prepared),
             number: demand.number.clone(),
             demand: SignedDemand { text: text.to_owned(), cms: signature.to_vec() },
             signer: SignerCheck::Valid { holder: Box::new(holder) },
@@ -216,22 +206,24 @@ impl Registration<'_> {
         let command = Command::SubmitRevocation(submission);
         registration::execute(&mut request, command, &actor, &context, now)?;
         let authority = system(SystemPart::Authority);
-        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, now)?;
+        let begun = self.clock.now();
+        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, begun)?;
         let verdict = Command::RecordVerdict(Evidence::Certificates(facts));
+        let now = self.clock.now();
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
         Ok((request, effects))
     }
 
     /// The kind of participant to whom the first of the certificates was issued, as its request says. A certificate that came
     /// with no request, such as one of the staff, is revoked as of the kind of whom the fewest papers are asked.
-    async fn capacity_of(
+    pub(super) async fn capacity_of(
         &self,
         holder: &Claimant,
-        demand: &CanonicalDemand,
+        serial: Option<&str>,
     ) -> Result<ParticipantCode> {
         let mut reading = self.store.reading().await?;
-        if let Some(order) = demand.orders.first()
-            && let Some(row) = reading.certificate(&order.serial.to_string()).await?
+        if let Some(serial) = serial
+            && let Some(row) = reading.certificate(serial).await?
             && let Some(id) = row.request_id
             && let Some(request) = reading.request(id).await?
         {
@@ -247,21 +239,16 @@ impl Registration<'_> {
             .ok_or_else(|| Error::invalid(Fault::new("certificate-not-yours")))
     }
 
-    /// Form F7 or F8, reduced: the names come from the signature, the contacts from the request that brought the
-    /// certificates; the signed text carries the consents that were given then.
+    /// Form F7, F8 or F11, reduced: the names come from the signature, the contacts from the request that brought the
+    /// certificates, the consents from the text that was signed.
     async fn revocation_answers(
         &self,
         holder: &Claimant,
+        demand: &CanonicalDemand,
         serials: &[String],
         reason: Reason,
     ) -> Result<Answers> {
-        let rows = self.store.reading().await?.requests_of_person(&holder.iin, None, 50).await?;
-        let bin = holder.organisation.as_ref().map(|organisation| organisation.bin.clone());
-        let contact = rows
-            .into_iter()
-            .filter(|row| row.bin == bin)
-            .filter_map(|row| crate::requests::loaded(row).ok()?.request.contact)
-            .find(|contact| contact.email.is_some());
+        let contact = self.known_contact(holder).await?;
         let mut answers = Answers::default()
             .with_text("serial_numbers", serials.join("\n"))
             .with_text("revocation_reason", reason.code());
@@ -274,12 +261,23 @@ impl Registration<'_> {
         }
         for consent in ["consent_user_agreement", "consent_personal_data", "consent_email_messages"]
         {
-            answers = answers.with(consent, Answer::Flag(true));
+            answers = answers.with(consent, Answer::Flag(demand.consented));
         }
         Ok(answers)
     }
 
-    async fn facts_of(&self, serials: &[String]) -> Result<Vec<CertificateFacts>> {
+    /// Where a holder was told of her earlier requests in the same capacity.
+    pub(super) async fn known_contact(&self, holder: &Claimant) -> Result<Option<Contact>> {
+        let rows = self.store.reading().await?.requests_of_person(&holder.iin, None, 50).await?;
+        let bin = holder.organisation.as_ref().map(|organisation| organisation.bin.clone());
+        Ok(rows
+            .into_iter()
+            .filter(|row| row.bin == bin)
+            .filter_map(|row| crate::requests::loaded(row).ok()?.request.contact)
+            .find(|contact| contact.email.is_some()))
+    }
+
+    pub(super) async fn facts_of(&self, serials: &[String]) -> Result<Vec<CertificateFacts>> {
         let mut reading = self.store.reading().await?;
         let mut facts = Vec::new();
         for serial in serials {
@@ -349,7 +347,7 @@ impl Registration<'_> {
         let mut request = loaded.request.clone();
         let command = Command::RecordRevocation;
         let effects = registration::execute(&mut request, command, &authority, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, &[], now).await?;
+        let outcome = self.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &loaded.number, loaded.version)?;
         let (row, outcome, changed) = (&row, &outcome, &request);
         self.store
@@ -366,21 +364,29 @@ impl Registration<'_> {
     }
 
     /// The person of a session as registration names her: by her certificate.
-    async fn claimant(&self, session: &Session) -> Result<Claimant> {
+    pub(super) async fn claimant(&self, session: &Session) -> Result<Claimant> {
         let row = self.store.reading().await?.certificate(&session.serial).await?;
-        let row = row.ok_or(Error::SignInNeeded)?;
-        let holder = Certificate::from_der(&row.der).or_internal()?.holder();
-        let last = holder.surname.clone().unwrap_or_default();
-        let common = holder.common_name.unwrap_or_default();
-        let first = common.strip_prefix(&last).unwrap_or(&common).trim().to_owned();
-        let organisation = match (&session.bin, holder.organisation) {
-            (Some(bin), Some(name)) => Some(ClaimedOrganisation { bin: bin.clone(), name }),
-            _ => None,
-        };
-        Ok(Claimant {
-            iin: session.iin.clone(),
-            name: PersonName { last, first, middle: holder.given_name },
-            organisation,
-        })
+        holder_of(&row.ok_or(Error::SignInNeeded)?, session.iin.clone(), session.bin.clone())
     }
+}
+
+/// Reasons of revocation as a page offers them: code and text.
+pub(super) fn reasons(offered: &[Reason], lang: Lang) -> Vec<(String, String)> {
+    let words = |reason: &Reason| {
+        (reason.code().to_owned(), texts::say(lang, &registration::reason_key(*reason)))
+    };
+    offered.iter().map(words).collect()
+}
+
+/// The holder whom a certificate names, for the capacity in which it was issued.
+pub(super) fn holder_of(row: &CertificateRow, iin: Iin, bin: Option<Bin>) -> Result<Claimant> {
+    let holder = Certificate::from_der(&row.der).or_internal()?.holder();
+    let last = holder.surname.clone().unwrap_or_default();
+    let common = holder.common_name.unwrap_or_default();
+    let first = common.strip_prefix(&last).unwrap_or(&common).trim().to_owned();
+    let organisation = match (bin, holder.organisation) {
+        (Some(bin), Some(name)) => Some(ClaimedOrganisation { bin, name }),
+        _ => None,
+    };
+    Ok(Claimant { iin, name: PersonName { last, first, middle: holder.given_name }, organisation })
 }

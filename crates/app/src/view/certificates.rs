@@ -15,9 +15,11 @@ pub struct CertificateView {
     pub profile: String,
     /// The profile's title in the reader's language.
     pub title: String,
-    /// Holder, as in the certificate.
+    /// Holder, as in the certificate: its distinguished name, for programs.
     pub subject: String,
-    /// Key algorithm in words: `RSA 2048`.
+    /// Holder, as people are named.
+    pub holder: String,
+    /// Key algorithm in words: `RSA, 2048 bits`.
     pub key: String,
     /// First moment of validity.
     pub not_before: Timestamp,
@@ -42,7 +44,9 @@ pub struct CertificateView {
 pub struct AuthorityView {
     /// Name in addresses: `nca-rsa`.
     pub name: String,
-    /// Subject.
+    /// Its name for people.
+    pub title: String,
+    /// Its distinguished name, for programs.
     pub subject: String,
     /// Key algorithm in words.
     pub key: String,

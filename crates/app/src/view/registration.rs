@@ -94,8 +94,37 @@ pub struct RequestView {
     /// The office where to come with the papers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub office: Option<String>,
+    /// The day on which she means to come, while she is awaited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visit_on: Option<Date>,
+    /// When the offices are open, while she is awaited, in the reader's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub office_hours: Option<String>,
     /// The papers to bring, in the reader's language.
     pub papers: Vec<String>,
+    /// The control code of its keys: it stands on the paper to bring, and the operator types it from there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys_code: Option<String>,
+}
+
+/// A request of an employee, as the first head sees it.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct EmployeeRequestView {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub status: StatusView,
+    /// The employee, as the form names her.
+    pub employee: String,
+}
+
+/// A new link to a request.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct LinkView {
+    /// The request.
+    #[schemars(with = "String")]
+    pub number: UniqueNumber,
+    /// Its address, which opens it by itself; for the applicant alone.
+    pub url: String,
 }
 
 /// A request that was just filed.

@@ -29,6 +29,19 @@ pub struct SheetSection {
     pub lines: Vec<String>,
 }
 
+/// A page of the site that a consent is about.
+#[derive(Clone, Debug)]
+pub struct SitePageView {
+    /// Its title in the reader's language.
+    pub title: String,
+    /// Whether the words are the operator's own; else they were made from the settings.
+    pub own: bool,
+    /// The file of the data folder that would put the operator's words in their place.
+    pub place: String,
+    /// Its sections; a title may be empty.
+    pub sections: Vec<SheetSection>,
+}
+
 /// The service sheet: everything to know before the start.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct SheetView {

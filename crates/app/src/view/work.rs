@@ -64,6 +64,10 @@ pub struct PaperView {
     pub name: String,
     /// Whether it must be there.
     pub required: bool,
+    /// What must be noted of it to be accepted: `power`, `entity-power` with the employees it names, `domains`,
+    /// `number-and-date`; nothing in particular if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
     /// What the operator noted; none while it is not marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,
@@ -79,6 +83,9 @@ pub struct ActView {
     /// Grounds to choose from, where the act needs one: code and text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub grounds: Vec<(String, String)>,
+    /// Whether it turns the applicant down, for faces: it is never the act that lies nearest.
+    #[serde(skip)]
+    pub refuses: bool,
     /// What must or may be given with it.
     #[serde(skip_serializing_if = "AsksView::is_empty")]
     pub asks: AsksView,
@@ -196,6 +203,19 @@ pub struct GivenView {
     pub choices: Vec<NamedView>,
 }
 
+/// An answer as typed and as the state registers have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComparedView {
+    /// The label of the field, or of the register's row.
+    pub label: String,
+    /// What was typed; empty where the form has no such field.
+    pub typed: String,
+    /// The register's row, once; a name stands there as one line.
+    pub register: Option<String>,
+    /// Whether the register has the same; none where it does not say.
+    pub agrees: Option<bool>,
+}
+
 /// A request as the operator's desk shows it. Each look is in the journal.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct DeskView {
@@ -206,10 +226,22 @@ pub struct DeskView {
     pub answers: Vec<RowView>,
     /// What the state registers said.
     pub registers: Vec<RowView>,
+    /// What of it speaks against the request, in the reader's language.
+    pub findings: Vec<String>,
+    /// Both beside each other, for faces that draw them.
+    #[serde(skip)]
+    pub beside: Vec<ComparedView>,
     /// Papers and marks.
     pub papers_seen: Vec<PaperView>,
     /// Whether the person was identified.
     pub identified: bool,
+    /// What follows, told to the staff.
+    pub next_act: String,
+    /// What the operator stated when she took the papers: compared, returned, consent F28.
+    pub stated: Vec<String>,
+    /// Whether the control code on the paper equalled that of the keys. The code itself is not told before: it is typed from
+    /// the paper.
+    pub compared: bool,
     /// The duties that took longer than the law gives, or take longer now.
     pub late: Vec<String>,
     /// What may be done now.

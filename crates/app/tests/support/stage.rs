@@ -1,9 +1,9 @@
 //! A fresh instance on a working day, with people who have keys.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Mutex};
 
 use app::{
-    App, DeskAct, Error, Session,
+    App, Caller, DeskAct, Error, Session,
     clock::Clock,
     config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     instance::Passphrases,
@@ -22,14 +22,16 @@ use registration::{
 
 /// A Wednesday, ten in the morning in Astana.
 const MORNING: &str = "2026-11-18T05:00:00Z";
+/// Name of the instance.
+const INSTANCE: &str = "0123456789abcdef0123456789abcdef";
 /// An office of the register of centres.
-const OFFICE: &str = "71-002";
+pub(crate) const OFFICE: &str = "71-002";
 /// A request for a 1024-bit key, made with openssl.
 pub(crate) const WEAK_REQUEST: &str = include_str!("weak-request.pem");
 
 /// A key with its certificate.
 pub(crate) struct Signer {
-    key: PrivateKey,
+    pub(crate) key: PrivateKey,
     pub(crate) certificate: Certificate,
     at: Clock,
 }
@@ -54,7 +56,7 @@ impl Signer {
     }
 }
 
-fn request_for(key: &PrivateKey) -> String {
+pub(crate) fn request_for(key: &PrivateKey) -> String {
     let subject = Name::builder().common_name("REQUEST").build();
     let der = csr::build(&subject, key, &[]).unwrap();
     csr::CertificationRequest::from_der(&der).unwrap().pem()
@@ -202,6 +204,8 @@ pub(crate) struct Stage {
     pub(crate) operator: Signer,
     pub(crate) officer: Signer,
     clock: Clock,
+    /// The codes of keys on the papers that people hold, by number.
+    papers: Mutex<BTreeMap<UniqueNumber, String>>,
     folder: tempfile::TempDir,
 }
 
@@ -211,13 +215,15 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
-            id: "0123456789abcdef0123456789abcdef".to_owned(),
+            id: INSTANCE.to_owned(),
             authority_suffix: "TEST".to_owned(),
             base_url: "http://127.0.0.1:8080".to_owned(),
             database: None,
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
             server: app::config::ServerConfig::default(),
+            filing: app::config::FilingConfig::default(),
+            clock_set_back: app::config::ClockSetBack::default(),
             payments: app::config::PaymentsConfig::default(),
             antivirus: None,
         };
@@ -225,26 +231,51 @@ impl Stage {
         let data = DataFolder::new(folder.path());
         write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
+        Self::of(app, clock, folder).await
+    }
+
+    /// An operator and an officer in a running instance.
+    pub(crate) async fn of(app: App, clock: Clock, folder: tempfile::TempDir) -> Self {
         let cast = app.population().unwrap().cast().clone();
         let operator = enrol(&app, &clock, &cast.operator.iin, Role::Operator, OFFICE).await;
         let officer = enrol(&app, &clock, &cast.officer.iin, Role::Officer, "mes-committee").await;
-        Self { app, operator, officer, clock, folder }
+        Self { app, operator, officer, clock, papers: Mutex::default(), folder }
     }
 
     /// Starts the instance anew on the same folder.
     pub(crate) async fn reopen(&mut self) {
-        let data = DataFolder::new(self.folder.path());
-        let online = Passphrase::new("an online passphrase");
-        self.app = App::open(data, &online, self.clock.clone()).await.unwrap();
+        self.try_reopen().await.unwrap();
+    }
+
+    /// The same, if it starts.
+    pub(crate) async fn try_reopen(&mut self) -> Result<(), Error> {
+        self.app = open(&self.folder, &self.clock).await?;
+        Ok(())
+    }
+
+    /// A second node on the same database, with a copy of the keys as they are now.
+    pub(crate) async fn node_with_own_keys(&self) -> Node {
+        let folder = tempfile::tempdir().unwrap();
+        let (own, first) = (DataFolder::new(folder.path()), DataFolder::new(self.folder.path()));
+        write_law(&own);
+        let mut config = self.app.config().clone();
+        config.database = Some(format!("sqlite:{}", first.database().display()));
+        own.write_config(&config).unwrap();
+        fs::create_dir(own.keys()).unwrap();
+        for entry in fs::read_dir(first.keys()).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), own.keys().join(entry.file_name())).unwrap();
+        }
+        let app = open(&folder, &self.clock).await.unwrap();
+        Node { app, clock: self.clock.clone(), folder }
     }
 
     /// A second node on the same data.
     pub(crate) async fn second_node(&self) -> App {
-        let online = Passphrase::new("an online passphrase");
-        App::open(DataFolder::new(self.folder.path()), &online, self.clock.clone()).await.unwrap()
+        open(&self.folder, &self.clock).await.unwrap()
     }
 
-    fn cast(&self) -> gateway::population::Cast {
+    pub(crate) fn cast(&self) -> gateway::population::Cast {
         self.app.population().unwrap().cast().clone()
     }
 
@@ -266,10 +297,47 @@ impl Stage {
 
     pub(crate) fn head(&self) -> Person {
         let cast = self.cast();
-        let mut head = Person::of(&cast.legal_head, KeyAlgorithm::Gost2015_512, &self.clock);
-        head.organisation =
-            Some((cast.organisation.bin.to_string(), cast.organisation.full_name.kk));
+        self.head_of(&cast.organisation, &cast.legal_head)
+    }
+
+    /// The head of another organisation, who has no post.
+    pub(crate) fn head_of_another(&self) -> Person {
+        let population = self.app.population().unwrap();
+        let cast = population.cast();
+        let staff = [&cast.operator, &cast.officer, &cast.authorised_person, &cast.legal_head];
+        let adult = jiff::civil::date(2005, 1, 1);
+        population
+            .organisations()
+            .filter(|organisation| organisation.status == gateway::OrganisationStatus::Active)
+            .filter(|organisation| !organisation.non_resident)
+            .find_map(|organisation| {
+                let head = population.person(organisation.leader.as_ref()?.iin.as_ref()?)?;
+                let may = head.life_status == gateway::LifeStatus::Alive
+                    && head.birth_date < adult
+                    && staff.iter().all(|person| person.iin != head.iin);
+                may.then(|| self.head_of(organisation, head))
+            })
+            .unwrap()
+    }
+
+    fn head_of(&self, organisation: &gateway::Organisation, person: &gateway::Person) -> Person {
+        let mut head = Person::of(person, KeyAlgorithm::Gost2015_512, &self.clock);
+        head.organisation = Some((organisation.bin.to_string(), organisation.full_name.kk.clone()));
         head
+    }
+
+    /// The signature key of a head of an organisation, who has received her certificates.
+    pub(crate) async fn certified_head(&self) -> Signer {
+        self.signer_of_head(&self.head()).await
+    }
+
+    /// The signature key of this head of an organisation, who has received her certificates.
+    pub(crate) async fn signer_of_head(&self, head: &Person) -> Signer {
+        let filed = self.file_form("f2", head.legal_form(), Caller::default()).await.unwrap();
+        let number = filed.request.status.number;
+        self.take_papers(&number).await;
+        let view = self.approve(&number).await.unwrap();
+        head.signer_of(&view.request.certificates[0].pem)
     }
 
     pub(crate) fn advance_minutes(&self, minutes: i64) {
@@ -277,11 +345,29 @@ impl Stage {
     }
 
     pub(crate) async fn file(&self, person: &Person) -> Result<FiledView, Error> {
-        self.app.registration().submit("f1", person.form(), Lang::Kk, None).await
+        self.file_form("f1", person.form(), Caller::default()).await
+    }
+
+    /// Files a form, and keeps the paper that it brings.
+    pub(crate) async fn file_form(
+        &self,
+        form: &str,
+        answers: Answers,
+        caller: Caller<'_>,
+    ) -> Result<FiledView, Error> {
+        let filed = self.app.registration().submit(form, answers, Lang::Kk, None, caller).await?;
+        let (number, code) = (&filed.request.status.number, &filed.request.keys_code);
+        self.papers.lock().unwrap().insert(number.clone(), code.clone().unwrap());
+        Ok(filed)
+    }
+
+    /// The code of keys on the paper of a request.
+    pub(crate) fn code_on_paper(&self, number: &UniqueNumber) -> String {
+        self.papers.lock().unwrap()[number].clone()
     }
 
     pub(crate) async fn sign_in(&self, signer: &Signer) -> Result<Session, Error> {
-        let text = self.app.sessions().begin_sign_in().await.unwrap();
+        let text = self.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
         let signature = signer.sign(text.text.as_bytes());
         self.app.sessions().sign_in(&text.id, &signature).await.map(|(_, session)| session)
     }
@@ -310,11 +396,14 @@ impl Stage {
                 date: None,
                 issuer: None,
                 valid_until: None,
+                power: None,
+                domains: Vec::new(),
                 verdict: DocumentVerdict::Accepted,
             };
             act(DeskAct::MarkDocument { mark }).await.unwrap();
         }
         act(DeskAct::MarkIdentity { mark: IdentityMark::Proved }).await.unwrap();
+        act(DeskAct::CompareKeys { code: self.code_on_paper(number) }).await.unwrap();
         let accept = DeskAct::Accept {
             data_compared: true,
             originals_returned: true,
@@ -342,6 +431,28 @@ impl Stage {
         let lines = String::from_utf8(lines).unwrap();
         let subject = format!("certificate/{serial}");
         lines.lines().filter(|line| line.contains(act) && line.contains(&subject)).count()
+    }
+
+    /// How many entries of the journal tell this act of this request.
+    pub(crate) async fn journalled_of(&self, act: &str, number: &UniqueNumber) -> usize {
+        let mut lines = Vec::new();
+        self.app.journal().export(&mut lines).await.unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        let subject = format!("request/{number}");
+        lines.lines().filter(|line| line.contains(act) && line.contains(&subject)).count()
+    }
+
+    /// The rows of the instance.
+    pub(crate) async fn store(&self) -> store::Store {
+        let path = self.folder.path().join("senim.sqlite");
+        let fresh = store::Fresh { instance: INSTANCE.to_owned(), now: self.clock.now() };
+        store::Store::open(&path.to_string_lossy(), fresh).await.unwrap()
+    }
+
+    /// Another operator of the same office.
+    pub(crate) async fn second_operator(&self) -> Signer {
+        let iin = self.cast().employee.iin;
+        enrol(&self.app, &self.clock, &iin, Role::Operator, OFFICE).await
     }
 
     /// How many requests are at the desk in any queue.
@@ -399,6 +510,25 @@ impl Stage {
     }
 }
 
+/// Another node of an instance.
+pub(crate) struct Node {
+    pub(crate) app: App,
+    clock: Clock,
+    folder: tempfile::TempDir,
+}
+
+impl Node {
+    /// Starts it anew.
+    pub(crate) async fn reopened(&self) -> App {
+        open(&self.folder, &self.clock).await.unwrap()
+    }
+}
+
+async fn open(folder: &tempfile::TempDir, clock: &Clock) -> Result<App, Error> {
+    let online = Passphrase::new("an online passphrase");
+    App::open(DataFolder::new(folder.path()), &online, clock.clone()).await
+}
+
 /// The passphrases of the instance.
 pub(crate) fn passphrases() -> Passphrases {
     let (root, online) = ("a root passphrase", "an online passphrase");
@@ -407,10 +537,43 @@ pub(crate) fn passphrases() -> Passphrases {
 
 /// The law with smaller keys of the authorities: they are made anew in every test.
 pub(crate) fn write_law(data: &DataFolder) {
+    data.make().unwrap();
     for (path, text) in app::law::compiled_in() {
         let path = data.law().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text.replace("keys = [\"rsa-4096\"", "keys = [\"rsa-2048\"")).unwrap();
+    }
+}
+
+impl Stage {
+    /// A member of the staff with a post of her own.
+    pub(crate) async fn enrol(&self, iin: &Iin, role: Role, post: &str) -> Signer {
+        enrol(&self.app, &self.clock, iin, role, post).await
+    }
+
+    /// A key with its certificate.
+    pub(crate) fn signer(&self, key: &PrivateKey, pem: &str) -> Signer {
+        let key = PrivateKey::from_pkcs8_der(&key.to_pkcs8_der().unwrap()).unwrap();
+        let certificate = Certificate::from_pem(pem).unwrap();
+        Signer { key, certificate, at: self.clock.clone() }
+    }
+
+    /// The lines of the journal that tell an act.
+    pub(crate) async fn acts_journalled(&self, act: &str) -> usize {
+        let mut lines = Vec::new();
+        self.app.journal().export(&mut lines).await.unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        lines.lines().filter(|line| line.contains(act)).count()
+    }
+
+    /// The messages in the mailbox, as text.
+    pub(crate) fn letters(&self) -> Vec<String> {
+        self.mailbox().iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+
+    /// The day of the stage.
+    pub(crate) fn today(&self) -> jiff::civil::Date {
+        base::local_date(self.clock.now())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The canonical text: what an operator reads and signs.
 //!
 //! ```text
-//! senim approval 1
+//! senim approval 2
 //! instance: senim-demo
 //! request: 0f0e0d0c0b0a09080706050403020100
 //! number: 2026-NCA-0000017-3
@@ -11,6 +11,7 @@
 //! iin: 900228400015
 //! certificate: individual-sign 6c1f…
 //! certificate: individual-auth 90ab…
+//! keys: 7QDM-2XWP-TA4H-NC0K
 //! office: ALA-01
 //! documents: 2c26…
 //! answers: fcde…
@@ -20,8 +21,12 @@
 //! ```
 //!
 //! UTF-8, one field a line, LF after each line, fixed order, nothing optional but what is absent. Digests are SHA-256
-//! in lower-case hexadecimal; `certificate` gives the profile and the digest of the SubjectPublicKeyInfo. The parser
-//! is the strict inverse: a text is canonical exactly when writing what was read gives the same bytes.
+//! in lower-case hexadecimal; `certificate` gives the profile and the digest of the SubjectPublicKeyInfo; `keys` is the
+//! code that the operator read on the applicant's paper. Version 1 is that of texts without `keys`: nobody brought a
+//! paper. The parser is the strict inverse: a text is canonical exactly when writing what was read gives the same bytes.
+//!
+//! A request for certificates of domains names them, one `domain` a line after the certificates; such a text, and no other,
+//! begins with `senim approval 3`.
 //!
 //! STORED and signed: a change needs a new version in the first line, and the old one must stay readable.
 
@@ -31,6 +36,7 @@ use base::{Bin, Iin, RequestId, Sha256, UniqueNumber};
 use jiff::Timestamp;
 use pki::Serial;
 
+use super::KeysCode;
 use crate::{
     revocation::Reason,
     subject::{SubjectData, upper},
@@ -41,7 +47,11 @@ pub const MAXIMUM_TEXT_LENGTH: usize = 16 * 1024;
 /// Most certificates or revocations in one text.
 const MAXIMUM_ITEMS: usize = 64;
 /// First line.
-const HEADER: &str = "senim approval 1";
+const HEADER: &str = "senim approval 2";
+/// First line of a text without the code of keys.
+const HEADER_WITHOUT_KEYS: &str = "senim approval 1";
+/// First line of a text that names domains.
+const HEADER_OF_DOMAINS: &str = "senim approval 3";
 
 /// The text is not the canonical form of anything.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -147,6 +157,10 @@ pub struct CanonicalRequest {
     pub subject: Subject,
     /// What is asked for.
     pub kind: Kind,
+    /// The domain names that the certificates will say, and no others.
+    pub domains: Vec<String>,
+    /// The code of the keys on the applicant's paper, as the operator compared it; none where no paper was brought.
+    pub compared: Option<KeysCode>,
     /// Office where the papers were seen.
     pub office: String,
     /// Digest of the operator's marks on the documents.
@@ -166,7 +180,13 @@ impl CanonicalRequest {
     ///
     /// Fails when a value cannot stand on a line: empty, with control or direction characters, or too long.
     pub fn text(&self) -> Result<String, NotCanonical> {
-        let mut text = Writer::new(HEADER);
+        let named = !self.domains.is_empty();
+        let header = match (named, &self.compared) {
+            (true, _) => HEADER_OF_DOMAINS,
+            (false, Some(_)) => HEADER,
+            (false, None) => HEADER_WITHOUT_KEYS,
+        };
+        let mut text = Writer::new(header);
         text.field("instance", &self.instance)?;
         text.field("request", self.request)?;
         text.field("number", &self.number)?;
@@ -183,6 +203,16 @@ impl CanonicalRequest {
             }
             Kind::Revoke(orders) => write_orders(&mut text, orders)?,
         }
+        if named {
+            count(self.domains.len())?;
+        }
+        for domain in &self.domains {
+            token(domain)?;
+            text.field("domain", domain)?;
+        }
+        if let Some(code) = &self.compared {
+            text.field("keys", code)?;
+        }
         text.field("office", &self.office)?;
         text.field("documents", self.documents)?;
         text.field("answers", self.answers)?;
@@ -194,7 +224,9 @@ impl CanonicalRequest {
 
     /// Reads the text back.
     pub fn parse(text: &str) -> Result<Self, NotCanonical> {
-        let mut lines = Reader::new(text, HEADER)?;
+        let headers = [HEADER, HEADER_WITHOUT_KEYS, HEADER_OF_DOMAINS];
+        let header = headers.into_iter().find(|header| text.starts_with(header));
+        let mut lines = Reader::new(text, header.ok_or(NotCanonical("header"))?)?;
         let instance = lines.field("instance")?.to_owned();
         let request = lines.parsed("request")?;
         let number = lines.parsed("number")?;
@@ -213,6 +245,8 @@ impl CanonicalRequest {
             participant,
             subject,
             kind,
+            domains: lines.repeated("domain", |domain| Ok(domain.to_owned()))?,
+            compared: if lines.is_next("keys") { Some(lines.parsed("keys")?) } else { None },
             office: lines.field("office")?.to_owned(),
             documents: lines.parsed("documents")?,
             answers: lines.parsed("answers")?,

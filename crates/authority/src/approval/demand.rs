@@ -1,17 +1,20 @@
 //! A holder's own demand to revoke, signed with a key of hers (nca-01 process C: n 3, 26, 29).
 //!
 //! ```text
-//! senim demand 1
+//! senim demand 2
 //! instance: senim-demo
 //! request: 0f0e0d0c0b0a09080706050403020100
 //! number: 2026-NCA-0000018-1
 //! name: ТЕСТОВА АЙГУЛЬ БОЛАТҚЫЗЫ
 //! iin: 900228400015
 //! revoke: nca-rsa 4f1c… HOLDER_DEMAND
+//! consents: user-agreement personal-data email-messages
 //! prepared: 2026-11-22T04:00:00Z
 //! valid-until: 2026-11-22T05:00:00Z
 //! nonce: 000102030405060708090a0b0c0d0e0f
 //! ```
+//!
+//! Texts of earlier builds begin with `senim demand 1`, have no line of consents, and stay readable.
 
 use base::{RequestId, Sha256, UniqueNumber};
 use jiff::Timestamp;
@@ -27,7 +30,11 @@ use super::{
 };
 
 /// First line.
-const HEADER: &str = "senim demand 1";
+const HEADER: &str = "senim demand 2";
+/// First line of a text without consents.
+const HEADER_WITHOUT_CONSENTS: &str = "senim demand 1";
+/// The consents that forms F7, F8 and F11 print, as the text names them (nca-01 V_CONSENT).
+const CONSENTS: &str = "user-agreement personal-data email-messages";
 
 /// What a holder demands. STORED and signed, as [`super::CanonicalRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +49,8 @@ pub struct CanonicalDemand {
     pub subject: Subject,
     /// What is to be revoked.
     pub orders: Vec<RevocationOrder>,
+    /// Whether the text gives the consents of the form: whoever signs it has read them.
+    pub consented: bool,
     /// When the text was made.
     pub prepared: Timestamp,
     /// Last moment at which it may be used.
@@ -53,12 +62,16 @@ pub struct CanonicalDemand {
 impl CanonicalDemand {
     /// The text. Fails when a value cannot stand on a line.
     pub fn text(&self) -> Result<String, NotCanonical> {
-        let mut text = Writer::new(HEADER);
+        let header = if self.consented { HEADER } else { HEADER_WITHOUT_CONSENTS };
+        let mut text = Writer::new(header);
         text.field("instance", &self.instance)?;
         text.field("request", self.request)?;
         text.field("number", &self.number)?;
         write_subject(&mut text, &self.subject)?;
         write_orders(&mut text, &self.orders)?;
+        if self.consented {
+            text.field("consents", CONSENTS)?;
+        }
         text.field("prepared", second(self.prepared)?)?;
         text.field("valid-until", second(self.valid_until)?)?;
         text.field("nonce", self.nonce)?;
@@ -67,13 +80,16 @@ impl CanonicalDemand {
 
     /// Reads the text back.
     pub fn parse(text: &str) -> Result<Self, NotCanonical> {
-        let mut lines = Reader::new(text, HEADER)?;
+        let consented = !text.starts_with(HEADER_WITHOUT_CONSENTS);
+        let header = if consented { HEADER } else { HEADER_WITHOUT_CONSENTS };
+        let mut lines = Reader::new(text, header)?;
         let demand = Self {
             instance: lines.field("instance")?.to_owned(),
             request: lines.parsed("request")?,
             number: lines.parsed("number")?,
             subject: read_subject(&mut lines)?,
             orders: lines.repeated("revoke", read_order)?,
+            consented: consented && lines.field("consents")? == CONSENTS,
             prepared: lines.parsed("prepared")?,
             valid_until: lines.parsed("valid-until")?,
             nonce: lines.parsed("nonce")?,

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use pki::{Certificate, Oid};
 
 use super::{
+    KeysCode,
     canonical::{CanonicalRequest, Kind, Nonce},
     signature::{KeyPurpose, SignatureFault, Trust, judge_signature},
 };
@@ -102,6 +103,9 @@ pub enum ApprovalFault {
     /// The signature does not verify.
     #[error("the signature does not verify")]
     Forged,
+    /// The code that the operator compared is not that of the keys to be certified.
+    #[error("the keys that were compared are not those to be certified")]
+    KeysDiffer,
     /// The signature lacks a signed attribute that CAdES-BES demands.
     #[error("the signature lacks the signed attribute {0}")]
     NotCades(&'static str),
@@ -154,6 +158,7 @@ impl ApprovalFault {
             Self::ExpectedNotCanonical(_) => Fault::new("approval-text"),
             Self::Foreign => Fault::new("approval-foreign"),
             Self::Forged => Fault::new("approval-forged"),
+            Self::KeysDiffer => Fault::new("approval-keys"),
             Self::NotCades(attribute) => {
                 Fault::new("signature-not-cades").with("attribute", attribute)
             }
@@ -242,7 +247,7 @@ impl VerifiedApproval {
 /// uses at one moment meet at the store's unique index.
 ///
 /// nca-01 n 25 and 27: signature, certificate, request; operator's guard: state ACTIVE, own certificate, not her own
-/// request.
+/// request. A code of keys in the text is that of the keys to be certified.
 pub fn verify(
     cms: &[u8],
     expected: &CanonicalRequest,
@@ -255,6 +260,7 @@ pub fn verify(
     let text = expected.text().map_err(ApprovalFault::ExpectedNotCanonical)?;
     let signer = judge_signature(cms, text.as_bytes(), KeyPurpose::Documents, trust, now)?;
     let operator = verify_operator(&signer.certificate, expected, operators)?;
+    verify_keys(expected)?;
     let window = (expected.prepared, expected.valid_until);
     let signed_at = verify_time(signer.signing_time, window, limits, now)?;
     if nonce_used(&expected.nonce) {
@@ -297,6 +303,14 @@ fn verify_operator(
         return Err(ApprovalFault::ProfileNotAllowed(denied.profile.clone()));
     }
     Ok(operator)
+}
+
+/// The operator compared the code of exactly these keys.
+fn verify_keys(expected: &CanonicalRequest) -> Result<(), ApprovalFault> {
+    let Some(compared) = expected.compared else { return Ok(()) };
+    let Kind::Issue(certificates) = &expected.kind else { return Err(ApprovalFault::KeysDiffer) };
+    let code = KeysCode::of(certificates.iter().map(|certificate| certificate.key));
+    if code == compared { Ok(()) } else { Err(ApprovalFault::KeysDiffer) }
 }
 
 /// Signed between `prepared` and `valid-until`, used not after `valid-until`.

@@ -1,8 +1,13 @@
 //! From linted bytes to one signature.
 
+use std::collections::BTreeSet;
+
 use base::Sha256;
 use crypto::SignatureAlgorithm;
-use pki::{Certificate, Serial, x509};
+use pki::{
+    Certificate, Serial,
+    x509::{self, ExtensionValue, GeneralName},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, IssueFault, Linted};
@@ -27,7 +32,7 @@ pub struct IssueIntent {
 }
 
 impl IssueIntent {
-    /// On an operator's approval: it must name this profile with this very key, and this holder.
+    /// On an operator's approval: it must name this profile with this very key, this holder, and these domains.
     pub fn approved(approval: &VerifiedApproval, linted: &Linted) -> Result<Self, IssueFault> {
         let profile = linted.profile();
         if profile.authorisation() != Authorisation::OperatorApproval {
@@ -40,7 +45,7 @@ impl IssueIntent {
             }
             Kind::Revoke(_) => false,
         };
-        if !named || !names_holder(approval, linted) {
+        if !named || !names_holder(approval, linted) || !names_domains(approval, linted) {
             return Err(IssueFault::ApprovalMismatch);
         }
         Ok(Self::of(approval.request_digest(), approval.approval_digest(), linted))
@@ -114,6 +119,25 @@ fn names_holder(approval: &VerifiedApproval, linted: &Linted) -> bool {
         && name.join(" ") == approved.name
         && holder.bin.as_deref() == organisation.map(|(_, bin)| bin.as_str())
         && holder.organisation.as_deref() == organisation.map(|(name, _)| name.as_str())
+}
+
+/// The certificate says exactly the domains that the operator approved.
+fn names_domains(approval: &VerifiedApproval, linted: &Linted) -> bool {
+    let said: BTreeSet<&str> = linted
+        .tbs()
+        .extensions
+        .iter()
+        .filter_map(|extension| match extension.value() {
+            ExtensionValue::SubjectAltName(names) => Some(names.iter()),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|name| match name {
+            GeneralName::Dns(domain) => Some(domain.as_str()),
+            _ => None,
+        })
+        .collect();
+    said == approval.request().domains.iter().map(String::as_str).collect()
 }
 
 /// An intent of which the caller states that it is on disk, with its bytes.

@@ -2,9 +2,9 @@
 
 use authority::{
     approval::{
-        ApprovalFault, CanonicalDemand, CanonicalRequest, CertificateState, Certification, Kind,
-        Limits, Nonce, OperatorState, RevocationOrder, Subject, VerifiedApproval, verify,
-        verify_demand,
+        ApprovalFault, CanonicalDemand, CanonicalRequest, CertificateState, Certification,
+        KeysCode, Kind, Limits, Nonce, OperatorState, RevocationOrder, Subject, VerifiedApproval,
+        verify, verify_demand,
     },
     revocation::Reason,
 };
@@ -217,6 +217,14 @@ fn an_operator_of_another_office_or_without_the_right_to_the_profile_approves_no
 }
 
 #[test]
+fn the_keys_that_were_compared_are_those_that_are_certified() {
+    let mut desk = Desk::new();
+    desk.request.compared = Some(KeysCode::of([crypto::sha256(b"keys of somebody else")]));
+    let cms = desk.signed(minutes(-1));
+    assert_eq!(code(desk.check(&cms)), "approval-keys");
+}
+
+#[test]
 fn an_approval_serves_once() {
     let desk = Desk::new();
     let cms = desk.signed(now());
@@ -245,6 +253,7 @@ fn an_approval_outside_its_window_approves_nothing() {
 #[test]
 fn a_revocation_is_approved_in_the_same_way() {
     let mut desk = Desk::new();
+    desk.request.compared = None;
     desk.request.kind = Kind::Revoke(vec![RevocationOrder {
         issuer: "nca-rsa".to_owned(),
         serial: "4f1c".parse().unwrap(),
@@ -261,20 +270,25 @@ fn the_text_is_what_the_operator_reads() {
     let iin = &request.subject.iin;
     let bin = company();
     let key = crypto::sha256(key("holder-sign").public_key_info());
+    let code = request.compared.unwrap();
     let documents = crypto::sha256(b"documents");
     let answers = crypto::sha256(b"answers");
     assert_eq!(
         text,
         format!(
-            "senim approval 1\ninstance: senim-test\nrequest: {}\nnumber: {}\nkind: issue\n\
+            "senim approval 2\ninstance: senim-test\nrequest: {}\nnumber: {}\nkind: issue\n\
              participant: IND\nname: БАСШЫ ЕРЛАН\niin: {iin}\norganisation: ТОО \"Сынақ\"\nbin: {bin}\n\
-             certificate: individual-sign {key}\noffice: ALA-01\ndocuments: {documents}\n\
+             certificate: individual-sign {key}\nkeys: {code}\noffice: ALA-01\ndocuments: {documents}\n\
              answers: {answers}\nprepared: 2026-11-22T04:00:00Z\nvalid-until: 2026-11-22T05:00:00Z\n\
              nonce: 01010101010101010101010101010101\n",
             request.request, request.number
         )
     );
     assert_eq!(CanonicalRequest::parse(&text).unwrap(), request);
+    let without = CanonicalRequest { compared: None, ..request };
+    let text = without.text().unwrap();
+    assert!(text.starts_with("senim approval 1\n") && !text.contains("keys: "), "{text}");
+    assert_eq!(CanonicalRequest::parse(&text).unwrap(), without);
 }
 
 #[test]
@@ -283,7 +297,9 @@ fn a_text_that_differs_in_one_byte_is_not_canonical_or_another_request() {
     let text = request.text().unwrap();
     for (from, to) in [
         ("\n", "\r\n"),
-        ("senim approval 1", "senim approval 2"),
+        ("senim approval 2", "senim approval 1"),
+        ("senim approval 2", "senim approval 3"),
+        ("keys: ", "keys:  "),
         ("kind: issue", "kind:  issue"),
         ("participant: IND\n", ""),
         ("iin: ", "Iin: "),
@@ -344,6 +360,7 @@ fn demand() -> CanonicalDemand {
         number,
         subject,
         orders: vec![order],
+        consented: true,
         prepared,
         valid_until,
         nonce,
@@ -358,6 +375,12 @@ fn a_holder_demands_revocation_with_her_own_key_and_nobody_elses() {
     let demand = demand();
     let text = demand.text().unwrap();
     assert_eq!(CanonicalDemand::parse(&text).unwrap(), demand);
+    // A text of an earlier build stays what it was, and neither passes for the other.
+    let earlier = CanonicalDemand { consented: false, ..demand.clone() };
+    let old = earlier.text().unwrap();
+    assert!(old.starts_with("senim demand 1\n") && !old.contains("consents"));
+    assert_eq!(CanonicalDemand::parse(&old).unwrap(), earlier);
+    assert!(CanonicalDemand::parse(&text.replace("demand 2", "demand 1")).is_err());
     let check = |cms: &[u8], state: CertificateState, used: bool| {
         let state = move |_: &Certificate| state;
         let trust = chain.trust(&state);

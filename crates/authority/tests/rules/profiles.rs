@@ -12,6 +12,7 @@ fn the_products_profiles_have_no_fault() {
         codes,
         [
             "administrator",
+            "domain-ssl",
             "individual-auth",
             "individual-sign",
             "legal-employee-auth",
@@ -25,7 +26,9 @@ fn the_products_profiles_have_no_fault() {
             "root-gost",
             "root-rsa",
             "seal",
-            "staff"
+            "staff",
+            "treasury-auth",
+            "treasury-sign"
         ]
     );
 }

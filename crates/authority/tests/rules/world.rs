@@ -5,7 +5,7 @@ use std::{cell::Cell, collections::BTreeMap, fs, path::Path};
 use authority::{
     Instance, SubjectData,
     approval::{
-        CanonicalRequest, CertificateState, Certification, Kind, Nonce, OperatorRegister,
+        CanonicalRequest, CertificateState, Certification, KeysCode, Kind, Nonce, OperatorRegister,
         OperatorState, RegisteredOperator, Subject, Trust,
     },
     ceremony::{self, CeremonyRecord, Enrolment},
@@ -322,6 +322,8 @@ pub(crate) fn request(key: &PrivateKey) -> CanonicalRequest {
             profile: "individual-sign".to_owned(),
             key: crypto::sha256(key.public_key_info()),
         }]),
+        domains: Vec::new(),
+        compared: Some(KeysCode::of([crypto::sha256(key.public_key_info())])),
         office: OFFICE.to_owned(),
         documents: crypto::sha256(b"documents"),
         answers: crypto::sha256(b"answers"),

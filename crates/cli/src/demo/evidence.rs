@@ -36,17 +36,18 @@ impl Evidence {
 
     /// Leaves a file.
     pub(crate) fn leave(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<()> {
-        write(&self.folder.join(name), bytes.as_ref()).map_err(in_words)
+        write(&self.folder.join(name), bytes.as_ref()).map_err(|fault| in_words(Lang::En, &fault))
     }
 
     /// Leaves a file that its owner alone can read.
     pub(crate) fn leave_secret(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<()> {
-        write_secret(&self.folder.join(name), bytes.as_ref()).map_err(in_words)
+        write_secret(&self.folder.join(name), bytes.as_ref())
+            .map_err(|fault| in_words(Lang::En, &fault))
     }
 }
 
 /// Makes a folder that its owner alone can enter.
-pub(crate) fn make_private_folder(path: &Path) -> Result<()> {
+fn make_private_folder(path: &Path) -> Result<()> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

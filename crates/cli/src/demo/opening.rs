@@ -24,8 +24,9 @@ use super::{
     teller::Told,
 };
 use crate::{
-    instance::{self, NewInstance, Server, make},
+    instance::{self, NewInstance, make, told},
     server_lock::ServerLock,
+    serving::{Doors, Server},
 };
 
 /// The offices that must be open: the authority decides, a service centre takes the papers.
@@ -111,7 +112,7 @@ pub(crate) async fn found(
     evidence.leave_secret("passphrases.txt", format!("{online}\n{root}\n"))?;
     let passphrases =
         Passphrases::new(Passphrase::new(root.as_str()), Passphrase::new(online.as_str()))
-            .map_err(crate::instance::told)?;
+            .map_err(|error| told(Lang::En, &error))?;
     let new = NewInstance {
         folder,
         database,
@@ -119,10 +120,13 @@ pub(crate) async fn found(
         suffix: SUFFIX.to_owned(),
         registers: RegistersConfig::Simulator,
     };
-    let (app, keys) = tokio::try_join!(make(new, &passphrases, clock.clone()), CastKeys::make())?;
+    let (app, keys) =
+        tokio::try_join!(make(new, &passphrases, clock.clone(), Lang::En), CastKeys::make())?;
     let cast = app.population().context("the registers are not simulated")?.cast().clone();
-    let alone = ServerLock::take(app.folder()).map_err(instance::in_words)?;
-    let server = Server::start(app.clone(), listener, alone);
+    let alone =
+        ServerLock::take(app.folder()).map_err(|fault| instance::in_words(Lang::En, &fault))?;
+    let doors = Doors { pages: listener, metrics: None };
+    let server = Server::start(app.clone(), doors, alone);
     let web = Client::new(&base)?;
     let authorities = match authorities(&web, &evidence).await {
         Ok(authorities) => authorities,
@@ -196,7 +200,7 @@ pub(crate) fn move_to_present(clock: &Clock) {
 
 /// Counts the messages that were sent so far: the worker is given one round first.
 pub(crate) async fn messages(app: &App) -> Result<usize> {
-    app.work().await.map_err(crate::instance::told)?;
+    app.work().await.map_err(|error| told(Lang::En, &error))?;
     let folder = app.folder().mailbox();
     if !folder.exists() {
         return Ok(0);

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context, Result};
 use app::{App, clock::Clock};
-use base::{Bin, Iin, Role, local_date_time};
+use base::{Bin, Iin, Lang, Role, local_date_time};
 use gateway::{Person, population::Cast};
 use jiff::{Timestamp, civil::Date};
 use pki::Certificate;
@@ -20,7 +20,7 @@ use super::{
     evidence::Evidence,
     teller::{Teller, Told},
 };
-use crate::{instance::Server, staff::enrol_person};
+use crate::{serving::Server, staff::enrol_person};
 
 /// The centre where the papers are taken: a department in Astana, by the register of centres.
 const OFFICE: &str = "71-002";
@@ -210,7 +210,7 @@ async fn enrol(
 ) -> Result<Signet> {
     let request = request(key, person)?.into_bytes();
     let iin: Iin = person.iin.clone();
-    let certificate = enrol_person(&stage.app, role, iin, post, bin, request).await?;
+    let certificate = enrol_person(&stage.app, role, iin, post, bin, request, Lang::En).await?;
     let chain = stage.chain(&certificate);
     Signet::new(key, certificate, &chain)
 }

@@ -19,6 +19,8 @@ const OFFICE: &str = "71-002";
 /// A request that was filed.
 pub(crate) struct Filed {
     number: String,
+    /// The control code of the keys, as the paper has it.
+    code: String,
     keys: Keys,
 }
 
@@ -131,6 +133,27 @@ async fn fill_contacts(browser: &Browser) {
     browser.arrive("/apply/f1/questions/keys").await;
 }
 
+/// A day as people write it.
+fn written(day: jiff::civil::Date) -> String {
+    format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
+}
+
+/// The next Sunday, on which no office is open.
+fn next_sunday() -> String {
+    let today = base::local_date(app::clock::Clock::default().now());
+    written(today.nth_weekday(1, jiff::civil::Weekday::Sunday).unwrap())
+}
+
+/// The next day on which the offices are open.
+fn visit_day() -> String {
+    let law = app::law::compiled_in();
+    let file = |name: &str| law.get(name).unwrap().as_str();
+    let calendar =
+        calendar::Calendar::parse(file("calendar/holidays.toml"), file("calendar/schedules.toml"));
+    let today = base::local_date(app::clock::Clock::default().now());
+    written(calendar.unwrap().next_working_day("state-corporation", today).unwrap())
+}
+
 async fn fill_keys_and_rest(browser: &Browser, stage: &Stage) -> Filed {
     let (sign, sign_request) = request(stage, "applicant-sign");
     let (auth, auth_request) = request(stage, "applicant-auth");
@@ -143,12 +166,21 @@ async fn fill_keys_and_rest(browser: &Browser, stage: &Stage) -> Filed {
 
     browser.arrive("/apply/f1/questions/visit").await;
     browser.look().await;
+    assert!(browser.text("#registration_center").await.contains("Астана"), "her region first");
+    assert!(!browser.text("#registration_center").await.contains("Ақтау"), "and no other");
     browser.click(&format!("#registration_center option[value='{OFFICE}']")).await;
-    browser.write("#visit_date", "31.12.2099").await;
+    browser.write("#visit_date", &next_sunday()).await;
+    browser.click("#journey .buttons button").await;
+    browser.see(".summary a[href='#visit_date']").await;
+    browser.look_wrong(422).await;
+    browser.write("#visit_date", &visit_day()).await;
     browser.click("#journey .buttons button").await;
 
     browser.arrive("/apply/f1/questions/consents").await;
     browser.look().await;
+    for page in ["cps", "agreement", "privacy"] {
+        browser.see(&format!("#journey a[href='/kk/{page}']")).await;
+    }
     for consent in ["certificate_policy", "user_agreement", "personal_data", "email_messages"] {
         browser.click(&format!("#consent_{consent}")).await;
     }
@@ -161,7 +193,8 @@ async fn fill_keys_and_rest(browser: &Browser, stage: &Stage) -> Filed {
     let number = browser.text(".panel .number").await;
     browser.picture("filed").await;
     assert!(browser.text("main code").await.contains("?access="), "the way back is told");
-    Filed { number, keys: Keys { sign, auth } }
+    let code = browser.text("#keys-code").await;
+    Filed { number, code, keys: Keys { sign, auth } }
 }
 
 /// The operator sees the person and the papers, and signs; the authority issues.
@@ -178,14 +211,20 @@ pub(crate) async fn issue_at_the_desk(browser: &Browser, stage: &Stage, filed: &
     browser.picture("desk-open").await;
     // The walk is taken at any hour: a visit to the applicant's home does not depend on the office's.
     browser.click("#place-home").await;
+    browser.click("#visitor").await;
     browser.click("main form .button").await;
     for paper in ["F1", "D_ID"] {
         let form = format!(".paper form:has(input[name=document][value={paper}])");
+        browser.click(&format!("#verdict-{paper} option[value=accepted]")).await;
+        browser.click(&format!("#seen-{paper} option[value=original]")).await;
         browser.click(&format!("{form} .button")).await;
         browser.see(&format!(".paper:has(input[value={paper}]) .tag")).await;
     }
     browser.click("button[name=identity][value=proved]").await;
     browser.see("main section .tag.done").await;
+    browser.write("#keys-code", &filed.code).await;
+    browser.click("form:has(#keys-code) .button").await;
+    browser.see("main section p:has(.tag.done) code").await;
     browser.picture("desk-marked").await;
     browser.click(&format!("a[href='/kk/desk/{number}/acts/accept']")).await;
     browser.arrive(&format!("/desk/{number}/acts/accept")).await;

@@ -29,6 +29,8 @@ impl Instance {
             let text = text.replace("keys = [\"rsa-4096\"", "keys = [\"rsa-2048\"");
             fs::write(path, text).unwrap();
         }
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        fs::set_permissions(folder.path().join("data"), private).unwrap();
         let schedules = folder.path().join("data/law/calendar/schedules.toml");
         let open = fs::read_to_string(&schedules).unwrap();
         let hours = ["opens =", "closes =", "break_"];
@@ -49,15 +51,32 @@ impl Instance {
     /// A founded instance, on SQLite or at the address of an empty database.
     pub(crate) fn founded(database: Option<&str>) -> Self {
         let instance = Self::bare();
-        let output = instance.init(database).output().unwrap();
+        instance.found(database);
+        instance
+    }
+
+    /// Founds an instance in the folder.
+    pub(crate) fn found(&self, database: Option<&str>) {
+        let output = self.init(database).output().unwrap();
         assert!(output.status.success(), "{output:?}");
         // All people of these tests come from one address.
-        let settings = instance.data().join("instance.toml");
-        let text = std::fs::read_to_string(&settings).unwrap();
-        let wider = text.replace("forms-at-once = 60\n", "forms-at-once = 60000\n");
-        assert_ne!(wider, text, "the limit of forms is not where it was");
-        std::fs::write(&settings, wider).unwrap();
-        instance
+        for limit in [
+            "forms-at-once = 60",
+            "requests-of-address-per-hour = 120",
+            "requests-for-person-per-day = 30",
+            "requests-for-person-of-address-per-day = 5",
+            "drafts-of-person = 100",
+        ] {
+            self.set(&format!("{limit}\n"), &format!("{limit}000\n"));
+        }
+    }
+
+    /// Changes a line of the settings.
+    pub(crate) fn set(&self, from: &str, to: &str) {
+        let settings = self.data().join("instance.toml");
+        let text = fs::read_to_string(&settings).unwrap();
+        assert!(text.contains(from), "{from:?} is not in {text}");
+        fs::write(&settings, text.replacen(from, to, 1)).unwrap();
     }
 
     pub(crate) fn init(&self, database: Option<&str>) -> Command {
@@ -85,7 +104,8 @@ impl Instance {
     /// The program in the folder above the data.
     pub(crate) fn senim(&self, args: &[&str]) -> Command {
         let mut command = Command::new(SENIM);
-        command.args(args).current_dir(self.folder.path()).env_remove("SENIM_PASSPHRASE");
+        command.args(args).current_dir(self.folder.path());
+        command.env_remove("SENIM_PASSPHRASE").env_remove("RUST_LOG").env("LC_ALL", "C");
         command
     }
 
@@ -108,15 +128,15 @@ impl Instance {
 
     /// Starts a server on a port; gives it when it listens, or what it said.
     pub(crate) fn try_start(&self, port: u16) -> Result<Server, String> {
+        self.try_start_as(port, self.serve_at(port))
+    }
+
+    /// The same, by a command of its own.
+    pub(crate) fn try_start_as(&self, port: u16, mut serve: Command) -> Result<Server, String> {
         let log = self.folder.path().join(format!("{port}.log"));
         let written = File::options().create(true).append(true).open(&log).unwrap();
         let before = written.metadata().unwrap().len();
-        let mut child = self
-            .serve_at(port)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::from(written))
-            .spawn()
-            .unwrap();
+        let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::from(written)).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();

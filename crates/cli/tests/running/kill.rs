@@ -1,27 +1,26 @@
 //! Servers and databases are killed at moments that nobody chose, while people work; whatever was acknowledged stands.
 //!
-//! Twenty kills by default. `SENIM_KILLS=1000` makes them as many, `SENIM_KILL_SEED` another run: the seed decides who is
-//! killed and after how many requests; what the people do at the same time is up to the machine.
+//! Twenty kills by default. `SENIM_KILLS=1000` makes them as many, `SENIM_KILL_MINUTES` ends a long run in time,
+//! `SENIM_KILL_SEED` makes another run: the seed decides who is killed and after how many requests; what the people do at
+//! the same time is up to the machine.
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use base::Bin;
-use crypto::{KeyAlgorithm, PrivateKey};
-use gateway::{Person, population::Population};
+use gateway::population::Population;
 
 use crate::{
-    facts::{Facts, signet},
-    instance::{Instance, Said, Server, free_port},
+    facts::Facts,
+    instance::{Instance, Server, free_port},
     postgres::Postgres,
-    story::{BODY, OFFICE, People, Signet, Staff, Teller, new_key, request_for, sign_in},
+    story::{People, Staff, Teller, sign_in},
     wire::{Program, Who, Wire, pause},
 };
 
@@ -58,6 +57,12 @@ async fn nothing_acknowledged_is_lost_when_one_of_two_servers_or_postgresql_is_k
 fn share(of_twenty: usize) -> usize {
     let all = env::var("SENIM_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
     (all * of_twenty).div_ceil(KILLS)
+}
+
+/// How long kills go on.
+fn longest() -> Duration {
+    let minutes = env::var("SENIM_KILL_MINUTES").ok().and_then(|minutes| minutes.parse().ok());
+    minutes.map_or(Duration::MAX, |minutes: u64| Duration::from_secs(60 * minutes))
 }
 
 /// SplitMix64: the same seed gives the same kills.
@@ -101,25 +106,11 @@ impl House {
         Self { instance, postgres, servers, place: None, history: Vec::new() }
     }
 
-    async fn staff(&self, population: &Population) -> Staff {
-        let cast = population.cast();
-        let enrol = async |role, person: &Person, post, bin: &Bin| {
-            let key = new_key(KeyAlgorithm::Rsa2048).await;
-            enrol(&self.instance, role, person, post, bin, &key)
-        };
-        let (authority, committee) = (&cast.authority.bin, &cast.committee.bin);
-        let person = &cast.authorised_person;
-        Staff {
-            authorised: enrol("authorised-person", person, BODY, committee).await,
-            officer: enrol("officer", &cast.officer, BODY, committee).await,
-            operator: enrol("operator", &cast.operator, OFFICE, authority).await,
-        }
-    }
-
     async fn play(mut self, kills: usize) {
         let began = Instant::now();
         let population = Population::standard().unwrap();
-        let (people, staff) = (People::of(&population), self.staff(&population).await);
+        let people = People::of(&population);
+        let staff = Staff::enrolled(&self.instance, &population).await;
         let (people, staff) = (&people, &staff);
         let wire = &Wire::new(self.servers.keys().map(|port| self.instance.base(*port)).collect());
         let facts = &Facts::default();
@@ -144,6 +135,9 @@ impl House {
             let mut dice = Dice::seeded();
             let mut program = Program::new(wire, TELLERS as u64);
             for _ in 0..kills {
+                if began.elapsed() > longest() {
+                    break;
+                }
                 wire.after(1 + dice.below(MOST_REQUESTS)).await;
                 pause(dice.below(20)).await;
                 self.kill_one(&mut dice, wire).await;
@@ -174,7 +168,8 @@ impl House {
             assert_eq!(failures, 0, "a server that lives does not fail: {logs}");
         }
         eprintln!(
-            "{kills} kills ({}), {} stories, {} requests sent, {} answers lost, {} in {} s",
+            "{} kills ({}), {} stories, {} requests sent, {} answers lost, {} in {} s",
+            self.history.len(),
             self.told(),
             stories.load(Ordering::SeqCst),
             wire.sent(),
@@ -261,23 +256,4 @@ async fn sessions(program: &mut Program<'_>, staff: &Staff) -> Vec<Who> {
         sessions.push(sign_in(program, signet).await);
     }
     sessions
-}
-
-fn enrol(
-    instance: &Instance,
-    role: &str,
-    person: &Person,
-    post: &str,
-    bin: &Bin,
-    key: &Arc<PrivateKey>,
-) -> Signet {
-    let request = instance.folder.path().join(format!("{role}.csr"));
-    fs::write(&request, request_for(key)).unwrap();
-    let command = ["staff", "enrol", "--data", "data", "--passphrase-file", "online"];
-    let mut enrol = instance.senim(&command);
-    enrol.args(["--role", role, "--iin", person.iin.as_str(), "--post", post]);
-    enrol.args(["--bin", bin.as_str()]).arg("--csr").arg(&request);
-    let said = Said::of(enrol.output().unwrap());
-    assert!(said.done, "{}", said.err);
-    signet(key, &said.out)
 }

@@ -6,7 +6,11 @@
     reason = "what a test builds on must be there"
 )]
 
+mod backup;
+mod clock;
+mod disk;
 mod facts;
+mod hardship;
 mod instance;
 mod journal;
 mod kill;

@@ -65,6 +65,23 @@ impl Postgres {
         self.wait_until_ready();
     }
 
+    /// All its processes stand still, as when its disk does not answer.
+    pub(crate) fn freeze(&self) {
+        self.signal("STOP");
+    }
+
+    /// They go on.
+    pub(crate) fn thaw(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let server = self.server.lock().unwrap().id();
+        let mut all = children(server);
+        all.push(server.to_string());
+        assert!(Command::new("kill").args(["-s", signal]).args(&all).status().unwrap().success());
+    }
+
     fn wait_until_ready(&self) {
         let ready = programs().unwrap().join("pg_isready");
         let port = self.port.to_string();
@@ -91,6 +108,9 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         if let Ok(mut server) = self.server.lock() {
             let id = server.id().to_string();
+            // A test that failed may have left it standing still.
+            drop(Command::new("kill").args(["-s", "CONT"]).args(children(server.id())).status());
+            drop(Command::new("kill").args(["-s", "CONT", &id]).status());
             drop(Command::new("kill").args(["-s", "QUIT", &id]).status());
             drop(server.wait());
         }

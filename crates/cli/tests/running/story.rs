@@ -1,8 +1,9 @@
 //! The whole story, told by several people at once to servers that die: filing, the desk, the approval, installing,
 //! a public service with its signed result, and revocation.
 
-use std::sync::Arc;
+use std::{fs, sync::Arc};
 
+use base::Bin;
 use base64ct::{Base64, Encoding as _};
 use crypto::{KeyAlgorithm, PrivateKey};
 use gateway::{LifeStatus, Person, population::Population};
@@ -12,12 +13,13 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    facts::{Fact, Facts, rank},
+    facts::{Fact, Facts, List, rank, signet},
+    instance::{Instance, Said},
     wire::{Body, Outcome, Program, Who, pause, read, text},
 };
 
-pub(crate) const OFFICE: &str = "71-002";
-pub(crate) const BODY: &str = "mes-committee";
+const OFFICE: &str = "71-002";
+const BODY: &str = "mes-committee";
 pub(crate) const REQUESTS: &str = "/api/v1/registration/requests";
 
 /// A key with its certificate.
@@ -64,6 +66,43 @@ pub(crate) struct Staff {
     pub(crate) authorised: Signet,
     pub(crate) officer: Signet,
     pub(crate) operator: Signet,
+}
+
+impl Staff {
+    /// Enrols the staff of an instance, at its console.
+    pub(crate) async fn enrolled(instance: &Instance, population: &Population) -> Self {
+        let cast = population.cast();
+        let enrol = async |role, person: &Person, post, bin: &Bin| {
+            let key = new_key(KeyAlgorithm::Rsa2048).await;
+            enrol(instance, role, person, post, bin, &key)
+        };
+        let (authority, committee) = (&cast.authority.bin, &cast.committee.bin);
+        let person = &cast.authorised_person;
+        Self {
+            authorised: enrol("authorised-person", person, BODY, committee).await,
+            officer: enrol("officer", &cast.officer, BODY, committee).await,
+            operator: enrol("operator", &cast.operator, OFFICE, authority).await,
+        }
+    }
+}
+
+fn enrol(
+    instance: &Instance,
+    role: &str,
+    person: &Person,
+    post: &str,
+    bin: &Bin,
+    key: &Arc<PrivateKey>,
+) -> Signet {
+    let request = instance.folder.path().join(format!("{role}.csr"));
+    fs::write(&request, request_for(key)).unwrap();
+    let command = ["staff", "enrol", "--data", "data", "--passphrase-file", "online"];
+    let mut enrol = instance.senim(&command);
+    enrol.args(["--role", role, "--iin", person.iin.as_str(), "--post", post]);
+    enrol.args(["--bin", bin.as_str()]).arg("--csr").arg(&request);
+    let said = Said::of(enrol.output().unwrap());
+    assert!(said.done, "{}", said.err);
+    signet(key, &said.out)
 }
 
 /// An organisation and its head, as the register has them.
@@ -168,7 +207,7 @@ impl Teller<'_> {
         self.facts.add(fact);
         self.facts.reached(&number, &text(&filed, "state"));
 
-        self.desk(&number, organisation.is_some()).await;
+        self.desk(&number, &text(&filed, "keys_code"), organisation.is_some()).await;
         let view = self.approve(&number).await;
         let pair = Pair { sign: issued(&view, &sign), auth: issued(&view, &auth) };
         for signet in [&pair.sign, &pair.auth] {
@@ -187,7 +226,7 @@ impl Teller<'_> {
     }
 
     /// The operator takes the papers.
-    async fn desk(&mut self, number: &str, legal: bool) {
+    async fn desk(&mut self, number: &str, code: &str, legal: bool) {
         let staff = self.staff.clone();
         let session = self.sign_in(&staff.operator).await;
         let path = format!("/api/v1/desk/requests/{number}");
@@ -200,6 +239,7 @@ impl Teller<'_> {
         }
         let proved = json!({ "identity": "proved" });
         acts.push((json!({ "act": "mark-identity", "mark": proved }), "accepted"));
+        acts.push((json!({ "act": "compare-keys", "code": code }), "accepted"));
         acts.push((
             json!({
                 "act": "accept",
@@ -355,12 +395,12 @@ impl Teller<'_> {
         let session = self.sign_in(&pair.auth).await;
         let serial = pair.sign.certificate.serial().to_string();
         let asked = Body::json(&json!({ "serials": [serial], "reason": "HOLDER_DEMAND" }));
-        loop {
+        let list = loop {
             let cabinet = self.program.view("/api/v1/cabinet", &session).await;
             let own = cabinet["certificates"].as_array().unwrap();
             let row = own.iter().find(|row| row["serial"] == serial.as_str()).unwrap();
             if row["state"] == "revoked" {
-                break;
+                break List::Owed;
             }
             let offered =
                 self.program.ask(Method::POST, "/api/v1/revocations/text", &session, Some(&asked));
@@ -379,11 +419,11 @@ impl Teller<'_> {
                 let view = read(&view);
                 self.facts.add(Fact::Numbered { number: text(&view, "number") });
                 if view["state"] == "revoked" {
-                    break;
+                    break List::Published;
                 }
             }
-        }
-        self.facts.add(Fact::Revoked { pem: pair.sign.certificate.pem() });
+        };
+        self.facts.add(Fact::Revoked { pem: pair.sign.certificate.pem(), list });
     }
 
     /// Signs in by signing the challenge, until a session is given.
@@ -437,13 +477,23 @@ fn names(person: &Person) -> Vec<&str> {
     parts.into_iter().flatten().map(String::as_str).collect()
 }
 
+/// The next day on which the offices are open, today included.
+fn visit_day() -> jiff::civil::Date {
+    let law = app::law::compiled_in();
+    let file = |name: &str| law.get(name).unwrap().as_str();
+    let calendar =
+        calendar::Calendar::parse(file("calendar/holidays.toml"), file("calendar/schedules.toml"));
+    let yesterday = base::local_date(now()).yesterday().unwrap();
+    calendar.unwrap().next_working_day("state-corporation", yesterday).unwrap()
+}
+
 pub(crate) fn form(
     person: &Person,
     organisation: Option<(&str, &str)>,
     email: &str,
     [sign, auth]: [&PrivateKey; 2],
 ) -> Value {
-    let today = base::local_date(now()).to_string();
+    let visit = visit_day().to_string();
     let mut answers: Map<String, Value> = json!({
         "region": "71",
         "city": "Астана",
@@ -451,7 +501,7 @@ pub(crate) fn form(
         "phone": "+77011234567",
         "carrier": "COMPUTER",
         "registration_center": OFFICE,
-        "visit_date": today,
+        "visit_date": visit,
         "consent_certificate_policy": true,
         "consent_user_agreement": true,
         "consent_personal_data": true,

@@ -22,6 +22,7 @@ fn what_the_demo_leaves_verifies() {
     let demo = &data.path().join("demo");
     every_file_is_judged(demo);
     a_changed_pdf_is_invalid(demo);
+    a_document_carries_the_path_of_its_signer(demo);
     a_person_is_told_in_her_language(demo);
 }
 
@@ -69,6 +70,23 @@ fn every_file_is_judged(demo: &Path) {
     assert_eq!(list["certificates"][0]["status"], "not-listed");
     let other = senim(demo, "crl --json --issuer root-gost.pem nca-rsa.crl");
     assert_eq!(other.status.code(), Some(2));
+}
+
+/// The certificates inside are those of the signer and of the authority above, and no stranger's.
+fn a_document_carries_the_path_of_its_signer(demo: &Path) {
+    for file in ["receipt.pdf", "result.pdf"] {
+        must(demo, &format!("pdfsig -dump {file}"));
+        let inside = must(demo, &format!("openssl pkcs7 -inform DER -in {file}.sig0 -print_certs"));
+        let names = |start: &str| -> Vec<String> {
+            let lines = inside.lines().filter_map(|line| line.strip_prefix(start));
+            let mut names: Vec<String> = lines.map(str::to_owned).collect();
+            names.sort();
+            names
+        };
+        let (subjects, issuers) = (names("subject="), names("issuer="));
+        assert_eq!(subjects.len(), 2, "{file}: {subjects:?}");
+        assert!(issuers.iter().any(|issuer| subjects.contains(issuer)), "{file}: {issuers:?}");
+    }
 }
 
 fn a_changed_pdf_is_invalid(demo: &Path) {

@@ -6,6 +6,7 @@
 )]
 
 mod demo;
+mod listed;
 mod national;
 mod online;
 mod signing;

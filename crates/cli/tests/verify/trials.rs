@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{national::test_data, senim, verify};
 
-/// Where the rows of other classes are judged: changes of PDF with the PDF judge, days of a visit with the API.
-const ELSEWHERE: [&str; 3] = ["F2", "F7", "F11"];
+/// What is no file: days of a visit, judged by the tests of the API (`a_visit_is_arranged_in_office_hours`).
+const ELSEWHERE: [&str; 1] = ["F11"];
 
 /// The authority of the trials, and the lists that speak of its people.
 const TRUST: &str = "--trust pki/root.pem --with pki/ica.pem --crl pki/root.crl";
@@ -15,11 +15,23 @@ const NCA: &str = "--no-revocation --at 2026-08-12T00:00:00Z \
     --trust nca_crl/go_certs_root_test_gost_2022.cer --with nca_crl/go_certs_nca_gost2022_test.cer";
 
 /// What `senim verify` says: exit status, result, reason (`""`: none).
-const JUDGED: [(&str, &str, (i64, &str, &str)); 24] = [
+const JUDGED: [(&str, &str, (i64, &str, &str)); 36] = [
     ("F1", "NCA nca_crl/nca_gost2022_test_2026.crl", (0, "valid", "")),
     ("F1", "V cert/algs_differ_null.cer", (0, "valid", "")),
     ("F1", "V crl/alg_noparams_outer_only.crl", (0, "valid", "")),
     ("F1", "T --crl crl/alg_noparams_outer_only.crl pki/alice.pem", (0, "valid", "")),
+    ("F2", "V pdf/a_changed.pdf", FORGED),
+    ("F2", "V pdf/a_changed_dts.pdf", FORGED),
+    ("F2", "V pdf/a_changed_bob.pdf", FORGED),
+    ("F2", "V pdf/cert_p1_changed_dts.pdf", FORGED),
+    ("F2", "V pdf/cert_p2_changed_bob.pdf", FORGED),
+    ("F2", "V pdf/cert_p1_annot_dts.pdf", FORGED),
+    ("F2", "V pdf/cert_p2_bob.pdf", (0, "valid", "")),
+    ("F2", "V pdf/a_annot_bob.pdf", (2, "unknown", "pdf-changes-unclear")),
+    ("F7", "V pdf/a_dss.pdf", (0, "valid", "")),
+    ("F7", "V pdf/a_dss_dts.pdf", (0, "valid", "")),
+    ("F7", "V pdf/a_dss_dts_dss.pdf", (0, "valid", "")),
+    ("F7", "V pdf/cert_p1_dss.pdf", (0, "valid", "")),
     ("F3", "V ocspresp/two_conflict.der", (2, "unknown", "ocsp-response-contradictory")),
     ("F3", "V --ocsp ocspresp/two_conflict.der pki/alice.pem", (1, "invalid", REVOKED)),
     ("F3", "T --crl crl/same_n3_clean.crl --crl crl/new_n3_revoked.crl pki/alice.pem", GONE),
@@ -38,8 +50,8 @@ const JUDGED: [(&str, &str, (i64, &str, &str)); 24] = [
         "V ocspresp/ext_unknown_crit.der",
         (2, "unsupported", "ocsp-response-extension-unsupported"),
     ),
-    ("F8", "V key/rsa_trad.pem", (2, "unsupported", "file-kind-unknown")),
-    ("F8", "V key/ec_with_params.pem", (2, "unsupported", "file-kind-unknown")),
+    ("F8", "V key/rsa_trad.pem", (2, "unsupported", "file-kind-not-verifiable")),
+    ("F8", "V key/ec_with_params.pem", (2, "unsupported", "file-kind-not-verifiable")),
     ("F8", "V key/p8_des3.pem", (2, "unsupported", "file-kind-not-verifiable")),
     // To be decided: an entry or answer of the future says that the certificate is to be revoked, not that it is.
     ("?", "T --crl crl/future_entry.crl pki/alice.pem", (0, "valid", "")),
@@ -48,11 +60,12 @@ const JUDGED: [(&str, &str, (i64, &str, &str)); 24] = [
     ("?", "V tsp/tsa_name_wrong.tst", (0, "valid", "")),
 ];
 
+const FORGED: (i64, &str, &str) = (1, "invalid", "pdf-changed-after-signing");
 const REVOKED: &str = "certificate-revoked";
 const GONE: (i64, &str, &str) = (1, "invalid", REVOKED);
 
 /// What `senim show` must read.
-const READ: [(&str, &str); 17] = [
+const READ: [(&str, &str); 20] = [
     ("F5", "serial0/godaddy-g2.pem"),
     ("F5", "tsp/serial0.tst"),
     ("F6", "pem/bag_attributes.pem"),
@@ -68,6 +81,9 @@ const READ: [(&str, &str); 17] = [
     ("F6", "csr/trailing_spaces.csr"),
     ("F6", "csr/leading_text.csr"),
     ("F6", "csr/rfc1421_headers.csr"),
+    ("F8", "key/rsa_trad.pem"),
+    ("F8", "key/ec_with_params.pem"),
+    ("F8", "key/p8_des3.pem"),
     ("F9", "csr/openssl29057_extreq_empty_seq.csr"),
     ("F9", "csr/bcjava1368_extreq_empty_set.csr"),
 ];

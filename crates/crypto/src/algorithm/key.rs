@@ -185,7 +185,8 @@ impl KeyAlgorithm {
             | SignatureAlgorithm::RsaPkcs1Sha512 => self.is_rsa() && !matches!(self, Self::RsaPss),
             SignatureAlgorithm::RsaPssSha256
             | SignatureAlgorithm::RsaPssSha384
-            | SignatureAlgorithm::RsaPssSha512 => self.is_rsa(),
+            | SignatureAlgorithm::RsaPssSha512
+            | SignatureAlgorithm::RsaPssSalted(_) => self.is_rsa(),
         }
     }
 }

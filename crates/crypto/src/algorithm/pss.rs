@@ -1,6 +1,9 @@
 //! Parameters of RSASSA-PSS (RFC 4055 section 3.1).
 
-use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{
+    Decode, Encode,
+    asn1::{AnyRef, ObjectIdentifier},
+};
 use spki::AlgorithmIdentifierRef;
 
 use super::{DigestAlgorithm, oid};
@@ -29,19 +32,38 @@ struct PssParameters<'a> {
     trailer: Option<u8>,
 }
 
-/// The digest of a signature with PSS whose mask is made with the same digest, and whose salt is as long as it: the
-/// only combinations that are used (RFC 8446 section 4.2.3, CA/Browser Forum 7.1.3.2.1) and supported here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PssDigest {
+/// A digest for PSS: of the message, and in the mask (RFC 8446 section 4.2.3, CA/Browser Forum 7.1.3.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PssDigest {
+    /// SHA-256.
     Sha256,
+    /// SHA-384.
     Sha384,
+    /// SHA-512.
     Sha512,
 }
 
-impl PssDigest {
-    const ALL: [Self; 3] = [Self::Sha256, Self::Sha384, Self::Sha512];
+/// What `RSASSA-PSS-params` declare, where the mask is MGF1 with the digest of the message and the trailer is 1: nobody
+/// uses anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pss {
+    pub(crate) digest: PssDigest,
+    pub(crate) salt_bytes: u16,
+}
 
-    pub(crate) const fn digest(self) -> DigestAlgorithm {
+/// Why parameters of PSS are not supported.
+pub(super) enum PssFault {
+    /// A digest that is not on the list, by its object identifier: SHA-1, which is the default, among them.
+    Digest(ObjectIdentifier),
+    /// Another mask, another digest in the mask, another trailer, or no parameters at all.
+    Other,
+}
+
+impl PssDigest {
+    pub(crate) const ALL: [Self; 3] = [Self::Sha256, Self::Sha384, Self::Sha512];
+
+    /// The digest.
+    pub const fn digest(self) -> DigestAlgorithm {
         match self {
             Self::Sha256 => DigestAlgorithm::Sha256,
             Self::Sha384 => DigestAlgorithm::Sha384,
@@ -49,47 +71,62 @@ impl PssDigest {
         }
     }
 
-    /// Reads `RSASSA-PSS-params`; `None` for anything that is not supported, the defaults with SHA-1 included.
-    pub(crate) fn read(parameters: AnyRef<'_>) -> Option<Self> {
-        let read: PssParameters<'_> = parameters.decode_as().ok()?;
-        let (hash, mask) = (read.hash?, read.mask?);
-        let inner: AlgorithmIdentifierRef<'_> = mask.parameters?.decode_as().ok()?;
-        if mask.oid != MGF1 || read.trailer.is_some_and(|trailer| trailer != 1) {
-            return None;
-        }
-        let of = |found: &AlgorithmIdentifierRef<'_>| {
-            let is_plain = found.parameters.is_none_or(AnyRef::is_null);
-            Self::ALL.into_iter().find(|known| is_plain && known.digest().oid() == found.oid)
+    /// With a salt as long as the digest: what is made here, and what most others make.
+    pub(crate) const fn usual(self) -> Pss {
+        let salt_bytes = match self {
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
         };
-        let found = of(&hash)?;
-        let salt_fits = read.salt_bytes.map(usize::from) == Some(found.digest().output_bytes());
-        (of(&inner) == Some(found) && salt_fits).then_some(found)
+        Pss { digest: self, salt_bytes }
     }
 
-    /// The `AlgorithmIdentifier` of a signature, in the one encoding that CA/Browser Forum 7.1.3.2.1 allows.
-    pub(super) const fn signature_identifier_der(self) -> &'static [u8] {
-        match self {
-            Self::Sha256 => {
-                b"\x30\x41\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34\
-                \xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\
-                \xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
-                \x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\
-                \xa2\x03\x02\x01\x20"
-            }
-            Self::Sha384 => {
-                b"\x30\x41\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34\
-                \xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\
-                \xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
-                \x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\
-                \xa2\x03\x02\x01\x30"
-            }
-            Self::Sha512 => {
-                b"\x30\x41\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34\
-                \xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\
-                \xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
-                \x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\
-                \xa2\x03\x02\x01\x40"
-            }
-        }
+    fn read(found: &AlgorithmIdentifierRef<'_>) -> Result<Self, PssFault> {
+        let is_plain = found.parameters.is_none_or(AnyRef::is_null);
+        let known = Self::ALL.into_iter().find(|known| known.digest().oid() == found.oid);
+        known.filter(|_| is_plain).ok_or(PssFault::Digest(found.oid))
+    }
+}
+
+impl Pss {
+    /// Reads `RSASSA-PSS-params`. What is left out has the defaults of the standard: SHA-1, and a salt of 20 bytes.
+    pub(super) fn read(parameters: Option<AnyRef<'_>>) -> Result<Self, PssFault> {
+        let parameters = parameters.ok_or(PssFault::Other)?;
+        let read: PssParameters<'_> = parameters.decode_as().map_err(|_| PssFault::Other)?;
+        let hash = read.hash.ok_or(PssFault::Digest(DigestAlgorithm::Sha1.oid()))?;
+        let digest = PssDigest::read(&hash)?;
+        let mask = read.mask.ok_or(PssFault::Other)?;
+        let inner = mask.parameters.ok_or(PssFault::Other)?;
+        let inner: AlgorithmIdentifierRef<'_> = inner.decode_as().map_err(|_| PssFault::Other)?;
+        let is_usual = mask.oid == MGF1
+            && PssDigest::read(&inner).is_ok_and(|of_mask| of_mask == digest)
+            && read.trailer.is_none_or(|trailer| trailer == 1);
+        let salt_bytes = read.salt_bytes.unwrap_or(20);
+        if is_usual { Ok(Self { digest, salt_bytes }) } else { Err(PssFault::Other) }
+    }
+
+    /// Reads the parameters of a key; `None` for anything that is not supported.
+    pub(crate) fn of_key(parameters: AnyRef<'_>) -> Option<Self> {
+        Self::read(Some(parameters)).ok()
+    }
+
+    /// The `AlgorithmIdentifier` of a signature: for usual salts in the one encoding that CA/Browser Forum 7.1.3.2.1
+    /// allows.
+    pub(super) fn signature_identifier_der(self) -> Vec<u8> {
+        let null = Some(AnyRef::NULL);
+        let hash = AlgorithmIdentifierRef { oid: self.digest.digest().oid(), parameters: null };
+        let write = || {
+            let inner = hash.to_der()?;
+            let mask =
+                AlgorithmIdentifierRef { oid: MGF1, parameters: Some(AnyRef::from_der(&inner)?) };
+            let salt_bytes = Some(self.salt_bytes);
+            let parameters =
+                PssParameters { hash: Some(hash), mask: Some(mask), salt_bytes, trailer: None };
+            let parameters = parameters.to_der()?;
+            let parameters = Some(AnyRef::from_der(&parameters)?);
+            AlgorithmIdentifierRef { oid: RSASSA_PSS, parameters }.to_der()
+        };
+        // Of these parts the encoder refuses none: its only fault is an overlong length.
+        write().unwrap_or_else(|_: der::Error| Vec::new())
     }
 }

@@ -6,7 +6,7 @@ use der::asn1::ObjectIdentifier;
 
 use super::{
     DigestAlgorithm, Parameters, UnknownAlgorithm, names, oid,
-    pss::{PssDigest, RSASSA_PSS},
+    pss::{Pss, PssDigest, PssFault, RSASSA_PSS},
     read_identifier,
 };
 
@@ -53,6 +53,9 @@ pub enum SignatureAlgorithm {
     RsaPssSha384,
     /// RSASSA-PSS with SHA-512, MGF1 with SHA-512, and a salt of 64 bytes.
     RsaPssSha512,
+    /// RSASSA-PSS with a salt of another length, as OpenSSL (the longest that fits) and others make it: verified, never
+    /// made, and called by the name of its digest.
+    RsaPssSalted(Pss),
 }
 
 names!(SignatureAlgorithm {
@@ -75,6 +78,10 @@ names!(SignatureAlgorithm {
     RsaPssSha256 = "rsa-pss-sha256",
     RsaPssSha384 = "rsa-pss-sha384",
     RsaPssSha512 = "rsa-pss-sha512",
+} and {
+    Self::RsaPssSalted(Pss { digest: PssDigest::Sha256, .. }) => "rsa-pss-sha256",
+    Self::RsaPssSalted(Pss { digest: PssDigest::Sha384, .. }) => "rsa-pss-sha384",
+    Self::RsaPssSalted(Pss { digest: PssDigest::Sha512, .. }) => "rsa-pss-sha512",
 });
 
 /// What [`SignatureAlgorithm::identifier_der`] writes, in the order of [`SignatureAlgorithm::ALL`].
@@ -106,15 +113,24 @@ impl SignatureAlgorithm {
             Self::RsaPkcs1Sha256 => (oid!("1.2.840.113549.1.1.11"), Parameters::Null),
             Self::RsaPkcs1Sha384 => (oid!("1.2.840.113549.1.1.12"), Parameters::Null),
             Self::RsaPkcs1Sha512 => (oid!("1.2.840.113549.1.1.13"), Parameters::Null),
-            Self::RsaPssSha256 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha256)),
-            Self::RsaPssSha384 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha384)),
-            Self::RsaPssSha512 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha512)),
+            Self::RsaPssSha256 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha256.usual())),
+            Self::RsaPssSha384 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha384.usual())),
+            Self::RsaPssSha512 => (RSASSA_PSS, Parameters::Pss(PssDigest::Sha512.usual())),
+            Self::RsaPssSalted(pss) => (RSASSA_PSS, Parameters::Pss(pss)),
         }
     }
 
-    /// The object identifier. The three of RSASSA-PSS share one.
+    /// The object identifier. Those of RSASSA-PSS share one.
     pub const fn oid(self) -> ObjectIdentifier {
         self.oid_and_parameters().0
+    }
+
+    /// What PSS is made with; `None` for what is not PSS.
+    pub(crate) const fn pss(self) -> Option<Pss> {
+        match self.oid_and_parameters().1 {
+            Parameters::Pss(pss) => Some(pss),
+            _ => None,
+        }
     }
 
     /// Whether it is no longer safe: read and named, but verified only where [`crate::Legacy`] says so, and never made.
@@ -135,6 +151,9 @@ impl SignatureAlgorithm {
             return Ok(*known);
         }
         let (oid, parameters) = read_identifier(bytes)?;
+        if oid == RSASSA_PSS {
+            return Self::of_pss(&Pss::read(parameters));
+        }
         let mut is_named = false;
         for known in Self::ALL {
             let (known_oid, rule) = known.oid_and_parameters();
@@ -147,6 +166,17 @@ impl SignatureAlgorithm {
         }
         let fault = if is_named { UnknownAlgorithm::Parameters } else { UnknownAlgorithm::Oid };
         Err(fault(oid.to_string()))
+    }
+
+    fn of_pss(found: &Result<Pss, PssFault>) -> Result<Self, UnknownAlgorithm> {
+        match found {
+            Ok(pss) if *pss != pss.digest.usual() => Ok(Self::RsaPssSalted(*pss)),
+            Ok(Pss { digest: PssDigest::Sha256, .. }) => Ok(Self::RsaPssSha256),
+            Ok(Pss { digest: PssDigest::Sha384, .. }) => Ok(Self::RsaPssSha384),
+            Ok(Pss { digest: PssDigest::Sha512, .. }) => Ok(Self::RsaPssSha512),
+            Err(PssFault::Digest(oid)) => Err(UnknownAlgorithm::Oid(oid.to_string())),
+            Err(PssFault::Other) => Err(UnknownAlgorithm::Parameters(RSASSA_PSS.to_string())),
+        }
     }
 
     /// The key algorithm that stands for this signature algorithm in CMS, if one does: RSA (RFC 3370 section 3.2),
@@ -207,6 +237,7 @@ impl SignatureAlgorithm {
             Self::Ed25519 | Self::EcdsaSha512 | Self::RsaPkcs1Sha512 | Self::RsaPssSha512 => {
                 DigestAlgorithm::Sha512
             }
+            Self::RsaPssSalted(pss) => pss.digest.digest(),
             Self::Gost2004 => DigestAlgorithm::Gost34311,
             Self::Gost2015_256 => DigestAlgorithm::Streebog256,
             Self::Gost2015_512 => DigestAlgorithm::Streebog512,

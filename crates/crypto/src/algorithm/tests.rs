@@ -75,19 +75,30 @@ fn parameters_of_pss_are_read_exactly() {
         SignatureAlgorithm::from_identifier_der(&good),
         Ok(SignatureAlgorithm::RsaPssSha256)
     );
+    let read = |bytes: &[u8]| SignatureAlgorithm::from_identifier_der(bytes);
     let unsupported = Err(UnknownAlgorithm::Parameters("1.2.840.113549.1.1.10".to_owned()));
-    // No parameters; the defaults, which are SHA-1; another salt; masks and digests that differ; another trailer.
-    let bare = hex::decode("300b06092a864886f70d01010a").unwrap();
-    let defaults = hex::decode("300d06092a864886f70d01010a3000").unwrap();
+    let sha_1 = Err(UnknownAlgorithm::Oid("1.3.14.3.2.26".to_owned()));
     let changed = |at: usize, from: u8, to: u8| {
         let mut bytes = good.clone();
         assert_eq!(std::mem::replace(&mut bytes[at], to), from);
         bytes
     };
-    let (salt, mask, digest) = (changed(66, 32, 20), changed(59, 1, 2), changed(29, 1, 3));
-    for bytes in [bare, defaults, salt, mask, digest] {
-        assert_eq!(SignatureAlgorithm::from_identifier_der(&bytes), unsupported);
-    }
+    // No parameters; the defaults, which are SHA-1; masks and digests that differ; a digest of another family.
+    let bare = hex::decode("300b06092a864886f70d01010a").unwrap();
+    let defaults = hex::decode("300d06092a864886f70d01010a3000").unwrap();
+    assert_eq!(read(&bare), unsupported);
+    assert_eq!(read(&defaults), sha_1);
+    assert_eq!(read(&changed(59, 1, 2)), unsupported);
+    assert_eq!(read(&changed(29, 1, 3)), unsupported);
+    let sha3 = Err(UnknownAlgorithm::Oid("2.16.840.1.101.3.4.2.8".to_owned()));
+    assert_eq!(read(&changed(29, 1, 8)), sha3);
+    // Another salt is read as declared, told by the name of the digest, and written back.
+    let salted = read(&changed(66, 32, 20)).unwrap();
+    assert_eq!(salted.as_str(), "rsa-pss-sha256");
+    assert_eq!(salted.digest_algorithm(), DigestAlgorithm::Sha256);
+    assert_eq!(salted.identifier_der(), changed(66, 32, 20));
+    assert_ne!(salted, SignatureAlgorithm::RsaPssSha256);
+    assert!(!same_algorithm(&good, &changed(66, 32, 20)));
     let with_trailer = |trailer: u8| {
         let mut bytes = good.clone();
         bytes[1] += 5;

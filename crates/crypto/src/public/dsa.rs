@@ -7,7 +7,8 @@ use der::{
 };
 use dsa::{Components, Signature, VerifyingKey, signature::hazmat::PrehashVerifier};
 
-use crate::{KeyFault, SignatureAlgorithm, digest};
+use super::Signed;
+use crate::{KeyFault, SignatureAlgorithm};
 
 /// id-dsa.
 pub(crate) const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
@@ -56,7 +57,7 @@ impl DsaPublicKey {
     pub(super) fn verify(
         &self,
         algorithm: SignatureAlgorithm,
-        message: &[u8],
+        signed: Signed<'_>,
         signature: &[u8],
     ) -> Option<bool> {
         if !matches!(algorithm, SignatureAlgorithm::DsaSha1 | SignatureAlgorithm::DsaSha256) {
@@ -65,7 +66,7 @@ impl DsaPublicKey {
         if signature.len() > MAX_SIGNATURE_BYTES {
             return Some(false);
         }
-        let hash = digest(algorithm.digest_algorithm(), message);
+        let hash = signed.digest(algorithm.digest_algorithm());
         let is_good = Signature::try_from(signature)
             .is_ok_and(|signature| self.0.verify_prehash(&hash, &signature).is_ok());
         Some(is_good)

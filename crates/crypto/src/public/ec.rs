@@ -7,7 +7,7 @@ use aws_lc_rs::signature::{
 };
 use der::asn1::{AnyRef, ObjectIdentifier};
 
-use super::unknown;
+use super::{Signed, imported, unknown};
 use crate::{KeyAlgorithm, KeyFault, SignatureAlgorithm};
 
 /// id-ecPublicKey.
@@ -97,9 +97,18 @@ impl EcPublicKey {
     pub(super) fn verify(
         &self,
         algorithm: SignatureAlgorithm,
-        message: &[u8],
+        signed: Signed<'_>,
         signature: &[u8],
     ) -> Option<bool> {
+        let message = match signed {
+            Signed::Digest(digest) => {
+                let verification = self.curve.verification(algorithm)?;
+                let digest = imported(algorithm.digest_algorithm(), digest)?;
+                let key: &[u8] = self.key.as_ref();
+                return Some(verification.verify_digest_sig(key, &digest, signature).is_ok());
+            }
+            Signed::Message(message) => message,
+        };
         if algorithm == self.algorithm().default_signature() {
             return Some(self.key.verify_sig(message, signature).is_ok());
         }

@@ -12,8 +12,8 @@ use der::{
     asn1::{AnyRef, ObjectIdentifier, UintRef},
 };
 
-use super::unknown;
-use crate::{KeyAlgorithm, KeyFault, SignatureAlgorithm, algorithm::PssDigest};
+use super::{Signed, imported, pss, unknown};
+use crate::{KeyAlgorithm, KeyFault, SignatureAlgorithm, algorithm::Pss};
 
 pub(crate) const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 pub(super) const RSASSA_PSS: ObjectIdentifier =
@@ -33,8 +33,8 @@ pub(super) struct RsaPublicKey {
     /// Big-endian without leading zeros.
     modulus: Vec<u8>,
     exponent: Vec<u8>,
-    /// The only digest with which the key may sign, if it is bound to one (RFC 4055 section 3.3).
-    bound_to: Option<PssDigest>,
+    /// The only digest with which the key may sign, and the shortest salt, if it is bound to them (RFC 4055 section 3.3).
+    bound_to: Option<Pss>,
 }
 
 /// ```text
@@ -59,7 +59,7 @@ impl RsaPublicKey {
     pub(super) fn read_pss(parameters: Option<AnyRef<'_>>, key: &[u8]) -> Result<Self, KeyFault> {
         let bound_to = match parameters {
             None => None,
-            Some(found) => Some(PssDigest::read(found).ok_or_else(|| unknown(RSASSA_PSS))?),
+            Some(found) => Some(Pss::of_key(found).ok_or_else(|| unknown(RSASSA_PSS))?),
         };
         Ok(Self { algorithm: KeyAlgorithm::RsaPss, bound_to, ..Self::read_numbers(key)? })
     }
@@ -111,11 +111,20 @@ impl RsaPublicKey {
     pub(super) fn verify(
         &self,
         algorithm: SignatureAlgorithm,
-        message: &[u8],
+        signed: Signed<'_>,
         signature: &[u8],
     ) -> Option<bool> {
-        let is_bound_elsewhere =
-            self.bound_to.is_some_and(|bound| bound.digest() != algorithm.digest_algorithm());
+        let is_bound_elsewhere = self.bound_to.is_some_and(|bound| {
+            bound.digest.digest() != algorithm.digest_algorithm()
+                || algorithm.pss().is_none_or(|pss| pss.salt_bytes < bound.salt_bytes)
+        });
+        if let SignatureAlgorithm::RsaPssSalted(pss) = algorithm
+            && !is_bound_elsewhere
+        {
+            // The library knows salts of the digest's length only.
+            let digest = signed.digest(pss.digest.digest());
+            return Some(pss::verify(&self.modulus, &self.exponent, pss, &digest, signature));
+        }
         let padding: &'static dyn VerificationAlgorithm = match algorithm {
             _ if is_bound_elsewhere => return None,
             SignatureAlgorithm::RsaPkcs1Sha1 => &RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY,
@@ -126,6 +135,13 @@ impl RsaPublicKey {
             SignatureAlgorithm::RsaPssSha384 => &RSA_PSS_2048_8192_SHA384,
             SignatureAlgorithm::RsaPssSha512 => &RSA_PSS_2048_8192_SHA512,
             _ => return None,
+        };
+        let message = match signed {
+            Signed::Digest(digest) => {
+                let digest = imported(algorithm.digest_algorithm(), digest)?;
+                return Some(padding.verify_digest_sig(&self.der, &digest, signature).is_ok());
+            }
+            Signed::Message(message) => message,
         };
         let parse = || (algorithm, ParsedPublicKey::new(padding, &self.der).ok());
         let verified = match self.parsed.get_or_init(parse) {

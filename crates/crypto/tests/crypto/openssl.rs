@@ -3,8 +3,8 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use crypto::{
-    KeyAlgorithm, PrivateKey, PublicKey, Set2001, Set2012_256, Set2012_512, SignatureAlgorithm,
-    Signer,
+    KeyAlgorithm, KeyFault, PrivateKey, PublicKey, Set2001, Set2012_256, Set2012_512,
+    SignatureAlgorithm, Signer,
 };
 use tempfile::TempDir;
 
@@ -192,6 +192,78 @@ fn openssl_and_we_believe_each_other_with_rsa() {
     assert!(verified.is_err());
 }
 
+/// Signatures with salts of every length, in certificates that openssl makes: what is declared is what counts.
+#[test]
+fn salts_of_openssl_are_believed_as_declared() {
+    for bits in [2048, 2049, 2056] {
+        let desk = Desk::new();
+        desk.run(&format!("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:{bits} -out key.pem"));
+        for (digest, salt) in [
+            ("sha256", "max"),
+            ("sha256", "20"),
+            ("sha256", "0"),
+            ("sha384", "max"),
+            ("sha384", "47"),
+            ("sha512", "max"),
+            ("sha512", "1"),
+        ] {
+            desk.run(&format!(
+                "req -x509 -new -key key.pem -subj /CN=x -{digest} -sigopt rsa_padding_mode:pss \
+                 -sigopt rsa_pss_saltlen:{salt} -outform DER -out own.der"
+            ));
+            let der = desk.get("own.der");
+            let parts = split(&der);
+            let key = PublicKey::from_spki_der(split(parts[0])[6]);
+            let key = key.unwrap();
+            let algorithm = SignatureAlgorithm::from_identifier_der(parts[1]).unwrap();
+            assert_eq!(algorithm.as_str(), format!("rsa-pss-{digest}"));
+            assert_eq!(algorithm.identifier_der(), parts[1], "{salt}");
+            let signature = &split_content(parts[2])[1..];
+            assert_eq!(key.verify(algorithm, parts[0], signature), Ok(()), "{bits} {salt}");
+            assert!(key.verify(algorithm, parts[1], signature).is_err());
+            // Another length than the one that was used is not believed.
+            let salt_at = parts[1].len() - 1;
+            let mut other = parts[1].to_vec();
+            other[salt_at] ^= 1;
+            let other = SignatureAlgorithm::from_identifier_der(&other).unwrap();
+            assert!(key.verify(other, parts[0], signature).is_err(), "{bits} {salt}");
+        }
+    }
+}
+
+/// The elements inside of a DER element.
+fn split(der: &[u8]) -> Vec<&[u8]> {
+    let mut rest = split_content(der);
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let length = rest.len() - split_tail(rest).len();
+        let (element, tail) = rest.split_at(length);
+        found.push(element);
+        rest = tail;
+    }
+    found
+}
+
+fn head(der: &[u8]) -> (usize, usize) {
+    match usize::from(der[1]) {
+        short @ 0..0x80 => (2, short),
+        long => {
+            let digits = &der[2..2 + (long - 0x80)];
+            (2 + digits.len(), digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)))
+        }
+    }
+}
+
+fn split_content(der: &[u8]) -> &[u8] {
+    let (start, length) = head(der);
+    &der[start..start + length]
+}
+
+fn split_tail(der: &[u8]) -> &[u8] {
+    let (start, length) = head(der);
+    &der[start + length..]
+}
+
 #[test]
 fn keys_of_openssl_for_pss_only_are_read() {
     let bound = "-pkeyopt rsa_pss_keygen_md:sha384 -pkeyopt rsa_pss_keygen_mgf1_md:sha384 \
@@ -252,4 +324,35 @@ fn openssl_and_we_believe_each_other_with_ed25519() {
     desk.put("public.pem", ours.public_key().to_spki_pem().unwrap());
     desk.put("signature", ours.sign(b"text").unwrap());
     desk.run("pkeyutl -verify -rawin -pubin -inkey public.pem -in text -sigfile signature");
+}
+
+/// Keys as programs wrote them before PKCS#8, and PKCS#8 under ciphers of its time.
+#[test]
+fn old_forms_of_keys_are_read() {
+    let desk = Desk::new();
+    for (make, old) in [
+        ("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem", "rsa -traditional"),
+        ("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem", "ec"),
+        ("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out key.pem", "ec"),
+    ] {
+        desk.run(make);
+        desk.run(&format!("{old} -in key.pem -outform DER -out old.der"));
+        desk.run("pkey -in key.pem -pubout -outform DER -out public.der");
+        let key = PrivateKey::from_der(&desk.get("old.der")).unwrap();
+        assert_eq!(key.public_key_info(), desk.get("public.der"), "{old}");
+        for cipher in ["-v2 des3", "-v2 aes-192-cbc", "-v1 PBE-SHA1-3DES"] {
+            let lock = format!("pkcs8 -topk8 -in key.pem {cipher} -passout pass:x -outform DER");
+            desk.run(&format!("{lock} -out locked.der"));
+            let locked = desk.get("locked.der");
+            let opened = PrivateKey::from_encrypted_pkcs8(&locked, b"x").unwrap();
+            assert_eq!(opened.public_key_info(), key.public_key_info(), "{cipher}");
+            let fault = PrivateKey::from_encrypted_pkcs8(&locked, b"y").unwrap_err();
+            assert_eq!(fault, KeyFault::PassphraseWrong, "{cipher}");
+        }
+    }
+    // Cut, and of no curve that is named.
+    let old = desk.get("old.der");
+    assert!(PrivateKey::from_der(&old[..old.len() - 1]).is_err());
+    desk.run("ec -in key.pem -param_enc explicit -outform DER -out explicit.der");
+    assert!(PrivateKey::from_der(&desk.get("explicit.der")).is_err());
 }

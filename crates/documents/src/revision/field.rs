@@ -13,13 +13,19 @@ use crate::signed::SignatureFormat;
 const FIELDS: usize = 20_000;
 /// Read only (ISO 32000-2, table 227).
 const READ_ONLY: i64 = 1;
-/// Hidden and NoView (ISO 32000-2, table 167).
-const UNSEEN: i64 = 2 | 32;
+/// Hidden (ISO 32000-2, table 167): neither on the screen nor on paper.
+const HIDDEN: i64 = 2;
+/// NoView: not on the screen.
+const NO_VIEW: i64 = 32;
+/// Print and ToggleNoView: on paper nevertheless, and on the screen when a pointer comes near.
+const SEEN_AT_TIMES: i64 = 4 | 256;
 
 /// What changes when a field is filled in.
 const FILLED: [&[u8]; 7] = [b"AP", b"AS", b"I", b"M", b"RV", b"TI", b"V"];
 /// What changes when a field is signed.
 const SIGNED: [&[u8]; 6] = [b"AP", b"AS", b"F", b"M", b"MK", b"V"];
+/// What changes in the widgets of a field that is signed.
+const DRAWN: [&[u8]; 5] = [b"AP", b"AS", b"F", b"M", b"MK"];
 /// What a new field of a signature may have.
 const NEW: [&[u8]; 27] = [
     b"AP",
@@ -58,6 +64,15 @@ pub(super) struct Above {
     kind: Option<Vec<u8>>,
     flags: i64,
     depth: usize,
+    /// What signed it just now, if something did.
+    signed: Option<Signed>,
+}
+
+/// What a field was signed with after the revision that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signed {
+    Person,
+    Stamp,
 }
 
 impl Above {
@@ -111,6 +126,8 @@ impl Walk<'_> {
             Value::Null => {}
             Value::Text(name) => {
                 let name = text(&name).ok_or(unclear)?;
+                // A field of its own, and no widget of the one above.
+                here.signed = None;
                 here.name =
                     if above.name.is_empty() { name } else { format!("{}.{name}", above.name) };
             }
@@ -126,11 +143,11 @@ impl Walk<'_> {
     }
 
     fn field(&mut self, old: &Dict, new: &Dict, above: &Above) -> Result<(), Stop> {
-        let here = self.below(new, above)?;
+        let mut here = self.below(new, above)?;
         let place = here.place();
         let kids = (self.sides.old.get(old, b"Kids")?, self.sides.new.get(new, b"Kids")?);
         let names = if here.kind.as_deref() == Some(b"Sig") {
-            self.sign(old, new, &here)?
+            self.sign(old, new, &mut here)?
         } else {
             self.fill(old, new, &here)?
         };
@@ -168,14 +185,23 @@ impl Walk<'_> {
         &mut self,
         old: &Dict,
         new: &Dict,
-        here: &Above,
+        here: &mut Above,
     ) -> Result<&'static [&'static [u8]], Stop> {
         let was = self.sides.old.get(old, b"V")?;
         let is = self.sides.new.get(new, b"V")?;
-        if was != Value::Null || is == Value::Null {
+        if was != Value::Null {
             return Ok(&[]);
         }
-        let stamp = self.is_stamp(&is)?;
+        let names: &'static [&'static [u8]] = if is == Value::Null {
+            if here.signed.is_none() {
+                return Ok(&[]);
+            }
+            &DRAWN
+        } else {
+            here.signed = Some(if self.is_stamp(&is)? { Signed::Stamp } else { Signed::Person });
+            &SIGNED
+        };
+        let stamp = here.signed == Some(Signed::Stamp);
         if self.permission.is_locked(&here.name) && !stamp {
             return Err(Stop::Forbidden(here.place()));
         }
@@ -188,7 +214,7 @@ impl Walk<'_> {
             },
             &here.place(),
         );
-        Ok(&SIGNED)
+        Ok(names)
     }
 
     fn new_field(&mut self, field: &Dict, above: &Above) -> Result<(), Stop> {
@@ -233,7 +259,7 @@ impl Walk<'_> {
         Err(unclear)
     }
 
-    /// Whether a widget covers a part of the page.
+    /// Whether a widget covers a part of the page, on the screen or on paper.
     fn is_seen(&self, field: &Dict) -> Result<bool, Stop> {
         let rectangle = self.sides.new.get(field, b"Rect")?;
         let sides: Option<Vec<f64>> =
@@ -246,6 +272,7 @@ impl Walk<'_> {
             None => rectangle == Value::Null,
         };
         let flags = self.sides.new.get(field, b"F")?.as_integer().unwrap_or(0);
-        Ok(!flat && flags & UNSEEN == 0)
+        let unseen = flags & HIDDEN != 0 || (flags & NO_VIEW != 0 && flags & SEEN_AT_TIMES == 0);
+        Ok(!flat && !unseen)
     }
 }

@@ -67,6 +67,17 @@ pub(super) enum Entry {
 struct Section {
     entries: Vec<(u32, Entry)>,
     trailer: Dict,
+    /// Its octets, trailer included.
+    place: Range<usize>,
+}
+
+/// How a table is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// As programs write them: blanks and comments may stand about.
+    Loose,
+    /// As the standard writes them, so that every program reads the same.
+    Exact,
 }
 
 /// A revision: the file up to its end.
@@ -113,19 +124,25 @@ impl<'a> Revision<'a> {
         };
         let met = earlier.and_then(|earlier| earlier.starts.first().copied());
         let behind = earlier.map_or(0, |earlier| earlier.bytes.len());
+        let form = if earlier.is_some() { Form::Exact } else { Form::Loose };
+        let mut update = Update::default();
         loop {
             if Some(at) == met {
                 let earlier = earlier.map(|earlier| earlier.entries.clone()).unwrap_or_default();
                 for (number, entry) in earlier {
                     revision.entries.entry(number).or_insert(entry);
                 }
+                update.inspect(&revision, behind)?;
                 return Ok(revision);
             }
             if at < behind || revision.starts.len() == SECTIONS || revision.starts.contains(&at) {
                 return Err(Stop::Unclear("tables of objects do not follow each other"));
             }
-            let section = section(bytes, at, budget)?;
+            let section = section(bytes, at, form, budget)?;
             revision.starts.push(at);
+            if earlier.is_some() {
+                update.add(&section)?;
+            }
             let previous = section.trailer.get(b"Prev".as_slice()).map(Value::as_integer);
             let hidden = section.trailer.get(b"XRefStm".as_slice()).map(Value::as_integer);
             if earlier.is_some() && hidden.is_some() {
@@ -135,7 +152,7 @@ impl<'a> Revision<'a> {
             if let Some(at) = hidden {
                 let at = at.and_then(|at| usize::try_from(at).ok());
                 let hidden = at.ok_or(Stop::Unclear("a table of hidden objects"))?;
-                for (number, entry) in self::section(bytes, hidden, budget)?.entries {
+                for (number, entry) in self::section(bytes, hidden, Form::Loose, budget)?.entries {
                     let slot = revision.entries.entry(number).or_insert(entry);
                     if *slot == Entry::Free {
                         *slot = entry;
@@ -241,6 +258,16 @@ impl<'a> Revision<'a> {
     }
 
     fn at(&self, offset: usize, number: u32, generation: u32) -> Result<Value, Stop> {
+        self.at_until(offset, number, generation).map(|(value, _)| value)
+    }
+
+    /// The object that stands at a place, and where it ends.
+    fn at_until(
+        &self,
+        offset: usize,
+        number: u32,
+        generation: u32,
+    ) -> Result<(Value, usize), Stop> {
         let mut reader = Reader::new(self.bytes, offset);
         let named = (reader.number()?, reader.number()?);
         if named != (usize_of(number), usize_of(generation)) {
@@ -251,11 +278,12 @@ impl<'a> Revision<'a> {
         reader.space();
         Budget::spend(&self.budget.read, reader.at - offset)?;
         match (reader.word(), value) {
-            (b"endobj", value) => Ok(value),
+            (b"endobj", value) => Ok((value, reader.at)),
             (b"stream", Value::Dict(dict)) => {
                 let length = self.get(&dict, b"Length")?.as_integer();
                 let length = length.and_then(|length| usize::try_from(length).ok());
-                stream(&mut reader, length).map(|range| Value::Stream(dict, range))
+                let range = stream(&mut reader, length)?;
+                Ok((Value::Stream(dict, range), reader.at))
             }
             _ => Err(Stop::Unclear("an object does not end")),
         }
@@ -314,6 +342,75 @@ impl<'a> Revision<'a> {
     /// The bytes of a stream, unpacked.
     pub(super) fn unpack(&self, dict: &Dict, range: &Range<usize>) -> Result<Vec<u8>, Stop> {
         unpack(self.raw(range), dict, self.budget)
+    }
+}
+
+/// What the tables after an earlier revision name, whether or not a still later table names it anew.
+#[derive(Default)]
+struct Update {
+    objects: Vec<(u32, Entry)>,
+    tables: Vec<Range<usize>>,
+}
+
+impl Update {
+    fn add(&mut self, section: &Section) -> Result<(), Stop> {
+        let size = section.trailer.get(b"Size".as_slice()).and_then(Value::as_integer);
+        let size = size.and_then(|size| u32::try_from(size).ok());
+        // Programs pass over what has a number that large, or look for objects of their own accord.
+        if !size.is_some_and(|size| section.entries.iter().all(|(number, _)| *number < size)) {
+            return Err(Stop::Unclear("the number of objects of an update"));
+        }
+        self.objects.extend_from_slice(&section.entries);
+        self.tables.push(section.place.clone());
+        if self.objects.len() > ENTRIES {
+            return Err(Stop::Unclear("too many objects"));
+        }
+        Ok(())
+    }
+
+    /// Demands that what was appended is its tables and the objects that they name, and nothing else. A program that
+    /// takes a table for damaged looks for objects everywhere, and would find what stands beside.
+    fn inspect(self, revision: &Revision<'_>, behind: usize) -> Result<(), Stop> {
+        let mut places = self.tables;
+        for (number, entry) in self.objects {
+            let Entry::At { offset, generation } = entry else { continue };
+            if !revision.bytes.get(offset).is_some_and(u8::is_ascii_digit) {
+                return Err(Stop::Unclear("an update names a place where no object begins"));
+            }
+            let (_, end) = revision.at_until(offset, number, generation)?;
+            places.push(offset..end);
+        }
+        places.sort_by_key(|place| (place.start, place.end));
+        // A table in a stream may name itself.
+        places.dedup();
+        let beside = Stop::Unclear("an update holds what its tables do not name");
+        let mut at = behind;
+        let last = revision.bytes.len()..revision.bytes.len();
+        for place in places.into_iter().chain([last]) {
+            let between = revision.bytes.get(at..place.start).ok_or(beside.clone())?;
+            if !is_idle(between) {
+                return Err(beside);
+            }
+            at = place.end;
+        }
+        Ok(())
+    }
+}
+
+/// Whether octets between objects say nothing: blanks, comments, and where a table begins.
+fn is_idle(bytes: &[u8]) -> bool {
+    // A program that looks for objects does not know that they stand in a comment.
+    if bytes.windows(3).any(|word| word == b"obj") {
+        return false;
+    }
+    let mut reader = Reader::new(bytes, 0);
+    loop {
+        reader.space();
+        match reader.word() {
+            b"" => return reader.at == bytes.len(),
+            b"startxref" if reader.number().is_ok() => {}
+            _ => return false,
+        }
     }
 }
 
@@ -443,25 +540,38 @@ fn table_start(bytes: &[u8]) -> Result<usize, Stop> {
     crate::syntax::number(digits).ok_or(unclear)
 }
 
-fn section(bytes: &[u8], at: usize, budget: &Budget) -> Result<Section, Stop> {
+fn section(bytes: &[u8], at: usize, form: Form, budget: &Budget) -> Result<Section, Stop> {
     let mut reader = Reader::new(bytes, at);
-    reader.space();
-    if reader.eat(b"xref") { classic(&mut reader) } else { packed(&mut reader, budget) }
+    match form {
+        Form::Loose => reader.space(),
+        Form::Exact if bytes.get(at).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'x') => {
+        }
+        Form::Exact => return Err(Stop::Unclear("a table of objects is broken")),
+    }
+    if reader.eat(b"xref") {
+        classic(&mut reader, at, form)
+    } else {
+        packed(&mut reader, at, budget)
+    }
 }
 
 /// A table of lines (ISO 32000-2, 7.5.4).
-fn classic(reader: &mut Reader<'_>) -> Result<Section, Stop> {
+fn classic(reader: &mut Reader<'_>, start: usize, form: Form) -> Result<Section, Stop> {
     let unclear = Stop::Unclear("a table of objects is broken");
     let mut entries = Vec::new();
     loop {
         reader.space();
+        let head = reader.at;
         let word = reader.word();
         if word == b"trailer" {
             let Value::Dict(trailer) = reader.value()? else { return Err(unclear) };
-            return Ok(Section { entries, trailer });
+            return Ok(Section { entries, trailer, place: start..reader.at });
         }
         let first = crate::syntax::number(word).ok_or(unclear.clone())?;
         let count = reader.number()?;
+        if form == Form::Exact && !rows_are_exact(reader, head, count) {
+            return Err(unclear);
+        }
         for index in 0..count {
             let offset = reader.number()?;
             let generation = u32::try_from(reader.number()?).map_err(|_| unclear.clone())?;
@@ -480,8 +590,30 @@ fn classic(reader: &mut Reader<'_>) -> Result<Section, Stop> {
     }
 }
 
+/// Whether the lines of a part of a table, whose first line begins at `head`, have the 20 octets each by which programs
+/// count them.
+fn rows_are_exact(reader: &Reader<'_>, head: usize, count: usize) -> bool {
+    let exact = |row: &[u8; 20]| {
+        let digits = |range: Range<usize>| {
+            row.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+        };
+        digits(0..10)
+            && row[10] == b' '
+            && digits(11..16)
+            && row[16] == b' '
+            && matches!(row[17..], [b'n' | b'f', b' ', b'\r' | b'\n'] | [b'n' | b'f', b'\r', b'\n'])
+    };
+    let first = reader.bytes.get(reader.at..).unwrap_or_default();
+    let blanks = first.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let start = reader.at + blanks;
+    let line = reader.bytes.get(head..start).unwrap_or_default();
+    let rows = count.checked_mul(20).and_then(|length| reader.bytes.get(start..start + length));
+    let rows = rows.map(|rows| rows.as_chunks::<20>().0);
+    !line.contains(&b'%') && rows.is_some_and(|rows| rows.iter().all(exact))
+}
+
 /// A table in a stream (ISO 32000-2, 7.5.8).
-fn packed(reader: &mut Reader<'_>, budget: &Budget) -> Result<Section, Stop> {
+fn packed(reader: &mut Reader<'_>, start: usize, budget: &Budget) -> Result<Section, Stop> {
     let unclear = Stop::Unclear("a table of objects is broken");
     reader.number()?;
     reader.number()?;
@@ -495,6 +627,7 @@ fn packed(reader: &mut Reader<'_>, budget: &Budget) -> Result<Section, Stop> {
     };
     let length = trailer.get(b"Length".as_slice()).and_then(Value::as_integer);
     let range = stream(reader, length.and_then(|length| usize::try_from(length).ok()))?;
+    let place = start..reader.at;
     if trailer.get(b"Type".as_slice()).and_then(Value::as_name) != Some(b"XRef") {
         return Err(unclear);
     }
@@ -535,5 +668,5 @@ fn packed(reader: &mut Reader<'_>, budget: &Budget) -> Result<Section, Stop> {
             entries.push((number.ok_or(unclear.clone())?, entry));
         }
     }
-    Ok(Section { entries, trailer })
+    Ok(Section { entries, trailer, place })
 }

@@ -21,7 +21,12 @@ pub enum Content<'a> {
 
 /// Digests of one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Digests(Vec<(DigestAlgorithm, Vec<u8>)>);
+pub struct Digests {
+    made: Vec<(DigestAlgorithm, Vec<u8>)>,
+    /// The first piece, or the whole if it is no longer.
+    beginning: Vec<u8>,
+    length: u64,
+}
 
 impl Digests {
     /// Reads a stream once, in pieces, to its end.
@@ -32,6 +37,12 @@ impl Digests {
                 hashers.push((*algorithm, Hasher::new(*algorithm)));
             }
         }
+        let mut beginning = Vec::new();
+        stream.by_ref().take(PIECE_BYTES as u64).read_to_end(&mut beginning)?;
+        for (_, hasher) in &mut hashers {
+            hasher.update(&beginning);
+        }
+        let mut read = beginning.len();
         let mut buffer = vec![0; PIECE_BYTES];
         loop {
             let length = match stream.read(&mut buffer) {
@@ -43,14 +54,21 @@ impl Digests {
             for (_, hasher) in &mut hashers {
                 hasher.update(buffer.get(..length).unwrap_or_default());
             }
+            read += length;
         }
         let made = hashers.into_iter().map(|(algorithm, hasher)| (algorithm, hasher.finish()));
-        Ok(Self(made.collect()))
+        let length = u64::try_from(read).unwrap_or(u64::MAX);
+        Ok(Self { made: made.collect(), beginning, length })
     }
 
     /// The digest by an algorithm, if it was made.
     pub fn by(&self, algorithm: DigestAlgorithm) -> Option<&[u8]> {
-        self.0.iter().find(|(known, _)| *known == algorithm).map(|(_, digest)| digest.as_slice())
+        self.made.iter().find(|(known, _)| *known == algorithm).map(|(_, digest)| digest.as_slice())
+    }
+
+    /// How the document begins, and how long it is.
+    pub(crate) fn beginning(&self) -> (&[u8], u64) {
+        (&self.beginning, self.length)
     }
 }
 
@@ -66,7 +84,7 @@ impl<'a> Content<'a> {
     /// Whether it is this document. Digests prove it only if there is one better than SHA-1 among them.
     pub(crate) fn is(self, document: &[u8]) -> bool {
         match self {
-            Self::Digests(Digests(all)) => {
+            Self::Digests(Digests { made: all, .. }) => {
                 let same = |(by, digest): &(_, Vec<u8>)| crypto::digest(*by, document) == *digest;
                 all.iter().all(same) && all.iter().any(|(by, _)| *by != DigestAlgorithm::Sha1)
             }

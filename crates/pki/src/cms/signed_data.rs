@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use crypto::DigestAlgorithm;
+use crypto::{DigestAlgorithm, SignatureAlgorithm};
 
 use super::attributes::{attributes, values};
 use crate::{
@@ -12,8 +12,9 @@ use crate::{
     oid, pem,
 };
 
-/// Larger messages are refused; an attached document counts.
-pub const MAX_MESSAGE_BYTES: usize = 64 * 1024 * 1024;
+/// Larger messages are refused; an attached document counts. Memory holds the message once; who takes messages from
+/// strangers has a limit of his own.
+pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024 * 1024;
 
 /// How many signers a message may have.
 pub const MAX_SIGNERS: usize = 32;
@@ -85,7 +86,18 @@ impl<'a> SignedData<'a> {
         let limit_bytes = MAX_MESSAGE_BYTES * 3 / 2;
         let der = pem::decode_any(bytes, Object::SignedMessage, limit_bytes)?;
         DecodeFault::budget(&der, MAX_MESSAGE_BYTES)?;
-        Self::from_ber(der).of(Object::SignedMessage)
+        if let Ok(layout) = Layout::read(&der) {
+            return Ok(Self { der, layout });
+        }
+        let object = Object::SignedMessage;
+        let definite = ber::to_definite(&der).of(object, &der)?;
+        let layout = match (Layout::read(&definite), &definite) {
+            (Ok(layout), _) => layout,
+            // Octets of another form than came tell nobody a place.
+            (Err(Malformed), Cow::Owned(_)) => return Err(DecodeFault::Malformed(object)),
+            (fault, Cow::Borrowed(_)) => fault.of(object, &der)?,
+        };
+        Ok(Self { der: definite.into_owned().into(), layout })
     }
 
     /// Reads DER or BER.
@@ -143,17 +155,24 @@ impl<'a> SignedData<'a> {
 
     /// The digests of the document beside, by which the message can be judged without that document: SHA-256 to compare it
     /// with one inside, else those of the signers. `None` when nothing but the document will do, because somebody signed
-    /// without attributes (RFC 5652 5.4).
+    /// without attributes (RFC 5652 5.4) and with Ed25519, which digests by itself.
     pub fn digests_wanted(&self) -> Option<Vec<DigestAlgorithm>> {
         if self.content().is_some() {
             return Some(vec![DigestAlgorithm::Sha256]);
         }
         let signers = &self.layout.signers;
-        let plain = signers.iter().any(|signer| signer.signed_attributes.is_none());
+        let itself = signers.iter().any(|signer| {
+            let digest = algorithm::digest_algorithm(&signer.digest_algorithm);
+            let by = |digest| {
+                algorithm::cms_signature_algorithm(&signer.signature_algorithm, digest).ok()
+            };
+            signer.signed_attributes.is_none()
+                && digest.ok().and_then(by) == Some(SignatureAlgorithm::Ed25519)
+        });
         // Algorithms that are not known here are said to be so by whoever judges.
         let known =
             |signer: &SignerInfo| algorithm::digest_algorithm(&signer.digest_algorithm).ok();
-        (!plain).then(|| signers.iter().filter_map(known).collect())
+        (!itself).then(|| signers.iter().filter_map(known).collect())
     }
 
     /// The time-stamp tokens that a signer carries (CAdES-T), as they stand.

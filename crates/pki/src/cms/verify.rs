@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Certificate, Oid, SignatureFault, algorithm,
-    asn1::{self, Input, SET},
+    asn1::{self, Header, Input, SET},
     oid,
 };
 
@@ -251,20 +251,27 @@ impl Subject<'_, '_> {
                 if document.kind != oid::DATA {
                     return Err(broken("signedAttrs"));
                 }
-                // What was read as a stream can't be verified here: see `SignedData::digests_wanted`.
-                let Some(Content::Octets(content)) = document.content else {
-                    return Err(CmsFault::ContentMissing);
-                };
+                let content = document.content.ok_or(CmsFault::ContentMissing)?;
                 if is_attributes(content) {
                     return Err(broken("signedAttrs"));
                 }
                 content
             }
-            Subject::Signature(value) => value,
+            Subject::Signature(value) => Content::Octets(value),
+        };
+        // Without the digest of this very algorithm, see `SignedData::digests_wanted`, nothing can be said.
+        let verify = |certificate: &Certificate| match message {
+            Content::Octets(octets) => {
+                Some(algorithm::verify(certificate.spki_der(), algorithm, octets, signature))
+            }
+            Content::Digests(_) if algorithm == SignatureAlgorithm::Ed25519 => None,
+            Content::Digests(digests) => digests.by(algorithm.digest_algorithm()).map(|digest| {
+                algorithm::verify_digest(certificate.spki_der(), algorithm, digest, signature)
+            }),
         };
         let mut fault = None;
         for candidate in candidates {
-            match algorithm::verify(candidate.spki_der(), algorithm, message, signature) {
+            match verify(candidate).ok_or(CmsFault::ContentMissing)? {
                 Ok(()) => return Ok(Some(candidate)),
                 Err(found) => fault = Some(found),
             }
@@ -275,10 +282,26 @@ impl Subject<'_, '_> {
 
 /// Whether a document is the DER of signed attributes. A signature over attributes could be passed
 /// off as a plain signature over such a document.
-fn is_attributes(content: &[u8]) -> bool {
+fn is_attributes(content: Content<'_>) -> bool {
+    let content = match content {
+        Content::Octets(octets) => octets,
+        Content::Digests(digests) => match digests.beginning() {
+            (whole, length) if u64::try_from(whole.len()) == Ok(length) => whole,
+            // Of a longer one only the head is at hand: one SET as long as the document is taken for attributes.
+            (head, length) => return is_set_of(head, length),
+        },
+    };
     let set = asn1::Element::only(content).and_then(|element| element.expect(SET));
     let all = set.and_then(attributes);
     all.is_ok_and(|all| all.iter().any(|(kind, _)| *kind == oid::MESSAGE_DIGEST))
+}
+
+/// Whether a document that begins so is one SET of that length.
+fn is_set_of(head: &[u8], length: u64) -> bool {
+    Header::read(head).is_ok_and(|header| {
+        let whole = header.length.saturating_add(header.content_length);
+        header.tag == SET && u64::try_from(whole) == Ok(length)
+    })
 }
 
 /// What is signed is the DER of the attributes as a SET, not as the `[0]` that stands in the

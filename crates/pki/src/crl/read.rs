@@ -44,9 +44,12 @@ pub enum ReadFault {
 /// A list from memory. The octets are kept, not copied.
 pub(super) fn from_vec(der: Vec<u8>) -> Result<CertificateList, DecodeFault> {
     DecodeFault::budget(&der, CertificateList::MAX_BYTES)?;
-    let mut reader = Reader::begin(der).of(Object::RevocationList)?;
-    reader.take_rows().of(Object::RevocationList)?;
-    reader.finish().of(Object::RevocationList)
+    let object = Object::RevocationList;
+    let beginning = Beginning::read(&der).of(object, &der)?;
+    let mut reader = Reader::begin(der, beginning);
+    reader.take_rows().of(object, &reader.der)?;
+    let end = reader.end().of(object, &reader.der)?;
+    Ok(reader.finish(end))
 }
 
 /// A list from a stream. It is refused as soon as something wrong comes.
@@ -54,13 +57,15 @@ pub(super) fn from_stream(mut input: impl Read) -> Result<CertificateList, ReadF
     let mut start = Vec::new();
     let most = u64::try_from(MAX_HEAD_BYTES).unwrap_or(CHUNK_BYTES);
     input.by_ref().take(most).read_to_end(&mut start)?;
-    let mut reader = Reader::begin(start).of(Object::RevocationList)?;
+    let object = Object::RevocationList;
+    let beginning = Beginning::read(&start).of(object, &start)?;
+    let mut reader = Reader::begin(start, beginning);
     if reader.total > CertificateList::MAX_BYTES {
         return Err(DecodeFault::TooLarge { limit_bytes: CertificateList::MAX_BYTES }.into());
     }
     reader.der.reserve_exact(reader.missing());
     loop {
-        reader.take_rows().of(Object::RevocationList)?;
+        reader.take_rows().of(object, &reader.der)?;
         let missing = u64::try_from(reader.missing()).unwrap_or(u64::MAX);
         let taken = input.by_ref().take(missing.min(CHUNK_BYTES)).read_to_end(&mut reader.der)?;
         if taken == 0 {
@@ -69,9 +74,10 @@ pub(super) fn from_stream(mut input: impl Read) -> Result<CertificateList, ReadF
     }
     // Nothing may follow.
     if reader.missing() == 0 && input.read(&mut [0])? != 0 {
-        return Err(DecodeFault::Malformed(Object::RevocationList).into());
+        return Err(DecodeFault::Malformed(object).into());
     }
-    Ok(reader.finish().of(Object::RevocationList)?)
+    let end = reader.end().of(object, &reader.der)?;
+    Ok(reader.finish(end))
 }
 
 struct Reader {
@@ -96,17 +102,35 @@ struct Head {
     rows: Range<usize>,
 }
 
-impl Reader {
-    /// Reads the head. `der` is the list or a beginning of at least [`MAX_HEAD_BYTES`].
-    fn begin(der: Vec<u8>) -> Result<Self, Malformed> {
-        let outer = Header::read(&der)?;
+/// What a list begins with.
+struct Beginning {
+    total: usize,
+    head: Head,
+}
+
+/// What comes after the entries.
+struct End {
+    extensions: Extensions,
+    index: Index,
+    signature: Range<usize>,
+}
+
+impl Beginning {
+    /// `der` is the list or a beginning of at least [`MAX_HEAD_BYTES`].
+    fn read(der: &[u8]) -> Result<Self, Malformed> {
+        let outer = Header::read(der)?;
         let total = outer.length + outer.content_length;
         if outer.tag != SEQUENCE || der.len() > total {
             return Err(Malformed);
         }
-        let head = Head::read(&der, outer.length, total)?;
+        Ok(Self { total, head: Head::read(der, outer.length, total)? })
+    }
+}
+
+impl Reader {
+    fn begin(der: Vec<u8>, Beginning { total, head }: Beginning) -> Self {
         let next = head.rows.start;
-        Ok(Self {
+        Self {
             der,
             total,
             head,
@@ -114,7 +138,7 @@ impl Reader {
             offsets: Vec::new(),
             issuers: Issuers::default(),
             unknown_critical: None,
-        })
+        }
     }
 
     const fn missing(&self) -> usize {
@@ -156,9 +180,9 @@ impl Reader {
     }
 
     /// Reads what comes after the entries.
-    fn finish(self) -> Result<CertificateList, Malformed> {
+    fn end(&mut self) -> Result<End, Malformed> {
         let Self { der, total, head, next, offsets, issuers, unknown_critical } = self;
-        if der.len() != total || next != head.rows.end {
+        if der.len() != *total || *next != head.rows.end {
             return Err(Malformed);
         }
         let mut fields = Input::new(der.get(head.rows.end..head.tbs.end).ok_or(Malformed)?);
@@ -169,7 +193,7 @@ impl Reader {
         };
         fields.finish()?;
         if extensions.unknown_critical.is_none() {
-            extensions.unknown_critical = unknown_critical;
+            extensions.unknown_critical = *unknown_critical;
         }
         let mut outer = Input::new(der.get(head.tbs.end..).ok_or(Malformed)?);
         let algorithm = outer.element()?;
@@ -180,16 +204,21 @@ impl Reader {
         }
         let signature = outer.bits()?.len();
         outer.finish()?;
-        let index = Index::build(&der, offsets, issuers)?;
+        let index = Index::build(der, std::mem::take(offsets), std::mem::take(issuers))?;
         let is_indirect = extensions.scope.as_ref().is_some_and(|scope| scope.indirect);
         if index.names_issuers() && !is_indirect {
             // Critical, and without meaning in a list that is not indirect (5.3.3).
             extensions.unknown_critical = Some(oid::CERTIFICATE_ISSUER);
         }
-        Ok(CertificateList {
+        Ok(End { extensions, index, signature: *total - signature..*total })
+    }
+
+    fn finish(self, End { extensions, index, signature }: End) -> CertificateList {
+        let Self { der, head, .. } = self;
+        CertificateList {
             tbs: head.tbs,
             algorithm: head.algorithm,
-            signature: total - signature..total,
+            signature,
             rows: head.rows,
             has_version: head.has_version,
             issuer: head.issuer,
@@ -198,7 +227,7 @@ impl Reader {
             index,
             extensions,
             der,
-        })
+        }
     }
 }
 

@@ -28,7 +28,7 @@ impl Request {
     /// understood, too.
     pub fn parse(der: &[u8]) -> Result<Self, DecodeFault> {
         DecodeFault::budget(der, MAX_REQUEST_BYTES)?;
-        Self::read(der).of(Object::OcspRequest)
+        Self::read(der).of(Object::OcspRequest, der)
     }
 
     /// ```text

@@ -92,7 +92,7 @@ impl Response {
     /// Reads DER.
     pub fn parse(der: &[u8]) -> Result<Self, DecodeFault> {
         DecodeFault::budget(der, MAX_RESPONSE_BYTES)?;
-        Self::read(der).of(Object::OcspResponse)
+        Self::read(der).of(Object::OcspResponse, der)
     }
 
     fn read(der: &[u8]) -> Result<Self, Malformed> {

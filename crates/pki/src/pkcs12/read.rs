@@ -14,9 +14,13 @@ use crate::{
     asn1::{
         BMP_STRING, Input, Malformed, OCTET_STRING, SEQUENCE, SET, ber, context, context_primitive,
     },
-    fault::OfObject,
     oid, pem,
 };
+
+/// What stands in a container is told of without its place: most of it is encrypted.
+const fn unreadable(Malformed: Malformed) -> DecodeFault {
+    DecodeFault::Malformed(Object::KeyContainer)
+}
 
 /// Larger containers are refused.
 pub const MAX_CONTAINER_BYTES: usize = 1024 * 1024;
@@ -138,7 +142,7 @@ impl Contents {
 
 /// DER of what may be BER.
 fn definite(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ContainerFault> {
-    Ok(ber::to_definite(bytes).of(Object::KeyContainer)?)
+    Ok(ber::to_definite(bytes).map_err(unreadable)?)
 }
 
 struct Outer<'a> {
@@ -153,12 +157,13 @@ impl<'a> Outer<'a> {
     /// MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 }
     /// ```
     fn read(bytes: &'a [u8]) -> Result<Self, ContainerFault> {
-        let (kind, content, mac) = Self::fields(bytes).of(Object::KeyContainer)?;
-        // Protected by a signature (signedData), or by nothing.
-        let Some(mac) = mac.filter(|_| kind == oid::DATA) else {
+        let (kind, content, mac) = Self::fields(bytes).map_err(unreadable)?;
+        // Protected by a signature (signedData).
+        if kind != oid::DATA {
             return Err(ContainerFault::Unsupported);
-        };
-        let safe = Input::new(content).octets().of(Object::KeyContainer)?.to_vec();
+        }
+        let mac = mac.ok_or(ContainerFault::WithoutMac)?;
+        let safe = Input::new(content).octets().map_err(unreadable)?.to_vec();
         Ok(Self { safe, mac })
     }
 
@@ -270,7 +275,7 @@ struct Reader {
 
 impl Reader {
     fn take_safe(&mut self, safe: &[u8]) -> Result<(), ContainerFault> {
-        for part in parts(&definite(safe)?).of(Object::KeyContainer)? {
+        for part in parts(&definite(safe)?).map_err(unreadable)? {
             let contents = match part {
                 Part::Plain(contents) => Zeroizing::new(contents),
                 Part::Encrypted { scheme, ciphertext } => self.decrypt(&scheme, &ciphertext)?,
@@ -291,16 +296,15 @@ impl Reader {
 
     /// `SafeContents ::= SEQUENCE OF SafeBag`
     fn take_contents(&mut self, contents: &[u8], nesting: usize) -> Result<(), ContainerFault> {
-        let malformed = DecodeFault::Malformed(Object::KeyContainer);
-        let nesting = nesting.checked_sub(1).ok_or(malformed)?;
+        let nesting = nesting.checked_sub(1).ok_or(Malformed).map_err(unreadable)?;
         let contents = wiped(definite(contents)?);
-        let mut rows = Input::of_sequence(&contents).of(Object::KeyContainer)?;
+        let mut rows = Input::of_sequence(&contents).map_err(unreadable)?;
         while !rows.is_empty() {
             self.bags += 1;
             if self.bags > MAX_BAGS {
-                return Err(malformed.into());
+                return Err(unreadable(Malformed).into());
             }
-            let bag = Bag::read(&mut rows).of(Object::KeyContainer)?;
+            let bag = Bag::read(&mut rows).map_err(unreadable)?;
             self.take_bag(bag, nesting)?;
         }
         Ok(())
@@ -314,12 +318,12 @@ impl Reader {
                 self.contents.keys.push(KeyEntry { key, friendly_name, local_key_id });
             }
             oid::PKCS12_SHROUDED_KEY_BAG => {
-                let (scheme, ciphertext) = encrypted_key(value).of(Object::KeyContainer)?;
+                let (scheme, ciphertext) = encrypted_key(value).map_err(unreadable)?;
                 let key = self.decrypt(scheme, ciphertext).and_then(|key| read_key(&key));
                 self.contents.keys.push(KeyEntry { key, friendly_name, local_key_id });
             }
             oid::PKCS12_CERT_BAG => {
-                if let Some(der) = bag_certificate(value).of(Object::KeyContainer)? {
+                if let Some(der) = bag_certificate(value).map_err(unreadable)? {
                     let certificate = Certificate::from_der(der)?;
                     let entry = CertificateEntry { certificate, friendly_name, local_key_id };
                     self.contents.certificates.push(entry);

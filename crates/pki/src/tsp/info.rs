@@ -36,6 +36,12 @@ impl Imprint {
         Self { algorithm: algorithm.identifier_der(), digest }
     }
 
+    /// As [`Self::of`], for a document that may have been read as a stream; `None` without that digest of it.
+    pub fn of_content(algorithm: DigestAlgorithm, content: Content<'_>) -> Option<Self> {
+        let digest = content.digest(algorithm)?.into_owned();
+        Some(Self { algorithm: algorithm.identifier_der(), digest })
+    }
+
     /// The digest algorithm, if it is known here.
     pub fn algorithm(&self) -> Result<DigestAlgorithm, SignatureFault> {
         algorithm::digest_algorithm(&self.algorithm)

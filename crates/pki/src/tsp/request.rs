@@ -4,6 +4,7 @@ use super::{FailureInfo, Imprint, Nonce};
 use crate::{
     DecodeFault, Object, Oid,
     asn1::{self, Input, Malformed, OBJECT_IDENTIFIER, SEQUENCE, context},
+    fault::OfObject,
     x509::build::read_extensions,
 };
 
@@ -78,8 +79,7 @@ impl Request {
     /// Reads a request as an authority does.
     pub fn parse(der: &[u8]) -> Result<Self, RequestFault> {
         DecodeFault::budget(der, MAX_REQUEST_BYTES)?;
-        let malformed = |Malformed| DecodeFault::Malformed(Object::TimeStampRequest);
-        let (request, extended) = Self::read(der).map_err(malformed)?;
+        let (request, extended) = Self::read(der).of(Object::TimeStampRequest, der)?;
         if extended {
             return Err(RequestFault::Extension);
         }

@@ -189,7 +189,7 @@ impl Response {
         let strict = Self::read(bytes);
         strict
             .or_else(|Malformed| Self::read(&ber::to_definite(bytes)?))
-            .of(Object::TimeStampResponse)
+            .of(Object::TimeStampResponse, bytes)
     }
 
     fn read(der: &[u8]) -> Result<Self, Malformed> {

@@ -20,7 +20,7 @@ impl Token {
     pub fn from_any(bytes: &[u8]) -> Result<Self, DecodeFault> {
         let octets = pem::decode_any(bytes, Object::TimeStamp, MAX_TOKEN_BYTES * 3 / 2)?;
         DecodeFault::budget(&octets, MAX_TOKEN_BYTES)?;
-        Self::read(octets.into_owned()).of(Object::TimeStamp)
+        Self::read(octets.to_vec()).of(Object::TimeStamp, &octets)
     }
 
     pub(super) fn read(octets: Vec<u8>) -> Result<Self, Malformed> {

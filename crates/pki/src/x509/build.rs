@@ -9,7 +9,6 @@ use super::Extension;
 use crate::{
     DecodeFault, Name, Object, Serial, SignatureFault, algorithm,
     asn1::{self, INTEGER, Input, Malformed, SEQUENCE, context, context_primitive},
-    fault::OfObject,
 };
 
 /// How many extensions a certificate may have.
@@ -74,7 +73,8 @@ impl TbsCertificate {
 
     /// Reads to-be-signed octets, for tools that inspect what will be signed.
     pub fn parse(tbs_der: &[u8]) -> Result<Self, TbsFault> {
-        let fields = Fields::read(tbs_der, Extension::read_original).of(Object::Certificate)?;
+        let fields = Fields::read(tbs_der, Extension::read_original)
+            .map_err(|Malformed| DecodeFault::Malformed(Object::Certificate))?;
         if fields.version != 2 {
             return Err(TbsFault::Version);
         }

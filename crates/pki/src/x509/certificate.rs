@@ -37,7 +37,7 @@ impl Certificate {
     /// Reads DER.
     pub fn from_der(der: &[u8]) -> Result<Self, DecodeFault> {
         DecodeFault::budget(der, Self::MAX_BYTES)?;
-        Self::read(der).of(Object::Certificate)
+        Self::read(der).of(Object::Certificate, der)
     }
 
     /// Reads the first `CERTIFICATE` block of a PEM text.

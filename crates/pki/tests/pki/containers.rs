@@ -260,7 +260,7 @@ fn a_container_without_integrity_is_refused() {
     let export = "pkcs12 -export -inkey leaf.key -in leaf.pem -passout pass:demo -out x.p12";
     desk.accepts(&format!("{export} -nomac"), "");
     let refused = pkcs12::read(&desk.get("x.p12"), "demo").map(|_| ());
-    assert_eq!(refused, Err(ContainerFault::Unsupported));
+    assert_eq!(refused, Err(ContainerFault::WithoutMac));
 }
 
 #[test]

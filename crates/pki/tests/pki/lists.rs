@@ -88,6 +88,12 @@ fn number() -> Vec<u8> {
     tlv(0xA0, &[&tlv(0x30, &[&number])])
 }
 
+/// Broken somewhere or as a whole.
+fn is_no_list(fault: &DecodeFault) -> bool {
+    let list = Object::RevocationList;
+    matches!(fault, DecodeFault::Broken(object, _) | DecodeFault::Malformed(object) if *object == list)
+}
+
 #[test]
 fn look_up_in_a_large_list_is_what_a_scan_finds() {
     let authority = root(KeyAlgorithm::EcP256, "ROOT");
@@ -157,7 +163,7 @@ fn a_stream_gives_the_same_list_and_is_refused_early() {
     assert_eq!(list.der(), der);
     assert!(list.find(&serial(4_999)).is_some() && list.find(&serial(5_000)).is_none());
 
-    let malformed = |found| matches!(found, Err(ReadFault::Decode(DecodeFault::Malformed(_))));
+    let malformed = |found| matches!(found, Err(ReadFault::Decode(fault)) if is_no_list(&fault));
     for length in [0, 1, 10, 300, 5_000, 70_000, der.len() - 1] {
         assert!(malformed(CertificateList::from_reader(Drops(&der[..length]))), "{length}");
     }
@@ -288,7 +294,7 @@ fn the_issuer_of_an_entry_holds_until_the_next_is_named() {
             list.verify_signed_by(&authority.certificate),
             Err(ListFault::Extension(oid::CERTIFICATE_ISSUER))
         ),
-        Err(fault) => assert_eq!(fault, DecodeFault::Malformed(Object::RevocationList)),
+        Err(fault) => assert!(is_no_list(&fault), "{fault}"),
     }
 }
 
@@ -340,8 +346,7 @@ fn every_entry_is_checked_when_the_list_is_read() {
         ("one certificate twice", [row(5, &[]), row(6, &[]), row(5, &[])].concat()),
     ];
     for (what, rows) in broken {
-        let found = read(&rows).map(|_| ());
-        assert_eq!(found, Err(DecodeFault::Malformed(Object::RevocationList)), "{what}");
+        assert!(is_no_list(&read(&rows).unwrap_err()), "{what}");
     }
     // Not broken, but nothing may be concluded from it (5.3).
     let list = read(&among(&extension(&[0x2A, 3], &[1, 1, 0xFF], &[5, 0]))).unwrap();
@@ -372,8 +377,7 @@ fn extensions_of_a_list_are_checked() {
         point(&[0x30, 2, 0xA0, 0]),
         point(&[0x30, 6, 0x85, 1, 0xFF, 0x84, 1, 0xFF]),
     ] {
-        let found = read(&broken).map(|_| ());
-        assert_eq!(found, Err(DecodeFault::Malformed(Object::RevocationList)), "{broken:?}");
+        assert!(is_no_list(&read(&broken).unwrap_err()), "{broken:?}");
     }
     // The number must not be critical (5.2.3).
     let list = read(&extension(&[0x55, 0x1D, 20], &[1, 1, 0xFF], &[2, 1, 1])).unwrap();

@@ -26,6 +26,8 @@ mod paths;
 #[cfg(test)]
 mod pkits;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod revocation;
 #[cfg(test)]
 mod tree;

@@ -4,7 +4,7 @@
 use base::Fault;
 use crypto::{KeyAlgorithm, Signer};
 use pki::{
-    Certificate, DecodeFault, Object, oid,
+    Certificate, oid,
     validation::{Evidence, Revocation, Settings, Verdict, judge_certificate},
     x509::{Extension, ExtensionValue, TbsCertificate, assemble},
 };
@@ -80,8 +80,9 @@ impl World {
         let leaf = match Certificate::from_der(der) {
             Ok(leaf) => leaf,
             Err(fault) => {
-                assert_eq!(fault, DecodeFault::Malformed(Object::Certificate));
-                return Verdict::Invalid(fault.into());
+                let fault = Fault::from(fault);
+                assert_eq!(fault.code, "certificate-unreadable");
+                return Verdict::Invalid(fault);
             }
         };
         let anchors = std::slice::from_ref(&self.ca.certificate);

@@ -253,7 +253,7 @@ fn a_token_has_one_signer_who_binds_his_certificate() {
     let info = TstInfo::new(oid::TSA_POLICY_RSA, imprint, Serial::new(&[1]).unwrap(), now());
     let inside = std::slice::from_ref(&tsa.certificate);
     let weak = info.sign(&tsa.key, &tsa.certificate, inside).unwrap();
-    assert_eq!(invalid(&weak), ("unsupported", "algorithm-unsupported"));
+    assert_eq!(invalid(&weak), ("unsupported", "algorithm-sha1-unsafe"));
 }
 
 #[test]

@@ -5,31 +5,53 @@ use jiff::Timestamp;
 
 use crate::{
     CertificateFacts, CertificateStanding, Event, Evidence, GroundCode, IssuedCertificate, Refusal,
-    RefusalFinding, Request, RequestKind,
+    RefusalFinding, Request, RequestKind, RequestState,
 };
 
-/// A violation refuses the request (n 27, ground R06); otherwise the authority goes on to issue or revoke (n 28, 29).
+/// A violation refuses the request (n 23, 27, ground R06); otherwise the authority goes on to issue or revoke (n 28, 29), or
+/// leaves the request that an operator formed to her signature (n 24).
+///
+/// A violation that comes to light after the check was passed, and before the certificates are issued, refuses it too: the
+/// state is still that of the check.
 pub(super) fn record_verdict(
     request: &Request,
     evidence: Evidence,
     now: Timestamp,
 ) -> Result<Vec<Event>, Fault> {
-    if request.ca_passed_at.is_some() {
+    let is_late_violation =
+        request.kind == RequestKind::IssueFirst && matches!(evidence, Evidence::Violation { .. });
+    if request.ca_passed_at.is_some() && !is_late_violation {
         return Err(Fault::new("request-at-authority"));
     }
+    let is_precheck = request.state == RequestState::Precheck;
     let findings = match (request.kind, evidence) {
         (_, Evidence::Violation { code }) => vec![RefusalFinding { code, field: None }],
-        (RequestKind::IssueFirst, Evidence::Approval { text }) => altered(request, text),
+        (RequestKind::IssueFirst | RequestKind::IssueRepeat, Evidence::Approval { text }) => {
+            altered(request, text)
+        }
         (RequestKind::RevokeOnline, Evidence::Certificates(facts)) => {
             inspect_certificates(request, &facts)
         }
-        (RequestKind::IssueFirst, Evidence::Certificates(_))
-        | (RequestKind::RevokeOnline, Evidence::Approval { .. }) => {
-            return Err(Fault::new("verdict-of-other-kind"));
+        (RequestKind::RevokeOffice, Evidence::Certificates(facts)) if is_precheck => {
+            inspect_certificates(request, &facts)
         }
+        (
+            RequestKind::ExOfficio | RequestKind::RevokeOffice,
+            Evidence::ApprovedRevocation { text, certificates },
+        ) if !is_precheck => {
+            let mut findings = altered(request, text);
+            findings.extend(inspect_certificates(request, &certificates));
+            findings
+        }
+        (
+            _,
+            Evidence::Approval { .. }
+            | Evidence::ApprovedRevocation { .. }
+            | Evidence::Certificates(_),
+        ) => return Err(Fault::new("verdict-of-other-kind")),
     };
     if findings.is_empty() {
-        return Ok(vec![Event::CaCheckPassed]);
+        return Ok(if is_precheck { Vec::new() } else { vec![Event::CaCheckPassed] });
     }
     Ok(vec![Event::RefusedByCa(Refusal {
         ground: GroundCode::R06,

@@ -1,15 +1,17 @@
 //! The operator's desk: documents, identity, receipts.
 
+use authority::approval::KeysCode;
 use base::{Actor, Fault, local_date};
 use calendar::End;
 use jiff::Timestamp;
 
-use super::{Context, ground_not_here, stated};
+use super::{Context, ground_not_here, registers, stated};
 use crate::{
-    AcceptanceReceipt, AcceptanceStatement, DeskOutsideHours, DocumentCode, DocumentDefect,
-    DocumentMark, DocumentNeed, DocumentRule, DocumentVerdict, Event, GroundCode, GroundStage,
-    IdentityMark, MissingDocument, Operator, OperatorStanding, Refusal, RefusalReceipt,
-    Representation, Request, RequestState, SecretsConsent, SeenAs, Visit, VisitPlace, Visitor,
+    AcceptanceReceipt, AcceptanceStatement, DeskOutsideHours, DocumentCheck, DocumentCode,
+    DocumentDefect, DocumentMark, DocumentRule, DocumentVerdict, Event, GroundCode, GroundStage,
+    IdentityMark, MissingDocument, Operator, OperatorStanding, ParticipantRules, Refusal,
+    RefusalReceipt, Representation, Request, RequestKind, RequestState, RevocationVisit,
+    SecretsConsent, Visit, VisitPlace, Visitor, event::RevocationOpened,
 };
 
 /// Who came, where, with which ticket.
@@ -39,14 +41,22 @@ pub(super) fn verify_operator(
         request.visit().map(|visit| &visit.visitor),
         Some(Visitor::Representative { iin: other, .. }) if other == iin
     );
-    if actor.iin() != Some(iin) {
-        Err(Fault::new("operator-not-you"))
-    } else if operator.standing != OperatorStanding::Active {
-        Err(Fault::new("operator-not-active"))
-    } else if is_representative || request.holder.as_ref().is_some_and(|h| h.iin == *iin) {
+    verify_standing(operator, actor)?;
+    if is_representative || request.holder.as_ref().is_some_and(|h| h.iin == *iin) {
         Err(Fault::new("operator-own-request"))
     } else if request.office.as_ref() != Some(&operator.office) {
         Err(Fault::new("operator-other-office"))
+    } else {
+        Ok(())
+    }
+}
+
+/// She acts in her own name, and nothing stops her from working.
+fn verify_standing(operator: &Operator, actor: &Actor) -> Result<(), Fault> {
+    if actor.iin() != Some(&operator.name.iin) {
+        Err(Fault::new("operator-not-you"))
+    } else if operator.standing != OperatorStanding::Active {
+        Err(Fault::new("operator-not-active"))
     } else {
         Ok(())
     }
@@ -63,35 +73,8 @@ pub(super) fn open(
     now: Timestamp,
 ) -> Result<Vec<Event>, Fault> {
     verify_operator(request, operator, actor)?;
-    let settings = &context.rules.settings;
-    if arrival.place == VisitPlace::Office
-        && settings.desk_outside_hours == DeskOutsideHours::Refuse
-        && !context.calendar.is_open(&settings.office_schedule, now)?
-    {
-        return Err(Fault::new("office-closed"));
-    }
-    if let Visitor::Representative { iin, .. } = &arrival.visitor {
-        let rules = context.participant(request)?;
-        if rules.represented_by == Representation::SelfOnly {
-            return Err(Fault::new("representative-not-allowed"));
-        }
-        if request.holder.as_ref().is_some_and(|holder| holder.iin == *iin) {
-            return Err(Fault::new("representative-is-recipient"));
-        }
-        if *iin == operator.name.iin {
-            return Err(Fault::new("operator-own-request"));
-        }
-    }
-    let visit = Visit {
-        operator: operator.name.clone(),
-        visitor: arrival.visitor,
-        place: arrival.place,
-        ticket: arrival.ticket,
-        opened_at: now,
-        closed_at: None,
-        marks: Vec::new(),
-        identity: None,
-    };
+    let holder = request.holder.as_ref().ok_or_else(|| Fault::new("form-incomplete"))?;
+    let visit = arrive(context.participant(request)?, holder, operator, arrival, context, now)?;
     let mut events = Vec::new();
     if request.state == RequestState::AcceptanceRefused {
         events.push(Event::DocumentsAwaited);
@@ -100,32 +83,96 @@ pub(super) fn open(
     Ok(events)
 }
 
-/// Notes a document of the list. What is accepted must be in force, and an identity document must be the original.
-pub(super) fn mark_document(
+/// Documents for a revocation are put on the desk: the request begins with the visit (n 4, REVOKE_OFFICE).
+pub(super) fn open_revocation(
     request: &Request,
-    operator: &Operator,
-    mark: DocumentMark,
+    opened: RevocationVisit,
     actor: &Actor,
     context: &Context<'_>,
     now: Timestamp,
 ) -> Result<Vec<Event>, Fault> {
-    verify_operator(request, operator, actor)?;
-    let field = || mark.code.to_string();
-    context.participant(request)?.document(&mark.code).ok_or_else(|| not_of_list(&mark.code))?;
-    if mark.verdict == DocumentVerdict::Accepted {
-        let is_original =
-            context.rules.documents.find(&mark.code).is_some_and(|kind| kind.original);
-        if is_original && mark.seen_as != SeenAs::Original {
-            return Err(Fault::at("document-original-needed", field()));
+    let RevocationVisit { operator, holder, contact, visitor, place, ticket, number } = opened;
+    verify_standing(&operator, actor)?;
+    if holder.iin == operator.name.iin {
+        return Err(Fault::new("operator-own-request"));
+    }
+    let rules = context.participant(request)?;
+    if holder.organisation.is_some() != rules.organisation.is_some() {
+        return Err(Fault::new("signature-of-other-kind"));
+    }
+    let arrival = Arrival { visitor, place, ticket };
+    let visit = arrive(rules, &holder, &operator, arrival, context, now)?;
+    let edition = context.life_cycle(request, now)?.first_day;
+    let office = operator.office;
+    let opened = RevocationOpened { visit, holder, contact, office, number, edition };
+    Ok(vec![Event::RevocationOpened(Box::new(opened))])
+}
+
+/// A visit in the hours of the office, or at home, by somebody who may come.
+fn arrive(
+    rules: &ParticipantRules,
+    holder: &crate::Claimant,
+    operator: &Operator,
+    arrival: Arrival,
+    context: &Context<'_>,
+    now: Timestamp,
+) -> Result<Visit, Fault> {
+    let settings = &context.rules.settings;
+    if arrival.place == VisitPlace::Office
+        && settings.desk_outside_hours == DeskOutsideHours::Refuse
+        && !context.calendar.is_open(&settings.office_schedule, now)?
+    {
+        return Err(office_closed(context, now));
+    }
+    if let Visitor::Representative { iin, .. } = &arrival.visitor {
+        if rules.represented_by == Representation::SelfOnly {
+            return Err(Fault::new("representative-not-allowed"));
         }
-        if mark.valid_until.is_some_and(|until| until < local_date(now)) {
-            return Err(Fault::at("document-expired", field()));
+        if holder.iin == *iin {
+            return Err(Fault::new("representative-is-recipient"));
         }
-        if mark.date.is_some_and(|date| date > local_date(now)) {
-            return Err(Fault::at("document-date-in-future", field()));
+        if *iin == operator.name.iin {
+            return Err(Fault::new("operator-own-request"));
         }
     }
-    Ok(vec![Event::DocumentMarked(mark)])
+    Ok(Visit {
+        operator: operator.name.clone(),
+        visitor: arrival.visitor,
+        place: arrival.place,
+        ticket: arrival.ticket,
+        opened_at: now,
+        closed_at: None,
+        marks: Vec::new(),
+        identity: None,
+        compared: None,
+    })
+}
+
+/// The office is closed: its hours, and the next day on which it is open.
+fn office_closed(context: &Context<'_>, now: Timestamp) -> Fault {
+    let (calendar, name) = (context.calendar, &context.rules.settings.office_schedule);
+    let closed = Fault::new("office-closed");
+    let Ok(schedule) = calendar.schedule(name) else { return closed };
+    let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+    let closed = closed.with("opens", clock(schedule.opens)).with("closes", clock(schedule.closes));
+    let opens_today = calendar.acceptance(name, now).map(|found| local_date(found.at));
+    match opens_today {
+        Ok(day) => closed.with("next", day),
+        Err(_) => closed,
+    }
+}
+
+/// The paper that was brought is that of these keys: nobody else's request is approved in her name (promise 12).
+pub(super) fn compare_keys(request: &Request, code: KeysCode) -> Result<Vec<Event>, Fault> {
+    if request.keys_code() != Some(code) {
+        return Err(Fault::at("keys-differ", "code"));
+    }
+    Ok(vec![Event::KeysCompared(code)])
+}
+
+/// The code of keys was compared.
+pub(super) fn verify_keys(request: &Request) -> Result<(), Fault> {
+    if request.keys_are_compared() { Ok(()) } else { Err(Fault::new("keys-not-compared")) }
 }
 
 fn not_of_list(code: &DocumentCode) -> Fault {
@@ -137,7 +184,7 @@ fn visit(request: &Request) -> Result<&Visit, Fault> {
 }
 
 /// Refuses the package: receipt F9 names what is missing or unfit, and the marks must agree with the ground
-/// (n 18; R01, R02, R10).
+/// (n 18; R01, R02, R03, R10). Where the first head has not confirmed (R12), no paper need be named.
 pub(super) fn refuse_acceptance(
     request: &Request,
     operator: &Operator,
@@ -149,46 +196,22 @@ pub(super) fn refuse_acceptance(
     if ground.stage() != GroundStage::Acceptance {
         return Err(ground_not_here(ground));
     }
-    if missing.is_empty() {
-        return Err(Fault::at("refusal-without-documents", "missing"));
-    }
     let visit = visit(request)?;
     let rules = context.participant(request)?;
-    for document in &missing {
-        let rule = rules.document(&document.code).ok_or_else(|| not_of_list(&document.code))?;
-        let is_due = match rule.need {
-            DocumentNeed::Always => true,
-            DocumentNeed::IfRepresented => visit.visitor != Visitor::Recipient,
-            // What need not exist can be unfit, never missing.
-            DocumentNeed::IfAny => visit.mark(&document.code).is_some_and(is_rejected),
-        };
-        let is_good =
-            visit.mark(&document.code).is_some_and(|m| m.verdict == DocumentVerdict::Accepted);
-        if !is_due || is_good {
-            return Err(contradicts(&document.code));
+    if ground == GroundCode::R12 {
+        // What is missing is no paper.
+        if !lacks_head(request, rules) {
+            return Err(ground_not_here(ground));
         }
+    } else if missing.is_empty() {
+        return Err(Fault::at("refusal-without-documents", "missing"));
     }
-    let is_corrected = |code: &DocumentCode| {
-        let mark = visit.mark(code);
-        matches!(
-            mark.map(|mark| &mark.verdict),
-            Some(DocumentVerdict::Rejected { defect: DocumentDefect::Corrections, .. })
-        )
-    };
-    match ground {
-        GroundCode::R02 => {
-            if let Some(other) = missing.iter().find(|document| !is_corrected(&document.code)) {
-                return Err(contradicts(&other.code));
-            }
+    for document in &missing {
+        let code = &document.code;
+        let rule = rules.document(request.kind, code).ok_or_else(|| not_of_list(code))?;
+        if visit.accepted(code) || !rule.is_due(visit) || !bears(ground, visit, code, context) {
+            return Err(contradicts(code));
         }
-        GroundCode::R10 => {
-            let documents = &context.rules.documents;
-            let is_power = |code| documents.find(code).is_some_and(|kind| kind.power);
-            if let Some(other) = missing.iter().find(|document| !is_power(&document.code)) {
-                return Err(contradicts(&other.code));
-            }
-        }
-        _ => {}
     }
     let request_number = number(request)?;
     let receipt = RefusalReceipt {
@@ -206,8 +229,29 @@ pub(super) fn refuse_acceptance(
     Ok(vec![Event::AcceptanceRefused(Box::new(receipt))])
 }
 
-fn is_rejected(mark: &DocumentMark) -> bool {
-    matches!(mark.verdict, DocumentVerdict::Rejected { .. })
+/// Whether the marks on a document, and its kind, bear a ground.
+fn bears(ground: GroundCode, visit: &Visit, code: &DocumentCode, context: &Context<'_>) -> bool {
+    let defect = match visit.mark(code).map(|mark| &mark.verdict) {
+        Some(DocumentVerdict::Rejected { defect, .. }) => Some(*defect),
+        Some(DocumentVerdict::Accepted | DocumentVerdict::Missing) | None => None,
+    };
+    let kind = context.rules.documents.find(code);
+    match ground {
+        GroundCode::R02 => defect == Some(DocumentDefect::Corrections),
+        GroundCode::R03 => {
+            defect == Some(DocumentDefect::Expired)
+                && kind.is_some_and(|kind| kind.checks.contains(&DocumentCheck::AgreementAge))
+        }
+        GroundCode::R10 => kind.is_some_and(|kind| kind.power.is_some()),
+        _ => true,
+    }
+}
+
+/// Whether the first head must confirm and has not.
+fn lacks_head(request: &Request, rules: &ParticipantRules) -> bool {
+    request.kind == RequestKind::IssueFirst
+        && rules.confirmed_by_head
+        && request.head_confirmation.is_none()
 }
 
 fn contradicts(code: &DocumentCode) -> Fault {
@@ -223,7 +267,7 @@ pub(super) fn refuse_documents(
 ) -> Result<Vec<Event>, Fault> {
     let visit = visit(request)?;
     let not_proved = matches!(visit.identity, Some(IdentityMark::NotProved { .. }));
-    if !not_proved && !visit.marks.iter().any(is_rejected) {
+    if !not_proved && !visit.marks.iter().any(DocumentMark::is_rejected) {
         return Err(Fault::new("refusal-without-marks"));
     }
     Ok(vec![Event::DocumentsRefused(Refusal {
@@ -236,8 +280,8 @@ pub(super) fn refuse_documents(
     })])
 }
 
-/// Accepts the package: identity proved, every document of the list good, data compared, originals returned, consent F28
-/// signed. Receipt F13; the outer clock begins (n 20).
+/// Accepts the package: identity proved, keys compared, every document of the list good, the registers agree, data compared,
+/// originals returned, consent F28 signed. Receipt F13; the outer clock begins (n 20).
 pub(super) fn accept(
     request: &Request,
     operator: &Operator,
@@ -252,23 +296,22 @@ pub(super) fn accept(
         Some(IdentityMark::NotProved { .. }) => return Err(Fault::new("identity-not-proved")),
         None => return Err(Fault::new("identity-not-marked")),
     }
-    let documents = &context.participant(request)?.documents;
-    let is_good = |rule: &DocumentRule| {
-        visit.mark(&rule.code).is_some_and(|mark| mark.verdict == DocumentVerdict::Accepted)
-    };
+    let rules = context.participant(request)?;
+    if request.kind == RequestKind::IssueFirst {
+        verify_keys(request)?;
+        registers::verify_agreement(request, context, now)?;
+    }
+    let documents = rules.documents_for(request.kind);
+    let is_good = |rule: &&DocumentRule| visit.accepted(&rule.code);
     for rule in documents.iter().filter(|rule| !is_good(rule)) {
-        let mark = visit.mark(&rule.code).map(|mark| &mark.verdict);
-        let is_due = match rule.need {
-            DocumentNeed::Always => true,
-            DocumentNeed::IfAny => !matches!(mark, None | Some(DocumentVerdict::Missing)),
-            DocumentNeed::IfRepresented => visit.visitor != Visitor::Recipient,
-        };
-        if is_due {
+        if rule.is_due(visit) {
             return Err(Fault::at("document-not-accepted", rule.code.to_string()));
         }
     }
-    let attachments =
-        documents.iter().filter(|rule| is_good(rule)).map(|rule| rule.code.clone()).collect();
+    if lacks_head(request, rules) {
+        return Err(Fault::new("head-not-confirmed"));
+    }
+    let attachments = documents.iter().filter(is_good).map(|rule| rule.code.clone()).collect();
     if !statement.data_compared {
         return Err(Fault::at("data-not-compared", "data_compared"));
     }
@@ -297,6 +340,7 @@ pub(super) fn accept(
             Visitor::Representative { name, .. } => Some(name.full()),
         },
         contact_phones: request.contact.iter().filter_map(|c| c.phone.clone()).collect(),
+        statement: Some(statement),
     };
     Ok(vec![Event::DocumentsAccepted(Box::new(receipt))])
 }

@@ -1,14 +1,17 @@
-//! The holder's demand for revocation on the portal (process C).
+//! Revocation: the holder's demand on the portal (process C), the application on paper at an office (process E), and the
+//! authority's own motion.
 
 use authority::revocation::Reason;
-use base::{Fault, Faults, local_date};
-use forms::Answers;
+use base::{Actor, Fault, Faults, local_date};
+use forms::{Answers, FormDefinition};
 use jiff::Timestamp;
 use pki::Serial;
 
-use super::{Context, authority_check::is_holders, issue::read_contact};
+use super::{Context, authority_check::is_holders, issue::read_contact, stated};
 use crate::{
-    CertificateFacts, Event, Request, RevocationDemand, SignerCheck, event::RevocationSubmitted,
+    CertificateFacts, Claimant, Confirmation, Contact, Event, ExOfficioGround, OfficeCode,
+    RecordedGround, Request, RevocationDemand, SignerCheck,
+    event::{GroundRecorded, RevocationFormed, RevocationSubmitted},
 };
 
 /// Most serial numbers in one form (nca-01 F7: 17 lines on paper).
@@ -28,11 +31,7 @@ pub(super) fn submit(
     let (rules, form) = context.rules.revoke_form(&request.participant).ok_or_else(|| {
         Fault::new("participant-unknown").with("participant", &request.participant)
     })?;
-    let answers = forms::normalise(form, &demand.answers);
-    let mut faults = Faults::default();
-    if let Err(found) = forms::check(form, &answers, local_date(now), context.dictionaries) {
-        faults.0.extend(found.0);
-    }
+    let (answers, mut faults) = read_form(form, &demand.answers, context, now);
     let SignerCheck::Valid { holder } = demand.signer else {
         faults.push(Fault::new("signature-not-in-force"));
         return Err(faults);
@@ -44,21 +43,7 @@ pub(super) fn submit(
     if reason.is_none_or(|r| !context.rules.settings.online_revocation_reasons.contains(&r)) {
         faults.push(Fault::at("reason-not-offered", "revocation_reason"));
     }
-    let mut certificates: Vec<CertificateFacts> = Vec::new();
-    match read_serials(&answers) {
-        Err(fault) => faults.push(fault),
-        Ok(serials) => {
-            for serial in serials {
-                let own = demand.certificates.iter().find(|f| f.serial == serial);
-                match own.filter(|facts| is_holders(&holder, facts)) {
-                    Some(facts) => certificates.push(facts.clone()),
-                    None => faults.push(
-                        Fault::at("certificate-not-yours", "serial_numbers").with("serial", serial),
-                    ),
-                }
-            }
-        }
-    }
+    let certificates = named(&answers, &holder, &demand.certificates, &mut faults);
     faults.into_result()?;
     let Some(reason) = reason else { return Err(Fault::new("form-incomplete").into()) };
     Ok(vec![Event::RevocationSubmitted(Box::new(RevocationSubmitted {
@@ -74,6 +59,152 @@ pub(super) fn submit(
         edition: context.life_cycle(request, now)?.first_day,
         answers,
     }))])
+}
+
+/// The application on paper, as the operator took it over (n 22): its form, its reason, and certificates of the holder.
+///
+/// Where an order of dismissal was brought, it is the reason (nca-01 F8, contradiction 18).
+pub(super) fn form(
+    request: &Request,
+    answers: &Answers,
+    certificates: &[CertificateFacts],
+    context: &Context<'_>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Faults> {
+    let (rules, form) = context.rules.revoke_form(&request.participant).ok_or_else(|| {
+        Fault::new("participant-unknown").with("participant", &request.participant)
+    })?;
+    let incomplete = || Fault::new("form-incomplete");
+    let holder = request.holder.as_ref().ok_or_else(incomplete)?;
+    let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
+    let (answers, mut faults) = read_form(form, answers, context, now);
+    let reason = read_reason(&answers);
+    let dismissed = rules.documents_for(request.kind).iter().any(|rule| {
+        let kind = context.rules.documents.find(&rule.code);
+        kind.is_some_and(|kind| kind.dismissal) && visit.accepted(&rule.code)
+    });
+    let offered = &context.rules.settings.office_revocation_reasons;
+    let is_lawful =
+        |reason: Reason| offered.contains(&reason) && (reason == Reason::Dismissal) == dismissed;
+    if !reason.is_some_and(is_lawful) {
+        faults.push(Fault::at("reason-not-offered", "revocation_reason"));
+    }
+    let certificates = named(&answers, holder, certificates, &mut faults);
+    faults.into_result()?;
+    let typed = read_contact(&answers);
+    let known = request.contact.clone();
+    let contact = Contact {
+        email: typed.email.or_else(|| known.as_ref()?.email.clone()),
+        phone: typed.phone.or_else(|| known.as_ref()?.phone.clone()),
+    };
+    let reason = reason.ok_or_else(incomplete)?;
+    let form = rules.revoke_form.clone();
+    let formed = RevocationFormed { answers, form, contact, certificates, reason };
+    Ok(vec![Event::RevocationFormed(Box::new(formed))])
+}
+
+/// An official writes down why the authority revokes of its own motion: in her own name, never of her own certificates, with a
+/// reason of the settings and its evidence (nca-01 2012 p.5).
+pub(super) fn record_ground(
+    request: &Request,
+    recorded: ExOfficioGround,
+    actor: &Actor,
+    context: &Context<'_>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Fault> {
+    let ExOfficioGround { official, holder, contact, reason, evidence, certificates, number } =
+        recorded;
+    verify_official(&official, Some(&holder), actor)?;
+    if !context.rules.settings.ex_officio_revocation_reasons.contains(&reason) {
+        return Err(Fault::at("reason-not-offered", "revocation_reason"));
+    }
+    if certificates.is_empty() {
+        return Err(Fault::at("serial-form", "serial_numbers").with("serial", ""));
+    }
+    if let Some(other) = certificates.iter().find(|facts| !is_holders(&holder, facts)) {
+        let fault = Fault::at("certificate-not-yours", "serial_numbers");
+        return Err(fault.with("serial", other.serial));
+    }
+    let life_cycle = context.life_cycle(request, now)?;
+    Ok(vec![Event::GroundRecorded(Box::new(GroundRecorded {
+        ground: RecordedGround { official, evidence: stated(evidence, "evidence")? },
+        holder,
+        contact,
+        office: OfficeCode::new(life_cycle.provider()),
+        certificates,
+        reason,
+        number,
+        edition: life_cycle.first_day,
+    }))])
+}
+
+/// A second official confirms; the flow says that she is not the first (`differs_from`), and so does this.
+pub(super) fn confirm_ground(
+    request: &Request,
+    confirmation: Confirmation,
+    actor: &Actor,
+) -> Result<Vec<Event>, Fault> {
+    verify_official(&confirmation.operator, request.holder.as_ref(), actor)?;
+    let first = request.recorded_ground.as_ref().map(|ground| &ground.official);
+    if first == Some(&confirmation.operator) {
+        return Err(Fault::new("official-confirms-herself"));
+    }
+    Ok(vec![Event::GroundConfirmed(confirmation)])
+}
+
+fn verify_official(
+    official: &base::Iin,
+    holder: Option<&Claimant>,
+    actor: &Actor,
+) -> Result<(), Fault> {
+    if actor.iin() != Some(official) {
+        Err(Fault::new("operator-not-you"))
+    } else if holder.is_some_and(|holder| holder.iin == *official) {
+        Err(Fault::new("operator-own-request"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The answers of a form, and what is wrong with them.
+fn read_form(
+    form: &FormDefinition,
+    answers: &Answers,
+    context: &Context<'_>,
+    now: Timestamp,
+) -> (Answers, Faults) {
+    let answers = forms::normalise(form, answers);
+    let found = forms::check(form, &answers, local_date(now), context.dictionaries);
+    (answers, found.err().unwrap_or_default())
+}
+
+/// The certificates that a form names, all of one holder. A serial number that does not exist and one of somebody else give the
+/// same fault.
+fn named(
+    answers: &Answers,
+    holder: &Claimant,
+    known: &[CertificateFacts],
+    faults: &mut Faults,
+) -> Vec<CertificateFacts> {
+    let serials = match read_serials(answers) {
+        Ok(serials) => serials,
+        Err(fault) => {
+            faults.push(fault);
+            return Vec::new();
+        }
+    };
+    let mut certificates = Vec::new();
+    for serial in serials {
+        let own = known.iter().find(|facts| facts.serial == serial);
+        match own.filter(|facts| is_holders(holder, facts)) {
+            Some(facts) => certificates.push(facts.clone()),
+            None => {
+                let fault = Fault::at("certificate-not-yours", "serial_numbers");
+                faults.push(fault.with("serial", serial));
+            }
+        }
+    }
+    certificates
 }
 
 /// The reason in a form of revocation.

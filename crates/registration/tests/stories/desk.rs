@@ -63,6 +63,7 @@ fn a_third_person_without_a_power_of_attorney_is_not_accepted() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     let faults = story.refused(&operator_actor(), Story::accept());
     assert_eq!(faults, ["document-not-accepted@D_NPOA"]);
     story.done(&operator_actor(), refuse(GroundCode::R10, &[document("D_NPOA")]));
@@ -73,10 +74,13 @@ fn a_third_person_without_a_power_of_attorney_is_not_accepted() {
 fn a_third_person_with_a_power_of_attorney_stands_on_the_receipt() {
     let mut story = Story::individual().registered();
     story.done(&operator_actor(), Story::open(third_person()));
-    for code in [document("F1"), document("D_ID"), document("D_NPOA")] {
+    for code in [document("F1"), document("D_ID")] {
         story.mark(code, DocumentVerdict::Accepted);
     }
+    let Visitor::Representative { iin, .. } = third_person() else { unreachable!() };
+    story.note(power("D_NPOA", iin, PowerPurpose::Issue));
     story.identify(IdentityMark::Proved);
+    story.compared();
     story.done(&operator_actor(), Story::accept());
     let receipt = story.request.acceptance.unwrap();
     assert_eq!(receipt.representative_name.as_deref(), Some("ДОСОВ АРМАН"));
@@ -138,6 +142,8 @@ fn acceptance_needs_identity_statements_and_consent() {
     let mut story = Story::individual().at_desk();
     assert_eq!(story.refused(&operator_actor(), Story::accept()), ["identity-not-marked"]);
     story.identify(IdentityMark::Proved);
+    assert_eq!(story.refused(&operator_actor(), Story::accept()), ["keys-not-compared"]);
+    story.compared();
     let faults = story.refused(&operator_actor(), Story::accept());
     assert_eq!(faults, ["document-not-accepted@F1"]);
     story.mark(document("F1"), DocumentVerdict::Accepted);
@@ -227,6 +233,7 @@ fn what_is_accepted_on_a_saturday_is_due_on_monday() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     story.done(&operator_actor(), Story::accept());
     let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
     assert_eq!(due.last_day(), Some("2026-11-30".parse().unwrap()));
@@ -253,4 +260,66 @@ fn a_visit_longer_than_the_counter_limit_is_late() {
     story.wait(1_201);
     let late = story.request.late(&story.world.context(), story.now).unwrap();
     assert_eq!(late, ["counter", "L5"]);
+}
+
+#[test]
+fn nothing_is_accepted_or_approved_before_the_code_on_the_paper_equals_that_of_the_keys() {
+    let mut story = Story::individual().at_desk();
+    for code in ["F1", "D_ID"] {
+        story.mark(document(code), DocumentVerdict::Accepted);
+    }
+    story.identify(IdentityMark::Proved);
+    let theirs = Story::head().submitted().request.keys_code().unwrap();
+    let other = Command::CompareKeys { operator: operator(), code: theirs };
+    assert_eq!(story.refused(&operator_actor(), other), ["keys-differ@code"]);
+    assert_eq!(story.refused(&operator_actor(), Story::accept()), ["keys-not-compared"]);
+    story.compared();
+    story.done(&operator_actor(), Story::accept());
+    // A visit of an earlier build, which compared nothing: the operator may make good for it and not go past it.
+    story.request.visits[0].compared = None;
+    assert_eq!(story.refused(&operator_actor(), Story::confirm()), ["keys-not-compared"]);
+    story.compared();
+    story.done(&operator_actor(), Story::confirm());
+}
+
+#[test]
+fn a_code_that_was_compared_on_one_visit_says_nothing_of_the_next() {
+    let mut story = Story::individual().at_desk();
+    story.compared();
+    story.mark(document("F1"), MISSING);
+    story.done(&operator_actor(), refuse(GroundCode::R01, &[document("F1")]));
+    story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    assert_eq!(story.request.visit().unwrap().compared, None);
+}
+
+#[test]
+fn a_later_filing_takes_nothing_from_a_request_that_can_still_be_brought() {
+    let mut story = Story::individual().registered();
+    assert!(!story.request.state.holds_claim());
+    let effects = story.done(&portal(), Command::Supersede);
+    assert!(matches!(&effects[..], [Effect::SendMessage(m)] if m.template == Template::Superseded));
+    assert_eq!(story.request.state, RequestState::Superseded);
+    assert_eq!(story.refused(&portal(), Command::Supersede), ["request-step-not-allowed"]);
+    story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    assert!(story.request.state.holds_claim());
+    for step in [Command::Supersede, Command::Expire] {
+        assert_eq!(story.refused(&portal(), step), ["request-step-not-allowed"]);
+    }
+}
+
+#[test]
+fn what_was_visited_is_neither_superseded_nor_ended_by_time() {
+    let mut story = Story::individual().at_desk();
+    story.mark(document("F1"), MISSING);
+    story.done(&operator_actor(), refuse(GroundCode::R01, &[document("F1")]));
+    story.request.state = RequestState::AwaitingDocuments;
+    for step in [Command::Supersede, Command::Expire] {
+        assert_eq!(story.refused(&portal(), step), ["unvisited-no-more"]);
+    }
+    let mut story = Story::individual().registered();
+    let effects = story.done(&portal(), Command::Expire);
+    assert!(matches!(&effects[..], [Effect::SendMessage(m)] if m.template == Template::Expired));
+    assert_eq!(story.request.state, RequestState::Expired);
+    let opened = story.refused(&operator_actor(), Story::open(Visitor::Recipient));
+    assert_eq!(opened, ["request-step-not-allowed"]);
 }

@@ -1,7 +1,6 @@
 //! The form, and the whole way of an issue.
 
 use base::Lang;
-use base::RequestId;
 use registration::*;
 
 use crate::world::*;
@@ -34,6 +33,7 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     let effects = story.done(&operator_actor(), Story::accept());
     let id = story.request.id;
     assert!(effects.contains(&Effect::MakePaper { request: id, paper: Paper::F13 }));
@@ -88,7 +88,7 @@ fn a_request_read_back_from_json_is_the_same() {
 fn the_form_tells_all_its_faults_at_once() {
     let answers = f1()
         .with_text("iin", "900228400010")
-        .with_text("visit_date", "2026-11-22")
+        .with_text("visit_date", "2026-11-20")
         .with_text("carrier", "COMPUTER")
         .with_text("signature_public_key", RSA_SHORT)
         .with("consent_personal_data", forms::Answer::Flag(false));
@@ -122,15 +122,15 @@ fn one_key_for_two_purposes_a_used_key_and_a_key_of_another_kind_are_refused() {
 }
 
 #[test]
-fn a_second_open_request_for_the_same_certificates_is_refused() {
-    let mut second = submission(f1());
-    second.rival = Some(RequestId::from_random([8; 16]));
-    let faults = Story::individual().refused(&portal(), Command::SubmitIssue(second));
-    assert_eq!(faults, ["same-request-open"]);
+fn a_claim_names_person_organisation_and_keys_and_is_held_from_the_desk_to_the_outcome() {
     let claim = Story::individual().submitted().request.claim().unwrap();
     assert_eq!(claim.to_string(), format!("IND {} - RSA_RSA", aigul()));
     let head = Story::head().submitted().request.claim().unwrap();
     assert_eq!(head.to_string(), format!("LEGAL_HEAD {} {} GOST_RSA", aigul(), bin()));
+    assert!(!Story::individual().registered().request.state.holds_claim());
+    assert!(Story::individual().at_desk().request.state.holds_claim());
+    assert!(Story::individual().accepted().request.state.holds_claim());
+    assert!(!Story::individual().issued().request.state.holds_claim());
 }
 
 #[test]
@@ -172,6 +172,8 @@ fn the_approval_of_a_head_names_the_organisation_as_registered() {
     for (key, byte) in story.request.keys.iter_mut().zip(1..) {
         key.key = digest(byte);
     }
+    let code = story.request.keys_code();
+    story.request.visits[0].compared = code;
     // The form's own key is new each time, and its digest with it.
     story.request.answers = forms::Answers::default();
     let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();
@@ -222,7 +224,8 @@ fn another_kind_of_participant_is_two_files_and_gets_its_certificates() {
     let found = PersonRecord { name: other, ..person() };
     let differing = RegistryAnswer { person: Finding::Present(found), ..answer(story.now) };
     let rules = world.rules.participants.at("surveyor").unwrap();
-    let faults = compare(rules, story.request.holder.as_ref().unwrap(), &differing).unwrap_err();
+    let faults =
+        compare(rules, story.request.holder.as_ref().unwrap(), false, &differing).unwrap_err();
     assert_eq!(faults.0[0].field.as_deref(), Some("surveyor_last_name"));
     let now = story.now;
     story.answered(answer(now));
@@ -230,6 +233,7 @@ fn another_kind_of_participant_is_two_files_and_gets_its_certificates() {
     story.mark(document("F1"), DocumentVerdict::Accepted);
     story.mark(document("D_ID"), DocumentVerdict::Accepted);
     story.identify(IdentityMark::Proved);
+    story.compared();
     assert_eq!(
         story.refused(&operator_actor(), Story::accept()),
         ["document-not-accepted@D_WORK_ENOT"]
@@ -261,8 +265,18 @@ fn a_kind_that_names_what_no_form_or_list_has_is_refused() {
     );
     assert_eq!(refuse("\"D_ID\"", "\"D_NONE\""), ["there is no document D_NONE"]);
     assert_eq!(
+        refuse(
+            "{ code = \"D_ID\", need = \"always\" }",
+            "{ code = \"D_ID\", need = \"always\", instead = [{ code = \"D_HEAD\" }] }"
+        ),
+        ["documents: D_HEAD is not of the list"]
+    );
+    assert_eq!(
         refuse("\"third-person\"", "\"self-only\""),
-        ["representation and documents disagree"]
+        [
+            "documents: representation and documents disagree",
+            "revoke-documents: representation and documents disagree"
+        ]
     );
     assert_eq!(refuse("purpose = \"AUTH\"", "purpose = \"SIGN\"").len(), 1);
     assert!(refuse("\"rsa-2048\"", "\"rsa-1\"")[0].contains("no such algorithm: rsa-1"));

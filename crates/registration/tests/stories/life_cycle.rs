@@ -8,7 +8,7 @@ use registration::*;
 
 use crate::world::*;
 
-const KINDS: [RequestKind; 2] = RequestKind::ALL;
+const KINDS: [RequestKind; 5] = RequestKind::ALL;
 
 /// The flow of the stories' days.
 fn life_cycle() -> &'static LifeCycle {
@@ -21,10 +21,43 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
     match code {
         CommandCode::AcceptDocuments => by_operator(Story::accept()),
         CommandCode::BeginCaCheck => (authority(), Command::BeginCaCheck),
+        CommandCode::CompareKeys => {
+            let code = Story::individual().submitted().request.keys_code().unwrap();
+            by_operator(Command::CompareKeys { operator: operator(), code })
+        }
         CommandCode::ConfirmByOperator => by_operator(Story::confirm()),
+        CommandCode::ConfirmByHead => {
+            let certificate = serial(0x21);
+            let signed = SignedDemand { text: "senim confirmation 1\n".into(), cms: vec![7] };
+            let (head, role, at) = (head_iin(), HeadRole::FirstHead, now);
+            let confirmation = HeadConfirmation { head, role, certificate, signed, at };
+            (head_actor(), Command::ConfirmByHead(Box::new(confirmation)))
+        }
+        CommandCode::ConfirmGround => {
+            let official = second_iin();
+            (second_officer(), Command::ConfirmGround { official, text: digest(1), cms: vec![6] })
+        }
+        CommandCode::FormRevocation => {
+            let certificates = vec![facts(serial(0x11), CertificateStanding::Installed)];
+            let answers = f7(&[serial(0x11)]);
+            by_operator(Command::FormRevocation { operator: operator(), answers, certificates })
+        }
+        CommandCode::OpenRevocation => {
+            by_operator(Command::OpenRevocation(Box::new(revocation_visit(holder()))))
+        }
+        CommandCode::RecordGround => {
+            (officer(), Command::RecordGround(Box::new(ex_officio(CertificateStanding::Installed))))
+        }
+        CommandCode::SubmitRepeat => {
+            let demand = SignedDemand { text: "senim repeat 1\n".into(), cms: vec![8] };
+            let signer = SignerCheck::Valid { holder: Box::new(holder()) };
+            let submission = submission(f1());
+            (applicant(), Command::SubmitRepeat { submission, demand, signer })
+        }
         CommandCode::ConfirmInstallation => {
             (portal(), Command::ConfirmInstallation { link: digest(2) })
         }
+        CommandCode::Expire => (portal(), Command::Expire),
         CommandCode::MarkDocument => {
             let mark = mark(document("D_ID"), DocumentVerdict::Accepted);
             by_operator(Command::MarkDocument { operator: operator(), mark })
@@ -40,14 +73,23 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
         }
         CommandCode::RecordRegistryAnswer => {
             let answer = answer(now);
-            (portal(), Command::RecordRegistryAnswer { answer, number: number(17) })
+            let (number, filer) = (number(17), Filer::Unproven);
+            (portal(), Command::RecordRegistryAnswer { answer, number, filer })
         }
         CommandCode::RecordRevocation => (authority(), Command::RecordRevocation),
         CommandCode::RecordVerdict => {
             let evidence = match kind {
-                RequestKind::IssueFirst => Evidence::Approval { text: digest(1) },
+                RequestKind::IssueFirst | RequestKind::IssueRepeat => {
+                    Evidence::Approval { text: digest(1) }
+                }
                 RequestKind::RevokeOnline => {
                     Evidence::Certificates(vec![facts(serial(0x11), CertificateStanding::Issued)])
+                }
+                RequestKind::ExOfficio | RequestKind::RevokeOffice => {
+                    Evidence::ApprovedRevocation {
+                        text: digest(1),
+                        certificates: vec![facts(serial(0x11), CertificateStanding::Issued)],
+                    }
                 }
             };
             (authority(), Command::RecordVerdict(evidence))
@@ -62,6 +104,9 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
         CommandCode::RefuseDocuments => {
             by_operator(Command::RefuseDocuments { operator: operator(), text: "жоқ".into() })
         }
+        CommandCode::RefuseOnRegisters => {
+            by_operator(Command::RefuseOnRegisters { operator: operator() })
+        }
         CommandCode::RefuseService => {
             let [official, text, evidence] = ["ОМАРОВА", "сот", "№ 1"].map(Into::into);
             let ground = GroundCode::R08;
@@ -73,6 +118,7 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
             let held = vec![facts(serial(0x11), CertificateStanding::Installed)];
             (applicant(), Command::SubmitRevocation(demand(f7(&[serial(0x11)]), held)))
         }
+        CommandCode::Supersede => (portal(), Command::Supersede),
         CommandCode::Suspend => (portal(), Command::Suspend { cause: "down".into() }),
         CommandCode::Withdraw => (applicant(), Command::Withdraw),
     }

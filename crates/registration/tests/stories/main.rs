@@ -11,6 +11,8 @@ mod data;
 mod desk;
 mod issue;
 mod life_cycle;
+mod participants;
+mod processes;
 mod refusals;
 mod registers;
 mod revocation;

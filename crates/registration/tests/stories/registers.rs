@@ -133,18 +133,19 @@ fn a_liquidated_organisation_and_another_name_are_incorrect_data() {
 fn the_form_can_be_compared_before_it_is_sent() {
     let claimant = rules("IND").claimant(&f1()).unwrap();
     let now = at("2026-11-23T10:00");
-    assert_eq!(compare(rules("IND"), &claimant, &answer(now)), Ok(()));
+    assert_eq!(compare(rules("IND"), &claimant, false, &answer(now)), Ok(()));
     let mut record = person();
     record.name.first = "ДАНА".into();
     let answer = RegistryAnswer { person: Finding::Present(record), ..answer(now) };
-    let faults = compare(rules("IND"), &claimant, &answer).unwrap_err();
+    let faults = compare(rules("IND"), &claimant, false, &answer).unwrap_err();
     assert_eq!(faults.0, [Fault::at("differs-from-register", "first_name")]);
 }
 
 #[test]
 fn an_answer_without_the_organisation_is_no_answer() {
     let mut story = Story::head().submitted();
-    let command = Command::RecordRegistryAnswer { answer: answer(story.now), number: number(17) };
+    let (answer, number) = (answer(story.now), number(17));
+    let command = Command::RecordRegistryAnswer { answer, number, filer: Filer::Unproven };
     assert_eq!(story.refused(&portal(), command), ["registry-answer-incomplete"]);
 }
 
@@ -166,4 +167,70 @@ fn a_birthday_on_29_february_is_kept_on_1_march() {
     assert_eq!(age_in_years(born, "2024-02-28".parse().unwrap()), 15);
     assert_eq!(age_in_years(born, "2025-02-28".parse().unwrap()), 16);
     assert_eq!(age_in_years(born, "2025-03-01".parse().unwrap()), 17);
+}
+
+/// What the registers may say that differs from the form of [`Story::individual`].
+fn disagreements() -> [(GroundCode, &'static str, Finding<PersonRecord>); 5] {
+    let with = |change: fn(&mut PersonRecord)| {
+        let mut record = person();
+        change(&mut record);
+        Finding::Present(record)
+    };
+    [
+        (GroundCode::R04, "person-absent", Finding::Absent),
+        (GroundCode::R07, "differs-from-register", with(|p| p.name.last = "ӨЗГЕ".into())),
+        (GroundCode::R07, "differs-from-register", with(|p| p.name.middle = None)),
+        (
+            GroundCode::R07,
+            "person-cannot-apply",
+            with(|p| {
+                p.death_date = Some("2026-01-01".parse().unwrap());
+            }),
+        ),
+        (GroundCode::R09, "under-age", with(|p| p.birth_date = "2015-01-01".parse().unwrap())),
+    ]
+}
+
+#[test]
+fn whatever_the_registers_say_a_stranger_sees_the_same() {
+    let mut agreed = Story::individual().submitted();
+    let effects = agreed.answered_to(Filer::Unproven, answer(agreed.now));
+    for (_, _, person) in disagreements() {
+        let mut story = Story::individual().submitted();
+        let answer = RegistryAnswer { person, ..answer(story.now) };
+        assert_eq!(story.answered_to(Filer::Unproven, answer), effects);
+        assert_eq!(story.request.state, RequestState::AwaitingDocuments);
+        let told = Request { registry_answer: None, ..story.request };
+        assert_eq!(told, Request { registry_answer: None, ..agreed.request.clone() });
+    }
+}
+
+#[test]
+fn the_operator_refuses_on_the_registers_when_the_person_is_identified() {
+    for (ground, found, person) in disagreements() {
+        let mut story = Story::individual().submitted();
+        let answer = RegistryAnswer { person, ..answer(story.now) };
+        story.answered_to(Filer::Unproven, answer);
+        story.done(&operator_actor(), Story::open(Visitor::Recipient));
+        let refuse = || Command::RefuseOnRegisters { operator: operator() };
+        assert_eq!(story.refused(&operator_actor(), refuse()), ["identity-not-proved"]);
+        story.identify(IdentityMark::Proved);
+        story.compared();
+        for code in ["F1", "D_ID"] {
+            story.mark(document(code), DocumentVerdict::Accepted);
+        }
+        assert_eq!(story.refused(&operator_actor(), Story::accept()), ["registers-disagree"]);
+        let findings =
+            registration::findings(&story.request, &story.world.context(), story.now).unwrap();
+        assert_eq!(findings[0].code, found);
+        story.done(&operator_actor(), refuse());
+        let refusal = story.request.refusal.as_ref().unwrap();
+        assert_eq!((refusal.ground, &refusal.findings), (ground, &findings));
+        assert_eq!(refusal.official.as_deref(), Some("СЕРІКОВ ДӘУРЕН"));
+        assert_eq!(story.request.state, RequestState::RefusedService);
+        assert!(story.request.visit().unwrap().closed_at.is_some());
+    }
+    let mut story = Story::individual().checked();
+    let refuse = Command::RefuseOnRegisters { operator: operator() };
+    assert_eq!(story.refused(&operator_actor(), refuse), ["registers-agree"]);
 }

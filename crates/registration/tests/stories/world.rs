@@ -141,7 +141,7 @@ pub fn law() -> BTreeMap<String, String> {
     for folder in ["calendar", "profiles", "registration", "registries", "services/nca-01"] {
         walk(&root, &root.join(folder), &mut files);
     }
-    for file in ["continued.toml", "policy.toml"] {
+    for file in ["continued.toml", "dictionaries/treasury-roles.toml", "policy.toml"] {
         files.insert(file.into(), fs::read_to_string(root.join(file)).unwrap());
     }
     files
@@ -181,7 +181,9 @@ impl World {
             .iter()
             .filter_map(|(path, text)| Some((path.strip_prefix("profiles/")?, text.as_str())));
         let regions = ("regions.toml".to_owned(), law["registries/regions.toml"].clone());
-        let centres = rules.offices.dictionary_file(&rules.regions);
+        let centres = rules.offices.dictionary_file();
+        let roles = "dictionaries/treasury-roles.toml";
+        let roles = ("treasury-roles.toml".to_owned(), law[roles].clone());
         Self {
             calendar: Calendar::parse(
                 &law["calendar/holidays.toml"],
@@ -189,7 +191,7 @@ impl World {
             )
             .unwrap(),
             profiles: Profiles::parse(profiles).unwrap(),
-            dictionaries: Dictionaries::parse([regions, centres]).unwrap(),
+            dictionaries: Dictionaries::parse([regions, centres, roles]).unwrap(),
             rules,
         }
     }
@@ -280,7 +282,6 @@ pub fn submission(answers: Answers) -> Submission {
         lang: Lang::Kk,
         channel: Channel::Portal,
         opened_at: None,
-        rival: None,
         used_keys: Vec::new(),
     }
 }
@@ -302,8 +303,22 @@ pub fn mark(code: DocumentCode, verdict: DocumentVerdict) -> DocumentMark {
         date: Some("2020-01-15".parse().unwrap()),
         issuer: Some("ҚР ІІМ".into()),
         valid_until: None,
+        power: None,
+        domains: Vec::new(),
         verdict,
     }
+}
+
+/// A power of attorney of one who came for the recipient, good for an act.
+pub fn power(code: &str, representative: Iin, purpose: PowerPurpose) -> DocumentMark {
+    let entity = code == "D_LPOA";
+    let power = Power {
+        representative,
+        purpose,
+        right_to_sign: true,
+        employees: if entity { vec![aigul()] } else { Vec::new() },
+    };
+    DocumentMark { power: Some(power), ..mark(document(code), DocumentVerdict::Accepted) }
 }
 
 pub fn facts(serial: Serial, standing: CertificateStanding) -> CertificateFacts {
@@ -405,8 +420,13 @@ impl Story {
     }
 
     pub fn answered(&mut self, answer: RegistryAnswer) -> Vec<Effect> {
+        self.answered_to(Filer::Proven, answer)
+    }
+
+    pub fn answered_to(&mut self, filer: Filer, answer: RegistryAnswer) -> Vec<Effect> {
         let gateway = Actor::System { part: SystemPart::Gateway };
-        self.done(&gateway, Command::RecordRegistryAnswer { answer, number: number(17) })
+        let number = number(17);
+        self.done(&gateway, Command::RecordRegistryAnswer { answer, number, filer })
     }
 
     pub fn registered(self) -> Self {
@@ -432,13 +452,31 @@ impl Story {
     }
 
     pub fn mark(&mut self, code: DocumentCode, verdict: DocumentVerdict) {
-        let (operator, mark) = (operator(), mark(code, verdict));
+        self.note(mark(code, verdict));
+    }
+
+    pub fn note(&mut self, mark: DocumentMark) {
+        let operator = operator();
         self.done(&operator_actor(), Command::MarkDocument { operator, mark });
+    }
+
+    /// A mark that must not be taken.
+    pub fn not_noted(&mut self, mark: DocumentMark) -> Vec<String> {
+        let operator = operator();
+        self.refused(&operator_actor(), Command::MarkDocument { operator, mark })
     }
 
     pub fn identify(&mut self, identity: IdentityMark) {
         let operator = operator();
         self.done(&operator_actor(), Command::MarkIdentity { operator, identity });
+    }
+
+    pub fn compare(&self) -> Command {
+        Command::CompareKeys { operator: operator(), code: self.request.keys_code().unwrap() }
+    }
+
+    pub fn compared(&mut self) {
+        self.done(&operator_actor(), self.compare());
     }
 
     pub fn checked(self) -> Self {
@@ -452,6 +490,7 @@ impl Story {
             story.mark(code.clone(), DocumentVerdict::Accepted);
         }
         story.identify(IdentityMark::Proved);
+        story.compared();
         story
     }
 
@@ -509,4 +548,52 @@ impl Story {
 
 pub fn authority() -> Actor {
     Actor::System { part: SystemPart::Authority }
+}
+
+/// The first head of the employees' organisation.
+pub fn head_iin() -> Iin {
+    iin("1968-01-09".parse().unwrap(), 1)
+}
+
+pub fn head_actor() -> Actor {
+    Actor::Person { iin: head_iin(), bin: Some(bin()), role: Role::Applicant }
+}
+
+/// A second official of the provider.
+pub fn second_iin() -> Iin {
+    iin("1979-09-09".parse().unwrap(), 1)
+}
+
+pub fn second_officer() -> Actor {
+    Actor::Person { iin: second_iin(), bin: None, role: Role::Officer }
+}
+
+pub fn contact() -> Contact {
+    Contact { email: Some("aigul@example.kz".into()), phone: Some("+77010000000".into()) }
+}
+
+/// The recipient comes to have certificates revoked.
+pub fn revocation_visit(holder: Claimant) -> RevocationVisit {
+    RevocationVisit {
+        operator: operator(),
+        holder,
+        contact: contact(),
+        visitor: Visitor::Recipient,
+        place: VisitPlace::Office,
+        ticket: Some("B-3".into()),
+        number: number(19),
+    }
+}
+
+/// The authority learns that the holder has died.
+pub fn ex_officio(standing: CertificateStanding) -> ExOfficioGround {
+    ExOfficioGround {
+        official: officer().iin().unwrap().clone(),
+        holder: holder(),
+        contact: contact(),
+        reason: authority::revocation::Reason::HolderDeath,
+        evidence: "ЖТ МДҚ жауабы, 2026-11-20".into(),
+        certificates: vec![facts(serial(0x11), standing)],
+        number: number(20),
+    }
 }

@@ -13,12 +13,14 @@ use crate::{
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EffectKind {
+    /// The gateway is asked what became of a payment that was ordered.
+    AskPayment,
     /// A request that passed the authority's check is finished: its certificates are issued, or revoked and listed.
     FinishRequest,
     /// A list of revoked certificates is published.
     PublishList,
 }
-codes!(EffectKind: FinishRequest = "finish-request", PublishList = "publish-list");
+codes!(EffectKind: AskPayment = "ask-payment", FinishRequest = "finish-request", PublishList = "publish-list");
 
 /// Something that is owed. STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub struct EffectRow {
     pub key: String,
     /// What is to be done.
     pub kind: EffectKind,
-    /// To what: the id of a request, the name of a key.
+    /// To what: the id of a request, the name of a key, a case and its order.
     pub subject: String,
     /// When the act was done.
     pub created_at: Timestamp,

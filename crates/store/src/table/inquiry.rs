@@ -3,7 +3,12 @@
 use base::{Bin, Iin};
 use jiff::Timestamp;
 
-use crate::{Reading, StoreFault, Tx, statement::statements, table::row, value::args};
+use crate::{
+    Reading, StoreFault, Tx,
+    statement::statements,
+    table::row,
+    value::{Columns, FromRow, args},
+};
 
 /// One call to a state register. STORED; the answer itself is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,25 +23,34 @@ pub struct InquiryRow {
     pub bin: Option<Bin>,
     /// By whom, as the caller writes actors.
     pub actor: String,
-    /// For what: `request/<id>`, `case/<id>`.
+    /// Why, as the register is told: `request-for-certificates`.
     pub purpose: String,
+    /// For what it was asked: `request/<id>`; none for questions that belong to nothing kept.
+    pub subject: Option<String>,
+    /// The address of a caller who had not signed in.
+    pub address: Option<String>,
+    /// Whom limits count that address as.
+    pub origin: Option<String>,
     /// What came of it: a code; `asked` until the answer is noted.
     pub outcome: String,
     /// When.
     pub at: Timestamp,
 }
-row!(InquiryRow: id, register, iin, bin, actor, purpose, outcome, at);
+row!(InquiryRow: id, register, iin, bin, actor, purpose, subject, address, origin, outcome, at);
 
 macro_rules! columns {
     () => {
-        "id, register, iin, bin, actor, purpose, outcome, at"
+        "id, register, iin, bin, actor, purpose, subject, address, origin, outcome, at"
     };
 }
 
 statements! {
     INSERT = concat!("INSERT INTO registry_inquiry (", columns!(),
-        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     ANSWERED = "UPDATE registry_inquiry SET outcome = $2 WHERE id = $1";
+    STRANGERS_ABOUT_PERSON = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN origin = $3 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+        FROM registry_inquiry WHERE iin = $1 AND at > $2 AND origin IS NOT NULL";
+    FROM_ORIGIN = "SELECT COUNT(*) FROM registry_inquiry WHERE origin = $1 AND at > $2 AND iin IS NOT NULL";
     ABOUT_PERSON = concat!("SELECT ", columns!(), " FROM registry_inquiry \
         WHERE iin = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4");
     ABOUT_ORGANISATION = concat!("SELECT ", columns!(), " FROM registry_inquiry \
@@ -83,7 +97,47 @@ impl Reading {
     }
 }
 
+/// Questions that callers put who had not signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StrangersQuestions {
+    /// From anywhere.
+    pub all: u64,
+    /// Of these, from one origin.
+    pub from_origin: u64,
+}
+
+struct Counted(i64, i64);
+
+impl FromRow for Counted {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
+        Ok(Self(columns.take()?, columns.take()?))
+    }
+}
+
 impl Tx {
+    /// How often callers who had not signed in asked about a person since a moment.
+    pub async fn strangers_about_person(
+        &mut self,
+        iin: &Iin,
+        since: Timestamp,
+        origin: &str,
+    ) -> Result<StrangersQuestions, StoreFault> {
+        let counted: Option<Counted> =
+            self.first(STRANGERS_ABOUT_PERSON, args![iin, since, origin]).await?;
+        let Counted(all, from_origin) = counted.unwrap_or(Counted(0, 0));
+        Ok(StrangersQuestions { all: all.unsigned_abs(), from_origin: from_origin.unsigned_abs() })
+    }
+
+    /// How often an origin asked about people since a moment.
+    pub async fn questions_from_origin(
+        &mut self,
+        origin: &str,
+        since: Timestamp,
+    ) -> Result<u64, StoreFault> {
+        let count: Option<i64> = self.first(FROM_ORIGIN, args![origin, since]).await?;
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+
     /// Notes what came of a call.
     pub async fn inquiry_answered(&mut self, id: &str, outcome: &str) -> Result<(), StoreFault> {
         self.change(ANSWERED, args![id, outcome]).await
@@ -98,6 +152,9 @@ impl Tx {
             row.bin,
             row.actor,
             row.purpose,
+            row.subject,
+            row.address,
+            row.origin,
             row.outcome,
             row.at,
         ];

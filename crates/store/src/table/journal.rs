@@ -1,8 +1,8 @@
 //! The journal's rows. Entries come by [`Tx::record`](crate::Tx::record); module `seal` gives them their place.
 
-use base::{Actor, Sha256};
+use base::{Actor, Iin, Sha256};
 use jiff::Timestamp;
-use journal::{Checkpoint, Entry, export_line};
+use journal::{Checkpoint, Doer, Entry, export_line};
 
 use crate::{
     Reading, StoreFault, Tx,
@@ -70,7 +70,25 @@ pub struct CheckpointRow {
 }
 row!(CheckpointRow: seq, hash, signature, certificate_serial, at);
 
+/// Whose a pseudonym of the journal is. STORED until the person is taken out of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRow {
+    /// The person.
+    pub iin: Iin,
+    /// Her pseudonym.
+    pub pseudonym: String,
+    /// When she first acted under it.
+    pub since: Timestamp,
+}
+row!(PersonRow: iin, pseudonym, since);
+
 statements! {
+    PSEUDONYM = "SELECT pseudonym FROM journal_person WHERE iin = $1";
+    INSERT_PERSON = "INSERT INTO journal_person (iin, pseudonym, since) VALUES ($1, $2, $3) \
+        ON CONFLICT (iin) DO NOTHING";
+    FORGET_PERSON = "DELETE FROM journal_person WHERE iin = $1";
+    PEOPLE = "SELECT iin, pseudonym, since FROM journal_person \
+        WHERE pseudonym > $1 ORDER BY pseudonym LIMIT $2";
     INSERT_PENDING = "INSERT INTO journal_pending \
         (id, at, position, actor, act, subject, entry) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     HEAD = "SELECT seq, hash FROM journal_head WHERE only_row = 1";
@@ -98,11 +116,12 @@ impl FromRow for Place {
     }
 }
 
-/// By what the entries of one actor are found: the IIN, or the part of the system.
-fn actor_key(actor: &Actor) -> String {
+/// By what the entries of one actor are found: the pseudonym, or the part of the system.
+fn actor_key(actor: &Doer) -> String {
     match actor {
-        Actor::Person { iin, .. } => iin.to_string(),
-        Actor::System { part } => format!("{part:?}").to_lowercase(),
+        Doer::Person { iin, .. } => iin.to_string(),
+        Doer::Pseudonym { person, .. } => person.clone(),
+        Doer::System { part } => format!("{part:?}").to_lowercase(),
     }
 }
 
@@ -112,8 +131,15 @@ pub(crate) async fn insert_pending(
     entry: &Entry,
     position: u32,
 ) -> Result<(), StoreFault> {
-    let canonical = entry.canonical().map_err(StoreFault::Entry)?;
-    let actor = actor_key(&entry.actor);
+    let told = match &entry.actor {
+        Doer::Person { iin, .. } => {
+            let pseudonym = tx.pseudonym(iin, &entry.id, entry.at).await?;
+            entry.clone().under(pseudonym)
+        }
+        Doer::Pseudonym { .. } | Doer::System { .. } => entry.clone(),
+    };
+    let canonical = told.canonical().map_err(StoreFault::Entry)?;
+    let actor = actor_key(&told.actor);
     let args = args![entry.id, entry.at, position, actor, entry.act, entry.subject, canonical];
     tx.execute(INSERT_PENDING, args).await.map(drop)
 }
@@ -163,7 +189,22 @@ impl Reading {
         after: u64,
         limit: u32,
     ) -> Result<Vec<JournalRow>, StoreFault> {
-        self.rows(PAGE_OF_ACTOR, args![actor_key(actor), after, limit]).await
+        let key = match actor {
+            // Somebody who is not in the table has no entries that are known to be hers.
+            Actor::Person { iin, .. } => self.first(PSEUDONYM, args![iin]).await?,
+            Actor::System { .. } => Some(actor_key(&actor.clone().into())),
+        };
+        let Some(key): Option<String> = key else { return Ok(Vec::new()) };
+        self.rows(PAGE_OF_ACTOR, args![key, after, limit]).await
+    }
+
+    /// Whose the pseudonyms of the journal are, by pseudonym; `after` is the last of the page before.
+    pub async fn journal_people(
+        &mut self,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<PersonRow>, StoreFault> {
+        self.rows(PEOPLE, args![after, limit]).await
     }
 
     /// Entries of one act.
@@ -187,6 +228,30 @@ impl Reading {
 }
 
 impl Tx {
+    /// The pseudonym of a person in the journal. One who has none is given `fresh`: the random identifier of an entry, which
+    /// tells nothing of her.
+    pub async fn pseudonym(
+        &mut self,
+        iin: &Iin,
+        fresh: &str,
+        now: Timestamp,
+    ) -> Result<String, StoreFault> {
+        let known: Option<String> = self.first(PSEUDONYM, args![iin]).await?;
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        self.execute(INSERT_PERSON, args![iin, fresh, now]).await?;
+        let known: Option<String> = self.first(PSEUDONYM, args![iin]).await?;
+        known.ok_or(StoreFault::Missing)
+    }
+
+    /// Takes a person out of the journal: from now on nobody can tell whose her pseudonym was. Gives it; none if she has none.
+    pub async fn forget_journal_person(&mut self, iin: &Iin) -> Result<Option<String>, StoreFault> {
+        let known: Option<String> = self.first(PSEUDONYM, args![iin]).await?;
+        self.execute(FORGET_PERSON, args![iin]).await?;
+        Ok(known)
+    }
+
     /// Keeps a signed checkpoint.
     pub async fn insert_journal_checkpoint(
         &mut self,

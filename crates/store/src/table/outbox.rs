@@ -1,6 +1,7 @@
 //! Mail to be sent. A letter is written in the transaction of the act it tells of, and sent afterwards: at least once,
 //! by whichever node leases it.
 
+use base::Lang;
 use jiff::Timestamp;
 
 use crate::{Reading, StoreFault, Tx, statement::statements, table::row, value::args};
@@ -12,6 +13,8 @@ pub struct MailRow {
     pub id: String,
     /// The address.
     pub recipient: String,
+    /// Its language.
+    pub lang: Lang,
     /// The subject line.
     pub subject: String,
     /// The text.
@@ -25,22 +28,23 @@ pub struct MailRow {
     /// When it was sent.
     pub sent_at: Option<Timestamp>,
 }
-row!(MailRow: id, recipient, subject, body, created_at, attempts, leased_until, sent_at);
+row!(MailRow: id, recipient, lang, subject, body, created_at, attempts, leased_until, sent_at);
 
 macro_rules! columns {
     () => {
-        "id, recipient, subject, body, created_at, attempts, leased_until, sent_at"
+        "id, recipient, lang, subject, body, created_at, attempts, leased_until, sent_at"
     };
 }
 
 statements! {
     INSERT = concat!("INSERT INTO outbox (", columns!(),
-        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     LEASE = concat!("UPDATE outbox SET leased_until = $1, attempts = attempts + 1 WHERE id IN \
         (SELECT id FROM outbox WHERE sent_at IS NULL AND leased_until <= $2 AND attempts < $3 \
         ORDER BY leased_until, created_at, id LIMIT $4) RETURNING ", columns!());
     SENT = "UPDATE outbox SET sent_at = $2 WHERE id = $1 AND sent_at IS NULL";
     POSTPONE = "UPDATE outbox SET leased_until = $2 WHERE id = $1 AND sent_at IS NULL";
+    TO = "SELECT COUNT(*) FROM outbox WHERE recipient = $1 AND created_at > $2";
     UNSENT = "SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL";
     PURGE = "DELETE FROM outbox WHERE sent_at IS NOT NULL AND sent_at < $1";
     BY_ID = concat!("SELECT ", columns!(), " FROM outbox WHERE id = $1");
@@ -50,6 +54,12 @@ impl Reading {
     /// A letter.
     pub async fn mail(&mut self, id: &str) -> Result<Option<MailRow>, StoreFault> {
         self.first(BY_ID, args![id]).await
+    }
+
+    /// How many letters were written to an address since a moment; those sent long ago are purged.
+    pub async fn mails_to(&mut self, recipient: &str, since: Timestamp) -> Result<u64, StoreFault> {
+        let count: Option<i64> = self.first(TO, args![recipient, since]).await?;
+        Ok(count.unwrap_or_default().unsigned_abs())
     }
 
     /// How many letters are not sent yet, given up ones included.
@@ -65,6 +75,7 @@ impl Tx {
         let args = args![
             row.id,
             row.recipient,
+            row.lang,
             row.subject,
             row.body,
             row.created_at,

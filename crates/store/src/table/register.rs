@@ -1,7 +1,7 @@
 //! Registers: what was granted, for the public check.
 
 use base::{Bin, CaseId, Iin};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{Reading, StoreFault, Tx, statement::statements, table::row, value::args};
 
@@ -34,6 +34,31 @@ pub struct RegisterRow {
 row!(RegisterRow: register, number, case_id, iin, bin, state, valid_from, valid_until, verification_code, version,
     body);
 
+/// A change of an entry: where it stood from then on. STORED.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterChangeRow {
+    /// The register's code.
+    pub register: String,
+    /// The number within the register.
+    pub number: String,
+    /// The version that the change made.
+    pub version: i64,
+    /// When; the beginning of 1970 where an earlier build did not note it.
+    pub at: Timestamp,
+    /// The state from then on.
+    pub state: String,
+    /// The first day.
+    pub valid_from: Date,
+    /// The last day, if it ends.
+    pub valid_until: Option<Date>,
+}
+row!(RegisterChangeRow: register, number, version, at, state, valid_from, valid_until);
+
+macro_rules! change_columns {
+    () => {
+        "register, number, version, at, state, valid_from, valid_until"
+    };
+}
 macro_rules! columns {
     () => {
         "register, number, case_id, iin, bin, state, valid_from, valid_until, \
@@ -55,6 +80,12 @@ statements! {
         WHERE iin = $1 AND (register, number) > ($2, $3) ORDER BY register, number LIMIT $4");
     OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM register_entry \
         WHERE bin = $1 AND (register, number) > ($2, $3) ORDER BY register, number LIMIT $4");
+    INSERT_CHANGE = concat!("INSERT INTO register_change (", change_columns!(), ") VALUES \
+        ($1, $2, $3, $4, $5, $6, $7)");
+    CHANGES = concat!("SELECT ", change_columns!(), " FROM register_change \
+        WHERE register = $1 AND number = $2 ORDER BY version");
+    CHANGES_OF_PAGE = concat!("SELECT ", change_columns!(), " FROM register_change \
+        WHERE register = $1 AND number > $2 AND number <= $3 ORDER BY number, version");
     OF_PERSON_IN = concat!("SELECT ", columns!(), " FROM register_entry \
         WHERE iin = $1 AND register = $2 ORDER BY number DESC LIMIT $3");
     OF_ORGANISATION_IN = concat!("SELECT ", columns!(), " FROM register_entry \
@@ -144,11 +175,34 @@ impl Reading {
     ) -> Result<Vec<RegisterRow>, StoreFault> {
         self.rows(PAGE, args![register, after, limit]).await
     }
+
+    /// The history of an entry, oldest first.
+    pub async fn register_changes(
+        &mut self,
+        register: &str,
+        number: &str,
+    ) -> Result<Vec<RegisterChangeRow>, StoreFault> {
+        self.rows(CHANGES, args![register, number]).await
+    }
+
+    /// The histories of the entries of a page: those behind `after`, up to the number `last`.
+    pub async fn register_changes_between(
+        &mut self,
+        register: &str,
+        after: &str,
+        last: &str,
+    ) -> Result<Vec<RegisterChangeRow>, StoreFault> {
+        self.rows(CHANGES_OF_PAGE, args![register, after, last]).await
+    }
 }
 
 impl Tx {
-    /// Adds an entry.
-    pub async fn insert_register_entry(&mut self, row: &RegisterRow) -> Result<(), StoreFault> {
+    /// Adds an entry, and the beginning of its history.
+    pub async fn insert_register_entry(
+        &mut self,
+        row: &RegisterRow,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
         let args = args![
             row.register,
             row.number,
@@ -162,12 +216,17 @@ impl Tx {
             row.version,
             row.body,
         ];
-        self.execute(INSERT, args).await.map(drop)
+        self.execute(INSERT, args).await?;
+        self.note_change(row, row.version, now).await
     }
 
     /// Changes state, validity and body of an entry whose version is still the one in `row`; [`StoreFault::Conflict`]
-    /// otherwise.
-    pub async fn update_register_entry(&mut self, row: &RegisterRow) -> Result<(), StoreFault> {
+    /// otherwise. The change goes into its history.
+    pub async fn update_register_entry(
+        &mut self,
+        row: &RegisterRow,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
         let args = args![
             row.register,
             row.number,
@@ -177,6 +236,25 @@ impl Tx {
             row.valid_until,
             row.body,
         ];
-        self.change(UPDATE, args).await
+        self.change(UPDATE, args).await?;
+        self.note_change(row, row.version + 1, now).await
+    }
+
+    async fn note_change(
+        &mut self,
+        row: &RegisterRow,
+        version: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let args = args![
+            row.register,
+            row.number,
+            version,
+            now,
+            row.state,
+            row.valid_from,
+            row.valid_until,
+        ];
+        self.execute(INSERT_CHANGE, args).await.map(drop)
     }
 }

@@ -99,6 +99,9 @@ statements! {
     QUEUE_OF_OFFICE = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE office = $5 AND state = $1 AND (due_on, id) > ($2, $3) \
         ORDER BY due_on, id LIMIT $4");
+    OPENED_BEFORE = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE state = $1 AND (opened_at, id) > ($2, $3) AND opened_at < $4 \
+        ORDER BY opened_at, id LIMIT $5");
     COUNT = "SELECT COUNT(*) FROM registration_request WHERE state = $1";
     COUNT_OF_OFFICE = "SELECT COUNT(*) FROM registration_request WHERE state = $1 AND office = $2";
 }
@@ -170,6 +173,20 @@ impl Reading {
         page.sort_by_key(|row| (Due::from(row.due_on), row.id));
         page.truncate(queue.limit as usize);
         Ok(page)
+    }
+
+    /// Requests in a state that were opened before a moment, oldest first; `after` is the last row of the page before.
+    pub async fn requests_opened_before(
+        &mut self,
+        state: &str,
+        before: Timestamp,
+        after: Option<&RequestRow>,
+        limit: u32,
+    ) -> Result<Vec<RequestRow>, StoreFault> {
+        let (opened_at, id) = after.map_or((i64::MIN, String::new()), |row| {
+            (row.opened_at.as_microsecond(), row.id.to_string())
+        });
+        self.rows(OPENED_BEFORE, args![state, opened_at, id, before, limit]).await
     }
 
     /// How many requests are in a state, of one office or of all.

@@ -1,10 +1,10 @@
 //! The journal in the store.
 
-use base::{Actor, SystemPart};
-use journal::{Checkpoint, Defect, verify_lines};
+use base::{Actor, Role, SystemPart};
+use journal::{Checkpoint, Defect, Entry, verify_lines};
 use store::{Archive, CheckpointRow, StoreFault, UniqueKey};
 
-use crate::fixture::{entry, fresh, moment, on_both, on_postgres};
+use crate::fixture::{entry, fresh, iin, moment, on_both, on_postgres};
 
 #[tokio::test]
 async fn an_entry_is_sealed_when_asked_and_found_by_subject_actor_and_act() {
@@ -169,6 +169,40 @@ async fn an_archive_verifies_what_the_store_wrote_and_makes_nothing() {
         database.raw().await.run(newer).await;
         let refused = Archive::open(&database.address).await.err().unwrap();
         assert!(matches!(refused, StoreFault::NewerSchema { .. }), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_stand_in_the_journal_by_pseudonyms_and_can_be_taken_out_of_it() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let person = iin(1);
+        let actor = Actor::Person { iin: person.clone(), bin: None, role: Role::Operator };
+        for id in ["p1", "p2"] {
+            let (subject, detail) = ("request/1", serde_json::json!({}));
+            let entry =
+                &Entry::new(id, actor.clone(), "request-viewed", subject, detail, moment(1));
+            store.write(|mut tx| async move { tx.record(entry).await }).await.unwrap();
+        }
+        store.seal_now().await.unwrap();
+        let mut db = store.reading().await.unwrap();
+        let page = db.journal_page(0, 10).await.unwrap();
+        assert!(page.iter().all(|row| !row.to_line().contains(person.as_str())));
+        let hers = db.journal_of_actor(&actor, 0, 10).await.unwrap();
+        assert_eq!(hers.len(), 2);
+        let people = db.journal_people("", 10).await.unwrap();
+        assert_eq!((&people[0].iin, people[0].pseudonym.as_str()), (&person, "p1"));
+
+        let forgotten = &person;
+        let gone = store.write(|mut tx| async move { tx.forget_journal_person(forgotten).await });
+        assert_eq!(gone.await.unwrap().as_deref(), Some("p1"));
+        let mut db = store.reading().await.unwrap();
+        assert!(db.journal_people("", 10).await.unwrap().is_empty());
+        assert!(db.journal_of_actor(&actor, 0, 10).await.unwrap().is_empty());
+        let lines = db.journal_page(0, 10).await.unwrap();
+        let lines = lines.iter().map(store::JournalRow::to_line);
+        assert!(verify_lines(Checkpoint::genesis(store.instance()), lines).is_ok());
     })
     .await;
 }

@@ -4,6 +4,8 @@
 mod chain;
 mod fixture;
 mod migration;
+mod recipients;
 mod rows;
 mod statements;
+mod strangers;
 mod transactions;

@@ -17,12 +17,13 @@ macro_rules! keep {
         $store.write(|mut tx| async move { tx.$method($($arg),*).await }).await
     };
 }
+pub(crate) use keep;
 
 fn bin() -> Bin {
     (0..).find_map(|serial| Bin::compose(date(2020, 5, 1), 4, serial)).unwrap()
 }
 
-fn request(n: u8) -> RequestRow {
+pub(crate) fn request(n: u8) -> RequestRow {
     RequestRow {
         id: RequestId::from_random([n; 16]),
         unique_number: UniqueNumber::compose(2026, "NCA", n.into()),
@@ -471,19 +472,19 @@ async fn a_register_entry_is_found_by_number_code_holder_and_case() {
             version: 1,
             body: "{}".into(),
         };
-        keep!(store, insert_register_entry(row)).unwrap();
-        let again = keep!(store, insert_register_entry(row));
+        keep!(store, insert_register_entry(row, moment(1))).unwrap();
+        let again = keep!(store, insert_register_entry(row, moment(1)));
         assert!(matches!(again, Err(StoreFault::Duplicate(UniqueKey::RegisterNumber))));
         let same_code = &RegisterRow { number: "0002".into(), ..row.clone() };
-        let again = keep!(store, insert_register_entry(same_code));
+        let again = keep!(store, insert_register_entry(same_code, moment(1)));
         assert!(matches!(again, Err(StoreFault::Duplicate(UniqueKey::VerificationCode))));
         let ended = &RegisterRow {
             state: "ended".into(),
             valid_until: Some(date(2026, 5, 6)),
             ..row.clone()
         };
-        keep!(store, update_register_entry(ended)).unwrap();
-        let stale = keep!(store, update_register_entry(ended));
+        keep!(store, update_register_entry(ended, moment(2))).unwrap();
+        let stale = keep!(store, update_register_entry(ended, moment(2)));
         assert!(matches!(stale, Err(StoreFault::Conflict)));
         let expected = RegisterRow { version: 2, ..ended.clone() };
         let mut db = store.reading().await.unwrap();
@@ -496,6 +497,13 @@ async fn a_register_entry_is_found_by_number_code_holder_and_case() {
         assert_eq!(db.register_entries_of_organisation(&bin(), None, 9).await.unwrap(), one);
         assert_eq!(db.register_entries_of_person(&iin(1), one.last(), 9).await.unwrap(), []);
         assert_eq!(db.register_page("permits", "", 9).await.unwrap(), one);
+        let changes = db.register_changes("permits", "0001").await.unwrap();
+        let told: Vec<_> = changes.iter().map(|c| (c.version, c.at, c.state.as_str())).collect();
+        assert_eq!(told, [(1, moment(1), "valid"), (2, moment(2), "ended")]);
+        let page = db.register_changes_between("permits", "", "0001").await.unwrap();
+        assert_eq!(page, changes);
+        let behind = db.register_changes_between("permits", "0001", "0002").await.unwrap();
+        assert_eq!(behind, []);
         assert_eq!(db.register_page("permits", "0001", 9).await.unwrap(), []);
     })
     .await;
@@ -544,7 +552,9 @@ async fn a_draft_lasts_until_it_expires() {
             lang: Lang::Kk,
             answers: "{}".into(),
             version: 1,
+            opened_at: Some(moment(1)),
             expires_at: moment(10),
+            owner: None,
         };
         keep!(store, insert_draft(row)).unwrap();
         let filled = &DraftRow { answers: r#"{"a":"b"}"#.into(), ..row.clone() };
@@ -617,6 +627,7 @@ async fn mail_is_leased_sent_and_counted() {
         let letter = |n: u8| MailRow {
             id: format!("m{n}"),
             recipient: "a@example.kz".into(),
+            lang: Lang::Ru,
             subject: "Өтінім".into(),
             body: "...".into(),
             created_at: moment(n.into()),
@@ -716,7 +727,10 @@ async fn inquiries_are_listed_newest_first() {
             iin: Some(iin(1)),
             bin: Some(bin()),
             actor: "gateway".into(),
-            purpose: "request/1".into(),
+            purpose: "request-for-certificates".into(),
+            subject: Some("request/1".into()),
+            address: None,
+            origin: None,
             outcome: "found".into(),
             at: moment(n.into()),
         };

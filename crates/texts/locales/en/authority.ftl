@@ -5,6 +5,7 @@ fault-approval-content = The signed text is not the text that was shown for sign
 fault-approval-foreign = The signature was made with a certificate of another certification authority. Sign with a certificate issued by this authority.
 fault-approval-forged = The signature does not match the signed text. Sign the application again.
 fault-approval-malformed = The file is not a signature in CMS format. Sign the text again, or attach the signature file itself.
+fault-approval-keys = The code that was compared is not that of the keys to be certified. Compare the code on the applicant’s paper again.
 fault-approval-not-for-signing = The signature was made with an authentication certificate, which serves only to sign in. Sign with your signing certificate.
 fault-approval-not-operator = The signing certificate does not belong to an operator of the certification authority. Sign with your operator's certificate.
 fault-approval-office = The documents were accepted at another registration centre. The application is approved by an operator of the centre that checked the documents.

@@ -7,7 +7,23 @@ fault-answer-kind = The answer is not of the kind needed. Give it as: { $wanted 
     [rows] a list of rows
    *[other] text
 }.
-fault-answer-missing = This field is empty. Fill it in.
+fault-answer-missing = { $kind ->
+    [address] Enter the address
+    [bank-account] Enter the account number: 20 characters that begin with KZ
+    [bin] Enter the BIN: 12 digits
+    [choice] Choose one of the answers
+    [choices] Choose at least one of the answers
+    [date] Enter the day as day.month.year, for example 27.01.2027
+    [email] Enter the e-mail address, for example name@example.kz
+    [file] Attach the file
+    [files] Attach at least one file
+    [iin] Enter the IIN: the 12 digits of the identity card
+    [number] Enter the number in digits
+    [phone] Enter the telephone number with the country code, for example +7 701 123 45 67
+    [pkcs10] Attach the file of the certificate request (.csr)
+    [table] Fill in at least one row
+   *[other] Fill in “{ $field }”
+}.
 fault-answer-not-asked = This question does not apply to you. Remove the answer.
 fault-answer-not-in-list = “{ $value }” is not in the list. Choose one of the values offered.
 fault-answer-repeated = “{ $value }” is chosen twice. Leave it once.
@@ -27,8 +43,8 @@ fault-email-form = This is not an e-mail address. Enter it in the form name@exam
 fault-file-empty = The file is empty. Choose another one.
 fault-file-infected = The file carries malware and was not taken. Check your computer, and attach a clean copy.
 fault-file-name = The file name must have no slashes and at most 255 characters. Rename the file and attach it again.
-fault-file-too-large = The file is larger than { $max } bytes. Attach a smaller one, for example a scan of lower resolution.
-fault-file-type = Files of this type are not accepted. Attach one of these: { $allowed }.
+fault-file-too-large = The file is larger than { $max } MB. Attach a smaller one, for example a scan of lower resolution.
+fault-file-type = Files of this kind are not accepted. Attach one of these: { $allowed }.
 fault-iin-check-digit = The IIN has a mistake: its last digit does not match the others. Compare it with the identity card.
 fault-iin-date = The IIN has a mistake: its first six digits must be a date of birth. Compare it with the identity card.
 fault-iin-form = An IIN has 12 digits. Enter all of them, without other characters.
@@ -46,3 +62,4 @@ fault-too-many-answers = More than { $max } answers were given. Remove what is n
 fault-too-many-files = More than { $max } files were attached. Remove some of them.
 fault-too-many-rows = The table has more than { $max } rows. Remove some of them.
 fault-unknown-field = The form has no such field. Remove it.
+fault-private-key-sent = This is a private key! It was not kept. Never upload a private key: attach the request file (.csr). If someone else may have seen the key, make a new key pair.

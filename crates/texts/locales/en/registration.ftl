@@ -16,9 +16,12 @@ fault-identity-not-marked = The identity of the visitor has not been recorded ye
 fault-identity-not-proved = The person was not identified, so the documents cannot be accepted. Give a reasoned refusal.
 fault-iin-differs-from-register = The state database answered about another person. Check the IIN and send the application again.
 fault-installation-link-wrong = The link does not belong to this application. Open the link in the message about your certificates.
+fault-keys-code-form = The code has sixteen characters, letters and digits in fours. Type it from the paper again.
+fault-keys-differ = The code on the paper is not that of the keys of this application. Check the number on the paper: if it is another, open that application, since this one was filed by somebody else. If it is the same, type the code again; if it still does not agree, do not accept the documents.
+fault-keys-not-compared = The control code of the keys has not been compared yet. Type the code from the applicant’s paper.
 fault-not-the-head-in-register = The State Database of Legal Entities names another person as head of this organisation. Check the IIN and the BIN, or have the registration data updated first.
 fault-not-your-request = Another person filed this application. Open your own applications in your cabinet.
-fault-office-closed = The registration centre is closed now. Accept documents in its working hours or on a home visit.
+fault-office-closed = The registration centre is closed now: it is open on working days from { $opens } to { $closes }, the next time on { $next }. Accept documents in these hours or on a home visit.
 fault-office-unknown = There is no such registration centre. Choose one from the list.
 fault-operator-not-active = You may not act as an operator now. Contact the administrator of your registration centre.
 fault-operator-not-you = You can act as an operator only in your own name. Sign in with your own certificate.
@@ -34,18 +37,21 @@ fault-refusal-contradicts-marks = What is recorded about the document contradict
 fault-refusal-ground-not-here = The ground { $ground } belongs to another stage. Choose a ground of this stage.
 fault-refusal-without-documents = Name the missing or unfit document: the receipt cannot be given without it.
 fault-refusal-without-marks = To refuse, record that the person was not identified or what is wrong with a document.
+fault-registers-agree = The state databases agree with the application, so it cannot be refused because of them. Choose another ground.
+fault-registers-disagree = The state databases do not confirm the data of the application. See the comparison, and refuse on those data.
 fault-registry-answer-incomplete = The answer of the state database contains nothing about the organisation. Repeat the query.
 fault-representative-is-recipient = The representative named is the applicant. Record that the applicant came in person.
 fault-representative-not-allowed = For these certificates the head must come in person. Ask the head to come.
 fault-request-at-authority = The certification authority is already issuing or revoking the certificates. Wait for the result.
 fault-request-step-not-allowed = This cannot be done in the present state of the application. Reload the page and see what comes next.
-fault-same-request-open = You already have an open application for the same certificates. Continue it or withdraw it.
+fault-same-request-open = Another application of this person for the same certificates is being handled. Finish it or refuse it first.
 fault-secrets-consent-missing = Obtain written consent to the use of secrets protected by law, and confirm that you did.
 fault-serial-form = “{ $serial }” is not a serial number. Copy the hexadecimal number from the certificate.
 fault-signature-not-in-force = The signature is wrong, or its certificate has expired or been revoked. Sign with a certificate that is in force, or go to a registration centre.
 fault-signature-of-other-kind = The application was signed with a certificate of another kind. Revoke an individual's certificates with the individual's signature, those of an organisation with the organisation's.
 fault-statement-missing = Give the reason for the decision, who made it, and what confirms it.
 fault-too-many-serials = One application may have at most { $max } serial numbers. File another application for the rest.
+fault-unvisited-no-more = Somebody has come with this application already. Reload the page.
 fault-verdict-missing = The certification authority has not verified the application yet. Wait until the verification ends.
 fault-verdict-of-other-kind = The result of the verification is for an application of another kind. Verify this application again.
 finding-person-absent = The IIN is not in the State Database of Individuals
@@ -105,14 +111,17 @@ mail-registered-subject = Application { $number } is registered
 mail-registered-body =
     Your application has been given the unique number { $number }.
     Print the application and come on { $visit } with the originals of your documents to the registration centre: { $office }.
+    Follow the application by this link and do not share it: { $link }
 mail-acceptance-refused-subject = { $number }: the documents were not accepted
 mail-acceptance-refused-body =
     The documents for the application { $number } were not accepted. Ground: { $ground }.
     Bring the documents named in the receipt and come again with the same number.
+    The receipt is on this page: { $link }
 mail-accepted-subject = { $number }: the documents were accepted
 mail-accepted-body =
     The documents for the application { $number } were accepted.
     The result will be ready by { $due }.
+    The receipt is on this page: { $link }
 mail-issued-subject = { $number }: your certificates are issued
 mail-issued-body =
     The registration certificates for the application { $number } have been issued. Serial numbers: { $serials }.
@@ -121,14 +130,168 @@ mail-issued-body =
 mail-refused-subject = { $number }: application refused
 mail-refused-body =
     The application { $number } was refused. Ground: { $ground }.
-    The reasoned refusal is in your cabinet. You may apply again when the cause is removed, or complain about the decision.
+    The reasoned refusal is on this page: { $link }
+    You may apply again when the cause is removed, or complain about the decision.
 mail-revoked-subject = { $number }: your certificates are revoked
 mail-revoked-body =
     Your registration certificates have been revoked. Serial numbers: { $serials }. Reason: { $reason }.
     Number of the application: { $number }.
+mail-superseded-subject = { $number }: a later application was filed
+mail-superseded-body =
+    Another application with the same data as your application { $number } was filed later.
+    If you filed it, come with the new one. If you did not, do not worry: come with the printed paper of this application, which still holds. Certificates are issued only for the keys on the paper that you bring.
+mail-expired-subject = { $number }: the application ended
+mail-expired-body =
+    Nobody came to the registration centre in time with the application { $number }, so it ended.
+    If you need the certificates, file a new application.
 mail-withdrawn-subject = { $number }: application withdrawn
 mail-withdrawn-body = You withdrew the application { $number }. It will not be considered further.
 key-purpose-sign = Signature: { $algorithm }.
 key-purpose-auth = Authentication: { $algorithm }.
 key-algorithm-rsa-2048 = RSA, 2048 bits
 key-algorithm-gost-2015-512 = GOST 34.10-2015, 512 bits
+fault-agreement-differs = The date of signing in the agreement differs from that in the application. Check the date, or record the document as unfit.
+fault-agreement-too-old = More than { $most } working days have passed since the agreement was signed. Record it as expired and refuse acceptance on ground R03.
+fault-carrier-differs = The request for the key names another key storage. Correct the storage in the application, or make the key where it says.
+fault-document-date-needed = The age of this document counts from its date. Record its date.
+fault-domain-not-ours = “{ $domain }” is not a domain name under .KZ or .ҚАЗ. Check the name.
+fault-domain-not-proved = The document does not prove the domain name { $domain }. Record the names that it shows, or refuse acceptance.
+fault-domains-differ-from-request = The domain names in the PKCS#10 request differ from the list in the application. Make the request again with the same names.
+fault-employee-not-on-list = The recipient is not among the employees named in the power of attorney. Ask for one that names the recipient, or refuse on ground R10.
+fault-head-confirmed-already = The first head has already confirmed this application. Nothing more is needed.
+fault-head-not-confirmed = The first head of the organisation has not confirmed the application. Refuse acceptance on ground R12; after the confirmation the same number serves.
+fault-head-not-you = The head of the organisation confirms in person, and never an application of the same person. Sign in with your own certificate.
+fault-official-confirms-herself = Whoever recorded the ground cannot confirm it. Hand it to a second official.
+fault-order-not-named = Only the order of appointment proves who acts for the head. Record its number and date.
+fault-power-for-other-act = The power of attorney is for another act: issue and revocation are named apart. Refuse on ground R10.
+fault-power-not-read = Record the number and date of the power of attorney, to whom and for what it is given and, if it is an organisation's, the employees.
+fault-power-of-other-person = The power of attorney was given to somebody other than the visitor. Refuse on ground R10.
+fault-power-used = This one-time power of attorney has been used. Ask for a new one, or refuse on ground R10.
+fault-power-without-signature = The power of attorney does not name the right to sign the documents needed. Refuse on ground R10.
+fault-repeat-not-offered = A participant of Treasury-Client cannot get a repeat issue on the portal. Come to a registration centre with the documents.
+fault-nothing-to-revoke = This person has no such certificates in force. Check the IIN, the BIN and the serial numbers.
+fault-nothing-to-repeat = The certificate with which you signed in was not issued on an application. Apply for a first issue.
+fault-absence-too-short = The operator has been absent for { $days } days; the work is stopped only when the absence exceeds { $most } days.
+fault-operator-not-suspended = The operator's work is not suspended. Look at the staff register: senim staff list.
+request-turn-head = First head of the organisation
+request-kind-issue-repeat = Repeat issue of registration certificates
+request-kind-revoke-office = Revocation of registration certificates at a centre
+request-kind-ex-officio = Revocation of registration certificates on the authority's own initiative
+paper-in-place = in place of another
+desk-act-form-revocation = Form the request for revocation
+key-purpose-ssl = Key of the server, { $algorithm }
+profile-domain-ssl = SSL certificate of a domain name
+profile-treasury-sign = Participant of Treasury-Client, signature
+profile-treasury-auth = Participant of Treasury-Client, authentication
+staff-post-suspended = { $name } (IIN { $iin }) · { $role } at { $post } · work suspended
+staff-post-returned = { $name } (IIN { $iin }) · { $role } at { $post } · back at work
+staff-notice-late = The notice was late: a dismissal or transfer must be told at least two days before. The violation is in the journal.
+mail-head-awaited-subject = { $number }: your head must confirm
+mail-head-awaited-body =
+    Your application has been given the unique number { $number }.
+    Before you come to the registration centre, the first head of your organisation must confirm it on the portal with an EDS. We will tell you when that is done.
+mail-head-asked-subject = { $number }: confirm an employee's application
+mail-head-asked-body =
+    { $employee } asks for registration certificates in the name of your organisation; the number of the application is { $number }.
+    Confirm it on the portal with your EDS: { $link }
+mail-ordered-subject = Request { $number } is registered
+mail-ordered-body =
+    Your request for a repeat issue of registration certificates has been given the number { $number }. You need not come to a centre: an operator will confirm it.
+mail-reminder-subject = Your certificates expire on { $date }
+mail-reminder-body =
+    The registration certificates issued on the application { $number } expire on { $date }.
+    Get new ones on the portal while your key is valid: { $link }
+    After that, new ones are issued only at a registration centre, with documents.
+desk-revocation-title = Revocation with documents
+desk-revocation-line = For whoever has lost the key or cannot revoke on the portal. Write the IIN of the holder from the identity card; the certificates are found in the register.
+desk-revocation-iin = IIN of the certificate holder
+desk-revocation-bin = BIN of the organisation
+desk-revocation-bin-hint = Only if the certificates were issued for an organisation
+desk-form-revocation-line = Fill in as the application on paper says. If an order of dismissal was accepted, it is the reason.
+desk-revocation-email = E-mail address
+desk-revocation-phone = Telephone
+desk-fault-holder-iin = Write the IIN of the certificate holder: 12 digits.
+fault-holder-bin = Check the BIN of the organisation: 12 digits. Leave it empty if the certificates are the person's own.
+employees-title = Applications of employees
+employees-line = Before an employee comes to the registration centre, the first head of the organisation confirms the application.
+employees-none = No application waits for your confirmation.
+employees-who = Employee
+employee-confirm-title = Confirm the application of an employee
+employee-confirm-line = Read the text and sign it with your EDS as the head. After that the employee may come with the documents.
+sign-confirmation = Sign and confirm
+paper-number = Number
+paper-date = Date
+paper-valid-until = Valid until
+paper-domains = Domain names in the document
+power-representative = IIN of the representative
+power-purpose = Given for
+power-issue = Issue
+power-revoke = Revocation
+power-signs = Names the right to sign the documents
+power-employees = IINs of the employees
+grounds-title = Revocation on the authority's own initiative
+grounds-line = One official records the ground with its evidence, a second one confirms it with a signature. Nobody revokes alone.
+grounds-waiting = Grounds that wait for confirmation
+grounds-none = No ground waits for confirmation.
+grounds-new = Record a ground
+grounds-serials = Serial numbers, one a line
+grounds-evidence = Evidence
+grounds-evidence-hint = Number and date of the document, or the answer of the state database
+grounds-record = Record the ground
+grounds-confirm-title = Confirm the ground with a signature
+grounds-confirm-line = Read the text: after your signature the certificates are revoked at once.
+sign-ground = Sign and revoke
+renewal-title = Get new certificates
+renewal-line = While your key is valid you need not come to a centre. Make new keys and paste their PKCS#10 requests; the request is signed with the old key.
+renewal-key-hint = A PKCS#10 request in PEM or Base64
+renewal-sign-title = Sign the request
+renewal-sign-line = Read the text and sign it with your valid key. An operator will confirm the request.
+sign-renewal = Sign and send
+finding-approval-void = Before the certificates were issued the operator’s approval lost its force: the operator’s post ended, or the certificate was revoked. Apply again, with new keys
+fault-visit-day-closed = The registration centres are closed on this day. Choose a working day; the next one is { $next }.
+fault-visit-day-unknown = It is not known yet which days after { $year } are working days. Choose an earlier day.
+fault-link-needs-identity = A new link is given only to an applicant who was identified. Check the original of the document and tick the box.
+mail-link-subject = { $number }: a new link to your application
+mail-link-body =
+    A registration centre gave a new link to the application { $number }: { $link }
+    The former link no longer works. If you did not ask for it, call 1414.
+desk-next-awaiting-documents = When the person comes, start accepting the documents.
+desk-next-acceptance-refused = When the person comes with what was missing, start again under the same number.
+desk-next-document-check = Mark each document and the identity, compare the control code of the keys, then accept or refuse.
+desk-next-accepted = Read the text of the approval and sign it.
+desk-next-ca-check = Nothing is needed from you.
+desk-next-confirmed-by-operator = Nothing is needed from you.
+desk-next-draft = Nothing is needed from you.
+desk-next-expired = Nothing is needed from you.
+desk-next-installed = Nothing is needed from you.
+desk-next-issued = Nothing is needed from you.
+desk-next-refused-ca = Nothing is needed from you.
+desk-next-refused-documents = Nothing is needed from you.
+desk-next-refused-no-data = Nothing is needed from you.
+desk-next-refused-service = Nothing is needed from you.
+desk-next-registered = Nothing is needed from you.
+desk-next-registry-check = Nothing is needed from you.
+desk-next-revoked = Nothing is needed from you.
+desk-next-submitted = Nothing is needed from you.
+desk-next-superseded = Nothing is needed from you.
+desk-next-suspended-technical = Nothing is needed from you.
+desk-next-withdrawn = Nothing is needed from you.
+key-algorithm-dsa = DSA
+key-algorithm-ec-p256 = ECDSA P-256
+key-algorithm-ec-p384 = ECDSA P-384
+key-algorithm-ec-p521 = ECDSA P-521
+key-algorithm-ed25519 = Ed25519
+key-algorithm-gost-2004-256 = GOST 34.310-2004, 256 bits
+key-algorithm-gost-2015-256 = GOST 34.10-2015, 256 bits
+key-algorithm-gost-ru-2001 = GOST R 34.10-2001, 256 bits
+key-algorithm-gost-ru-2012-256 = GOST R 34.10-2012, 256 bits
+key-algorithm-gost-ru-2012-512 = GOST R 34.10-2012, 512 bits
+key-algorithm-rsa-3072 = RSA, 3072 bits
+key-algorithm-rsa-4096 = RSA, 4096 bits
+key-algorithm-rsa-other = RSA, { $bits } bits
+key-algorithm-rsa-pss = RSA-PSS, { $bits } bits
+desk-next-awaiting-head = The first head must confirm first; nothing is needed from you.
+desk-next-not-accepted = Nothing is needed from you.
+desk-next-precheck = Read the text of the approval and sign it.
+desk-next-grounds-recorded = Nothing is needed from you: the second official confirms.
+desk-next-confirmed-by-official = Nothing is needed from you.

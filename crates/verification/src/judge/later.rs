@@ -7,7 +7,9 @@ use pki::{
     cms::{self, SignedData},
     crl::CertificateList,
     ocsp,
-    validation::{Evidence, Level, Revocation, Settings, SignerJudgement, Verdict},
+    validation::{
+        Evidence, Level, Revocation, Settings, SignerJudgement, Verdict, judge_certificate,
+    },
 };
 
 /// The changes after each signature that answers for content.
@@ -98,7 +100,8 @@ impl Stored {
     }
 
     /// Raises the level of signers whose time is proven, if the document alone, with the anchors,
-    /// proves their signature for that time: LT; LTA if a document time stamp covers the store.
+    /// proves their signature for that time, and the authority of the stamp: LT; LTA if a document
+    /// time stamp covers the store.
     pub(super) fn raise(
         &self,
         signature: &FoundSignature,
@@ -126,6 +129,11 @@ impl Stored {
             }
             let revocation = Revocation::Demanded;
             let settings = Settings { at: proven.at, revocation, ..settings.clone() };
+            // Who proves the time must be proven by what is inside as well.
+            let authority = judge_certificate(&proven.authority, &inside, &settings);
+            if authority.verdict != Verdict::Valid {
+                continue;
+            }
             let alone = cms::judge(&message, Some(&covered), &inside, &settings);
             if alone.signers.get(number).is_some_and(|signer| signer.verdict == Verdict::Valid) {
                 signer.level = if archived { Level::Archive } else { Level::LongTerm };

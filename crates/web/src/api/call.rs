@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use app::{Access, App, Session};
+use app::{Access, App, Caller, Session};
 use axum::{
     RequestExt as _,
     body::{Body, Bytes},
@@ -20,6 +20,7 @@ use super::{
 use crate::{
     posted::parse_urlencoded,
     problem::Problem,
+    server::Client,
     site::Site,
     visitor::{Credential, Visitor},
 };
@@ -86,9 +87,9 @@ impl Call {
         self.visitor.signed_in()
     }
 
-    /// Who is signed in, if anybody.
-    pub(super) const fn visitor_session(&self) -> Option<&Session> {
-        self.visitor.session.as_ref()
+    /// Who calls, signed in or not.
+    pub(super) fn caller(&self) -> Caller<'_> {
+        self.visitor.caller()
     }
 
     /// The token of the session.
@@ -178,7 +179,11 @@ async fn answer(route: &'static Route, site: Site, mut request: Request) -> Answ
     let (parts, body) = request.into_parts();
     let visitor = match parts.extensions.get::<Visitor>() {
         Some(visitor) => visitor.clone(),
-        None => Visitor::read(&site, &parts.headers, &parts.uri).await,
+        None => {
+            let mut visitor = Visitor::read(&site, &parts.headers, &parts.uri).await;
+            visitor.address = parts.extensions.get::<Client>().map(|client| client.0);
+            visitor
+        }
     };
     let query = parse_urlencoded(parts.uri.query().unwrap_or_default().as_bytes());
     let mut call =

@@ -28,10 +28,18 @@ fn outputs() -> Map<String, Value> {
         describe::<view::CabinetView>,
         describe::<view::CaseView>,
         describe::<view::CheckView>,
+        describe::<view::ComplaintOffer>,
+        describe::<view::ComplaintView>,
+        describe::<view::ComplaintsPage>,
         describe::<view::DeskCaseView>,
         describe::<view::DeskView>,
         describe::<view::DocumentView>,
+        describe::<view::EmployeeRequestView>,
         describe::<view::FiledView>,
+        describe::<view::KeptRegisterPage>,
+        describe::<view::OpenEntryPage>,
+        describe::<view::OpenRegister>,
+        describe::<view::OpenRegisterPage>,
         describe::<view::InboxCaseView>,
         describe::<view::IntakeOffer>,
         describe::<view::IntakeView>,
@@ -46,6 +54,8 @@ fn outputs() -> Map<String, Value> {
         describe::<view::SheetView>,
         describe::<view::ParticipantCard>,
         describe::<view::StatusView>,
+        describe::<view::SurveyFigures>,
+        describe::<view::SurveyView>,
         describe::<view::TextToSign>,
     ] {
         describe(&mut generator);
@@ -57,7 +67,10 @@ fn outputs() -> Map<String, Value> {
 fn inputs() -> Map<String, Value> {
     let mut generator = settings().for_deserialize().into_generator();
     describe::<app::CaseAct>(&mut generator);
+    describe::<app::ComplaintTaken>(&mut generator);
+    describe::<app::ComplaintToFile>(&mut generator);
     describe::<app::IntakeStart>(&mut generator);
+    describe::<app::SurveyAnswers>(&mut generator);
     describe::<reception::IntakeAnswers>(&mut generator);
     generator.take_definitions(true)
 }

@@ -1,15 +1,16 @@
 //! The operator's desk: `/desk`.
 
-use app::DeskAct;
+use app::{DeskAct, GroundToRecord, RevocationAtDesk};
 use base::Role;
 
 use super::{
-    call::{Answer, Call, give},
+    call::{Answer, Call, give, made},
     catalogue::{Auth, Given, QUEUE_PAGE, Route, SIGNED_TEXT, Taken},
     json,
 };
 
 const OPERATOR: Auth = Auth::Role(&[Role::Operator]);
+const OFFICIAL: Auth = Auth::Role(&[Role::AuthorisedPerson, Role::Officer]);
 
 /// The entries.
 pub(super) const ROUTES: &[Route] = &[
@@ -33,7 +34,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(
         "/api/v1/desk/requests/{number}/acts",
         "deskAct",
-        "One act at the desk: open, mark a document or the identity, accept, refuse.",
+        "One act at the desk: open, mark a document or the identity, compare the code of the keys, accept, refuse.",
         OPERATOR,
         Taken::Json("DeskAct"),
         Given::Json("DeskView"),
@@ -57,7 +58,101 @@ pub(super) const ROUTES: &[Route] = &[
         |call| Box::pin(approve(call)),
     )
     .asking(SIGNED_TEXT),
+    Route::post(
+        "/api/v1/desk/revocations",
+        "openRevocation",
+        "Puts the documents for a revocation on the desk: whoever has lost the key revokes with papers.",
+        OPERATOR,
+        Taken::Json("RevocationAtDesk"),
+        Given::Made("DeskView"),
+        |call| Box::pin(open_revocation(call)),
+    ),
+    Route::get(
+        "/api/v1/desk/requests/{number}/certificates",
+        "certificatesToRevoke",
+        "The certificates that a request for revocation may name. Each look is recorded in the journal.",
+        OPERATOR,
+        Given::JsonList("CertificateView"),
+        |call| Box::pin(certificates(call)),
+    ),
+    Route::get(
+        "/api/v1/revocation-grounds",
+        "recordedGrounds",
+        "Grounds of the authority's own motion that wait for a second official.",
+        OFFICIAL,
+        Given::JsonList("QueueRow"),
+        |call| Box::pin(grounds(call)),
+    ),
+    Route::post(
+        "/api/v1/revocation-grounds",
+        "recordGround",
+        "Writes down why the authority revokes certificates of its own motion.",
+        OFFICIAL,
+        Taken::Json("GroundToRecord"),
+        Given::Made("RequestView"),
+        |call| Box::pin(record_ground(call)),
+    ),
+    Route::get(
+        "/api/v1/revocation-grounds/{number}",
+        "recordedGround",
+        "A ground with its certificates. Each look is recorded in the journal.",
+        OFFICIAL,
+        Given::Json("RequestView"),
+        |call| Box::pin(ground(call)),
+    ),
+    Route::get(
+        "/api/v1/revocation-grounds/{number}/confirmation",
+        "groundText",
+        "The text that a second official signs; never the one who wrote the ground down.",
+        OFFICIAL,
+        Given::Json("TextToSign"),
+        |call| Box::pin(ground_text(call)),
+    ),
+    Route::post(
+        "/api/v1/revocation-grounds/{number}/confirmation",
+        "confirmGround",
+        "Takes the signature of that text; the authority verifies it and revokes.",
+        OFFICIAL,
+        Taken::Signature,
+        Given::Json("RequestView"),
+        |call| Box::pin(confirm_ground(call)),
+    )
+    .asking(SIGNED_TEXT),
 ];
+
+async fn open_revocation(call: Call) -> Answer {
+    let asked: RevocationAtDesk = json::typed(&call.body)?;
+    made(&call.app().desk().open_revocation(call.session()?, asked, call.lang()).await?)
+}
+
+async fn certificates(call: Call) -> Answer {
+    let (session, number) = (call.session()?, call.number()?);
+    give(&call.app().desk().certificates_to_revoke(session, &number, call.lang()).await?)
+}
+
+async fn grounds(call: Call) -> Answer {
+    give(&call.app().desk().recorded_grounds(call.session()?, call.lang()).await?)
+}
+
+async fn record_ground(call: Call) -> Answer {
+    let ground: GroundToRecord = json::typed(&call.body)?;
+    made(&call.app().desk().record_ground(call.session()?, ground, call.lang()).await?)
+}
+
+async fn ground(call: Call) -> Answer {
+    let (session, number) = (call.session()?, call.number()?);
+    give(&call.app().desk().recorded_ground(session, &number, call.lang()).await?)
+}
+
+async fn ground_text(call: Call) -> Answer {
+    give(&call.app().desk().ground_text(call.session()?, &call.number()?).await?)
+}
+
+async fn confirm_ground(call: Call) -> Answer {
+    let (number, text) = (call.number()?, call.signed_text()?);
+    let (session, lang) = (call.session()?, call.lang());
+    give(&call.app().desk().confirm_ground(session, &number, text, &call.body, lang).await?)
+}
 
 async fn queue(call: Call) -> Answer {
     let (queue, after) = (call.query("queue"), call.query("after"));

@@ -91,7 +91,7 @@ async fn preview(call: Call) -> Answer {
 
 async fn to_be_signed(call: Call) -> Answer {
     let number = call.number()?;
-    let bytes = call.app().inbox().result_to_sign(call.session()?, &number).await?;
+    let bytes = call.app().inbox().result_to_sign(call.session()?, &number).await?.bytes;
     Ok(pages::download(&format!("{number}.bin"), "application/octet-stream", bytes))
 }
 

@@ -143,6 +143,8 @@ fn about_parameter(name: &str) -> &'static str {
         "id" => "Identifier of the document.",
         "name" => "Name of the authority, as `/api/v1/authorities` gives it.",
         "number" => "Unique number.",
+        "register" => "Name of the register in its service.",
+        "service" => "Code of the service.",
         "request" => "The OCSP request, DER in Base64, percent-encoded.",
         _ => "The secret of the draft.",
     }
@@ -194,7 +196,7 @@ fn problems(route: &Route) -> Vec<&'static str> {
         statuses.extend(["409", "422", "429"]);
     }
     if route.body.content().is_some() {
-        statuses.extend(["413", "415"]);
+        statuses.extend(["408", "413", "415"]);
     }
     statuses.extend(["500", "503"]);
     statuses

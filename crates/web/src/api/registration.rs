@@ -3,13 +3,15 @@
 use std::future::ready;
 
 use app::Error;
-use base::Fault;
+use base::{Fault, Role};
 
 use super::{
     call::{Answer, Call, give, made},
-    catalogue::{Auth, Given, Route, Taken},
+    catalogue::{Auth, Given, Route, SIGNED_TEXT, Taken},
     services::form_schema,
 };
+
+const APPLICANT: Auth = Auth::Role(&[Role::Applicant]);
 
 /// The entries.
 pub(super) const ROUTES: &[Route] = &[
@@ -32,7 +34,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(
         "/api/v1/registration/requests",
         "submitRequest",
-        "Files a request for certificates with two PKCS#10 requests among its answers.",
+        "Files a request for certificates with two PKCS#10 requests among its answers. Only the holder, signed in, is told what the state registers say.",
         Auth::Public,
         Taken::Json("RequestToFile"),
         Given::Made("FiledView"),
@@ -73,7 +75,82 @@ pub(super) const ROUTES: &[Route] = &[
         Given::Json("RequestView"),
         |call| Box::pin(withdraw(call)),
     ),
+    Route::get(
+        "/api/v1/registration/employees",
+        "employeesAwaiting",
+        "The requests of employees that wait for the confirmation of the signed-in first head.",
+        APPLICANT,
+        Given::JsonList("EmployeeRequestView"),
+        |call| Box::pin(employees(call)),
+    ),
+    Route::get(
+        "/api/v1/registration/employees/{number}/confirmation",
+        "headConfirmationText",
+        "The text that the first head signs to confirm the request of an employee.",
+        APPLICANT,
+        Given::Json("TextToSign"),
+        |call| Box::pin(head_text(call)),
+    ),
+    Route::post(
+        "/api/v1/registration/employees/{number}/confirmation",
+        "confirmByHead",
+        "Takes the signature of that text: the employee may come with the papers.",
+        APPLICANT,
+        Taken::Signature,
+        Given::Json("EmployeeRequestView"),
+        |call| Box::pin(confirm_by_head(call)),
+    )
+    .asking(SIGNED_TEXT),
+    Route::post(
+        "/api/v1/registration/repeats/text",
+        "repeatText",
+        "The text that a holder signs with her old key to have new keys certified.",
+        APPLICANT,
+        Taken::Json("RepeatWish"),
+        Given::Json("TextToSign"),
+        |call| Box::pin(repeat_text(call)),
+    ),
+    Route::post(
+        "/api/v1/registration/repeats",
+        "repeatIssue",
+        "Takes the signature of that text; an operator confirms the request without a visit.",
+        APPLICANT,
+        Taken::Json("SignedRepeat"),
+        Given::Made("RequestView"),
+        |call| Box::pin(repeat(call)),
+    ),
 ];
+
+async fn employees(call: Call) -> Answer {
+    give(&call.app().registration().awaiting_head(call.session()?, call.lang()).await?)
+}
+
+async fn head_text(call: Call) -> Answer {
+    give(&call.app().registration().head_text(call.session()?, &call.number()?).await?)
+}
+
+async fn confirm_by_head(call: Call) -> Answer {
+    let (number, text) = (call.number()?, call.signed_text()?);
+    let (session, lang, registration) = (call.session()?, call.lang(), call.app().registration());
+    give(&registration.confirm_by_head(session, &number, text, &call.body, lang).await?)
+}
+
+async fn repeat_text(call: Call) -> Answer {
+    let mut fields = call.fields()?;
+    let answers = fields.answers();
+    fields.done()?;
+    give(&call.app().registration().repeat_text(call.session()?, answers, call.lang()).await?)
+}
+
+async fn repeat(call: Call) -> Answer {
+    let mut fields = call.fields()?;
+    let (text, signature) = (fields.text("text"), fields.text("signature"));
+    let answers = fields.answers();
+    fields.done()?;
+    let (session, lang, registration) = (call.session()?, call.lang(), call.app().registration());
+    let signature = signature.trim().as_bytes();
+    made(&registration.repeat(session, &text, signature, answers, lang).await?)
+}
 
 fn participants(call: &Call) -> Answer {
     give(&call.app().registration().participants(call.lang()))
@@ -91,7 +168,8 @@ async fn submit(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    made(&call.app().registration().submit(&form, answers, lang, call.idempotency_key()).await?)
+    let (key, caller) = (call.idempotency_key(), call.caller());
+    made(&call.app().registration().submit(&form, answers, lang, key, caller).await?)
 }
 
 async fn status(call: Call) -> Answer {

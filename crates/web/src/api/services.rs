@@ -4,7 +4,8 @@ use std::future::ready;
 
 use app::{Draft, Error};
 use axum::http::{HeaderValue, header};
-use base::{Fault, Role};
+use base::{Fault, Lang, Role};
+use forms::{Dictionaries, FormDefinition};
 
 use super::{
     bodies::DraftView,
@@ -71,7 +72,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(
         "/api/v1/drafts",
         "openDraft",
-        "Opens a draft of a form; what the signed-in person's certificate tells is filled in.",
+        "Opens a draft of a form; what the signed-in person's certificate tells is filled in. A form of a service needs a session.",
         Auth::Public,
         Taken::Json("DraftToOpen"),
         Given::Made("DraftView"),
@@ -183,10 +184,16 @@ pub(super) const ROUTES: &[Route] = &[
 /// The form in the path as JSON Schema; its words are in English, so anybody may keep it for a while.
 pub(super) fn form_schema(call: &Call) -> Answer {
     let form = call.app().drafts().form(call.parameter("code"))?;
-    let mut response = give(&forms::json_schema(form, call.app().drafts().dictionaries()))?;
+    schema_of(form, call.app().drafts().dictionaries(), call.lang())
+}
+
+/// A form as JSON Schema.
+pub(super) fn schema_of(form: &FormDefinition, dictionaries: &Dictionaries, lang: Lang) -> Answer {
+    let mut response = give(&forms::json_schema(form, dictionaries, lang))?;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     Ok(response)
 }
 
@@ -242,8 +249,7 @@ async fn open_draft(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    let (secret, mut draft) =
-        call.app().drafts().open_draft(&form, lang, call.visitor_session()).await?;
+    let (secret, mut draft) = call.app().drafts().open_draft(&form, lang, call.caller()).await?;
     if !answers.0.is_empty() {
         draft = call.app().drafts().save_draft(&secret, answers, lang).await?;
     }

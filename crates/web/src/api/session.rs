@@ -85,7 +85,7 @@ fn opened(session: &Session) -> OpenSession {
 }
 
 async fn begin(call: Call) -> Answer {
-    give(&call.app().sessions().begin_sign_in().await?)
+    give(&call.app().sessions().begin_sign_in(call.lang()).await?)
 }
 
 async fn sign_in(call: Call) -> Answer {

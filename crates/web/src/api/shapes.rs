@@ -80,6 +80,20 @@ pub(super) const SHAPES: &[Shape] = &[
         ],
     },
     Shape {
+        name: "RepeatWish",
+        about: "New keys to be certified, and what has changed since the last application.",
+        fields: &[needed("answers", Answers, "Answers of the same form, keys among them.")],
+    },
+    Shape {
+        name: "SignedRepeat",
+        about: "A signed request for a repeat issue.",
+        fields: &[
+            needed("text", Text, "`id` of the text that was signed."),
+            needed("signature", Text, "CMS signature of the text, Base64 or PEM."),
+            needed("answers", Answers, "The answers for which the text was handed out."),
+        ],
+    },
+    Shape {
         name: "SignedText",
         about: "A signed text.",
         fields: &[
@@ -173,6 +187,12 @@ fn desk_act() -> Vec<(String, Value)> {
             }),
             &["ground", "missing"][..],
         ),
+        (
+            "form-revocation",
+            "DeskActFormRevocation",
+            json!({ "form": named("RevocationForm") }),
+            &["form"][..],
+        ),
         ("refuse-documents", "DeskActRefuseDocuments", json!({ "text": text }), &["text"][..]),
         (
             "refuse-service",
@@ -191,7 +211,39 @@ fn desk_act() -> Vec<(String, Value)> {
     }));
     schemas.extend(desk_marks());
     schemas.extend(desk_visitors());
+    schemas.extend(revocations());
     schemas
+}
+
+/// Revocation at an office and of the authority's own motion.
+fn revocations() -> Vec<(String, Value)> {
+    let text = json!({ "type": "string" });
+    let serials = json!({ "type": "array", "items": text, "description": "Serial numbers." });
+    let form = json!({
+        "serials": serials,
+        "reason": { "type": "string", "description": "`HOLDER_DEMAND`, or `DISMISSAL` with the order." },
+        "answers": Answers.schema(),
+        "consents_signed": { "type": "boolean" },
+    });
+    let at_desk = json!({
+        "iin": number(), "bin": number(), "visitor": named("Visitor"),
+        "place": { "enum": ["home", "office"] }, "ticket": text,
+    });
+    let ground = json!({
+        "iin": number(), "bin": number(), "serials": serials, "evidence": text,
+        "reason": { "type": "string", "description": "`HOLDER_DEATH` or `UNRELIABLE_DATA`." },
+    });
+    let all = [
+        ("RevocationForm", closed(&form, &["serials", "reason"])),
+        ("RevocationAtDesk", closed(&at_desk, &["iin"])),
+        ("GroundToRecord", closed(&ground, &["iin", "serials", "reason", "evidence"])),
+    ];
+    all.map(|(name, schema)| (name.to_owned(), schema)).into()
+}
+
+/// An IIN or a BIN.
+fn number() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9]{12}$" })
 }
 
 /// What the operator notes of papers and of the person.
@@ -207,6 +259,8 @@ fn desk_marks() -> Vec<(String, Value)> {
         "date": day,
         "issuer": text,
         "valid_until": day,
+        "power": named("Power"),
+        "domains": { "type": "array", "items": text },
         "verdict": named("DocumentVerdict"),
     });
     let verdicts = [
@@ -217,7 +271,14 @@ fn desk_marks() -> Vec<(String, Value)> {
     let rejected =
         json!({ "defect": { "enum": ["corrections", "expired", "unfit"] }, "note": text });
     let identities = [("proved", "IdentityProved"), ("not-proved", "IdentityNotProved")];
+    let power = json!({
+        "representative": number(),
+        "purpose": { "enum": ["issue", "revoke"] },
+        "right_to_sign": { "type": "boolean" },
+        "employees": { "type": "array", "items": number() },
+    });
     [
+        ("Power", closed(&power, &["representative", "purpose", "right_to_sign"])),
         ("DocumentMark", closed(&mark, &["code", "seen_as", "verdict"])),
         ("DocumentVerdict", choice("What the operator thinks of a paper.", "verdict", &verdicts)),
         ("DocumentAccepted", tagged("verdict", "accepted", json!({}), &[])),

@@ -35,6 +35,8 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        filing: app::config::FilingConfig::default(),
+        clock_set_back: app::config::ClockSetBack::default(),
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
     };
@@ -63,6 +65,8 @@ fn concrete(route: &Route) -> String {
         ("field", "a"),
         ("id", "00000000000000000000000000000000"),
         ("request", "AA=="),
+        ("register", "attestats"),
+        ("service", "mes-01"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
@@ -269,7 +273,7 @@ fn acts_at_the_desk_are_read_as_they_are_described() {
         more["surprise"] = true.into();
         assert!(serde_json::from_value::<app::DeskAct>(more).is_err());
     }
-    assert_eq!(kinds.len(), 7);
+    assert_eq!(kinds.len(), 8);
 }
 
 #[test]
@@ -310,6 +314,17 @@ fn what_anybody_may_call_is_a_list_that_is_agreed() {
             "post /api/v1/drafts/{secret}/files/{field}",
             "delete /api/v1/drafts/{secret}/files/{field}/{id}",
             "get /api/v1/check/{code}",
+            "get /api/v1/services/{code}/complaints",
+            "get /api/v1/complaints/form",
+            "get /api/v1/survey",
+            "get /api/v1/services/{code}/survey",
+            "get /api/v1/registers",
+            "get /api/v1/registers/{service}/{register}",
+            "get /api/v1/registers/{service}/{register}/csv",
+            "get /api/v1/registers/{service}/{register}/sealed",
+            "get /api/v1/registers/{service}/{register}/entries/{number}",
+            "get /api/v1/registers/{service}/{register}/entries/{number}/sealed",
+            "get /trust-list.xml",
             "get /api/v1/authorities",
             "get /api/v1/authorities/{name}/revoked",
             "get /api/openapi.json",
@@ -401,6 +416,21 @@ async fn texts_come_in_the_language_that_is_asked_for(router: &Router) {
     assert_eq!(texts.len(), 3, "{texts:?}");
 }
 
+async fn known_bytes_are_not_sent_again(router: &Router) {
+    let path = "/api/v1/registers";
+    let first = router.clone().oneshot(ask("GET", path, &[], b"")).await.unwrap();
+    let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
+    for (known, status) in
+        [(tag.clone(), 304), (format!("W/{tag}, \"x\""), 304), ("\"x\"".to_owned(), 200)]
+    {
+        let request = ask("GET", path, &[("if-none-match", &known)], b"");
+        let again = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(again.status().as_u16(), status, "{known}");
+        assert_eq!(again.headers()[header::ETAG], tag.as_str());
+        assert_eq!(text_of(again).await.is_empty(), status == 304);
+    }
+}
+
 async fn public_addresses_answer(router: &Router) {
     let fetch = |path: &'static str| async move {
         let response = router.clone().oneshot(ask("GET", path, &[], b"")).await.unwrap();
@@ -425,6 +455,16 @@ async fn public_addresses_answer(router: &Router) {
     assert_eq!(fetch("/cert/nca-rsa.pem").await, problem());
     assert_eq!(fetch("/cert/seal.cer").await, problem());
     assert_eq!(fetch("/crl/nobody.crl").await, problem());
+    let open = |media_type: &str| is(200, media_type, "public, max-age=60");
+    assert_eq!(fetch("/api/v1/registers").await, open("application/json"));
+    assert_eq!(fetch("/api/v1/registers/mes-01/attestats").await, open("application/json"));
+    assert_eq!(
+        fetch("/api/v1/registers/mes-01/attestats/csv").await,
+        open("text/csv; charset=utf-8")
+    );
+    assert_eq!(fetch("/api/v1/registers/mes-01/applications").await, problem());
+    assert_eq!(fetch("/trust-list.xml").await, problem());
+    known_bytes_are_not_sent_again(router).await;
     // No worker runs here, and health says so.
     assert_eq!(fetch("/health").await, is(503, "application/json", "no-store"));
     assert_eq!(

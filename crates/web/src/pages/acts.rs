@@ -3,17 +3,24 @@
 use std::collections::BTreeMap;
 
 use app::{
-    ActFile, CaseAct, DocumentForm, ReceivedDocument, StatedFact, StatedPayment, view::ActView,
+    ActFile, App, CaseAct, DocumentForm, ReceivedDocument, Session, StatedFact, StatedPayment,
+    view::ActView,
 };
 use askama::Template;
-use axum::{http::StatusCode, response::Response};
-use base::{Faults, Lang, Text};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use base::{Faults, Lang, Text, UniqueNumber};
 use forms::Answers;
 
 use super::{
-    ShownFault, draw_with,
+    Answer, ShownFault, draw_with,
     drawing::{DrawnField, draw_fields, fault_text},
+    go,
     journey::{changed_table, typed_answers},
+    number,
 };
 use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
 
@@ -84,6 +91,165 @@ pub(super) struct Place {
     pub(super) back: String,
 }
 
+/// The three places in which somebody acts on a case.
+#[derive(Clone, Copy)]
+enum Room {
+    /// Of the applicant.
+    Cabinet,
+    /// Of the clerk who takes papers in.
+    Desk,
+    /// Of the officer.
+    Inbox,
+}
+
+impl Room {
+    /// Where a case stands in it, without the language.
+    fn case(self, number: &UniqueNumber) -> String {
+        let folder = match self {
+            Self::Cabinet => "cases",
+            Self::Desk => "desk/cases",
+            Self::Inbox => "inbox",
+        };
+        format!("/{folder}/{number}")
+    }
+
+    /// The acts that a person may do in it now, and the line above them.
+    async fn acts(
+        self,
+        app: &App,
+        session: &Session,
+        number: &UniqueNumber,
+        lang: Lang,
+    ) -> Result<(Vec<ActView>, String), app::Error> {
+        Ok(match self {
+            Self::Cabinet => {
+                let case = app.cases().case(session, number, lang).await?;
+                (case.own_acts, case.service_title)
+            }
+            Self::Desk => {
+                let desk = app.reception().case(session, number, lang).await?;
+                (desk.acts, desk.case.service_title)
+            }
+            Self::Inbox => {
+                let inbox = app.inbox().case(session, number, lang).await?;
+                let caption = format!("{} · {}", inbox.case.service_title, inbox.applicant);
+                (inbox.acts, caption)
+            }
+        })
+    }
+
+    /// Does the act.
+    async fn act(
+        self,
+        app: &App,
+        session: &Session,
+        number: &UniqueNumber,
+        act: CaseAct,
+        lang: Lang,
+    ) -> Result<(), app::Error> {
+        match self {
+            Self::Cabinet => app.cases().act(session, number, act, lang).await.map(drop),
+            Self::Desk => app.reception().act(session, number, act, lang).await.map(drop),
+            Self::Inbox => app.inbox().act(session, number, act, lang).await.map(drop),
+        }
+    }
+
+    /// The act with the place of its page; none if it cannot be done now.
+    async fn find(
+        self,
+        site: &Site,
+        visitor: &Visitor,
+        (number, code): (&UniqueNumber, &str),
+    ) -> Result<Option<(ActView, Place)>, Problem> {
+        let session = visitor.signed_in()?;
+        let (acts, caption) = self.acts(&site.app, session, number, visitor.lang).await?;
+        let back = self.case(number);
+        let action = format!("{back}/acts/{code}");
+        let act = acts.into_iter().find(|act| act.code == code);
+        Ok(act.map(|act| (act, Place { caption, action, back })))
+    }
+
+    /// The page of an act: what it asks for; a stop before it.
+    async fn ask(self, site: Site, visitor: Visitor, (text, code): (String, String)) -> Answer {
+        let number = number(&text)?;
+        match self.find(&site, &visitor, (&number, &code)).await? {
+            Some((act, place)) => draw_act(&site, &visitor, act, place, None, &Faults::default()),
+            None => Ok(go(visitor.lang, &self.case(&number))),
+        }
+    }
+
+    /// Takes the form of an act.
+    async fn take(self, site: Site, (text, code): (String, String), posted: Posted) -> Answer {
+        let (visitor, number) = (&posted.visitor, number(&text)?);
+        let session = visitor.signed_in()?;
+        let home = self.case(&number);
+        let Some((act, place)) = self.find(&site, visitor, (&number, &code)).await? else {
+            return Ok(go(visitor.lang, &home));
+        };
+        if is_redrawn(&act, &posted) {
+            return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
+        }
+        match self.act(&site.app, session, &number, read_act(&act, &posted), visitor.lang).await {
+            Ok(()) => Ok(go(visitor.lang, &home)),
+            Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
+        }
+    }
+}
+
+/// `GET /cases/{number}/acts/{act}`
+pub(crate) async fn ask_in_cabinet(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(path): Path<(String, String)>,
+) -> Answer {
+    Room::Cabinet.ask(site, visitor, path).await
+}
+
+/// `POST /cases/{number}/acts/{act}`
+pub(crate) async fn act_in_cabinet(
+    State(site): State<Site>,
+    Path(path): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    Room::Cabinet.take(site, path, posted).await
+}
+
+/// `GET /desk/cases/{number}/acts/{act}`
+pub(crate) async fn ask_at_desk(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(path): Path<(String, String)>,
+) -> Answer {
+    Room::Desk.ask(site, visitor, path).await
+}
+
+/// `POST /desk/cases/{number}/acts/{act}`
+pub(crate) async fn act_at_desk(
+    State(site): State<Site>,
+    Path(path): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    Room::Desk.take(site, path, posted).await
+}
+
+/// `GET /inbox/{number}/acts/{act}`
+pub(crate) async fn ask_in_inbox(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(path): Path<(String, String)>,
+) -> Answer {
+    Room::Inbox.ask(site, visitor, path).await
+}
+
+/// `POST /inbox/{number}/acts/{act}`
+pub(crate) async fn act_in_inbox(
+    State(site): State<Site>,
+    Path(path): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    Room::Inbox.take(site, path, posted).await
+}
+
 /// The forms that a clerk may find: all that somebody can hand in.
 fn forms_of(chosen: &str, lang: Lang) -> Vec<(String, String, bool)> {
     DocumentForm::ALL
@@ -96,13 +262,13 @@ fn forms_of(chosen: &str, lang: Lang) -> Vec<(String, String, bool)> {
         .collect()
 }
 
-fn page_of(act: &ActView) -> forms::Page {
+pub(super) fn page_of(act: &ActView) -> forms::Page {
     let title = Text { kk: act.title.clone(), ru: act.title.clone(), en: act.title.clone() };
     forms::Page { name: "given".to_owned(), title, intro: None, field: act.asks.fields.clone() }
 }
 
 /// What was typed of the data of an act.
-fn given_of(act: &ActView, posted: &Posted) -> Answers {
+pub(super) fn given_of(act: &ActView, posted: &Posted) -> Answers {
     let fields: Vec<_> = act.asks.fields.iter().collect();
     typed_answers(&fields, &Answers::default(), posted)
 }

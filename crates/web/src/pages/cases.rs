@@ -1,6 +1,6 @@
 //! A case as its applicant sees it.
 
-use app::view::{ActView, CaseView};
+use app::view::CaseView;
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -9,13 +9,17 @@ use axum::{
 use base::Faults;
 
 use super::{
-    Answer, ShownFault,
-    acts::{Place, draw_act, faults_of, is_redrawn, read_act},
-    draw, draw_with,
+    Answer, ShownFault, draw, draw_with,
     drawing::{DrawnField, draw_fields, summary},
     go, number, one_fault, shown_faults, tone,
 };
-use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
+use crate::{
+    page::Page,
+    posted::{Posted, PostedFile},
+    problem::Problem,
+    site::Site,
+    visitor::Visitor,
+};
 
 #[derive(Template)]
 #[template(path = "cases/show.html")]
@@ -128,11 +132,7 @@ pub(crate) async fn supply(
 ) -> Answer {
     let (visitor, number) = (&posted.visitor, number(&text)?);
     let session = visitor.signed_in()?;
-    let files: Vec<_> = posted
-        .files
-        .iter()
-        .map(|file| (file.field.clone(), file.name.clone(), file.bytes.clone()))
-        .collect();
+    let files: Vec<_> = posted.files.iter().map(PostedFile::carried).collect();
     let case = site.app.cases().case(session, &number, visitor.lang).await?;
     if files.is_empty() {
         let shown = one_fault(visitor.lang, "choose-file", "#documents");
@@ -145,23 +145,6 @@ pub(crate) async fn supply(
         }
         Err(error) => Err(Problem::from(error)),
     }
-}
-
-async fn act_of(
-    site: &Site,
-    visitor: &Visitor,
-    text: &str,
-    code: &str,
-) -> Result<Option<(ActView, Place)>, Problem> {
-    let (session, number) = (visitor.signed_in()?, number(text)?);
-    let mut case = site.app.cases().case(session, &number, visitor.lang).await?;
-    let Some(at) = case.own_acts.iter().position(|act| act.code == code) else { return Ok(None) };
-    let place = Place {
-        caption: case.service_title,
-        action: format!("/cases/{number}/acts/{code}"),
-        back: format!("/cases/{number}"),
-    };
-    Ok(Some((case.own_acts.swap_remove(at), place)))
 }
 
 /// `POST /cases/{number}/payment`: pays what is due, or looks whether the bank has answered.
@@ -179,38 +162,5 @@ pub(crate) async fn pay(
             let case = site.app.cases().case(session, &number, visitor.lang).await?;
             draw_with(StatusCode::CONFLICT, &case_page(visitor, case, faults))
         }
-    }
-}
-
-/// `GET /cases/{number}/acts/{act}`: what an act of the applicant asks for.
-pub(crate) async fn ask(
-    State(site): State<Site>,
-    visitor: Visitor,
-    Path((text, code)): Path<(String, String)>,
-) -> Answer {
-    match act_of(&site, &visitor, &text, &code).await? {
-        Some((act, place)) => draw_act(&site, &visitor, act, place, None, &Faults::default()),
-        None => Ok(go(visitor.lang, &format!("/cases/{}", number(&text)?))),
-    }
-}
-
-/// `POST /cases/{number}/acts/{act}`
-pub(crate) async fn act(
-    State(site): State<Site>,
-    Path((text, code)): Path<(String, String)>,
-    posted: Posted,
-) -> Answer {
-    let visitor = &posted.visitor;
-    let (session, number) = (visitor.signed_in()?, number(&text)?);
-    let home = format!("/cases/{number}");
-    let Some((act, place)) = act_of(&site, visitor, &text, &code).await? else {
-        return Ok(go(visitor.lang, &home));
-    };
-    if is_redrawn(&act, &posted) {
-        return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
-    }
-    match site.app.cases().act(session, &number, read_act(&act, &posted), visitor.lang).await {
-        Ok(_) => Ok(go(visitor.lang, &home)),
-        Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
     }
 }

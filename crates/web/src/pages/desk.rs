@@ -1,8 +1,8 @@
 //! The operator's desk.
 
 use app::{
-    DeskAct,
-    view::{ActView, DeskView, QueuePage, RowView},
+    DeskAct, IdentityMark,
+    view::{ActView, DeskView, LinkView, QueuePage, QueueRow},
 };
 use askama::Template;
 use axum::{
@@ -25,6 +25,8 @@ pub(super) struct QueueTemplate {
     pub(super) title: &'static str,
     pub(super) base: &'static str,
     pub(super) queue: QueuePage,
+    /// What was looked for at the desk, and what was found.
+    pub(super) search: Option<(String, Vec<QueueRow>)>,
 }
 
 /// `/desk`: queues by legal due date.
@@ -33,16 +35,28 @@ pub(crate) async fn queue(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let queue = query_value(query.as_deref(), "queue");
-    let after = query_value(query.as_deref(), "after");
+    let query_text = query.as_deref();
+    let queue = query_value(query_text, "queue");
+    let after = query_value(query_text, "after");
     let session = visitor.signed_in()?;
     // A clerk of a body has no requests for certificates on her desk.
     if site.app.reception().is_of_body(session) {
         return Ok(go(visitor.lang, "/desk/cases"));
     }
-    let queue =
-        site.app.desk().queue(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
-    draw(&QueueTemplate { page: visitor.page(), title: "desk-title", base: "/desk", queue })
+    let desk = site.app.desk();
+    let queue = desk.queue(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
+    let search = match query_value(query_text, "find") {
+        Some(text) => {
+            let found = desk.search(session, &text, visitor.lang).await?;
+            if let [one] = found.as_slice() {
+                return Ok(go(visitor.lang, &format!("/desk/{}", one.number)));
+            }
+            Some((text, found))
+        }
+        None => None,
+    };
+    let page = visitor.page();
+    draw(&QueueTemplate { page, title: "desk-title", base: "/desk", queue, search })
 }
 
 #[derive(Template)]
@@ -53,67 +67,14 @@ struct DeskPage {
     tone: &'static str,
     csrf: String,
     faults: Vec<ShownFault>,
-    /// The answers beside what the registers say of the same field.
-    compared: Vec<Compared>,
     may_mark: bool,
     may_identify: bool,
+    may_compare: bool,
     may_approve: bool,
     /// The acts that take the request on; each has its page.
     main_acts: Vec<ActView>,
     /// The refusals; each has its page.
     refusals: Vec<ActView>,
-}
-
-/// A field as typed and as the state registers have it.
-struct Compared {
-    label: String,
-    typed: String,
-    register: Option<String>,
-    agrees: bool,
-    differs: bool,
-}
-
-/// The register's row that speaks of a field of the form.
-fn register_row(field: &str) -> &str {
-    match field {
-        "iin" => "person-iin",
-        "last_name" | "first_name" | "middle_name" => "person-name",
-        "bin" => "organisation-bin",
-        "organization_name" | "organisation_name" => "organisation-name",
-        "head_iin" => "organisation-head",
-        other => other,
-    }
-}
-
-/// Each answer with the register's word on it. The registers have a name as one line: a part that is in it agrees, and the line
-/// itself follows once.
-fn compare(answers: &[RowView], registers: &[RowView]) -> Vec<Compared> {
-    let mut shown = Vec::new();
-    let mut rows: Vec<Compared> = Vec::new();
-    for answer in answers {
-        let row = registers.iter().find(|row| row.name == register_row(&answer.name));
-        let typed = answer.value.trim().to_lowercase();
-        let agrees = row.is_some_and(|row| row.value.to_lowercase().contains(&typed));
-        let whole = row.filter(|row| row.value.to_lowercase() == typed || !agrees);
-        shown.extend(whole.map(|row| row.name.as_str()));
-        rows.push(Compared {
-            label: answer.label.clone(),
-            typed: answer.value.clone(),
-            register: whole.map(|row| row.value.clone()),
-            agrees,
-            differs: row.is_some() && !agrees,
-        });
-    }
-    rows.extend(registers.iter().filter(|row| !shown.contains(&row.name.as_str())).map(|row| {
-        Compared {
-            label: row.label.clone(),
-            typed: String::new(),
-            register: Some(row.value.clone()),
-            agrees: false,
-            differs: false,
-        }
-    }));
-    rows
 }
 
 fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answer {
@@ -126,13 +87,18 @@ fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answ
         page: if wrong { visitor.page().with_faults() } else { visitor.page() },
         tone: tone(&desk.request.status.state),
         csrf: visitor.form_token(None),
-        compared: compare(&desk.answers, &desk.registers),
         faults,
         may_mark: may("mark-document"),
         may_identify: may("mark-identity"),
-        may_approve: may("approve"),
-        main_acts: some(&["open", "accept"]),
-        refusals: some(&["refuse-acceptance", "refuse-documents", "refuse-service"]),
+        may_compare: may("compare-keys") && !desk.compared,
+        may_approve: may("approve") && (desk.compared || desk.request.kind != "issue-first"),
+        main_acts: some(&["open", "accept", "form-revocation"]),
+        refusals: some(&[
+            "refuse-acceptance",
+            "refuse-documents",
+            "refuse-on-registers",
+            "refuse-service",
+        ]),
         desk,
     };
     draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
@@ -158,6 +124,7 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
             "originals_returned": posted.has("originals_returned"),
             "secrets_consent_signed": posted.has("secrets_consent_signed"),
         }),
+        "compare-keys" => json!({"act": code, "code": text("code")}),
         "mark-document" => {
             let verdict = match posted.field("verdict") {
                 defect @ ("corrections" | "expired" | "unfit") => {
@@ -165,9 +132,32 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
                 }
                 verdict => json!({"verdict": verdict}),
             };
+            // What is missing was not seen in any form; the model wants one.
             let seen_as = if posted.field("seen_as") == "copy" { "copy" } else { "original" };
-            let paper = posted.field("document");
-            json!({"act": code, "mark": {"code": paper, "seen_as": seen_as, "verdict": verdict}})
+            let mut mark = json!({
+                "code": posted.field("document"),
+                "seen_as": seen_as,
+                "verdict": verdict,
+                "number": posted.optional("number"),
+                "date": posted.optional("date"),
+                "valid_until": posted.optional("valid_until"),
+            });
+            if let Some(fields) = mark.as_object_mut() {
+                let domains = words(posted, "domains");
+                if !domains.is_empty() {
+                    fields.insert("domains".to_owned(), domains.into());
+                }
+                if let Some(representative) = posted.optional("power_iin") {
+                    let power = json!({
+                        "representative": representative.trim(),
+                        "purpose": posted.field("power_for"),
+                        "right_to_sign": posted.has("power_signs"),
+                        "employees": words(posted, "power_employees"),
+                    });
+                    fields.insert("power".to_owned(), power);
+                }
+            }
+            json!({"act": code, "mark": mark})
         }
         "mark-identity" if posted.field("identity") == "proved" => {
             json!({"act": code, "mark": {"identity": "proved"}})
@@ -207,8 +197,15 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
     serde_json::from_value(act).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "bad-request"))
 }
 
+/// The words of a list, parted by blanks, commas or semicolons.
+fn words(posted: &Posted, name: &str) -> Vec<String> {
+    let text = posted.optional(name).unwrap_or_default();
+    let parts = text.split(|c: char| c.is_whitespace() || c == ',' || c == ';');
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
 /// Who came to the desk.
-fn visitor_of(posted: &Posted) -> serde_json::Value {
+pub(super) fn visitor_of(posted: &Posted) -> serde_json::Value {
     if posted.field("visitor") != "representative" {
         return json!({"visitor": "recipient"});
     }
@@ -222,6 +219,21 @@ fn visitor_of(posted: &Posted) -> serde_json::Value {
     json!({"visitor": "representative", "iin": posted.field("iin").trim(), "name": name})
 }
 
+/// What a mark of a paper leaves open: nothing is preselected, so that a mark is a decision. A paper that is missing was not
+/// seen as anything. Gives the fault and the place of the field.
+fn undecided(posted: &Posted) -> Option<(&'static str, String)> {
+    if posted.field("act") != "mark-document" {
+        return None;
+    }
+    let at = |field: &str| format!("#{field}-{}", posted.field("document"));
+    match posted.field("verdict") {
+        "" => Some(("choose-verdict", at("verdict"))),
+        "missing" => None,
+        _ if posted.field("seen_as").is_empty() => Some(("choose-seen-as", at("seen"))),
+        _ => None,
+    }
+}
+
 /// `POST /desk/{number}`: the marks of papers and of the person.
 pub(crate) async fn act(
     State(site): State<Site>,
@@ -230,6 +242,10 @@ pub(crate) async fn act(
 ) -> Answer {
     let (visitor, number) = (&posted.visitor, number(&text)?);
     let session = visitor.signed_in()?;
+    if let Some((code, anchor)) = undecided(&posted) {
+        let desk = site.app.desk().request(session, &number, visitor.lang).await?;
+        return draw_desk(visitor, desk, one_fault(visitor.lang, code, &anchor));
+    }
     let act = read_act(posted.field("act"), &posted)?;
     match site.app.desk().act(session, &number, act, visitor.lang).await {
         Ok(_) => Ok(go(visitor.lang, &format!("/desk/{number}"))),
@@ -258,22 +274,22 @@ struct ActPage {
 
 /// What was typed of a visit, shown again when something of it is wrong.
 #[derive(Default)]
-struct TypedVisit {
-    representative: bool,
-    home: bool,
-    iin: String,
-    last_name: String,
-    first_name: String,
-    middle_name: String,
-    ticket: String,
+pub(super) struct TypedVisit {
+    pub(super) visitor: String,
+    pub(super) place: String,
+    pub(super) iin: String,
+    pub(super) last_name: String,
+    pub(super) first_name: String,
+    pub(super) middle_name: String,
+    pub(super) ticket: String,
 }
 
 impl TypedVisit {
-    fn of(posted: &Posted) -> Self {
+    pub(super) fn of(posted: &Posted) -> Self {
         let text = |name: &str| posted.optional(name).unwrap_or_default();
         Self {
-            representative: posted.field("visitor") == "representative",
-            home: posted.field("place") == "home",
+            visitor: text("visitor"),
+            place: text("place"),
             iin: text("iin"),
             last_name: text("last_name"),
             first_name: text("first_name"),
@@ -352,6 +368,14 @@ pub(crate) async fn act_asked(
         let faults = one_fault(visitor.lang, "choose-ground", "#ground");
         return ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await;
     }
+    if code == "open" {
+        for (field, fault) in [("place", "choose-place"), ("visitor", "choose-visitor")] {
+            if posted.field(field).is_empty() {
+                let faults = one_fault(visitor.lang, fault, &format!("#{field}"));
+                return ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await;
+            }
+        }
+    }
     let by_other = code == "open" && posted.field("visitor") == "representative";
     if by_other && base::Iin::parse(posted.field("iin").trim()).is_err() {
         let faults = one_fault(visitor.lang, "representative-iin", "#iin");
@@ -363,6 +387,66 @@ pub(crate) async fn act_asked(
         Err(error) => {
             let faults = shown_faults(visitor.lang, error, "#main")?;
             ask_page(&site, visitor, (&text, &code), Some(&posted), faults).await
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/ask_link.html")]
+struct AskLinkPage {
+    page: Page,
+    number: String,
+    faults: Vec<ShownFault>,
+    csrf: String,
+}
+
+/// `GET /desk/{number}/link`: a stop before the applicant's former link dies.
+pub(crate) async fn ask_link(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Answer {
+    let number = number(&text)?;
+    site.app.desk().request(visitor.signed_in()?, &number, visitor.lang).await?;
+    draw(&AskLinkPage {
+        page: visitor.page(),
+        number: number.to_string(),
+        faults: Vec::new(),
+        csrf: visitor.form_token(None),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "desk/link.html")]
+struct LinkPage {
+    page: Page,
+    link: LinkView,
+}
+
+/// `POST /desk/{number}/link`: the new link, to be printed and given away. It is shown once.
+pub(crate) async fn renew_link(
+    State(site): State<Site>,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let (visitor, number) = (&posted.visitor, number(&text)?);
+    let session = visitor.signed_in()?;
+    let identity = if posted.has("identified") {
+        IdentityMark::Proved
+    } else {
+        IdentityMark::NotProved { note: String::new() }
+    };
+    match site.app.desk().renew_link(session, &number, identity).await {
+        Ok(link) => draw(&LinkPage { page: visitor.page(), link }),
+        Err(error) => {
+            let faults = shown_faults(visitor.lang, error, "#identified")?;
+            let page = AskLinkPage {
+                page: visitor.page().with_faults(),
+                number: number.to_string(),
+                faults,
+                csrf: visitor.form_token(None),
+            };
+            draw_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
 }
@@ -427,37 +511,4 @@ pub(crate) async fn approve(
         Err(faults) => faults,
     };
     approval_page(&site, visitor, &text, faults).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_typed_stands_beside_what_the_registers_say() {
-        let row = |name: &str, value: &str| RowView {
-            name: name.to_owned(),
-            label: name.to_owned(),
-            value: value.to_owned(),
-        };
-        let answers = [row("iin", "1"), row("last_name", "Ахметова"), row("first_name", "Айна")];
-        let registers =
-            [row("person-name", "АХМЕТОВА АЙГҮЛ"), row("person-iin", "1"), row("x", "y")];
-        let table: Vec<_> = compare(&answers, &registers)
-            .into_iter()
-            .map(|row| (row.label, row.register, row.agrees, row.differs))
-            .collect();
-        let line = |label: &str, register: Option<&str>, agrees, differs| {
-            (label.to_owned(), register.map(str::to_owned), agrees, differs)
-        };
-        assert_eq!(
-            table,
-            [
-                line("iin", Some("1"), true, false),
-                line("last_name", None, true, false),
-                line("first_name", Some("АХМЕТОВА АЙГҮЛ"), false, true),
-                line("x", Some("y"), false, false),
-            ]
-        );
-    }
 }

@@ -1,7 +1,7 @@
 //! How a field of a form definition is drawn: everything that the one macro in `_field.html` needs.
 
 use base::{Fault, Faults, Lang};
-use forms::{Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FormDefinition};
+use forms::{Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FormDefinition, SitePage};
 
 use super::ShownFault;
 
@@ -18,6 +18,12 @@ pub(super) struct DrawnField {
     pub(super) value: String,
     pub(super) ticked: bool,
     pub(super) choices: Vec<DrawnChoice>,
+    /// The same choices by group, where their list has groups.
+    pub(super) groups: Vec<DrawnGroup>,
+    /// Whether only the group is drawn that an earlier answer named; the others can be asked for.
+    pub(super) narrowed: bool,
+    /// What a consent is about: address without the language, and the key of its title.
+    pub(super) reads: Option<(&'static str, String)>,
     /// What the browser may know of it: type and purpose of an input, media types of a file.
     pub(super) input_type: &'static str,
     pub(super) autocomplete: &'static str,
@@ -56,7 +62,16 @@ pub(super) struct DrawnTableRow {
     pub(super) kept: bool,
 }
 
+/// Choices that belong together.
+pub(super) struct DrawnGroup {
+    pub(super) label: String,
+    pub(super) choices: Vec<DrawnChoice>,
+    /// Whether an earlier answer named it.
+    near: bool,
+}
+
 /// A choice of a list.
+#[derive(Clone)]
 pub(super) struct DrawnChoice {
     pub(super) code: String,
     pub(super) label: String,
@@ -124,6 +139,11 @@ impl DrawnField {
         ids.join(" ")
     }
 
+    /// The groups that are drawn.
+    pub(super) fn shown_groups(&self) -> impl Iterator<Item = &DrawnGroup> {
+        self.groups.iter().filter(|group| !self.narrowed || group.near)
+    }
+
     fn new(
         field: &FieldDefinition,
         answers: &Answers,
@@ -164,6 +184,9 @@ impl DrawnField {
             .find(|fault| fault.field.as_deref() == Some(name))
             .map(|fault| fault_text(lang, fault, Some(field)));
         let files = answers.files(&field.name).iter();
+        let groups = groups(field, &choices, answers, lang, dictionaries);
+        let is_near = |group: &DrawnGroup| group.near;
+        let chosen_near = groups.iter().any(|g| g.near && g.choices.iter().any(|c| c.chosen));
         Self {
             name: name.to_owned(),
             shape: shape(field, is_fixed(field, answers), choices.len()),
@@ -174,7 +197,17 @@ impl DrawnField {
             error,
             value: shown_value(field, answers, lang, dictionaries),
             ticked: answers.flag(&field.name),
+            narrowed: groups.iter().any(is_near) && (chosen.is_empty() || chosen_near),
             choices,
+            groups,
+            reads: field.reads.map(|page| {
+                let address = match page {
+                    SitePage::Agreement => "/agreement",
+                    SitePage::Cps => "/cps",
+                    SitePage::Privacy => "/privacy",
+                };
+                (address, texts::say(lang, &format!("nav-{}", page.name())))
+            }),
             input_type,
             autocomplete,
             input_mode,
@@ -191,6 +224,30 @@ impl DrawnField {
             rows: Vec::new(),
         }
     }
+}
+
+/// The choices by the groups of their list, in the order of the groups; none where the list has no groups.
+fn groups(
+    field: &FieldDefinition,
+    choices: &[DrawnChoice],
+    answers: &Answers,
+    lang: Lang,
+    dictionaries: &Dictionaries,
+) -> Vec<DrawnGroup> {
+    let list = field.dictionary.as_deref().and_then(|name| dictionaries.dictionary(name));
+    let groups = list.and_then(|list| dictionaries.dictionary(list.groups.as_deref()?));
+    let (Some(list), Some(groups)) = (list, groups) else { return Vec::new() };
+    let near = field.near.as_deref().and_then(|name| answers.chosen(name).first().copied());
+    let group = |entry: &forms::DictionaryEntry| {
+        let own = list.entry.iter().zip(choices);
+        let own = own.filter(|(word, _)| word.group.as_deref() == Some(entry.code.as_str()));
+        DrawnGroup {
+            label: entry.label.in_lang(lang).to_owned(),
+            choices: own.map(|(_, choice)| choice.clone()).collect(),
+            near: near == Some(entry.code.as_str()),
+        }
+    };
+    groups.entry.iter().map(group).filter(|group| !group.choices.is_empty()).collect()
 }
 
 /// The rows as they were typed, and an empty one while there is room for it.
@@ -341,7 +398,8 @@ pub(super) fn summary(
                 let row = texts::say_with(lang, "table-row", &[("n", row.to_owned())]);
                 label = format!("{label}, {row}, {}", shortened(at.label.in_lang(lang)));
             }
-            let text = format!("{label}: {}", fault_text(lang, fault, Some(at)));
+            let text = fault_text(lang, fault, Some(at));
+            let text = if text.contains(&label) { text } else { format!("{label}: {text}") };
             ShownFault { href: href(name), text }
         })
         .collect()

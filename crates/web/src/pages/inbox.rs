@@ -1,22 +1,21 @@
 //! The officers' inbox, and the place where the authorised person signs results.
 
-use app::view::{ActView, InboxCaseView};
+use app::view::InboxCaseView;
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
     http::StatusCode,
 };
-use base::Faults;
+use base::{Sha256, UniqueNumber};
 
 use super::{
     Answer, ShownFault,
-    acts::{Place, draw_act, faults_of, is_redrawn, read_act},
     desk::QueueTemplate,
     download, draw, draw_with, go, number, query_value, show_or_download, shown_faults,
     signing::{SIGNATURE, Signing, handed_in},
     tone,
 };
-use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
+use crate::{page::Page, posted::Posted, site::Site, visitor::Visitor};
 
 /// `/inbox`: queues by legal due date.
 pub(crate) async fn queue(
@@ -29,7 +28,13 @@ pub(crate) async fn queue(
     let session = visitor.signed_in()?;
     let queue =
         site.app.inbox().queue(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
-    draw(&QueueTemplate { page: visitor.page(), title: "inbox-title", base: "/inbox", queue })
+    draw(&QueueTemplate {
+        page: visitor.page(),
+        title: "inbox-title",
+        base: "/inbox",
+        queue,
+        search: None,
+    })
 }
 
 #[derive(Template)]
@@ -58,56 +63,6 @@ pub(crate) async fn show(
     })
 }
 
-async fn act_of(
-    site: &Site,
-    visitor: &Visitor,
-    text: &str,
-    code: &str,
-) -> Result<Option<(ActView, Place)>, Problem> {
-    let (session, number) = (visitor.signed_in()?, number(text)?);
-    let mut inbox = site.app.inbox().case(session, &number, visitor.lang).await?;
-    let Some(at) = inbox.acts.iter().position(|act| act.code == code) else { return Ok(None) };
-    let place = Place {
-        caption: inbox.applicant,
-        action: format!("/inbox/{number}/acts/{code}"),
-        back: format!("/inbox/{number}"),
-    };
-    Ok(Some((inbox.acts.swap_remove(at), place)))
-}
-
-/// `GET /inbox/{number}/acts/{act}`: what an act asks for; a stop before it.
-pub(crate) async fn ask(
-    State(site): State<Site>,
-    visitor: Visitor,
-    Path((text, code)): Path<(String, String)>,
-) -> Answer {
-    match act_of(&site, &visitor, &text, &code).await? {
-        Some((act, place)) => draw_act(&site, &visitor, act, place, None, &Faults::default()),
-        None => Ok(go(visitor.lang, &format!("/inbox/{}", number(&text)?))),
-    }
-}
-
-/// `POST /inbox/{number}/acts/{act}`
-pub(crate) async fn act(
-    State(site): State<Site>,
-    Path((text, code)): Path<(String, String)>,
-    posted: Posted,
-) -> Answer {
-    let visitor = &posted.visitor;
-    let (session, number) = (visitor.signed_in()?, number(&text)?);
-    let home = format!("/inbox/{number}");
-    let Some((act, place)) = act_of(&site, visitor, &text, &code).await? else {
-        return Ok(go(visitor.lang, &home));
-    };
-    if is_redrawn(&act, &posted) {
-        return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
-    }
-    match site.app.inbox().act(session, &number, read_act(&act, &posted), visitor.lang).await {
-        Ok(_) => Ok(go(visitor.lang, &home)),
-        Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
-    }
-}
-
 /// `/inbox/{number}/result`: the result as it will look.
 pub(crate) async fn result_preview(
     State(site): State<Site>,
@@ -126,8 +81,13 @@ pub(crate) async fn result_bytes(
     Path(text): Path<String>,
 ) -> Answer {
     let number = number(&text)?;
-    let bytes = site.app.inbox().result_to_sign(visitor.signed_in()?, &number).await?;
-    Ok(download(&format!("{number}.bin"), "application/octet-stream", bytes))
+    let result = site.app.inbox().result_to_sign(visitor.signed_in()?, &number).await?;
+    Ok(download(&to_sign_name(&number), "application/octet-stream", result.bytes))
+}
+
+/// Under which name the bytes to sign are saved: they are the PDF without the place of the signature.
+fn to_sign_name(number: &UniqueNumber) -> String {
+    format!("{number}-to-be-signed.bin")
 }
 
 #[derive(Template)]
@@ -135,6 +95,8 @@ pub(crate) async fn result_bytes(
 struct SignPage {
     page: Page,
     inbox: InboxCaseView,
+    /// Digest of the PDF as it is shown.
+    shown: Sha256,
     signing: Signing,
     back: String,
 }
@@ -147,16 +109,17 @@ async fn sign_page(site: &Site, visitor: &Visitor, text: &str, faults: Vec<Shown
         return Ok(go(visitor.lang, &format!("/inbox/{number}")));
     }
     // Prepares this person's copy; what she looks at is what she signs.
-    site.app.inbox().result_to_sign(session, &number).await?;
+    let result = site.app.inbox().result_to_sign(session, &number).await?;
     let wrong = !faults.is_empty();
     let page = SignPage {
         page: if wrong { visitor.page().with_faults() } else { visitor.page() },
         inbox,
+        shown: result.shown,
         signing: Signing {
             text: None,
             href: format!("{back}/result/to-be-signed"),
-            name: format!("{number}.bin"),
-            sha256: None,
+            name: to_sign_name(&number),
+            sha256: Some(result.signed),
             valid_until: None,
             action: format!("{back}/signature"),
             csrf: session.csrf.clone(),

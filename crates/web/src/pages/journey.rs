@@ -6,17 +6,17 @@
 use app::{App, Draft};
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     http::StatusCode,
     response::{IntoResponse as _, Redirect},
 };
-use base::{Faults, Lang};
+use base::{Fault, Faults, Lang};
 use forms::{Answer as Given, Answers, FieldDefinition, FieldKind, FormDefinition};
 
 use super::{
     Answer, ShownFault, draw, draw_with,
     drawing::{DrawnField, DrawnOffer, DrawnSection, draw_answers, draw_fields, is_fixed, summary},
-    go, shown_faults, sign_in_address,
+    escape, go, query_value, shown_faults, sign_in_address,
     signing::{SIGNATURE, Signing, handed_in},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     posted::Posted,
     problem::Problem,
     site::Site,
-    visitor::{Visitor, access_secret, draft_secret, set_secret},
+    visitor::{Visitor, access_secret, draft_secret, keep_secret, set_secret},
 };
 
 /// The sheet from which the journey starts.
@@ -41,7 +41,45 @@ fn question_path(code: &str, page: &str) -> String {
     format!("/apply/{code}/questions/{page}")
 }
 
-/// `POST /apply/{code}`: opens a draft and shows the first question.
+/// The values of the query of a question: whether its answer leads back to the check, which list is shown whole, which
+/// question an answer has just opened.
+struct Asked {
+    then_check: bool,
+    whole: Option<String>,
+    opened: Option<String>,
+}
+
+impl Asked {
+    fn of(visitor: &Visitor) -> Self {
+        let query = visitor.path.split_once('?').map(|(_, query)| query);
+        Self {
+            then_check: query_value(query, "then").is_some_and(|then| then == "check"),
+            whole: query_value(query, "all"),
+            opened: query_value(query, "opened"),
+        }
+    }
+
+    /// The address of the question, with one more value.
+    fn again(&self, path: &str, name: &str, value: &str) -> String {
+        let path = path.split('?').next().unwrap_or_default();
+        let then = if self.then_check { "then=check&" } else { "" };
+        format!("{path}?{then}{name}={}#{value}", escape(value))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "journey/begun.html")]
+struct BegunPage {
+    page: Page,
+    form_title: String,
+    code: String,
+    csrf: String,
+    /// The sheet from which she came.
+    back: String,
+}
+
+/// `POST /apply/{code}`: opens a draft and shows the first question. A form that this browser has begun is not thrown away:
+/// she is asked which she wants.
 pub(crate) async fn start(
     State(site): State<Site>,
     Path(code): Path<String>,
@@ -54,26 +92,66 @@ pub(crate) async fn start(
         return Ok(Redirect::to(&sign_in).into_response());
     }
     let first = form.page_after(None).ok_or_else(Problem::nothing_here)?.name.clone();
-    let (secret, _) =
-        site.app.drafts().open_draft(&code, visitor.lang, visitor.session.as_ref()).await?;
+    if !posted.has("anew")
+        && let Some((_, draft)) = open(&site, visitor, &code).await?
+        && !draft.answers.0.is_empty()
+    {
+        return draw(&BegunPage {
+            page: visitor.page(),
+            form_title: form.title.in_lang(visitor.lang).to_owned(),
+            back: format!("/{}{}", visitor.lang, sheet_of(&site, &code)),
+            csrf: visitor.form_token(None),
+            code,
+        });
+    }
+    let (secret, _) = site.app.drafts().open_draft(&code, visitor.lang, visitor.caller()).await?;
     let mut response = go(visitor.lang, &question_path(&code, &first));
-    set_secret(&site, &mut response, &draft_secret(&code), &secret);
+    keep_secret(&site, &mut response, &draft_secret(&code), &secret, app::DRAFT_DAYS);
     Ok(response)
 }
 
-/// `GET /apply/{code}`: goes on with the draft of this browser, else to the sheet.
+/// `GET /apply/{code}`: goes on with the draft of this browser at the first page that is not filled in, else to the sheet. A
+/// secret in the address opens its draft in any browser; it goes into a cookie and out of the address.
 pub(crate) async fn resume(
     State(site): State<Site>,
     visitor: Visitor,
     Path(code): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
     let form = site.app.drafts().form(&code)?;
-    let first = form.page_after(None).map(|page| page.name.clone());
-    let path = match (open(&site, &visitor, &code).await?, first) {
-        (Some(_), Some(first)) => question_path(&code, &first),
-        _ => sheet_of(&site, &code),
+    if let Some(secret) = query_value(query.as_deref(), "draft") {
+        let found = site.app.drafts().draft(&secret).await;
+        if !found.is_ok_and(|draft| draft.form == code) {
+            return Err(Problem::new(StatusCode::NOT_FOUND, "draft-link-wrong"));
+        }
+        let mut response = go(visitor.lang, &format!("/apply/{code}"));
+        keep_secret(&site, &mut response, &draft_secret(&code), &secret, app::DRAFT_DAYS);
+        return Ok(response);
+    }
+    let Some((_, draft)) = open(&site, &visitor, &code).await? else {
+        return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
-    Ok(go(visitor.lang, &path))
+    for page in &form.page {
+        if site.app.drafts().check_page(&draft, &page.name).await.is_err() {
+            return Ok(go(visitor.lang, &question_path(&code, &page.name)));
+        }
+    }
+    Ok(go(visitor.lang, &format!("/apply/{code}/check")))
+}
+
+/// `POST /apply/{code}/forget`: the browser forgets the form; its link still opens it.
+pub(crate) async fn forget(
+    State(site): State<Site>,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    if let Some((secret, _)) = open(&site, visitor, &code).await? {
+        posted.must_know(&secret)?;
+    }
+    let mut response = go(visitor.lang, &sheet_of(&site, &code));
+    set_secret(&site, &mut response, &draft_secret(&code), "");
+    Ok(response)
 }
 
 /// The draft of this browser with its secret; none if there is none, or no longer.
@@ -107,6 +185,13 @@ struct QuestionPage {
     needs_keys: bool,
     /// The algorithm of the key for signing, as `senim csr` calls it.
     sign_algorithm: String,
+    /// When the offices are open and which day is the next, on the page that asks for a day.
+    hours: Option<(String, Option<jiff::civil::Date>)>,
+    /// The question that the last answer opened, and its label.
+    opened: Option<(String, String)>,
+    /// The link that opens the form in any browser.
+    link: String,
+    code: String,
 }
 
 /// Puts beside the field that names an earlier entry those which the signed-in person may choose from.
@@ -140,8 +225,9 @@ async fn question_page(
     (secret, draft): (&str, &Draft),
     page: &forms::Page,
     faults: &Faults,
-    then_check: bool,
+    asked: &Asked,
 ) -> Result<QuestionPage, Problem> {
+    let then_check = asked.then_check;
     let form = site.app.drafts().form(&draft.form)?;
     let (lang, code) = (visitor.lang, draft.form.as_str());
     let at = form.page.iter().position(|other| other.name == page.name).unwrap_or(0);
@@ -156,7 +242,17 @@ async fn question_page(
     let mut fields =
         draw_fields(page, &draft.answers, faults, lang, site.app.drafts().dictionaries());
     offer_entries(site, visitor, code, &mut fields).await?;
+    for field in &mut fields {
+        field.narrowed &= asked.whole.as_deref() != Some(field.name.as_str());
+    }
+    let opened = fields.iter().find(|field| asked.opened.as_deref() == Some(field.name.as_str()));
+    let registration = site.app.registration();
+    let asks_day = page.field.iter().any(|field| field.kind == FieldKind::Date);
     Ok(QuestionPage {
+        hours: (asks_day && registration.is_form(code)).then(|| registration.office_hours(lang)),
+        opened: opened.map(|field| (field.name.clone(), field.label.clone())),
+        link: draft_link(site, lang, code, secret),
+        code: code.to_owned(),
         page: if faults.0.is_empty() { frame } else { frame.with_faults() },
         form_title: form.title.in_lang(lang).to_owned(),
         title: page.title.in_lang(lang).to_owned(),
@@ -170,6 +266,12 @@ async fn question_page(
         back: format!("/{lang}{back}"),
         csrf: visitor.form_token(Some(secret)),
     })
+}
+
+/// The address that opens a draft in any browser.
+fn draft_link(site: &Site, lang: Lang, code: &str, secret: &str) -> String {
+    let base = &site.app.config().base_url;
+    format!("{base}/{lang}/apply/{code}?draft={}", escape(secret))
 }
 
 /// The algorithm of the first key that a form asks for.
@@ -190,10 +292,9 @@ pub(crate) async fn question(
     let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
         return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
-    let then_check = visitor.path.ends_with("?then=check");
+    let asked = Asked::of(&visitor);
     let drawn =
-        question_page(&site, &visitor, (&secret, &draft), page, &Faults::default(), then_check)
-            .await?;
+        question_page(&site, &visitor, (&secret, &draft), page, &Faults::default(), &asked).await?;
     draw(&drawn)
 }
 
@@ -233,27 +334,30 @@ pub(crate) async fn answer(
     if let Some(table) = changed_table(&shown, &posted).filter(|_| faults.0.is_empty()) {
         return Ok(go(visitor.lang, &format!("{}#{table}", visitor.path)));
     }
-    let then_check = visitor.path.ends_with("?then=check");
+    let asked = Asked::of(visitor);
+    if posted.has("show-all") && faults.0.is_empty() {
+        return Ok(go(visitor.lang, &asked.again(&visitor.path, "all", posted.field("show-all"))));
+    }
     if let Ok(lang) = posted.field("switch-language").parse::<Lang>() {
         return Ok(go(lang, &visitor.path));
     }
-    let shows_more = page
+    let opened = page
         .field
         .iter()
-        .any(|f| f.is_shown(&draft.answers) && !shown.iter().any(|known| known.name == f.name));
-    if shows_more && faults.0.is_empty() {
-        return Ok(go(visitor.lang, &visitor.path));
+        .find(|f| f.is_shown(&draft.answers) && !shown.iter().any(|known| known.name == f.name));
+    if let Some(field) = opened.filter(|_| faults.0.is_empty()) {
+        return Ok(go(visitor.lang, &asked.again(&visitor.path, "opened", &field.name)));
     }
-    if let Err(wrong) = app.drafts().check_page(&draft, &page.name) {
-        let known: Vec<Option<String>> = faults.0.iter().map(|f| f.field.clone()).collect();
-        faults.0.extend(wrong.0.into_iter().filter(|fault| !known.contains(&fault.field)));
+    match app.drafts().check_page(&draft, &page.name).await {
+        Ok(()) => {}
+        Err(app::Error::Invalid(wrong)) => faults.join(wrong.0),
+        Err(error) => return Err(error.into()),
     }
     if !faults.0.is_empty() {
-        let drawn =
-            question_page(&site, visitor, (&secret, &draft), page, &faults, then_check).await?;
+        let drawn = question_page(&site, visitor, (&secret, &draft), page, &faults, &asked).await?;
         return draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn);
     }
-    let next = next_page(form, &page.name, &draft.answers).filter(|_| !then_check);
+    let next = next_page(form, &page.name, &draft.answers).filter(|_| !asked.then_check);
     let path = match next {
         Some(next) => question_path(&code, &next.name),
         None => format!("/apply/{code}/check"),
@@ -335,7 +439,12 @@ async fn save(
         Ok(draft) => Ok((draft, Faults::default())),
         Err(app::Error::Invalid(faults)) => {
             let mut draft = before;
-            draft.answers.0.extend(typed.0);
+            // A private key is not even shown again.
+            let is_key = |name: &String| {
+                let secret = |f: &&Fault| f.code == "private-key-sent";
+                faults.0.iter().filter(secret).any(|f| f.field.as_ref() == Some(name))
+            };
+            draft.answers.0.extend(typed.0.into_iter().filter(|(name, _)| !is_key(name)));
             Ok((draft, faults))
         }
         Err(error) => Err(error.into()),
@@ -404,15 +513,20 @@ pub(crate) async fn hand_in(
         return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     posted.must_know(&secret)?;
-    if let Err(faults) = site.app.drafts().check_draft(&draft) {
-        return review_again(&site, visitor, (&secret, &draft), &faults);
+    match site.app.drafts().check_draft(&draft).await {
+        Ok(()) => {}
+        Err(app::Error::Invalid(faults)) => {
+            return review_again(&site, visitor, (&secret, &draft), &faults);
+        }
+        Err(error) => return Err(error.into()),
     }
     if !site.app.registration().is_form(&code) {
         return Ok(go(visitor.lang, &format!("/apply/{code}/sign")));
     }
     // The draft's own name: a form that is sent twice makes one request.
     let once = draft.id.to_string();
-    match site.app.registration().submit_draft(&secret, Some(&once), visitor.lang).await {
+    let (lang, caller) = (visitor.lang, visitor.caller());
+    match site.app.registration().submit_draft(&secret, Some(&once), lang, caller).await {
         Ok(filed) => {
             let number = &filed.request.status.number;
             let mut response = go(visitor.lang, &format!("/requests/{number}/filed"));
@@ -423,7 +537,7 @@ pub(crate) async fn hand_in(
         Err(app::Error::Invalid(faults)) => {
             review_again(&site, visitor, (&secret, &draft), &faults)
         }
-        Err(app::Error::Conflict(fault)) => {
+        Err(app::Error::Conflict(fault) | app::Error::TooMany(fault)) => {
             review_again(&site, visitor, (&secret, &draft), &Faults(vec![fault]))
         }
         Err(error) => Err(error.into()),

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     page::Page,
-    posted::{Posted, PostedFile},
+    posted::Posted,
     problem::Problem,
     site::Site,
     visitor::{Visitor, draft_secret, set_secret},
@@ -92,61 +92,6 @@ async fn case_page(site: &Site, visitor: &Visitor, text: &str, filed: bool) -> A
     let (session, number) = (visitor.signed_in()?, number(text)?);
     let desk = site.app.reception().case(session, &number, visitor.lang).await?;
     draw(&CasePage { page: visitor.page(), tone: tone(&desk.case.status.state), desk, filed })
-}
-
-async fn act_of(
-    site: &Site,
-    visitor: &Visitor,
-    text: &str,
-    code: &str,
-) -> Result<Option<(ActView, Place)>, Problem> {
-    let (session, number) = (visitor.signed_in()?, number(text)?);
-    let mut desk = site.app.reception().case(session, &number, visitor.lang).await?;
-    let Some(at) = desk.acts.iter().position(|act| act.code == code) else { return Ok(None) };
-    let place = Place {
-        caption: desk.case.service_title,
-        action: format!("/desk/cases/{number}/acts/{code}"),
-        back: format!("/desk/cases/{number}"),
-    };
-    Ok(Some((desk.acts.swap_remove(at), place)))
-}
-
-/// `GET /desk/cases/{number}/acts/{act}`
-pub(crate) async fn ask(
-    State(site): State<Site>,
-    visitor: Visitor,
-    Path((text, code)): Path<(String, String)>,
-) -> Answer {
-    match act_of(&site, &visitor, &text, &code).await? {
-        Some((act, place)) => draw_act(&site, &visitor, act, place, None, &Faults::default()),
-        None => Ok(go(visitor.lang, &format!("/desk/cases/{}", number(&text)?))),
-    }
-}
-
-/// `POST /desk/cases/{number}/acts/{act}`
-pub(crate) async fn act(
-    State(site): State<Site>,
-    Path((text, code)): Path<(String, String)>,
-    posted: Posted,
-) -> Answer {
-    let visitor = &posted.visitor;
-    let (session, number) = (visitor.signed_in()?, number(&text)?);
-    let home = format!("/desk/cases/{number}");
-    let Some((act, place)) = act_of(&site, visitor, &text, &code).await? else {
-        return Ok(go(visitor.lang, &home));
-    };
-    if is_redrawn(&act, &posted) {
-        return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
-    }
-    let asked = read_act(&act, &posted);
-    match site.app.reception().act(session, &number, asked, visitor.lang).await {
-        Ok(_) => Ok(go(visitor.lang, &home)),
-        Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
-    }
-}
-
-fn carried(file: &PostedFile) -> app::PostedFile {
-    (file.field.clone(), file.name.clone(), file.bytes.clone())
 }
 
 #[derive(Template)]
@@ -309,7 +254,7 @@ pub(crate) async fn fill(State(site): State<Site>, posted: Posted) -> Answer {
         Err(error) => return Err(error.into()),
     }
     for file in &posted.files {
-        match desk.attach(session, &secret, carried(file)).await {
+        match desk.attach(session, &secret, file.carried()).await {
             Ok(()) => {}
             Err(app::Error::Invalid(wrong)) => faults.0.extend(wrong.0),
             Err(error) => return Err(error.into()),
@@ -411,4 +356,4 @@ pub(crate) async fn take_in(
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -36,7 +36,7 @@ struct AskStatusPage {
 pub(crate) async fn ask_status(visitor: Visitor, RawQuery(query): RawQuery) -> Answer {
     let typed = query_value(query.as_deref(), "number").unwrap_or_default();
     let asked = query.is_some_and(|query| query.contains("number="));
-    if let Ok(number) = typed.parse::<UniqueNumber>() {
+    if let Some(number) = UniqueNumber::read(&typed) {
         return Ok(go(visitor.lang, &format!("/status/{number}")));
     }
     let page = visitor.page();
@@ -66,13 +66,23 @@ pub(crate) async fn status(
     Path(text): Path<String>,
 ) -> Answer {
     let number = number(&text)?;
-    let status = site.app.registration().status(&number, visitor.lang).await?;
-    let mine = visitor.access(&site, &number).is_some();
-    draw_status(&visitor, status, mine)
+    match site.app.registration().status(&number, visitor.lang).await {
+        Ok(status) => {
+            let mine = visitor.access(&site, &number).is_some();
+            draw_status(&visitor, status, "/requests", mine)
+        }
+        // One box takes the numbers of both: of certificates and of services.
+        Err(app::Error::NotFound(_)) => {
+            let status = site.app.cases().status(&number, visitor.lang).await?;
+            draw_status(&visitor, status, "/cases", visitor.session.is_some())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
-fn draw_status(visitor: &Visitor, status: StatusView, mine: bool) -> Answer {
-    let own = format!("/requests/{}", status.number);
+/// The public status; `folder` is where its applicant reads more.
+fn draw_status(visitor: &Visitor, status: StatusView, folder: &str, mine: bool) -> Answer {
+    let own = format!("{folder}/{}", status.number);
     draw(&StatusPage {
         page: visitor.page(),
         tone: tone(&status.state),
@@ -110,6 +120,7 @@ fn may_withdraw(state: &str) -> bool {
             | "awaiting-documents"
             | "document-check"
             | "acceptance-refused"
+            | "superseded"
             | "suspended-technical"
     )
 }
@@ -151,7 +162,7 @@ pub(crate) async fn show(
     }
     let Some(request) = read(&site, &visitor, &number).await? else {
         let status = site.app.registration().status(&number, visitor.lang).await?;
-        return draw_status(&visitor, status, false);
+        return draw_status(&visitor, status, "/requests", false);
     };
     let secret = visitor.secret(&site, &access_secret(&number));
     draw(&RequestPage {
@@ -263,9 +274,12 @@ pub(crate) async fn certificate(
 }
 
 /// A certificate as a file.
+///
+/// It is called as the commands on the pages call it, so that they can be copied as they stand: `sign.pem`, `auth.pem`.
 pub(super) fn pem(certificate: &app::view::CertificateView) -> Response {
+    let purpose = if certificate.profile.ends_with("-auth") { "auth" } else { "sign" };
     download(
-        &format!("{}-{}.pem", certificate.profile, certificate.serial),
+        &format!("{purpose}.pem"),
         "application/x-pem-file",
         certificate.pem.clone().into_bytes(),
     )
@@ -279,7 +293,7 @@ pub(crate) async fn document(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let secret = query_value(query.as_deref(), "request")
-        .and_then(|text| text.parse::<UniqueNumber>().ok())
+        .and_then(|text| UniqueNumber::read(&text))
         .and_then(|number| visitor.secret(&site, &access_secret(&number)).map(str::to_owned));
     let access = match (&secret, &visitor.session) {
         (Some(secret), _) => Access::Secret(secret),

@@ -33,7 +33,7 @@ fn wanted(next: &str) -> Option<&str> {
 }
 
 async fn draw_page(site: &Site, visitor: &Visitor, next: &str, faults: Vec<ShownFault>) -> Answer {
-    let text = site.app.sessions().begin_sign_in().await?;
+    let text = site.app.sessions().begin_sign_in(visitor.lang).await?;
     let action = format!("/{}/sign-in", visitor.lang);
     let mut signing =
         Signing::of_text(text, "senim-sign-in.txt", action, visitor.form_token(None), "sign-in");

@@ -32,6 +32,8 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         registers: RegistersConfig::Simulator,
         mail: MailConfig::Mailbox,
         server: app::config::ServerConfig::default(),
+        filing: app::config::FilingConfig::default(),
+        clock_set_back: app::config::ClockSetBack::default(),
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
     };
@@ -107,8 +109,12 @@ pub(super) fn missing_texts(html: &str) -> Vec<String> {
         .collect()
 }
 
-const PUBLIC: [&str; 13] = [
+const PUBLIC: [&str; 17] = [
     "",
+    "/agreement",
+    "/cps",
+    "/help/files",
+    "/privacy",
     "/services",
     "/services/mes-01",
     "/certificates",
@@ -121,6 +127,10 @@ const PUBLIC: [&str; 13] = [
     "/nca",
     "/nca/nca-rsa/revoked",
     "/no-such-page",
+    "/registers",
+    "/registers/mes-01/attestats",
+    "/registers/mes-01/attestats?on=2026-01-01",
+    "/registers/mes-01/applications",
 ];
 
 #[tokio::test]
@@ -144,6 +154,15 @@ async fn every_public_page_speaks_each_language_and_guards_its_reader() {
             assert_eq!(got.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
             assert_eq!(got.header(header::REFERRER_POLICY), "no-referrer");
             assert!(!got.text.contains("<script") && !got.text.contains(" style="), "{lang}{path}");
+            let main = got.text.split("<main").nth(1).unwrap();
+            assert!(main.contains("<h1"), "{lang}{path}: the heading is inside a landmark");
+            let named = got
+                .text
+                .split("<pre")
+                .skip(1)
+                .any(|tag| tag.split('>').next().is_some_and(|tag| tag.contains("aria-label")));
+            assert!(!named, "{lang}{path}: a pre has no role that could be named");
+            assert!(got.text.contains("class=\"printed\""), "{lang}{path} says where it is from");
         }
     }
 }
@@ -163,7 +182,20 @@ async fn the_first_page_goes_to_the_language_of_the_reader() {
 #[tokio::test]
 async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
     let (_folder, router) = instance().await;
-    for path in ["/cabinet", "/cabinet/revocation", "/desk", "/inbox"] {
+    for path in [
+        "/cabinet",
+        "/cabinet/employees",
+        "/cabinet/renewal",
+        "/cabinet/revocation",
+        "/complaint-register",
+        "/complaints",
+        "/complaints/new/mes-01",
+        "/desk",
+        "/desk/revocations/new",
+        "/inbox",
+        "/inbox/grounds",
+        "/inbox/registers/mes-01/applications",
+    ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
         let want = format!("/ru/sign-in?next={}", super::escape(path));
@@ -203,6 +235,112 @@ async fn a_form_keeps_what_was_typed_through_faults_and_a_change_of_language() {
     let handed_in = post(&router, "/ru/apply/f1/check", &cookie, &[("csrf", secret)]).await;
     assert_eq!(handed_in.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(handed_in.text.contains("/ru/apply/f1/questions/contacts?then=check#email"));
+}
+
+#[tokio::test]
+async fn a_form_is_found_again_in_another_browser_and_a_new_start_does_not_discard_it() {
+    let (_folder, router) = instance().await;
+    let started = post(&router, "/en/apply/f1", "", &[]).await;
+    assert!(started.header(header::SET_COOKIE).contains("Max-Age=1209600"), "fourteen days");
+    let cookie = started.cookie();
+    let secret = cookie.split_once('=').unwrap().1;
+    let page = "/en/apply/f1/questions/person";
+    let typed = [("csrf", secret), ("iin", "1234"), ("last_name", "Tester")];
+    let shown = post(&router, page, &cookie, &typed).await;
+    let link = format!("/en/apply/f1?draft={secret}");
+    assert!(shown.text.contains(&format!("http://127.0.0.1:8080{link}")), "the link is told");
+
+    let elsewhere = get(&router, &link, "").await;
+    assert_eq!(elsewhere.header(header::LOCATION), "/en/apply/f1", "the secret leaves the address");
+    let other = elsewhere.cookie();
+    let resumed = get(&router, "/en/apply/f1", &other).await;
+    assert_eq!(resumed.header(header::LOCATION), page, "at the first page with a fault");
+    assert!(get(&router, page, &other).await.text.contains("value=\"Tester\""));
+    let wrong = get(&router, "/en/apply/f1?draft=0123", "").await;
+    assert_eq!(wrong.status, StatusCode::NOT_FOUND);
+    assert!(wrong.text.contains("no application behind this link"));
+
+    let asked = post(&router, "/en/apply/f1", &cookie, &[]).await;
+    assert_eq!(asked.status, StatusCode::OK, "she is asked");
+    assert!(asked.text.contains("name=\"anew\"") && asked.header(header::SET_COOKIE).is_empty());
+    let anew = post(&router, "/en/apply/f1", &cookie, &[("anew", "yes")]).await;
+    assert_ne!(anew.cookie(), cookie);
+    assert!(get(&router, page, &cookie).await.text.contains("value=\"Tester\""), "still there");
+
+    let forgotten = post(&router, "/en/apply/f1/forget", &cookie, &[("csrf", secret)]).await;
+    assert!(forgotten.header(header::SET_COOKIE).contains("Max-Age=0"));
+    assert_eq!(get(&router, &link, "").await.status, StatusCode::SEE_OTHER, "its link opens it");
+}
+
+#[tokio::test]
+async fn a_fault_says_what_to_enter_and_a_private_key_is_neither_kept_nor_shown() {
+    let (_folder, router) = instance().await;
+    let cookie = post(&router, "/en/apply/f1", "", &[]).await.cookie();
+    let secret = cookie.split_once('=').unwrap().1;
+    let empty = [("csrf", secret)];
+    let person = post(&router, "/en/apply/f1/questions/person", &cookie, &empty).await;
+    assert!(person.text.contains("Enter the IIN: the 12 digits of the identity card"));
+    let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQSECRET\n-----END PRIVATE KEY-----";
+    let typed = [("csrf", secret), ("signature_public_key", key)];
+    let keys = post(&router, "/en/apply/f1/questions/keys", &cookie, &typed).await;
+    assert_eq!(keys.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(keys.text.contains("This is a private key!"), "{}", keys.text);
+    assert!(!keys.text.contains("MC4CAQSECRET"), "it is not sent back");
+    let again = get(&router, "/en/apply/f1/questions/keys", &cookie).await;
+    assert!(!again.text.contains("MC4CAQSECRET"), "it is not kept");
+}
+
+#[tokio::test]
+async fn the_centres_of_her_region_come_first_in_her_language_with_their_hours() {
+    let (_folder, router) = instance().await;
+    let cookie = post(&router, "/ru/apply/f1", "", &[]).await.cookie();
+    let secret = cookie.split_once('=').unwrap().1;
+    let contacts = [("csrf", secret), ("region", "71")];
+    post(&router, "/ru/apply/f1/questions/contacts", &cookie, &contacts).await;
+    let page = "/ru/apply/f1/questions/visit";
+    let visit = get(&router, page, &cookie).await;
+    assert!(visit.text.contains("Районный отдел «Алматы», г. Астана, ул. Мирзояна, дом 25"));
+    assert!(!visit.text.contains("value=\"11-001\""), "no centre of another region");
+    assert!(visit.text.contains("09:00–20:00") && visit.text.contains("1 июня 2026 года"));
+    let fields = [("csrf", secret), ("show-all", "registration_center")];
+    let asked = post(&router, page, &cookie, &fields).await;
+    let whole = format!("{page}?all=registration_center#registration_center");
+    assert_eq!(asked.header(header::LOCATION), whole);
+    let whole = get(&router, whole.split('#').next().unwrap(), &cookie).await;
+    assert!(whole.text.contains("value=\"11-001\"") && whole.text.contains("<optgroup"));
+    let sunday =
+        [("csrf", secret), ("registration_center", "71-002"), ("visit_date", "07.06.2026")];
+    let closed = post(&router, page, &cookie, &sunday).await;
+    assert!(closed.text.contains("ближайший после него – 8 июня 2026 года"), "{}", closed.text);
+    let consents = get(&router, "/ru/apply/f1/questions/consents", &cookie).await;
+    for place in ["cps", "agreement", "privacy"] {
+        assert!(consents.text.contains(&format!("href=\"/ru/{place}\"")), "{place}");
+        let words = get(&router, &format!("/ru/{place}"), "").await;
+        assert!(words.text.contains("Оператор должен заменить его своим"), "{place}");
+    }
+}
+
+#[tokio::test]
+async fn the_operators_own_words_take_the_place_of_a_generated_page() {
+    let (folder, router) = instance().await;
+    let pages = folder.path().join("data/pages");
+    fs::create_dir_all(&pages).unwrap();
+    fs::write(pages.join("privacy.en.txt"), "# Our rule\n\nWe keep <nothing>.\n").unwrap();
+    let own = get(&router, "/en/privacy", "").await;
+    assert!(own.text.contains("<h2>Our rule</h2>") && own.text.contains("keep &#60;nothing&#62;"));
+    assert!(!own.text.contains("made from the settings"));
+    assert!(get(&router, "/kk/privacy", "").await.text.contains("pages/privacy.kk.txt"));
+}
+
+#[tokio::test]
+async fn a_number_is_read_as_it_is_typed_in_both_boxes() {
+    let (_folder, router) = instance().await;
+    let number = base::UniqueNumber::compose(2026, "MES1", 12);
+    let typed = super::escape(&number.as_str().to_lowercase().replace('-', " - "));
+    let status = get(&router, &format!("/en/status?number={typed}"), "").await;
+    assert_eq!(status.header(header::LOCATION), format!("/en/status/{number}"));
+    let wrong = get(&router, "/en/status?number=17", "").await;
+    assert!(wrong.text.contains("Enter the number of the application, for example"));
 }
 
 /// A page more for the request form: a table and a field of several files.
@@ -283,6 +421,7 @@ pub(super) async fn post_parts(
 #[tokio::test]
 async fn a_table_grows_and_shrinks_by_buttons_and_several_files_are_kept() {
     let folder = tempfile::tempdir().unwrap();
+    DataFolder::new(folder.path().join("data")).make().unwrap();
     let law = folder.path().join("data/law");
     copy_law(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), &law);
     let form = law.join("registration/forms/F1.toml");

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{sync::Notify, time::Instant};
 
-use super::origin::Origin;
+use app::Origin;
 
 /// The open connections.
 ///

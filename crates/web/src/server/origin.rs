@@ -1,26 +1,8 @@
 //! Where a request comes from, as limits count it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use axum::http::HeaderMap;
-
-/// Whom a limit counts as one: an IPv4 address, or the first 64 bits of an IPv6 address, which one subscriber has all of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Origin {
-    /// An address.
-    V4(Ipv4Addr),
-    /// A network of addresses.
-    V6(u64),
-}
-
-impl From<IpAddr> for Origin {
-    fn from(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(address) => Self::V4(address),
-            IpAddr::V6(address) => Self::V6((address.to_bits() >> 64) as u64),
-        }
-    }
-}
 
 /// The address of the one who asks, for handlers and limits; put on each request by the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,14 +53,5 @@ mod tests {
         );
         assert_eq!(asked("127.0.0.1", &["unknown"], &["127.0.0.1"]), "127.0.0.1");
         assert_eq!(asked("::ffff:127.0.0.1", &["2001:db8::1"], &["127.0.0.1"]), "2001:db8::1");
-    }
-
-    #[test]
-    fn addresses_of_one_subscriber_count_as_one() {
-        let origin = |text: &str| Origin::from(text.parse::<IpAddr>().unwrap());
-        assert_eq!(origin("2001:db8:0:1::1"), origin("2001:db8:0:1:ffff::2"));
-        assert_ne!(origin("2001:db8:0:1::1"), origin("2001:db8:0:2::1"));
-        assert_eq!(origin("::ffff:192.0.2.1"), origin("192.0.2.1"));
-        assert_ne!(origin("192.0.2.1"), origin("192.0.2.2"));
     }
 }

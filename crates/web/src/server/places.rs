@@ -8,7 +8,7 @@ use std::{
 use axum::http::{HeaderMap, Method, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::origin::Origin;
+use app::Origin;
 
 /// Kinds of requests, by what they may take up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

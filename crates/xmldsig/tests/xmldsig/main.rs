@@ -15,6 +15,7 @@ mod noise;
 mod signatures;
 mod soap;
 mod tools;
+mod trust_list;
 mod world;
 mod wrapping;
 mod xades;

@@ -4,11 +4,10 @@ use base::{Lang, Role, UniqueNumber};
 use forms::Answers;
 use serde::Deserialize;
 use services::{ApplicantKind, Channel, DocumentForm};
-use store::StaffState;
 
 use crate::{
     CaseAct, IntakeStart, ReceivedDocument, Result, Session, StatedFact, StatedPayment,
-    cases::tests::{Signer, Stage, codes, enrol_at, plain},
+    cases::tests::{Signer, Stage, by, codes, enrol_at, plain},
     view::CaseView,
 };
 
@@ -40,11 +39,11 @@ impl Licensing {
         let cast = stage.app.population().unwrap().cast().clone();
         let bin = &cast.committee.bin;
         let (first, second) = (&cast.officer.iin, &cast.authorised_person.iin);
-        let (active, app) = (StaffState::Active, &stage.app);
-        let officer = Box::pin(enrol_at(app, "knb", first, Role::Officer, bin, active)).await;
-        let signer = enrol_at(app, "knb", second, Role::AuthorisedPerson, bin, active);
+        let app = &stage.app;
+        let officer = Box::pin(enrol_at(app, "knb", first, Role::Officer, bin)).await;
+        let signer = enrol_at(app, "knb", second, Role::AuthorisedPerson, bin);
         let signer = Box::pin(signer).await;
-        let clerk = Box::pin(enrol_at(app, "knb", first, Role::Operator, bin, active)).await;
+        let clerk = Box::pin(enrol_at(app, "knb", first, Role::Operator, bin)).await;
         Self { stage, officer, signer, clerk }
     }
 
@@ -62,7 +61,7 @@ impl Licensing {
     ) -> Result<CaseView> {
         let session = self.stage.sign_in(who).await;
         let (drafts, cases) = (self.stage.app.drafts(), self.stage.app.cases());
-        let (secret, _) = drafts.open_draft(form, Lang::Ru, Some(&session)).await?;
+        let (secret, _) = drafts.open_draft(form, Lang::Ru, by(&session)).await?;
         let mut typed = Answers::default();
         for (field, answer) in &answers.0 {
             if answer.files().is_empty() {
@@ -99,8 +98,8 @@ impl Licensing {
     async fn sign(&self, number: &UniqueNumber) -> String {
         let session = self.stage.sign_in(&self.signer).await;
         let inbox = self.stage.app.inbox();
-        let bytes = inbox.result_to_sign(&session, number).await.unwrap();
-        let signature = self.signer.sign(&bytes, true);
+        let result = inbox.result_to_sign(&session, number).await.unwrap();
+        let signature = self.signer.sign(&result.bytes, true);
         let signed = inbox.sign_result(&session, number, &signature, Lang::En).await.unwrap();
         signed.case.register_number.unwrap()
     }
@@ -268,12 +267,7 @@ async fn a_licence_of_silence_is_widened_and_its_paper_is_issued_afterwards() {
 async fn nobody_asks_for_anything_of_the_licence_of_another() {
     let licensing = Box::pin(Licensing::set()).await;
     let licence = licensing.licence().await;
-    let cast = licensing.stage.app.population().unwrap().cast().clone();
-    // Another organisation; the post has ended, so its holder is an applicant.
-    let (other, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
-    let ended = StaffState::Ended;
-    let other = enrol_at(&licensing.stage.app, "mes-committee", other, Role::Officer, bin, ended);
-    let other = Box::pin(other).await;
+    let other = Box::pin(licensing.stage.head_of_another()).await;
     let ask = |number: String| {
         let (licensing, other) = (&licensing, &other);
         async move {

@@ -1,13 +1,14 @@
 //! A licence that is asked for on the portal waits for its fee, and goes on when the gateway tells that it was paid.
 
-use base::{Lang, UniqueNumber};
+use base::{Lang, Role, UniqueNumber};
 use forms::Answers;
 use gateway::payment::{PaymentPlay, PaymentSimulator};
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 use crate::{
-    Session,
-    cases::tests::{Stage, codes},
+    CaseAct, Session, StatedPayment,
+    cases::tests::{Stage, by, codes, enrol_at, plain},
 };
 
 #[derive(Deserialize)]
@@ -19,11 +20,10 @@ const KNB_02: &str = include_str!("../../../../../data/services/knb-02/cases.iss
 
 impl Stage {
     /// Files an application for a licence; it waits for its fee.
-    async fn awaiting_payment(&self) -> (Session, UniqueNumber) {
+    pub(crate) async fn awaiting_payment(&self) -> (Session, UniqueNumber) {
         let session = self.sign_in(&self.head).await;
         let drafts = self.app.drafts();
-        let (secret, _) =
-            drafts.open_draft("knb-02.issue", Lang::Ru, Some(&session)).await.unwrap();
+        let (secret, _) = drafts.open_draft("knb-02.issue", Lang::Ru, by(&session)).await.unwrap();
         let shipped: Shipped = toml::from_str(KNB_02).unwrap();
         let mut answers = Answers::default();
         for (field, answer) in &shipped.answers.0 {
@@ -49,7 +49,7 @@ impl Stage {
         (session, filed.status.number)
     }
 
-    fn bank(&self) -> &PaymentSimulator {
+    pub(crate) fn bank(&self) -> &PaymentSimulator {
         self.app.payment_simulator().unwrap()
     }
 }
@@ -102,4 +102,76 @@ async fn what_was_given_back_pays_nothing() {
     assert_eq!(codes(paid), ["payment-refunded"]);
     let case = stage.app.cases().case(&session, &number, Lang::En).await.unwrap();
     assert_eq!(case.status.state, "awaiting-payment");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worker_asks_a_slow_bank_and_the_case_goes_on_without_its_applicant() {
+    let stage = Box::pin(Stage::set()).await;
+    let (session, number) = stage.awaiting_payment().await;
+    stage.bank().play(PaymentPlay::Delays(3));
+    let paid = stage.app.cases().pay(&session, &number, Lang::En).await;
+    assert_eq!(codes(paid), ["payment-waiting"]);
+    // The bank is asked again after pauses that grow; it answers the fourth time.
+    let mut state = String::new();
+    for _ in 0..4 {
+        stage.clock.advance(SignedDuration::from_secs(130));
+        stage.app.work().await.unwrap();
+        let session = stage.sign_in(&stage.head).await;
+        let case = stage.app.cases().case(&session, &number, Lang::En).await.unwrap();
+        state = case.status.state;
+    }
+    assert_eq!(state, "submitted");
+    assert_eq!(stage.bank().payments(&format!("{number}-fee-issue")).len(), 1);
+    let owed = stage.app.0.store.reading().await.unwrap().effect_count().await.unwrap();
+    assert_eq!(owed, 0, "nothing more is asked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_after_the_case_went_on_without_it_goes_back() {
+    let stage = Box::pin(Stage::set()).await;
+    let (session, number) = stage.awaiting_payment().await;
+    stage.bank().play(PaymentPlay::Delays(2));
+    let paid = stage.app.cases().pay(&session, &number, Lang::En).await;
+    assert_eq!(codes(paid), ["payment-waiting"]);
+    // An officer of the body counts a payment that another document proves; then the bank pays, late and a second time.
+    let cast = stage.app.population().unwrap().cast().clone();
+    let (iin, bin) = (&cast.operator.iin, &cast.committee.bin);
+    let officer = enrol_at(&stage.app, "knb", iin, Role::Officer, bin);
+    let officer = Box::pin(officer).await;
+    let payment = StatedPayment {
+        id: "PAPER-1".to_owned(),
+        amount: "18520".to_owned(),
+        on: "2026-11-18".to_owned(),
+    };
+    let act = CaseAct { payment: Some(payment), ..plain("pay-issue-fee") };
+    stage.act(&officer, &number, act).await.unwrap();
+    for _ in 0..3 {
+        stage.clock.advance(SignedDuration::from_secs(130));
+        stage.app.work().await.unwrap();
+    }
+    let order = format!("{number}-fee-issue");
+    let refunded: Vec<bool> = stage.bank().payments(&order).iter().map(|p| p.refunded).collect();
+    assert_eq!(refunded, [true]);
+    let mut reading = stage.app.0.store.reading().await.unwrap();
+    let journal = reading.journal_of_subject(&format!("case/{number}"), 0, 99).await.unwrap();
+    let acts: Vec<String> = journal.iter().map(|row| row.entry().unwrap().act).collect();
+    assert_eq!(acts.iter().filter(|act| *act == "payment-refunded").count(), 1);
+    assert_eq!(reading.effect_count().await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_that_the_gateway_did_not_take_is_tried_again() {
+    let stage = Box::pin(Stage::set()).await;
+    let (session, number) = stage.awaiting_payment().await;
+    stage.bank().play(PaymentPlay::Doubles);
+    stage.bank().refuse_refunds(1);
+    let paid = stage.app.cases().pay(&session, &number, Lang::En).await;
+    assert_eq!(codes(paid), ["payment-unavailable"]);
+    let case = stage.app.cases().case(&session, &number, Lang::En).await.unwrap();
+    assert_eq!(case.status.state, "submitted", "what was paid counts all the same");
+    stage.clock.advance(SignedDuration::from_secs(130));
+    stage.app.work().await.unwrap();
+    let order = format!("{number}-fee-issue");
+    let refunded: Vec<bool> = stage.bank().payments(&order).iter().map(|p| p.refunded).collect();
+    assert_eq!(refunded, [false, true]);
 }

@@ -42,8 +42,8 @@ async fn what_the_cases_of_a_year_come_to_stands_beside_what_was_set_for_it() {
     let granted = stage.to_review().await;
     stage.act(&stage.officer, &granted, plain("propose-grant")).await.unwrap();
     let session = stage.sign_in(&stage.authorised).await;
-    let bytes = stage.app.inbox().result_to_sign(&session, &granted).await.unwrap();
-    let signature = stage.authorised.sign(&bytes, true);
+    let result = stage.app.inbox().result_to_sign(&session, &granted).await.unwrap();
+    let signature = stage.authorised.sign(&result.bytes, true);
     stage.app.inbox().sign_result(&session, &granted, &signature, Lang::En).await.unwrap();
     stage.to_review().await;
     stage.clock.move_to("2026-12-10T01:00:00Z".parse().unwrap());

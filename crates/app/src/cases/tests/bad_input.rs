@@ -2,9 +2,8 @@
 
 use base::{Lang, Role};
 use forms::Answers;
-use store::StaffState;
 
-use super::{COMMITTEE, Signer, Stage, codes, enrol_at, plain};
+use super::{COMMITTEE, Signer, Stage, by, codes, enrol_at, plain};
 use crate::{ActFile, CaseAct};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,14 +47,12 @@ async fn a_case_is_open_by_role_only_and_the_public_finds_no_application() {
     let cast = stage.app.population().unwrap().cast().clone();
     // An officer of another body, and a person who has nothing to do with it.
     let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
-    let elsewhere = enrol_at(&stage.app, "knb", iin, Role::Officer, bin, StaffState::Active);
+    let elsewhere = enrol_at(&stage.app, "knb", iin, Role::Officer, bin);
     let elsewhere = Box::pin(elsewhere).await;
     let (inbox, cases) = (stage.app.inbox(), stage.app.cases());
     let session = stage.sign_in(&elsewhere).await;
     assert_eq!(codes(inbox.case(&session, &number, Lang::En).await), ["case-not-found"]);
-    let other = &cast.employee.iin;
-    let stranger = enrol_at(&stage.app, COMMITTEE, other, Role::Officer, bin, StaffState::Ended);
-    let stranger = Box::pin(stranger).await;
+    let stranger = Box::pin(stage.head_of_another()).await;
     let session = stage.sign_in(&stranger).await;
     assert_eq!(codes(cases.case(&session, &number, Lang::En).await), ["case-not-found"]);
 
@@ -146,7 +143,7 @@ async fn an_upload_with_malware_is_turned_away_and_one_that_nobody_looked_at_too
     let stage = Box::pin(Stage::looked_through(&address)).await;
     let head = stage.sign_in(&stage.head).await;
     let drafts = stage.app.drafts();
-    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
     // The file of EICAR (eicar.org), in two halves so that nobody takes this source for one.
     let eicar =
         [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat();
@@ -172,7 +169,7 @@ async fn an_officer_does_nothing_in_a_case_of_her_own_organisation() {
     let cast = stage.app.population().unwrap().cast().clone();
     let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
     // The head of the applicant is made an officer of the very committee after she has filed.
-    let officer = enrol_at(&stage.app, COMMITTEE, head, Role::Officer, firm, StaffState::Active);
+    let officer = enrol_at(&stage.app, COMMITTEE, head, Role::Officer, firm);
     let officer = Box::pin(officer).await;
     assert_eq!(codes(stage.act(&officer, &number, plain("accept")).await), ["own-application"]);
     let session = stage.sign_in(&officer).await;
@@ -186,7 +183,7 @@ async fn of_two_officers_at_once_one_acts_and_the_other_is_told() {
     let number = stage.file().await.status.number;
     let cast = stage.app.population().unwrap().cast().clone();
     let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
-    let second = enrol_at(&stage.app, COMMITTEE, iin, Role::Officer, bin, StaffState::Active);
+    let second = enrol_at(&stage.app, COMMITTEE, iin, Role::Officer, bin);
     let second = Box::pin(second).await;
     let (first, second) = (stage.sign_in(&stage.officer).await, stage.sign_in(&second).await);
     let inbox = stage.app.inbox();
@@ -208,8 +205,8 @@ async fn a_decision_that_comes_after_the_term_is_none() {
     let number = stage.to_review().await;
     stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
     let session = stage.sign_in(&stage.authorised).await;
-    let bytes = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
-    let signature = stage.authorised.sign(&bytes, true);
+    let result = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let signature = stage.authorised.sign(&result.bytes, true);
     // Signed on the last day, sent a minute after it; silence has not been entered yet.
     stage.clock.move_to("2026-12-09T19:01:00Z".parse().unwrap());
     let session = stage.sign_in(&stage.authorised).await;
@@ -228,7 +225,7 @@ async fn a_file_is_what_its_bytes_are_and_no_larger_than_its_field_takes() {
     let stage = Box::pin(Stage::set()).await;
     let head = stage.sign_in(&stage.head).await;
     let drafts = stage.app.drafts();
-    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, Some(&head)).await.unwrap();
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
     let attach = async |name: &str, bytes: Vec<u8>| {
         drafts.attach(&secret, "attachment_expert_conclusion", name, bytes).await
     };

@@ -1,6 +1,7 @@
 //! The last part: revocation (nca-01, process C), what everybody is told of it, and the journal.
 
 use anyhow::{Context, Result, anyhow, bail};
+use base::Lang;
 use base64ct::{Base64, Encoding as _};
 use pki::{crl::CertificateList, ocsp::CertStatus};
 use serde_json::json;
@@ -86,9 +87,9 @@ pub(super) async fn status(stage: &Stage, revoked: &pki::Certificate) -> Result<
 /// The chain of the journal holds; everybody can verify the export alone.
 pub(super) async fn journal(stage: &Stage) -> Result<Told<()>> {
     let mut lines = Vec::new();
-    stage.app.journal().export(&mut lines).await.map_err(told)?;
+    stage.app.journal().export(&mut lines).await.map_err(|error| told(Lang::En, &error))?;
     stage.evidence.leave("journal.jsonl", &lines)?;
-    let verified = stage.app.journal().verify().await.map_err(told)?;
+    let verified = stage.app.journal().verify().await.map_err(|error| told(Lang::En, &error))?;
     let place = verified.map_err(|broken| anyhow!(broken))?;
     Ok(Told::new(format!("{} entries, last hash {}, journal.jsonl", place.seq, place.hash), ()))
 }

@@ -175,6 +175,21 @@ fn we_judge_messages_signed_with_pss_and_refuse_to_judge_sha_1() {
         assert_eq!(said(&judged.verdict), VALID, "{digest}");
         assert_eq!(judged.signers[0].algorithm, Some(algorithm));
     }
-    let judged = sign("-md sha1");
-    assert_eq!(said(&judged.verdict), ("unsupported", "algorithm-unsupported"));
+    for salt in ["max", "0", "20", "31"] {
+        let options =
+            format!("-md sha256 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:{salt}");
+        assert_eq!(said(&sign(&options).verdict), VALID, "{salt}");
+    }
+    for (options, code) in [
+        ("-md sha1", "algorithm-sha1-unsafe"),
+        ("-md sha1 -keyopt rsa_padding_mode:pss", "algorithm-sha1-unsafe"),
+        ("-md sha3-256", "algorithm-sha3-unsupported"),
+        ("-md sha3-256 -keyopt rsa_padding_mode:pss", "algorithm-sha3-unsupported"),
+        (
+            "-md sha256 -keyopt rsa_padding_mode:pss -keyopt rsa_mgf1_md:sha512",
+            "algorithm-pss-parameters-unsupported",
+        ),
+    ] {
+        assert_eq!(said(&sign(options).verdict), ("unsupported", code), "{options}");
+    }
 }

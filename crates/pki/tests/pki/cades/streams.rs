@@ -117,18 +117,56 @@ fn a_document_inside_is_compared_with_digests_of_the_one_beside() {
 }
 
 #[test]
-fn a_signature_without_attributes_needs_the_document_itself() {
+fn a_signature_without_attributes_is_judged_as_a_stream() {
     let ca = root(KeyAlgorithm::EcP256, "ROOT");
-    let leaf = ca.leaf(KeyAlgorithm::Gost2015_512);
-    let mut tree = Tree::read(&cms::sign_together(TEXT, true, &[by(&leaf)], &[]).unwrap());
-    tree.signer(0).children().remove(3);
-    *tree.signer(0).signature() = leaf.key.sign(TEXT).unwrap();
-    let octets = tree.der();
+    for algorithm in [
+        KeyAlgorithm::EcP256,
+        KeyAlgorithm::EcP521,
+        KeyAlgorithm::Ed25519,
+        KeyAlgorithm::Gost2004_256,
+        KeyAlgorithm::Gost2015_512,
+        KeyAlgorithm::Rsa2048,
+    ] {
+        without_attributes(&ca, &ca.leaf(algorithm));
+    }
+}
+
+/// Ed25519 digests by itself, and needs the document.
+fn without_attributes(ca: &Party, leaf: &Party) {
+    let itself = leaf.key.algorithm() == KeyAlgorithm::Ed25519;
+    let plain = |signed: &[u8]| {
+        let mut tree = Tree::read(&cms::sign_together(TEXT, true, &[by(leaf)], &[]).unwrap());
+        tree.signer(0).children().remove(3);
+        *tree.signer(0).signature() = leaf.key.sign(signed).unwrap();
+        tree.der()
+    };
+    let octets = plain(TEXT);
     let message = SignedData::from_any(&octets).unwrap();
-    assert_eq!(message.digests_wanted(), None);
-    assert_eq!(judge_content(&message, TEXT.into(), &ca), VALID);
+    let digest = leaf.key.signature_algorithm().digest_algorithm();
+    assert_eq!(message.digests_wanted(), (!itself).then(|| vec![digest]));
+    assert_eq!(judge_content(&message, TEXT.into(), ca), VALID);
     let all = digests(TEXT, DigestAlgorithm::ALL);
-    assert_eq!(judge_content(&message, Content::Digests(&all), &ca), MISSING);
+    let streamed = if itself { MISSING } else { VALID };
+    assert_eq!(judge_content(&message, Content::Digests(&all), ca), streamed);
+    if itself {
+        return;
+    }
+    let other = digests(b"another", DigestAlgorithm::ALL);
+    let wrong = judge_content(&message, Content::Digests(&other), ca);
+    assert_eq!(wrong, ("invalid", "signature-invalid"));
+    let unfit = digests(TEXT, &[DigestAlgorithm::GostRu94]);
+    assert_eq!(judge_content(&message, Content::Digests(&unfit), ca), MISSING);
+    // Attributes are not passed off as a document, not when they are long either: a SET as long as the document.
+    let attributes = cms::signed_attributes_der(&[7; 32], &leaf.certificate, None);
+    let mut long = vec![0x31, 0x83, 2, 0, 0];
+    long.resize(long.len() + 0x2_0000, 0);
+    for document in [attributes, long] {
+        let octets = plain(&document);
+        let message = SignedData::from_any(&octets).unwrap();
+        let all = digests(&document, DigestAlgorithm::ALL);
+        let judged = judge_content(&message, Content::Digests(&all), ca);
+        assert_eq!(judged, ("invalid", "signature-attribute-broken"));
+    }
 }
 
 #[test]

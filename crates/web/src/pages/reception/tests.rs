@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A clerk of the National Security Committee, signed in: the cookie of her browser and the token of her forms.
-async fn clerk(app: &App) -> (String, String) {
+pub(in crate::pages) async fn clerk(app: &App) -> (String, String) {
     let cast = app.population().unwrap().cast().clone();
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
@@ -29,7 +29,7 @@ async fn clerk(app: &App) -> (String, String) {
         request: csr::build(&subject, &key, &[]).unwrap(),
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
-    let text = app.sessions().begin_sign_in().await.unwrap();
+    let text = app.sessions().begin_sign_in(base::Lang::Kk).await.unwrap();
     let signature = cms::sign(&cms::SignRequest {
         content: text.text.as_bytes(),
         detached: false,
@@ -54,7 +54,7 @@ fn values<'a>(html: &'a str, attribute: &str, keep: impl Fn(&str) -> bool) -> Ve
 }
 
 /// Names are there once, everything that is typed has a label, what is described is there, and no text is missing.
-fn assert_usable(page: &Got) {
+pub(in crate::pages) fn assert_usable(page: &Got) {
     let html = &page.text;
     assert!(missing_texts(html).is_empty(), "{:?}", missing_texts(html));
     let ids = values(html, "id", |_| true);
@@ -79,7 +79,7 @@ fn assert_usable(page: &Got) {
     assert!(nameless.into_iter().all(|tag| tag.contains("type=\"hidden\"")), "an input without id");
 }
 
-async fn open(router: &Router, path: &str, cookie: &str) -> Got {
+pub(in crate::pages) async fn open(router: &Router, path: &str, cookie: &str) -> Got {
     let page = get(router, path, cookie).await;
     assert_eq!(page.status, StatusCode::OK, "{path}");
     assert_usable(&page);

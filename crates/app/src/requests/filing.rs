@@ -1,0 +1,289 @@
+//! Filing: whoever files tells about a person, and learns nothing of her (promise 12).
+//!
+//! | who files | what the registers say | a request that waits already |
+//! |---|---|---|
+//! | the holder, signed in | decides at once and is told by field | is superseded |
+//! | anybody | is the operator's to see and decides at the desk; asking is bounded by budgets | is superseded, and can still be brought |
+//!
+//! What must be mended on the form itself, and the keys, is told to everybody. A request that nobody brings to an office ends
+//! by the setting `unvisited-days`.
+
+use base::{Fault, Lang, RequestId, SystemPart, UniqueNumber, local_date};
+use forms::Answers;
+use jiff::{SignedDuration, Timestamp};
+use registration::{
+    Channel, Command, Filer, ParticipantRules, Request, RequestKind, RequestState, Submission,
+};
+use store::{RequestRow, Tx};
+
+use super::{
+    FIRST_LINK, Link, Loaded, access_setting, keep, loaded, record_history, refusal_faults,
+};
+use crate::{
+    Caller, Error, Registration, Result,
+    error::OrInternal,
+    idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
+    system,
+    view::FiledView,
+};
+
+/// So many of a person's newest requests are looked at for one that waits. More cannot wait: each filing supersedes the last.
+const NEWEST: u32 = 50;
+/// So many requests are ended in one page.
+const PAGE_ROWS: u32 = 50;
+
+impl Registration<'_> {
+    /// Files a form for a first issue (process A): `f1` of an individual, `f2` of the head of a legal entity.
+    ///
+    /// The form and the keys are checked first; what is wrong is told by field, and nothing is kept. To the holder herself
+    /// the same holds of what the state registers say, and absent data and an age under sixteen refuse the request for good:
+    /// that refusal is kept and sent.
+    pub async fn submit(
+        &self,
+        form: &str,
+        answers: Answers,
+        lang: Lang,
+        idempotency_key: Option<&str>,
+        caller: Caller<'_>,
+    ) -> Result<FiledView> {
+        self.submit_opened(form, answers, None, lang, idempotency_key, caller).await
+    }
+
+    /// Files a form of which it is known when it was opened.
+    async fn submit_opened(
+        &self,
+        form: &str,
+        answers: Answers,
+        opened_at: Option<Timestamp>,
+        lang: Lang,
+        idempotency_key: Option<&str>,
+        caller: Caller<'_>,
+    ) -> Result<FiledView> {
+        let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
+        if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
+            let number: UniqueNumber = view.parse().or_internal()?;
+            return self.filed_again(&number, lang).await;
+        }
+        let filed = self.file(form, answers, opened_at, lang, &once, caller).await;
+        let Err(error) = filed else { return filed };
+        // The same submission may have been under way twice: whoever came second has the first one's answer.
+        match answered_meanwhile(self.store, &once, "anonymous").await {
+            Answered::Before(number) => {
+                let number: UniqueNumber = number.parse().or_internal()?;
+                self.filed_again(&number, lang).await
+            }
+            Answered::Never => Err(error),
+        }
+    }
+
+    async fn file(
+        &self,
+        form: &str,
+        answers: Answers,
+        opened_at: Option<Timestamp>,
+        lang: Lang,
+        once: &Idempotent<'_>,
+        caller: Caller<'_>,
+    ) -> Result<FiledView> {
+        let rules = self.rules.registration.participants.at(form).ok_or_else(|| {
+            let known: Vec<&str> =
+                self.rules.registration.participants.all().map(|r| r.address.as_str()).collect();
+            let fault = Fault::new("form-unknown").with("form", form);
+            Error::NotFound(fault.with("known", known.join(", ")))
+        })?;
+        let now = self.clock.now();
+        let mut request = self.checked_draft(rules, answers, opened_at, lang, now).await?;
+        let holder =
+            request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
+        let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
+        let filer = if caller.is(&holder.iin, bin) { Filer::Proven } else { Filer::Unproven };
+        let stranger = match filer {
+            Filer::Proven => None,
+            Filer::Unproven => caller.address,
+        };
+        if stranger.is_some() {
+            self.spend_message(&request, now).await?;
+        }
+        let answer = self.inquiries.registry_answer(&holder.iin, bin, request.id, stranger).await?;
+        if filer == Filer::Proven {
+            let is_acting = registration::is_acting_head(&request.answers);
+            registration::compare(rules, &holder, is_acting, &answer)?;
+        }
+        let secret = self.secret_of(request.id, FIRST_LINK);
+        let access = crypto::sha256(secret.as_bytes());
+        let portal = system(SystemPart::Gateway);
+        let context = self.rules.registration_context();
+        let number = self.next_number(request.office.as_ref(), now).await?;
+        let command = Command::RecordRegistryAnswer { answer, number: number.clone(), filer };
+        // Each step has its own moment: asking the registers took time, which their limit counts.
+        let now = self.clock.now();
+        let effects = registration::execute(&mut request, command, &portal, &context, now)?;
+        let outcome = self.outcome(&request, &number, &effects, Link::First(&secret), now).await?;
+        let row = self.request_row(&request, &number, 1)?;
+        let (new, once_row, outcome_ref, filed) =
+            (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
+        let once_row = &once_row;
+        self.store
+            .write(move |mut tx| async move {
+                tx.insert_request(new).await?;
+                tx.set(&access_setting(new.id), &access.to_string(), "portal", now).await?;
+                if let Some(row) = once_row {
+                    tx.insert_idempotent_answer(row).await?;
+                }
+                outcome_ref.insert(&mut tx).await?;
+                record_history(&mut tx, filed, &new.unique_number, 0).await?;
+                let waits = [RequestState::AwaitingDocuments, RequestState::AwaitingHead];
+                if waits.contains(&filed.state) {
+                    self.supersede_others(&mut tx, filed, now).await?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+        if request.state.is_terminal() {
+            return Err(Error::Invalid(refusal_faults(&request, Some(rules), &number)));
+        }
+        let loaded = Loaded { request, number, version: 1 };
+        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access: secret })
+    }
+
+    /// Files the form of a draft.
+    pub async fn submit_draft(
+        &self,
+        secret: &str,
+        idempotency_key: Option<&str>,
+        lang: Lang,
+        caller: Caller<'_>,
+    ) -> Result<FiledView> {
+        let draft = self.drafts.draft(secret).await?;
+        let (form, opened_at) = (draft.form.clone(), draft.opened_at);
+        let answers = draft.answers.clone();
+        let filed =
+            self.submit_opened(&form, answers, opened_at, lang, idempotency_key, caller).await?;
+        self.drafts.end_soon(secret, draft).await?;
+        Ok(filed)
+    }
+
+    async fn checked_draft(
+        &self,
+        rules: &ParticipantRules,
+        answers: Answers,
+        opened_at: Option<Timestamp>,
+        lang: Lang,
+        now: Timestamp,
+    ) -> Result<Request> {
+        let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
+        let mut request = Request::draft(id, RequestKind::IssueFirst, rules.code.clone(), lang);
+        let mut reading = self.store.reading().await?;
+        let mut used_keys = Vec::new();
+        for key in registration::key_digests(rules, &answers) {
+            if reading.serial_of_key(key).await?.is_some() {
+                used_keys.push(key);
+            }
+        }
+        drop(reading);
+        let submission =
+            Submission { answers, lang, channel: Channel::Portal, opened_at, used_keys };
+        let context = self.rules.registration_context();
+        let command = Command::SubmitIssue(submission);
+        let actor = system(SystemPart::Portal);
+        registration::execute(&mut request, command, &actor, &context, now)?;
+        Ok(request)
+    }
+
+    /// The same request filed again with the same key: the same answer.
+    async fn filed_again(&self, number: &UniqueNumber, lang: Lang) -> Result<FiledView> {
+        let loaded = self.load_request(number).await?;
+        if loaded.request.state.is_terminal() && loaded.request.refusal.is_some() {
+            return Err(Error::Invalid(refusal_faults(
+                &loaded.request,
+                self.participant(&loaded.request),
+                number,
+            )));
+        }
+        let access = self.access_secret(loaded.request.id).await?.unwrap_or_default();
+        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
+    }
+
+    /// Refuses a stranger's form whose message would be one too many for the mailbox that it names.
+    async fn spend_message(&self, request: &Request, now: Timestamp) -> Result<()> {
+        let Some(to) = request.contact.as_ref().and_then(|contact| contact.email.as_deref()) else {
+            return Ok(());
+        };
+        let since = now.checked_sub(SignedDuration::from_hours(24)).or_internal()?;
+        let sent = self.store.reading().await?.mails_to(to, since).await?;
+        let limit = self.config.filing.messages_to_mailbox_per_day;
+        if sent >= u64::from(limit) {
+            let fault = Fault::at("filing-budget-mailbox", "email").with("limit", limit);
+            return Err(Error::TooMany(fault));
+        }
+        Ok(())
+    }
+
+    /// Whoever filed for the same certificates before is told; her request can still be brought to the office, since the paper
+    /// decides there whose keys are certified.
+    async fn supersede_others(&self, tx: &mut Tx, filed: &Request, now: Timestamp) -> Result<()> {
+        let (Some(claim), Some(holder)) = (filed.claim(), &filed.holder) else { return Ok(()) };
+        let portal = system(SystemPart::Portal);
+        for row in tx.requests_of_person(&holder.iin, None, NEWEST).await? {
+            if row.id == filed.id || row.state != RequestState::AwaitingDocuments.code() {
+                continue;
+            }
+            let other = loaded(row)?;
+            if other.request.claim().as_ref() != Some(&claim) || !other.request.visits.is_empty() {
+                continue;
+            }
+            let (row, known, outcome, request) =
+                self.stepped(&other, vec![(Command::Supersede, portal.clone())], now).await?;
+            keep(tx, &row, known, &outcome, &request).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends requests with which nobody came in the time of the setting `unvisited-days`; tells how many.
+    pub(crate) async fn end_unvisited(&self) -> Result<u32> {
+        let Some(days) = self.rules.registration.settings.unvisited_days else { return Ok(0) };
+        let now = self.clock.now();
+        let days = SignedDuration::from_hours(i64::from(days) * 24);
+        let before = now.checked_sub(days).or_internal()?;
+        let last_visit = local_date(before);
+        let mut ended = 0;
+        for state in [RequestState::AwaitingDocuments, RequestState::Superseded] {
+            let mut after: Option<RequestRow> = None;
+            loop {
+                let page = self
+                    .store
+                    .reading()
+                    .await?
+                    .requests_opened_before(state.code(), before, after.as_ref(), PAGE_ROWS)
+                    .await?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.clone());
+                for row in page {
+                    let other = loaded(row)?;
+                    let is_due = other.request.visit_on.is_none_or(|day| day < last_visit);
+                    if is_due && other.request.visits.is_empty() {
+                        ended += self.end_one(&other, now).await?;
+                    }
+                }
+            }
+        }
+        Ok(ended)
+    }
+
+    /// Ends one request, once: a node that comes second, or a visit that began meanwhile, leaves it as it is.
+    async fn end_one(&self, other: &Loaded, now: Timestamp) -> Result<u32> {
+        let worker = system(SystemPart::Worker);
+        let (row, known, outcome, request) =
+            self.stepped(other, vec![(Command::Expire, worker)], now).await?;
+        let (row, outcome, request) = (&row, &outcome, &request);
+        let kept = self
+            .store
+            .write(move |mut tx| async move { keep(&mut tx, row, known, outcome, request).await })
+            .await;
+        match kept {
+            Ok(()) => Ok(1),
+            Err(Error::Conflict(_)) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+}

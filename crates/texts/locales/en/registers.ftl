@@ -1,0 +1,31 @@
+## Registers, as everybody reads them
+register-empty = The register has no entries here on that day.
+register-from = In force from
+register-history = What became of it
+register-on = On what day
+register-on-day = on { $day }
+register-open-data = Open data
+register-sealed = Signed extract (CMS)
+register-show = Show
+register-state-active = In force
+register-state-deemed-granted = Deemed granted, as no answer was given in time
+register-state-ended = No longer in force
+register-state-issued = Issued
+register-state-superseded = Replaced by another
+register-state-suspended = Suspended
+register-until = Valid until
+registers-kept = Registers of your body
+registers-kept-line = These registers are not public. Each look at them is recorded in the journal.
+registers-line = Licences, permits, attestats and other results of public services. Each register can be read on any day and downloaded.
+registers-title = Registers
+trust-list-title = Trust list of accredited certification authorities (XML)
+
+fault-register-day = Write the day as yyyy-mm-dd.
+fault-register-entry-unknown = The register had no such entry on that day. Compare the number with the document.
+fault-register-unknown = There is no such public register. Choose one from the list.
+fault-trust-list-expired = The list of trusted authorities has run out, or is closed for good. Fetch a newer one.
+fault-trust-list-foreign = None of the given certificates signed the whole of the trust list, or its certificate is not valid today. Give the certificate of the one who publishes the list.
+fault-trust-list-malformed = The trust list is broken: { $element } is missing, stands twice or cannot be read. Fetch it again.
+fault-trust-list-none = No trust list has been issued yet. Try again in a minute.
+fault-trust-list-premature = The trust list was issued after this moment. Check the clock of this machine.
+fault-trust-list-unsigned = Nobody signed the trust list. Take the one that its operator publishes.
