@@ -1,4 +1,4 @@
-mod bad_input;
+mod uploads;
 
 use base::{Bin, Iin, Lang, Role, UniqueNumber};
 use crypto::{KeyAlgorithm, PrivateKey};
@@ -612,4 +612,154 @@ async fn an_application_is_signed_in_the_language_in_which_it_was_read_and_as_it
     let filed = submit(kk.id.clone(), kk.text.clone()).await.unwrap();
     assert_eq!(filed.service, "mes-01");
     assert_eq!(codes(submit(ru.id, ru.text).await), ["draft-not-found"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restricted_file_opens_to_its_roles_only_and_each_look_is_in_the_journal() {
+    let stage = Box::pin(Stage::with_rules(&[(
+        "good_for = \"3 months\"\n",
+        "restricted_to = [\"authorised-person\"]\ngood_for = \"3 months\"\n",
+    )]))
+    .await;
+    let number = stage.to_review().await;
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let file = kept.case.answers.files("attachment_expert_conclusion")[0].document.to_string();
+    let open = async |signer: &Signer| {
+        let session = stage.sign_in(signer).await;
+        let access = crate::Access::Session(&session);
+        stage.app.documents().fetch(&file, access, Lang::En).await.map(|(_, bytes)| bytes)
+    };
+    assert_eq!(codes(open(&stage.officer).await), ["document-restricted"]);
+    let looks = async || {
+        let lines = stage.journalled("document-viewed").await;
+        lines.iter().filter(|line| line.contains(&file)).count()
+    };
+    assert_eq!(looks().await, 0);
+    assert!(open(&stage.authorised).await.is_ok());
+    assert_eq!(looks().await, 1);
+    assert!(open(&stage.head).await.is_ok(), "it is her own");
+    assert_eq!(looks().await, 1, "a look at one's own file is nobody's business");
+    // What no definition restricts is open to whoever works on the case, and journalled too.
+    let receipt = stage.app.cases().case_view(&kept, Lang::En).await.unwrap();
+    let receipt = receipt.documents.iter().find(|d| d.kind == "receipt").unwrap().id.to_string();
+    let session = stage.sign_in(&stage.officer).await;
+    let access = crate::Access::Session(&session);
+    assert!(stage.app.documents().fetch(&receipt, access, Lang::En).await.is_ok());
+    assert!(stage.journalled("document-viewed").await.iter().any(|l| l.contains(&receipt)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_open_by_role_only_and_the_public_finds_no_application() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.to_review().await;
+    let cast = stage.app.population().unwrap().cast().clone();
+    // An officer of another body, and a person who has nothing to do with it.
+    let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
+    let elsewhere = enrol_at(&stage.app, "knb", iin, Role::Officer, bin);
+    let elsewhere = Box::pin(elsewhere).await;
+    let (inbox, cases) = (stage.app.inbox(), stage.app.cases());
+    let session = stage.sign_in(&elsewhere).await;
+    assert_eq!(codes(inbox.case(&session, &number, Lang::En).await), ["case-not-found"]);
+    let stranger = Box::pin(stage.head_of_another()).await;
+    let session = stage.sign_in(&stranger).await;
+    assert_eq!(codes(cases.case(&session, &number, Lang::En).await), ["case-not-found"]);
+
+    let looks = async || {
+        let lines = stage.journalled("case-viewed").await;
+        lines.iter().filter(|line| line.contains(number.as_str())).count()
+    };
+    let before = looks().await;
+    let session = stage.sign_in(&stage.officer).await;
+    inbox.case(&session, &number, Lang::En).await.unwrap();
+    assert_eq!(looks().await, before + 1, "each look of an officer is in the journal");
+
+    // Everybody may ask for a paper by its number; an application that waits is none.
+    let found = stage.app.verification().check(number.as_str(), Lang::En).await.unwrap().unwrap();
+    assert_eq!((found.state.as_str(), found.rows.len()), ("unknown", 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_does_nothing_in_a_case_of_her_own_organisation() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    let cast = stage.app.population().unwrap().cast().clone();
+    let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
+    // The head of the applicant is made an officer of the very committee after she has filed.
+    let officer = enrol_at(&stage.app, COMMITTEE, head, Role::Officer, firm);
+    let officer = Box::pin(officer).await;
+    assert_eq!(codes(stage.act(&officer, &number, plain("accept")).await), ["own-application"]);
+    let session = stage.sign_in(&officer).await;
+    let seen = stage.app.inbox().case(&session, &number, Lang::En).await.map(|case| case.acts);
+    assert!(seen.is_ok_and(|acts| acts.is_empty()), "she may do nothing with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_officers_at_once_one_acts_and_the_other_is_told() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    let cast = stage.app.population().unwrap().cast().clone();
+    let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
+    let second = enrol_at(&stage.app, COMMITTEE, iin, Role::Officer, bin);
+    let second = Box::pin(second).await;
+    let (first, second) = (stage.sign_in(&stage.officer).await, stage.sign_in(&second).await);
+    let inbox = stage.app.inbox();
+    let both = tokio::join!(
+        inbox.act(&first, &number, plain("accept"), Lang::En),
+        inbox.act(&second, &number, plain("accept"), Lang::En),
+    );
+    let told = [codes(both.0), codes(both.1)].concat();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(["case-changed", "act-not-now"].contains(&told[0]), "{told:?}");
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let accepted = kept.case.events.iter().filter(|event| event.act() == Some("accept"));
+    assert_eq!(accepted.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_that_comes_after_the_term_is_none() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.to_review().await;
+    stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
+    let session = stage.sign_in(&stage.authorised).await;
+    let result = stage.app.inbox().result_to_sign(&session, &number).await.unwrap();
+    let signature = stage.authorised.sign(&result.bytes, true);
+    // Signed on the last day, sent a minute after it; silence has not been entered yet.
+    stage.clock.move_to("2026-12-09T19:01:00Z".parse().unwrap());
+    let session = stage.sign_in(&stage.authorised).await;
+    let sent = stage.app.inbox().sign_result(&session, &number, &signature, Lang::En).await;
+    assert_eq!(codes(sent), ["term-passed"]);
+    let refusal = CaseAct { text: Some("кеш".to_owned()), ..plain("return-to-review") };
+    assert_eq!(codes(stage.act(&stage.authorised, &number, refusal).await), ["term-passed"]);
+    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 1);
+    let head = stage.sign_in(&stage.head).await;
+    let case = stage.app.cases().case(&head, &number, Lang::En).await.unwrap();
+    assert_eq!(case.status.state, "deemed-granted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conclusion_that_runs_out_while_the_term_stands_still_warns_the_officer_and_refuses_nothing()
+ {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.file().await.status.number;
+    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
+    // The conclusion is of 2 November 2026 and good for three months.
+    let suspend = CaseAct { missing: vec!["expert-conclusion".to_owned()], ..plain("suspend") };
+    let view = stage.act(&stage.officer, &number, suspend).await.unwrap();
+    assert!(view.warnings.is_empty());
+    let seen = async |day: &str| {
+        stage.clock.move_to(format!("{day}T05:00:00Z").parse().unwrap());
+        let session = stage.sign_in(&stage.officer).await;
+        stage.app.inbox().case(&session, &number, Lang::En).await.unwrap()
+    };
+    assert!(seen("2027-02-02").await.warnings.is_empty(), "the last day is still one of it");
+    let view = seen("2027-02-03").await;
+    let [warning] = view.warnings.as_slice() else { panic!("{:?}", view.warnings) };
+    assert!(warning.contains("2 February 2027"), "{warning}");
+    assert_eq!(view.case.status.state, "suspended");
+    let head = stage.sign_in(&stage.head).await;
+    let field = "attachment_expert_conclusion".to_owned();
+    let file = vec![(field, "new.pdf".to_owned(), b"%PDF-1.7\nnew".to_vec())];
+    let cases = stage.app.cases();
+    let supplied = cases.supply_documents(&head, &number, file, Lang::En).await.unwrap();
+    assert_eq!(supplied.status.state, "completeness-check");
 }
