@@ -206,9 +206,9 @@ impl Edition {
         let mut fault = |part: &str, reason: String| {
             faults.push(DataFault { file: format!("complaints/{day}.{part}.toml"), reason });
         };
-        let needs = [SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED];
+        let names = [SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED];
         let need = |name: &str| {
-            if needs.contains(&name) { Ok(()) } else { Err(flow::choices(name, needs)) }
+            if names.contains(&name) { Ok(()) } else { Err(flow::choices(name, names)) }
         };
         for found in flow::inspect(&self.flow, &need, &|_| false) {
             fault("flow", format!("{}: {}", found.key, found.reason));

@@ -180,7 +180,10 @@ fn all_faults_come_at_once_in_the_order_of_the_form() {
 fn a_page_is_checked_by_itself() {
     let faults =
         check_page(&form(), "who", &Answers::default(), date(2026, 3, 10), &dictionaries());
-    assert_eq!(faults.unwrap_err().to_string(), "answer-missing at name kind=text; answer-missing at phone kind=phone");
+    assert_eq!(
+        faults.unwrap_err().to_string(),
+        "answer-missing at name kind=text; answer-missing at phone kind=phone"
+    );
 }
 
 #[test]

@@ -50,7 +50,25 @@ const COMPUTED_CODES: [(&str, &[&str]); 15] = [
     ("app/src/signed_texts.rs", &[]),
     ("forms/src/check.rs", NUMBERS),
     ("pki/src/fault.rs", NO_OBJECT),
-    ("registration/src/decide/papers.rs", &[]),
+    (
+        "registration/src/decide/papers.rs",
+        &[
+            "agreement-differs",
+            "agreement-too-old",
+            "document-date-in-future",
+            "document-date-needed",
+            "document-expired",
+            "document-not-of-list",
+            "document-original-needed",
+            "domain-not-proved",
+            "employee-not-on-list",
+            "order-not-named",
+            "power-for-other-act",
+            "power-not-read",
+            "power-of-other-person",
+            "power-without-signature",
+        ],
+    ),
     ("store/src/fault.rs", STORE),
     ("web/src/pages.rs", &[]),
     (
@@ -116,7 +134,8 @@ const STORE: &[&str] = &[
 ];
 
 /// Files whose `say` takes a part of a key.
-const SAY_PARTS: [&str; 1] = ["app/src/requests/messages.rs"];
+const SAY_PARTS: [&str; 3] =
+    ["app/src/requests/heads.rs", "app/src/requests/messages.rs", "app/src/requests/reminders.rs"];
 
 /// What keys begin with whose end is computed.
 const COMPUTED_PREFIXES: [&str; 42] = [

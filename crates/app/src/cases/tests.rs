@@ -1,3 +1,5 @@
+mod uploads;
+
 use base::{Bin, Iin, Lang, Role, UniqueNumber};
 use crypto::{KeyAlgorithm, PrivateKey};
 use forms::{Answer, Answers};
@@ -5,7 +7,7 @@ use jiff::SignedDuration;
 use keystore::Passphrase;
 use pki::{Certificate, Name, cms, csr};
 
-use super::{ActFile, CaseAct};
+use super::CaseAct;
 use crate::{
     App, Caller, Result, Session,
     clock::Clock,
@@ -677,98 +679,6 @@ async fn a_case_is_open_by_role_only_and_the_public_finds_no_application() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_act_takes_the_files_that_it_asks_for_and_none_that_is_only_named() {
-    const GIVEN: &str = "name = \"confirm-completeness\"\n";
-    const FILE: &str = "name = \"confirm-completeness\"\ngiven = [{ name = \"opinion\", kind = \"file\", \
-        media_types = [\"application/pdf\"], label = { kk = \"Қорытынды\", ru = \"Заключение\", en = \"Opinion\" } }]\n";
-    let stage = Box::pin(Stage::with_rules(&[(GIVEN, FILE)])).await;
-    let number = stage.file().await.status.number;
-    stage.act(&stage.officer, &number, plain("accept")).await.unwrap();
-    let confirm = |field: &str, content: &[u8]| CaseAct {
-        files: vec![ActFile {
-            field: field.to_owned(),
-            name: "opinion.pdf".to_owned(),
-            content: content.to_vec(),
-        }],
-        ..plain("confirm-completeness")
-    };
-    let act = async |act: CaseAct| stage.act(&stage.officer, &number, act).await;
-    assert_eq!(codes(act(plain("confirm-completeness")).await), ["answer-missing"]);
-    assert_eq!(codes(act(confirm("opinion", b"MZ\x90")).await), ["file-type"]);
-    assert_eq!(codes(act(confirm("other", b"%PDF-1.7\n")).await), ["unknown-field"]);
-    let kept = stage.app.cases().load_case(&number).await.unwrap();
-    let of_another = kept.case.answers.answer("attachment_expert_conclusion").unwrap().clone();
-    let named = CaseAct {
-        given: Answers::default().with("opinion", of_another),
-        ..plain("confirm-completeness")
-    };
-    assert_eq!(codes(act(named).await), ["file-not-as-text"]);
-    let done = act(confirm("opinion", b"%PDF-1.7\nopinion")).await.unwrap();
-    assert_eq!(done.case.status.state, "under-review");
-    let kept = stage.app.cases().load_case(&number).await.unwrap();
-    let given = &kept.case.last_act("confirm-completeness").unwrap().input().unwrap().given;
-    let file = given.files("opinion")[0].document.to_string();
-    let session = stage.sign_in(&stage.authorised).await;
-    let access = crate::Access::Session(&session);
-    let (_, bytes) = stage.app.documents().fetch(&file, access, Lang::En).await.unwrap();
-    assert_eq!(bytes, b"%PDF-1.7\nopinion");
-}
-
-/// Speaks the protocol of `clamd` for three uploads: finds the test file of EICAR, and breaks off the third.
-async fn fake_clamd(listener: tokio::net::TcpListener) {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    for upload in 0..3 {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut command = [0; 10];
-        stream.read_exact(&mut command).await.unwrap();
-        assert_eq!(&command, b"zINSTREAM\0");
-        let mut content = Vec::new();
-        loop {
-            let length = stream.read_u32().await.unwrap();
-            if length == 0 {
-                break;
-            }
-            let mut chunk = vec![0; usize::try_from(length).unwrap()];
-            stream.read_exact(&mut chunk).await.unwrap();
-            content.extend(chunk);
-        }
-        if upload == 2 {
-            continue;
-        }
-        let infected = String::from_utf8_lossy(&content).contains("STANDARD-ANTIVIRUS-TEST-FILE");
-        let answer = if infected { "Eicar-Test-Signature FOUND" } else { "OK" };
-        stream.write_all(format!("stream: {answer}\0").as_bytes()).await.unwrap();
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_upload_with_malware_is_turned_away_and_one_that_nobody_looked_at_too() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let daemon = tokio::spawn(fake_clamd(listener));
-    let stage = Box::pin(Stage::looked_through(&address)).await;
-    let head = stage.sign_in(&stage.head).await;
-    let drafts = stage.app.drafts();
-    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
-    // The file of EICAR (eicar.org), in two halves so that nobody takes this source for one.
-    let eicar =
-        [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat();
-    let attach = async |content: String| {
-        let content = format!("%PDF-1.7\n{content}").into_bytes();
-        let field = "attachment_expert_conclusion";
-        drafts.attach(&secret, field, "conclusion.pdf", content).await
-    };
-    // Longer than a chunk of the protocol.
-    assert_eq!(codes(attach("clean ".repeat(20_000)).await), Vec::<&str>::new());
-    assert_eq!(codes(attach(eicar).await), ["file-infected"]);
-    let kept = drafts.draft_files(&secret).await.unwrap();
-    assert_eq!(kept.len(), 1, "what was turned away is not kept");
-    assert_eq!(codes(attach("clean".to_owned()).await), ["antivirus-unavailable"]);
-    daemon.await.unwrap();
-    assert_eq!(codes(attach("clean".to_owned()).await), ["antivirus-unavailable"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn an_officer_does_nothing_in_a_case_of_her_own_organisation() {
     let stage = Box::pin(Stage::set()).await;
     let number = stage.file().await.status.number;
@@ -824,31 +734,6 @@ async fn a_decision_that_comes_after_the_term_is_none() {
     let head = stage.sign_in(&stage.head).await;
     let case = stage.app.cases().case(&head, &number, Lang::En).await.unwrap();
     assert_eq!(case.status.state, "deemed-granted");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_what_its_bytes_are_and_no_larger_than_its_field_takes() {
-    let stage = Box::pin(Stage::set()).await;
-    let head = stage.sign_in(&stage.head).await;
-    let drafts = stage.app.drafts();
-    let (secret, _) = drafts.open_draft("mes-01", Lang::Ru, by(&head)).await.unwrap();
-    let attach = async |name: &str, bytes: Vec<u8>| {
-        drafts.attach(&secret, "attachment_expert_conclusion", name, bytes).await
-    };
-    for (bytes, code) in [
-        (b"MZ\x90\x00".to_vec(), "file-type"),
-        (b"<script>".to_vec(), "file-type"),
-        (b" %PDF-1.7".to_vec(), "file-type"),
-        (Vec::new(), "file-empty"),
-        ([b"%PDF-1.7\n".to_vec(), vec![b' '; 20 << 20]].concat(), "file-too-large"),
-    ] {
-        assert_eq!(codes(attach("conclusion.pdf", bytes).await), [code]);
-    }
-    // A scan that calls itself a program is a scan.
-    let draft = attach("setup.exe", b"\x89PNG\r\n\x1a\n".to_vec()).await.unwrap();
-    let file = &draft.answers.files("attachment_expert_conclusion")[0];
-    assert_eq!(file.media_type, "image/png");
-    assert!(drafts.draft_files(&secret).await.unwrap().len() == 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
