@@ -195,7 +195,7 @@ kind = "field"
 source = "appendix 2"
 says = "BIN"
 request = "issue"
-value = "ЖСН/БСН"
+value = "БСН"
 by = ["field:application.applicant_bin"]
 
 [[row]]

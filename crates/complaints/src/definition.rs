@@ -206,8 +206,11 @@ impl Edition {
         let mut fault = |part: &str, reason: String| {
             faults.push(DataFault { file: format!("complaints/{day}.{part}.toml"), reason });
         };
-        let is_need = |name: &str| [SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED].contains(&name);
-        for found in flow::inspect(&self.flow, &is_need, &|_| false) {
+        let names = [SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED];
+        let need = |name: &str| {
+            if names.contains(&name) { Ok(()) } else { Err(flow::choices(name, names)) }
+        };
+        for found in flow::inspect(&self.flow, &need, &|_| false) {
             fault("flow", format!("{}: {}", found.key, found.reason));
         }
         for found in self.form.inspect(dictionaries) {
