@@ -315,7 +315,9 @@ async fn the_application_for_a_duplicate_is_filled_in_from_the_case_of_its_attes
     let secret =
         stage.typed(&clerk, start("mes-04.issue", Channel::Office), &shipped(MES_04)).await;
     let intake = desk.intake(&clerk, &secret, Lang::En).await.unwrap();
-    let filed = desk.take_in(&clerk, &secret, package(&intake, "take-at-office"), Lang::En).await;
+    let given = Answers::default().with_text("acceptor_phone", "8 (7172) 74-96-59");
+    let take = CaseAct { given, ..package(&intake, "take-at-office") };
+    let filed = desk.take_in(&clerk, &secret, take, Lang::En).await;
     let number = filed.unwrap().case.status.number;
     let attestat = stage.put_entry(&number, "mes-04/attestats").await;
 
