@@ -216,7 +216,7 @@ impl Authority<'_> {
                     tx.put_staff(row).await?;
                     record_post(&mut tx, "staff-ended", row, Some(reason), actor, now).await?;
                     if let Some(day) = late {
-                        // Taken all the same, and marked as a violation of the centre (regulation p.15(1)).
+                        // Taken all the same, and marked as a violation of the centre (nca-01 regulation p.15).
                         let person = crypto::sha256(row.iin.as_str().as_bytes());
                         let detail = json!({ "post": row.office, "effective": day.to_string() });
                         let (act, subject) = ("operator-notice-late", format!("staff/{person}"));
@@ -234,8 +234,8 @@ impl Authority<'_> {
         Ok(posts)
     }
 
-    /// Stops the work of an operator who is absent for more than the days of the setting, the first day counted (regulation
-    /// p.15(1)): her certificate stays, but nothing that she signs counts, and her sessions end.
+    /// Stops the work of an operator who is absent for more than the days of the setting, the first day counted
+    /// (nca-01 regulation p.15): her certificate stays, but nothing that she signs counts, and her sessions end.
     pub async fn suspend(&self, suspension: &Suspension) -> Result<Post> {
         let Suspension { iin, office, absent_from, letter } = suspension;
         let row = self.operator_post(iin, office).await?;
