@@ -21,6 +21,7 @@ use base::{Bin, ComplaintId, Fault, Iin, Lang, Role, UniqueNumber, local_date, t
 use complaints::{Channel, Command, Complainant, Complaint, Edition, Input, SignedText, decide};
 use forms::{Answers, HeaderLine, canonical_text};
 use jiff::civil::Date;
+use journal::Doer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -301,13 +302,17 @@ impl<'app> Complaints<'app> {
         for subject in [format!("case/{number}"), format!("request/{number}")] {
             for row in reading.journal_of_subject(&subject, 0, JOURNAL_ROWS).await? {
                 let Some(entry) = row.entry() else { continue };
-                if let base::Actor::Person { iin, role, .. } = entry.actor
-                    && role != Role::Applicant
-                    && !entry.act.ends_with("-viewed")
-                    && !officials.contains(&iin)
-                {
-                    officials.push(iin);
+                let (official, role) = match entry.actor {
+                    Doer::Person { iin, role, .. } => (Some(iin), role),
+                    Doer::Pseudonym { person, role, .. } => {
+                        (reading.journal_person(&person).await?, role)
+                    }
+                    Doer::System { .. } => continue,
+                };
+                if role == Role::Applicant || entry.act.ends_with("-viewed") {
+                    continue;
                 }
+                officials.extend(official.filter(|iin| !officials.contains(iin)));
             }
         }
         Ok(officials)

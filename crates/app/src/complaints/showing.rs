@@ -188,6 +188,7 @@ impl Complaints<'_> {
             grounds: grounds
                 .map(|ground| (ground.code.clone(), ground.text.in_lang(lang).to_owned()))
                 .collect(),
+            refuses: !act.grounds.is_empty(),
             asks: AsksView {
                 ground_needed: act.needs.contains(&flow::Need::Ground),
                 reasons_needed: act.needs.contains(&flow::Need::Reasons),

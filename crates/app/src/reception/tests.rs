@@ -66,7 +66,9 @@ impl Stage {
             body: "{}".to_owned(),
         };
         let new = &row;
-        let write = |mut tx: store::Tx| async move { Ok(tx.insert_register_entry(new).await?) };
+        let now = self.clock.now();
+        let write =
+            |mut tx: store::Tx| async move { Ok(tx.insert_register_entry(new, now).await?) };
         self.app.0.store.write(write).await.map_err(|fault: crate::Error| fault).unwrap();
         row.number
     }

@@ -84,6 +84,7 @@ row!(PersonRow: iin, pseudonym, since);
 
 statements! {
     PSEUDONYM = "SELECT pseudonym FROM journal_person WHERE iin = $1";
+    PERSON_OF = "SELECT iin, pseudonym, since FROM journal_person WHERE pseudonym = $1";
     INSERT_PERSON = "INSERT INTO journal_person (iin, pseudonym, since) VALUES ($1, $2, $3) \
         ON CONFLICT (iin) DO NOTHING";
     FORGET_PERSON = "DELETE FROM journal_person WHERE iin = $1";
@@ -205,6 +206,12 @@ impl Reading {
         limit: u32,
     ) -> Result<Vec<PersonRow>, StoreFault> {
         self.rows(PEOPLE, args![after, limit]).await
+    }
+
+    /// Whose a pseudonym of the journal is; none if she was taken out of it.
+    pub async fn journal_person(&mut self, pseudonym: &str) -> Result<Option<Iin>, StoreFault> {
+        let found: Option<PersonRow> = self.first(PERSON_OF, args![pseudonym]).await?;
+        Ok(found.map(|person| person.iin))
     }
 
     /// Entries of one act.
