@@ -109,7 +109,7 @@ pub(super) fn missing_texts(html: &str) -> Vec<String> {
         .collect()
 }
 
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 21] = [
     "",
     "/agreement",
     "/cps",
