@@ -339,7 +339,7 @@ async fn a_request_is_filed_once_whatever_call_fails_or_is_the_last() {
 }
 
 async fn struck_cases() -> (cases::Stage, Arc<Faults>) {
-    let mut stage = Box::pin(cases::Stage::set()).await;
+    let mut stage = Box::pin(cases::Stage::set()).await.alone();
     let faults = Arc::new(Faults::default());
     faults.stand_before(&mut stage.app);
     (stage, faults)

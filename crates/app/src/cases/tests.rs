@@ -52,10 +52,27 @@ pub(crate) struct Stage {
     pub(crate) officer: Signer,
     pub(crate) authorised: Signer,
     /// Keeps the data folder, and certifies further people.
-    registration: crate::stage::Stage,
+    registration: Registration,
+}
+
+/// The stage of the certificates, which uses the same application.
+enum Registration {
+    Open(Box<crate::stage::Stage>),
+    /// Nobody is certified any more. The folder stays.
+    Closed {
+        _folder: tempfile::TempDir,
+    },
 }
 
 impl Stage {
+    /// Certifies nobody any more: from now on the application has one user.
+    pub(crate) fn alone(mut self) -> Self {
+        if let Registration::Open(stage) = self.registration {
+            self.registration = Registration::Closed { _folder: stage.into_folder() };
+        }
+        self
+    }
+
     pub(crate) async fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         crate::stage::write_law(&DataFolder::new(folder.path()));
@@ -138,13 +155,21 @@ impl Stage {
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
         let cast = app.population().unwrap().cast().clone();
         let committee = &cast.committee.bin;
-        let registration = crate::stage::Stage::of(app.clone(), clock.clone(), folder).await;
+        let registration =
+            Box::pin(crate::stage::Stage::of(app.clone(), clock.clone(), folder)).await;
         let crate::stage::Signer { key, certificate, .. } = registration.certified_head().await;
         let head = Signer { key, certificate };
         let officer = enrol(&app, &cast.officer.iin, Role::Officer, committee).await;
         let signer = &cast.authorised_person.iin;
         let authorised = enrol(&app, signer, Role::AuthorisedPerson, committee).await;
-        Self { app, clock, head, officer, authorised, registration }
+        Self {
+            app,
+            clock,
+            head,
+            officer,
+            authorised,
+            registration: Registration::Open(Box::new(registration)),
+        }
     }
 
     /// The lines of the journal that tell of an act.
@@ -218,9 +243,12 @@ impl Stage {
 
     /// The head of an organisation that is not that of the cases.
     pub(crate) async fn head_of_another(&self) -> Signer {
-        let head = self.registration.head_of_another();
+        let Registration::Open(registration) = &self.registration else {
+            panic!("the registration is closed")
+        };
+        let head = registration.head_of_another();
         let crate::stage::Signer { key, certificate, .. } =
-            self.registration.signer_of_head(&head).await;
+            registration.signer_of_head(&head).await;
         Signer { key, certificate }
     }
 

@@ -231,7 +231,7 @@ impl Stage {
         let data = DataFolder::new(folder.path());
         write_law(&data);
         let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
-        Self::of(app, clock, folder).await
+        Box::pin(Self::of(app, clock, folder)).await
     }
 
     /// An operator and an officer in a running instance.
@@ -240,6 +240,11 @@ impl Stage {
         let operator = enrol(&app, &clock, &cast.operator.iin, Role::Operator, OFFICE).await;
         let officer = enrol(&app, &clock, &cast.officer.iin, Role::Officer, "mes-committee").await;
         Self { app, operator, officer, clock, papers: Mutex::default(), folder }
+    }
+
+    /// Ends everything but the data folder.
+    pub(crate) fn into_folder(self) -> tempfile::TempDir {
+        self.folder
     }
 
     /// Starts the instance anew on the same folder.
