@@ -70,7 +70,7 @@ impl FileKind {
             "checklist" => Self::Checklist,
             "targets" => Self::Targets,
             _ if name == "cases" || name.starts_with("cases.") => Self::Cases,
-            _ if !name.contains('.') || name.ends_with(".flow") => Self::Edition,
+            _ if name.rsplit_once('.').is_none_or(|(_, part)| part == "flow") => Self::Edition,
             _ => Self::Form,
         })
     }
