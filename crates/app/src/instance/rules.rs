@@ -196,7 +196,9 @@ fn complaints(
     };
     complaints::Rules::parse(law::under(files, "complaints"), dictionaries, &lines)
         .map_err(|found| {
-            found.into_iter().for_each(|fault| faults.add(fault.file, "", fault.reason))
+            for fault in found {
+                faults.add(fault.file, "", fault.reason);
+            }
         })
         .ok()
 }
