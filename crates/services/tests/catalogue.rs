@@ -139,8 +139,11 @@ fn printed_after(file: &str, from: &str, to: &str) -> Vec<String> {
     });
     let orders = files.get_mut("continued.toml").unwrap();
     let own = |order: &&str| order.contains("\"mes-01\"") || order.contains("\"knb-02\"");
-    *orders =
-        orders.split("[[continued]]").filter(own).map(|o| format!("[[continued]]{o}")).collect();
+    *orders = orders
+        .split("[[continued]]")
+        .filter(own)
+        .flat_map(|order| ["[[continued]]", order])
+        .collect();
     let text = files.get_mut(file).unwrap();
     assert!(text.contains(from), "{from}");
     *text = text.replacen(from, to, 1);

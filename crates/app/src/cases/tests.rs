@@ -157,7 +157,8 @@ impl Stage {
         let committee = &cast.committee.bin;
         let registration =
             Box::pin(crate::stage::Stage::of(app.clone(), clock.clone(), folder)).await;
-        let crate::stage::Signer { key, certificate, .. } = registration.certified_head().await;
+        let crate::stage::Signer { key, certificate, .. } =
+            Box::pin(registration.certified_head()).await;
         let head = Signer { key, certificate };
         let officer = enrol(&app, &cast.officer.iin, Role::Officer, committee).await;
         let signer = &cast.authorised_person.iin;
@@ -248,7 +249,7 @@ impl Stage {
         };
         let head = registration.head_of_another();
         let crate::stage::Signer { key, certificate, .. } =
-            registration.signer_of_head(&head).await;
+            Box::pin(registration.signer_of_head(&head)).await;
         Signer { key, certificate }
     }
 
@@ -669,7 +670,7 @@ async fn a_restricted_file_opens_to_its_roles_only_and_each_look_is_in_the_journ
     assert_eq!(looks().await, 1, "a look at one's own file is nobody's business");
     // What no definition restricts is open to whoever works on the case, and journalled too.
     let receipt = stage.app.cases().case_view(&kept, Lang::En).await.unwrap();
-    let receipt = receipt.documents.iter().find(|d| d.kind == "receipt").unwrap().id.to_string();
+    let receipt = receipt.documents.iter().find(|d| d.kind == "receipt").unwrap().id.clone();
     let session = stage.sign_in(&stage.officer).await;
     let access = crate::Access::Session(&session);
     assert!(stage.app.documents().fetch(&receipt, access, Lang::En).await.is_ok());

@@ -333,7 +333,7 @@ impl Stage {
 
     /// The signature key of a head of an organisation, who has received her certificates.
     pub(crate) async fn certified_head(&self) -> Signer {
-        self.signer_of_head(&self.head()).await
+        Box::pin(self.signer_of_head(&self.head())).await
     }
 
     /// The signature key of this head of an organisation, who has received her certificates.
@@ -341,7 +341,7 @@ impl Stage {
         let filed = self.file_form("f2", head.legal_form(), Caller::default()).await.unwrap();
         let number = filed.request.status.number;
         self.take_papers(&number).await;
-        let view = self.approve(&number).await.unwrap();
+        let view = Box::pin(self.approve(&number)).await.unwrap();
         head.signer_of(&view.request.certificates[0].pem)
     }
 
