@@ -412,6 +412,10 @@ impl Desk<'_> {
         }
         match self.kept_approval(loaded).await? {
             Ok(approval) => self.issue_for(loaded, &approval).await,
+            // Nobody could say; that is no verdict, and it is asked again.
+            Err(fault) if fault.code == "approval-certificate-unknown" => {
+                Err(Error::Unavailable(fault))
+            }
             Err(fault) => {
                 tracing::warn!(number = %loaded.number, code = fault.code, "an approval holds no longer");
                 self.refuse_void(loaded, "approval-void").await
