@@ -152,6 +152,8 @@ impl<'a> Inspection<'a> {
     fn states(&mut self) {
         let definition = self.definition;
         self.one_known("initial", "state", &definition.initial);
+        // A flow that answers and grants nothing, as that of complaints, has no outcomes at all.
+        let decides = definition.states.iter().any(|state| state.outcome.is_some());
         for state in &definition.states {
             let key = format!("state.{}", state.name);
             self.text(&key, &state.label);
@@ -163,7 +165,7 @@ impl<'a> Inspection<'a> {
             let decided = matches!(state.phase, Phase::Decided | Phase::Closed);
             let fits = state.outcome.is_none() || decided;
             self.require(fits, &key, "an outcome before the decision");
-            let told = state.outcome.is_some() || !decided;
+            let told = state.outcome.is_some() || !decided || !decides;
             self.require(
                 told,
                 &key,
