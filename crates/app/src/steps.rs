@@ -180,13 +180,13 @@ async fn certificates_are_issued_once_whatever_call_fails_or_is_the_last() {
     let (stage, app) = (&stage, &stage.app);
     let act = async |signed: &Signed| {
         let Signed { number, session, text, signature, .. } = signed;
-        app.desk().approve(session, number, text, signature, Lang::Kk).await.ok();
+        Box::pin(app.desk().approve(session, number, text, signature, Lang::Kk)).await.ok();
         app.work().await.ok();
     };
     let settle = async |signed: &Signed| {
         let state = app.registration().status(&signed.number, Lang::Kk).await.unwrap().state;
         if state == "accepted" {
-            stage.approve(&signed.number).await.unwrap();
+            Box::pin(stage.approve(&signed.number)).await.unwrap();
         }
         calm(stage).await;
         let state = app.registration().status(&signed.number, Lang::Kk).await.unwrap().state;
@@ -218,7 +218,7 @@ async fn an_approval_whose_operator_left_before_the_issue_ends_in_a_refusal_that
         match app.registration().status(number, Lang::Kk).await.unwrap().state.as_str() {
             "ca-check" => break signed,
             // She has one open request at a time.
-            "accepted" => drop(stage.approve(number).await.unwrap()),
+            "accepted" => drop(Box::pin(stage.approve(number)).await.unwrap()),
             _ => {}
         }
     };
@@ -246,7 +246,7 @@ async fn certificates_are_revoked_and_listed_once_whatever_call_fails_or_is_the_
         let applicant = stage.applicant();
         let filed = stage.file(&applicant).await.unwrap();
         stage.take_papers(&filed.request.status.number).await;
-        let view = stage.approve(&filed.request.status.number).await.unwrap();
+        let view = Box::pin(stage.approve(&filed.request.status.number)).await.unwrap();
         let certificate = &view.request.certificates[0];
         let signer = applicant.signer_of(&certificate.pem);
         let session = stage.sign_in(&signer).await.unwrap();

@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::large_futures,
     reason = "a test that cannot set its stage fails, as it should"
 )]
@@ -166,7 +167,7 @@ async fn the_desk_finds_a_request_by_number_iin_and_ticket() {
     for text in [typed.as_str(), iin.as_str(), "a17"] {
         let found = stage.app.desk().search(&session, text, Lang::En).await.unwrap();
         let numbers: Vec<_> = found.into_iter().map(|row| row.number).collect();
-        assert_eq!(numbers, [number.clone()], "{text}");
+        assert_eq!(numbers, std::slice::from_ref(&number), "{text}");
     }
     assert!(stage.app.desk().search(&session, "A18", Lang::En).await.unwrap().is_empty());
     assert_eq!(stage.app.registration().status(&number, Lang::En).await.unwrap().number, number);

@@ -107,12 +107,11 @@ pub(crate) async fn init(args: InitArgs) -> Result<()> {
     println!(
         "  senim staff enrol --data {data} --role operator --iin IIN --post OFFICE --csr FILE --out FILE"
     );
-    match here {
-        Some(listen) => println!("  senim serve --data {data} --listen {listen}"),
-        None => {
-            println!("  senim serve --data {data}");
-            println!("  {}", texts::say(lang, "init-next-proxy"));
-        }
+    if let Some(listen) = here {
+        println!("  senim serve --data {data} --listen {listen}");
+    } else {
+        println!("  senim serve --data {data}");
+        println!("  {}", texts::say(lang, "init-next-proxy"));
     }
     Ok(())
 }

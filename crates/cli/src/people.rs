@@ -49,7 +49,7 @@ pub(crate) async fn forget(args: ForgetArgs) -> Result<()> {
     let forgotten = app.forget_in_journal(&args.iin).await;
     app.close().await;
     let pseudonym = forgotten.map_err(|error| told(lang, &error))?;
-    let pseudonym = [("pseudonym", pseudonym.to_string())];
+    let pseudonym = [("pseudonym", pseudonym)];
     println!("{}", texts::say_with(lang, "journal-forgotten", &pseudonym));
     Ok(())
 }

@@ -206,7 +206,6 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         Event::Registered { .. } if request.kind == RequestKind::IssueRepeat => {
             all.extend(send(Template::Ordered, Vec::new()));
         }
-        Event::Registered { awaits_head: true, .. } => {}
         Event::Registered { awaits_head: false, .. } | Event::ConfirmedByHead(_) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::Application });
             let mut args = Vec::new();
@@ -281,6 +280,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
         | Event::KeysCompared(_)
+        | Event::Registered { awaits_head: true, .. }
         | Event::RegistryAnswered(_)
         | Event::Resumed
         | Event::RevocationFormed(_)

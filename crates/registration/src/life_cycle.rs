@@ -77,9 +77,11 @@ const PLAIN: [&str; 11] = [
 /// Nobody gets certificates past the operator's signature and the authority's check, and nothing is revoked past the latter
 /// and the signature of the holder, of the operator, or of a second official.
 fn gates(kind: RequestKind) -> [Gate<'static>; 2] {
+    /// The act that leads to a state, and those that come before it.
+    type Way = (&'static str, &'static [&'static str]);
     let gate = |state: RequestState, by, after| Gate { state: state.code(), by, after };
     // A state to which a kind of request has no way of its own may be reached by nothing at all.
-    let (issued, revoked): ((&str, &[&str]), (&str, &[&str])) = match kind {
+    let (issued, revoked): (Way, Way) = match kind {
         RequestKind::ExOfficio => (
             ("", &[]),
             (

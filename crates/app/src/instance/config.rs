@@ -338,7 +338,8 @@ impl DataFolder {
     pub fn is_private(&self) -> bool {
         #[cfg(unix)]
         if let Ok(found) = fs::metadata(&self.0) {
-            return std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 == 0;
+            let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions());
+            return mode.trailing_zeros() >= 6;
         }
         true
     }

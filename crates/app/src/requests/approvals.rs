@@ -87,7 +87,8 @@ impl Desk<'_> {
         let operator = self.operator(session)?;
         let confirm = |text, cms| Command::ConfirmByOperator { operator, text, cms };
         let signer = (session, Role::Operator);
-        let loaded = self.confirm_and_finish(loaded, signer, confirm, text_id, signature).await?;
+        let finish = self.confirm_and_finish(loaded, signer, confirm, text_id, signature);
+        let loaded = Box::pin(finish).await?;
         self.desk_view(&loaded, lang).await
     }
 

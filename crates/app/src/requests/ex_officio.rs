@@ -135,7 +135,8 @@ impl Desk<'_> {
         let official = session.iin.clone();
         let confirm = |text, cms| Command::ConfirmGround { official, text, cms };
         let signer = (session, role);
-        let loaded = self.confirm_and_finish(loaded, signer, confirm, text_id, signature).await?;
+        let finish = self.confirm_and_finish(loaded, signer, confirm, text_id, signature);
+        let loaded = Box::pin(finish).await?;
         self.registration.request_view(&loaded, lang).await
     }
 

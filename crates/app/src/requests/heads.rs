@@ -85,7 +85,7 @@ impl Registration<'_> {
         let proven = self.signatures.verify_signature(signature, waiting.text.as_bytes()).await?;
         let holder = proven.certificate.holder();
         if holder.iin.as_deref() != Some(session.iin.as_str())
-            || holder.bin.as_deref() != session.bin.as_ref().map(|bin| bin.as_str())
+            || holder.bin.as_deref() != session.bin.as_ref().map(base::Bin::as_str)
         {
             return Err(Error::invalid(Fault::new("head-not-you")));
         }

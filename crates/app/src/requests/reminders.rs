@@ -56,7 +56,7 @@ impl Registration<'_> {
             let say = |part: &str| texts::say_with(lang, &format!("mail-reminder-{part}"), &args);
             mails.push((id, self.messages.mail(&to, lang, say("subject"), say("body"), now)?));
         }
-        let last = rows.last().map(|row| row.not_after).unwrap_or(now);
+        let last = rows.last().map_or(now, |row| row.not_after);
         let mark = last.checked_add(SignedDuration::from_micros(1)).or_internal()?.to_string();
         let (mails, mark) = (&mails, &mark);
         self.store

@@ -81,7 +81,7 @@ impl Registration<'_> {
         let proven = self.signatures.verify_signature(signature, waiting.text.as_bytes()).await?;
         let signer = proven.certificate.holder();
         if signer.iin.as_deref() != Some(session.iin.as_str())
-            || signer.bin.as_deref() != session.bin.as_ref().map(|bin| bin.as_str())
+            || signer.bin.as_deref() != session.bin.as_ref().map(base::Bin::as_str)
         {
             return Err(Error::invalid(Fault::new("demand-not-holder")));
         }

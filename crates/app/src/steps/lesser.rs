@@ -98,7 +98,7 @@ async fn an_installation_is_recorded_once_whatever_call_fails_or_is_the_last() {
         let filed = stage.file(&stage.applicant()).await.unwrap();
         let number = filed.request.status.number;
         stage.take_papers(&number).await;
-        stage.approve(&number).await.unwrap();
+        Box::pin(stage.approve(&number)).await.unwrap();
         app.work().await.unwrap();
         Issued { number, access: filed.access }
     };

@@ -421,7 +421,8 @@ impl Stage {
         let session = self.operator_session().await;
         let text = self.app.desk().approval_text(&session, number).await?;
         let signature = self.operator.sign(text.text.as_bytes());
-        self.app.desk().approve(&session, number, &text.id, &signature, Lang::Kk).await
+        let desk = self.app.desk();
+        Box::pin(desk.approve(&session, number, &text.id, &signature, Lang::Kk)).await
     }
 
     pub(crate) fn mailbox(&self) -> Vec<PathBuf> {

@@ -196,12 +196,11 @@ fn named(
     let mut certificates = Vec::new();
     for serial in serials {
         let own = known.iter().find(|facts| facts.serial == serial);
-        match own.filter(|facts| is_holders(holder, facts)) {
-            Some(facts) => certificates.push(facts.clone()),
-            None => {
-                let fault = Fault::at("certificate-not-yours", "serial_numbers");
-                faults.push(fault.with("serial", serial));
-            }
+        if let Some(facts) = own.filter(|facts| is_holders(holder, facts)) {
+            certificates.push(facts.clone());
+        } else {
+            let fault = Fault::at("certificate-not-yours", "serial_numbers");
+            faults.push(fault.with("serial", serial));
         }
     }
     certificates

@@ -248,7 +248,8 @@ fn nobody_revokes_alone_nor_her_own_certificates() {
         change(&mut ground);
         Command::RecordGround(Box::new(ground))
     };
-    let cases: [(fn(&mut ExOfficioGround), &str); 4] = [
+    type Change = fn(&mut ExOfficioGround);
+    let cases: [(Change, &str); 4] = [
         (|ground| ground.reason = Reason::HolderDemand, "reason-not-offered@revocation_reason"),
         (|ground| ground.evidence = " ".into(), "statement-missing@evidence"),
         (|ground| ground.certificates.clear(), "serial-form@serial_numbers"),

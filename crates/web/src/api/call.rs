@@ -177,13 +177,12 @@ async fn answer(route: &'static Route, site: Site, mut request: Request) -> Answ
         .collect::<Option<Vec<_>>>()
         .ok_or_else(Problem::nothing_here)?;
     let (parts, body) = request.into_parts();
-    let visitor = match parts.extensions.get::<Visitor>() {
-        Some(visitor) => visitor.clone(),
-        None => {
-            let mut visitor = Visitor::read(&site, &parts.headers, &parts.uri).await;
-            visitor.address = parts.extensions.get::<Client>().map(|client| client.0);
-            visitor
-        }
+    let visitor = if let Some(visitor) = parts.extensions.get::<Visitor>() {
+        visitor.clone()
+    } else {
+        let mut visitor = Visitor::read(&site, &parts.headers, &parts.uri).await;
+        visitor.address = parts.extensions.get::<Client>().map(|client| client.0);
+        visitor
     };
     let query = parse_urlencoded(parts.uri.query().unwrap_or_default().as_bytes());
     let mut call =

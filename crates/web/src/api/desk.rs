@@ -151,7 +151,8 @@ async fn ground_text(call: Call) -> Answer {
 async fn confirm_ground(call: Call) -> Answer {
     let (number, text) = (call.number()?, call.signed_text()?);
     let (session, lang) = (call.session()?, call.lang());
-    give(&call.app().desk().confirm_ground(session, &number, text, &call.body, lang).await?)
+    let desk = call.app().desk();
+    give(&Box::pin(desk.confirm_ground(session, &number, text, &call.body, lang)).await?)
 }
 
 async fn queue(call: Call) -> Answer {
@@ -177,5 +178,6 @@ async fn approve(call: Call) -> Answer {
     let number = call.number()?;
     let text = call.signed_text()?;
     let (session, lang) = (call.session()?, call.lang());
-    give(&call.app().desk().approve(session, &number, text, &call.body, lang).await?)
+    let desk = call.app().desk();
+    give(&Box::pin(desk.approve(session, &number, text, &call.body, lang)).await?)
 }

@@ -52,6 +52,7 @@ struct DrawnReceived {
 }
 
 /// What a register is asked.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own on the page")]
 struct DrawnFact {
     code: String,
     title: String,

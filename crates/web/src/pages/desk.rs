@@ -61,6 +61,7 @@ pub(crate) async fn queue(
 
 #[derive(Template)]
 #[template(path = "desk/show.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each opens a part of the page of its own")]
 struct DeskPage {
     page: Page,
     desk: DeskView,
@@ -502,8 +503,9 @@ pub(crate) async fn approve(
     let faults = match handed_in(&posted, visitor.lang) {
         Ok(signature) => {
             let text_id = posted.field("text");
-            match site.app.desk().approve(session, &number, text_id, &signature, visitor.lang).await
-            {
+            let desk = site.app.desk();
+            let approve = desk.approve(session, &number, text_id, &signature, visitor.lang);
+            match Box::pin(approve).await {
                 Ok(_) => return Ok(go(visitor.lang, &format!("/desk/{number}"))),
                 Err(error) => shown_faults(visitor.lang, error, SIGNATURE)?,
             }

@@ -175,7 +175,8 @@ pub(crate) async fn confirm(
     let faults = match handed_in(&posted, visitor.lang) {
         Ok(signature) => {
             let id = posted.field("text");
-            match desk.confirm_ground(session, &number, id, &signature, visitor.lang).await {
+            let confirm = desk.confirm_ground(session, &number, id, &signature, visitor.lang);
+            match Box::pin(confirm).await {
                 Ok(_) => return Ok(go(visitor.lang, &format!("/inbox/grounds/{number}"))),
                 Err(error) => shown_faults(visitor.lang, error, SIGNATURE)?,
             }

@@ -135,7 +135,7 @@ async fn what_comes_after_the_case_went_on_without_it_goes_back() {
     assert_eq!(codes(paid), ["payment-waiting"]);
     // An officer of the body counts a payment that another document proves; then the bank pays, late and a second time.
     let cast = stage.app.population().unwrap().cast().clone();
-    let (iin, bin) = (&cast.operator.iin, &cast.committee.bin);
+    let (iin, bin) = (&cast.officer.iin, &cast.committee.bin);
     let officer = enrol_at(&stage.app, "knb", iin, Role::Officer, bin);
     let officer = Box::pin(officer).await;
     let payment = StatedPayment {
