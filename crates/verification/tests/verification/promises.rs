@@ -89,16 +89,14 @@ fn exact_octets(people: &People) {
     }
     let paper = Paper::signed(people, Says::default());
     let signed = documents::signatures(&paper.bytes).unwrap().remove(0).unwrap();
-    let covered = signed.covered(&paper.bytes);
-    for at in (0..paper.bytes.len()).step_by(13) {
+    // Of what the signature leaves out, its own value, not all is signed: the sets of algorithms, for one.
+    let left_out = paper.bytes.len() - signed.covered(&paper.bytes).len();
+    let start = paper.bytes.windows(10).position(|word| word == b"/Contents<").unwrap() + 9;
+    let covered = (0..start).chain(start + left_out..paper.bytes.len());
+    for at in covered.step_by(7) {
         let mut other = paper.bytes.clone();
         other[at] ^= 1;
-        let same = documents::signatures(&other).ok().and_then(|mut found| {
-            found.pop()?.ok().map(|found| (found.covered(&other), found.value))
-        });
-        if same != Some((covered.clone(), signed.value.clone())) {
-            assert_ne!(judged(people, &other, None).verdict.as_str(), "valid", "{at}");
-        }
+        assert_ne!(judged(people, &other, None).verdict.as_str(), "valid", "{at}");
     }
 }
 
