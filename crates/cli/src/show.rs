@@ -20,6 +20,8 @@ use crate::{
 
 /// Of more blocks in one PEM file only so many are shown.
 const MAX_BLOCKS: usize = 1000;
+/// The block that older programs write before a key: the curve, which the key names itself (RFC 5915, 4).
+const PARAMETERS: &str = "EC PARAMETERS";
 
 /// `senim show`.
 #[derive(clap::Args)]
@@ -96,6 +98,7 @@ fn objects(bytes: &[u8]) -> Result<Vec<(Kind, Fields)>, Stop> {
     }
     blocks
         .iter()
+        .filter(|block| block.label != PARAMETERS)
         .take(MAX_BLOCKS)
         .map(|block| object(&Recognised::new(pem::encode(&block.label, &block.der).as_bytes())))
         .collect()
