@@ -249,7 +249,6 @@ fn a_file_with_unknown_keys_or_broken_references_is_refused() {
     assert_eq!(
         faults,
         [
-            "what.kinds: the choice has no list",
             "what.kinds: there is no such dictionary",
             "what.other: show_if names no earlier field",
         ]
