@@ -210,7 +210,9 @@ impl DocumentRule {
         let is_asked = match self.need {
             DocumentNeed::Always => true,
             // What need not exist can be unfit, never missing.
-            DocumentNeed::IfAny => visit.mark(&self.code).is_some_and(crate::DocumentMark::is_rejected),
+            DocumentNeed::IfAny => {
+                visit.mark(&self.code).is_some_and(crate::DocumentMark::is_rejected)
+            }
             DocumentNeed::IfRepresented => !came,
             DocumentNeed::InPlace => false,
         };

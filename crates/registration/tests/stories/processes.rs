@@ -234,6 +234,9 @@ fn of_its_own_motion_the_authority_revokes_when_two_officials_agree() {
     assert_eq!(story.request.revocation.unwrap().reason, Reason::HolderDeath);
 }
 
+/// What is altered in a ground that is whole.
+type Change = fn(&mut ExOfficioGround);
+
 #[test]
 fn nobody_revokes_alone_nor_her_own_certificates() {
     let mut story = recorded();
@@ -248,7 +251,6 @@ fn nobody_revokes_alone_nor_her_own_certificates() {
         change(&mut ground);
         Command::RecordGround(Box::new(ground))
     };
-    type Change = fn(&mut ExOfficioGround);
     let cases: [(Change, &str); 4] = [
         (|ground| ground.reason = Reason::HolderDemand, "reason-not-offered@revocation_reason"),
         (|ground| ground.evidence = " ".into(), "statement-missing@evidence"),
