@@ -1,14 +1,15 @@
 //! A licence that is asked for on the portal waits for its fee, and goes on when the gateway tells that it was paid.
 
-use base::{Lang, Role, UniqueNumber};
+use base::{Lang, UniqueNumber};
 use forms::Answers;
-use gateway::payment::{PaymentPlay, PaymentSimulator};
+use gateway::payment::{OrderStanding, PaymentPlay, PaymentSimulator, SettledPayment};
 use jiff::SignedDuration;
 use serde::Deserialize;
 
+use super::TakenUp;
 use crate::{
-    CaseAct, Session, StatedPayment,
-    cases::tests::{Stage, by, codes, enrol_at, plain},
+    Session,
+    cases::tests::{Stage, by, codes},
 };
 
 #[derive(Deserialize)]
@@ -133,23 +134,21 @@ async fn what_comes_after_the_case_went_on_without_it_goes_back() {
     stage.bank().play(PaymentPlay::Delays(2));
     let paid = stage.app.cases().pay(&session, &number, Lang::En).await;
     assert_eq!(codes(paid), ["payment-waiting"]);
-    // An officer of the body counts a payment that another document proves; then the bank pays, late and a second time.
-    let cast = stage.app.population().unwrap().cast().clone();
-    let (iin, bin) = (&cast.officer.iin, &cast.committee.bin);
-    let officer = enrol_at(&stage.app, "knb", iin, Role::Officer, bin);
-    let officer = Box::pin(officer).await;
-    let payment = StatedPayment {
-        id: "PAPER-1".to_owned(),
-        amount: "18520".to_owned(),
-        on: "2026-11-18".to_owned(),
+    // The bank tells of one payment by another way; the one that it had under way comes late, and is a second one.
+    let order = format!("{number}-fee-issue");
+    let first = SettledPayment {
+        id: "EARLY-1".to_owned(),
+        tiyn: 1_852_000,
+        on: jiff::civil::date(2026, 11, 18),
+        refunded: false,
     };
-    let act = CaseAct { payment: Some(payment), ..plain("pay-issue-fee") };
-    stage.act(&officer, &number, act).await.unwrap();
+    let told = OrderStanding::Settled(vec![first]);
+    let taken = stage.app.cases().take_up(stage.bank(), &number, &order, told).await.unwrap();
+    assert_eq!(taken, TakenUp::Counted);
     for _ in 0..3 {
         stage.clock.advance(SignedDuration::from_secs(130));
         stage.app.work().await.unwrap();
     }
-    let order = format!("{number}-fee-issue");
     let refunded: Vec<bool> = stage.bank().payments(&order).iter().map(|p| p.refunded).collect();
     assert_eq!(refunded, [true]);
     let mut reading = stage.app.0.store.reading().await.unwrap();
