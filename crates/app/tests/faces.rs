@@ -11,11 +11,8 @@
 #[expect(dead_code, reason = "other tests use the rest of the stage")]
 mod story;
 
-use std::fs;
-
 use app::{Access, Caller, Error, IdentityMark};
 use base::{Lang, UniqueNumber};
-use base64ct::{Base64, Encoding as _};
 use forms::Answer;
 use story::Stage;
 
@@ -27,13 +24,7 @@ fn codes<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<&'static str> {
 /// The letters that were sent: the head as it stands, the text decoded.
 async fn letters(stage: &Stage) -> Vec<String> {
     stage.app.work().await.unwrap();
-    let read = |path| {
-        let letter = fs::read_to_string(path).unwrap();
-        let (head, body) = letter.split_once("\r\n\r\n").unwrap();
-        let text = Base64::decode_vec(&body.replace("\r\n", "")).unwrap();
-        format!("{head}\n\n{}", String::from_utf8(text).unwrap())
-    };
-    stage.mailbox().into_iter().map(read).collect()
+    stage.letters()
 }
 
 /// The secrets of the links in a letter.

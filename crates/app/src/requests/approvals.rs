@@ -501,8 +501,10 @@ impl Desk<'_> {
                 store::StaffState::Active => OperatorState::Active,
                 store::StaffState::Ended => OperatorState::Revoked,
             };
-            let (office, profiles) = (post.office, profiles.clone());
-            found.insert(serial, RegisteredOperator { iin: post.iin, state, office, profiles });
+            let (iin, office, profiles) = (post.iin, post.office, profiles.clone());
+            let is_official = post.role != Role::Operator;
+            let entry = RegisteredOperator { iin, is_official, state, office, profiles };
+            found.insert(serial, entry);
         }
         Ok(Operators(found))
     }

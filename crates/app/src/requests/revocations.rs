@@ -259,8 +259,7 @@ impl Registration<'_> {
                 }
             }
         }
-        for consent in ["consent_user_agreement", "consent_personal_data", "consent_email_messages"]
-        {
+        for consent in ["consent_user_agreement", "consent_personal_data"] {
             answers = answers.with(consent, Answer::Flag(demand.consented));
         }
         Ok(answers)

@@ -11,6 +11,7 @@ use app::{
     view::{DeskView, FiledView},
 };
 use base::{Iin, Lang, Role, UniqueNumber};
+use base64ct::{Base64, Encoding as _};
 use crypto::{KeyAlgorithm, PrivateKey};
 use forms::{Answer, Answers};
 use jiff::{SignedDuration, Timestamp};
@@ -572,9 +573,15 @@ impl Stage {
         lines.lines().filter(|line| line.contains(act)).count()
     }
 
-    /// The messages in the mailbox, as text.
+    /// The messages in the mailbox, as their readers see them: head and text.
     pub(crate) fn letters(&self) -> Vec<String> {
-        self.mailbox().iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+        let read = |path: PathBuf| {
+            let letter = fs::read_to_string(path).unwrap();
+            let (head, body) = letter.split_once("\r\n\r\n").unwrap();
+            let text = Base64::decode_vec(&body.replace("\r\n", "")).unwrap();
+            format!("{head}\n\n{}", String::from_utf8(text).unwrap())
+        };
+        self.mailbox().into_iter().map(read).collect()
     }
 
     /// The day of the stage.

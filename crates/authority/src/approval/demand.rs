@@ -8,7 +8,7 @@
 //! name: ТЕСТОВА АЙГУЛЬ БОЛАТҚЫЗЫ
 //! iin: 900228400015
 //! revoke: nca-rsa 4f1c… HOLDER_DEMAND
-//! consents: user-agreement personal-data email-messages
+//! consents: user-agreement personal-data
 //! prepared: 2026-11-22T04:00:00Z
 //! valid-until: 2026-11-22T05:00:00Z
 //! nonce: 000102030405060708090a0b0c0d0e0f
@@ -33,8 +33,8 @@ use super::{
 const HEADER: &str = "senim demand 2";
 /// First line of a text without consents.
 const HEADER_WITHOUT_CONSENTS: &str = "senim demand 1";
-/// The consents that forms F7, F8 and F11 print, as the text names them (nca-01 V_CONSENT).
-const CONSENTS: &str = "user-agreement personal-data email-messages";
+/// The consents without which forms F7, F8 and F11 are not taken, as the text names them (nca-01 V_CONSENT).
+const CONSENTS: &str = "user-agreement personal-data";
 
 /// What a holder demands. STORED and signed, as [`super::CanonicalRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]

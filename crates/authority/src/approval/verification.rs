@@ -47,11 +47,14 @@ impl OperatorState {
     }
 }
 
-/// An operator as the register knows her.
+/// An operator, or an official of the provider, as the register knows her.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisteredOperator {
     /// The person.
     pub iin: Iin,
+    /// Whether she is an official of the provider: the register alone makes her one. The certificate of an operator says that it
+    /// is an operator's.
+    pub is_official: bool,
     /// Whether she may act.
     pub state: OperatorState,
     /// Code of her office.
@@ -281,10 +284,13 @@ fn verify_operator(
     expected: &CanonicalRequest,
     operators: &dyn OperatorRegister,
 ) -> Result<RegisteredOperator, ApprovalFault> {
-    if !certificate.extended_key_usages().contains(&OPERATOR_PURPOSE) {
+    let is_operators = certificate.extended_key_usages().contains(&OPERATOR_PURPOSE);
+    let found = operators.find(certificate);
+    let is_official = found.as_ref().is_some_and(|found| found.is_official);
+    if !is_operators && !is_official {
         return Err(ApprovalFault::NotOperator);
     }
-    let operator = operators.find(certificate).ok_or(ApprovalFault::UnknownOperator)?;
+    let operator = found.ok_or(ApprovalFault::UnknownOperator)?;
     if certificate.holder().iin.as_deref() != Some(operator.iin.as_str()) {
         return Err(ApprovalFault::UnknownOperator);
     }

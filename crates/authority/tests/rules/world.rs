@@ -362,6 +362,7 @@ impl OneOperator {
             certificate: certificate.clone(),
             entry: RegisteredOperator {
                 iin: operator().iin.unwrap(),
+                is_official: false,
                 state: OperatorState::Active,
                 office: OFFICE.to_owned(),
                 profiles: vec!["individual-sign".to_owned(), "individual-auth".to_owned()],
