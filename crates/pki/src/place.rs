@@ -7,13 +7,14 @@ use std::fmt::Write as _;
 
 use super::fault::{Object, Place};
 use crate::{
-    Name, Serial,
+    Name, Oid, Serial,
     asn1::{
         BIT_STRING, BOOLEAN, ENUMERATED, GENERALIZED_TIME, Header, INTEGER, Input, Malformed,
         OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, UTC_TIME, UTF8_STRING, context,
         context_primitive,
     },
-    csr,
+    csr, oid,
+    tsp::read_gen_time,
     x509::Extension,
 };
 
@@ -264,13 +265,20 @@ static SIGNER_INFO: Shape = Shape::Fields(
     ],
 );
 
-/// SignedData around a content of some shape.
+const SIGNED_DATA: Shape = Shape::Read(|input| this(input, &oid::SIGNED_DATA));
+const STAMP: Shape = Shape::Read(|input| this(input, &oid::TST_INFO));
+
+fn this(input: &mut Input<'_>, wanted: &Oid) -> Result<(), Malformed> {
+    if input.oid()? == *wanted { Ok(()) } else { Err(Malformed) }
+}
+
+/// SignedData around a content of some kind and shape.
 macro_rules! content_info {
-    ($content:expr) => {
+    ($kind:expr, $content:expr) => {
         Shape::Fields(
             SEQUENCE,
             &[
-                field("contentType", &[OBJECT_IDENTIFIER], OID),
+                field("contentType", &[OBJECT_IDENTIFIER], SIGNED_DATA),
                 field(
                     "content",
                     &[CONTEXT_0],
@@ -287,7 +295,7 @@ macro_rules! content_info {
                                     Shape::Fields(
                                         SEQUENCE,
                                         &[
-                                            field("eContentType", &[OBJECT_IDENTIFIER], OID),
+                                            field("eContentType", &[OBJECT_IDENTIFIER], $kind),
                                             maybe(
                                                 "eContent",
                                                 &[CONTEXT_0],
@@ -309,7 +317,7 @@ macro_rules! content_info {
 }
 
 static OCTETS: Shape = Shape::Read(|input| input.octets().map(|_| ()));
-static SIGNED_MESSAGE: Shape = content_info!(&OCTETS);
+static SIGNED_MESSAGE: Shape = content_info!(OID, &OCTETS);
 
 const IMPRINT: Shape = Shape::Fields(
     SEQUENCE,
@@ -319,6 +327,8 @@ const IMPRINT: Shape = Shape::Fields(
     ],
 );
 
+const GEN_TIME: Shape = Shape::Read(|input| read_gen_time(input).map(|_| ()));
+
 static TST_INFO: Shape = Shape::Fields(
     SEQUENCE,
     &[
@@ -326,7 +336,7 @@ static TST_INFO: Shape = Shape::Fields(
         field("policy", &[OBJECT_IDENTIFIER], OID),
         field("messageImprint", &[SEQUENCE], IMPRINT),
         field("serialNumber", &[INTEGER], SERIAL),
-        field("genTime", &[GENERALIZED_TIME], Shape::Any),
+        field("genTime", &[GENERALIZED_TIME], GEN_TIME),
         maybe("accuracy", &[SEQUENCE], Shape::Any),
         maybe("ordering", &[BOOLEAN], FLAG),
         maybe("nonce", &[INTEGER], Shape::Any),
@@ -335,7 +345,7 @@ static TST_INFO: Shape = Shape::Fields(
     ],
 );
 static STAMPED: Shape = Shape::Around(OCTET_STRING, &TST_INFO);
-static TIME_STAMP: Shape = content_info!(&STAMPED);
+static TIME_STAMP: Shape = content_info!(STAMP, &STAMPED);
 
 static TIME_STAMP_REQUEST: Shape = Shape::Fields(
     SEQUENCE,
@@ -366,7 +376,7 @@ static TIME_STAMP_RESPONSE: Shape = Shape::Fields(
                 ],
             ),
         ),
-        maybe("timeStampToken", &[SEQUENCE], content_info!(&STAMPED)),
+        maybe("timeStampToken", &[SEQUENCE], content_info!(STAMP, &STAMPED)),
     ],
 );
 
@@ -485,7 +495,9 @@ impl Walk {
         None
     }
 
+    /// What is left over after the last field is told as that field, which then ends too early.
     fn fields(&mut self, mut rest: &[u8], mut offset: usize, fields: &[Field]) -> Option<()> {
+        let mut last = None;
         for field in fields {
             let comes =
                 rest.first().is_some_and(|tag| field.tags.is_empty() || field.tags.contains(tag));
@@ -501,10 +513,12 @@ impl Walk {
             self.path.pop();
             rest = rest.get(length..).unwrap_or_default();
             offset += length;
+            last = Some(field.name);
         }
         if rest.is_empty() {
             return Some(());
         }
+        self.path.extend(last.map(Step::Named));
         self.stop(offset);
         None
     }

@@ -15,6 +15,7 @@ use crypto::SignatureAlgorithm;
 
 use crate::{Oid, SignatureFault, oid};
 
+pub(crate) use info::read_gen_time;
 pub use info::{Accuracy, Imprint, Nonce, TstInfo};
 pub use judgement::{TokenJudgement, judge, judge_content};
 pub use request::{MAX_REQUEST_BYTES, Request, RequestFault};

@@ -13,6 +13,9 @@ pub(super) const RSASSA_PSS: ObjectIdentifier = oid!("1.2.840.113549.1.1.10");
 /// id-mgf1.
 const MGF1: ObjectIdentifier = oid!("1.2.840.113549.1.1.8");
 
+/// The length of a salt of which nothing is declared.
+const DEFAULT_SALT_BYTES: u16 = 20;
+
 /// ```text
 /// RSASSA-PSS-params ::= SEQUENCE {
 ///     hashAlgorithm      [0] HashAlgorithm DEFAULT sha1Identifier,
@@ -101,7 +104,7 @@ impl Pss {
         let is_usual = mask.oid == MGF1
             && PssDigest::read(&inner).is_ok_and(|of_mask| of_mask == digest)
             && read.trailer.is_none_or(|trailer| trailer == 1);
-        let salt_bytes = read.salt_bytes.unwrap_or(20);
+        let salt_bytes = read.salt_bytes.unwrap_or(DEFAULT_SALT_BYTES);
         if is_usual { Ok(Self { digest, salt_bytes }) } else { Err(PssFault::Other) }
     }
 
@@ -119,7 +122,8 @@ impl Pss {
             let inner = hash.to_der()?;
             let mask =
                 AlgorithmIdentifierRef { oid: MGF1, parameters: Some(AnyRef::from_der(&inner)?) };
-            let salt_bytes = Some(self.salt_bytes);
+            // What is the default is left out (X.690 11.5).
+            let salt_bytes = Some(self.salt_bytes).filter(|bytes| *bytes != DEFAULT_SALT_BYTES);
             let parameters =
                 PssParameters { hash: Some(hash), mask: Some(mask), salt_bytes, trailer: None };
             let parameters = parameters.to_der()?;

@@ -93,12 +93,16 @@ fn parameters_of_pss_are_read_exactly() {
     let sha3 = Err(UnknownAlgorithm::Oid("2.16.840.1.101.3.4.2.8".to_owned()));
     assert_eq!(read(&changed(29, 1, 8)), sha3);
     // Another salt is read as declared, told by the name of the digest, and written back.
-    let salted = read(&changed(66, 32, 20)).unwrap();
+    let salted = read(&changed(66, 32, 21)).unwrap();
     assert_eq!(salted.as_str(), "rsa-pss-sha256");
     assert_eq!(salted.digest_algorithm(), DigestAlgorithm::Sha256);
-    assert_eq!(salted.identifier_der(), changed(66, 32, 20));
+    assert_eq!(salted.identifier_der(), changed(66, 32, 21));
     assert_ne!(salted, SignatureAlgorithm::RsaPssSha256);
-    assert!(!same_algorithm(&good, &changed(66, 32, 20)));
+    assert!(!same_algorithm(&good, &changed(66, 32, 21)));
+    // The default may be written or left out: it means the same.
+    let default = read(&changed(66, 32, 20)).unwrap().identifier_der();
+    assert_eq!(default.len() + 5, good.len());
+    assert!(same_algorithm(&default, &changed(66, 32, 20)));
     let with_trailer = |trailer: u8| {
         let mut bytes = good.clone();
         bytes[1] += 5;

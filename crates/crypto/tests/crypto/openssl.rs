@@ -221,7 +221,10 @@ fn salts_of_openssl_are_believed_as_declared() {
             let signature = &split_content(parts[2])[1..];
             assert_eq!(key.verify(algorithm, parts[0], signature), Ok(()), "{bits} {salt}");
             assert!(key.verify(algorithm, parts[1], signature).is_err());
-            // Another length than the one that was used is not believed.
+            // Another length than the one that was used is not believed. The default of 20 is not written.
+            if salt == "20" {
+                continue;
+            }
             let salt_at = parts[1].len() - 1;
             let mut other = parts[1].to_vec();
             other[salt_at] ^= 1;

