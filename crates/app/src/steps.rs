@@ -340,6 +340,8 @@ async fn a_request_is_filed_once_whatever_call_fails_or_is_the_last() {
 
 async fn struck_cases() -> (cases::Stage, Arc<Faults>) {
     let mut stage = Box::pin(cases::Stage::set()).await.alone();
+    // The letters of the story before leave first.
+    stage.app.work().await.unwrap();
     let faults = Arc::new(Faults::default());
     faults.stand_before(&mut stage.app);
     (stage, faults)
