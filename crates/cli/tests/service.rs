@@ -148,8 +148,8 @@ fn without_routes_of_others(folder: &Path) {
             .collect::<String>()
     };
     let blocks = text.split("[[route]]").skip(1).filter(kept).map(own);
-    let left: String = blocks.map(|block| format!("[[route]]{block}")).collect();
-    fs::write(routes, left).expect("written");
+    let left: Vec<String> = blocks.map(|block| format!("[[route]]{block}")).collect();
+    fs::write(routes, left.concat()).expect("written");
 }
 
 /// A copy of the law with a checklist of mes-01 in it.
