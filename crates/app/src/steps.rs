@@ -163,6 +163,10 @@ impl About for Signed {
 
 /// A request that waits for its approval.
 async fn accepted(stage: &Stage) -> Signed {
+    // Before the office closes the story goes on the next morning.
+    if base::local_date_time(stage.app.now()).hour() >= 19 {
+        stage.advance_minutes(15 * 60);
+    }
     let applicant = stage.applicant();
     let filed = stage.file(&applicant).await.unwrap();
     let number = filed.request.status.number;
