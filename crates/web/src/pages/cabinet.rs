@@ -11,7 +11,7 @@ use super::{
     Answer, ShownFault, draw, draw_with, escape, go, one_fault,
     requests::pem,
     shown_faults,
-    signing::{SIGNATURE, Signing, handed_in},
+    signing::{SIGNATURE, Signing, draw_signing, handed_in},
 };
 use crate::{
     page::Page,
@@ -175,14 +175,6 @@ pub(crate) async fn confirm(
     draw(&ConfirmPage { page: visitor.page(), certificates, reason, query: choice.query() })
 }
 
-#[derive(Template)]
-#[template(path = "cabinet/sign.html")]
-struct SignPage {
-    page: Page,
-    signing: Signing,
-    back: String,
-}
-
 async fn sign_page(
     site: &Site,
     visitor: &Visitor,
@@ -204,21 +196,15 @@ async fn sign_page(
     };
     let base = format!("/{}/cabinet/revocation", visitor.lang);
     let action = format!("{base}/sign?{}", choice.query());
-    let mut signing = Signing::of_text(
+    let signing = Signing::of_text(
         text,
         "senim-revocation.txt",
         action,
         session.csrf.clone(),
         "sign-and-revoke",
     );
-    let wrong = !faults.is_empty();
-    signing.faults = faults;
-    let page = SignPage {
-        page: if wrong { visitor.page().with_faults() } else { visitor.page() },
-        signing,
-        back: format!("{base}/confirm?{}", choice.query()),
-    };
-    draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+    let back = format!("{base}/confirm?{}", choice.query());
+    draw_signing(visitor, ("revocation-sign-title", None), signing, back, faults)
 }
 
 /// `GET /cabinet/revocation/sign`: the exact text that is signed.

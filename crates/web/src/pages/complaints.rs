@@ -21,7 +21,7 @@ use super::{
     go,
     journey::typed_answers,
     number, query_value, shown_faults,
-    signing::{SIGNATURE, Signing, handed_in},
+    signing::{SIGNATURE, Signing, draw_signing, handed_in},
     tone,
 };
 use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
@@ -198,7 +198,7 @@ pub(crate) async fn text(
     match site.app.complaints().text(visitor.signed_in()?, filed).await {
         Ok(text) => {
             let back = format!("/{}/complaints/new/{service}", visitor.lang);
-            sign_page(visitor, text, "/complaints/sign", back, "complaint-sign-button", Vec::new())
+            sign_page(visitor, text, COMPLAINT, "/complaints/sign", back, Vec::new())
         }
         Err(app::Error::Invalid(faults)) => {
             form_page(&site, visitor, &service, &Desk::Own, &answers, Some(&posted), &faults)
@@ -207,41 +207,25 @@ pub(crate) async fn text(
     }
 }
 
-#[derive(Template)]
-#[template(path = "complaints/sign.html")]
-struct SignPage {
-    page: Page,
-    signing: Signing,
-    title: &'static str,
-    back: String,
-}
-
+/// The page on which a complaint, or the answer to one, is signed: the key of its heading, and that of its button.
 fn sign_page(
     visitor: &Visitor,
     text: TextToSign,
+    (title, button): (&'static str, &'static str),
     action: &str,
     back: String,
-    button: &'static str,
     faults: Vec<ShownFault>,
 ) -> Answer {
-    let session = visitor.signed_in()?;
+    let csrf = visitor.signed_in()?.csrf.clone();
     let action = format!("/{}{action}", visitor.lang);
-    let mut signing =
-        Signing::of_text(text, "senim-complaint.txt", action, session.csrf.clone(), button);
-    let wrong = !faults.is_empty();
-    signing.faults = faults;
-    let page = SignPage {
-        page: if wrong { visitor.page().with_faults() } else { visitor.page() },
-        signing,
-        title: if button == "complaint-sign-button" {
-            "complaint-sign-title"
-        } else {
-            "complaint-answer-sign-title"
-        },
-        back,
-    };
-    draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+    let signing = Signing::of_text(text, "senim-complaint.txt", action, csrf, button);
+    draw_signing(visitor, (title, None), signing, back, faults)
 }
+
+/// What is said on the page on which a complaint is signed.
+const COMPLAINT: (&str, &str) = ("complaint-sign-title", "complaint-sign-button");
+/// What is said on the page on which an answer is signed.
+const ANSWER: (&str, &str) = ("complaint-answer-sign-title", "complaint-answer-button");
 
 /// `POST /complaints/sign`
 pub(crate) async fn file(State(site): State<Site>, posted: Posted) -> Answer {
@@ -262,7 +246,7 @@ pub(crate) async fn file(State(site): State<Site>, posted: Posted) -> Answer {
     // The text is given out anew, since it may have been taken back.
     let again = complaints.text_again(session, text).await?;
     let back = format!("/{}/complaints", visitor.lang);
-    sign_page(visitor, again, "/complaints/sign", back, "complaint-sign-button", faults)
+    sign_page(visitor, again, COMPLAINT, "/complaints/sign", back, faults)
 }
 
 #[derive(Template)]
@@ -470,7 +454,7 @@ fn answer_page(
     let home = format!("/complaint-register/{number}");
     let back = format!("/{}{home}", visitor.lang);
     let action = format!("{home}/answer");
-    sign_page(visitor, text, &action, back, "complaint-answer-button", faults)
+    sign_page(visitor, text, ANSWER, &action, back, faults)
 }
 
 /// `POST /complaint-register/{number}/acts/{act}`: an answer is shown as the text that is signed; everything else is done.

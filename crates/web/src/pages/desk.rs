@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{
     Answer, ShownFault, draw, draw_with, go, number, one_fault, query_value, shown_faults,
-    signing::{SIGNATURE, Signing, handed_in},
+    signing::{SIGNATURE, Signing, draw_signing, handed_in},
     tone,
 };
 use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
@@ -452,14 +452,6 @@ pub(crate) async fn renew_link(
     }
 }
 
-#[derive(Template)]
-#[template(path = "desk/approval.html")]
-struct ApprovalPage {
-    page: Page,
-    signing: Signing,
-    back: String,
-}
-
 async fn approval_page(
     site: &Site,
     visitor: &Visitor,
@@ -469,18 +461,14 @@ async fn approval_page(
     let (session, number) = (visitor.signed_in()?, number(text)?);
     let to_sign = site.app.desk().approval_text(session, &number).await?;
     let back = format!("/{}/desk/{number}", visitor.lang);
-    let mut signing = Signing::of_text(
+    let signing = Signing::of_text(
         to_sign,
         &format!("senim-approval-{number}.txt"),
         format!("{back}/approval"),
         session.csrf.clone(),
         "sign-approval",
     );
-    let wrong = !faults.is_empty();
-    signing.faults = faults;
-    let page = if wrong { visitor.page().with_faults() } else { visitor.page() };
-    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    draw_with(status, &ApprovalPage { page, signing, back })
+    draw_signing(visitor, ("approval-title", Some("approval-line")), signing, back, faults)
 }
 
 /// `GET /desk/{number}/approval`: the exact text of the approval.

@@ -2,14 +2,11 @@
 
 use app::view::EmployeeRequestView;
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::extract::{Path, State};
 
 use super::{
-    Answer, ShownFault, draw, draw_with, go, number, shown_faults,
-    signing::{SIGNATURE, Signing, handed_in},
+    Answer, ShownFault, draw, go, number, shown_faults,
+    signing::{SIGNATURE, Signing, draw_signing, handed_in},
 };
 use crate::{page::Page, posted::Posted, site::Site, visitor::Visitor};
 
@@ -27,14 +24,6 @@ pub(crate) async fn list(State(site): State<Site>, visitor: Visitor) -> Answer {
     draw(&EmployeesPage { page: visitor.page(), requests })
 }
 
-#[derive(Template)]
-#[template(path = "cabinet/employee.html")]
-struct EmployeePage {
-    page: Page,
-    signing: Signing,
-    back: String,
-}
-
 async fn employee_page(
     site: &Site,
     visitor: &Visitor,
@@ -44,18 +33,20 @@ async fn employee_page(
     let (session, number) = (visitor.signed_in()?, number(text)?);
     let to_sign = site.app.registration().head_text(session, &number).await?;
     let back = format!("/{}/cabinet/employees", visitor.lang);
-    let mut signing = Signing::of_text(
+    let signing = Signing::of_text(
         to_sign,
         &format!("senim-confirmation-{number}.txt"),
         format!("{back}/{number}"),
         session.csrf.clone(),
         "sign-confirmation",
     );
-    let wrong = !faults.is_empty();
-    signing.faults = faults;
-    let page = if wrong { visitor.page().with_faults() } else { visitor.page() };
-    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    draw_with(status, &EmployeePage { page, signing, back })
+    draw_signing(
+        visitor,
+        ("employee-confirm-title", Some("employee-confirm-line")),
+        signing,
+        back,
+        faults,
+    )
 }
 
 /// `GET /cabinet/employees/{number}`: the exact text that the head signs.

@@ -14,7 +14,7 @@ use base::{Bin, Iin};
 
 use super::{
     Answer, ShownFault, draw, draw_with, go, number, one_fault, shown_faults,
-    signing::{SIGNATURE, Signing, handed_in},
+    signing::{SIGNATURE, Signing, draw_signing, handed_in},
 };
 use crate::{page::Page, posted::Posted, site::Site, visitor::Visitor};
 
@@ -123,14 +123,6 @@ pub(crate) async fn show(
     draw(&GroundPage { page: visitor.page(), ground, may_confirm })
 }
 
-#[derive(Template)]
-#[template(path = "inbox/confirm_ground.html")]
-struct ConfirmPage {
-    page: Page,
-    signing: Signing,
-    back: String,
-}
-
 async fn confirm_page(
     site: &Site,
     visitor: &Visitor,
@@ -140,18 +132,20 @@ async fn confirm_page(
     let (session, number) = (visitor.signed_in()?, number(text)?);
     let to_sign = site.app.desk().ground_text(session, &number).await?;
     let back = format!("/{}/inbox/grounds/{number}", visitor.lang);
-    let mut signing = Signing::of_text(
+    let signing = Signing::of_text(
         to_sign,
         &format!("senim-ground-{number}.txt"),
         format!("{back}/confirmation"),
         session.csrf.clone(),
         "sign-ground",
     );
-    let wrong = !faults.is_empty();
-    signing.faults = faults;
-    let page = if wrong { visitor.page().with_faults() } else { visitor.page() };
-    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    draw_with(status, &ConfirmPage { page, signing, back })
+    draw_signing(
+        visitor,
+        ("grounds-confirm-title", Some("grounds-confirm-line")),
+        signing,
+        back,
+        faults,
+    )
 }
 
 /// `GET /inbox/grounds/{number}/confirmation`: the exact text that the second official signs.

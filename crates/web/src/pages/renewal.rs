@@ -10,7 +10,7 @@ use forms::Answers;
 
 use super::{
     Answer, ShownFault, draw_with, escape, go, query_value, shown_faults,
-    signing::{SIGNATURE, Signing, handed_in},
+    signing::{SIGNATURE, Signing, draw_signing, handed_in},
 };
 use crate::{page::Page, posted::Posted, site::Site, visitor::Visitor};
 
@@ -69,14 +69,6 @@ pub(crate) async fn prepare(State(site): State<Site>, posted: Posted) -> Answer 
     sign_page(&site, visitor, &secret, Vec::new()).await
 }
 
-#[derive(Template)]
-#[template(path = "cabinet/renewal_sign.html")]
-struct SignPage {
-    page: Page,
-    signing: Signing,
-    back: String,
-}
-
 async fn sign_page(
     site: &Site,
     visitor: &Visitor,
@@ -94,18 +86,14 @@ async fn sign_page(
         }
     };
     let back = format!("/{}/cabinet/renewal", visitor.lang);
-    let mut signing = Signing::of_text(
+    let signing = Signing::of_text(
         text,
         "senim-renewal.txt",
         format!("{back}/sign?draft={}", escape(secret)),
         session.csrf.clone(),
         "sign-renewal",
     );
-    let wrong = !faults.is_empty();
-    signing.faults = faults;
-    let page = if wrong { visitor.page().with_faults() } else { visitor.page() };
-    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    draw_with(status, &SignPage { page, signing, back })
+    draw_signing(visitor, ("renewal-sign-title", Some("renewal-sign-line")), signing, back, faults)
 }
 
 /// `POST /cabinet/renewal/sign`

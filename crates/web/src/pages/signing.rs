@@ -1,11 +1,13 @@
 //! The part of a page where a text is signed outside the browser and the signature is handed in.
 
 use app::view::TextToSign;
+use askama::Template;
+use axum::http::StatusCode;
 use base::{Lang, Sha256};
 use jiff::Timestamp;
 
-use super::{ShownFault, escape};
-use crate::posted::Posted;
+use super::{Answer, ShownFault, draw_with, escape};
+use crate::{page::Page, posted::Posted, visitor::Visitor};
 
 /// What is signed and where the signature goes; the partial `_sign.html` draws it.
 pub(super) struct Signing {
@@ -61,6 +63,35 @@ impl Signing {
     pub(super) fn key_file(&self) -> &'static str {
         if self.authentication { "auth" } else { "sign" }
     }
+}
+
+/// A page on which nothing is done but signing a text.
+#[derive(Template)]
+#[template(path = "signing.html")]
+struct SigningPage {
+    page: Page,
+    title: &'static str,
+    line: Option<&'static str>,
+    signing: Signing,
+    back: String,
+}
+
+/// Draws the page on which a text is signed, with the faults of the last try: keys of the words of its heading and of the
+/// line under it, and where the reader came from, with the language.
+pub(super) fn draw_signing(
+    visitor: &Visitor,
+    (title, line): (&'static str, Option<&'static str>),
+    mut signing: Signing,
+    back: String,
+    faults: Vec<ShownFault>,
+) -> Answer {
+    let (page, status) = if faults.is_empty() {
+        (visitor.page(), StatusCode::OK)
+    } else {
+        (visitor.page().with_faults(), StatusCode::UNPROCESSABLE_ENTITY)
+    };
+    signing.faults = faults;
+    draw_with(status, &SigningPage { page, title, line, signing, back })
 }
 
 /// The signature that was handed in, as a file or as pasted text.
