@@ -15,7 +15,7 @@ use std::{
 
 use base::Sha256;
 use crypto::KeyAlgorithm;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use pki::Oid;
 
 pub use words::{Attribute, Authorisation, Class, Hierarchy, KeyUse, PairRole, Term};
@@ -161,9 +161,17 @@ impl Profile {
 }
 
 impl Term {
-    /// The moment one term after `from`, counted in UTC; `None` beyond the calendar.
+    /// The moment one term after `from`; `None` beyond the calendar. Years end at the same time of the same day and month of
+    /// the platform's zone, without a 29 February on the 28th (nca-01, working calendar logic, 10).
     pub fn after(self, from: Timestamp) -> Option<Timestamp> {
-        from.to_zoned(TimeZone::UTC).checked_add(self.span()).ok().map(|end| end.timestamp())
+        match self {
+            Self::Years(n) => {
+                let end = base::local_date_time(from).checked_add(i64::from(n).years());
+                end.ok().map(base::to_timestamp)
+            }
+            Self::Days(n) => from.checked_add(SignedDuration::from_hours(i64::from(n) * 24)).ok(),
+            Self::Hours(n) => from.checked_add(SignedDuration::from_hours(i64::from(n))).ok(),
+        }
     }
 }
 

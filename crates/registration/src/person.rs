@@ -2,7 +2,7 @@
 
 use base::{Bin, Fault, Faults, Iin};
 use forms::Answers;
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -154,10 +154,12 @@ pub fn is_same_name(a: &str, b: &str) -> bool {
     normalise_name(a) == normalise_name(b)
 }
 
-/// Full years between two dates; the birthday itself counts, and one born on 29 February has it on 1 March.
+/// Full years between two dates. The birthday itself counts; one born on 29 February has it on the 28th in a year without
+/// that day (nca-01, working calendar logic, 10).
 pub fn age_in_years(born: Date, on: Date) -> i16 {
-    let before = (on.month(), on.day()) < (born.month(), born.day());
-    on.year().saturating_sub(born.year()).saturating_sub(i16::from(before))
+    let years = on.year().saturating_sub(born.year());
+    let birthday = born.saturating_add(i64::from(years).years());
+    years.saturating_sub(i16::from(on < birthday))
 }
 
 /// Compares what the form claims with what the registers hold: the data are present, and every field that differs is

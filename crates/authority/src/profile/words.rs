@@ -1,7 +1,6 @@
 //! The closed lists from which profile files are written.
 
 use crypto::KeyAlgorithm;
-use jiff::{Span, ToSpan};
 use serde::Deserialize;
 
 /// What the certificate's holder is.
@@ -117,23 +116,12 @@ pub enum KeyUse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Term {
-    /// Calendar days of 24 hours in UTC.
+    /// Days of 24 hours.
     Days(u16),
     /// Hours.
     Hours(u16),
-    /// Calendar years in UTC.
+    /// Calendar years.
     Years(u16),
-}
-
-impl Term {
-    /// The term as a span of the calendar.
-    pub fn span(self) -> Span {
-        match self {
-            Self::Days(n) => i64::from(n).days(),
-            Self::Hours(n) => i64::from(n).hours(),
-            Self::Years(n) => i64::from(n).years(),
-        }
-    }
 }
 
 impl TryFrom<String> for Term {

@@ -89,6 +89,19 @@ fn an_approved_request_becomes_the_certificate_that_was_approved() {
     assert_eq!(certificate.not_after().to_string(), "2027-11-22T04:30:00Z");
 }
 
+/// nca-01, acceptance examples.
+#[test]
+fn a_certificate_is_expired_a_year_after_its_issue() {
+    let approved = approved();
+    let linted = approved.lint("legal-head-sign", &head(), &approved.key);
+    let certificate = approved.issue(linted).unwrap();
+    let second = jiff::SignedDuration::from_secs(1);
+    let year = certificate.not_before().to_zoned(jiff::tz::TimeZone::UTC);
+    let year = year.checked_add(jiff::Span::new().years(1)).unwrap().timestamp();
+    assert!(certificate.is_valid_at(year.checked_sub(second).unwrap()));
+    assert!(!certificate.is_valid_at(year.checked_add(second).unwrap()));
+}
+
 #[test]
 fn an_approval_covers_no_other_key_profile_or_holder() {
     let approved = approved();

@@ -53,6 +53,24 @@ fn a_pair_is_one_signature_and_one_authentication_profile_for_a_year() {
     }
 }
 
+/// nca-01, working calendar logic, 10: midnight of the country is seven, six or five in the evening before in UTC.
+#[test]
+fn years_end_on_the_same_day_and_month_of_the_country() {
+    let after = |term: Term, from: &str| term.after(from.parse().unwrap()).unwrap().to_string();
+    let year = Term::Years(1);
+    // 23 November 2026, 01:00, and the 22nd, 09:30.
+    assert_eq!(after(year, "2026-11-22T20:00:00Z"), "2027-11-22T20:00:00Z");
+    assert_eq!(after(year, "2026-11-22T04:30:00Z"), "2027-11-22T04:30:00Z");
+    // 29 February 2028, 01:00: without that day, 28 February 2029, 01:00.
+    assert_eq!(after(year, "2028-02-28T20:00:00Z"), "2029-02-27T20:00:00Z");
+    // 28 February 2028, 23:00, and 1 March 2028, 01:00, keep their own day.
+    assert_eq!(after(year, "2028-02-28T18:00:00Z"), "2029-02-28T18:00:00Z");
+    assert_eq!(after(year, "2028-02-29T20:00:00Z"), "2029-02-28T20:00:00Z");
+    // Days and hours run from moment to moment.
+    assert_eq!(after(Term::Days(30), "2028-02-28T20:00:00Z"), "2028-03-29T20:00:00Z");
+    assert_eq!(after(Term::Hours(12), "2028-02-28T20:00:00Z"), "2028-02-29T08:00:00Z");
+}
+
 #[test]
 fn the_issuer_is_that_of_the_keys_hierarchy() {
     let profiles = profiles();

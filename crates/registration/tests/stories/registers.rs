@@ -162,11 +162,14 @@ fn a_failure_of_the_registers_suspends_and_afterwards_they_are_asked_again() {
 }
 
 #[test]
-fn a_birthday_on_29_february_is_kept_on_1_march() {
-    let born = "2008-02-29".parse().unwrap();
-    assert_eq!(age_in_years(born, "2024-02-28".parse().unwrap()), 15);
-    assert_eq!(age_in_years(born, "2025-02-28".parse().unwrap()), 16);
-    assert_eq!(age_in_years(born, "2025-03-01".parse().unwrap()), 17);
+fn a_birthday_on_29_february_is_kept_on_the_28th_where_the_year_has_none() {
+    let age = |born: &str, on: &str| age_in_years(born.parse().unwrap(), on.parse().unwrap());
+    assert_eq!(age("2008-02-29", "2024-02-28"), 15, "2024 has the day");
+    assert_eq!(age("2008-02-29", "2024-02-29"), 16);
+    assert_eq!(age("2008-02-29", "2025-02-27"), 16);
+    assert_eq!(age("2008-02-29", "2025-02-28"), 17);
+    assert_eq!(age("2010-11-23", "2026-11-22"), 15);
+    assert_eq!(age("2010-11-23", "2026-11-23"), 16);
 }
 
 /// What the registers may say that differs from the form of [`Story::individual`].
