@@ -195,7 +195,7 @@ async fn read_multipart(
         match file {
             // A file field that was left alone comes without a name and without bytes.
             Some(file) if file.is_empty() && bytes.is_empty() => {}
-            Some(file) => files.push(PostedFile { field: name, name: file, bytes: bytes.to_vec() }),
+            Some(file) => files.push(PostedFile { field: name, name: file, bytes: bytes.into() }),
             None => fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
         }
     }

@@ -40,8 +40,6 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 const AT_LAST: Duration = Duration::from_secs(5);
 /// And with so much memory, at most.
 const MOST_MEMORY_KIB: u64 = 200 << 10;
-/// Two files of 20 MiB are taken in at a time, and each is held several times meanwhile.
-const MOST_MEMORY_OF_UPLOADS_KIB: u64 = 400 << 10;
 /// How often the disk of a story fills.
 const FILLS: u64 = 12;
 /// What strangers send by default, in files of 20 MiB.
@@ -147,9 +145,9 @@ fn peak_memory(server: &Server) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-fn assert_small(server: &Server, most: u64) -> String {
+fn assert_small(server: &Server) -> String {
     let peak = peak_memory(server);
-    assert!(peak < most, "{peak} KiB");
+    assert!(peak < MOST_MEMORY_KIB, "{peak} KiB");
     format!("{} MiB at most", peak >> 10)
 }
 
@@ -209,7 +207,7 @@ async fn nothing_acknowledged_is_lost_when_the_disk_fills_at_any_point_of_a_stor
         faults = facts.mail_faults(&mailbox);
     }
     assert!(faults.is_empty(), "{faults:#?}");
-    let memory = assert_small(&server, MOST_MEMORY_KIB);
+    let memory = assert_small(&server);
     assert!(server.stop());
     assert!(instance.run(&["journal", "verify", "--data", "data"]).done);
     assert!(!instance.logs().contains("panicked"), "{}", instance.logs());
@@ -287,7 +285,7 @@ async fn strangers_who_send_gigabytes_keep_nobody_waiting() {
             done.unwrap();
         }
     }
-    let memory = assert_small(&server, MOST_MEMORY_OF_UPLOADS_KIB);
+    let memory = assert_small(&server);
     let answers = uploads.answers.lock().unwrap().clone();
     assert!(answers.keys().all(|status| *status < 500 || *status == 503), "{answers:?}");
     assert!(server.stop());
@@ -349,7 +347,7 @@ async fn a_clock_that_goes_back_an_hour_and_forward_a_week_keeps_nobody_waiting(
     // And where it belongs again: a week behind its own lists.
     watch.set("+2h");
     assert_eq!(reader.look().await.error(), Some(ErrorStatus::TryLater));
-    let memory = assert_small(&server, MOST_MEMORY_KIB);
+    let memory = assert_small(&server);
     assert!(server.stop());
     assert!(instance.run(&["journal", "verify", "--data", "data"]).done);
     let refused = instance.try_start(instance.port).err().unwrap();

@@ -217,7 +217,9 @@ impl<'w> Program<'w> {
                     if lost && let Some(view) = done(self).await {
                         return view;
                     }
-                    panic!("{path}: {status} {codes:?}; lost an answer before: {lost}");
+                    let stands = self.get(path.trim_end_matches("/acts"), who).await;
+                    let stands = stands.map(|view| String::from_utf8_lossy(&view).into_owned());
+                    panic!("{path}: {status} {codes:?}; lost an answer before: {lost}; {stands:?}");
                 }
             }
             if let Some(view) = done(self).await {

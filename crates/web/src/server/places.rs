@@ -103,8 +103,9 @@ impl Default for Places {
             pages: places(256),
             publications: places(64),
             status: places(256),
-            // A file is held in memory several times while it is taken in: 20 MiB each.
-            uploads: places(2),
+            // A file of 20 MiB is held in memory several times while it is taken in, which is done in half a second; the
+            // next waits on the disk meanwhile.
+            uploads: places(1),
             forms: places(48),
             receptions: places(48),
             by_origin: Arc::default(),

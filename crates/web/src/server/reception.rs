@@ -127,7 +127,7 @@ pub(crate) async fn file(mut body: Body, most: usize, folder: &Path) -> Result<B
     }
     let length = pace.received;
     let spool = aside(move || spool.seek(SeekFrom::Start(0)).map(|_| spool)).await?;
-    Ok(Body::new(Spooled { file: spool, left: length }))
+    Ok(Body::new(Spooled { file: spool, left: length, rested: true }))
 }
 
 async fn aside<T: Send + 'static>(
@@ -160,9 +160,11 @@ fn nameless(folder: &Path) -> io::Result<File> {
 }
 
 /// A body that was received, read back from the disk; its pages are still in the system's cache, so reading does not wait.
+/// All the same it rests after each piece: a reader of forms takes whatever is there into memory before it looks at it.
 struct Spooled {
     file: File,
     left: u64,
+    rested: bool,
 }
 
 impl HttpBody for Spooled {
@@ -171,10 +173,15 @@ impl HttpBody for Spooled {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if self.left == 0 {
             return Poll::Ready(None);
+        }
+        if !std::mem::replace(&mut self.rested, false) {
+            self.rested = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
         }
         let wanted = usize::try_from(self.left).map_or(PIECE_BYTES, |left| left.min(PIECE_BYTES));
         let mut piece = vec![0; wanted];
