@@ -170,17 +170,23 @@ impl Teller<'_> {
     pub(crate) async fn tell(&mut self, turn: usize) {
         let place = turn * self.tellers + self.number;
         if turn % 4 == 3 {
-            let head = turn / 4 * self.tellers + self.number;
-            let head = self.people.heads[head % self.people.heads.len()].clone();
+            let head = self.own(turn / 4, &self.people.heads).clone();
             let pair = self.certificates(&head.0, Some((&head.1, &head.2)), place).await;
             self.service(&pair, &head, place).await;
         } else {
-            let citizen = self.people.citizens[place % self.people.citizens.len()].clone();
+            let citizen = self.own(turn, &self.people.citizens).clone();
             let pair = self.certificates(&citizen, None, place).await;
             if turn.is_multiple_of(2) {
                 self.revoke(&pair).await;
             }
         }
+    }
+
+    /// The one of whom this story is told. No two tellers ever tell of the same: a rival request would supersede hers, and
+    /// a case that is looked for in her cabinet could be another teller's.
+    fn own<'p, T>(&self, turn: usize, people: &'p [T]) -> &'p T {
+        let shared_out = people.len() - people.len() % self.tellers;
+        &people[(turn * self.tellers + self.number) % shared_out]
     }
 
     /// From the form to the installed certificates.
