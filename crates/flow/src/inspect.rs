@@ -427,7 +427,9 @@ impl<'a> Inspection<'a> {
         self.require(!both, &key, "starts of its own and before_end_of exclude each other");
         for other in term.before_end_of.iter().chain(&term.no_later_than) {
             self.one_known(&key, "term", other);
-            self.require(*other != term.name, &key, "rests on itself");
+        }
+        if goes_round(&term.name, |name| definition.term(name).map(rests_on).unwrap_or_default()) {
+            self.fault(&key, "rests on itself");
         }
         self.limit(&key, term);
         if let Some(extension) = &term.extension {
@@ -525,31 +527,15 @@ impl<'a> Inspection<'a> {
             let key = format!("condition.{}", condition.name);
             self.source(&key, &condition.source);
             self.condition(&key, &condition.holds);
-            if self.is_circular(&condition.name) {
+            let named = |name: &str| -> Vec<&str> {
+                let condition = definition.condition(name);
+                let named = condition.map(|found| found.holds.named()).unwrap_or_default();
+                named.into_iter().filter(|(kind, _)| *kind == "condition").map(|(_, n)| n).collect()
+            };
+            if goes_round(&condition.name, named) {
                 self.fault(&key, "rests on itself");
             }
         }
-    }
-
-    fn is_circular(&self, name: &str) -> bool {
-        let mut names: Vec<&str> = vec![name];
-        let mut seen = BTreeSet::new();
-        while let Some(next) = names.pop() {
-            let Some(condition) = self.definition.condition(next) else { continue };
-            let mut found = Vec::new();
-            condition.holds.names(&mut found);
-            for (kind, rests_on) in found {
-                if kind == "condition" {
-                    if rests_on == name {
-                        return true;
-                    }
-                    if seen.insert(rests_on) {
-                        names.push(rests_on);
-                    }
-                }
-            }
-        }
-        false
     }
 
     /// Every state can be reached by some request, and from every state that a request reaches it can get to an end.
@@ -635,6 +621,30 @@ impl<'a> Inspection<'a> {
             }
         }
     }
+}
+
+/// The terms from which a term is counted: it begins after them, before their end, or ends no later than they.
+fn rests_on(term: &Term) -> Vec<&str> {
+    let after = term.starts.iter().filter_map(|start| match start {
+        Start::After(start) => Some(start.after.as_str()),
+        Start::Act(_) | Start::Given(_) => None,
+    });
+    let others = term.before_end_of.iter().chain(&term.no_later_than).map(String::as_str);
+    after.chain(others).collect()
+}
+
+/// Whether whoever follows what a thing rests on comes back to it, directly or over others.
+fn goes_round<'a>(name: &str, rests_on: impl Fn(&str) -> Vec<&'a str>) -> bool {
+    let (mut left, mut seen) = (rests_on(name), BTreeSet::new());
+    while let Some(next) = left.pop() {
+        if next == name {
+            return true;
+        }
+        if seen.insert(next) {
+            left.extend(rests_on(next));
+        }
+    }
+    false
 }
 
 /// Whether an act is of a request.

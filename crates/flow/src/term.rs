@@ -34,7 +34,7 @@ impl Due {
     }
 }
 
-/// How many terms may rest on one another; `inspect` refuses circles, this bounds what it has not seen.
+/// How many terms may rest on one another. [`crate::inspect`] refuses circles; this bounds a row that is merely long.
 const DEEPEST: u8 = 8;
 
 /// All terms that have begun to run for a matter, in the order of the definition.

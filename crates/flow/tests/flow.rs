@@ -233,6 +233,36 @@ fn every_slip_is_found_and_named() {
 }
 
 #[test]
+fn a_term_that_is_counted_from_itself_is_found_over_whichever_others() {
+    // In the fair the hand-over ends before the service, and the examination no later than it.
+    let service = "starts = [\"submit\"]\nends = [\"decide\", \"grant-by-silence\"]\non_silence = \"deemed-granted\"";
+    let resting = |on: &str| -> Vec<String> {
+        assert!(FAIR.contains(service));
+        let text = FAIR.replacen(service, &format!("{on}\n{service}"), 1);
+        let findings = inspect(&read(&text), &|_| Err(String::new()), &|_| false);
+        findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect()
+    };
+    let round = |names: &[&str]| -> Vec<String> {
+        names.iter().map(|name| format!("term.{name}: rests on itself")).collect()
+    };
+    assert_eq!(resting("no_later_than = [\"service\"]"), round(&["service"]));
+    assert_eq!(resting("no_later_than = [\"hand-over\"]"), round(&["service", "hand-over"]));
+    assert_eq!(resting("no_later_than = [\"examination\"]"), round(&["service", "examination"]));
+    assert_eq!(resting("no_later_than = [\"answer\"]"), Vec::<String>::new());
+    let after = |other: &str| {
+        let by = format!(
+            "starts = [\"submit\", {{ after = \"{other}\" }}]\nends = [\"decide\", \"grant-by-silence\"]\non_silence = \"deemed-granted\""
+        );
+        let text = FAIR.replacen(service, &by, 1);
+        let findings = inspect(&read(&text), &|_| Err(String::new()), &|_| false);
+        findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect::<Vec<_>>()
+    };
+    assert_eq!(after("service"), round(&["service"]));
+    assert_eq!(after("hand-over"), round(&["service", "hand-over"]));
+    assert_eq!(after("check"), Vec::<String>::new());
+}
+
+#[test]
 fn a_gate_is_reached_only_by_its_act_and_after_those_that_guard_it() {
     let gate = |by, after| {
         let gates = [Gate { state: "granted", by, after }];
