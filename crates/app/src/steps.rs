@@ -243,6 +243,47 @@ async fn an_approval_whose_operator_left_before_the_issue_ends_in_a_refusal_that
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_repeat_issue_whose_operator_left_before_the_issue_ends_in_a_refusal_too() {
+    let (stage, faults) = Box::pin(struck_stage()).await;
+    let (stage, app) = (&stage, &stage.app);
+    let applicant = stage.applicant();
+    let first = stage.file(&applicant).await.unwrap().request.status.number;
+    stage.take_papers(&first).await;
+    let issued = Box::pin(stage.approve(&first)).await.unwrap().request;
+    let signer = applicant.signer_of(&issued.certificates[0].pem);
+    let session = stage.sign_in(&signer).await.unwrap();
+    let (registration, new) = (app.registration(), stage.applicant().form());
+    let text = registration.repeat_text(&session, new.clone(), Lang::Kk).await.unwrap();
+    let signature = signer.sign(text.text.as_bytes());
+    let filed = registration.repeat(&session, &text.id, &signature, new, Lang::Kk).await.unwrap();
+    let number = filed.status.number;
+    let operator = stage.operator_session().await;
+    let state = async || registration.status(&number, Lang::Kk).await.unwrap().state;
+    let mut calls = 0..;
+    while state().await != "ca-check" {
+        let text = app.desk().approval_text(&operator, &number).await.unwrap();
+        let signature = stage.operator.sign(text.text.as_bytes());
+        faults.arm(calls.next().unwrap(), Strike::Dies);
+        let desk = app.desk();
+        let approving = Box::pin(desk.approve(&operator, &number, &text.id, &signature, Lang::Kk));
+        assert!(faults.until_death(approving).await.is_none(), "no such call");
+        faults.disarm();
+    }
+    let before = ledger(app, Some(&number)).await;
+    let reason = crate::staff::read_reason("dismissal").unwrap();
+    let iin = operator.iin.clone();
+    let ending = crate::staff::Ending { iin, role: None, post: None, reason, effective_on: None };
+    app.authority().end_posts(&ending).await.unwrap();
+    calm(stage).await;
+    assert_eq!(state().await, "refused-ca");
+    let after = ledger(app, Some(&number)).await;
+    assert_eq!((after["effects owed"], after["certificates"]), (0, 0));
+    let came = added(&before, after);
+    assert_eq!((came.get("certificate-issued"), came["request-refused-by-ca"]), (None, 1));
+    assert!(came["letters"] > 0, "the applicant is told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn certificates_are_revoked_and_listed_once_whatever_call_fails_or_is_the_last() {
     let (stage, faults) = Box::pin(struck_stage()).await;
     let (stage, app) = (&stage, &stage.app);

@@ -288,23 +288,15 @@ pub struct AcceptanceStatement {
 /// What the authority found.
 #[derive(Clone, Debug)]
 pub enum Evidence {
-    /// Issue: the operator's approval holds, over this canonical text.
-    Approval {
-        /// Digest of the verified text.
-        text: Sha256,
-    },
-    /// Revocation at an office or of the authority's own motion: the approval holds, and what the register of certificates
-    /// holds at this moment of each serial.
-    ApprovedRevocation {
-        /// Digest of the verified text.
-        text: Sha256,
-        /// The certificates.
-        certificates: Vec<CertificateFacts>,
-    },
+    /// Issue: the operator's approval holds, over the text of the request as it stands.
+    Approval,
+    /// Revocation at an office or of the authority's own motion: the approval holds, over the text of the request as it stands,
+    /// and what the register of certificates holds at this moment of each serial.
+    ApprovedRevocation(Vec<CertificateFacts>),
     /// Revocation by the holder's demand, or before the operator confirms: what the register of certificates holds at this
     /// moment of each serial.
     Certificates(Vec<CertificateFacts>),
-    /// The approval or the demand does not hold, the key is used, or the request was altered.
+    /// The approval holds no longer, or the key is used.
     Violation {
         /// The authority's stable code.
         code: String,

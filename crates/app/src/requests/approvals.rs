@@ -142,7 +142,7 @@ impl Desk<'_> {
         // Each step has its own moment, since each has its own limit.
         let begun = self.clock.now();
         registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, begun)?;
-        let verdict = Command::RecordVerdict(self.evidence(&request, &offered).await?);
+        let verdict = Command::RecordVerdict(self.evidence(&request).await?);
         let now = self.clock.now();
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
         let outcome =
@@ -189,25 +189,20 @@ impl Desk<'_> {
         Ok(Loaded { request, number: loaded.number, version })
     }
 
-    /// What the authority found: a key that was certified since the form was sent is a violation (n 27, ground R06).
-    ///
-    /// The text is written anew from the request as it stands at the check, so that a request that was altered after the
-    /// operator read and signed it is found.
-    async fn evidence(&self, request: &Request, offered: &CanonicalRequest) -> Result<Evidence> {
+    /// What the authority found: a key that was certified since the form was sent is a violation (n 27, ground R06). That the
+    /// approval is over the text of the request as it stands, [`Self::verify_approval`] has proven before.
+    async fn evidence(&self, request: &Request) -> Result<Evidence> {
         let mut reading = self.store.reading().await?;
         for key in &request.keys {
             if reading.serial_of_key(key.key).await?.is_some() {
                 return Ok(Evidence::Violation { code: "key-reused".to_owned() });
             }
         }
-        let recorded = registration::canonical_request(request, &self.offer_of(offered))
-            .map_err(Error::invalid)?;
-        let text = crypto::sha256(recorded.text().or_internal()?.as_bytes());
-        let Some(plan) = &request.revocation else { return Ok(Evidence::Approval { text }) };
+        let Some(plan) = &request.revocation else { return Ok(Evidence::Approval) };
         let serials: Vec<String> =
             plan.certificates.iter().map(|certificate| certificate.serial.to_string()).collect();
-        let certificates = self.registration.facts_of(&serials).await?;
-        Ok(Evidence::ApprovedRevocation { text, certificates })
+        drop(reading);
+        Ok(Evidence::ApprovedRevocation(self.registration.facts_of(&serials).await?))
     }
 
     /// The offer under which a text was handed out, on this instance.

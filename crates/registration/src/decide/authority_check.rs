@@ -19,16 +19,14 @@ pub(super) fn record_verdict(
     now: Timestamp,
 ) -> Result<Vec<Event>, Fault> {
     let is_late_violation =
-        request.kind == RequestKind::IssueFirst && matches!(evidence, Evidence::Violation { .. });
+        request.kind.is_issue() && matches!(evidence, Evidence::Violation { .. });
     if request.ca_passed_at.is_some() && !is_late_violation {
         return Err(Fault::new("request-at-authority"));
     }
     let is_precheck = request.state == RequestState::Precheck;
     let findings = match (request.kind, evidence) {
         (_, Evidence::Violation { code }) => vec![RefusalFinding { code, field: None }],
-        (RequestKind::IssueFirst | RequestKind::IssueRepeat, Evidence::Approval { text }) => {
-            altered(request, text)
-        }
+        (RequestKind::IssueFirst | RequestKind::IssueRepeat, Evidence::Approval) => Vec::new(),
         (RequestKind::RevokeOnline, Evidence::Certificates(facts)) => {
             inspect_certificates(request, &facts)
         }
@@ -37,18 +35,11 @@ pub(super) fn record_verdict(
         }
         (
             RequestKind::ExOfficio | RequestKind::RevokeOffice,
-            Evidence::ApprovedRevocation { text, certificates },
-        ) if !is_precheck => {
-            let mut findings = altered(request, text);
-            findings.extend(inspect_certificates(request, &certificates));
-            findings
+            Evidence::ApprovedRevocation(facts),
+        ) if !is_precheck => inspect_certificates(request, &facts),
+        (_, Evidence::Approval | Evidence::ApprovedRevocation(_) | Evidence::Certificates(_)) => {
+            return Err(Fault::new("verdict-of-other-kind"));
         }
-        (
-            _,
-            Evidence::Approval { .. }
-            | Evidence::ApprovedRevocation { .. }
-            | Evidence::Certificates(_),
-        ) => return Err(Fault::new("verdict-of-other-kind")),
     };
     if findings.is_empty() {
         return Ok(if is_precheck { Vec::new() } else { vec![Event::CaCheckPassed] });
@@ -61,16 +52,6 @@ pub(super) fn record_verdict(
         evidence: String::new(),
         at: now,
     })])
-}
-
-/// The text that the authority verified is the one under which the operator's signature was filed.
-fn altered(request: &Request, text: Sha256) -> Vec<RefusalFinding> {
-    let is_same = request.confirmation.as_ref().is_some_and(|filed| filed.text == text);
-    if is_same {
-        Vec::new()
-    } else {
-        vec![RefusalFinding { code: "request-altered".to_owned(), field: None }]
-    }
 }
 
 /// Each certificate exists, belongs to the holder (and her organisation), and is ISSUED or INSTALLED

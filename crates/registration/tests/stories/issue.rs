@@ -45,7 +45,7 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     let effects = story.done(&operator_actor(), Story::confirm());
     assert_eq!(effects, [Effect::HandToAuthority { request: id }]);
     story.done(&authority(), Command::BeginCaCheck);
-    let evidence = Evidence::Approval { text: digest(1) };
+    let evidence = Evidence::Approval;
     let effects = story.done(&authority(), Command::RecordVerdict(evidence));
     assert_eq!(effects, [Effect::IssueCertificates { request: id }]);
     let command = Command::RecordIssue { certificates: Story::pair(), link: digest(2) };
@@ -242,7 +242,7 @@ fn another_kind_of_participant_is_two_files_and_gets_its_certificates() {
     story.done(&operator_actor(), Story::accept());
     story.done(&operator_actor(), Story::confirm());
     story.done(&authority(), Command::BeginCaCheck);
-    let evidence = Evidence::Approval { text: digest(1) };
+    let evidence = Evidence::Approval;
     story.done(&authority(), Command::RecordVerdict(evidence));
     let command = Command::RecordIssue { certificates: Story::pair(), link: digest(2) };
     story.done(&authority(), command);

@@ -79,18 +79,13 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
         CommandCode::RecordRevocation => (authority(), Command::RecordRevocation),
         CommandCode::RecordVerdict => {
             let evidence = match kind {
-                RequestKind::IssueFirst | RequestKind::IssueRepeat => {
-                    Evidence::Approval { text: digest(1) }
-                }
+                RequestKind::IssueFirst | RequestKind::IssueRepeat => Evidence::Approval,
                 RequestKind::RevokeOnline => {
                     Evidence::Certificates(vec![facts(serial(0x11), CertificateStanding::Issued)])
                 }
-                RequestKind::ExOfficio | RequestKind::RevokeOffice => {
-                    Evidence::ApprovedRevocation {
-                        text: digest(1),
-                        certificates: vec![facts(serial(0x11), CertificateStanding::Issued)],
-                    }
-                }
+                RequestKind::ExOfficio | RequestKind::RevokeOffice => Evidence::ApprovedRevocation(
+                    vec![facts(serial(0x11), CertificateStanding::Issued)],
+                ),
             };
             (authority(), Command::RecordVerdict(evidence))
         }

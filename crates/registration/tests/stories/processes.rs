@@ -38,7 +38,7 @@ fn revoked_at_office(mut story: Story, certificates: Vec<CertificateFacts>) -> S
     let effects = story.done(&operator_actor(), Story::confirm());
     assert_eq!(effects, [Effect::HandToAuthority { request: story.request.id }]);
     story.done(&authority(), Command::BeginCaCheck);
-    let verdict = Evidence::ApprovedRevocation { text: digest(1), certificates };
+    let verdict = Evidence::ApprovedRevocation(certificates);
     let effects = story.done(&authority(), Command::RecordVerdict(verdict));
     assert!(matches!(effects[..], [Effect::PublishRevocation { .. }]), "{effects:?}");
     story.done(&authority(), Command::RecordRevocation);
@@ -136,11 +136,10 @@ fn a_verdict_that_rests_on_no_approval_revokes_nothing_at_an_office() {
     story.done(&operator_actor(), form("HOLDER_DEMAND", installed.clone()));
     story.done(&operator_actor(), Story::confirm());
     story.done(&authority(), Command::BeginCaCheck);
-    let bare = Command::RecordVerdict(Evidence::Certificates(installed.clone()));
+    let bare = Command::RecordVerdict(Evidence::Certificates(installed));
     assert_eq!(story.refused(&authority(), bare), ["verdict-of-other-kind"]);
-    let altered = Evidence::ApprovedRevocation { text: digest(9), certificates: installed };
-    story.done(&authority(), Command::RecordVerdict(altered));
-    assert_eq!(story.request.refusal.unwrap().findings[0].code, "request-altered");
+    let of_issue = Command::RecordVerdict(Evidence::Approval);
+    assert_eq!(story.refused(&authority(), of_issue), ["verdict-of-other-kind"]);
 }
 
 #[test]
@@ -178,11 +177,41 @@ fn with_a_valid_key_new_certificates_need_no_visit() {
     assert_eq!(message.template, Template::Ordered);
     story.done(&operator_actor(), Story::confirm());
     story.done(&authority(), Command::BeginCaCheck);
-    let evidence = Evidence::Approval { text: digest(1) };
+    let evidence = Evidence::Approval;
     story.done(&authority(), Command::RecordVerdict(evidence));
     let command = Command::RecordIssue { certificates: Story::pair(), link: digest(2) };
     story.done(&authority(), command);
     assert_eq!(story.request.state, RequestState::Issued);
+}
+
+#[test]
+fn an_approval_of_a_repeat_issue_that_holds_no_longer_refuses_it_before_the_issue() {
+    let (mut story, command) = repeat("IND", f1(), signed_by(holder()));
+    story.done(&applicant(), command);
+    story.answered(answer(story.now));
+    story.done(&operator_actor(), Story::confirm());
+    story.done(&authority(), Command::BeginCaCheck);
+    story.done(&authority(), Command::RecordVerdict(Evidence::Approval));
+    let void = Evidence::Violation { code: "approval-void".into() };
+    let effects = story.done(&authority(), Command::RecordVerdict(void));
+    assert_eq!(story.request.state, RequestState::RefusedCa);
+    assert_eq!(story.request.refusal.as_ref().unwrap().findings[0].code, "approval-void");
+    let Some(Effect::SendMessage(message)) = effects.last() else { panic!("{effects:?}") };
+    assert_eq!(message.template, Template::Refused);
+}
+
+#[test]
+fn a_revocation_that_passed_the_check_is_refused_no_more() {
+    let mut story = taken("IND", &["F7", "D_ID"]);
+    let installed = held(CertificateStanding::Installed);
+    story.done(&operator_actor(), form("HOLDER_DEMAND", installed.clone()));
+    story.done(&operator_actor(), Story::confirm());
+    story.done(&authority(), Command::BeginCaCheck);
+    let verdict = Evidence::ApprovedRevocation(installed);
+    story.done(&authority(), Command::RecordVerdict(verdict));
+    let void = Evidence::Violation { code: "approval-void".into() };
+    let faults = story.refused(&authority(), Command::RecordVerdict(void));
+    assert_eq!(faults, ["request-at-authority"]);
 }
 
 #[test]
@@ -226,7 +255,7 @@ fn of_its_own_motion_the_authority_revokes_when_two_officials_agree() {
     story.done(&second_officer(), confirm_ground(second_iin()));
     story.done(&authority(), Command::BeginCaCheck);
     let certificates = held(CertificateStanding::Installed);
-    let verdict = Evidence::ApprovedRevocation { text: digest(1), certificates };
+    let verdict = Evidence::ApprovedRevocation(certificates);
     story.done(&authority(), Command::RecordVerdict(verdict));
     // Nobody writes to one who has died.
     assert_eq!(story.done(&authority(), Command::RecordRevocation), []);

@@ -25,15 +25,6 @@ fn the_authority_refuses_an_approval_that_does_not_hold() {
 }
 
 #[test]
-fn the_authority_refuses_when_the_verified_text_is_not_the_filed_one() {
-    let mut story = Story::individual().at_authority();
-    let evidence = Evidence::Approval { text: digest(99) };
-    story.done(&authority(), Command::RecordVerdict(evidence));
-    assert_eq!(story.request.state, RequestState::RefusedCa);
-    assert_eq!(story.request.refusal.unwrap().findings[0].code, "request-altered");
-}
-
-#[test]
 fn evidence_of_another_kind_of_request_is_no_evidence() {
     let mut story = Story::individual().at_authority();
     let command = Command::RecordVerdict(Evidence::Certificates(Vec::new()));

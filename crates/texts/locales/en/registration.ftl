@@ -57,7 +57,6 @@ fault-verdict-of-other-kind = The result of the verification is for an applicati
 finding-person-absent = The IIN is not in the State Database of Individuals
 finding-organisation-absent = The BIN is not in the State Database of Legal Entities
 finding-under-age = The person was under sixteen on the date of application
-finding-request-altered = The text signed by the operator is not that of the application
 finding-certificate-not-yours = The certificate does not belong to the applicant
 finding-certificate-expired = The certificate has expired
 finding-certificate-revoked = The certificate has already been revoked

@@ -57,7 +57,6 @@ fault-verdict-of-other-kind = Тексеру нәтижесі басқа түр�
 finding-person-absent = ЖСН «Жеке тұлғалар» мемлекеттік дерекқорында табылмады
 finding-organisation-absent = БСН «Заңды тұлғалар» мемлекеттік дерекқорында табылмады
 finding-under-age = Өтініш берілген күні тұлға он алтыға толмаған
-finding-request-altered = Оператор қол қойған мәтін өтінішке сәйкес емес
 finding-certificate-not-yours = Тіркеу куәлігі өтініш берушіге тиесілі емес
 finding-certificate-expired = Тіркеу куәлігінің қолданылу мерзімі өткен
 finding-certificate-revoked = Тіркеу куәлігі бұрын қайтарып алынған

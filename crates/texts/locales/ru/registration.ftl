@@ -57,7 +57,6 @@ fault-verdict-of-other-kind = Результат проверки относит
 finding-person-absent = ИИН не найден в ГБД «Физические лица»
 finding-organisation-absent = БИН не найден в ГБД «Юридические лица»
 finding-under-age = На дату подачи заявления лицу не исполнилось шестнадцати лет
-finding-request-altered = Подписанный оператором текст не совпадает с заявлением
 finding-certificate-not-yours = Свидетельство не принадлежит заявителю
 finding-certificate-expired = Срок действия свидетельства истёк
 finding-certificate-revoked = Свидетельство уже отозвано
