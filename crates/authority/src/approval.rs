@@ -1,4 +1,4 @@
-//! Approvals that can be verified without trusting the server (DESIGN promise 4).
+//! Approvals that can be verified without trusting the server (promise 4).
 //!
 //! An operator signs, with her own key, the canonical text of what she approves. The authority rebuilds the text from
 //! its own record and accepts the signature only when everything about it holds. A web tier in hostile hands can then

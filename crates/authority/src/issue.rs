@@ -1,6 +1,6 @@
 //! From a checked request to a certificate: `Draft -> Linted -> recorded intent -> permit -> Certificate`.
 //!
-//! Each step is a type, so that no step can be left out (DESIGN promise 5):
+//! Each step is a type, so that no step can be left out (promise 5):
 //!
 //! 1. [`Draft::new`] builds the exact to-be-signed bytes from the profile and the checked data.
 //! 2. [`Draft::lint`] signs them with a throw-away key and runs every lint; only a clean draft becomes [`Linted`].

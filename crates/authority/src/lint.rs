@@ -48,7 +48,7 @@ const READABLE: (&str, &str) = ("readable", "RFC 5280 4.1, 4.2 (no extension twi
 
 /// All lints, in the order in which they run.
 pub const LINTS: &[Lint] = &[
-    Lint { code: "tbs-planned", clause: "DESIGN promise 5", inspect: encoding::planned },
+    Lint { code: "tbs-planned", clause: "promise 5", inspect: encoding::planned },
     Lint { code: "der-round-trip", clause: "RFC 5280 4.1; X.690", inspect: encoding::round_trip },
     Lint { code: "serial-size", clause: "RFC 5280 4.1.2.2", inspect: encoding::serial },
     Lint { code: "signature-algorithm", clause: "RFC 5280 4.1.1.2", inspect: encoding::algorithm },

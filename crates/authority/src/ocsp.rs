@@ -1,7 +1,7 @@
 //! Answers about the status of certificates (RFC 6960).
 //!
 //! The answers are made from the register of what was issued, not from a list of what was revoked, so that a serial that
-//! was never issued is never "good" (DESIGN promise 6). There is no switch for that; only the form of the answer can be
+//! was never issued is never "good" (promise 6). There is no switch for that; only the form of the answer can be
 //! chosen ([`NeverIssued`]).
 
 use crypto::SignatureAlgorithm;

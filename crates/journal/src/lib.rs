@@ -1,4 +1,4 @@
-//! The journal: who did what to what, and when, in a chain that cannot be rewritten unseen (DESIGN, promise 7).
+//! The journal: who did what to what, and when, in a chain that cannot be rewritten unseen (promise 7).
 //!
 //! An [`Entry`] is one act. [`Entry::canonical`] writes it as exactly one sequence of bytes. [`Sealed`] is an entry with
 //! its place in the chain:

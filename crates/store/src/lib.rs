@@ -1,4 +1,4 @@
-//! The rows of the platform, on SQLite or PostgreSQL, from one code base (DESIGN, promise 10).
+//! The rows of the platform, on SQLite or PostgreSQL, from one code base (promise 10).
 //!
 //! A use case opens one transaction with [`Store::write`], reads and writes rows through [`Tx`], records what it did in
 //! the journal ([`Tx::record`]), and is told that it is done only after the commit has reached the disk (promise 9).

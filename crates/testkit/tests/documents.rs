@@ -245,6 +245,20 @@ fn every_reason_that_is_explained_is_one_that_the_check_gives() {
     assert!(count > 25, "the table of reasons was not found");
 }
 
+/// The limits name exactly the requests of the certificates' service that its catalogue tells and registration does not run.
+#[test]
+fn the_limits_name_the_requests_that_nobody_can_make() {
+    let catalogue = Catalogue::parse(law()).unwrap();
+    let editions = &catalogue.service(registration::SERVICE).unwrap().editions;
+    let told = editions.values().flat_map(|edition| edition.definition.flow.requests.iter());
+    let served = |code: &&String| registration::RequestKind::ALL.iter().any(|k| k.code() == **code);
+    let missing = names(told.filter(|code| !served(code)));
+    let text = read(OPERATING);
+    let limit = text.lines().find(|line| line.starts_with("- **Requests**")).unwrap();
+    let (_, named) = limit.split_once("nobody can make them: ").unwrap();
+    assert_eq!(names(quoted(named)), missing);
+}
+
 /// The tests that checklists name are tests of the crates that they name.
 #[test]
 fn every_test_that_a_checklist_names_exists() {

@@ -19,7 +19,7 @@ use crate::{
     signing::{Assignment, Purpose},
 };
 
-/// What is about to be signed, and on whose authority. STORED, before the signature (DESIGN promise 5).
+/// What is about to be signed, and on whose authority. STORED, before the signature (promise 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct IssueIntent {

@@ -48,7 +48,7 @@ impl Hierarchy {
     }
 }
 
-/// What must stand behind an issue (DESIGN promise 4).
+/// What must stand behind an issue (promise 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Authorisation {

@@ -38,7 +38,7 @@ pub enum IntentState {
 }
 codes!(IntentState: Recorded = "recorded", Signed = "signed");
 
-/// What is to be signed, written down before it is (DESIGN, promise 5). STORED.
+/// What is to be signed, written down before it is (promise 5). STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IntentRow {
     /// Random, drawn in `app`.

@@ -18,7 +18,7 @@ pub struct CaseRow {
     pub number: String,
     /// The service's code.
     pub service: String,
-    /// The edition it began under and stays on (DESIGN, promise 1).
+    /// The edition it began under and stays on (promise 1).
     pub edition: String,
     /// Its state: a code of the definition.
     pub state: String,

@@ -139,7 +139,7 @@ impl Reading {
         self.first(BY_SERIAL, args![serial]).await
     }
 
-    /// The status of a serial number. `None`: it was never issued (DESIGN, promise 6).
+    /// The status of a serial number. `None`: it was never issued (promise 6).
     pub async fn certificate_status(
         &mut self,
         serial: &str,
