@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why twelve characters are not an IIN or a BIN.
@@ -60,8 +61,15 @@ fn digits(number: &str, from: usize, to: usize) -> i16 {
 /// Individual identification number: YYMMDD, century and sex, serial, check digit.
 ///
 /// STORED: as twelve digits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(
+    inline,
+    description = "Twelve digits with their check digit, the first six the date of birth.",
+    extend("pattern" = "^[0-9]{12}$")
+)]
 pub struct Iin(String);
 
 impl Iin {
@@ -117,8 +125,15 @@ impl Iin {
 /// Business identification number: YYMM of registration, kind, branch mark, serial, check digit.
 ///
 /// STORED: as twelve digits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(
+    inline,
+    description = "Twelve digits with their check digit, the first four year and month of registration.",
+    extend("pattern" = "^[0-9]{12}$")
+)]
 pub struct Bin(String);
 
 impl Bin {

@@ -5,14 +5,18 @@ use std::{collections::BTreeMap, fmt};
 use authority::approval::KeysCode;
 use base::{Iin, Lang, Text};
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{DataFault, OfficeCode, PersonName};
 
 /// Code of a kind of document (nca-01, documents to submit), as in the source: `D_ID`. The application form itself is a
 /// document of the package too. STORED.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
+#[schemars(inline)]
 pub struct DocumentCode(String);
 
 impl DocumentCode {
@@ -134,7 +138,7 @@ pub enum DocumentNeed {
 }
 
 /// In which form a document was seen. STORED.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SeenAs {
     /// The original.
@@ -144,7 +148,7 @@ pub enum SeenAs {
 }
 
 /// Why a document is not good. STORED.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentDefect {
     /// Erasures, additions, crossed-out words, other unspecified corrections (nca-01 2016 p.9; ground R02).
@@ -156,7 +160,7 @@ pub enum DocumentDefect {
 }
 
 /// What the operator found of one document. STORED.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "verdict", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum DocumentVerdict {
     /// It is good.
@@ -174,7 +178,7 @@ pub enum DocumentVerdict {
 }
 
 /// What the operator notes of one document (nca-01, document rules). STORED.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentMark {
     /// Which document.
@@ -211,7 +215,7 @@ impl DocumentMark {
 }
 
 /// What a power of attorney says (nca-01 F3, F12). STORED.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Power {
     /// Who is given it.
@@ -226,7 +230,7 @@ pub struct Power {
 }
 
 /// What a power of attorney is given for: issue and revocation are named apart (nca-01 2016 p.9). STORED.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PowerPurpose {
     /// To hand in documents for certificates.
@@ -236,7 +240,7 @@ pub enum PowerPurpose {
 }
 
 /// Who came to the desk. STORED.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "visitor", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Visitor {
     /// The recipient herself.
@@ -251,7 +255,7 @@ pub enum Visitor {
 }
 
 /// Where the documents are taken. STORED.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VisitPlace {
     /// At the recipient's address, called through 1414 (nca-01 2016 p.14).
@@ -261,7 +265,7 @@ pub enum VisitPlace {
 }
 
 /// Whether the person at the desk is the one the documents name. STORED.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "identity", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum IdentityMark {
     /// The person is identified by the original of the identity document, which was returned.

@@ -3,6 +3,7 @@
 use base::{Bin, Fault, Faults, Iin};
 use forms::Answers;
 use jiff::{Timestamp, ToSpan as _, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 /// A person's names. The middle name is there only if the person has one.
 ///
 /// STORED.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PersonName {
     /// Last name (kk: тегі).

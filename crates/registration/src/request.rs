@@ -6,6 +6,7 @@ use calendar::Pause;
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 use pki::{Oid, Serial};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -410,7 +411,7 @@ pub struct RefusalReceipt {
 }
 
 /// A document that is missing or unfit. STORED.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MissingDocument {
     /// Which.

@@ -8,6 +8,7 @@ use registration::{
     DocumentNeed, GroundCode, IdentityMark, MissingDocument, OfficeCode, Operator, OperatorName,
     OperatorStanding, ParticipantRules, PowerKind, RequestState, VisitPlace, Visitor,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{RequestQueue, RequestRow};
 
@@ -28,7 +29,7 @@ const PAGE_ROWS: u32 = 50;
 const TICKET_ROWS: u32 = 1_000;
 
 /// What an operator does at the desk.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum DeskAct {
     /// Takes the package (n 20).
@@ -94,7 +95,7 @@ pub enum DeskAct {
         text: String,
     },
     /// Refuses on what the state registers say of the person who was identified (n 7, 9).
-    RefuseOnRegisters,
+    RefuseOnRegisters {},
     /// Refuses the service (n 31).
     RefuseService {
         /// The ground.
@@ -306,7 +307,7 @@ impl Desk<'_> {
                 }
             }
             DeskAct::RefuseDocuments { text } => Command::RefuseDocuments { operator, text },
-            DeskAct::RefuseOnRegisters => Command::RefuseOnRegisters { operator },
+            DeskAct::RefuseOnRegisters {} => Command::RefuseOnRegisters { operator },
             DeskAct::RefuseService { ground, text, evidence } => {
                 Command::RefuseService { official: operator.name.full_name, ground, text, evidence }
             }

@@ -3,6 +3,7 @@
 
 use base::{Bin, Fault, Iin, Lang, Role, UniqueNumber};
 use registration::{Command, CommandCode, ExOfficioGround, RequestKind, RequestState};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::RequestQueue;
 
@@ -20,7 +21,7 @@ use crate::{
 const SHOWN: u32 = 200;
 
 /// A ground as an official writes it down.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroundToRecord {
     /// The holder of the certificates.

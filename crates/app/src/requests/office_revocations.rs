@@ -7,6 +7,7 @@ use registration::{
     Claimant, Command, Contact, Evidence, ParticipantCode, Request, RequestKind, RevocationVisit,
     VisitPlace, Visitor,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{CertificateRow, CertificateState};
 
@@ -26,7 +27,7 @@ use crate::{
 const SHOWN: u32 = 100;
 
 /// Whose certificates, and who came to have them revoked.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevocationAtDesk {
     /// The holder's number, from her identity document or from the application.
@@ -54,7 +55,7 @@ const fn office() -> VisitPlace {
 }
 
 /// The application on paper, as the operator takes it over.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevocationForm {
     /// The serial numbers.

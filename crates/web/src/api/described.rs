@@ -2,7 +2,7 @@
 
 use app::view;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, transform};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{bodies, reception};
 use crate::problem;
@@ -11,7 +11,59 @@ use crate::problem;
 pub(super) fn schemas() -> Map<String, Value> {
     let mut schemas = outputs();
     schemas.extend(inputs());
+    let choices: Vec<String> = schemas.keys().cloned().collect();
+    for name in choices {
+        name_alternatives(&name, &mut schemas);
+    }
     schemas
+}
+
+/// Gives each alternative of a choice of objects a name of its own, because generators of clients drop alternatives without one:
+/// `DeskActAccept` for the act `accept` of `DeskAct`. A choice of plain words stays as it is.
+fn name_alternatives(name: &str, schemas: &mut Map<String, Value>) {
+    let Some(choice) = schemas.get_mut(name) else { return };
+    let Some(alternatives) = choice.get_mut("oneOf").and_then(Value::as_array_mut) else { return };
+    let mut tag = None;
+    let mut named = Vec::new();
+    for alternative in &*alternatives {
+        let Some((key, value)) = tag_of(alternative) else { return };
+        if *tag.get_or_insert_with(|| key.to_owned()) != key {
+            return;
+        }
+        named.push((value.to_owned(), format!("{name}{}", in_one_word(value))));
+    }
+    let Some(tag) = tag else { return };
+    let reference = |name: &String| format!("#/components/schemas/{name}");
+    let whole = named.iter().map(|(_, name)| json!({ "$ref": reference(name) })).collect();
+    let objects = std::mem::replace(alternatives, whole);
+    let mapping: Map<String, Value> =
+        named.iter().map(|(value, name)| (value.clone(), reference(name).into())).collect();
+    if let Some(choice) = choice.as_object_mut() {
+        choice
+            .insert("discriminator".to_owned(), json!({ "propertyName": tag, "mapping": mapping }));
+    }
+    schemas.extend(named.into_iter().map(|(_, name)| name).zip(objects));
+}
+
+/// The property of an object that tells which alternative it is, and its value there.
+fn tag_of(alternative: &Value) -> Option<(&str, &str)> {
+    let properties = alternative.get("properties")?.as_object()?;
+    let mut tags = properties
+        .iter()
+        .filter_map(|(name, of)| Some((name.as_str(), of.get("const")?.as_str()?)));
+    let tag = tags.next()?;
+    tags.next().is_none().then_some(tag)
+}
+
+/// `mark-document` as `MarkDocument`.
+fn in_one_word(code: &str) -> String {
+    let mut word = String::new();
+    for part in code.split('-') {
+        let mut letters = part.chars();
+        word.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        word.push_str(letters.as_str());
+    }
+    word
 }
 
 /// Everything that an entry gives; what it contains follows by itself.
@@ -69,7 +121,10 @@ fn inputs() -> Map<String, Value> {
     describe::<app::CaseAct>(&mut generator);
     describe::<app::ComplaintTaken>(&mut generator);
     describe::<app::ComplaintToFile>(&mut generator);
+    describe::<app::DeskAct>(&mut generator);
+    describe::<app::GroundToRecord>(&mut generator);
     describe::<app::IntakeStart>(&mut generator);
+    describe::<app::RevocationAtDesk>(&mut generator);
     describe::<app::SurveyAnswers>(&mut generator);
     describe::<reception::IntakeAnswers>(&mut generator);
     generator.take_definitions(true)
