@@ -34,7 +34,9 @@ use crate::{
     effects::Owed,
     error::OrInternal,
     journalling, system,
-    view::{KeyCard, ParticipantCard, RefusalView, RequestView, StatusView, TimelineView},
+    view::{
+        KeyCard, ParticipantCard, RefusalView, RequestView, Standing, StatusView, TimelineView,
+    },
 };
 
 /// Who reads a request.
@@ -196,7 +198,7 @@ impl Registration<'_> {
         lang: Lang,
     ) -> Result<RequestView> {
         let loaded = self.own_request(number, access).await?;
-        self.request_view(&loaded, lang).await
+        self.own_view(&loaded, lang).await
     }
 
     /// The recipient has installed the certificates (n 30).
@@ -209,7 +211,7 @@ impl Registration<'_> {
         let mut loaded = self.own_request(number, access).await?;
         if loaded.request.state == RequestState::Installed {
             // The answer to the first time was lost.
-            return self.request_view(&loaded, lang).await;
+            return self.own_view(&loaded, lang).await;
         }
         let sent = loaded.request.installation_link;
         let sent = sent.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
@@ -220,7 +222,7 @@ impl Registration<'_> {
         };
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::ConfirmInstallation { link }, &actor).await?;
-        self.request_view(&loaded, lang).await
+        self.own_view(&loaded, lang).await
     }
 
     /// The recipient takes the request back (n 35).
@@ -233,11 +235,11 @@ impl Registration<'_> {
         let mut loaded = self.own_request(number, access).await?;
         if loaded.request.state == RequestState::Withdrawn {
             // The answer to the first time was lost.
-            return self.request_view(&loaded, lang).await;
+            return self.own_view(&loaded, lang).await;
         }
         let actor = holder_actor(&loaded.request);
         self.step(&mut loaded, Command::Withdraw, &actor).await?;
-        self.request_view(&loaded, lang).await
+        self.own_view(&loaded, lang).await
     }
 
     /// One step of a request: command, row, messages, papers and journal in one transaction.
@@ -460,6 +462,7 @@ impl Registration<'_> {
         Ok(StatusView {
             number: loaded.number.clone(),
             state: request.state.code().to_owned(),
+            standing: Standing::of(life_cycle.state(request.state)),
             state_label: life_cycle.label(request.state, lang).to_owned(),
             whose_turn: texts::say(lang, life_cycle.turn_key(request.state)),
             next_step: life_cycle.next(request.state, lang).to_owned(),
@@ -469,8 +472,18 @@ impl Registration<'_> {
         })
     }
 
-    /// A request with everything its applicant may see.
-    pub(crate) async fn request_view(&self, loaded: &Loaded, lang: Lang) -> Result<RequestView> {
+    /// A request for its holder.
+    pub(crate) async fn own_view(&self, loaded: &Loaded, lang: Lang) -> Result<RequestView> {
+        self.request_view(loaded, &holder_actor(&loaded.request), lang).await
+    }
+
+    /// A request with everything its applicant may see, and what its reader may do.
+    pub(crate) async fn request_view(
+        &self,
+        loaded: &Loaded,
+        reader: &Actor,
+        lang: Lang,
+    ) -> Result<RequestView> {
         let request = &loaded.request;
         let (context, now) = (self.rules.registration_context(), self.clock.now());
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
@@ -494,6 +507,7 @@ impl Registration<'_> {
             rows.extend(reading.certificate(&revoked.serial.to_string()).await?);
         }
         drop(reading);
+        let open = life_cycle.open_acts(request, reader, now).into_iter();
         let shown = papers.iter().filter(|row| !INNER_DOCUMENTS.contains(&row.kind.as_str()));
         let waits = matches!(
             request.state,
@@ -504,6 +518,7 @@ impl Registration<'_> {
         Ok(RequestView {
             status: self.status_view(loaded, lang)?,
             kind: request.kind.code().to_owned(),
+            own_acts: open.map(|act| registration::code_of(&act.name).to_owned()).collect(),
             participant: request.participant.to_string(),
             timeline,
             refusal: refusal(request, &self.rules.registration.documents, life_cycle, lang),

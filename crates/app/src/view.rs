@@ -14,13 +14,14 @@ mod work;
 
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
 pub use complaints::{ComplaintOffer, ComplaintRouteView, ComplaintView, ComplaintsPage};
+pub use flow::{Outcome, Phase};
 pub use registers::{
     KeptEntry, KeptRegisterPage, OpenChange, OpenColumn, OpenEntry, OpenEntryPage, OpenRegister,
     OpenRegisterPage, TextView,
 };
 pub use registration::{
     EmployeeRequestView, FiledView, KeyCard, LinkView, ParticipantCard, RefusalView, RequestView,
-    StatusView,
+    Standing, StatusView,
 };
 pub use services::{
     CaseView, CheckView, EarlierEntryView, EntriesView, FigureView, IndicatorView, PaymentDueView,

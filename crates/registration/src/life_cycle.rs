@@ -273,6 +273,16 @@ fn evidence(need: &flow::Need) -> Option<&str> {
     }
 }
 
+/// Whether the record of a request has the evidence that no act brings with it; what an act brings is not looked at here.
+fn has(request: &Request, evidence: &str) -> bool {
+    match evidence {
+        "keys-compared" => request.keys_are_compared(),
+        "not-at-authority" => request.ca_passed_at.is_none(),
+        "unvisited" => request.visits.is_empty(),
+        _ => true,
+    }
+}
+
 /// Whether an act is of a kind of request.
 fn is_of(act: &flow::Act, kind: RequestKind) -> bool {
     act.requests.is_empty() || act.requests.iter().any(|request| request == kind.code())
@@ -283,8 +293,8 @@ fn opens(act: &flow::Act, state: RequestState) -> bool {
     act.from.iter().any(|from| from == state.code())
 }
 
-/// The part of an act's name that tells which command or event it is.
-fn code_of(act: &str) -> &str {
+/// The part of an act's name that tells which command or event it is: `withdraw` of `withdraw.repeat`.
+pub fn code_of(act: &str) -> &str {
     act.split_once('.').map_or(act, |(code, _)| code)
 }
 
@@ -356,6 +366,32 @@ impl LifeCycle {
             history,
             subject: request,
         }
+    }
+
+    /// The acts that somebody can do with a request now: what the flow opens to her, where the record has what the act rests on.
+    /// What she must bring herself, a signature, marks, a secret, [`crate::execute`] asks for.
+    pub fn open_acts(&self, request: &Request, actor: &Actor, now: Timestamp) -> Vec<&flow::Act> {
+        let matter = self.matter(request);
+        let mut open = flow::open_acts(&self.flow, &matter, &doer(request, actor), now);
+        open.retain(|act| act.needs.iter().filter_map(evidence).all(|need| has(request, need)));
+        open
+    }
+
+    /// Whether a command begins with one of the acts that are open to somebody.
+    pub fn is_open_to(
+        &self,
+        request: &Request,
+        command: CommandCode,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> bool {
+        let is_meant = |act: &&flow::Act| command.acts().contains(&code_of(&act.name));
+        command.is_of(request.kind) && self.open_acts(request, actor, now).iter().any(is_meant)
+    }
+
+    /// A state as the flow describes it.
+    pub fn state(&self, state: RequestState) -> Option<&flow::State> {
+        self.flow.state(state.code())
     }
 
     /// The state to which an event leads, if the flow lets this actor bring it about now.

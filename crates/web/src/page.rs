@@ -1,6 +1,6 @@
 //! What every page knows: its language, its address, who is signed in.
 
-use app::Session;
+use app::{Session, view::Standing};
 use base::{Lang, UniqueNumber};
 
 /// The frame of a page; templates call it `page`.
@@ -126,10 +126,16 @@ impl Page {
         texts::say_with(self.lang, "page-count", &args)
     }
 
-    /// The colour of a state.
+    /// The colour of what a flow carries.
     #[expect(clippy::unused_self, reason = "templates call it on the page")]
-    pub(crate) fn tone(&self, state: &str) -> &'static str {
-        crate::pages::tone(state)
+    pub(crate) fn tone(&self, standing: &Standing) -> &'static str {
+        crate::pages::tone(standing)
+    }
+
+    /// The colour of a certificate.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(crate) fn tone_in_force(&self, state: &str) -> &'static str {
+        crate::pages::tone_in_force(state)
     }
 
     /// Whether two texts are the same.

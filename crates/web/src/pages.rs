@@ -27,6 +27,7 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
+use app::view::{Outcome, Phase, Standing};
 use askama::Template;
 use axum::{
     Router,
@@ -317,20 +318,23 @@ fn one_fault(lang: Lang, code: &'static str, anchor: &str) -> Vec<ShownFault> {
     vec![ShownFault { href: anchor.to_owned(), text: texts::fault(lang, &Fault::new(code)) }]
 }
 
-/// The colour of a state: done, bad, waiting for the reader, or none of these.
-pub(crate) fn tone(state: &str) -> &'static str {
-    let refused = state.starts_with("refus") || state.contains("not-accepted");
+/// The colour of what a flow carries: done, bad, waiting for the applicant, or none of these.
+pub(crate) fn tone(standing: &Standing) -> &'static str {
+    match (standing.outcome, standing.phase) {
+        (Some(Outcome::DeemedGranted | Outcome::Granted), _) => "done",
+        (Some(Outcome::NotAccepted | Outcome::Refused | Outcome::Withdrawn), _) => "bad",
+        (None, Phase::Suspended) => "wait",
+        (None, Phase::Intake | Phase::Review) if standing.turn == "applicant" => "wait",
+        (None, _) => "",
+    }
+}
+
+/// The colour of a certificate or of an entry of a register.
+pub(crate) fn tone_in_force(state: &str) -> &'static str {
     match state {
-        "issued" | "installed" | "active" | "decided" => "done",
-        "expired" | "revoked" | "withdrawn" | "unknown" | "annulled" => "bad",
-        "awaiting-documents"
-        | "acceptance-refused"
-        | "superseded"
-        | "suspended"
-        | "suspended-technical" => "wait",
-        state if state.ends_with("-proposed") => "",
-        _ if refused => "bad",
-        state if state.ends_with("granted") || state.ends_with("-delivered") => "done",
+        "active" | "deemed-granted" | "installed" | "issued" => "done",
+        "expired" | "refused" | "revoked" | "unknown" => "bad",
+        "suspended" => "wait",
         _ => "",
     }
 }

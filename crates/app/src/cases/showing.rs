@@ -16,7 +16,7 @@ use crate::{
     Cases, Error, Result, Session,
     answer_words::answer_words,
     documents_kept::document_view,
-    view::{CaseView, QueueRow, RefusalView, RowView, StatusView, TimelineView},
+    view::{CaseView, QueueRow, RefusalView, RowView, Standing, StatusView, TimelineView},
 };
 
 /// How many cases a cabinet shows.
@@ -56,6 +56,7 @@ impl Cases<'_> {
         Ok(StatusView {
             number: case.number.clone(),
             state: case.state.clone(),
+            standing: Standing::of(case.state_in(edition)),
             state_label: services::state_label(case, edition, lang).to_owned(),
             whose_turn: texts::say(lang, &format!("case-turn-{turn}")),
             next_step: services::next_step(case, edition, lang).to_owned(),
@@ -156,6 +157,7 @@ impl Cases<'_> {
             title: edition.service.short_title.in_lang(lang).to_owned(),
             applicant,
             state: case.state.clone(),
+            standing: Standing::of(case.state_in(edition)),
             state_label: services::state_label(&case, edition, lang).to_owned(),
             filed_at: row.opened_at,
             overdue: due_on.is_some_and(|day| day < local_date(self.clock.now())),

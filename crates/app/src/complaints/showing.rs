@@ -13,7 +13,7 @@ use crate::{
     documents_kept::document_view,
     error::OrInternal,
     view::{
-        ActView, AsksView, ComplaintView, ComplaintsPage, QueueRow, RowView, StatusView,
+        ActView, AsksView, ComplaintView, ComplaintsPage, QueueRow, RowView, Standing, StatusView,
         TimelineView,
     },
 };
@@ -77,6 +77,7 @@ impl Complaints<'_> {
         Ok(StatusView {
             number: complaint.number.clone(),
             state: complaint.state.clone(),
+            standing: Standing::of(state),
             state_label: state.map_or_else(String::new, |s| s.label.in_lang(lang).to_owned()),
             whose_turn: texts::say(lang, &format!("case-turn-{turn}")),
             next_step: state.map_or_else(String::new, |s| s.next.in_lang(lang).to_owned()),
@@ -264,6 +265,7 @@ impl Complaints<'_> {
                 (None, None) => String::new(),
             },
             state: complaint.state.clone(),
+            standing: Standing::of(state),
             state_label: state.map_or_else(String::new, |s| s.label.in_lang(lang).to_owned()),
             filed_at: row.opened_at,
             overdue: due_on.is_some_and(|day| day < local_date(self.clock.now())),

@@ -89,7 +89,7 @@ impl Desk<'_> {
         let signer = (session, Role::Operator);
         let finish = self.confirm_and_finish(loaded, signer, confirm, text_id, signature);
         let loaded = Box::pin(finish).await?;
-        self.desk_view(&loaded, lang).await
+        self.desk_view(session, &loaded, lang).await
     }
 
     /// Takes the signature that lets the authority act, and has it act. A signature that does not hold is journalled.

@@ -1,7 +1,7 @@
 //! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
 use authority::approval::KeysCode;
-use base::{Fault, Iin, Lang, Role, UniqueNumber};
+use base::{Actor, Fault, Iin, Lang, Role, UniqueNumber};
 use forms::FieldKind;
 use registration::{
     AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
@@ -236,6 +236,7 @@ impl Desk<'_> {
                 .map_or_else(String::new, |rules| rules.name.in_lang(lang).to_owned()),
             applicant: holder.map(|holder| holder.iin.masked()).unwrap_or_default(),
             state: status.state,
+            standing: status.standing,
             state_label: status.state_label,
             filed_at,
             due_on: status.due_on,
@@ -255,7 +256,7 @@ impl Desk<'_> {
         let loaded = self.request_of_office(session, number).await?;
         let actor = session.actor(Role::Operator);
         self.documents.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
-        self.desk_view(&loaded, lang).await
+        self.desk_view(session, &loaded, lang).await
     }
 
     /// One act at the desk.
@@ -277,7 +278,7 @@ impl Desk<'_> {
         let command = match act {
             DeskAct::FormRevocation { form } => {
                 self.form_revocation(session, &mut loaded, form).await?;
-                return self.desk_view(&loaded, lang).await;
+                return self.desk_view(session, &loaded, lang).await;
             }
             DeskAct::Accept { data_compared, originals_returned, secrets_consent_signed } => {
                 let statement = AcceptanceStatement {
@@ -320,7 +321,7 @@ impl Desk<'_> {
             self.record_refusal(&actor, "keys-comparison-refused", number, error).await?;
         }
         done?;
-        self.desk_view(&loaded, lang).await
+        self.desk_view(session, &loaded, lang).await
     }
 
     pub(crate) async fn request_of_office(
@@ -363,7 +364,13 @@ impl Desk<'_> {
         }
     }
 
-    pub(crate) async fn desk_view(&self, loaded: &Loaded, lang: Lang) -> Result<DeskView> {
+    pub(crate) async fn desk_view(
+        &self,
+        session: &Session,
+        loaded: &Loaded,
+        lang: Lang,
+    ) -> Result<DeskView> {
+        let operator = session.actor(Role::Operator);
         let request = &loaded.request;
         let visit = request.visit();
         let registration = &self.rules.registration;
@@ -396,7 +403,7 @@ impl Desk<'_> {
         let identified = visit.is_some_and(|visit| visit.identity == Some(IdentityMark::Proved));
         let compared = visit.is_some_and(|visit| visit.compared.is_some());
         let found = registration::findings(request, &context, now).map_err(Error::invalid)?;
-        let mut applicants = self.registration.request_view(loaded, lang).await?;
+        let mut applicants = self.registration.request_view(loaded, &operator, lang).await?;
         applicants.keys_code = applicants.keys_code.filter(|_| compared);
         let (answers, registers) = (self.answer_rows(loaded, lang), register_rows(loaded, lang));
         let stated = request.acceptance.as_ref().and_then(|receipt| receipt.statement);
@@ -412,7 +419,7 @@ impl Desk<'_> {
             identified,
             compared,
             late: late.iter().map(|term| life_cycle.term(term, lang).to_owned()).collect(),
-            acts: self.desk_acts(loaded, lang)?,
+            acts: self.desk_acts(loaded, &operator, lang)?,
         })
     }
 
@@ -435,15 +442,17 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// What the life-cycle lets an operator do now.
-    fn desk_acts(&self, loaded: &Loaded, lang: Lang) -> Result<Vec<ActView>> {
-        let request = &loaded.request;
+    /// What the life-cycle lets this operator do now.
+    fn desk_acts(&self, loaded: &Loaded, operator: &Actor, lang: Lang) -> Result<Vec<ActView>> {
+        let (request, now) = (&loaded.request, self.clock.now());
         let context = self.rules.registration_context();
-        let life_cycle = context.life_cycle(request, self.clock.now()).map_err(Error::invalid)?;
-        let is_open = |command| life_cycle.allows(request.kind, request.state, command);
+        let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
+        let is_open = |command| life_cycle.is_open_to(request, command, operator, now);
         // An approval prepares the text before it confirms; a request at the authority is the official's to refuse.
-        let is_at_desk =
-            |code: &str| code != "refuse-service" || is_open(CommandCode::ConfirmByOperator);
+        let is_at_desk = |code: &str| {
+            let approves = CommandCode::ConfirmByOperator;
+            code != "refuse-service" || life_cycle.allows(request.kind, request.state, approves)
+        };
         Ok(DESK_ACTS
             .into_iter()
             .filter(|(code, command)| is_open(*command) && is_at_desk(code))

@@ -81,7 +81,7 @@ impl Desk<'_> {
         let actor = session.actor(role);
         let kind = RequestKind::ExOfficio;
         let loaded = registration.begin(kind, participant, number, command, &actor, lang).await?;
-        registration.request_view(&loaded, lang).await
+        registration.request_view(&loaded, &actor, lang).await
     }
 
     /// The grounds that wait for a second official.
@@ -108,7 +108,7 @@ impl Desk<'_> {
         let loaded = self.load_ground(number).await?;
         let actor = session.actor(role);
         self.documents.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
-        self.registration.request_view(&loaded, lang).await
+        self.registration.request_view(&loaded, &actor, lang).await
     }
 
     /// The text that the second official signs.
@@ -138,7 +138,7 @@ impl Desk<'_> {
         let signer = (session, role);
         let finish = self.confirm_and_finish(loaded, signer, confirm, text_id, signature);
         let loaded = Box::pin(finish).await?;
-        self.registration.request_view(&loaded, lang).await
+        self.registration.request_view(&loaded, &session.actor(role), lang).await
     }
 
     async fn load_ground(&self, number: &UniqueNumber) -> Result<Loaded> {

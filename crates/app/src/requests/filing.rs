@@ -143,7 +143,7 @@ impl Registration<'_> {
             return Err(Error::Invalid(refusal_faults(&request, Some(rules), &number)));
         }
         let loaded = Loaded { request, number, version: 1 };
-        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access: secret })
+        Ok(FiledView { request: self.own_view(&loaded, lang).await?, access: secret })
     }
 
     /// Files the form of a draft.
@@ -201,7 +201,7 @@ impl Registration<'_> {
             )));
         }
         let access = self.access_secret(loaded.request.id).await?.unwrap_or_default();
-        Ok(FiledView { request: self.request_view(&loaded, lang).await?, access })
+        Ok(FiledView { request: self.own_view(&loaded, lang).await?, access })
     }
 
     /// Refuses a stranger's form whose message would be one too many for the mailbox that it names.

@@ -104,7 +104,7 @@ impl Desk<'_> {
         let command = Command::OpenRevocation(Box::new(visit));
         let kind = RequestKind::RevokeOffice;
         let loaded = registration.begin(kind, participant, number, command, &actor, lang).await?;
-        self.desk_view(&loaded, lang).await
+        self.desk_view(session, &loaded, lang).await
     }
 
     /// The reasons for which an operator revokes on papers: code and text.

@@ -114,7 +114,7 @@ impl Registration<'_> {
             let rules = self.participant(&request);
             return Err(Error::Invalid(refusal_faults(&request, rules, &number)));
         }
-        self.request_view(&Loaded { request, number, version: 1 }, lang).await
+        self.own_view(&Loaded { request, number, version: 1 }, lang).await
     }
 
     /// The request as it would be filed, with everything that can be said of it before the registers are asked.

@@ -140,7 +140,7 @@ impl Registration<'_> {
             let done = self.publish_revocation(&mut loaded).await;
             effects::or_later(done, &demand.number);
         }
-        self.request_view(&loaded, lang).await
+        self.own_view(&loaded, lang).await
     }
 
     async fn verify_demand(

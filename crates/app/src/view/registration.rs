@@ -22,6 +22,30 @@ pub struct RefusalView {
     pub missing: Vec<String>,
 }
 
+/// Where something stands, in words that compare over all flows.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct Standing {
+    /// The phase of its state.
+    pub phase: flow::Phase,
+    /// How it ended, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<flow::Outcome>,
+    /// The role whose turn it is, `nobody` once it is over.
+    pub turn: String,
+}
+
+impl Standing {
+    /// That of a state; a state that the flow does not know is over.
+    pub(crate) fn of(state: Option<&flow::State>) -> Self {
+        match state {
+            Some(state) => {
+                Self { phase: state.phase, outcome: state.outcome, turn: state.turn.clone() }
+            }
+            None => Self { phase: flow::Phase::Closed, outcome: None, turn: "nobody".to_owned() },
+        }
+    }
+}
+
 /// Where a request stands, for anybody who knows its number (form F15): no personal data.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct StatusView {
@@ -30,6 +54,9 @@ pub struct StatusView {
     pub number: UniqueNumber,
     /// Stable code of the state.
     pub state: String,
+    /// Where that is among the states of all flows.
+    #[serde(flatten)]
+    pub standing: Standing,
     /// The state in the reader's language.
     pub state_label: String,
     /// Whose turn it is, in the reader's language.
@@ -80,6 +107,8 @@ pub struct RequestView {
     pub status: StatusView,
     /// Kind: `issue-first`, `revoke-online`.
     pub kind: String,
+    /// Codes of the acts that whoever reads it can do now: `withdraw`, `confirm-installation`.
+    pub own_acts: Vec<String>,
     /// Kind of participant: `IND`, `LEGAL_HEAD`.
     pub participant: String,
     /// What happened.

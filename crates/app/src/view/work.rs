@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{CaseView, RequestView, RowView};
+use super::{CaseView, RequestView, RowView, Standing};
 
 /// A line of the operator's desk or of the officer's inbox.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -19,6 +19,9 @@ pub struct QueueRow {
     pub applicant: String,
     /// Stable code of the state.
     pub state: String,
+    /// Where that is among the states of all flows.
+    #[serde(flatten)]
+    pub standing: Standing,
     /// The state in the reader's language.
     pub state_label: String,
     /// When it was filed.

@@ -315,6 +315,7 @@ async fn an_employee_comes_after_her_head_has_confirmed() {
     let filed = employee.file(&stage).await.unwrap();
     let number = filed.request.status.number;
     assert_eq!(filed.request.status.state, "awaiting-head");
+    assert_eq!(filed.request.own_acts, ["withdraw"]);
     let registration = stage.app.registration();
     let waiting = registration.awaiting_head(&head.1, Lang::Kk).await.unwrap();
     assert_eq!(waiting.len(), 1);
@@ -540,6 +541,10 @@ async fn of_its_own_motion_the_authority_revokes_by_two_officials_and_never_by_o
     let recorded = desk.record_ground(&one, ground("№ 5, 2026-11-10"), Lang::Kk).await.unwrap();
     let number = recorded.status.number;
     assert_eq!(recorded.status.state, "grounds-recorded");
+    // The page offers the confirmation to a second official alone.
+    assert_eq!(recorded.own_acts, Vec::<String>::new());
+    let seen = desk.recorded_ground(&two, &number, Lang::Kk).await.unwrap();
+    assert_eq!(seen.own_acts, ["confirm-ground"]);
     // The first official has no second voice.
     let text = desk.ground_text(&one, &number).await.unwrap();
     let alone = first.sign(text.text.as_bytes());

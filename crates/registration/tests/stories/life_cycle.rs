@@ -144,6 +144,46 @@ fn every_pair_of_state_and_command_is_allowed_by_the_table_or_a_coded_fault() {
 }
 
 #[test]
+fn whoever_may_withdraw_is_told_so_and_nobody_else() {
+    let open = |story: &Story, actor: &Actor| -> Vec<String> {
+        let acts = life_cycle().open_acts(&story.request, actor, story.now);
+        acts.iter().map(|act| code_of(&act.name).to_owned()).collect()
+    };
+    let individual = Story::individual;
+    let demanded = Story::new(RequestKind::RevokeOnline, kind("IND")).demanded();
+    for (mut story, may) in [
+        (individual().submitted(), true),
+        (individual().checked(), true),
+        (individual().accepted(), true),
+        (individual().at_authority(), true),
+        (individual().passed(), false),
+        (individual().issued(), false),
+        (demanded, true),
+    ] {
+        let state = story.request.state;
+        assert_eq!(open(&story, &applicant()).contains(&"withdraw".to_owned()), may, "{state}");
+        assert!(!open(&story, &head_actor()).contains(&"withdraw".to_owned()), "{state}");
+        assert_eq!(story.give(&applicant(), Command::Withdraw).is_ok(), may, "{state}");
+    }
+    assert_eq!(open(&individual().issued(), &applicant()), ["confirm-installation"]);
+}
+
+#[test]
+fn an_operator_is_offered_what_the_record_bears() {
+    let story = Story::individual().accepted();
+    let offered = |request: &Request, command| {
+        life_cycle().is_open_to(request, command, &operator_actor(), story.now)
+    };
+    assert!(offered(&story.request, CommandCode::ConfirmByOperator));
+    assert!(!offered(&story.request, CommandCode::Withdraw));
+    // The same request before anybody compared the keys: there is nothing to approve yet.
+    let mut uncompared = story.request.clone();
+    uncompared.visits.last_mut().unwrap().compared = None;
+    assert!(!offered(&uncompared, CommandCode::ConfirmByOperator));
+    assert!(offered(&uncompared, CommandCode::RefuseService));
+}
+
+#[test]
 fn the_table_is_the_one_of_the_law() {
     let mut table = String::new();
     let life_cycle = life_cycle();

@@ -35,7 +35,7 @@ fn case_page(visitor: &Visitor, case: CaseView, faults: Vec<ShownFault>) -> Case
     let frame = visitor.page();
     CasePage {
         page: if faults.is_empty() { frame } else { frame.with_faults() },
-        tone: tone(&case.status.state),
+        tone: tone(&case.status.standing),
         csrf: visitor.form_token(None),
         case,
         faults,

@@ -7,7 +7,9 @@ use axum::{
     http::StatusCode,
 };
 
-use super::{Answer, ShownFault, draw, draw_with, escape, go, one_fault, query_value, tone};
+use super::{
+    Answer, ShownFault, draw, draw_with, escape, go, one_fault, query_value, tone_in_force,
+};
 use crate::{page::Page, site::Site, visitor::Visitor};
 
 #[derive(Template)]
@@ -50,7 +52,7 @@ pub(crate) async fn show(
     let found = site.app.verification().check(&code, visitor.lang).await?;
     let found = found.filter(|found| found.state != "unknown");
     let status = if found.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    let tone = found.as_ref().map_or("bad", |found| tone(&found.state));
+    let tone = found.as_ref().map_or("bad", |found| tone_in_force(&found.state));
     let code: String = code.chars().take(64).collect();
     draw_with(status, &CheckPage { page: visitor.page(), code, found, tone })
 }

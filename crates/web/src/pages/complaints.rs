@@ -266,7 +266,7 @@ fn show_page(visitor: &Visitor, complaint: ComplaintView, is_own: bool) -> Answe
     } else {
         ("/complaint-register/", "/complaint-register")
     };
-    let tone = tone(&complaint.status.state);
+    let tone = tone(&complaint.status.standing);
     draw(&ShowPage { page: visitor.page(), tone, complaint, base, back })
 }
 

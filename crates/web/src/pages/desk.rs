@@ -86,13 +86,13 @@ fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answ
     };
     let page = DeskPage {
         page: if wrong { visitor.page().with_faults() } else { visitor.page() },
-        tone: tone(&desk.request.status.state),
+        tone: tone(&desk.request.status.standing),
         csrf: visitor.form_token(None),
         faults,
         may_mark: may("mark-document"),
         may_identify: may("mark-identity"),
         may_compare: may("compare-keys") && !desk.compared,
-        may_approve: may("approve") && (desk.compared || desk.request.kind != "issue-first"),
+        may_approve: may("approve"),
         main_acts: some(&["open", "accept", "form-revocation"]),
         refusals: some(&[
             "refuse-acceptance",

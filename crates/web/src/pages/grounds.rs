@@ -119,7 +119,7 @@ pub(crate) async fn show(
 ) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(&text)?);
     let ground = site.app.desk().recorded_ground(session, &number, visitor.lang).await?;
-    let may_confirm = ground.status.state == "grounds-recorded";
+    let may_confirm = ground.own_acts.iter().any(|act| act == "confirm-ground");
     draw(&GroundPage { page: visitor.page(), ground, may_confirm })
 }
 

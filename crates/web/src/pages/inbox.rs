@@ -57,7 +57,7 @@ pub(crate) async fn show(
     let inbox = site.app.inbox().case(session, &number(&text)?, visitor.lang).await?;
     draw(&InboxCasePage {
         page: visitor.page(),
-        tone: tone(&inbox.case.status.state),
+        tone: tone(&inbox.case.status.standing),
         signs: inbox.awaits_signature && session.roles.contains(&base::Role::AuthorisedPerson),
         inbox,
     })

@@ -91,7 +91,7 @@ pub(crate) async fn filed(
 async fn case_page(site: &Site, visitor: &Visitor, text: &str, filed: bool) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(text)?);
     let desk = site.app.reception().case(session, &number, visitor.lang).await?;
-    draw(&CasePage { page: visitor.page(), tone: tone(&desk.case.status.state), desk, filed })
+    draw(&CasePage { page: visitor.page(), tone: tone(&desk.case.status.standing), desk, filed })
 }
 
 #[derive(Template)]

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use base::Lang;
 
-use super::{Answer, draw, escape, go, query_value, tone};
+use super::{Answer, draw, escape, go, query_value, tone_in_force};
 use crate::{page::Page, site::Site, visitor::Visitor};
 
 fn words(text: &TextView, lang: Lang) -> &str {
@@ -52,7 +52,7 @@ fn drawn_entry(register: &OpenRegister, entry: &OpenEntry, lang: Lang) -> DrawnE
     DrawnEntry {
         number: entry.number.clone(),
         state: state_words(&entry.state, lang),
-        tone: tone(&entry.state),
+        tone: tone_in_force(&entry.state),
         valid_from: texts::date(lang, entry.valid_from),
         valid_until: entry.valid_until.map(|day| texts::date(lang, day)),
         values: values.collect(),

@@ -85,7 +85,7 @@ fn draw_status(visitor: &Visitor, status: StatusView, folder: &str, mine: bool) 
     let own = format!("{folder}/{}", status.number);
     draw(&StatusPage {
         page: visitor.page(),
-        tone: tone(&status.state),
+        tone: tone(&status.standing),
         more: mine.then(|| format!("/{}{own}", visitor.lang)),
         sign_in: (!mine).then(|| sign_in_address(visitor.lang, &own)),
         status,
@@ -105,24 +105,9 @@ struct RequestPage {
     by_secret: bool,
 }
 
-/// Whether the certificates wait for the word that they are installed.
-fn may_confirm(state: &str, kind: &str) -> bool {
-    state == "issued" && kind.starts_with("issue")
-}
-
-/// Whether nothing was decided yet, so that the request can be taken back.
-fn may_withdraw(state: &str) -> bool {
-    matches!(
-        state,
-        "submitted"
-            | "registry-check"
-            | "registered"
-            | "awaiting-documents"
-            | "document-check"
-            | "acceptance-refused"
-            | "superseded"
-            | "suspended-technical"
-    )
+/// Whether an act of the flow is open to whoever reads a request.
+fn may(request: &RequestView, act: &str) -> bool {
+    request.own_acts.iter().any(|open| open == act)
 }
 
 /// The request with the way in which this visitor may read it; none where she has none.
@@ -167,10 +152,10 @@ pub(crate) async fn show(
     let secret = visitor.secret(&site, &access_secret(&number));
     draw(&RequestPage {
         page: visitor.page(),
-        tone: tone(&request.status.state),
+        tone: tone(&request.status.standing),
         csrf: visitor.form_token(secret),
-        may_confirm: may_confirm(&request.status.state, &request.kind),
-        may_withdraw: may_withdraw(&request.status.state),
+        may_confirm: may(&request, "confirm-installation"),
+        may_withdraw: may(&request, "withdraw"),
         by_secret: secret.is_some(),
         request,
     })
@@ -242,7 +227,7 @@ pub(crate) async fn ask_withdrawal(
 ) -> Answer {
     let number = number(&text)?;
     let request = read(&site, &visitor, &number).await?;
-    if !request.is_some_and(|request| may_withdraw(&request.status.state)) {
+    if !request.is_some_and(|request| may(&request, "withdraw")) {
         return Ok(go(visitor.lang, &format!("/requests/{number}")));
     }
     let secret = visitor.secret(&site, &access_secret(&number));

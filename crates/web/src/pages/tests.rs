@@ -597,3 +597,26 @@ fn a_name_of_a_file_breaks_no_header() {
         "attachment; filename=\"aXy.pdf\"; filename*=UTF-8''a%22%0D%0AX%3A%20y%2F%D2%9B.pdf"
     );
 }
+
+#[test]
+fn a_colour_follows_from_how_something_ended_and_whose_turn_it_is() {
+    use app::view::{Outcome, Phase, Standing};
+    let tone = |phase, outcome, turn: &str| {
+        super::tone(&Standing { phase, outcome, turn: turn.to_owned() })
+    };
+    for (phase, outcome, turn, wanted) in [
+        (Phase::Decided, Some(Outcome::Granted), "applicant", "done"),
+        (Phase::Closed, Some(Outcome::DeemedGranted), "nobody", "done"),
+        (Phase::Closed, Some(Outcome::NotAccepted), "nobody", "bad"),
+        (Phase::Decided, Some(Outcome::Refused), "applicant", "bad"),
+        (Phase::Closed, Some(Outcome::Withdrawn), "nobody", "bad"),
+        (Phase::Intake, None, "applicant", "wait"),
+        (Phase::Suspended, None, "officer", "wait"),
+        (Phase::Review, None, "officer", ""),
+        (Phase::Signing, None, "authorised-person", ""),
+        (Phase::Draft, None, "applicant", ""),
+        (Phase::Closed, None, "nobody", ""),
+    ] {
+        assert_eq!(tone(phase, outcome, turn), wanted, "{phase:?} {outcome:?} {turn}");
+    }
+}
