@@ -386,7 +386,7 @@ impl<'app> Complaints<'app> {
             actor: session.actor(Role::Applicant),
             name: session.name.clone(),
             office: None,
-            input: input_of(act),
+            input: input_of(act, self.edition_of(&kept.complaint)?)?,
         };
         let kept = self.perform(kept, command, Vec::new()).await?;
         self.own_view(session, &kept, lang).await
@@ -412,10 +412,30 @@ impl<'app> Complaints<'app> {
     }
 }
 
-/// What a face gives with an act, as the rules take it. What an act does not ask for the engine refuses.
-fn input_of(act: CaseAct) -> Input {
+/// What a face gives with an act, as the rules take it: the data in the form in which they are kept and signed. What an act
+/// does not ask for the engine refuses; what no act with a complaint asks for is refused here.
+fn input_of(act: CaseAct, edition: &Edition) -> Result<Input> {
+    let never_asked = [
+        ("facts", !act.facts.is_empty()),
+        ("files", !act.files.is_empty()),
+        ("missing", !act.missing.is_empty()),
+        ("payment", act.payment.is_some()),
+        ("points", !act.points.is_empty()),
+        ("received", !act.received.is_empty()),
+    ];
+    let given = never_asked.into_iter().filter(|(_, is_given)| *is_given);
+    let faults = given.map(|(name, _)| Fault::at("input-not-asked", name).with("field", name));
+    Faults(faults.collect()).into_result()?;
     let grounds = act.ground.into_iter().chain(act.grounds).filter(|code| !code.is_empty());
-    Input { grounds: grounds.collect(), reasons: act.text, given: act.given, signed: None }
+    let given = tidied(&act.given, edition, &act.act);
+    Ok(Input { grounds: grounds.collect(), reasons: act.text, given, signed: None })
+}
+
+/// What is given with an act, in the form in which it is kept. An act that the flow does not have the engine refuses.
+fn tidied(given: &Answers, edition: &Edition, act: &str) -> Answers {
+    let fields: Vec<_> =
+        edition.flow.act(act).map(|act| act.given.iter().collect()).unwrap_or_default();
+    forms::normalise_fields(&fields, given)
 }
 
 /// A signed text is of the person who signed in, by a certificate for signing.

@@ -11,6 +11,7 @@ use super::{
     ComplaintToFile, input_of,
     kept::{Kept, not_found, posts, record_events, subject_of, works_on},
     signing::is_answered,
+    tidied,
 };
 use crate::{
     CaseAct, Complaints, Error, Result, Session,
@@ -88,7 +89,7 @@ impl Complaints<'_> {
             actor: session.actor(Role::Operator),
             name: session.name.clone(),
             office: Some(office),
-            input: Input { given: taken.given, ..Input::default() },
+            input: Input { given: tidied(&taken.given, edition, "take-in"), ..Input::default() },
         };
         let (now, dictionaries) = (self.clock.now(), &self.rules.dictionaries);
         let calendar = &self.rules.calendar;
@@ -212,7 +213,7 @@ impl Complaints<'_> {
             return Err(Error::invalid(Fault::new("complaint-answer-needed")));
         }
         let name = act.act.clone();
-        let event = self.decided(session, &kept, edition, &name, input_of(act))?;
+        let event = self.decided(session, &kept, edition, &name, input_of(act, edition)?)?;
         let now = self.clock.now();
         let kept = self.advance(kept, vec![event], Vec::new(), None, now).await?;
         self.staff_view(session, &kept, lang).await

@@ -48,7 +48,7 @@ impl Complaints<'_> {
         if !is_answered(edition, &name) {
             return Err(Error::invalid(Fault::new("act-not-known").with("act", name)));
         }
-        self.give_out(session, &kept, name, input_of(act)).await
+        self.give_out(session, &kept, name, input_of(act, edition)?).await
     }
 
     /// Gives an answer out anew that was not signed with its first text.

@@ -341,6 +341,44 @@ async fn a_clerk_takes_a_complaint_on_paper_in_and_the_register_finds_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_with_an_act_is_kept_tidy_and_what_no_act_asks_for_is_refused() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.complain(of("mes-01", 4, answers())).await.unwrap().status.number;
+    let (complaints, officer) = (stage.app.complaints(), stage.sign_in(&stage.officer).await);
+    // й as и with a breve, as some keyboards type it, and blanks that nobody sees.
+    let untidy = Answers::default()
+        .with_text("responsible", "  Сағынтаев   Серге\u{438}\u{306} ")
+        .with_text("contacts", " 8 (7172) 60-21-33")
+        .with_text("answer_place", "Орынбор 8\u{a0}");
+    let paid = crate::StatedPayment {
+        id: "1".to_owned(),
+        amount: "10".to_owned(),
+        on: "2026-11-18".to_owned(),
+    };
+    let with_more = CaseAct {
+        given: untidy.clone(),
+        missing: vec!["D1".to_owned()],
+        points: [("R1".to_owned(), "1".to_owned())].into(),
+        payment: Some(paid),
+        ..plain("register")
+    };
+    let refused = complaints.act(&officer, &number, with_more, Lang::En).await;
+    assert_eq!(codes(refused), ["input-not-asked"; 3]);
+    let act = CaseAct { given: untidy, ..plain("register") };
+    complaints.act(&officer, &number, act, Lang::En).await.unwrap();
+    let row = stage.app.0.store.reading().await.unwrap().complaint_by_number(&number).await;
+    let kept: complaints::Complaint = serde_json::from_str(&row.unwrap().unwrap().body).unwrap();
+    let given = kept.events.iter().find_map(|event| match &event.happened {
+        complaints::Happened::ActDone { act, input, .. } if act == "register" => Some(&input.given),
+        _ => None,
+    });
+    let given = given.unwrap();
+    assert_eq!(given.text("responsible"), Some("Сағынтаев Сергей"));
+    assert_eq!(given.text("contacts"), Some("8 (7172) 60-21-33"));
+    assert_eq!(given.text("answer_place"), Some("Орынбор 8"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_service_says_to_whom_complaints_go_and_in_what_time() {
     let stage = Box::pin(Stage::set()).await;
     let offers = stage.app.complaints().offers(Lang::En).unwrap();
