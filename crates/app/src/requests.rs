@@ -5,6 +5,7 @@ pub(crate) mod desk;
 pub(crate) mod ex_officio;
 mod filing;
 mod heads;
+mod kept;
 mod links;
 mod messages;
 pub(crate) mod office_revocations;
@@ -24,7 +25,6 @@ use registration::{
     Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule, LifeCycle,
     OfficeCode, ParticipantRules, RefusalFinding, Request, RequestState,
 };
-use serde_json::json;
 use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
 
 use crate::{
@@ -33,7 +33,7 @@ use crate::{
     documents_kept::{Looker, NewDocument, document_view},
     effects::Owed,
     error::OrInternal,
-    journalling, system,
+    system,
     view::{
         KeyCard, ParticipantCard, RefusalView, RequestView, Standing, StatusView, TimelineView,
     },
@@ -259,42 +259,22 @@ impl Registration<'_> {
         commands: Vec<(Command, Actor)>,
     ) -> Result<()> {
         let now = self.clock.now();
-        let (row, known, outcome, request) = self.stepped(loaded, commands, now).await?;
-        let (row, outcome, changed) = (&row, &outcome, &request);
-        let installs =
-            changed.state == RequestState::Installed && loaded.request.state != changed.state;
+        let moved = self.stepped(loaded, commands, now).await?;
+        let installs = moved.request.state == RequestState::Installed
+            && loaded.request.state != moved.request.state;
+        let (step, id) = (&moved, loaded.request.id);
         self.store
             .write(move |mut tx| async move {
                 if installs {
-                    for certificate in tx.certificates_of_request(changed.id).await? {
+                    for certificate in tx.certificates_of_request(id).await? {
                         tx.install_certificate(&certificate.serial, now).await?;
                     }
                 }
-                keep(&mut tx, row, known, outcome, changed).await
+                step.write(&mut tx).await
             })
             .await?;
-        loaded.request = request;
-        loaded.version += 1;
+        *loaded = moved.into_loaded();
         Ok(())
-    }
-
-    /// A request after a step, with what is to be stored.
-    async fn stepped(
-        &self,
-        before: &Loaded,
-        commands: Vec<(Command, Actor)>,
-        now: Timestamp,
-    ) -> Result<(RequestRow, usize, Outcome, Request)> {
-        let context = self.rules.registration_context();
-        let known = before.request.history.len();
-        let mut request = before.request.clone();
-        let mut effects = Vec::new();
-        for (command, actor) in commands {
-            effects.extend(registration::execute(&mut request, command, &actor, &context, now)?);
-        }
-        let outcome = self.outcome(&request, &before.number, &effects, Link::Kept, now).await?;
-        let row = self.request_row(&request, &before.number, before.version)?;
-        Ok((row, known, outcome, request))
     }
 
     /// Turns effects into messages, papers and what is owed after the transaction.
@@ -583,42 +563,6 @@ const INNER_DOCUMENTS: [&str; 2] = ["approval", "approval-text"];
 pub(crate) fn loaded(row: RequestRow) -> Result<Loaded> {
     let request = serde_json::from_str(&row.body).or_internal()?;
     Ok(Loaded { request, number: row.unique_number, version: row.version })
-}
-
-/// Stores a request after a step.
-async fn keep(
-    tx: &mut Tx,
-    row: &RequestRow,
-    known: usize,
-    outcome: &Outcome,
-    request: &Request,
-) -> Result<()> {
-    tx.update_request(row).await?;
-    outcome.insert(tx).await?;
-    record_history(tx, request, &row.unique_number, known).await
-}
-
-/// Writes the new lines of a request's history into the journal.
-pub(crate) async fn record_history(
-    tx: &mut Tx,
-    request: &Request,
-    number: &UniqueNumber,
-    known: usize,
-) -> Result<()> {
-    for line in request.history.iter().skip(known) {
-        let mut detail = json!({ "state": line.state.code(), "note": line.note });
-        // The register of consents F28 is this line of the journal: who took it, when, for which request.
-        let stated = request.acceptance.as_ref().filter(|receipt| receipt.accepted_at == line.at);
-        if let Some(stated) = stated.and_then(|receipt| receipt.statement)
-            && let Some(detail) = detail.as_object_mut()
-        {
-            detail.insert("secrets-consent".to_owned(), stated.secrets_consent_signed.into());
-        }
-        let act = format!("request-{}", line.event);
-        let subject = format!("request/{number}");
-        journalling::record(tx, &line.actor, &act, subject, detail, line.at).await?;
-    }
-    Ok(())
 }
 
 /// Where the digest of a request's secret is kept. STORED.

@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use authority::{
     approval::{
-        self, CanonicalRequest, Limits, Nonce, OperatorRegister, OperatorState, RegisteredOperator,
+        self, CanonicalRequest, Limits, OperatorRegister, OperatorState, RegisteredOperator,
         VerifiedApproval,
     },
     key_request::KeyRequest,
 };
 use base::{Actor, Fault, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pki::Certificate;
 use registration::{
     Command, CommandCode, Evidence, IssuedCertificate, Offer, Request, RequestKind, RequestState,
@@ -27,7 +27,7 @@ use crate::{
     issuing::{Authorised, Commission, Issuing, Signed, SignedBy, staff},
     journalling,
     permission::{Act, require},
-    requests::{Link, Loaded, loaded, record_history},
+    requests::{Loaded, loaded},
     signed_texts::{self, Purpose, trust},
     system,
     view::{DeskView, TextToSign},
@@ -54,21 +54,14 @@ impl Desk<'_> {
             let fault = Fault::new("request-step-not-allowed").with("state", request.state);
             return Err(Error::Conflict(fault.with("command", step)));
         }
-        let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
-        let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
-        let offer = Offer {
-            instance: self.config.id.clone(),
-            nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
-            prepared: now,
-            valid_until,
-        };
+        let offer = self.registration.offer(now)?;
         let canonical = registration::canonical_request(request, &offer).map_err(Error::invalid)?;
         // To a first issue its applicant brings a paper with the code of her keys.
         if request.kind == RequestKind::IssueFirst && canonical.compared.is_none() {
             return Err(Error::invalid(Fault::new("keys-not-compared")));
         }
         let (text, number) = (canonical.text().or_internal()?, loaded.number.as_str());
-        signed_texts::hand_out(self.store, Purpose::Approval, number, text, valid_until).await
+        signed_texts::hand_out(self.store, Purpose::Approval, number, text, offer.valid_until).await
     }
 
     /// Takes the operator's signature, has the authority verify it, and has the certificates issued.
@@ -123,7 +116,6 @@ impl Desk<'_> {
         signature: &[u8],
     ) -> Result<Loaded> {
         let now = self.clock.now();
-        let store = self.store;
         // Only looked at: a bad signature does not use the text up.
         let waiting = self.signatures.peek_text(Purpose::Approval, text_id, now).await?;
         if waiting.subject != loaded.number.as_str() {
@@ -133,7 +125,6 @@ impl Desk<'_> {
         let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
         verify_own(session, &approval)?;
         let context = self.rules.registration_context();
-        let known = loaded.request.history.len();
         let mut request = loaded.request.clone();
         let text = crypto::sha256(waiting.text.as_bytes());
         let command = confirm(text, signature.to_vec());
@@ -145,10 +136,8 @@ impl Desk<'_> {
         let verdict = Command::RecordVerdict(self.evidence(&request).await?);
         let now = self.clock.now();
         let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
-        let outcome =
-            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
-        let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
         let id = request.id.to_string();
+        let moved = self.registration.moved(&loaded, request, &effects, now).await?;
         let kept_text = self.documents.new_document(
             "request",
             &id,
@@ -168,25 +157,21 @@ impl Desk<'_> {
             now,
         )?;
         let nonce = offered.nonce.to_string();
-        let (row, nonce, kept, changed) = (&row, &nonce, [&kept_text, &kept_cms], &request);
-        let outcome = &outcome;
-        store
+        let (nonce, kept, step) = (&nonce, [&kept_text, &kept_cms], &moved);
+        self.store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Approval, text_id, now).await?;
                 tx.use_nonce(nonce, "approval", now).await?;
-                if changed.ca_passed_at.is_some() {
-                    claim_keys(&mut tx, changed, now).await?;
+                if step.request.ca_passed_at.is_some() {
+                    claim_keys(&mut tx, &step.request, now).await?;
                 }
-                tx.update_request(row).await?;
-                outcome.insert(&mut tx).await?;
                 for document in kept {
                     document.insert(&mut tx).await?;
                 }
-                record_history(&mut tx, changed, &row.unique_number, known).await
+                step.write(&mut tx).await
             })
             .await?;
-        let version = loaded.version + 1;
-        Ok(Loaded { request, number: loaded.number, version })
+        Ok(moved.into_loaded())
     }
 
     /// What the authority found: a key that was certified since the form was sent is a violation (n 27, ground R06). That the
@@ -335,56 +320,28 @@ impl Desk<'_> {
             // Nobody has a link to it, and so nobody installs by one before the desk gives it.
             None => crypto::sha256(&crypto::random::bytes::<32>().or_internal()?),
         };
-        let context = self.rules.registration_context();
-        let known = loaded.request.history.len();
-        let mut request = loaded.request.clone();
-        let command = Command::RecordIssue { certificates, link };
-        let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome =
-            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
-        let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
-        let (row, outcome, changed) = (&row, &outcome, &request);
+        let commands = vec![(Command::RecordIssue { certificates, link }, actor.clone())];
+        let moved = self.registration.stepped(loaded, commands, now).await?;
+        let step = &moved;
         self.store
             .write(move |mut tx| async move {
                 for signed in made {
                     signed.keep(&mut tx, actor, now).await?;
                 }
-                effects::request_finished(&mut tx, changed.id).await?;
-                tx.update_request(row).await?;
-                outcome.insert(&mut tx).await?;
-                record_history(&mut tx, changed, &row.unique_number, known).await
+                effects::request_finished(&mut tx, step.request.id).await?;
+                step.write(&mut tx).await
             })
             .await?;
-        loaded.request = request;
-        loaded.version += 1;
+        *loaded = moved.into_loaded();
         Ok(())
     }
 
     /// Refuses a request (n 27, ground R06) whose approval holds no longer: the operator's post ended, or her certificate was
     /// revoked, between the approval and the issue. Nothing was signed for it, and nothing will be.
     async fn refuse_void(&self, loaded: &mut Loaded, code: &'static str) -> Result<()> {
-        let now = self.clock.now();
-        let actor = system(SystemPart::Authority);
-        let context = self.rules.registration_context();
-        let known = loaded.request.history.len();
-        let mut request = loaded.request.clone();
         let verdict = Command::RecordVerdict(Evidence::Violation { code: code.to_owned() });
-        let effects = registration::execute(&mut request, verdict, &actor, &context, now)?;
-        let outcome =
-            self.registration.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
-        let row = self.registration.request_row(&request, &loaded.number, loaded.version)?;
-        let (row, outcome, changed) = (&row, &outcome, &request);
-        self.store
-            .write(move |mut tx| async move {
-                effects::request_finished(&mut tx, changed.id).await?;
-                tx.update_request(row).await?;
-                outcome.insert(&mut tx).await?;
-                record_history(&mut tx, changed, &row.unique_number, known).await
-            })
-            .await?;
-        loaded.request = request;
-        loaded.version += 1;
-        Ok(())
+        let commands = vec![(verdict, system(SystemPart::Authority))];
+        self.registration.finish_with(loaded, commands).await
     }
 
     /// Finishes a request that owes it, if it still does.

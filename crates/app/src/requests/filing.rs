@@ -16,9 +16,7 @@ use registration::{
 };
 use store::{RequestRow, Tx};
 
-use super::{
-    FIRST_LINK, Link, Loaded, access_setting, keep, loaded, record_history, refusal_faults,
-};
+use super::{FIRST_LINK, Link, Loaded, access_setting, loaded, refusal_faults};
 use crate::{
     Caller, Error, Registration, Result,
     error::OrInternal,
@@ -64,7 +62,8 @@ impl Registration<'_> {
             let number: UniqueNumber = view.parse().or_internal()?;
             return self.filed_again(&number, lang).await;
         }
-        let filed = self.file(form, answers, opened_at, lang, &once, caller).await;
+        let filing = self.file(form, answers, opened_at, lang, &once, caller);
+        let filed = Box::pin(filing).await;
         let Err(error) = filed else { return filed };
         // The same submission may have been under way twice: whoever came second has the first one's answer.
         match answered_meanwhile(self.store, &once, "anonymous").await {
@@ -118,20 +117,17 @@ impl Registration<'_> {
         // Each step has its own moment: asking the registers took time, which their limit counts.
         let now = self.clock.now();
         let effects = registration::execute(&mut request, command, &portal, &context, now)?;
-        let outcome = self.outcome(&request, &number, &effects, Link::First(&secret), now).await?;
-        let row = self.request_row(&request, &number, 1)?;
-        let (new, once_row, outcome_ref, filed) =
-            (&row, once.row("anonymous", number.as_str(), now), &outcome, &request);
-        let once_row = &once_row;
+        let filed = self.filed(request, &number, &effects, Link::First(&secret), now).await?;
+        let once_row = once.row("anonymous", number.as_str(), now);
+        let (step, once_row) = (&filed, &once_row);
         self.store
             .write(move |mut tx| async move {
-                tx.insert_request(new).await?;
-                tx.set(&access_setting(new.id), &access.to_string(), "portal", now).await?;
+                let filed = &step.request;
+                step.write(&mut tx).await?;
+                tx.set(&access_setting(filed.id), &access.to_string(), "portal", now).await?;
                 if let Some(row) = once_row {
                     tx.insert_idempotent_answer(row).await?;
                 }
-                outcome_ref.insert(&mut tx).await?;
-                record_history(&mut tx, filed, &new.unique_number, 0).await?;
                 let waits = [RequestState::AwaitingDocuments, RequestState::AwaitingHead];
                 if waits.contains(&filed.state) {
                     self.supersede_others(&mut tx, filed, now).await?;
@@ -139,10 +135,10 @@ impl Registration<'_> {
                 Ok::<_, Error>(())
             })
             .await?;
-        if request.state.is_terminal() {
-            return Err(Error::Invalid(refusal_faults(&request, Some(rules), &number)));
+        let loaded = filed.into_loaded();
+        if loaded.request.state.is_terminal() {
+            return Err(Error::Invalid(refusal_faults(&loaded.request, Some(rules), &number)));
         }
-        let loaded = Loaded { request, number, version: 1 };
         Ok(FiledView { request: self.own_view(&loaded, lang).await?, access: secret })
     }
 
@@ -232,9 +228,8 @@ impl Registration<'_> {
             if other.request.claim().as_ref() != Some(&claim) || !other.request.visits.is_empty() {
                 continue;
             }
-            let (row, known, outcome, request) =
-                self.stepped(&other, vec![(Command::Supersede, portal.clone())], now).await?;
-            keep(tx, &row, known, &outcome, &request).await?;
+            let commands = vec![(Command::Supersede, portal.clone())];
+            self.stepped(&other, commands, now).await?.write(tx).await?;
         }
         Ok(())
     }
@@ -273,15 +268,9 @@ impl Registration<'_> {
     /// Ends one request, once: a node that comes second, or a visit that began meanwhile, leaves it as it is.
     async fn end_one(&self, other: &Loaded, now: Timestamp) -> Result<u32> {
         let worker = system(SystemPart::Worker);
-        let (row, known, outcome, request) =
-            self.stepped(other, vec![(Command::Expire, worker)], now).await?;
-        let (row, outcome, request) = (&row, &outcome, &request);
-        let kept = self
-            .store
-            .write(move |mut tx| async move { keep(&mut tx, row, known, outcome, request).await })
-            .await;
-        match kept {
-            Ok(()) => Ok(1),
+        let moved = self.stepped(other, vec![(Command::Expire, worker)], now).await?;
+        match self.commit(moved).await {
+            Ok(_) => Ok(1),
             Err(Error::Conflict(_)) => Ok(0),
             Err(error) => Err(error),
         }

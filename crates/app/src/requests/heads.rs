@@ -1,11 +1,8 @@
 //! The first head's confirmation of her employees' requests (nca-01 n 12, 13; F29): signed on the portal before the visit.
 
-use authority::approval::Nonce;
 use base::{Fault, Iin, Lang, Role, UniqueNumber};
-use jiff::{SignedDuration, Timestamp};
-use registration::{
-    Command, HeadConfirmation, HeadRole, Offer, Request, RequestState, SignedDemand,
-};
+use jiff::Timestamp;
+use registration::{Command, HeadConfirmation, HeadRole, Request, RequestState, SignedDemand};
 use store::MailRow;
 
 use crate::{
@@ -50,19 +47,11 @@ impl Registration<'_> {
         let session = require(Some(session), Act::Apply)?;
         let (loaded, role) = self.request_of_employee(session, number).await?;
         let now = self.clock.now();
-        let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
-        let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
-        let offer = Offer {
-            instance: self.config.id.clone(),
-            nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
-            prepared: now,
-            valid_until,
-        };
+        let offer = self.offer(now)?;
         let text = registration::head_confirmation(&loaded.request, &session.iin, role, &offer)
             .map_err(Error::invalid)?;
-        let subject = number.as_str();
-        signed_texts::hand_out(self.store, Purpose::HeadConfirmation, subject, text, valid_until)
-            .await
+        let (subject, until) = (number.as_str(), offer.valid_until);
+        signed_texts::hand_out(self.store, Purpose::HeadConfirmation, subject, text, until).await
     }
 
     /// Takes the head's signature: from here on the employee may come.

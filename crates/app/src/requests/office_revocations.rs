@@ -16,7 +16,7 @@ use crate::{
     error::OrInternal,
     permission::{Act, require},
     requests::{
-        Link, Loaded, record_history,
+        Link, Loaded,
         revocations::{holder_of, reasons},
     },
     system,
@@ -196,17 +196,8 @@ impl Registration<'_> {
         let mut request = Request::draft(id, kind, participant, lang);
         let context = self.rules.registration_context();
         let effects = registration::execute(&mut request, command, actor, &context, now)?;
-        let outcome = self.outcome(&request, &number, &effects, Link::Kept, now).await?;
-        let row = self.request_row(&request, &number, 1)?;
-        let (new, outcome_ref, filed) = (&row, &outcome, &request);
-        self.store
-            .write(move |mut tx| async move {
-                tx.insert_request(new).await?;
-                outcome_ref.insert(&mut tx).await?;
-                record_history(&mut tx, filed, &new.unique_number, 0).await
-            })
-            .await?;
-        Ok(Loaded { request, number, version: 1 })
+        let filed = self.filed(request, &number, &effects, Link::Kept, now).await?;
+        self.commit(filed).await
     }
 
     /// Where the holder of certificates is told of them.

@@ -1,18 +1,17 @@
 //! Repeat issue on the portal: new keys, asked for with a signature that is still valid (process B).
 
-use authority::approval::Nonce;
 use base::{Fault, Lang, RequestId, Role, Sha256, SystemPart, local_date};
 use forms::Answers;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use registration::{
-    Channel, Command, Filer, Offer, Request, RequestKind, SignedDemand, SignerCheck, Submission,
+    Channel, Command, Filer, Request, RequestKind, SignedDemand, SignerCheck, Submission,
 };
 
 use crate::{
     Error, Registration, Result, Session,
     error::OrInternal,
     permission::{Act, require},
-    requests::{Link, Loaded, key_card, loaded, record_history, refusal_faults},
+    requests::{Link, key_card, loaded, refusal_faults},
     signed_texts::{self, Purpose},
     system,
     view::{KeyCard, RequestView, TextToSign},
@@ -49,17 +48,10 @@ impl Registration<'_> {
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
         let nothing = SignedDemand { text: String::new(), cms: Vec::new() };
         let request = self.repeated(session, id, answers, nothing, lang, now).await?;
-        let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
-        let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
-        let offer = Offer {
-            instance: self.config.id.clone(),
-            nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
-            prepared: now,
-            valid_until,
-        };
+        let offer = self.offer(now)?;
         let text = registration::repeat_demand(&request, &offer).map_err(Error::invalid)?;
         let subject = format!("{id} {}", digest(&request.answers)?);
-        signed_texts::hand_out(self.store, Purpose::Repeat, &subject, text, valid_until).await
+        signed_texts::hand_out(self.store, Purpose::Repeat, &subject, text, offer.valid_until).await
     }
 
     /// Takes the signed request for a repeat issue: registers are asked, a number is given, and an operator confirms (n 2, 6, 8,
@@ -99,22 +91,20 @@ impl Registration<'_> {
         let command = Command::RecordRegistryAnswer { answer, number: number_given, filer };
         let (gateway, context) = (system(SystemPart::Gateway), self.rules.registration_context());
         let effects = registration::execute(&mut request, command, &gateway, &context, now)?;
-        let outcome = self.outcome(&request, &number, &effects, Link::Kept, now).await?;
-        let row = self.request_row(&request, &number, 1)?;
-        let (new, outcome, filed) = (&row, &outcome, &request);
+        let filed = self.filed(request, &number, &effects, Link::Kept, now).await?;
+        let step = &filed;
         self.store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Repeat, text_id, now).await?;
-                tx.insert_request(new).await?;
-                outcome.insert(&mut tx).await?;
-                record_history(&mut tx, filed, &new.unique_number, 0).await
+                step.write(&mut tx).await
             })
             .await?;
-        if request.state.is_terminal() {
-            let rules = self.participant(&request);
-            return Err(Error::Invalid(refusal_faults(&request, rules, &number)));
+        let loaded = filed.into_loaded();
+        if loaded.request.state.is_terminal() {
+            let rules = self.participant(&loaded.request);
+            return Err(Error::Invalid(refusal_faults(&loaded.request, rules, &number)));
         }
-        self.own_view(&Loaded { request, number, version: 1 }, lang).await
+        self.own_view(&loaded, lang).await
     }
 
     /// The request as it would be filed, with everything that can be said of it before the registers are asked.

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use authority::{
-    approval::{self, CanonicalDemand, CertificateState, Limits, Nonce},
+    approval::{self, CanonicalDemand, CertificateState, Limits},
     revocation::Reason,
 };
 use base::{Actor, Bin, Fault, Iin, Lang, RequestId, Role, SystemPart, UniqueNumber};
 use forms::{Answer, Answers};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pki::Certificate;
 use registration::{
-    CertificateFacts, Claimant, ClaimedOrganisation, Command, Contact, Effect, Evidence, Offer,
+    CertificateFacts, Claimant, ClaimedOrganisation, Command, Contact, Effect, Evidence,
     ParticipantCode, ParticipantRules, PersonName, Request, RequestKind, RevocationDemand,
     RevocationPlan, SignedDemand, SignerCheck,
 };
@@ -23,7 +23,7 @@ use crate::{
     error::OrInternal,
     journalling,
     permission::{Act, require},
-    requests::{Link, Loaded, record_history},
+    requests::{Link, Loaded},
     signed_texts::{self, Purpose, trust},
     system,
     view::{RequestView, TextToSign},
@@ -49,14 +49,7 @@ impl Registration<'_> {
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
         let number = self.next_number(None, now).await?;
         let holder = self.claimant(session).await?;
-        let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
-        let valid_until = now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?;
-        let offer = Offer {
-            instance: self.config.id.clone(),
-            nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
-            prepared: now,
-            valid_until,
-        };
+        let offer = self.offer(now)?;
         let demand = registration::canonical_demand(
             id,
             number.clone(),
@@ -67,8 +60,8 @@ impl Registration<'_> {
         )
         .map_err(Error::invalid)?;
         let text = demand.text().or_internal()?;
-        signed_texts::hand_out(self.store, Purpose::Demand, number.as_str(), text, valid_until)
-            .await
+        let until = offer.valid_until;
+        signed_texts::hand_out(self.store, Purpose::Demand, number.as_str(), text, until).await
     }
 
     fn offered_reason(&self, code: &str) -> Result<Reason> {
@@ -122,20 +115,17 @@ impl Registration<'_> {
         self.verify_demand(&demand, signature, now).await?;
         let (request, effects) =
             self.submitted(&demand, &waiting.text, signature, holder, lang, now).await?;
-        let outcome = self.outcome(&request, &demand.number, &effects, Link::Kept, now).await?;
-        let row = self.request_row(&request, &demand.number, 1)?;
+        let filed = self.filed(request, &demand.number, &effects, Link::Kept, now).await?;
         let nonce = demand.nonce.to_string();
-        let (row, outcome, nonce, filed) = (&row, &outcome, &nonce, &request);
+        let (nonce, step) = (&nonce, &filed);
         self.store
             .write(move |mut tx| async move {
                 signed_texts::take_back(&mut tx, Purpose::Demand, text_id, now).await?;
                 tx.use_nonce(nonce, "demand", now).await?;
-                tx.insert_request(row).await?;
-                outcome.insert(&mut tx).await?;
-                record_history(&mut tx, filed, &row.unique_number, 0).await
+                step.write(&mut tx).await
             })
             .await?;
-        let mut loaded = Loaded { request, number: demand.number.clone(), version: 1 };
+        let mut loaded = filed.into_loaded();
         if loaded.request.ca_passed_at.is_some() {
             let done = self.publish_revocation(&mut loaded).await;
             effects::or_later(done, &demand.number);
@@ -339,27 +329,8 @@ impl Registration<'_> {
 
     /// Records that the certificates of a request are revoked and published, and tells its holder.
     async fn record_revocation(&self, loaded: &mut Loaded) -> Result<()> {
-        let now = self.clock.now();
-        let authority = system(SystemPart::Authority);
-        let context = self.rules.registration_context();
-        let known = loaded.request.history.len();
-        let mut request = loaded.request.clone();
-        let command = Command::RecordRevocation;
-        let effects = registration::execute(&mut request, command, &authority, &context, now)?;
-        let outcome = self.outcome(&request, &loaded.number, &effects, Link::Kept, now).await?;
-        let row = self.request_row(&request, &loaded.number, loaded.version)?;
-        let (row, outcome, changed) = (&row, &outcome, &request);
-        self.store
-            .write(move |mut tx| async move {
-                effects::request_finished(&mut tx, changed.id).await?;
-                tx.update_request(row).await?;
-                outcome.insert(&mut tx).await?;
-                record_history(&mut tx, changed, &row.unique_number, known).await
-            })
-            .await?;
-        loaded.request = request;
-        loaded.version += 1;
-        Ok(())
+        let commands = vec![(Command::RecordRevocation, system(SystemPart::Authority))];
+        self.finish_with(loaded, commands).await
     }
 
     /// The person of a session as registration names her: by her certificate.
