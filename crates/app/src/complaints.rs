@@ -425,7 +425,7 @@ fn input_of(act: CaseAct, edition: &Edition) -> Result<Input> {
     ];
     let given = never_asked.into_iter().filter(|(_, is_given)| *is_given);
     let faults = given.map(|(name, _)| Fault::at("input-not-asked", name).with("field", name));
-    Faults(faults.collect()).into_result()?;
+    base::Faults(faults.collect()).into_result()?;
     let grounds = act.ground.into_iter().chain(act.grounds).filter(|code| !code.is_empty());
     let given = tidied(&act.given, edition, &act.act);
     Ok(Input { grounds: grounds.collect(), reasons: act.text, given, signed: None })

@@ -295,7 +295,8 @@ impl Registration<'_> {
             match effect {
                 Effect::SendMessage(message) => {
                     let link = self.address(number, message.lang, secret.as_deref());
-                    let mail = self.messages.registration_mail(message, number, link, now)?;
+                    let law = self.law(request, message.lang);
+                    let mail = self.messages.registration_mail(message, number, link, &law, now)?;
                     outcome.mails.push(mail);
                 }
                 Effect::MakePaper { paper, .. } => {
@@ -500,6 +501,7 @@ impl Registration<'_> {
             kind: request.kind.code().to_owned(),
             own_acts: open.map(|act| registration::code_of(&act.name).to_owned()).collect(),
             participant: request.participant.to_string(),
+            law: self.law(request, lang),
             timeline,
             refusal: refusal(request, &self.rules.registration.documents, life_cycle, lang),
             certificates: rows
@@ -513,6 +515,11 @@ impl Registration<'_> {
             keys_code: request.keys_code().map(|code| code.to_string()),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
         })
+    }
+
+    /// Which text of law is applied to a request, in words.
+    pub(crate) fn law(&self, request: &Request, lang: Lang) -> String {
+        self.rules.registration.life_cycles.law(request, lang).unwrap_or_default()
     }
 
     fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {

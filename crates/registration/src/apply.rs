@@ -5,7 +5,7 @@ use calendar::Pause;
 use jiff::Timestamp;
 
 use crate::{
-    CertificateFacts, CertificateToRevoke, Event, HistoryEntry, Request, RequestState,
+    Applied, CertificateFacts, CertificateToRevoke, Event, HistoryEntry, Request, RequestState,
     RevocationPlan,
     event::{
         GroundRecorded, IssueSubmitted, RevocationFormed, RevocationOpened, RevocationSubmitted,
@@ -113,6 +113,12 @@ impl Request {
         }
     }
 
+    /// The request goes to its end by the edition under which it was sent.
+    fn stay_on(&mut self, applied: Applied) {
+        self.edition = Some(applied.first_day);
+        self.continued = applied.continued;
+    }
+
     fn write_issue(&mut self, form: IssueSubmitted, at: Timestamp) {
         self.answers = form.answers;
         self.form = Some(form.form);
@@ -127,7 +133,7 @@ impl Request {
         self.demand = form.demand;
         self.office = Some(form.office);
         self.visit_on = Some(form.visit_on);
-        self.edition = Some(form.edition);
+        self.stay_on(form.applied);
         self.opened_at = form.opened_at;
         self.submitted_at = Some(at);
     }
@@ -138,7 +144,7 @@ impl Request {
         self.holder = Some(opened.holder);
         self.contact = Some(opened.contact);
         self.office = Some(opened.office);
-        self.edition = Some(opened.edition);
+        self.stay_on(opened.applied);
         self.visits.push(opened.visit);
         self.submitted_at = Some(at);
     }
@@ -159,7 +165,7 @@ impl Request {
         self.holder = Some(recorded.holder);
         self.contact = Some(recorded.contact);
         self.office = Some(recorded.office);
-        self.edition = Some(recorded.edition);
+        self.stay_on(recorded.applied);
         self.recorded_ground = Some(recorded.ground);
         self.revocation = Some(RevocationPlan {
             certificates: to_revoke(recorded.certificates),
@@ -181,7 +187,7 @@ impl Request {
         self.demand = Some(form.demand);
         self.revocation =
             Some(RevocationPlan { certificates, reason: form.reason, revoked_at: None });
-        self.edition = Some(form.edition);
+        self.stay_on(form.applied);
         self.opened_at = form.opened_at;
         self.submitted_at = Some(at);
     }

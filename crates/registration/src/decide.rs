@@ -14,14 +14,14 @@ pub use registers::findings;
 pub use revocation::{MOST_SERIALS, read_reason, read_serials};
 
 use authority::profile::Profiles;
-use base::{Actor, Fault, Faults, SystemPart};
+use base::{Actor, Fault, Faults, SystemPart, local_date};
 use calendar::Calendar;
 use forms::Dictionaries;
 use jiff::Timestamp;
 
 use crate::{
-    Command, Effect, Event, GroundCode, GroundStage, LifeCycle, ParticipantRules, Refusal, Request,
-    RequestState, Rules, effects,
+    Applied, Command, Effect, Event, GroundCode, GroundStage, LifeCycle, ParticipantRules, Refusal,
+    Request, RequestState, Rules, effects,
 };
 
 /// What a decision needs beside the request, the command and the moment.
@@ -41,6 +41,12 @@ impl<'a> Context<'a> {
     /// The flow on which a request stays, or by which it is sent now.
     pub fn life_cycle(&self, request: &Request, now: Timestamp) -> Result<&'a LifeCycle, Fault> {
         self.rules.life_cycles.of(request, now)
+    }
+
+    /// The edition that is applied to a request which is sent now.
+    fn applied(&self, now: Timestamp) -> Result<Applied, Fault> {
+        let applied = self.rules.life_cycles.applied_on(local_date(now));
+        applied.ok_or_else(|| Fault::new("life-cycle-not-in-force"))
     }
 
     /// The rules of the request's kind of participant.

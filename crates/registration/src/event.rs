@@ -7,10 +7,10 @@ use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    AcceptanceReceipt, Carrier, CertificateFacts, Channel, Claimant, Confirmation, Contact,
-    DocumentMark, GroundCode, HeadConfirmation, IdentityMark, IssuedCertificate, KeyRequest,
-    OfficeCode, RecordedGround, Refusal, RefusalReceipt, RegistryAnswer, RequestKind, RequestState,
-    SignedDemand, Visit,
+    AcceptanceReceipt, Applied, Carrier, CertificateFacts, Channel, Claimant, Confirmation,
+    Contact, DocumentMark, GroundCode, HeadConfirmation, IdentityMark, IssuedCertificate,
+    KeyRequest, OfficeCode, RecordedGround, Refusal, RefusalReceipt, RegistryAnswer, RequestKind,
+    RequestState, SignedDemand, Visit,
 };
 
 /// One event.
@@ -128,8 +128,8 @@ pub struct IssueSubmitted {
     pub office: OfficeCode,
     /// The day on which the recipient means to come.
     pub visit_on: Date,
-    /// First day of force of the edition on which the request stays.
-    pub edition: Date,
+    /// The edition on which the request stays.
+    pub applied: Applied,
 }
 
 /// The content of [`Event::RevocationSubmitted`].
@@ -155,8 +155,8 @@ pub struct RevocationSubmitted {
     pub certificates: Vec<CertificateFacts>,
     /// Why.
     pub reason: Reason,
-    /// First day of force of the edition on which the request stays.
-    pub edition: Date,
+    /// The edition on which the request stays.
+    pub applied: Applied,
 }
 
 /// The content of [`Event::RevocationOpened`].
@@ -172,8 +172,8 @@ pub struct RevocationOpened {
     pub office: OfficeCode,
     /// The number of the request.
     pub number: UniqueNumber,
-    /// First day of force of the edition on which the request stays.
-    pub edition: Date,
+    /// The edition on which the request stays.
+    pub applied: Applied,
 }
 
 /// The content of [`Event::RevocationFormed`].
@@ -208,8 +208,8 @@ pub struct GroundRecorded {
     pub reason: Reason,
     /// The number of the request.
     pub number: UniqueNumber,
-    /// First day of force of the edition on which the request stays.
-    pub edition: Date,
+    /// The edition on which the request stays.
+    pub applied: Applied,
 }
 
 impl Event {

@@ -123,7 +123,7 @@ pub use event::{
     Event, GroundRecorded, IssueSubmitted, RevocationFormed, RevocationOpened, RevocationSubmitted,
 };
 pub use ground::{GroundCode, GroundStage, UnknownGround};
-pub use life_cycle::{LifeCycle, LifeCycles, SERVICE, code_of};
+pub use life_cycle::{Applied, LifeCycle, LifeCycles, SERVICE, code_of};
 pub use office::{Office, OfficeCode, Offices};
 pub use participant::{
     Check, DocumentRule, DomainFields, HolderFields, Instead, KeyRule, OrganisationFields,

@@ -11,7 +11,7 @@ use calendar::{Calendar, End};
 use flow::{Definition, Doer, Done, Due, Gate, Matter, Phase, Subject};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
-use services::{Catalogue, RunBy, Service};
+use services::{Catalogue, Continuation, RunBy, Service};
 
 use crate::{
     Channel, CommandCode, Context, DataFault, Event, GroundCode, Request, RequestKind, RequestState,
@@ -131,6 +131,15 @@ pub struct LifeCycle {
     provider: String,
 }
 
+/// The edition on which a request stays, and by whose order it is applied after its last day of force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The first day of force, which names the edition.
+    pub first_day: Date,
+    /// The order; none while the edition is in force.
+    pub continued: Option<Continuation>,
+}
+
 /// The flows of all editions.
 #[derive(Clone, Debug)]
 pub struct LifeCycles {
@@ -176,6 +185,23 @@ impl LifeCycles {
             None => self.on(local_date(request.submitted_at.unwrap_or(now))),
         };
         found.ok_or_else(|| Fault::new("life-cycle-not-in-force"))
+    }
+
+    /// The edition that is applied to a request which is sent on a day.
+    pub(crate) fn applied_on(&self, day: Date) -> Option<Applied> {
+        let serving = self.service.serving_on(day)?;
+        let first_day = serving.edition.first_day;
+        Some(Applied { first_day, continued: serving.continued.cloned() })
+    }
+
+    /// Which text of law is applied to a request; after its last day of force, by whose order and from when. Requests of builds
+    /// that did not yet keep the order tell that of the day on which they were sent.
+    pub fn law(&self, request: &Request, lang: Lang) -> Option<String> {
+        let sent = request.submitted_at.and_then(|at| self.applied_on(local_date(at)));
+        let first_day = request.edition.or(sent.as_ref().map(|sent| sent.first_day))?;
+        let then = || sent.as_ref()?.continued.as_ref();
+        let continued = request.continued.as_ref().or_else(then);
+        Some(services::law_in_words(self.service.edition(first_day)?, continued, lang))
     }
 
     /// The words of a ground in an edition; in the last one, for requests that older builds stored.

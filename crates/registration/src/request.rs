@@ -8,6 +8,7 @@ use jiff::{Timestamp, civil::Date};
 use pki::{Oid, Serial};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use services::Continuation;
 
 use crate::{
     AcceptanceStatement, Claimant, DocumentCode, GroundCode, OfficeCode, ParticipantCode,
@@ -119,6 +120,9 @@ pub struct Request {
     /// First day of force of the edition on which it stays: its flow, terms and grounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<Date>,
+    /// By whose order that edition is applied, if it was sent after the last day of force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continued: Option<Continuation>,
     /// When the form was first opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_at: Option<Timestamp>,
@@ -170,6 +174,7 @@ impl Request {
             refusal: None,
             suspensions: Vec::new(),
             edition: None,
+            continued: None,
             opened_at: None,
             history: Vec::new(),
         }

@@ -32,6 +32,8 @@ use jiff::civil::Date;
 pub struct EditionDefinition {
     /// The act of law that these rules digest.
     pub source: String,
+    /// That act in words for people, as sheets, receipts and cases tell it; where it lacks, [`Self::source`] is told.
+    pub law: Option<Text>,
     /// The last day of force; none while it holds.
     pub last_day: Option<Date>,
     /// How gaps and contradictions of the source were read.
@@ -108,6 +110,11 @@ by_name! {
 }
 
 impl EditionDefinition {
+    /// The act of law in words for people.
+    pub fn law(&self, lang: base::Lang) -> &str {
+        self.law.as_ref().map_or(&self.source, |law| law.in_lang(lang))
+    }
+
     /// A state by its name.
     pub fn state(&self, name: &str) -> Option<&State> {
         self.flow.state(name)

@@ -60,7 +60,7 @@ pub use definition::{
 pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};
 pub use paper::{
     Facts, FilledLine, FilledPaper, RegisterEntry, applied_law, fill_message, fill_paper,
-    ground_words, register_entry,
+    ground_words, law_in_words, register_entry,
 };
 pub use sketch::{Sketch, SketchedTerm};
 pub use view::{

@@ -265,13 +265,18 @@ fn inventory(received: &[crate::Received], edition: &Edition, lang: Lang) -> Vec
         .collect()
 }
 
-/// The text of law that is applied; where it was repealed, by whose order and from when.
+/// The text of law that is applied to a case; where it was repealed, by whose order and from when.
 pub fn applied_law(case: &Case, edition: &Edition, lang: Lang) -> String {
-    let source = &edition.definition.source;
-    match &case.continued {
-        None => source.clone(),
+    law_in_words(edition, case.continued.as_ref(), lang)
+}
+
+/// The text of law that an edition digests; where it is applied after its last day, by whose order and from when.
+pub fn law_in_words(edition: &Edition, continued: Option<&Continuation>, lang: Lang) -> String {
+    let law = edition.definition.law(lang);
+    match continued {
+        None => law.to_owned(),
         Some(continuation) => format!(
-            "{source}; {}: {}, {}",
+            "{law}; {}: {}, {}",
             texts::say(lang, "paper-applied-by-order"),
             continuation.basis.in_lang(lang),
             texts::date(lang, continuation.since)

@@ -245,6 +245,26 @@ fn every_reason_that_is_explained_is_one_that_the_check_gives() {
     assert!(count > 25, "the table of reasons was not found");
 }
 
+/// Sheets, receipts and cases tell the act of law in the reader's language; what we ship has it in all three.
+#[test]
+fn every_edition_names_its_act_of_law_for_people() {
+    let paths = files("data/services", ".toml").into_iter();
+    let editions = paths.filter(|path| {
+        let name = path.rsplit('/').next().unwrap().trim_end_matches(".toml");
+        name.len() == "2016-03-01".len() && name.starts_with("20")
+    });
+    let editions: Vec<String> = editions.collect();
+    assert!(editions.len() > 13, "{editions:?}");
+    for path in editions {
+        let file: toml::Table = read(&path).parse().unwrap();
+        let law = file.get("law").and_then(toml::Value::as_table);
+        let law = law.unwrap_or_else(|| panic!("{path} names no act of law"));
+        for lang in ["kk", "ru", "en"] {
+            assert!(law.get(lang).and_then(toml::Value::as_str).is_some_and(|w| w.contains('№')));
+        }
+    }
+}
+
 /// The limits name exactly the requests of the certificates' service that its catalogue tells and registration does not run.
 #[test]
 fn the_limits_name_the_requests_that_nobody_can_make() {

@@ -225,7 +225,7 @@ fn requests(edition: &Edition, lang: Lang) -> Vec<String> {
 
 /// Which text is applied; of a repealed one, by whose order and since when.
 fn law(edition: &Edition, continued: Option<&Continuation>, lang: Lang) -> Vec<String> {
-    let mut lines = vec![edition.definition.source.clone()];
+    let mut lines = vec![edition.definition.law(lang).to_owned()];
     if let (Some(last), Some(order)) = (edition.definition.last_day, continued) {
         let last = texts::date(lang, last);
         let since = texts::date(lang, order.since);

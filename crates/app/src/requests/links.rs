@@ -52,7 +52,9 @@ impl Desk<'_> {
                 let url = registration.address(number, renewed.lang, Some(&secret));
                 if let Some(message) = registration::message(&renewed, Template::Link, Vec::new()) {
                     let link = url.clone();
-                    let mail = registration.messages.registration_mail(&message, number, link, now);
+                    let law = registration.law(&renewed, message.lang);
+                    let mail =
+                        registration.messages.registration_mail(&message, number, link, &law, now);
                     tx.insert_mail(&mail?).await?;
                 }
                 let detail = json!({ "revision": revision });

@@ -30,12 +30,14 @@ impl Messages<'_> {
         })
     }
 
-    /// A message of registration in words: of the request with `number`, whose page opens at `link`.
+    /// A message of registration in words: of the request with `number`, whose page opens at `link`. Each says at its end by
+    /// which law the request is considered.
     pub(crate) fn registration_mail(
         self,
         message: &Message,
         number: &UniqueNumber,
         link: String,
+        law: &str,
         now: Timestamp,
     ) -> Result<MailRow> {
         let mut args: Vec<(&str, String)> = message
@@ -48,7 +50,9 @@ impl Messages<'_> {
         let say = |part: &str| {
             texts::say_with(message.lang, &format!("mail-{}-{part}", message.template), &args)
         };
-        self.mail(&message.to, message.lang, say("subject"), say("body"), now)
+        let applied = texts::say(message.lang, "case-law");
+        let body = format!("{}\n\n{applied}: {law}", say("body"));
+        self.mail(&message.to, message.lang, say("subject"), body, now)
     }
 
     fn message_value(self, value: &MessageArg, lang: Lang) -> String {

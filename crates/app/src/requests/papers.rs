@@ -24,7 +24,7 @@ impl Registration<'_> {
         now: Timestamp,
     ) -> Result<NewDocument> {
         let lang = request.lang;
-        let (code, title, blocks) =
+        let (code, title, mut blocks) =
             match (kind, &request.acceptance, request.acceptance_refusals.last()) {
                 (Kind::F13, Some(receipt), _) => {
                     ("receipt", "receipt-f13-title", self.acceptance_blocks(receipt, lang))
@@ -43,6 +43,9 @@ impl Registration<'_> {
                     self.application_blocks(request, lang),
                 ),
             };
+        // Whoever holds the paper reads first which text of law it follows, and by whose order a repealed one is applied.
+        let law = [(texts::say(lang, "case-law"), self.law(request, lang))];
+        blocks.insert(0, Block::rows(law));
         let title = texts::say(lang, title);
         let sheet = Sheet {
             title: format!("{title} {number}"),

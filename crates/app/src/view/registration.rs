@@ -111,6 +111,8 @@ pub struct RequestView {
     pub own_acts: Vec<String>,
     /// Kind of participant: `IND`, `LEGAL_HEAD`.
     pub participant: String,
+    /// Which text of law is applied; of a repealed one, by whose order and from when.
+    pub law: String,
     /// What happened.
     pub timeline: Vec<TimelineView>,
     /// Why it was refused.

@@ -337,6 +337,11 @@ async fn an_employee_comes_after_her_head_has_confirmed() {
     assert!(registration.awaiting_head(&head.1, Lang::Kk).await.unwrap().is_empty());
     stage.app.work().await.unwrap();
     let letters = stage.letters();
+    // The page and the letter say that the rules are repealed, and by whose order they are applied.
+    assert!(filed.request.law.contains("күші жойылған"), "{}", filed.request.law);
+    assert!(letters.iter().any(
+        |letter| letter.contains(&number.to_string()) && letter.contains("оператордың бұйрығы")
+    ));
     let asked = letters.iter().filter(|letter| letter.contains("cabinet/employees")).count();
     assert_eq!(asked, 1, "the head was told once");
 }

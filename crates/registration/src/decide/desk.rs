@@ -102,9 +102,9 @@ pub(super) fn open_revocation(
     }
     let arrival = Arrival { visitor, place, ticket };
     let visit = arrive(rules, &holder, &operator, arrival, context, now)?;
-    let edition = context.life_cycle(request, now)?.first_day;
+    let applied = context.applied(now)?;
     let office = operator.office;
-    let opened = RevocationOpened { visit, holder, contact, office, number, edition };
+    let opened = RevocationOpened { visit, holder, contact, office, number, applied };
     Ok(vec![Event::RevocationOpened(Box::new(opened))])
 }
 

@@ -75,7 +75,7 @@ pub(super) fn submit(
         demand: signed.map(|(demand, _)| demand),
         office,
         visit_on,
-        edition: context.life_cycle(request, now)?.first_day,
+        applied: context.applied(now)?,
         answers,
     };
     Ok(vec![Event::IssueSubmitted(Box::new(submitted)), Event::RegistersAsked])

@@ -56,7 +56,7 @@ pub(super) fn submit(
         demand: demand.demand,
         certificates,
         reason,
-        edition: context.life_cycle(request, now)?.first_day,
+        applied: context.applied(now)?,
         answers,
     }))])
 }
@@ -134,7 +134,7 @@ pub(super) fn record_ground(
         certificates,
         reason,
         number,
-        edition: life_cycle.first_day,
+        applied: context.applied(now)?,
     }))])
 }
 

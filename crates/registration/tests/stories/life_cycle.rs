@@ -184,6 +184,34 @@ fn an_operator_is_offered_what_the_record_bears() {
 }
 
 #[test]
+fn a_request_says_by_which_law_and_by_whose_order_it_is_considered() {
+    let mut request = Story::individual().submitted().request;
+    let life_cycles = &World::shared().rules.life_cycles;
+    // The rules of 2016 were repealed as of 24 October 2020; the instance goes on applying them.
+    let order = request.continued.clone().unwrap();
+    assert_eq!(order.since, "2020-10-24".parse().unwrap());
+    for (lang, act, applied) in [
+        (base::Lang::Kk, "2016 жылғы 22 қаңтардағы № 51 бұйрығы", "күші жойылған"),
+        (base::Lang::Ru, "от 22 января 2016 года № 51", "утратил силу"),
+        (base::Lang::En, "order № 51", "repealed, applied by order"),
+    ] {
+        let law = life_cycles.law(&request, lang).unwrap();
+        assert!(law.contains(act) && law.contains(applied), "{law}");
+        assert!(law.contains(order.basis.in_lang(lang)), "{law}");
+    }
+    // Older builds did not keep the order: that of the day of sending holds.
+    request.continued = None;
+    assert!(life_cycles.law(&request, base::Lang::En).unwrap().contains("applied by order"));
+    // What was sent while the rules were in force is continued by nobody's order.
+    request.submitted_at = Some("2018-06-01T05:00:00Z".parse().unwrap());
+    let law = life_cycles.law(&request, base::Lang::En).unwrap();
+    assert!(law.contains("order № 51") && !law.contains("repealed"), "{law}");
+    // The order is stored with the request.
+    let json = serde_json::to_value(&Story::individual().submitted().request).unwrap();
+    assert_eq!(json["continued"]["service"], "nca-01");
+}
+
+#[test]
 fn the_table_is_the_one_of_the_law() {
     let mut table = String::new();
     let life_cycle = life_cycle();

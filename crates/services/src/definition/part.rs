@@ -20,6 +20,7 @@ pub(crate) struct EditionPart {
     /// Names of shared parts: files `parts/<name>.toml`.
     pub(crate) parts: Vec<String>,
     source: Option<String>,
+    law: Option<Text>,
     last_day: Option<Date>,
     reading: Vec<String>,
     automation: Option<Automation>,
@@ -69,7 +70,7 @@ impl EditionPart {
     /// Adds another file; gives the key that both say.
     pub(crate) fn add(&mut self, part: Self) -> Result<(), &'static str> {
         join!(self, part,
-            said once: source, last_day, automation, schedule, answer_term, initial, result,
+            said once: source, law, last_day, automation, schedule, answer_term, initial, result,
                 authority, fee, complaints, quality;
             lists: parts, reading, applicants, filing, charge, legal_basis, channel, request,
                 document, fact, state, act, term, ground, role, body, condition, panel, paper,
@@ -125,6 +126,7 @@ impl EditionPart {
         };
         Ok(EditionDefinition {
             source,
+            law: self.law,
             last_day: self.last_day,
             reading: self.reading,
             automation,
