@@ -13,8 +13,6 @@ pub enum Act {
     Apply,
     /// Sign the approval of a request for certificates.
     ApproveRequest,
-    /// Consider a case: completeness, proposal.
-    ConsiderCase,
     /// See the register of complaints of the own body, and consider them.
     HandleComplaints,
     /// Sign the result of a service.
@@ -35,11 +33,10 @@ pub enum Act {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 11] = [
         Self::Apply,
         Self::ApproveRequest,
         Self::Complain,
-        Self::ConsiderCase,
         Self::HandleComplaints,
         Self::ReadJournal,
         Self::RevokeExOfficio,
@@ -56,7 +53,6 @@ impl Act {
             Self::Apply | Self::Complain | Self::RevokeOwn => &[Role::Applicant],
             Self::ApproveRequest | Self::TakeComplaint | Self::UseDesk => &[Role::Operator],
             Self::HandleComplaints => &[Role::AuthorisedPerson, Role::Officer, Role::Operator],
-            Self::ConsiderCase => &[Role::Officer],
             Self::ReadJournal => &[Role::Administrator, Role::Auditor],
             Self::SignResult => &[Role::AuthorisedPerson],
             Self::RevokeExOfficio | Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
@@ -95,7 +91,7 @@ mod tests {
              applicant: Apply Complain RevokeOwn\n\
              auditor: ReadJournal\n\
              authorised-person: HandleComplaints RevokeExOfficio SignResult UseInbox\n\
-             officer: ConsiderCase HandleComplaints RevokeExOfficio UseInbox\n\
+             officer: HandleComplaints RevokeExOfficio UseInbox\n\
              operator: ApproveRequest HandleComplaints TakeComplaint UseDesk\n"
         );
     }

@@ -154,14 +154,6 @@ pub fn questions(request: &[u8], responders: &[Responder<'_>]) -> Vec<(KeyName, 
     ids.filter_map(|id| Some((find(id, responders)?.issuer_key, *id.serial()))).collect()
 }
 
-/// The cache key of a request, if an answer to it may come from a cache.
-pub fn cache_key(request: &[u8], responders: &[Responder<'_>]) -> Option<CacheKey> {
-    let request = Request::parse(request).ok()?;
-    let [id] = request.cert_ids() else { return None };
-    let responder = find(id, responders)?;
-    key_of(&request, id, responder)
-}
-
 /// Judges a request and lays out the answer to it.
 ///
 /// The responder is that of the issuer of the first certificate asked about that is ours; certificates of other issuers

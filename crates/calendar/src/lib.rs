@@ -18,7 +18,7 @@ mod term;
 
 pub use data::{CalendarDataFault, CalendarDataFaults};
 pub use day::{Calendar, Day};
-pub use schedule::{Acceptance, OffHoursDue, Schedule};
+pub use schedule::{Acceptance, Schedule};
 pub use span::{Span, SpanFault, Unit};
 pub use term::{End, Pause};
 

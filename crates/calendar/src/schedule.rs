@@ -9,7 +9,7 @@ use jiff::{
 };
 
 use crate::{
-    Calendar, CalendarFault, End, Pause, Span,
+    Calendar, CalendarFault,
     data::{CalendarDataFaults, SchedulesFile},
 };
 
@@ -41,16 +41,6 @@ pub struct Acceptance {
     pub at: Timestamp,
     /// Whether it came after hours or on a day off, so that a later day counts.
     pub off_hours: bool,
-}
-
-/// How a term runs for something sent after hours (nca-01, settings, portal_off_hours_due).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OffHoursDue {
-    /// The term counts from the day of sending: one working day ends on the very day of acceptance.
-    #[default]
-    NextWorkingDay,
-    /// The term counts from the day of acceptance.
-    NextWorkingDayPlusLimit,
 }
 
 pub(crate) fn build(
@@ -134,21 +124,5 @@ impl Calendar {
         }
         let next = self.next_working_day(schedule, local.date())?;
         Ok(Acceptance { at: to_timestamp(next.to_datetime(hours.opens)), off_hours: true })
-    }
-
-    /// When the result of something sent through the portal is due (nca-01, working calendar logic, 2 and 3).
-    pub fn due_when_sent(
-        &self,
-        schedule: &str,
-        sent: Timestamp,
-        limit: Span,
-        off_hours: OffHoursDue,
-        pauses: &[Pause],
-    ) -> Result<End, CalendarFault> {
-        let from = match off_hours {
-            OffHoursDue::NextWorkingDay => sent,
-            OffHoursDue::NextWorkingDayPlusLimit => self.acceptance(schedule, sent)?.at,
-        };
-        self.end(schedule, from, limit, pauses)
     }
 }

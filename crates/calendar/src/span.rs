@@ -91,11 +91,6 @@ impl Span {
     /// The longest amount taken: a typing slip must not make a term of a thousand years.
     pub const MAX_AMOUNT: u32 = 10_000;
 
-    /// So many working days.
-    pub const fn working_days(amount: u32) -> Self {
-        Self { amount, unit: Unit::WorkingDays }
-    }
-
     /// The length in words of a language: `15 жұмыс күні`, `15 рабочих дней`, `15 working days`.
     pub fn in_words(self, lang: Lang) -> String {
         let Self { amount, unit } = self;

@@ -2,7 +2,7 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that can't set its scene must fail")]
 
 use base::{local_date_time, to_timestamp};
-use calendar::{Calendar, CalendarFault, Day, End, OffHoursDue, Pause, Span};
+use calendar::{Calendar, CalendarFault, Day, End, Pause, Span};
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, date},
@@ -110,17 +110,25 @@ fn a_package_taken_on_friday_or_saturday_is_due_on_monday() {
     assert_eq!(end("provider", "2016-02-06T15:00", "1 working day", &[]), "2016-02-08T18:30:00");
 }
 
+/// From when a term of something sent after hours counts (nca-01, settings, portal_off_hours_due).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Acceptance,
+    Sending,
+}
+
 /// nca-01, working calendar logic, 2, and examples 7(b) and (d).
 #[test]
 fn a_portal_request_after_hours_is_accepted_and_due_on_the_next_working_day() {
     let calendar = calendar();
-    let run = |sent: &str, rule| {
+    let run = |sent: &str, from: From| {
         let acceptance = calendar.acceptance("provider", at(sent)).unwrap();
-        let due = calendar.due_when_sent("provider", at(sent), span("1 working day"), rule, &[]);
+        let from = if from == From::Sending { at(sent) } else { acceptance.at };
+        let due = calendar.end("provider", from, span("1 working day"), &[]);
         let accepted = local_date_time(acceptance.at).strftime("%m-%d %H:%M").to_string();
         (accepted, ends(due.unwrap()).get(5..16).unwrap().replace('T', " "))
     };
-    let same_day = OffHoursDue::NextWorkingDay;
+    let same_day = From::Sending;
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(run("2016-02-05T10:00", same_day), pair("02-05 10:00", "02-08 18:30"));
     assert_eq!(run("2016-02-05T13:30", same_day), pair("02-05 13:30", "02-08 18:30"));
@@ -129,7 +137,7 @@ fn a_portal_request_after_hours_is_accepted_and_due_on_the_next_working_day() {
     assert_eq!(run("2016-02-05T18:31", same_day), pair("02-08 09:00", "02-08 18:30"));
     // A Saturday before a Monday holiday: 7 March 2015 stands before 9 March, off for 8 March.
     assert_eq!(run("2015-03-07T12:00", same_day), pair("03-10 09:00", "03-10 18:30"));
-    let plus_limit = OffHoursDue::NextWorkingDayPlusLimit;
+    let plus_limit = From::Acceptance;
     assert_eq!(run("2016-02-05T18:31", plus_limit), pair("02-08 09:00", "02-09 18:30"));
     assert_eq!(run("2016-02-05T10:00", plus_limit), pair("02-05 10:00", "02-08 18:30"));
 }
@@ -310,13 +318,10 @@ fn a_paper_is_good_until_its_own_day_of_the_last_month() {
 /// An office that opens at nine takes up at nine what was sent at seven.
 #[test]
 fn hours_of_a_portal_request_run_from_its_acceptance() {
-    let due = |sent: &str, rule| {
-        let due = calendar().due_when_sent("provider", at(sent), span("2 hours"), rule, &[]);
-        ends(due.unwrap())
-    };
-    let plus_limit = OffHoursDue::NextWorkingDayPlusLimit;
-    assert_eq!(due("2016-02-05T07:10", plus_limit), "2016-02-05T11:00:00");
-    assert_eq!(due("2016-02-05T10:10", plus_limit), "2016-02-05T12:10:00");
-    assert_eq!(due("2016-02-05T18:31", plus_limit), "2016-02-08T11:00:00");
-    assert_eq!(due("2016-02-05T07:10", OffHoursDue::NextWorkingDay), "2016-02-05T09:10:00");
+    let due = |from| ends(calendar().end("provider", from, span("2 hours"), &[]).unwrap());
+    let accepted = |sent| calendar().acceptance("provider", at(sent)).unwrap().at;
+    assert_eq!(due(accepted("2016-02-05T07:10")), "2016-02-05T11:00:00");
+    assert_eq!(due(accepted("2016-02-05T10:10")), "2016-02-05T12:10:00");
+    assert_eq!(due(accepted("2016-02-05T18:31")), "2016-02-08T11:00:00");
+    assert_eq!(due(at("2016-02-05T07:10")), "2016-02-05T09:10:00");
 }

@@ -210,7 +210,7 @@ impl Edition {
         let need = |name: &str| {
             if names.contains(&name) { Ok(()) } else { Err(flow::choices(name, names)) }
         };
-        for found in flow::inspect(&self.flow, &need, &|_| false) {
+        for found in flow::inspect(&self.flow, &need) {
             fault("flow", format!("{}: {}", found.key, found.reason));
         }
         for found in self.form.inspect(dictionaries) {

@@ -50,7 +50,7 @@ impl<'a> Decision<'a> {
         }
     }
 
-    /// The outcome, if the engine itself can judge: by a condition or by what was given.
+    /// The outcome, if a judge decides: by a condition or by what was given.
     pub fn outcome(
         &self,
         definition: &Definition,
@@ -63,14 +63,13 @@ impl<'a> Decision<'a> {
                 Some(if holds { "yes" } else { "no" }.to_owned())
             }
             Judge::Given(field) => given.chosen(field).first().map(|code| (*code).to_owned()),
-            Judge::Domain(_) => None,
         }
     }
 }
 
 /// Decides whether an act may be done; gives everything that stands against it.
 ///
-/// The domain's own needs (`Need::Domain`) and judges come after: they are in the act that is given back.
+/// The domain's own needs (`Need::Domain`) come after: they are in the act that is given back.
 pub fn decide<'a>(
     definition: &'a Definition,
     matter: &Matter<'_>,

@@ -267,22 +267,27 @@ impl From<Need> for String {
 
 /// Who decides between the branches of an act.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(from = "String")]
+#[serde(try_from = "String")]
 pub enum Judge {
     /// A named condition: the outcome is `yes` or `no` (`condition:<name>`).
     Condition(String),
-    /// A judge that the domain knows.
-    Domain(String),
     /// The choice given with the act under this name (`given:<field>`).
     Given(String),
 }
 
-impl From<String> for Judge {
-    fn from(text: String) -> Self {
+/// What is no judge.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no judge; there are condition:<name> and given:<field>")]
+pub struct JudgeFault(String);
+
+impl TryFrom<String> for Judge {
+    type Error = JudgeFault;
+
+    fn try_from(text: String) -> Result<Self, JudgeFault> {
         match text.split_once(':') {
-            Some(("condition", name)) => Self::Condition(name.to_owned()),
-            Some(("given", field)) => Self::Given(field.to_owned()),
-            _ => Self::Domain(text),
+            Some(("condition", name)) => Ok(Self::Condition(name.to_owned())),
+            Some(("given", field)) => Ok(Self::Given(field.to_owned())),
+            _ => Err(JudgeFault(text)),
         }
     }
 }

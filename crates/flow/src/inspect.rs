@@ -29,18 +29,13 @@ pub struct Gate<'a> {
     pub after: &'a [&'a str],
 }
 
-/// Inspects a definition. `need` says of a name of a need which could be meant, if the domain does not know it; `is_judge` says which
-/// judges the domain knows.
-pub fn inspect(
-    definition: &Definition,
-    need: &dyn Fn(&str) -> Result<(), String>,
-    is_judge: &dyn Fn(&str) -> bool,
-) -> Vec<Finding> {
+/// Inspects a definition. `need` says of a name of a need which could be meant, if the domain does not know it.
+pub fn inspect(definition: &Definition, need: &dyn Fn(&str) -> Result<(), String>) -> Vec<Finding> {
     let mut found = Inspection { definition, findings: Vec::new() };
     found.names();
     found.states();
     for act in &definition.acts {
-        found.act(act, need, is_judge);
+        found.act(act, need);
     }
     for term in &definition.terms {
         found.term(term);
@@ -205,12 +200,7 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    fn act(
-        &mut self,
-        act: &Act,
-        need: &dyn Fn(&str) -> Result<(), String>,
-        is_judge: &dyn Fn(&str) -> bool,
-    ) {
+    fn act(&mut self, act: &Act, need: &dyn Fn(&str) -> Result<(), String>) {
         let definition = self.definition;
         let key = format!("act.{}", act.name);
         self.text(&key, &act.title);
@@ -218,7 +208,7 @@ impl<'a> Inspection<'a> {
         self.source(&key, &act.source);
         self.known(&key, "state", &act.from);
         self.require(!act.from.is_empty(), &key, "begins nowhere");
-        self.ways(&key, act, is_judge);
+        self.ways(&key, act);
         self.require(!act.by.is_empty(), &key, "nobody may do it");
         self.known(&key, "role", &act.by);
         self.belongs(&key, &act.requests, &act.channels, act.when.as_ref());
@@ -265,7 +255,7 @@ impl<'a> Inspection<'a> {
     }
 
     /// Where an act leads, and who decides between several ways.
-    fn ways(&mut self, key: &str, act: &Act, is_judge: &dyn Fn(&str) -> bool) {
+    fn ways(&mut self, key: &str, act: &Act) {
         self.require(
             act.to.is_some() == act.branch.is_empty(),
             key,
@@ -297,10 +287,6 @@ impl<'a> Inspection<'a> {
                 let required = given.is_some_and(|given| given.required);
                 self.require(required, key, "its judge is no required choice of given");
                 given.map_or_else(Vec::new, |g| g.choice.iter().map(|c| c.code.clone()).collect())
-            }
-            (Some(Judge::Domain(name)), false) => {
-                let known = is_judge(name);
-                return self.require(known, key, "its judge is unknown");
             }
         };
         for outcome in &wanted {

@@ -53,8 +53,9 @@ pub use condition::{Condition, ConditionFault, When};
 pub use decide::{Decision, LONGEST_REASONS, Request, acts_from, decide, open_acts};
 pub use definition::{
     Act, Binds, Body, Branch, Definition, Effect, EffectFault, Ending, Extension, Ground, Judge,
-    Limit, LimitChoice, NamedCondition, Need, NeedFault, OffHours, Outcome, Panel, Phase,
-    RoleDefinition, RollOver, Signature, Silence, Start, StartAfter, StartGiven, State, Term,
+    JudgeFault, Limit, LimitChoice, NamedCondition, Need, NeedFault, OffHours, Outcome, Panel,
+    Phase, RoleDefinition, RollOver, Signature, Silence, Start, StartAfter, StartGiven, State,
+    Term,
 };
 pub use diagram::{mermaid, svg};
 pub use inspect::{Finding, Gate, inspect, past};

@@ -160,7 +160,7 @@ fn reviewed() -> Kept {
 
 #[test]
 fn the_flow_is_sound() {
-    let findings = inspect(&DEFINITION, &|_| Err(String::new()), &|_| false);
+    let findings = inspect(&DEFINITION, &|_| Err(String::new()));
     assert!(findings.is_empty(), "{findings:#?}");
 }
 
@@ -168,8 +168,7 @@ fn the_flow_is_sound() {
 fn every_slip_is_found_and_named() {
     let found = |from: &str, to: &str| -> Vec<String> {
         assert!(FAIR.contains(from), "{from}");
-        let findings =
-            inspect(&read(&FAIR.replacen(from, to, 1)), &|_| Err(String::new()), &|_| false);
+        let findings = inspect(&read(&FAIR.replacen(from, to, 1)), &|_| Err(String::new()));
         findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect()
     };
     let has = |from: &str, to: &str, wanted: &str| {
@@ -239,7 +238,7 @@ fn a_term_that_is_counted_from_itself_is_found_over_whichever_others() {
     let resting = |on: &str| -> Vec<String> {
         assert!(FAIR.contains(service));
         let text = FAIR.replacen(service, &format!("{on}\n{service}"), 1);
-        let findings = inspect(&read(&text), &|_| Err(String::new()), &|_| false);
+        let findings = inspect(&read(&text), &|_| Err(String::new()));
         findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect()
     };
     let round = |names: &[&str]| -> Vec<String> {
@@ -254,7 +253,7 @@ fn a_term_that_is_counted_from_itself_is_found_over_whichever_others() {
             "starts = [\"submit\", {{ after = \"{other}\" }}]\nends = [\"decide\", \"grant-by-silence\"]\non_silence = \"deemed-granted\""
         );
         let text = FAIR.replacen(service, &by, 1);
-        let findings = inspect(&read(&text), &|_| Err(String::new()), &|_| false);
+        let findings = inspect(&read(&text), &|_| Err(String::new()));
         findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect::<Vec<_>>()
     };
     assert_eq!(after("service"), round(&["service"]));
@@ -507,6 +506,22 @@ fn a_condition_tells_all_that_it_names() {
             ("request", "duplicate"),
         ]
     );
+}
+
+#[test]
+fn a_judge_is_a_condition_or_what_was_given() {
+    #[derive(Debug, Deserialize)]
+    struct Judged {
+        judge: flow::Judge,
+    }
+    let read = |text: &str| toml::from_str::<Judged>(&format!("judge = '{text}'"));
+    let judge = |text: &str| read(text).unwrap().judge;
+    assert_eq!(judge("condition:large"), flow::Judge::Condition("large".into()));
+    assert_eq!(judge("given:verdict"), flow::Judge::Given("verdict".into()));
+    for text in ["completeness", "given", "domain:completeness", ""] {
+        let fault = read(text).unwrap_err().to_string();
+        assert!(fault.contains("is no judge; there are condition:<name>"), "{text}: {fault}");
+    }
 }
 
 #[test]

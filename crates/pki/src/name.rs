@@ -485,22 +485,10 @@ impl NameBuilder {
         self.add(oid::ORGANISATIONAL_UNIT, value)
     }
 
-    /// businessCategory: the code of a Treasury client.
-    #[must_use]
-    pub fn business_category(self, value: impl Into<String>) -> Self {
-        self.add(oid::BUSINESS_CATEGORY, value)
-    }
-
     /// GN: the patronymic.
     #[must_use]
     pub fn given_name(self, value: impl Into<String>) -> Self {
         self.add(oid::GIVEN_NAME, value)
-    }
-
-    /// DC: the role of a Treasury client.
-    #[must_use]
-    pub fn domain_component(self, value: impl Into<String>) -> Self {
-        self.add(oid::DOMAIN_COMPONENT, value)
     }
 
     /// UID: the OID of an information system.

@@ -7,7 +7,10 @@ use forms::display_value;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Case, Edition, Event, Happened, Input, Message, Paper, Register, Value, definition};
+use crate::{
+    Case, Continuation, Edition, Event, Happened, Input, Message, Paper, Register, Value,
+    definition,
+};
 
 /// What a paper shows and a case can't know: numbers drawn for it, who signs, where it is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

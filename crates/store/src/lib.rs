@@ -63,7 +63,7 @@ pub use table::{
     effect::{EffectKind, EffectRow},
     foundation::SettingRow,
     inquiry::{InquiryRow, StrangersQuestions},
-    journal::{CheckpointRow, JournalRow, PersonRow},
+    journal::{JournalRow, PersonRow},
     outbox::MailRow,
     people::{ChallengeRow, IdempotencyRow, SessionRow, StaffRow, StaffState},
     register::{RegisterChangeRow, RegisterRow},

@@ -68,11 +68,6 @@ impl<'app> Authority<'app> {
         })
     }
 
-    /// The certificate of an authority, DER.
-    pub fn ca_certificate(&self, name: &str) -> Result<Vec<u8>> {
-        Ok(self.authority_key(name)?.certificate.der().to_vec())
-    }
-
     async fn newest_list(&self, name: KeyName) -> Result<Option<RevocationListRow>> {
         let (line, generation) = (name.line(), name.generation.number());
         Ok(self.store.reading().await?.revocation_list(&line, generation).await?)

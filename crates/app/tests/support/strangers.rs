@@ -91,7 +91,7 @@ async fn the_operator_sees_what_the_registers_say_and_refuses_on_it() {
     act(DeskAct::MarkIdentity { mark: registration::IdentityMark::Proved }).await.unwrap();
     let view = act(DeskAct::CompareKeys { code: stage.code_on_paper(&number) }).await.unwrap();
     assert_eq!(view.findings.len(), 1, "{:?}", view.findings);
-    let refused = act(DeskAct::RefuseOnRegisters).await.unwrap();
+    let refused = act(DeskAct::RefuseOnRegisters {}).await.unwrap();
     assert_eq!(refused.request.status.state, "refused-service");
     assert_eq!(refused.request.refusal.unwrap().ground, "R07");
 }

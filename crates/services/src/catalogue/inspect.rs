@@ -273,7 +273,7 @@ fn engine(found: &mut Inspection<'_>, edition: &Edition) {
         Some(_) => Ok(()),
         None => Err(flow::choices(name, Need::NAMES)),
     };
-    for finding in flow::inspect(&edition.definition.flow, &need, &|_| false) {
+    for finding in flow::inspect(&edition.definition.flow, &need) {
         found.fault(finding.key, finding.reason);
     }
 }

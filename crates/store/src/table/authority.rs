@@ -110,11 +110,6 @@ statements! {
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     INTENT = concat!("SELECT ", intent_columns!(), " FROM intent WHERE id = $1");
     INTENT_OF_CLAIM = concat!("SELECT ", intent_columns!(), " FROM intent WHERE claim = $1");
-    INTENT_OF_SERIAL = concat!("SELECT ", intent_columns!(), " FROM intent WHERE serial = $1");
-    INTENTS_OF_REQUEST = concat!("SELECT ", intent_columns!(),
-        " FROM intent WHERE request_id = $1 ORDER BY at, id");
-    INTENTS_RECORDED = concat!("SELECT ", intent_columns!(),
-        " FROM intent WHERE state = 'recorded' ORDER BY at, id LIMIT $1");
     INTENT_SIGNED = "UPDATE intent SET state = 'signed' WHERE id = $1 AND state = 'recorded'";
     INSERT_REVOCATION_LIST = "INSERT INTO revocation_list \
         (authority, generation, number, this_update, next_update, der) \
@@ -147,27 +142,6 @@ impl Reading {
         claim: Sha256,
     ) -> Result<Option<IntentRow>, StoreFault> {
         self.first(INTENT_OF_CLAIM, args![claim]).await
-    }
-
-    /// The intent in which a serial number was given.
-    pub async fn intent_of_serial(
-        &mut self,
-        serial: &str,
-    ) -> Result<Option<IntentRow>, StoreFault> {
-        self.first(INTENT_OF_SERIAL, args![serial]).await
-    }
-
-    /// The intents of a request, oldest first.
-    pub async fn intents_of_request(
-        &mut self,
-        request: RequestId,
-    ) -> Result<Vec<IntentRow>, StoreFault> {
-        self.rows(INTENTS_OF_REQUEST, args![request]).await
-    }
-
-    /// Intents that were written down and not yet signed, oldest first: what a restart has to resume.
-    pub async fn intents_recorded(&mut self, limit: u32) -> Result<Vec<IntentRow>, StoreFault> {
-        self.rows(INTENTS_RECORDED, args![limit]).await
     }
 
     /// The newest revocation list of a key.

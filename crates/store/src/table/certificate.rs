@@ -104,9 +104,6 @@ statements! {
     OF_PERSON = concat!("SELECT ", columns!(), " FROM certificate \
         WHERE iin = $1 AND (not_before, serial) < ($2, $3) \
         ORDER BY not_before DESC, serial DESC LIMIT $4");
-    OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM certificate \
-        WHERE bin = $1 AND (not_before, serial) < ($2, $3) \
-        ORDER BY not_before DESC, serial DESC LIMIT $4");
     OF_REQUEST = concat!("SELECT ", columns!(), " FROM certificate \
         WHERE request_id = $1 ORDER BY profile, serial");
     EXPIRING = concat!("SELECT ", columns!(), " FROM certificate \
@@ -164,17 +161,6 @@ impl Reading {
     ) -> Result<Vec<CertificateRow>, StoreFault> {
         let (not_before, serial) = newest_first(after);
         self.rows(OF_PERSON, args![iin, not_before, serial, limit]).await
-    }
-
-    /// The certificates of an organisation, newest first; `after` is the last row of the page before.
-    pub async fn certificates_of_organisation(
-        &mut self,
-        bin: &Bin,
-        after: Option<&CertificateRow>,
-        limit: u32,
-    ) -> Result<Vec<CertificateRow>, StoreFault> {
-        let (not_before, serial) = newest_first(after);
-        self.rows(OF_ORGANISATION, args![bin, not_before, serial, limit]).await
     }
 
     /// The certificates that answer a request.

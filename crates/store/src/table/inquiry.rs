@@ -51,10 +51,6 @@ statements! {
     STRANGERS_ABOUT_PERSON = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN origin = $3 THEN 1 ELSE 0 END), 0) AS BIGINT) \
         FROM registry_inquiry WHERE iin = $1 AND at > $2 AND origin IS NOT NULL";
     FROM_ORIGIN = "SELECT COUNT(*) FROM registry_inquiry WHERE origin = $1 AND at > $2 AND iin IS NOT NULL";
-    ABOUT_PERSON = concat!("SELECT ", columns!(), " FROM registry_inquiry \
-        WHERE iin = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4");
-    ABOUT_ORGANISATION = concat!("SELECT ", columns!(), " FROM registry_inquiry \
-        WHERE bin = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4");
     PAGE = concat!("SELECT ", columns!(), " FROM registry_inquiry \
         WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3");
 }
@@ -64,28 +60,6 @@ fn newest_first(after: Option<&InquiryRow>) -> (i64, &str) {
 }
 
 impl Reading {
-    /// Inquiries about a person, newest first; `after` is the last row of the page before.
-    pub async fn inquiries_about_person(
-        &mut self,
-        iin: &Iin,
-        after: Option<&InquiryRow>,
-        limit: u32,
-    ) -> Result<Vec<InquiryRow>, StoreFault> {
-        let (at, id) = newest_first(after);
-        self.rows(ABOUT_PERSON, args![iin, at, id, limit]).await
-    }
-
-    /// Inquiries about an organisation, newest first; `after` is the last row of the page before.
-    pub async fn inquiries_about_organisation(
-        &mut self,
-        bin: &Bin,
-        after: Option<&InquiryRow>,
-        limit: u32,
-    ) -> Result<Vec<InquiryRow>, StoreFault> {
-        let (at, id) = newest_first(after);
-        self.rows(ABOUT_ORGANISATION, args![bin, at, id, limit]).await
-    }
-
     /// All inquiries, newest first; `after` is the last row of the page before.
     pub async fn inquiries(
         &mut self,

@@ -54,22 +54,6 @@ pub(crate) struct PendingRow {
 }
 row!(PendingRow: id, at, position, actor, act, subject, entry);
 
-/// A signed checkpoint. STORED.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckpointRow {
-    /// The number of the last entry.
-    pub seq: u64,
-    /// The hash there.
-    pub hash: Sha256,
-    /// The signature over [`Checkpoint::text`].
-    pub signature: Vec<u8>,
-    /// The certificate of the signer.
-    pub certificate_serial: String,
-    /// When it was signed.
-    pub at: Timestamp,
-}
-row!(CheckpointRow: seq, hash, signature, certificate_serial, at);
-
 /// Whose a pseudonym of the journal is. STORED until the person is taken out of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonRow {
@@ -100,13 +84,6 @@ statements! {
         WHERE subject = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     PAGE_OF_ACTOR = "SELECT seq, hash, previous, entry FROM journal \
         WHERE actor = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-    PAGE_OF_ACT = "SELECT seq, hash, previous, entry FROM journal \
-        WHERE act = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-    INSERT_CHECKPOINT = "INSERT INTO journal_checkpoint \
-        (seq, hash, signature, certificate_serial, at) VALUES ($1, $2, $3, $4, $5) \
-        ON CONFLICT (seq) DO NOTHING";
-    CHECKPOINTS = "SELECT seq, hash, signature, certificate_serial, at FROM journal_checkpoint \
-        WHERE seq > $1 ORDER BY seq LIMIT $2";
 }
 
 struct Place(Checkpoint);
@@ -213,25 +190,6 @@ impl Reading {
         let found: Option<PersonRow> = self.first(PERSON_OF, args![pseudonym]).await?;
         Ok(found.map(|person| person.iin))
     }
-
-    /// Entries of one act.
-    pub async fn journal_of_act(
-        &mut self,
-        act: &str,
-        after: u64,
-        limit: u32,
-    ) -> Result<Vec<JournalRow>, StoreFault> {
-        self.rows(PAGE_OF_ACT, args![act, after, limit]).await
-    }
-
-    /// Signed checkpoints after a place, in order.
-    pub async fn journal_checkpoints(
-        &mut self,
-        after: u64,
-        limit: u32,
-    ) -> Result<Vec<CheckpointRow>, StoreFault> {
-        self.rows(CHECKPOINTS, args![after, limit]).await
-    }
 }
 
 impl Tx {
@@ -257,14 +215,5 @@ impl Tx {
         let known: Option<String> = self.first(PSEUDONYM, args![iin]).await?;
         self.execute(FORGET_PERSON, args![iin]).await?;
         Ok(known)
-    }
-
-    /// Keeps a signed checkpoint.
-    pub async fn insert_journal_checkpoint(
-        &mut self,
-        row: &CheckpointRow,
-    ) -> Result<(), StoreFault> {
-        let args = args![row.seq, row.hash, row.signature, row.certificate_serial, row.at];
-        self.execute(INSERT_CHECKPOINT, args).await.map(drop)
     }
 }

@@ -120,9 +120,7 @@ statements! {
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     SESSION = concat!("SELECT ", session_columns!(),
         " FROM session WHERE token_sha256 = $1 AND expires_at > $2");
-    PROLONG_SESSION = "UPDATE session SET expires_at = $2 WHERE token_sha256 = $1";
     END_SESSION = "DELETE FROM session WHERE token_sha256 = $1";
-    END_SESSIONS_OF_PERSON = "DELETE FROM session WHERE iin = $1";
     END_SESSIONS_OF_CERTIFICATE = "DELETE FROM session WHERE certificate_serial = $1";
     PURGE_SESSIONS = "DELETE FROM session WHERE expires_at <= $1";
     INSERT_CHALLENGE = "INSERT INTO challenge (sha256, purpose, body, expires_at) \
@@ -214,23 +212,9 @@ impl Tx {
         self.execute(INSERT_SESSION, args).await.map(drop)
     }
 
-    /// Prolongs a session.
-    pub async fn prolong_session(
-        &mut self,
-        token_sha256: Sha256,
-        until: Timestamp,
-    ) -> Result<(), StoreFault> {
-        self.execute(PROLONG_SESSION, args![token_sha256, until]).await.map(drop)
-    }
-
     /// Ends a session.
     pub async fn end_session(&mut self, token_sha256: Sha256) -> Result<(), StoreFault> {
         self.execute(END_SESSION, args![token_sha256]).await.map(drop)
-    }
-
-    /// Ends all sessions of a person; tells how many.
-    pub async fn end_sessions_of_person(&mut self, iin: &Iin) -> Result<u64, StoreFault> {
-        self.execute(END_SESSIONS_OF_PERSON, args![iin]).await
     }
 
     /// Ends all sessions begun with a certificate, as when it is revoked; tells how many.

@@ -76,10 +76,6 @@ statements! {
     BY_CODE = concat!("SELECT ", columns!(), " FROM register_entry WHERE verification_code = $1");
     OF_CASE = concat!("SELECT ", columns!(), " FROM register_entry WHERE case_id = $1 \
         ORDER BY register, number");
-    OF_PERSON = concat!("SELECT ", columns!(), " FROM register_entry \
-        WHERE iin = $1 AND (register, number) > ($2, $3) ORDER BY register, number LIMIT $4");
-    OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM register_entry \
-        WHERE bin = $1 AND (register, number) > ($2, $3) ORDER BY register, number LIMIT $4");
     INSERT_CHANGE = concat!("INSERT INTO register_change (", change_columns!(), ") VALUES \
         ($1, $2, $3, $4, $5, $6, $7)");
     CHANGES = concat!("SELECT ", change_columns!(), " FROM register_change \
@@ -92,10 +88,6 @@ statements! {
         WHERE bin = $1 AND register = $2 ORDER BY number DESC LIMIT $3");
     PAGE = concat!("SELECT ", columns!(), " FROM register_entry \
         WHERE register = $1 AND number > $2 ORDER BY number LIMIT $3");
-}
-
-fn place(after: Option<&RegisterRow>) -> (&str, &str) {
-    after.map_or(("", ""), |row| (row.register.as_str(), row.number.as_str()))
 }
 
 impl Reading {
@@ -122,28 +114,6 @@ impl Reading {
         case: CaseId,
     ) -> Result<Vec<RegisterRow>, StoreFault> {
         self.rows(OF_CASE, args![case]).await
-    }
-
-    /// The entries of a person; `after` is the last row of the page before.
-    pub async fn register_entries_of_person(
-        &mut self,
-        iin: &Iin,
-        after: Option<&RegisterRow>,
-        limit: u32,
-    ) -> Result<Vec<RegisterRow>, StoreFault> {
-        let (register, number) = place(after);
-        self.rows(OF_PERSON, args![iin, register, number, limit]).await
-    }
-
-    /// The entries of an organisation; `after` is the last row of the page before.
-    pub async fn register_entries_of_organisation(
-        &mut self,
-        bin: &Bin,
-        after: Option<&RegisterRow>,
-        limit: u32,
-    ) -> Result<Vec<RegisterRow>, StoreFault> {
-        let (register, number) = place(after);
-        self.rows(OF_ORGANISATION, args![bin, register, number, limit]).await
     }
 
     /// The entries of a person in one register, the highest numbers first.

@@ -89,7 +89,6 @@ statements! {
     BY_ID = concat!("SELECT ", columns!(), " FROM registration_request WHERE id = $1");
     BY_NUMBER = concat!("SELECT ", columns!(),
         " FROM registration_request WHERE unique_number = $1");
-    BY_OPEN_KEY = concat!("SELECT ", columns!(), " FROM registration_request WHERE open_key = $1");
     OF_PERSON = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE iin = $1 AND (opened_at, id) < ($2, $3) ORDER BY opened_at DESC, id DESC LIMIT $4");
     OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM registration_request \
@@ -118,14 +117,6 @@ impl Reading {
         number: &UniqueNumber,
     ) -> Result<Option<RequestRow>, StoreFault> {
         self.first(BY_NUMBER, args![number]).await
-    }
-
-    /// The open request with a key.
-    pub async fn request_by_open_key(
-        &mut self,
-        open_key: &str,
-    ) -> Result<Option<RequestRow>, StoreFault> {
-        self.first(BY_OPEN_KEY, args![open_key]).await
     }
 
     /// The requests of a person, newest first; `after` is the last row of the page before.

@@ -2,7 +2,7 @@
 
 use base::{Actor, Role, SystemPart};
 use journal::{Checkpoint, Defect, Entry, verify_lines};
-use store::{Archive, CheckpointRow, StoreFault, UniqueKey};
+use store::{Archive, StoreFault, UniqueKey};
 
 use crate::fixture::{entry, fresh, iin, moment, on_both, on_postgres};
 
@@ -24,7 +24,6 @@ async fn an_entry_is_sealed_when_asked_and_found_by_subject_actor_and_act() {
         let page = db.journal_page(0, 10).await.unwrap();
         assert_eq!(page[1].entry(), Some(entry("a")));
         assert_eq!(db.journal_of_subject("case/a", 0, 10).await.unwrap(), page[1..]);
-        assert_eq!(db.journal_of_act("case-filed", 1, 10).await.unwrap(), page[1..]);
         let worker = Actor::System { part: SystemPart::Worker };
         assert_eq!(db.journal_of_actor(&worker, 0, 10).await.unwrap(), page);
         let lines = page.iter().map(store::JournalRow::to_line);
@@ -97,29 +96,6 @@ async fn what_other_hands_change_in_the_journal_is_found() {
         });
         raw.run("DELETE FROM journal WHERE seq = 2").await;
         assert_eq!((broken().await.seq, broken().await.defect), (2, Defect::Gap { found: 3 }));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn signed_checkpoints_are_kept() {
-    on_both(async |database| {
-        let store = database.open().await;
-        let row = CheckpointRow {
-            seq: 7,
-            hash: crate::fixture::digest(7),
-            signature: vec![1, 2],
-            certificate_serial: "0a".into(),
-            at: moment(3),
-        };
-        let row = &row;
-        store
-            .write(move |mut tx| async move { tx.insert_journal_checkpoint(row).await })
-            .await
-            .unwrap();
-        let mut db = store.reading().await.unwrap();
-        assert_eq!(db.journal_checkpoints(0, 9).await.unwrap(), std::slice::from_ref(row));
-        assert_eq!(db.journal_checkpoints(7, 9).await.unwrap(), []);
     })
     .await;
 }

@@ -61,7 +61,6 @@ async fn a_request_is_kept_changed_by_version_and_found() {
         let mut db = store.reading().await.unwrap();
         assert_eq!(db.request(row.id).await.unwrap(), expected);
         assert_eq!(db.request_by_number(&row.unique_number).await.unwrap(), expected);
-        assert_eq!(db.request_by_open_key("key-1").await.unwrap(), None);
         assert_eq!(db.requests_of_organisation(&bin(), None, 9).await.unwrap().len(), 1);
     })
     .await;
@@ -294,8 +293,6 @@ async fn certificates_are_listed_by_holder_revocation_and_end() {
         assert_eq!(serials(&newest), ["07", "06", "05"]);
         let next = db.certificates_of_person(&iin(1), newest.last(), 2).await.unwrap();
         assert_eq!(serials(&next), ["04", "03"]);
-        let all = db.certificates_of_organisation(&bin(), None, 50).await.unwrap();
-        assert_eq!(all.len(), 7);
 
         let first = db.revoked("issuing-rsa", 1, "", moment(0), 2).await.unwrap();
         let expected = |serial: &str| RevokedRow {
@@ -355,18 +352,13 @@ async fn an_intent_is_written_down_and_signed_once() {
             keep!(store, insert_intent(earlier)).unwrap();
         }
         let mut db = store.reading().await.unwrap();
-        assert_eq!(db.intents_recorded(9).await.unwrap(), std::slice::from_ref(row));
+        assert_eq!(db.intent("i1").await.unwrap().as_ref(), Some(row));
         keep!(store, intent_signed("i1")).unwrap();
         assert!(matches!(keep!(store, intent_signed("i1")), Err(StoreFault::Conflict)));
-        assert_eq!(db.intents_recorded(9).await.unwrap(), []);
         let signed = IntentRow { state: IntentState::Signed, ..row.clone() };
         assert_eq!(db.intent("i1").await.unwrap(), Some(signed.clone()));
-        assert_eq!(db.intent_of_serial("01").await.unwrap(), Some(signed.clone()));
-        assert_eq!(db.intent_of_claim(digest(3)).await.unwrap(), Some(signed.clone()));
+        assert_eq!(db.intent_of_claim(digest(3)).await.unwrap(), Some(signed));
         assert_eq!(db.intent_of_claim(digest(9)).await.unwrap(), None);
-        let of_request = db.intents_of_request(request(1).id).await.unwrap();
-        assert_eq!(of_request.last(), Some(&signed));
-        assert_eq!(of_request.len(), 3);
     })
     .await;
 }
@@ -493,9 +485,6 @@ async fn a_register_entry_is_found_by_number_code_holder_and_case() {
         assert_eq!(db.register_entry_by_code("ABC").await.unwrap(), some);
         let one = [expected];
         assert_eq!(db.register_entries_of_case(case(1).id).await.unwrap(), one);
-        assert_eq!(db.register_entries_of_person(&iin(1), None, 9).await.unwrap(), one);
-        assert_eq!(db.register_entries_of_organisation(&bin(), None, 9).await.unwrap(), one);
-        assert_eq!(db.register_entries_of_person(&iin(1), one.last(), 9).await.unwrap(), []);
         assert_eq!(db.register_page("permits", "", 9).await.unwrap(), one);
         let changes = db.register_changes("permits", "0001").await.unwrap();
         let told: Vec<_> = changes.iter().map(|c| (c.version, c.at, c.state.as_str())).collect();
@@ -609,13 +598,10 @@ async fn staff_and_sessions_come_and_go() {
         }
         keep!(store, end_session(digest(1))).unwrap();
         assert_eq!(keep!(store, end_sessions_of_certificate("02")).unwrap(), 1);
-        keep!(store, prolong_session(digest(3), moment(20))).unwrap();
         assert_eq!(db.session(digest(1), moment(5)).await.unwrap(), None);
         assert_eq!(db.session(digest(4), moment(5)).await.unwrap(), Some(session(4)));
         assert_eq!(db.session(digest(4), moment(10)).await.unwrap(), None);
-        assert_eq!(keep!(store, purge_expired(moment(0), moment(10))).unwrap(), 1);
-        assert!(db.session(digest(3), moment(10)).await.unwrap().is_some());
-        assert_eq!(keep!(store, end_sessions_of_person(&iin(2))).unwrap(), 1);
+        assert_eq!(keep!(store, purge_expired(moment(0), moment(10))).unwrap(), 2);
     })
     .await;
 }
@@ -747,19 +733,13 @@ async fn inquiries_are_listed_newest_first() {
         assert_eq!(db.inquiries(None, 1).await.unwrap()[0].outcome, "absent");
         let after = Some(inquiry(4));
         let all = [inquiry(3), inquiry(2), inquiry(1)];
-        let about = db.inquiries_about_person(&iin(1), after.as_ref(), 9).await.unwrap();
-        assert_eq!(about, all);
-        assert_eq!(
-            db.inquiries_about_organisation(&bin(), all.first(), 9).await.unwrap(),
-            all[1..]
-        );
         assert_eq!(db.inquiries(after.as_ref(), 2).await.unwrap(), all[..2]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn settings_keep_their_history_and_leases_their_holder() {
+async fn a_setting_knows_its_revision_and_a_lease_its_holder() {
     on_both(async |database| {
         let store = database.open().await;
         for (value, second) in [("1", 1), ("2", 2)] {
@@ -769,7 +749,6 @@ async fn settings_keep_their_history_and_leases_their_holder() {
         let mut db = store.reading().await.unwrap();
         let newest = db.setting("crl.hours").await.unwrap().unwrap();
         assert_eq!((newest.revision, newest.value.as_str()), (2, "2"));
-        assert_eq!(db.setting_history("crl.hours").await.unwrap().len(), 2);
         let all = db.settings().await.unwrap();
         assert_eq!(all.iter().map(|row| row.value.as_str()).collect::<Vec<_>>(), ["x", "2"]);
 
