@@ -303,109 +303,76 @@ pub enum Evidence {
     },
 }
 
-/// The name of a command, for the table of the life-cycle and for faults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each variant names the command of the same name")]
-pub enum CommandCode {
-    AcceptDocuments,
-    BeginCaCheck,
-    CompareKeys,
-    ConfirmByHead,
-    ConfirmByOperator,
-    ConfirmGround,
-    ConfirmInstallation,
-    Expire,
-    FormRevocation,
-    MarkDocument,
-    MarkIdentity,
-    OpenDesk,
-    OpenRevocation,
-    RecordGround,
-    RecordIssue,
-    RecordRegistryAnswer,
-    RecordRevocation,
-    RecordVerdict,
-    RefuseAcceptance,
-    RefuseDocuments,
-    RefuseOnRegisters,
-    RefuseService,
-    Resume,
-    SubmitIssue,
-    SubmitRepeat,
-    SubmitRevocation,
-    Supersede,
-    Suspend,
-    Withdraw,
+macro_rules! commands {
+    ($($name:ident = $code:literal => [$($act:literal),+];)*) => {
+        /// The name of a command, for the table of the life-cycle and for faults.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "each variant names the command of the same name")]
+        pub enum CommandCode {
+            $($name,)*
+        }
+
+        impl CommandCode {
+            /// All commands.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The stable code: `accept-documents`.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+
+            /// The acts of the flow that the command may begin with, by their names up to the dot.
+            pub(crate) const fn acts(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$name => &[$($act),+],)*
+                }
+            }
+        }
+
+        impl Command {
+            /// The command's name.
+            pub const fn code(&self) -> CommandCode {
+                match self {
+                    $(Self::$name { .. } => CommandCode::$name,)*
+                }
+            }
+        }
+    };
 }
 
-impl CommandCode {
-    /// All commands.
-    pub const ALL: [Self; 29] = [
-        Self::AcceptDocuments,
-        Self::BeginCaCheck,
-        Self::CompareKeys,
-        Self::ConfirmByHead,
-        Self::ConfirmByOperator,
-        Self::ConfirmGround,
-        Self::ConfirmInstallation,
-        Self::Expire,
-        Self::FormRevocation,
-        Self::MarkDocument,
-        Self::MarkIdentity,
-        Self::OpenDesk,
-        Self::OpenRevocation,
-        Self::RecordGround,
-        Self::RecordIssue,
-        Self::RecordRegistryAnswer,
-        Self::RecordRevocation,
-        Self::RecordVerdict,
-        Self::RefuseAcceptance,
-        Self::RefuseDocuments,
-        Self::RefuseOnRegisters,
-        Self::RefuseService,
-        Self::Resume,
-        Self::SubmitIssue,
-        Self::SubmitRepeat,
-        Self::SubmitRevocation,
-        Self::Supersede,
-        Self::Suspend,
-        Self::Withdraw,
-    ];
-
-    /// The stable code: `accept-documents`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::AcceptDocuments => "accept-documents",
-            Self::BeginCaCheck => "begin-ca-check",
-            Self::CompareKeys => "compare-keys",
-            Self::ConfirmByHead => "confirm-by-head",
-            Self::ConfirmByOperator => "confirm-by-operator",
-            Self::ConfirmGround => "confirm-ground",
-            Self::ConfirmInstallation => "confirm-installation",
-            Self::Expire => "expire",
-            Self::FormRevocation => "form-revocation",
-            Self::MarkDocument => "mark-document",
-            Self::MarkIdentity => "mark-identity",
-            Self::OpenDesk => "open-desk",
-            Self::OpenRevocation => "open-revocation",
-            Self::RecordGround => "record-ground",
-            Self::RecordIssue => "record-issue",
-            Self::RecordRegistryAnswer => "record-registry-answer",
-            Self::RecordRevocation => "record-revocation",
-            Self::RecordVerdict => "record-verdict",
-            Self::RefuseAcceptance => "refuse-acceptance",
-            Self::RefuseDocuments => "refuse-documents",
-            Self::RefuseOnRegisters => "refuse-on-registers",
-            Self::RefuseService => "refuse-service",
-            Self::Resume => "resume",
-            Self::SubmitIssue => "submit-issue",
-            Self::SubmitRepeat => "submit-repeat",
-            Self::SubmitRevocation => "submit-revocation",
-            Self::Supersede => "supersede",
-            Self::Suspend => "suspend",
-            Self::Withdraw => "withdraw",
-        }
-    }
+// Each command with its code and the acts that it may begin with.
+commands! {
+    AcceptDocuments = "accept-documents" => ["accept-documents"];
+    BeginCaCheck = "begin-ca-check" => ["begin-ca-check"];
+    CompareKeys = "compare-keys" => ["compare-keys"];
+    ConfirmByHead = "confirm-by-head" => ["confirm-by-head"];
+    ConfirmByOperator = "confirm-by-operator" => ["confirm-by-operator"];
+    ConfirmGround = "confirm-ground" => ["confirm-ground"];
+    ConfirmInstallation = "confirm-installation" => ["confirm-installation"];
+    Expire = "expire" => ["expire"];
+    FormRevocation = "form-revocation" => ["form-revocation"];
+    MarkDocument = "mark-document" => ["mark-document"];
+    MarkIdentity = "mark-identity" => ["mark-identity"];
+    OpenDesk = "open-desk" => ["open-desk", "come-again"];
+    OpenRevocation = "open-revocation" => ["open-desk"];
+    RecordGround = "record-ground" => ["record-ground"];
+    RecordIssue = "record-issue" => ["record-issue"];
+    RecordRegistryAnswer = "record-registry-answer" => ["record-registry-answer"];
+    RecordRevocation = "record-revocation" => ["record-revocation"];
+    RecordVerdict = "record-verdict" => ["pass-ca-check", "refuse-by-precheck"];
+    RefuseAcceptance = "refuse-acceptance" => ["refuse-acceptance"];
+    RefuseDocuments = "refuse-documents" => ["refuse-documents"];
+    RefuseOnRegisters = "refuse-on-registers" => ["refuse-on-registers"];
+    RefuseService = "refuse-service" => ["refuse-service"];
+    Resume = "resume" => ["resume"];
+    SubmitIssue = "submit-issue" => ["submit-issue"];
+    SubmitRepeat = "submit-repeat" => ["submit-repeat"];
+    SubmitRevocation = "submit-revocation" => ["submit-revocation"];
+    Supersede = "supersede" => ["supersede"];
+    Suspend = "suspend" => ["suspend"];
+    Withdraw = "withdraw" => ["withdraw"];
 }
 
 impl CommandCode {
@@ -417,82 +384,10 @@ impl CommandCode {
             _ => true,
         }
     }
-
-    /// The acts of the flow that the command may begin with, by their names up to the dot.
-    pub(crate) const fn acts(self) -> &'static [&'static str] {
-        match self {
-            Self::AcceptDocuments => &["accept-documents"],
-            Self::BeginCaCheck => &["begin-ca-check"],
-            Self::CompareKeys => &["compare-keys"],
-            Self::ConfirmByHead => &["confirm-by-head"],
-            Self::ConfirmByOperator => &["confirm-by-operator"],
-            Self::ConfirmGround => &["confirm-ground"],
-            Self::ConfirmInstallation => &["confirm-installation"],
-            Self::Expire => &["expire"],
-            Self::FormRevocation => &["form-revocation"],
-            Self::MarkDocument => &["mark-document"],
-            Self::MarkIdentity => &["mark-identity"],
-            Self::OpenDesk => &["open-desk", "come-again"],
-            Self::OpenRevocation => &["open-desk"],
-            Self::RecordGround => &["record-ground"],
-            Self::RecordIssue => &["record-issue"],
-            Self::RecordRegistryAnswer => &["record-registry-answer"],
-            Self::RecordRevocation => &["record-revocation"],
-            Self::RecordVerdict => &["pass-ca-check", "refuse-by-precheck"],
-            Self::RefuseAcceptance => &["refuse-acceptance"],
-            Self::RefuseDocuments => &["refuse-documents"],
-            Self::RefuseOnRegisters => &["refuse-on-registers"],
-            Self::RefuseService => &["refuse-service"],
-            Self::Resume => &["resume"],
-            Self::SubmitIssue => &["submit-issue"],
-            Self::SubmitRepeat => &["submit-repeat"],
-            Self::SubmitRevocation => &["submit-revocation"],
-            Self::Supersede => &["supersede"],
-            Self::Suspend => &["suspend"],
-            Self::Withdraw => &["withdraw"],
-        }
-    }
 }
 
 impl fmt::Display for CommandCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
-    }
-}
-
-impl Command {
-    /// The command's name.
-    pub const fn code(&self) -> CommandCode {
-        match self {
-            Self::AcceptDocuments { .. } => CommandCode::AcceptDocuments,
-            Self::BeginCaCheck => CommandCode::BeginCaCheck,
-            Self::CompareKeys { .. } => CommandCode::CompareKeys,
-            Self::ConfirmByHead(_) => CommandCode::ConfirmByHead,
-            Self::ConfirmByOperator { .. } => CommandCode::ConfirmByOperator,
-            Self::ConfirmGround { .. } => CommandCode::ConfirmGround,
-            Self::ConfirmInstallation { .. } => CommandCode::ConfirmInstallation,
-            Self::Expire => CommandCode::Expire,
-            Self::FormRevocation { .. } => CommandCode::FormRevocation,
-            Self::MarkDocument { .. } => CommandCode::MarkDocument,
-            Self::MarkIdentity { .. } => CommandCode::MarkIdentity,
-            Self::OpenDesk { .. } => CommandCode::OpenDesk,
-            Self::OpenRevocation(_) => CommandCode::OpenRevocation,
-            Self::RecordGround(_) => CommandCode::RecordGround,
-            Self::RecordIssue { .. } => CommandCode::RecordIssue,
-            Self::RecordRegistryAnswer { .. } => CommandCode::RecordRegistryAnswer,
-            Self::RecordRevocation => CommandCode::RecordRevocation,
-            Self::RecordVerdict(_) => CommandCode::RecordVerdict,
-            Self::RefuseAcceptance { .. } => CommandCode::RefuseAcceptance,
-            Self::RefuseDocuments { .. } => CommandCode::RefuseDocuments,
-            Self::RefuseOnRegisters { .. } => CommandCode::RefuseOnRegisters,
-            Self::RefuseService { .. } => CommandCode::RefuseService,
-            Self::Resume => CommandCode::Resume,
-            Self::SubmitIssue(_) => CommandCode::SubmitIssue,
-            Self::SubmitRepeat { .. } => CommandCode::SubmitRepeat,
-            Self::SubmitRevocation(_) => CommandCode::SubmitRevocation,
-            Self::Supersede => CommandCode::Supersede,
-            Self::Suspend { .. } => CommandCode::Suspend,
-            Self::Withdraw => CommandCode::Withdraw,
-        }
     }
 }

@@ -55,129 +55,86 @@ impl fmt::Display for RequestKind {
     }
 }
 
-/// Where a request stands (nca-01, request life-cycle).
-///
-/// "Overdue" is no state: it is computed from the calendar. STORED: as kebab-case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RequestState {
+macro_rules! states {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        /// Where a request stands (nca-01, request life-cycle).
+        ///
+        /// "Overdue" is no state: it is computed from the calendar. STORED: by its code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum RequestState {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)*
+        }
+
+        impl RequestState {
+            /// All states, in the order of the life-cycle.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The stable code, as stored and as part of text keys.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+        }
+    };
+}
+
+states! {
     /// The form is being filled in.
-    Draft,
+    Draft = "draft";
     /// Sent by the recipient.
-    Submitted,
+    Submitted = "submitted";
     /// The state registers have been asked.
-    RegistryCheck,
+    RegistryCheck = "registry-check";
     /// The recipient's data are absent from the state registers.
-    RefusedNoData,
+    RefusedNoData = "refused-no-data";
     /// The unique number is given.
-    Registered,
+    Registered = "registered";
     /// The first head must confirm.
-    AwaitingHead,
+    AwaitingHead = "awaiting-head";
     /// The recipient must come to the office.
-    AwaitingDocuments,
+    AwaitingDocuments = "awaiting-documents";
     /// A later request for the same certificates came; this one can still be brought to the office.
-    Superseded,
+    Superseded = "superseded";
     /// Nobody came in time.
-    Expired,
+    Expired = "expired";
     /// The operator checks documents and identity.
-    DocumentCheck,
+    DocumentCheck = "document-check";
     /// Receipt F9 is given; the recipient may come again.
-    AcceptanceRefused,
+    AcceptanceRefused = "acceptance-refused";
     /// Receipt F9 is given, and whoever comes again begins anew.
-    NotAccepted,
+    NotAccepted = "not-accepted";
     /// The documents violate the list, or the person is not identified.
-    RefusedDocuments,
+    RefusedDocuments = "refused-documents";
     /// Receipt F13 is given; the outer clock runs.
-    Accepted,
+    Accepted = "accepted";
     /// The operator formed the request for a revocation; the authority found nothing against it so far.
-    Precheck,
+    Precheck = "precheck";
     /// An official recorded why the authority revokes of its own motion.
-    GroundsRecorded,
+    GroundsRecorded = "grounds-recorded";
     /// The operator's signature stands under the request.
-    ConfirmedByOperator,
+    ConfirmedByOperator = "confirmed-by-operator";
     /// A second official's signature stands under the ground.
-    ConfirmedByOfficial,
+    ConfirmedByOfficial = "confirmed-by-official";
     /// The authority verifies.
-    CaCheck,
+    CaCheck = "ca-check";
     /// The authority refused.
-    RefusedCa,
+    RefusedCa = "refused-ca";
     /// The provider refused the service.
-    RefusedService,
+    RefusedService = "refused-service";
     /// The certificates are made and the message is sent.
-    Issued,
+    Issued = "issued";
     /// The recipient has installed them.
-    Installed,
+    Installed = "installed";
     /// The serial numbers are in the list of revoked certificates.
-    Revoked,
+    Revoked = "revoked";
     /// The portal or the registers fail; the state before is kept.
-    SuspendedTechnical,
+    SuspendedTechnical = "suspended-technical";
     /// The recipient took the request back.
-    Withdrawn,
+    Withdrawn = "withdrawn";
 }
 
 impl RequestState {
-    /// All states, in the order of the life-cycle.
-    pub const ALL: [Self; 26] = [
-        Self::Draft,
-        Self::Submitted,
-        Self::RegistryCheck,
-        Self::RefusedNoData,
-        Self::Registered,
-        Self::AwaitingHead,
-        Self::AwaitingDocuments,
-        Self::Superseded,
-        Self::Expired,
-        Self::DocumentCheck,
-        Self::AcceptanceRefused,
-        Self::NotAccepted,
-        Self::RefusedDocuments,
-        Self::Accepted,
-        Self::Precheck,
-        Self::GroundsRecorded,
-        Self::ConfirmedByOperator,
-        Self::ConfirmedByOfficial,
-        Self::CaCheck,
-        Self::RefusedCa,
-        Self::RefusedService,
-        Self::Issued,
-        Self::Installed,
-        Self::Revoked,
-        Self::SuspendedTechnical,
-        Self::Withdrawn,
-    ];
-
-    /// The stable code, as stored and as part of text keys.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::RegistryCheck => "registry-check",
-            Self::RefusedNoData => "refused-no-data",
-            Self::Registered => "registered",
-            Self::AwaitingHead => "awaiting-head",
-            Self::AwaitingDocuments => "awaiting-documents",
-            Self::Superseded => "superseded",
-            Self::Expired => "expired",
-            Self::DocumentCheck => "document-check",
-            Self::AcceptanceRefused => "acceptance-refused",
-            Self::NotAccepted => "not-accepted",
-            Self::RefusedDocuments => "refused-documents",
-            Self::Accepted => "accepted",
-            Self::Precheck => "precheck",
-            Self::GroundsRecorded => "grounds-recorded",
-            Self::ConfirmedByOperator => "confirmed-by-operator",
-            Self::ConfirmedByOfficial => "confirmed-by-official",
-            Self::CaCheck => "ca-check",
-            Self::RefusedCa => "refused-ca",
-            Self::RefusedService => "refused-service",
-            Self::Issued => "issued",
-            Self::Installed => "installed",
-            Self::Revoked => "revoked",
-            Self::SuspendedTechnical => "suspended-technical",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
     /// Whether nothing more can happen to the request.
     pub const fn is_terminal(self) -> bool {
         matches!(
@@ -224,6 +181,6 @@ impl FromStr for RequestState {
     type Err = UnknownState;
 
     fn from_str(code: &str) -> Result<Self, UnknownState> {
-        Self::ALL.into_iter().find(|state| state.code() == code).ok_or(UnknownState)
+        Self::ALL.iter().copied().find(|state| state.code() == code).ok_or(UnknownState)
     }
 }

@@ -12,7 +12,7 @@ pub use about::{
     DocumentForm, DocumentWay, EntryState, FactDefinition, FactRegister, Fee, FeeKind, GroundGroup,
     LegalBasis, ProofKind, RequestKind, RunBy, ServiceDefinition,
 };
-pub use effect::{Effect, Need, asks, causes, needs_of};
+pub use effect::{Effect, Need, Subject, asks, causes, needs_of};
 pub(crate) use paper::placeholders;
 pub use paper::{
     Message, Paper, PaperKind, PaperLine, Register, RegisterColumn, Value, ValueFault,

@@ -55,7 +55,7 @@ pub use definition::{
     DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, FactRegister,
     Fee, FeeKind, GroundGroup, Indicator, IndicatorSource, IndicatorValue, LegalBasis, Message,
     Need, Paper, PaperKind, PaperLine, ProofKind, Quality, Register, RegisterColumn, RequestKind,
-    RunBy, ServiceDefinition, Value, ValueFault, YearlyValues, asks, causes, needs_of,
+    RunBy, ServiceDefinition, Subject, Value, ValueFault, YearlyValues, asks, causes, needs_of,
 };
 pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};
 pub use paper::{

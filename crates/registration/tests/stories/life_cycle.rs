@@ -125,8 +125,8 @@ fn every_pair_of_state_and_command_is_allowed_by_the_table_or_a_coded_fault() {
     let life_cycle = life_cycle();
     let filled = story.request.clone();
     for kind in KINDS {
-        for state in RequestState::ALL {
-            for code in CommandCode::ALL {
+        for &state in RequestState::ALL {
+            for &code in CommandCode::ALL {
                 story.request = Request { kind, state, ..filled.clone() };
                 let before = story.request.clone();
                 let (actor, command) = sample(kind, code, story.now);
@@ -216,9 +216,10 @@ fn the_table_is_the_one_of_the_law() {
     let mut table = String::new();
     let life_cycle = life_cycle();
     for kind in KINDS {
-        for state in RequestState::ALL {
+        for &state in RequestState::ALL {
             let allowed: Vec<&str> = CommandCode::ALL
-                .into_iter()
+                .iter()
+                .copied()
                 .filter(|code| life_cycle.allows(kind, state, *code))
                 .map(CommandCode::code)
                 .collect();
@@ -231,11 +232,12 @@ fn the_table_is_the_one_of_the_law() {
 /// A command that the table allows, for a walk that gets somewhere, or any.
 fn pick(life_cycle: &LifeCycle, request: &Request, number: usize, lawful: bool) -> CommandCode {
     let allowed: Vec<CommandCode> = CommandCode::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|code| lawful && life_cycle.allows(request.kind, request.state, *code))
         .filter(|code| *code != CommandCode::Withdraw)
         .collect();
-    let codes = if allowed.is_empty() { &CommandCode::ALL[..] } else { &allowed[..] };
+    let codes = if allowed.is_empty() { CommandCode::ALL } else { &allowed[..] };
     codes[number % codes.len()]
 }
 

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use super::{Catalogue, DataFault, Edition};
 use crate::{
     Channel, Charge, Continuation, EditionDefinition, Effect, GroundGroup, Need, PaperKind,
-    ProofKind, RunBy, ServiceDefinition, Value, YearlyValues, case::REPRESENTED, needs_of, paper,
+    ProofKind, RunBy, ServiceDefinition, Subject, Value, YearlyValues, case::REPRESENTED, needs_of,
+    paper,
 };
 
 /// The names of a list of the definition.
@@ -108,15 +109,16 @@ impl Inspection<'_> {
     }
 
     /// Every name is one of the known; of one that is not it is told what it could be.
-    fn known<'n>(
+    fn known(
         &mut self,
         key: &str,
         what: &str,
-        names: impl IntoIterator<Item = &'n String>,
+        names: impl IntoIterator<Item = impl AsRef<str>>,
         all: &[&str],
     ) {
         for name in names {
-            if !all.contains(&name.as_str()) {
+            let name = name.as_ref();
+            if !all.contains(&name) {
                 let choices = flow::choices(name, all.iter().copied());
                 self.fault(key, format!("there is no {what} {name:?}{choices}"));
             }
@@ -468,26 +470,16 @@ fn one_act(found: &mut Inspection<'_>, rules: &EditionDefinition, act: &Act) {
     for written in &act.effects {
         let key = format!("{key}.effects");
         let Some(effect) = Effect::read(written) else {
-            let choices = flow::choices(&written.name, Effect::NAMES);
+            let choices = flow::choices(&written.name, Effect::NAMES.iter().copied());
             found.fault(key, format!("there is no effect {:?}{choices}", written.name));
             continue;
         };
-        match &effect {
-            Effect::DeliverResult(name) | Effect::IssuePaper(name) | Effect::PreparePaper(name) => {
-                found.known(&key, "paper", [name], &names!(rules.paper));
-            }
-            Effect::EndEntry(name)
-            | Effect::RestoreEntry(name)
-            | Effect::SupersedeEntry(name)
-            | Effect::SuspendEntry(name)
-            | Effect::WriteRegister(name) => {
+        match effect.subject() {
+            Subject::Paper(name) => found.known(&key, "paper", [name], &names!(rules.paper)),
+            Subject::Register(name) => {
                 found.known(&key, "register", [name], &names!(rules.register));
             }
-            Effect::NotifyApplicant(name)
-            | Effect::NotifyAuthorisedPersons(name)
-            | Effect::NotifyOfficers(name) => {
-                found.known(&key, "message", [name], &names!(rules.message));
-            }
+            Subject::Message(name) => found.known(&key, "message", [name], &names!(rules.message)),
         }
         if matches!(effect, Effect::DeliverResult(_)) {
             let signs = needs.contains(&Need::SignedResult);
@@ -680,13 +672,10 @@ fn unread(found: &mut Inspection<'_>, rules: &EditionDefinition) {
         .iter()
         .flat_map(|act| act.effects.iter().filter_map(Effect::read))
         .collect();
+    let is_any_about =
+        |subject: Subject<'_>| effects.iter().any(|effect| effect.subject() == subject);
     for paper in &rules.paper {
-        let made = effects.iter().any(|effect| match effect {
-            Effect::DeliverResult(name) | Effect::IssuePaper(name) | Effect::PreparePaper(name) => {
-                *name == paper.name
-            }
-            _ => false,
-        });
+        let made = is_any_about(Subject::Paper(&paper.name));
         found.require(made, &format!("paper.{}", paper.name), "no act makes it");
     }
     for register in &rules.register {
@@ -695,12 +684,7 @@ fn unread(found: &mut Inspection<'_>, rules: &EditionDefinition) {
         found.require(written, &key, "no act writes into it");
     }
     for message in &rules.message {
-        let sent = effects.iter().any(|effect| match effect {
-            Effect::NotifyApplicant(name)
-            | Effect::NotifyAuthorisedPersons(name)
-            | Effect::NotifyOfficers(name) => *name == message.name,
-            _ => false,
-        });
+        let sent = is_any_about(Subject::Message(&message.name));
         let warns = matches!(message.name.as_str(), "term-near" | "term-passed");
         found.require(sent || warns, &format!("message.{}", message.name), "no act sends it");
     }

@@ -7,8 +7,8 @@ use jiff::{Timestamp, civil::date};
 
 use super::Edition;
 use crate::{
-    Case, DocumentForm, Effect, Event, Facts, Need, effects, fill_paper, matter_of, needs_of,
-    register_entry,
+    Case, DocumentForm, Effect, Event, Facts, Need, Subject, effects, fill_paper, matter_of,
+    needs_of, register_entry,
 };
 
 /// An element of an edition that a case reached, with what the case was.
@@ -141,8 +141,8 @@ impl<'a> Gathering<'a> {
 
     fn effect(&mut self, case: &Case, effect: &Effect, at: Timestamp) {
         let rules = &self.edition.definition;
-        match effect {
-            Effect::DeliverResult(name) | Effect::IssuePaper(name) | Effect::PreparePaper(name) => {
+        match effect.subject() {
+            Subject::Paper(name) => {
                 self.add("paper", name);
                 let Some(paper) = rules.paper(name) else { return };
                 // One line at a time: a line that tells nothing is left out of the paper.
@@ -155,8 +155,12 @@ impl<'a> Gathering<'a> {
                     }
                 }
             }
-            Effect::WriteRegister(name) => {
+            Subject::Register(name) => {
                 self.add("register", name);
+                // Only what writes an entry fills its columns; the others move one that is there.
+                if !matches!(effect, Effect::WriteRegister(_)) {
+                    return;
+                }
                 let Some(register) = rules.register(name) else { return };
                 let entry = register_entry(register, case, self.edition, &facts(case, at));
                 for (column, text) in &entry.columns {
@@ -165,13 +169,7 @@ impl<'a> Gathering<'a> {
                     }
                 }
             }
-            Effect::EndEntry(name)
-            | Effect::RestoreEntry(name)
-            | Effect::SupersedeEntry(name)
-            | Effect::SuspendEntry(name) => self.add("register", name),
-            Effect::NotifyApplicant(name)
-            | Effect::NotifyAuthorisedPersons(name)
-            | Effect::NotifyOfficers(name) => self.add("message", name),
+            Subject::Message(name) => self.add("message", name),
         }
     }
 }

@@ -2,86 +2,78 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What the platform must do after an act. Written `{ issue-paper = "talon" }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// Gives the signed result to the applicant: the paper by this name.
-    DeliverResult(String),
-    /// Ends the earlier entry that the request is about, in this register.
-    EndEntry(String),
-    /// Makes a paper and gives it to the applicant at once.
-    IssuePaper(String),
-    /// Sends a message to the applicant.
-    NotifyApplicant(String),
-    /// Sends a message to those who sign for the authority.
-    NotifyAuthorisedPersons(String),
-    /// Sends a message to the officers of the service.
-    NotifyOfficers(String),
-    /// Makes a paper that waits for its signature.
-    PreparePaper(String),
-    /// Restores the earlier entry, suspended, that the request is about.
-    RestoreEntry(String),
-    /// Marks the earlier entry that the request is about as replaced by the new one.
-    SupersedeEntry(String),
-    /// Suspends the earlier entry that the request is about.
-    SuspendEntry(String),
-    /// Makes an entry in a register.
-    WriteRegister(String),
+/// What an effect is about: it must exist, an effect must name it, and a case reaches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// A message, by its name.
+    Message(&'a str),
+    /// A paper, by its name.
+    Paper(&'a str),
+    /// A register, by its name.
+    Register(&'a str),
 }
 
-impl Effect {
-    /// The names that files may write.
-    pub const NAMES: [&str; 11] = [
-        "deliver-result",
-        "end-entry",
-        "issue-paper",
-        "notify-applicant",
-        "notify-authorised-persons",
-        "notify-officers",
-        "prepare-paper",
-        "restore-entry",
-        "supersede-entry",
-        "suspend-entry",
-        "write-register",
-    ];
+macro_rules! effects {
+    ($($(#[$doc:meta])* $name:ident = $code:literal on $subject:ident;)*) => {
+        /// What the platform must do after an act. Written `{ issue-paper = "talon" }`.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Effect {
+            $($(#[$doc])* #[serde(rename = $code)] $name(String),)*
+        }
 
-    /// Reads an effect of a flow; `None` for a name that is not in the list.
-    pub fn read(effect: &flow::Effect) -> Option<Self> {
-        let make = match effect.name.as_str() {
-            "deliver-result" => Self::DeliverResult,
-            "end-entry" => Self::EndEntry,
-            "issue-paper" => Self::IssuePaper,
-            "notify-applicant" => Self::NotifyApplicant,
-            "notify-authorised-persons" => Self::NotifyAuthorisedPersons,
-            "notify-officers" => Self::NotifyOfficers,
-            "prepare-paper" => Self::PreparePaper,
-            "restore-entry" => Self::RestoreEntry,
-            "supersede-entry" => Self::SupersedeEntry,
-            "suspend-entry" => Self::SuspendEntry,
-            "write-register" => Self::WriteRegister,
-            _ => return None,
-        };
-        Some(make(effect.argument.clone()))
-    }
+        impl Effect {
+            /// The names that files may write.
+            pub const NAMES: &[&str] = &[$($code),*];
 
-    /// As a flow writes it.
-    pub fn written(&self) -> flow::Effect {
-        let (name, argument) = match self {
-            Self::DeliverResult(argument) => ("deliver-result", argument),
-            Self::EndEntry(argument) => ("end-entry", argument),
-            Self::IssuePaper(argument) => ("issue-paper", argument),
-            Self::NotifyApplicant(argument) => ("notify-applicant", argument),
-            Self::NotifyAuthorisedPersons(argument) => ("notify-authorised-persons", argument),
-            Self::NotifyOfficers(argument) => ("notify-officers", argument),
-            Self::PreparePaper(argument) => ("prepare-paper", argument),
-            Self::RestoreEntry(argument) => ("restore-entry", argument),
-            Self::SupersedeEntry(argument) => ("supersede-entry", argument),
-            Self::SuspendEntry(argument) => ("suspend-entry", argument),
-            Self::WriteRegister(argument) => ("write-register", argument),
-        };
-        flow::Effect { name: name.to_owned(), argument: argument.clone() }
-    }
+            /// Reads an effect of a flow; `None` for a name that is not in the list.
+            pub fn read(effect: &flow::Effect) -> Option<Self> {
+                match effect.name.as_str() {
+                    $($code => Some(Self::$name(effect.argument.clone())),)*
+                    _ => None,
+                }
+            }
+
+            /// As a flow writes it.
+            pub fn written(&self) -> flow::Effect {
+                let (name, argument) = match self {
+                    $(Self::$name(argument) => ($code, argument),)*
+                };
+                flow::Effect { name: name.to_owned(), argument: argument.clone() }
+            }
+
+            /// What it is about.
+            pub fn subject(&self) -> Subject<'_> {
+                match self {
+                    $(Self::$name(argument) => Subject::$subject(argument),)*
+                }
+            }
+        }
+    };
+}
+
+effects! {
+    /// Gives the signed result to the applicant.
+    DeliverResult = "deliver-result" on Paper;
+    /// Ends the earlier entry that the request is about.
+    EndEntry = "end-entry" on Register;
+    /// Makes a paper and gives it to the applicant at once.
+    IssuePaper = "issue-paper" on Paper;
+    /// Sends a message to the applicant.
+    NotifyApplicant = "notify-applicant" on Message;
+    /// Sends a message to those who sign for the authority.
+    NotifyAuthorisedPersons = "notify-authorised-persons" on Message;
+    /// Sends a message to the officers of the service.
+    NotifyOfficers = "notify-officers" on Message;
+    /// Makes a paper that waits for its signature.
+    PreparePaper = "prepare-paper" on Paper;
+    /// Restores the earlier entry, suspended, that the request is about.
+    RestoreEntry = "restore-entry" on Register;
+    /// Marks the earlier entry that the request is about as replaced by the new one.
+    SupersedeEntry = "supersede-entry" on Register;
+    /// Suspends the earlier entry that the request is about.
+    SuspendEntry = "suspend-entry" on Register;
+    /// Makes an entry in a register.
+    WriteRegister = "write-register" on Register;
 }
 
 /// What an act must be given beyond what the engine itself knows: the closed list of this domain.
