@@ -314,7 +314,7 @@ impl<'app> Drafts<'app> {
             return Err(Error::invalid(field.wrong_type()));
         };
         self.look_through(field, &bytes).await?;
-        let name = safe_name(name);
+        let name = base::file_name(name);
         let document = self.documents.new_document(
             owner_kind,
             owner_id,
@@ -598,26 +598,9 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
     SIGNS.into_iter().find(|(sign, _)| bytes.starts_with(sign)).map(|(_, media_type)| media_type)
 }
 
-/// The last part of a file name without anything that a header, a path or a screen could take amiss.
-fn safe_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String =
-        last.chars().filter(|c| c.is_alphanumeric() || " .-_()№".contains(*c)).take(120).collect();
-    let plain = plain.trim_matches([' ', '.']).to_owned();
-    if plain.is_empty() { "file".to_owned() } else { plain }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_name_loses_its_path_and_its_tricks() {
-        assert_eq!(safe_name("../../etc/passwd"), "passwd");
-        assert_eq!(safe_name("C:\\docs\\Қорытынды №5.pdf"), "Қорытынды №5.pdf");
-        assert_eq!(safe_name("a\"\r\nSet-Cookie: x"), "aSet-Cookie x");
-        assert_eq!(safe_name("..."), "file");
-    }
 
     #[test]
     fn a_private_key_is_known_in_every_wrapping() {

@@ -10,7 +10,6 @@ mod keys_code;
 mod signature;
 mod verification;
 
-pub(crate) use canonical::is_treacherous;
 pub use canonical::{
     CanonicalRequest, Certification, Kind, MAXIMUM_TEXT_LENGTH, Nonce, NotCanonical,
     RevocationOrder, Subject,

@@ -29,7 +29,7 @@ impl Instance {
         }
         let mark = mark.trim();
         let length = mark.chars().count();
-        if !(1..=16).contains(&length) || mark.chars().any(crate::approval::is_treacherous) {
+        if !(1..=16).contains(&length) || mark.chars().any(base::is_misleading) {
             faults.push(Fault::at("instance-mark", "mark").with("value", mark));
         }
         faults.into_result()?;

@@ -118,10 +118,10 @@ impl SubjectData {
                 None => {}
             }
         }
-        if self.email.as_deref().is_some_and(|email| !is_email(email)) {
+        if self.email.as_deref().is_some_and(|email| !base::is_email(email)) {
             faults.push(Fault::at("subject-unfit", "email"));
         }
-        if !self.domains.iter().all(|domain| is_domain(domain)) {
+        if !self.domains.iter().all(|domain| base::is_domain(domain)) {
             faults.push(Fault::at("subject-unfit", "domains"));
         }
         faults.into_result()?;
@@ -176,7 +176,7 @@ pub(crate) const fn longest(attribute: Attribute) -> usize {
 fn fits(attribute: Attribute, value: &str) -> bool {
     !value.trim().is_empty()
         && value.chars().count() <= longest(attribute)
-        && !value.chars().any(crate::approval::is_treacherous)
+        && !value.chars().any(base::is_misleading)
 }
 
 /// The object identifier of an attribute.
@@ -193,24 +193,4 @@ pub(crate) const fn attribute_oid(attribute: Attribute) -> pki::Oid {
         Attribute::Region => oid::STATE,
         Attribute::Surname => oid::SURNAME,
     }
-}
-
-/// A domain name that may stand in a certificate: LDH labels, at least two, no wildcard (RFC 5280 4.2.1.6).
-pub(crate) fn is_domain(name: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    name.len() <= 253 && name.contains('.') && name.split('.').all(label)
-}
-
-/// An address that may stand as rfc822Name: ASCII, one `@`, a domain behind it (RFC 5280 4.2.1.6).
-pub(crate) fn is_email(address: &str) -> bool {
-    address.rsplit_once('@').is_some_and(|(local, domain)| {
-        (1..=64).contains(&local.len())
-            && local.bytes().all(|b| b.is_ascii_graphic() && !b"@()<>[]:;,\\\"".contains(&b))
-            && is_domain(domain)
-    })
 }

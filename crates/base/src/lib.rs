@@ -9,6 +9,7 @@ mod fault;
 mod ident;
 mod lang;
 mod number;
+mod plain;
 mod time;
 
 pub use actor::{Actor, Role, SystemPart};
@@ -17,4 +18,5 @@ pub use fault::{Fault, Faults};
 pub use ident::{CaseId, ComplaintId, DocumentId, DraftId, RequestId, UniqueNumber};
 pub use lang::{Lang, Text};
 pub use number::{Bin, Iin, NumberFault};
+pub use plain::{file_name, is_domain, is_email, is_misleading};
 pub use time::{PLATFORM_TIME_ZONE, local_date, local_date_time, to_timestamp};

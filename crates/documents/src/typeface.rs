@@ -75,11 +75,9 @@ impl Faces {
     }
 }
 
-/// Characters without a picture: controls, zero-width and direction marks, soft hyphen, byte order mark.
+/// Characters without a picture. Ends of lines and tabs are blanks here.
 fn is_dropped(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
+    base::is_misleading(c) && !matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}')
 }
 
 /// One face: its data for the writer, and its measures.

@@ -222,15 +222,9 @@ fn is_line_end(c: char) -> bool {
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.nfc() {
-        let misleads = c.is_control()
-            || is_line_end(c)
-            || matches!(c,
-                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}');
         match c {
             '\\' => line.push_str("\\\\"),
-            _ if misleads => {
+            _ if base::is_misleading(c) => {
                 let _ = write!(line, "\\u{{{:x}}}", u32::from(c));
             }
             _ => line.push(c),

@@ -137,8 +137,8 @@ fn check_file(field: &FieldDefinition, file: &FileAnswer, faults: &mut Faults) {
     let at = |code| Fault::at(code, &field.name);
     let name_is_plain = !file.name.is_empty()
         && file.name.chars().count() <= 255
-        && !file.name.contains(['/', '\\', '\0'])
-        && !file.name.chars().any(char::is_control);
+        && !file.name.contains(['/', '\\'])
+        && !file.name.chars().any(base::is_misleading);
     if file.size_bytes == 0 {
         faults.push(at("file-empty"));
     }
@@ -278,7 +278,7 @@ fn check_text(
             }
             Some(_) => None,
         },
-        FieldKind::Email => (!is_email(text)).then(|| at("email-form")),
+        FieldKind::Email => (!base::is_email(text)).then(|| at("email-form")),
         FieldKind::Number => check_number(field, called, text),
         FieldKind::Phone => (!is_phone(text)).then(|| at("phone-form")),
         FieldKind::Pkcs10 => (!is_pkcs10(text)).then(|| at("pkcs10-form")),
@@ -322,26 +322,6 @@ const fn number_code(fault: NumberFault, codes: [&'static str; 4]) -> &'static s
         NumberFault::Form => form,
         NumberFault::Kind => kind,
     }
-}
-
-/// One `@`, something before it, a domain with a dot after it, no blanks: the rest only a letter can prove.
-fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let label = |l: &str| {
-        !l.is_empty()
-            && l.len() <= 63
-            && !l.starts_with('-')
-            && !l.ends_with('-')
-            && l.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
-    let plain = |c: char| c.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
-    (1..=64).contains(&local.len())
-        && local.chars().all(plain)
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && !local.contains("..")
-        && domain.contains('.')
-        && domain.split('.').all(label)
 }
 
 /// ITU-T E.164: `+`, then 8 to 15 digits; numbers of Kazakhstan have 11.

@@ -334,15 +334,6 @@ pub(super) fn second(at: Timestamp) -> Result<Timestamp, NotCanonical> {
     if at.subsec_nanosecond() == 0 { Ok(at) } else { Err(NotCanonical("time")) }
 }
 
-/// Characters that could make a signed text look like another: controls, line and paragraph separators, direction
-/// marks, invisible joiners.
-pub(crate) fn is_treacherous(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
-}
-
 /// Writes the lines.
 pub(super) struct Writer(String);
 
@@ -357,7 +348,7 @@ impl Writer {
         value: impl fmt::Display,
     ) -> Result<(), NotCanonical> {
         let value = value.to_string();
-        if value.is_empty() || value.trim() != value || value.chars().any(is_treacherous) {
+        if value.is_empty() || value.trim() != value || value.chars().any(base::is_misleading) {
             return Err(NotCanonical(name));
         }
         writeln!(self.0, "{name}: {value}").map_err(|_| NotCanonical(name))

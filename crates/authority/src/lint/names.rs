@@ -4,10 +4,7 @@ use base::{Bin, Iin};
 use pki::{oid, x509::GeneralName};
 
 use super::{Scrutiny, require};
-use crate::{
-    approval::is_treacherous,
-    subject::{attribute_oid, is_domain, is_email, longest},
-};
+use crate::subject::{attribute_oid, longest};
 
 pub(super) fn issuer(s: &Scrutiny<'_>) -> Option<String> {
     let issuer = s.issuer.unwrap_or(s.certificate);
@@ -48,7 +45,7 @@ pub(super) fn length(s: &Scrutiny<'_>) -> Option<String> {
 /// No control, direction or invisible characters, no value that is not text, no blanks around.
 pub(super) fn text(s: &Scrutiny<'_>) -> Option<String> {
     let bad = s.certificate.subject().attributes().find(|(_, value)| {
-        value.chars().any(is_treacherous) || value.trim() != *value || value.starts_with('#')
+        value.chars().any(base::is_misleading) || value.trim() != *value || value.starts_with('#')
     });
     bad.map(|(kind, _)| format!("attribute {kind} has characters that a screen would hide"))
 }
@@ -69,9 +66,11 @@ pub(super) fn bin(s: &Scrutiny<'_>) -> Option<String> {
 pub(super) fn alt_names(s: &Scrutiny<'_>) -> Option<String> {
     s.certificate.alt_names().iter().find_map(|name| match name {
         GeneralName::Dns(name) => {
-            require(is_domain(name), format!("{name:?} is not a domain name"))
+            require(base::is_domain(name), format!("{name:?} is not a domain name"))
         }
-        GeneralName::Email(name) => require(is_email(name), format!("{name:?} is not an address")),
+        GeneralName::Email(name) => {
+            require(base::is_email(name), format!("{name:?} is not an address"))
+        }
         _ => Some("an alternative name of another kind".to_owned()),
     })
 }
