@@ -65,6 +65,7 @@ pub use requests::{
     desk::DeskAct,
     ex_officio::GroundToRecord,
     office_revocations::{RevocationAtDesk, RevocationForm},
+    officials::ServiceRefusal,
 };
 pub use services::DocumentForm;
 pub use session::Session;

@@ -9,6 +9,7 @@ mod kept;
 mod links;
 mod messages;
 pub(crate) mod office_revocations;
+pub(crate) mod officials;
 mod papers;
 mod registers;
 mod reminders;

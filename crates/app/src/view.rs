@@ -32,7 +32,7 @@ pub use surveys::{SurveyFigures, SurveyView};
 pub use work::{
     ActView, AsksView, ChargeView, ComparedView, DeskCaseView, DeskView, FactAskedView, GivenView,
     InboxCaseView, IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView,
-    ReceivableView,
+    ReceivableView, RefusableView,
 };
 
 use base::Sha256;

@@ -10,6 +10,8 @@
 
 #[path = "support/processes.rs"]
 mod processes;
+#[path = "support/provider.rs"]
+mod provider;
 #[path = "support/stage.rs"]
 #[expect(dead_code, reason = "the tests inside the crate use the rest")]
 mod story;

@@ -1,7 +1,10 @@
 //! When a term ends.
 
-use base::local_date;
-use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+use base::{local_date, to_timestamp};
+use jiff::{
+    SignedDuration, Timestamp, ToSpan as _,
+    civil::{Date, Time},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Calendar, CalendarFault, Span, Unit};
@@ -200,6 +203,101 @@ impl Calendar {
         }
         self.day(local_date(at))?;
         Ok(End::At { last_day: local_date(at), at })
+    }
+
+    /// When a term ends whose stops are made good by working time: what of the office's hours fell into a stop is added after
+    /// the end, so that the end never comes to an earlier day (nca-01 gap 20).
+    ///
+    /// A stop that lies outside of the hours moves nothing, and one that begins after the end counts no more.
+    pub fn end_by_working_time(
+        &self,
+        schedule: &str,
+        from: Timestamp,
+        limit: Span,
+        pauses: &[Pause],
+    ) -> Result<End, CalendarFault> {
+        let mut end = self.end(schedule, from, limit, &[])?;
+        for pause in pauses.iter().filter(|pause| pause.to.is_none_or(|to| to > from)) {
+            let End::At { last_day, at } = end else { break };
+            let stopped = pause.from.max(from);
+            if stopped >= at {
+                break;
+            }
+            let Some(to) = pause.to else {
+                let stopped_on = local_date(stopped);
+                let days_left = self.working_days_between(schedule, stopped_on, last_day)?;
+                return Ok(End::Stopped { days_left });
+            };
+            let lost = self.working_time_between(schedule, stopped, to)?;
+            let at = self.add_working_time(schedule, at, lost)?;
+            end = End::At { last_day: local_date(at), at };
+        }
+        Ok(end)
+    }
+
+    /// How much of an office's hours lies between two moments, the break left out; none if `to` is not later.
+    pub fn working_time_between(
+        &self,
+        schedule: &str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<SignedDuration, CalendarFault> {
+        let (mut date, last) = (local_date(from), local_date(to));
+        let mut worked = SignedDuration::ZERO;
+        while date <= last {
+            for (opens, closes) in self.open_hours(schedule, date)? {
+                let (begins, ends) = (opens.max(from), closes.min(to));
+                if begins < ends {
+                    worked += ends.duration_since(begins);
+                }
+            }
+            date = tomorrow(date)?;
+        }
+        Ok(worked)
+    }
+
+    /// The moment at which so much of an office's hours has passed after another moment; that moment itself if it is none.
+    pub fn add_working_time(
+        &self,
+        schedule: &str,
+        from: Timestamp,
+        time: SignedDuration,
+    ) -> Result<Timestamp, CalendarFault> {
+        let (mut date, mut left) = (local_date(from), time);
+        if left <= SignedDuration::ZERO {
+            return Ok(from);
+        }
+        loop {
+            for (opens, closes) in self.open_hours(schedule, date)? {
+                let begins = opens.max(from);
+                let room = closes.duration_since(begins);
+                if room >= left {
+                    return Ok(begins + left);
+                }
+                if room > SignedDuration::ZERO {
+                    left -= room;
+                }
+            }
+            date = tomorrow(date)?;
+        }
+    }
+
+    /// The hours of an office on a day, before and after its break; none on a day off.
+    fn open_hours(
+        &self,
+        schedule: &str,
+        date: Date,
+    ) -> Result<Vec<(Timestamp, Timestamp)>, CalendarFault> {
+        if !self.is_working_day(schedule, date)? {
+            return Ok(Vec::new());
+        }
+        let hours = self.schedule(schedule)?;
+        let at = |time: Time| to_timestamp(date.to_datetime(time));
+        let (opens, closes) = (at(hours.opens), at(hours.closes));
+        Ok(match hours.pause {
+            Some((from, to)) => vec![(opens, at(from)), (at(to), closes)],
+            None => vec![(opens, closes)],
+        })
     }
 
     /// The last day on which a paper is still good that was made on `made` and holds for `limit`: its own day in the last

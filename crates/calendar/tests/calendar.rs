@@ -325,3 +325,61 @@ fn hours_of_a_portal_request_run_from_its_acceptance() {
     assert_eq!(due(accepted("2016-02-05T18:31")), "2016-02-08T11:00:00");
     assert_eq!(due(at("2016-02-05T07:10")), "2016-02-05T09:10:00");
 }
+
+/// nca-01 gap 20. 2016-02-05 is a Friday; the provider works from nine to half past six, with a break from one to half past two.
+#[test]
+fn a_failure_moves_the_end_by_the_working_time_that_fell_into_it() {
+    let run = |sent: &str, pauses: &[(&str, Option<&str>)]| {
+        let pauses: Vec<Pause> =
+            pauses.iter().map(|(from, to)| Pause { from: at(from), to: to.map(at) }).collect();
+        let limit = span("1 working day");
+        ends(calendar().end_by_working_time("provider", at(sent), limit, &pauses).unwrap())
+    };
+    let friday = "2016-02-05T10:00";
+    assert_eq!(run(friday, &[]), "2016-02-08T18:30:00");
+    let two_hours = ("2016-02-05T10:30", Some("2016-02-05T12:30"));
+    assert_eq!(run(friday, &[two_hours]), "2016-02-09T11:00:00", "nine, and two hours");
+    let in_the_break = ("2016-02-05T13:00", Some("2016-02-05T14:30"));
+    assert_eq!(run(friday, &[in_the_break]), "2016-02-08T18:30:00");
+    let over_the_break = ("2016-02-05T12:30", Some("2016-02-05T15:00"));
+    assert_eq!(run(friday, &[over_the_break]), "2016-02-09T10:00:00", "half an hour on each side");
+    let at_night = ("2016-02-05T18:30", Some("2016-02-06T09:00"));
+    assert_eq!(run(friday, &[at_night]), "2016-02-08T18:30:00");
+    // From Friday 17:30 to Monday 10:00 lie an hour of Friday and one of Monday.
+    let weekend = ("2016-02-05T17:30", Some("2016-02-08T10:00"));
+    assert_eq!(run(friday, &[weekend]), "2016-02-09T11:00:00");
+    assert_eq!(run(friday, &[two_hours, weekend]), "2016-02-09T13:00:00", "they add up");
+    // Five hours and a half lie before the break of Tuesday and after it: 4 h to 13:00, then 1 h 30 from 14:30.
+    let day = ("2016-02-05T10:30", Some("2016-02-05T17:30"));
+    assert_eq!(run(friday, &[day]), "2016-02-09T16:00:00");
+    assert_eq!(run(friday, &[("2016-02-09T09:00", Some("2016-02-09T10:00"))]), run(friday, &[]));
+    assert_eq!(run(friday, &[("2016-02-05T10:30", None)]), "stopped, 1 left");
+    assert_eq!(run(friday, &[("2016-02-08T10:30", None)]), "stopped, 0 left");
+    let before = ("2016-02-04T10:30", Some("2016-02-05T09:30"));
+    assert_eq!(run(friday, &[before]), run(friday, &[]), "a stop that ended before it began");
+    // It lasts beyond the end: half an hour of Monday and one of Tuesday were lost.
+    let beyond = ("2016-02-08T18:00", Some("2016-02-09T10:00"));
+    assert_eq!(run(friday, &[beyond]), "2016-02-09T10:30:00");
+}
+
+#[test]
+fn working_time_runs_in_the_hours_of_the_office_alone() {
+    let calendar = calendar();
+    let minutes = |from: &str, to: &str| {
+        let worked = calendar.working_time_between("provider", at(from), at(to)).unwrap();
+        worked.as_mins()
+    };
+    assert_eq!(minutes("2016-02-05T00:00", "2016-02-06T00:00"), 8 * 60, "4 h and 4 h");
+    assert_eq!(minutes("2016-02-06T00:00", "2016-02-08T09:00"), 0, "a weekend");
+    assert_eq!(minutes("2016-02-05T12:00", "2016-02-05T11:00"), 0);
+    let add = |from: &str, minutes| {
+        let time = jiff::SignedDuration::from_mins(minutes);
+        let found = calendar.add_working_time("provider", at(from), time).unwrap();
+        local_date_time(found).to_string()
+    };
+    assert_eq!(add("2016-02-05T10:00", 0), "2016-02-05T10:00:00");
+    assert_eq!(add("2016-02-05T12:00", 60), "2016-02-05T13:00:00", "up to the break, not over it");
+    assert_eq!(add("2016-02-05T12:00", 61), "2016-02-05T14:31:00");
+    assert_eq!(add("2016-02-05T18:30", 1), "2016-02-08T09:01:00");
+    assert_eq!(add("2016-02-06T12:00", 30), "2016-02-08T09:30:00");
+}

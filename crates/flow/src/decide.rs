@@ -174,7 +174,7 @@ fn since_entry<'m, 'a>(matter: &'m Matter<'a>) -> impl Iterator<Item = &'m Done<
     matter.history.iter().skip(entered.map_or(0, |place| place + 1))
 }
 
-/// Neither has silence decided the matter, nor has the act's own term ended.
+/// Neither has silence decided the matter, nor has the act's own term ended; and where silence is what acts, its term has passed.
 fn in_time(
     definition: &Definition,
     matter: &Matter<'_>,
@@ -186,10 +186,14 @@ fn in_time(
         let term = definition.term(name);
         term.map_or("", |term| term.title.in_lang(matter.lang)).to_owned()
     };
-    if let Some((silent, term, _)) = tick::silent_act(definition, matter, now, calendar)?
-        && silent.name != act.name
-    {
-        return Err(Fault::new("term-passed").with("term", title(term)));
+    match (tick::silent_act(definition, matter, now, calendar)?, &act.when_passed) {
+        (Some((silent, term, _)), _) if silent.name != act.name => {
+            return Err(Fault::new("term-passed").with("term", title(term)));
+        }
+        (None, Some(term)) => {
+            return Err(Fault::new("term-not-passed").with("term", title(term)));
+        }
+        _ => {}
     }
     let Some(term) = &act.within else { return Ok(()) };
     let Some(due) = due(definition, matter, term, calendar)? else { return Ok(()) };

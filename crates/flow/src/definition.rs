@@ -548,6 +548,17 @@ pub enum RollOver {
     NextWorkingDay,
 }
 
+/// By what a stop of the clock moves the end of a term.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MadeGood {
+    /// By the days that it took.
+    #[default]
+    ByDays,
+    /// By the hours of the office that fell into it.
+    ByWorkingTime,
+}
+
 /// A term: one duty, its length, and what begins and ends it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -585,6 +596,9 @@ pub struct Term {
     /// Where it ends if that is a day off.
     #[serde(default)]
     pub roll_over: RollOver,
+    /// By what a stop of the clock moves its end.
+    #[serde(default)]
+    pub stops_made_good: MadeGood,
     /// How it can be made longer.
     #[serde(default)]
     pub extension: Option<Extension>,

@@ -31,6 +31,7 @@
 //! | `reasons-too-long` | reasons over `max` characters |
 //! | `same-person` | the act needs another person than the one who did `act` |
 //! | `signatures-missing` | of those who must sign, some have not (`signers`) |
+//! | `term-not-passed` | the act is that of silence, and the `term` has not passed |
 //! | `term-passed` | the `term` has passed and silence has decided the matter |
 //! | `time-goes-back` | the act is dated before the last one |
 //! | `too-late` | the `term` for the `act` ended on `last_day` |
@@ -53,9 +54,9 @@ pub use condition::{Condition, ConditionFault, When};
 pub use decide::{Decision, LONGEST_REASONS, Request, acts_from, decide, open_acts};
 pub use definition::{
     Act, Binds, Body, Branch, Definition, Effect, EffectFault, Ending, Extension, Ground, Judge,
-    JudgeFault, Limit, LimitChoice, NamedCondition, Need, NeedFault, OffHours, Outcome, Panel,
-    Phase, RoleDefinition, RollOver, Signature, Silence, Start, StartAfter, StartGiven, State,
-    Term,
+    JudgeFault, Limit, LimitChoice, MadeGood, NamedCondition, Need, NeedFault, OffHours, Outcome,
+    Panel, Phase, RoleDefinition, RollOver, Signature, Silence, Start, StartAfter, StartGiven,
+    State, Term,
 };
 pub use diagram::{mermaid, svg};
 pub use inspect::{Finding, Gate, inspect, past};

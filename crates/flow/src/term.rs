@@ -5,7 +5,9 @@ use calendar::{Calendar, End, Pause, Span, Unit};
 use forms::Answer;
 use jiff::{Timestamp, civil::Date};
 
-use crate::{Binds, Definition, Done, Extension, Limit, Matter, OffHours, RollOver, Start, Term};
+use crate::{
+    Binds, Definition, Done, Extension, Limit, MadeGood, Matter, OffHours, RollOver, Start, Term,
+};
 
 /// A duty with its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +98,12 @@ struct Clock<'a> {
 
 impl Clock<'_> {
     fn due(&self, name: &str, depth: u8) -> Result<Option<Due>, Fault> {
+        Ok(self.placed(name, depth)?.map(|(due, _)| due))
+    }
+
+    /// A term, and the place in the history where it became known: that of the act which began it, though the day from which it
+    /// runs may be another.
+    fn placed(&self, name: &str, depth: u8) -> Result<Option<(Due, usize)>, Fault> {
         let Some(depth) = depth.checked_sub(1) else { return Ok(None) };
         let Some(term) = self.definition.term(name) else { return Ok(None) };
         if !term.concerns(self.definition, self.matter) {
@@ -118,13 +126,9 @@ impl Clock<'_> {
             .skip(begun.place)
             .find(|done| term.ends.iter().any(|act| act == done.act))
             .map(|done| done.at);
-        Ok(Some(Due {
-            term: term.name.clone(),
-            binds: term.binds.clone(),
-            from: begun.at,
-            end,
-            met_at,
-        }))
+        let due =
+            Due { term: term.name.clone(), binds: term.binds.clone(), from: begun.at, end, met_at };
+        Ok(Some((due, begun.place)))
     }
 
     /// A term that runs forward from its start.
@@ -136,7 +140,12 @@ impl Clock<'_> {
             begun.at = self.calendar.acceptance(schedule, begun.at)?.at;
         }
         let pauses = self.pauses(&term.name);
-        let mut end = self.calendar.end(schedule, begun.at, limit, &pauses)?;
+        let mut end = match term.stops_made_good {
+            MadeGood::ByDays => self.calendar.end(schedule, begun.at, limit, &pauses)?,
+            MadeGood::ByWorkingTime => {
+                self.calendar.end_by_working_time(schedule, begun.at, limit, &pauses)?
+            }
+        };
         if let Some(extension) = &term.extension {
             for done in self.matter.history.iter().skip(begun.place) {
                 if done.act == extension.act {
@@ -150,7 +159,7 @@ impl Clock<'_> {
     /// A term that ends a while before the end of another.
     fn before(&self, term: &Term, other: &str, depth: u8) -> Result<Option<(Begun, End)>, Fault> {
         let Some(lead) = term.limit_for(self.definition, self.matter) else { return Ok(None) };
-        let Some(due) = self.due(other, depth)? else { return Ok(None) };
+        let Some((due, place)) = self.placed(other, depth)? else { return Ok(None) };
         let schedule = self.schedule(term);
         let end = match due.end {
             End::Stopped { days_left } => {
@@ -166,8 +175,9 @@ impl Clock<'_> {
                 End::At { last_day, at: self.calendar.closing(schedule, last_day)? }
             }
         };
-        let place = self.place_at(due.from);
-        Ok(Some((Begun { at: due.from, place }, end)))
+        // What is told before a day that is still to come runs from when it is told.
+        let known = self.matter.history.get(place).map_or(due.from, |done| done.at);
+        Ok(Some((Begun { at: due.from.min(known), place }, end)))
     }
 
     /// The last thing that happened of those that begin a term.
@@ -178,8 +188,8 @@ impl Clock<'_> {
                 Start::Act(act) => self.acted(act, |done| Some(done.at)),
                 Start::Given(start) => self.acted(&start.act, |done| given_day(done, &start.at)),
                 Start::After(start) => {
-                    self.due(&start.after, depth)?.and_then(|due| match due.end {
-                        End::At { at, .. } => Some(Begun { at, place: self.place_at(due.from) }),
+                    self.placed(&start.after, depth)?.and_then(|(due, place)| match due.end {
+                        End::At { at, .. } => Some(Begun { at, place }),
                         End::Stopped { .. } => None,
                     })
                 }
@@ -196,11 +206,6 @@ impl Clock<'_> {
     fn acted(&self, act: &str, at: impl Fn(&Done<'_>) -> Option<Timestamp>) -> Option<Begun> {
         let place = self.matter.history.iter().rposition(|done| done.act == act)?;
         Some(Begun { at: at(self.matter.history.get(place)?)?, place })
-    }
-
-    /// The first place in the history not before a moment.
-    fn place_at(&self, from: Timestamp) -> usize {
-        self.matter.history.iter().position(|done| done.at >= from).unwrap_or_default()
     }
 
     fn schedule<'s>(&'s self, term: &'s Term) -> &'s str {

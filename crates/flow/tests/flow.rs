@@ -407,6 +407,55 @@ fn silence_speaks_on_the_day_after_and_then_nobody_else_does() {
 }
 
 #[test]
+fn the_machine_does_not_act_by_silence_before_the_term_has_passed() {
+    let silence = |now: &str| {
+        let mut kept = reviewed();
+        let none = Answers::default();
+        kept.try_act("grant-by-silence", ("system", 0), &none, &[], at(now))
+    };
+    assert_eq!(silence("2014-02-24T23:59:59"), Err(vec!["term-not-passed"]));
+    assert_eq!(silence("2014-02-25T00:00"), Ok(()));
+    // While the clock stands, nothing passes.
+    let mut kept = reviewed();
+    kept.act("ask-applicant", OFFICER, "2014-02-10T12:00");
+    kept.act("answer", APPLICANT, "2014-02-17T12:00");
+    let early = kept.try_act(
+        "grant-by-silence",
+        ("system", 0),
+        &Answers::default(),
+        &[],
+        at("2014-02-25T00:00"),
+    );
+    assert_eq!(early, Err(vec!["term-not-passed"]));
+}
+
+#[test]
+fn a_lead_before_a_day_that_is_still_to_come_is_met_by_what_was_told_then() {
+    let notice = |kept: &Kept| {
+        let dues = due_dates(&DEFINITION, &kept.matter(), &CALENDAR).unwrap();
+        dues.into_iter().find(|due| due.term == "notice").unwrap()
+    };
+    let tell = |kept: &mut Kept, day: &str, now: &str| {
+        let day = Answers::default().with_text("concluded_on", day);
+        assert_eq!(kept.try_act("conclude", OFFICER, &day, &[], at(now)), Ok(()));
+    };
+    let mut kept = reviewed();
+    // Told on the 5th of what comes on the 20th: it had to be told by the 18th.
+    tell(&mut kept, "2014-02-20", "2014-02-05T10:00");
+    let due = notice(&kept);
+    assert_eq!(due.from, at("2014-02-05T10:00"), "it runs from when it was told");
+    assert_eq!(due.end.last_day(), Some(date(2014, 2, 18)));
+    assert_eq!(due.met_at, Some(at("2014-02-05T10:00")));
+    assert!(!due.was_late());
+    // The day is brought forward to the 12th on the 11th: what was told before is no notice of that.
+    tell(&mut kept, "2014-02-12", "2014-02-11T10:00");
+    let due = notice(&kept);
+    assert_eq!(due.end.last_day(), Some(date(2014, 2, 10)));
+    assert_eq!(due.met_at, Some(at("2014-02-11T10:00")));
+    assert!(due.was_late());
+}
+
+#[test]
 fn both_pictures_show_every_state_that_a_request_reaches() {
     let text = mermaid(&DEFINITION, Some("duplicate"), Lang::En);
     assert!(text.contains("[*] --> draft") && text.contains("submitted --> granted : Copy"));

@@ -276,7 +276,10 @@ fn check_text(
             Some(date) if field.dates == DateRange::NotInPast && date < today => {
                 Some(at("date-in-past"))
             }
-            Some(_) => None,
+            Some(date) => field
+                .days_ago
+                .filter(|days| days_between(date, today) < *days)
+                .map(|days| at("date-too-recent").with("days", days)),
         },
         FieldKind::Email => (!base::is_email(text)).then(|| at("email-form")),
         FieldKind::Number => check_number(field, called, text),
@@ -296,6 +299,11 @@ fn check_text(
     } else if text.chars().count() > field.longest() {
         faults.push(at("answer-too-long").with("max", field.longest()));
     }
+}
+
+/// How many days lie between a day and today; none if it is not before today.
+fn days_between(date: Date, today: Date) -> u16 {
+    date.until(today).map_or(0, |span| u16::try_from(span.get_days()).unwrap_or_default())
 }
 
 /// What is wrong with a number.

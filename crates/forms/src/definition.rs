@@ -353,6 +353,9 @@ pub struct FieldDefinition {
     /// Which dates are taken.
     #[serde(default)]
     pub dates: DateRange,
+    /// How many days before today a date lies at the latest.
+    #[serde(default)]
+    pub days_ago: Option<u16>,
     /// Where the answer can be taken from.
     #[serde(default)]
     pub prefill: Option<PrefillItem>,
@@ -655,6 +658,7 @@ fn inspect_field(
         ),
         (field.reads.is_some() && field.kind != FieldKind::Consent, "only a consent has reads"),
         (field.dates != DateRange::Any && field.kind != FieldKind::Date, "only a date has dates"),
+        (field.days_ago.is_some() && field.kind != FieldKind::Date, "only a date has days_ago"),
         (field.kind != FieldKind::Files && field.max_files.is_some(), "only files have max_files"),
         (!(1..=MOST_FILES).contains(&field.most_files()), "max_files is not 1 to 50"),
         (

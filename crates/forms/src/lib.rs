@@ -24,6 +24,7 @@
 //! | `date-form` | not a date `dd.mm.yyyy` or `yyyy-mm-dd` |
 //! | `date-in-future` | a date after today where only a past one makes sense |
 //! | `date-in-past` | a date before today where only a coming one makes sense |
+//! | `date-too-recent` | a date that lies less than `days` days before today |
 //! | `decimal-form` | not a decimal number |
 //! | `email-form` | not an e-mail address |
 //! | `file-empty` | a file of no bytes |

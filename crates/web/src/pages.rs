@@ -15,6 +15,7 @@ mod inbox;
 mod journey;
 mod nca;
 mod reception;
+mod refusals;
 mod registers;
 mod renewal;
 mod requests;
@@ -131,6 +132,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/{number}/link", get(desk::ask_link).post(desk::renew_link))
         .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))
         .route("/inbox", get(inbox::queue))
+        .route("/inbox/requests", get(refusals::list))
+        .route("/inbox/requests/{number}", get(refusals::show).post(refusals::refuse))
         .route("/inbox/grounds", get(grounds::list).post(grounds::record))
         .route("/inbox/grounds/{number}", get(grounds::show))
         .route("/inbox/grounds/{number}/confirmation", get(grounds::ask).post(grounds::confirm))

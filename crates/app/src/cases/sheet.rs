@@ -203,7 +203,7 @@ fn sections(
 
 /// What can be asked for, where there is more than one thing; what this instance does not serve yet is said to be so.
 fn requests(edition: &Edition, lang: Lang) -> Vec<String> {
-    let all = &edition.definition.request;
+    let all: Vec<_> = edition.definition.request.iter().filter(|one| !one.internal).collect();
     if all.len() < 2 {
         return Vec::new();
     }
@@ -221,6 +221,12 @@ fn requests(edition: &Edition, lang: Lang) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// Whether anything of what belongs to these requests is for people: what belongs to none of them belongs to all.
+fn concerns_people(edition: &Edition, requests: &[String]) -> bool {
+    let is_internal = |name: &String| edition.definition.request(name).is_some_and(|r| r.internal);
+    requests.is_empty() || !requests.iter().all(is_internal)
 }
 
 /// Which text is applied; of a repealed one, by whose order and since when.
@@ -302,6 +308,7 @@ fn schedules(edition: &Edition, calendar: &Calendar, lang: Lang) -> Vec<String> 
         .flow
         .terms
         .iter()
+        .filter(|term| concerns_people(edition, &term.requests))
         .filter_map(|term| line(term.title.in_lang(lang), term.schedule.as_deref()?));
     let counted = line(&texts::say(lang, "schedule-of-terms"), &definition.flow.schedule);
     own.chain(of_terms).chain(counted).collect()
@@ -363,6 +370,11 @@ fn documents(edition: &Edition, lang: Lang) -> Vec<String> {
     };
     let asked = edition.definition.document.iter();
     asked
+        .filter(|document| {
+            let asks = |one: &&services::RequestKind| one.documents.contains(&document.name);
+            let requests = edition.definition.request.iter().filter(asks);
+            concerns_people(edition, &requests.map(|one| one.name.clone()).collect::<Vec<_>>())
+        })
         .flat_map(|document| {
             let mut line = document.title.in_lang(lang).to_owned();
             if let Some(hint) = document.field.as_deref().and_then(hint) {
@@ -418,6 +430,7 @@ fn terms(edition: &Edition, lang: Lang) -> Vec<String> {
     let terms = &edition.definition.flow.terms;
     terms
         .iter()
+        .filter(|term| concerns_people(edition, &term.requests))
         .filter_map(|term| {
             let limit = match term.limit.as_ref()? {
                 Limit::One(span) => span.in_words(lang),
@@ -425,6 +438,9 @@ fn terms(edition: &Edition, lang: Lang) -> Vec<String> {
                     .iter()
                     .filter_map(|(name, span)| {
                         let request = edition.definition.request(name)?;
+                        if request.internal {
+                            return None;
+                        }
                         Some(format!("{}: {}", request.title.in_lang(lang), span.in_words(lang)))
                     })
                     .collect::<Vec<_>>()

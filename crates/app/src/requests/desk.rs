@@ -96,15 +96,6 @@ pub enum DeskAct {
     },
     /// Refuses on what the state registers say of the person who was identified (n 7, 9).
     RefuseOnRegisters {},
-    /// Refuses the service (n 31).
-    RefuseService {
-        /// The ground.
-        ground: GroundCode,
-        /// The reason.
-        text: String,
-        /// The evidence.
-        evidence: String,
-    },
 }
 
 const fn recipient() -> Visitor {
@@ -116,7 +107,7 @@ const fn office() -> VisitPlace {
 }
 
 /// The acts of the desk and the commands behind them, in the order in which they are shown.
-const DESK_ACTS: [(&str, CommandCode); 11] = [
+const DESK_ACTS: [(&str, CommandCode); 10] = [
     ("open", CommandCode::OpenDesk),
     ("compare-keys", CommandCode::CompareKeys),
     ("mark-document", CommandCode::MarkDocument),
@@ -127,7 +118,6 @@ const DESK_ACTS: [(&str, CommandCode); 11] = [
     ("refuse-on-registers", CommandCode::RefuseOnRegisters),
     ("form-revocation", CommandCode::FormRevocation),
     ("approve", CommandCode::ConfirmByOperator),
-    ("refuse-service", CommandCode::RefuseService),
 ];
 
 /// The queues of the desk: code and states.
@@ -272,7 +262,7 @@ impl Desk<'_> {
         let operator = self.operator(session)?;
         let holder = loaded.request.holder.as_ref();
         if holder.is_some_and(|holder| holder.iin == session.iin) {
-            // Nobody decides about her own request, whichever act it is (n 31 names an official, not herself).
+            // Nobody decides about her own request, whichever act it is.
             return Err(Error::Conflict(Fault::new("operator-own-request")));
         }
         let command = match act {
@@ -309,9 +299,6 @@ impl Desk<'_> {
             }
             DeskAct::RefuseDocuments { text } => Command::RefuseDocuments { operator, text },
             DeskAct::RefuseOnRegisters {} => Command::RefuseOnRegisters { operator },
-            DeskAct::RefuseService { ground, text, evidence } => {
-                Command::RefuseService { official: operator.name.full_name, ground, text, evidence }
-            }
         };
         let actor = session.actor(Role::Operator);
         let compares = command.code() == CommandCode::CompareKeys;
@@ -423,7 +410,7 @@ impl Desk<'_> {
         })
     }
 
-    fn answer_rows(&self, loaded: &Loaded, lang: Lang) -> Vec<RowView> {
+    pub(super) fn answer_rows(&self, loaded: &Loaded, lang: Lang) -> Vec<RowView> {
         let request = &loaded.request;
         let form = request.form.as_ref().and_then(|code| self.rules.registration.forms.get(code));
         let Some(form) = form else { return Vec::new() };
@@ -448,14 +435,9 @@ impl Desk<'_> {
         let context = self.rules.registration_context();
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
         let is_open = |command| life_cycle.is_open_to(request, command, operator, now);
-        // An approval prepares the text before it confirms; a request at the authority is the official's to refuse.
-        let is_at_desk = |code: &str| {
-            let approves = CommandCode::ConfirmByOperator;
-            code != "refuse-service" || life_cycle.allows(request.kind, request.state, approves)
-        };
         Ok(DESK_ACTS
             .into_iter()
-            .filter(|(code, command)| is_open(*command) && is_at_desk(code))
+            .filter(|(_, command)| is_open(*command))
             .map(|(code, command)| ActView {
                 code: code.to_owned(),
                 title: texts::say(lang, &format!("desk-act-{code}")),
@@ -568,7 +550,7 @@ fn mark_words(mark: &DocumentMark, lang: Lang) -> String {
     format!("{verdict} · {seen}")
 }
 
-fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
+pub(super) fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
     let Some(answer) = &loaded.request.registry_answer else { return Vec::new() };
     let mut rows = Vec::new();
     let mut row = |name: &str, value: String| {

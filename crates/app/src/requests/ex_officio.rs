@@ -149,8 +149,13 @@ impl Desk<'_> {
         if is_ground { Ok(loaded) } else { Err(missing()) }
     }
 
+    /// Whether the signed-in person is an official of the provider.
+    pub fn is_official(&self, session: &Session) -> bool {
+        self.official(session).is_ok()
+    }
+
     /// The signed-in official of the provider, and in which role she is one.
-    fn official<'s>(&self, session: &'s Session) -> Result<(&'s Session, Role)> {
+    pub(super) fn official<'s>(&self, session: &'s Session) -> Result<(&'s Session, Role)> {
         let session = require(Some(session), Act::RevokeExOfficio)?;
         let provider = self.rules.catalogue.service(registration::SERVICE);
         let editions = provider.iter().flat_map(|service| service.editions.values());

@@ -251,6 +251,21 @@ pub struct DeskView {
     pub acts: Vec<ActView>,
 }
 
+/// A request for certificates as an official of the provider sees it, who may refuse the service. Each look is in the journal.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct RefusableView {
+    /// The applicant's side of it.
+    #[serde(flatten)]
+    pub request: RequestView,
+    /// What the applicant typed.
+    pub answers: Vec<RowView>,
+    /// What the state registers said.
+    pub registers: Vec<RowView>,
+    /// The refusal with its grounds; none once it is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<ActView>,
+}
+
 /// A case as the officer's inbox shows it. Each look is in the journal.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct InboxCaseView {

@@ -23,11 +23,11 @@ use crate::{
 };
 
 /// Somebody who asks for certificates: her data, her keys, for whom she acts.
-struct Applicant {
-    address: &'static str,
-    person: gateway::Person,
+pub(crate) struct Applicant {
+    pub(crate) address: &'static str,
+    pub(crate) person: gateway::Person,
     organisation: Option<(String, String)>,
-    sign: PrivateKey,
+    pub(crate) sign: PrivateKey,
     auth: PrivateKey,
 }
 
@@ -35,7 +35,7 @@ struct Applicant {
 const DOMAINS: [&str; 2] = ["сенім.қаз", "www.senim.kz"];
 
 impl Applicant {
-    fn of(
+    pub(crate) fn of(
         address: &'static str,
         person: &gateway::Person,
         organisation: Option<&gateway::Organisation>,
@@ -61,7 +61,7 @@ impl Applicant {
     }
 
     /// The form of her kind, filled in from its own definition.
-    fn form(&self, stage: &Stage) -> Answers {
+    pub(crate) fn form(&self, stage: &Stage) -> Answers {
         let drafts = stage.app.drafts();
         let form = drafts.form(self.address).unwrap();
         let mut answers = Answers::default();
@@ -106,7 +106,7 @@ impl Applicant {
         answers
     }
 
-    async fn file(&self, stage: &Stage) -> Result<FiledView, Error> {
+    pub(crate) async fn file(&self, stage: &Stage) -> Result<FiledView, Error> {
         stage.file_form(self.address, self.form(stage), Caller::default()).await
     }
 }
@@ -142,13 +142,17 @@ fn good(
 }
 
 impl Stage {
-    async fn desk(&self, number: &UniqueNumber, act: DeskAct) -> Result<DeskView, Error> {
+    pub(crate) async fn desk(
+        &self,
+        number: &UniqueNumber,
+        act: DeskAct,
+    ) -> Result<DeskView, Error> {
         let session = self.operator_session().await;
         self.app.desk().act(&session, number, act, Lang::Kk).await
     }
 
     /// Marks every document that must be there, and accepts the package.
-    async fn take(
+    pub(crate) async fn take(
         &self,
         view: &DeskView,
         iin: &Iin,
@@ -172,14 +176,14 @@ impl Stage {
         self.desk(number, accept).await
     }
 
-    async fn open(&self, number: &UniqueNumber) -> DeskView {
+    pub(crate) async fn open(&self, number: &UniqueNumber) -> DeskView {
         let open =
             DeskAct::Open { visitor: Visitor::Recipient, place: VisitPlace::Office, ticket: None };
         self.desk(number, open).await.unwrap()
     }
 
     /// The certificates of an applicant who comes in person.
-    async fn certify(&self, applicant: &Applicant) -> RequestView {
+    pub(crate) async fn certify(&self, applicant: &Applicant) -> RequestView {
         let filed = applicant.file(self).await.unwrap();
         let number = filed.request.status.number;
         let view = self.open(&number).await;
@@ -187,24 +191,24 @@ impl Stage {
         self.approve(&number).await.unwrap().request
     }
 
-    fn citizen(&self) -> Applicant {
+    pub(crate) fn citizen(&self) -> Applicant {
         Applicant::of("f1", &self.cast().applicant, None, KeyAlgorithm::Rsa2048)
     }
 
-    fn head_of_firm(&self) -> Applicant {
+    pub(crate) fn head_of_firm(&self) -> Applicant {
         let cast = self.cast();
         let (head, firm) = (&cast.legal_head, Some(&cast.organisation));
         Applicant::of("f2", head, firm, KeyAlgorithm::Gost2015_512)
     }
 
-    fn employee_of_firm(&self) -> Applicant {
+    pub(crate) fn employee_of_firm(&self) -> Applicant {
         let cast = self.cast();
         let (person, firm) = (&cast.employee, Some(&cast.organisation));
         Applicant::of("employee", person, firm, KeyAlgorithm::Gost2015_512)
     }
 
     /// The head's own certificates, and she signed in with them.
-    async fn head_signed_in(&self) -> (Signer, Session) {
+    pub(crate) async fn head_signed_in(&self) -> (Signer, Session) {
         let head = self.head_of_firm();
         let view = self.certify(&head).await;
         let signer = self.signer(&head.sign, &view.certificates[0].pem);
@@ -212,7 +216,7 @@ impl Stage {
         (signer, session)
     }
 
-    async fn confirm_as_head(&self, head: &(Signer, Session), number: &UniqueNumber) {
+    pub(crate) async fn confirm_as_head(&self, head: &(Signer, Session), number: &UniqueNumber) {
         let registration = self.app.registration();
         let text = registration.head_text(&head.1, number).await.unwrap();
         let signature = head.0.sign(text.text.as_bytes());
@@ -224,7 +228,7 @@ impl Stage {
     }
 
     /// Puts the documents for a revocation on the desk and takes them.
-    async fn revocation_taken(&self, iin: &Iin) -> DeskView {
+    pub(crate) async fn revocation_taken(&self, iin: &Iin) -> DeskView {
         let session = self.operator_session().await;
         let asked = RevocationAtDesk {
             iin: iin.clone(),

@@ -248,6 +248,15 @@ impl Stage {
         self.folder
     }
 
+    /// Changes a line of the settings as an administrator does, and starts anew.
+    pub(crate) async fn set_policy(&mut self, from: &str, to: &str) {
+        let path = DataFolder::new(self.folder.path()).law().join("policy.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        self.reopen().await;
+    }
+
     /// Starts the instance anew on the same folder.
     pub(crate) async fn reopen(&mut self) {
         self.try_reopen().await.unwrap();

@@ -172,7 +172,9 @@ async fn a_mailbox_is_not_flooded_by_strangers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_with_which_nobody_came_ends_once_and_its_applicant_is_told() {
-    let stage = Stage::set().await;
+    let mut stage = Stage::set().await;
+    // The setting is off as shipped: only where an instance sets the days does such a request end.
+    stage.set_policy("# unvisited-days = 30", "unvisited-days = 30").await;
     let early = stage.file(&stage.employee()).await.unwrap();
     let visited = stage.file(&stage.applicant()).await.unwrap();
     stage.take_papers(&visited.request.status.number).await;
@@ -191,6 +193,17 @@ async fn a_request_with_which_nobody_came_ends_once_and_its_applicant_is_told() 
     let status = |number| registration.status(number, Lang::En);
     assert_eq!(status(&early.request.status.number).await.unwrap().state, "expired");
     assert_eq!(status(&visited.request.status.number).await.unwrap().state, "accepted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn as_shipped_a_request_with_which_nobody_came_stays_open() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.employee()).await.unwrap();
+    stage.advance_minutes(400 * 24 * 60);
+    assert_eq!(stage.app.work().await.unwrap().ended, 0);
+    let number = filed.request.status.number;
+    let status = stage.app.registration().status(&number, Lang::En).await.unwrap();
+    assert_eq!(status.state, "awaiting-documents");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -72,6 +72,15 @@ fn a_refusal_of_the_provider_needs_words_evidence_and_a_ground_of_the_service() 
     assert_eq!(story.refused(&officer(), command), ["statement-missing@evidence"]);
 }
 
+/// nca-01 n 31: the official's decision.
+#[test]
+fn the_operator_of_the_desk_does_not_refuse_the_service() {
+    for mut story in [Story::individual().accepted(), Story::individual().at_authority()] {
+        let faults = story.refused(&operator_actor(), official(GroundCode::R08));
+        assert_eq!(faults, ["act-not-yours"]);
+    }
+}
+
 #[test]
 fn the_provider_cannot_refuse_before_the_documents_are_accepted() {
     let mut story = Story::individual().at_desk();

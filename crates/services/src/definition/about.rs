@@ -332,6 +332,9 @@ pub struct RequestKind {
     /// The earlier entry of a register that it is about.
     #[serde(default)]
     pub about: Option<AboutEntry>,
+    /// Whether it is a matter of bodies among themselves, which nobody from outside makes and no sheet offers.
+    #[serde(default)]
+    pub internal: bool,
     /// Paragraph.
     pub source: String,
 }

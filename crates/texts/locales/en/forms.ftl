@@ -38,6 +38,7 @@ fault-consent-needed = The application cannot go on without your consent. Tick t
 fault-date-form = This is not a date. Enter it as day.month.year, for example 27.01.2026.
 fault-date-in-future = The date lies in the future. Enter today's date or an earlier one.
 fault-date-in-past = The date lies in the past. Enter today's date or a later one.
+fault-date-too-recent = The date must lie at least { $days } days before today. Check it, or wait until then.
 fault-decimal-form = This is not a number. Write it in digits, for example 1250 or 12.5.
 fault-email-form = This is not an e-mail address. Enter it in the form name@example.kz.
 fault-file-empty = The file is empty. Choose another one.

@@ -31,6 +31,7 @@ fault-same-person = The person who did “{ $act }” may not do this. Hand it t
 fault-signature-missing = The application is not signed. Sign it and send it again.
 fault-signatures-missing = These people have not signed yet: { $signers }. Get their signatures, then try again.
 fault-signed-document-missing = The result is not signed. Sign it with your EDS.
+fault-term-not-passed = The time limit “{ $term }” has not passed yet. Nothing follows from silence before it has.
 fault-term-passed = The time limit “{ $term }” has passed, and the law has settled what follows. Reload the page to see how the application stands.
 fault-time-goes-back = The action is dated before the last event of the application. Check the clock of the server.
 fault-too-few-copies = At least { $copies } copies of “{ $document }” are needed. Accept the missing ones.

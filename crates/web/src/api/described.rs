@@ -85,6 +85,7 @@ fn outputs() -> Map<String, Value> {
         describe::<view::ComplaintsPage>,
         describe::<view::DeskCaseView>,
         describe::<view::DeskView>,
+        describe::<view::RefusableView>,
         describe::<view::DocumentView>,
         describe::<view::EmployeeRequestView>,
         describe::<view::FiledView>,
@@ -125,6 +126,7 @@ fn inputs() -> Map<String, Value> {
     describe::<app::GroundToRecord>(&mut generator);
     describe::<app::IntakeStart>(&mut generator);
     describe::<app::RevocationAtDesk>(&mut generator);
+    describe::<app::ServiceRefusal>(&mut generator);
     describe::<app::SurveyAnswers>(&mut generator);
     describe::<reception::IntakeAnswers>(&mut generator);
     generator.take_definitions(true)

@@ -1,6 +1,6 @@
 //! The operator's desk: `/desk`.
 
-use app::{DeskAct, GroundToRecord, RevocationAtDesk};
+use app::{DeskAct, GroundToRecord, RevocationAtDesk, ServiceRefusal};
 use base::Role;
 
 use super::{
@@ -118,7 +118,47 @@ pub(super) const ROUTES: &[Route] = &[
         |call| Box::pin(confirm_ground(call)),
     )
     .asking(SIGNED_TEXT),
+    Route::get(
+        "/api/v1/refusable-requests",
+        "refusableRequests",
+        "Requests for certificates that an official of the provider may refuse, by legal due date.",
+        OFFICIAL,
+        Given::JsonList("QueueRow"),
+        |call| Box::pin(refusable(call)),
+    ),
+    Route::get(
+        "/api/v1/refusable-requests/{number}",
+        "refusableRequest",
+        "A request with the grounds on which the service may be refused. Each look is recorded in the journal.",
+        OFFICIAL,
+        Given::Json("RefusableView"),
+        |call| Box::pin(refusable_request(call)),
+    ),
+    Route::post(
+        "/api/v1/refusable-requests/{number}/refusal",
+        "refuseService",
+        "Refuses the service on a ground, with the reason and the evidence; never one's own request.",
+        OFFICIAL,
+        Taken::Json("ServiceRefusal"),
+        Given::Json("RequestView"),
+        |call| Box::pin(refuse_service(call)),
+    ),
 ];
+
+async fn refusable(call: Call) -> Answer {
+    give(&call.app().desk().refusable(call.session()?, call.lang()).await?)
+}
+
+async fn refusable_request(call: Call) -> Answer {
+    let (session, number) = (call.session()?, call.number()?);
+    give(&call.app().desk().refusable_request(session, &number, call.lang()).await?)
+}
+
+async fn refuse_service(call: Call) -> Answer {
+    let (session, number) = (call.session()?, call.number()?);
+    let refusal: ServiceRefusal = json::typed(&call.body)?;
+    give(&call.app().desk().refuse_service(session, &number, refusal, call.lang()).await?)
+}
 
 async fn open_revocation(call: Call) -> Answer {
     let asked: RevocationAtDesk = json::typed(&call.body)?;

@@ -294,6 +294,7 @@ fn acts_at_the_desk_are_read_as_they_are_described_and_each_is_described() {
 fn revocations_at_the_desk_and_grounds_are_read_as_they_are_described() {
     assert_eq!(assert_read::<app::RevocationAtDesk>("RevocationAtDesk").len(), 1);
     assert_eq!(assert_read::<app::GroundToRecord>("GroundToRecord").len(), 1);
+    assert_eq!(assert_read::<app::ServiceRefusal>("ServiceRefusal").len(), 1);
     let all = described::schemas();
     let at_desk = &all["RevocationAtDesk"]["properties"];
     assert_eq!(at_desk["visitor"]["$ref"], "#/components/schemas/Visitor");

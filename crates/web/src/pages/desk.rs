@@ -25,6 +25,8 @@ pub(super) struct QueueTemplate {
     pub(super) title: &'static str,
     pub(super) base: &'static str,
     pub(super) queue: QueuePage,
+    /// Whether she is an official of the provider of certificates.
+    pub(super) certificates: bool,
     /// What was looked for at the desk, and what was found.
     pub(super) search: Option<(String, Vec<QueueRow>)>,
 }
@@ -56,7 +58,8 @@ pub(crate) async fn queue(
         None => None,
     };
     let page = visitor.page();
-    draw(&QueueTemplate { page, title: "desk-title", base: "/desk", queue, search })
+    let certificates = false;
+    draw(&QueueTemplate { page, title: "desk-title", base: "/desk", queue, certificates, search })
 }
 
 #[derive(Template)]
@@ -94,12 +97,7 @@ fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answ
         may_compare: may("compare-keys") && !desk.compared,
         may_approve: may("approve"),
         main_acts: some(&["open", "accept", "form-revocation"]),
-        refusals: some(&[
-            "refuse-acceptance",
-            "refuse-documents",
-            "refuse-on-registers",
-            "refuse-service",
-        ]),
+        refusals: some(&["refuse-acceptance", "refuse-documents", "refuse-on-registers"]),
         desk,
     };
     draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
@@ -187,12 +185,6 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
             })
         }
         "refuse-documents" => json!({"act": code, "text": text("text")}),
-        "refuse-service" => json!({
-            "act": code,
-            "ground": posted.field("ground"),
-            "text": text("text"),
-            "evidence": text("evidence"),
-        }),
         _ => json!({"act": code}),
     };
     serde_json::from_value(act).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "bad-request"))
@@ -266,7 +258,6 @@ struct ActPage {
     act: ActView,
     ground: String,
     text: String,
-    evidence: String,
     typed: TypedVisit,
     missing: Vec<(String, String, bool)>,
     faults: Vec<ShownFault>,
@@ -334,7 +325,6 @@ async fn ask_page(
         page: if wrong { visitor.page().with_faults() } else { visitor.page() },
         ground: typed("ground"),
         text: typed("text"),
-        evidence: typed("evidence"),
         typed: posted.map(TypedVisit::of).unwrap_or_default(),
         csrf: visitor.form_token(None),
         desk,

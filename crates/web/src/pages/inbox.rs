@@ -33,6 +33,7 @@ pub(crate) async fn queue(
         title: "inbox-title",
         base: "/inbox",
         queue,
+        certificates: site.app.desk().is_official(session),
         search: None,
     })
 }

@@ -194,6 +194,7 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/desk/revocations/new",
         "/inbox",
         "/inbox/grounds",
+        "/inbox/requests",
         "/inbox/registers/mes-01/applications",
     ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
