@@ -10,6 +10,7 @@ pub(crate) mod ceremony;
 pub(crate) mod certificates;
 pub(crate) mod keys;
 pub(crate) mod published;
+mod record;
 pub mod staff;
 
 use std::sync::Arc;

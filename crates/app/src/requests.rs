@@ -6,6 +6,7 @@ pub(crate) mod ex_officio;
 mod filing;
 mod heads;
 mod kept;
+mod kept_lines;
 mod links;
 mod messages;
 pub(crate) mod office_revocations;
@@ -26,7 +27,9 @@ use registration::{
     Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule, LifeCycle,
     OfficeCode, ParticipantRules, RefusalFinding, Request, RequestState,
 };
-use store::{MailRow, RequestRow, StoreFault, Tx, UniqueKey};
+use store::{
+    CertificateRow, CertificateState, MailRow, RegisterRow, RequestRow, StoreFault, Tx, UniqueKey,
+};
 
 use crate::{
     Error, Registration, Result, Session,
@@ -77,6 +80,8 @@ pub(crate) struct Outcome {
     pub(crate) owed: Vec<Owed>,
     /// Powers of attorney that serve once and have served now.
     pub(crate) powers: Vec<UsedPower>,
+    /// Lines of registers, and when they were written.
+    pub(crate) lines: Vec<(RegisterRow, Timestamp)>,
 }
 
 /// A power of attorney of an entity that has served for an employee.
@@ -121,6 +126,9 @@ impl Outcome {
         }
         for power in &self.powers {
             power.insert(tx).await?;
+        }
+        for (line, at) in &self.lines {
+            tx.insert_register_entry(line, *at).await?;
         }
         Ok(())
     }
@@ -312,6 +320,9 @@ impl Registration<'_> {
                     outcome
                         .mails
                         .extend(self.head_mail(request, number, head.as_ref(), now).await?);
+                }
+                Effect::EnterRegister(line) => {
+                    outcome.lines.push((self.register_row(request, line, now)?, now));
                 }
                 Effect::UsePower { power, employee, visit } => {
                     let (employee, visit) = (employee.clone(), visit.clone());
@@ -515,12 +526,42 @@ impl Registration<'_> {
             office_hours: waits.then(|| self.office_hours(lang).0),
             keys_code: request.keys_code().map(|code| code.to_string()),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
+            replaced: self
+                .replaced(request)
+                .await?
+                .iter()
+                .map(|row| self.authority.certificate_view(row, lang))
+                .collect::<Result<_>>()?,
         })
     }
 
     /// Which text of law is applied to a request, in words.
     pub(crate) fn law(&self, request: &Request, lang: Lang) -> String {
         self.rules.registration.life_cycles.law(request, lang).unwrap_or_default()
+    }
+
+    /// The certificates in force whose place those of a repeat issue take: of the same holder, in the same capacity, for the same
+    /// use. The law does not revoke them by a repeat issue (nca-01, certificate life-cycle \[eng\]).
+    async fn replaced(&self, request: &Request) -> Result<Vec<CertificateRow>> {
+        let is_out = matches!(request.state, RequestState::Issued | RequestState::Installed);
+        let holder = request
+            .holder
+            .as_ref()
+            .filter(|_| is_out && request.kind == registration::RequestKind::IssueRepeat);
+        let Some(holder) = holder else { return Ok(Vec::new()) };
+        let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
+        let mut reading = self.store.reading().await?;
+        let rows = reading.certificates_of_person(&holder.iin, None, EARLIER_ROWS).await?;
+        drop(reading);
+        let now = self.clock.now();
+        let is_earlier = |row: &CertificateRow| {
+            row.request_id != Some(request.id)
+                && row.bin.as_ref() == bin
+                && request.keys.iter().any(|key| key.profile == row.profile)
+                && row.state != CertificateState::Revoked
+                && row.not_after > now
+        };
+        Ok(rows.into_iter().filter(is_earlier).collect())
     }
 
     fn papers_to_bring(&self, request: &Request, lang: Lang) -> Vec<String> {
@@ -562,6 +603,8 @@ fn paper_to_bring(documents: &Documents, rule: &DocumentRule, lang: Lang) -> Str
 
 /// The part of a number that tells the office, of what no office takes in.
 const AUTHORITY_NUMBER: &str = "NCA";
+/// Among how many certificates of a holder the earlier ones are looked for.
+const EARLIER_ROWS: u32 = 100;
 /// How long the secret of a request opens it after its end; its holder can sign in, or has been told the end.
 const ACCESS_DAYS: i64 = 30;
 /// Evidence that is kept with a request but is no paper of its applicant.

@@ -8,6 +8,10 @@
 )]
 #![allow(clippy::large_futures, reason = "the thread of a test has room for them")]
 
+#[path = "support/packages.rs"]
+mod packages;
+#[path = "support/papers.rs"]
+mod papers;
 #[path = "support/processes.rs"]
 mod processes;
 #[path = "support/provider.rs"]

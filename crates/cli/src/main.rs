@@ -195,7 +195,7 @@ async fn main() -> ExitCode {
         Command::Crl(args) => return told(status::crl(&args).await),
         Command::Csr(args) => return request::csr(&args),
         Command::Demo(args) => return demo::run(args).await,
-        Command::Init(args) => instance::init(args).await,
+        Command::Init(args) => Box::pin(instance::init(args)).await,
         Command::Journal { command: JournalCommand::Forget(args) } => people::forget(args).await,
         Command::Journal { command: JournalCommand::People(args) } => people::people(args).await,
         Command::Journal { command: JournalCommand::Export(args) } => chain::export(args).await,

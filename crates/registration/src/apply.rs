@@ -5,8 +5,9 @@ use calendar::Pause;
 use jiff::Timestamp;
 
 use crate::{
-    Applied, CertificateFacts, CertificateToRevoke, Event, HistoryEntry, Request, RequestState,
-    RevocationPlan,
+    AcceptanceReceipt, Applied, CertificateFacts, CertificateToRevoke, Claimant, Consent,
+    ConsentSigned, Event, HistoryEntry, Request, RequestState, RevocationPlan, StateSystem,
+    Visitor,
     event::{
         GroundRecorded, IssueSubmitted, RevocationFormed, RevocationOpened, RevocationSubmitted,
     },
@@ -65,6 +66,9 @@ impl Request {
             }
             Event::DocumentsAccepted(receipt) => {
                 self.leave_desk(at);
+                if receipt.statement.is_some_and(|stated| stated.secrets_consent_signed) {
+                    self.keep_consent_on_paper(&receipt, at);
+                }
                 self.acceptance = Some(*receipt);
             }
             Event::ConfirmedByOperator(confirmation) | Event::GroundConfirmed(confirmation) => {
@@ -119,6 +123,42 @@ impl Request {
         self.continued = applied.continued;
     }
 
+    /// The consent that was signed at the desk: by the recipient, or by whoever came for her.
+    fn keep_consent_on_paper(&mut self, receipt: &AcceptanceReceipt, at: Timestamp) {
+        let Some(holder) = &self.holder else { return };
+        let (person, name) = match self.visits.last().map(|visit| &visit.visitor) {
+            Some(Visitor::Representative { iin, name }) => (iin.clone(), name.full()),
+            Some(Visitor::Recipient) | None => (holder.iin.clone(), holder.name.full()),
+        };
+        self.consents.push(Consent {
+            person,
+            name,
+            scope: scope(holder),
+            purpose: self.kind,
+            given_at: at,
+            signed: ConsentSigned::OnPaper,
+            seen_by: Some(receipt.accepted_by.clone()),
+        });
+    }
+
+    /// The consent of a form that was sent: under an electronic signature, or ticked.
+    fn keep_consent_of_form(&mut self, at: Timestamp) {
+        let Some(holder) = &self.holder else { return };
+        if !self.answers.flag(DATA_CONSENT) {
+            return;
+        }
+        let is_signed = self.demand.is_some();
+        self.consents.push(Consent {
+            person: holder.iin.clone(),
+            name: holder.name.full(),
+            scope: scope(holder),
+            purpose: self.kind,
+            given_at: at,
+            signed: if is_signed { ConsentSigned::Eds } else { ConsentSigned::InForm },
+            seen_by: None,
+        });
+    }
+
     fn write_issue(&mut self, form: IssueSubmitted, at: Timestamp) {
         self.answers = form.answers;
         self.form = Some(form.form);
@@ -136,6 +176,7 @@ impl Request {
         self.stay_on(form.applied);
         self.opened_at = form.opened_at;
         self.submitted_at = Some(at);
+        self.keep_consent_of_form(at);
     }
 
     fn write_opened(&mut self, opened: RevocationOpened, at: Timestamp) {
@@ -190,6 +231,18 @@ impl Request {
         self.stay_on(form.applied);
         self.opened_at = form.opened_at;
         self.submitted_at = Some(at);
+        self.keep_consent_of_form(at);
+    }
+}
+
+/// The field in which the applicant consents to the use of her data.
+const DATA_CONSENT: &str = "consent_personal_data";
+
+/// The state systems that are asked about a holder.
+fn scope(holder: &Claimant) -> Vec<StateSystem> {
+    match holder.organisation {
+        Some(_) => vec![StateSystem::GbdFl, StateSystem::GbdUl],
+        None => vec![StateSystem::GbdFl],
     }
 }
 
@@ -197,6 +250,7 @@ fn to_revoke(certificates: Vec<CertificateFacts>) -> Vec<CertificateToRevoke> {
     let named = |facts: CertificateFacts| CertificateToRevoke {
         issuer: facts.issuer,
         serial: facts.serial,
+        issued_on: facts.issued_on,
     };
     certificates.into_iter().map(named).collect()
 }

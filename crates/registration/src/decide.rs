@@ -7,6 +7,7 @@ mod issue;
 mod papers;
 mod registers;
 mod revocation;
+mod said;
 
 pub use head::head_role;
 pub use issue::{inspect_answers, key_digests};
@@ -104,7 +105,7 @@ fn decide(
             Ok(revocation::confirm_ground(request, confirmation, actor)?)
         }
         Command::MarkDocument { operator, mark } => {
-            Ok(papers::mark(request, &operator, mark, actor, context, now)?)
+            papers::mark(request, &operator, mark, actor, context, now)
         }
         Command::MarkIdentity { operator, identity } => {
             desk::verify_operator(request, &operator, actor)?;

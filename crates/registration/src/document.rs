@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use authority::approval::KeysCode;
 use base::{Iin, Lang, Text};
+use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,13 @@ pub struct DocumentKind {
     /// What is checked of what it says.
     #[serde(default)]
     pub checks: Vec<DocumentCheck>,
+    /// Code of the form in which the operator keeps what it says, field by field: `F3`. Of a paper without one only number and
+    /// date are noted.
+    #[serde(default)]
+    pub form: Option<String>,
+    /// Which answers of that form mean what.
+    #[serde(default)]
+    pub says: Option<crate::PaperFields>,
 }
 
 /// Whose power of attorney a document is.
@@ -197,14 +205,22 @@ pub struct DocumentMark {
     /// Until when it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
-    /// What a power of attorney says.
+    /// What a power of attorney says: read out of [`Self::said`] when it is accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub power: Option<Power>,
+    /// What the paper says, as answers to the form of its kind, typed by the operator.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub said: Answers,
     /// The domain names that it proves, as it writes them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub domains: Vec<String>,
     /// What the operator found.
     pub verdict: DocumentVerdict,
+}
+
+fn is_empty(said: &Answers) -> bool {
+    said.0.is_empty()
 }
 
 impl DocumentMark {
@@ -215,7 +231,7 @@ impl DocumentMark {
 }
 
 /// What a power of attorney says (nca-01 F3, F12). STORED.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Power {
     /// Who is given it.

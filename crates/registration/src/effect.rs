@@ -7,7 +7,10 @@ use base::{Bin, Iin, Lang, RequestId, Sha256, local_date};
 use forms::Answer;
 use jiff::civil::Date;
 
-use crate::{CertificateToRevoke, Event, GroundCode, OfficeCode, Request, RequestKind};
+use crate::{
+    CertificateToRevoke, Event, GroundCode, OfficeCode, RegisterLine, RegisterName, Request,
+    RequestKind,
+};
 
 /// One effect. `app` stores it in the transaction of the event and does it after the commit, at least once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub enum Effect {
         /// The organisation.
         bin: Option<Bin>,
     },
+    /// In the transaction of the event: write a line of a register that registration keeps.
+    EnterRegister(RegisterLine),
     /// Give the request to the authority: [`crate::Command::BeginCaCheck`], verify, [`crate::Command::RecordVerdict`].
     HandToAuthority {
         /// The request.
@@ -204,9 +209,13 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             }
         }
         Event::Registered { .. } if request.kind == RequestKind::IssueRepeat => {
+            all.extend(newest_consent(request));
             all.extend(send(Template::Ordered, Vec::new()));
         }
         Event::Registered { awaits_head: false, .. } | Event::ConfirmedByHead(_) => {
+            if matches!(event, Event::Registered { .. }) {
+                all.extend(newest_consent(request));
+            }
             all.push(Effect::MakePaper { request: id, paper: Paper::Application });
             let mut args = Vec::new();
             args.extend(
@@ -215,6 +224,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             args.extend(request.visit_on.map(|date| ("visit", MessageArg::Date(date))));
             all.extend(send(Template::Registered, args));
         }
+        Event::Registered { awaits_head: true, .. } => all.extend(newest_consent(request)),
         Event::HeadAwaited => {
             let answer = request.registry_answer.as_ref();
             let organisation = answer.and_then(|answer| answer.organisation.as_ref()?.record());
@@ -224,12 +234,20 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         }
         Event::AcceptanceRefused(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F9 });
+            all.push(Effect::EnterRegister(RegisterLine {
+                register: RegisterName::AcceptanceRefusals,
+                number: receipt.receipt_number.clone(),
+                request: receipt.request_number.clone(),
+            }));
             let ground = ground(receipt.ground);
             all.extend(send(Template::AcceptanceRefused, vec![("ground", ground)]));
         }
         Event::DocumentsAccepted(receipt) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F13 });
             all.extend(used_power(request));
+            if receipt.statement.is_some_and(|stated| stated.secrets_consent_signed) {
+                all.extend(newest_consent(request));
+            }
             let due = MessageArg::Time(receipt.handout_at);
             all.extend(send(Template::Accepted, vec![("due", due)]));
         }
@@ -241,9 +259,11 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             let ground = ground(refusal.ground);
             all.extend(send(Template::Refused, vec![("ground", ground)]));
         }
-        Event::ConfirmedByOperator(_)
-        | Event::GroundConfirmed(_)
-        | Event::RevocationSubmitted(_) => {
+        Event::ConfirmedByOperator(_) | Event::GroundConfirmed(_) => {
+            all.push(Effect::HandToAuthority { request: id });
+        }
+        Event::RevocationSubmitted(_) => {
+            all.extend(newest_consent(request));
             all.push(Effect::HandToAuthority { request: id });
         }
         Event::CaCheckPassed => all.push(match &request.revocation {
@@ -280,7 +300,6 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::IdentityMarked(_)
         | Event::IssueSubmitted(_)
         | Event::KeysCompared(_)
-        | Event::Registered { awaits_head: true, .. }
         | Event::RegistryAnswered(_)
         | Event::Resumed
         | Event::RevocationFormed(_)
@@ -288,6 +307,19 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         | Event::Suspended { .. } => {}
     }
     all
+}
+
+/// The line of the register of consents for the newest consent of a request.
+fn newest_consent(request: &Request) -> Option<Effect> {
+    let number = request.number.clone()?;
+    let running = request.consents.len();
+    (running > 0).then(|| {
+        Effect::EnterRegister(RegisterLine {
+            register: RegisterName::Consents,
+            number: format!("{number}/{running}"),
+            request: number,
+        })
+    })
 }
 
 /// The power of an entity with which the documents were accepted: only such a power names employees.
@@ -300,8 +332,17 @@ fn used_power(request: &Request) -> Option<Effect> {
         is_used(&mark.code) && mark.power.as_ref().is_some_and(|power| !power.employees.is_empty())
     })?;
     let power = mark.power.as_ref()?;
-    let (number, date): (&str, Date) = (mark.number.as_deref()?, mark.date?);
-    let paper = format!("{bin} {date} {}", crate::normalise_name(number));
+    let date: Date = mark.date?;
+    // Its form asks for no number: without one the people whom it names tell it from others of its day.
+    let named = mark.number.as_deref().map_or_else(
+        || {
+            let mut employees: Vec<&str> = power.employees.iter().map(Iin::as_str).collect();
+            employees.sort_unstable();
+            format!("{} {}", power.representative, employees.join(" "))
+        },
+        crate::normalise_name,
+    );
+    let paper = format!("{bin} {date} {named}");
     let visit = format!("{} {}", power.representative, local_date(visit.opened_at));
     let power = crypto::sha256(paper.as_bytes());
     Some(Effect::UsePower { power, employee: holder.iin.clone(), visit })

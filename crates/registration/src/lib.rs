@@ -15,7 +15,10 @@
 //! | `carrier-not-offered` | keys can't be kept there in this kind of request |
 //! | `certificate-not-yours` | no such certificate (`serial`), or it is somebody else's |
 //! | `certificates-not-a-pair` | not one certificate for each key |
+//! | `city-not-in-region` | the region has no such city, district or locality (`known_kk`, `known_ru`, `known_en`) |
 //! | `data-not-compared` | the operator didn't state that data, originals and registers agree |
+//! | `date-words-differ` | a date in words is not that in digits |
+//! | `date-words-unread` | a date in words cannot be read |
 //! | `desk-not-open` | there is no visit at the desk |
 //! | `differs-from-register` | a field is not what the state register holds |
 //! | `document-date-needed` | the age of a document is counted from its date |
@@ -28,14 +31,17 @@
 //! | `domain-not-proved` | the paper does not show the `domain` |
 //! | `domains-differ-from-request` | the request for the key has other names than the form |
 //! | `employee-not-on-list` | the power does not name the recipient among the employees |
+//! | `employee-not-signed` | the recipient has not signed the power of her entity |
 //! | `form-incomplete` | something that the form or an earlier step gives is not there |
 //! | `head-confirmed-already` | the first head has confirmed |
 //! | `head-not-confirmed` | the first head has not confirmed |
+//! | `head-not-signed` | neither the head signed the application for revocation nor an order of dismissal is there |
 //! | `head-not-you` | the head named is not the one who acts, or confirms herself |
 //! | `identity-not-marked` | the operator hasn't noted the identity |
 //! | `identity-not-proved` | the person is not identified |
 //! | `iin-differs-from-register` | the register answered for another person |
 //! | `installation-link-wrong` | not the link that was sent |
+//! | `issue-date-differs` | no certificate of the application was issued on the day that it names |
 //! | `keys-differ` | the code on the paper is that of other keys than the request has |
 //! | `keys-not-compared` | the operator hasn't compared the code of keys on the paper |
 //! | `life-cycle-not-in-force` | no edition of nca-01 serves on the day |
@@ -51,6 +57,9 @@
 //! | `order-not-named` | the order of who acts for the head has no number or date |
 //! | `organisation-liquidated` | the register says that the organisation was liquidated |
 //! | `originals-not-returned` | the operator didn't state that the originals were returned |
+//! | `paper-not-signed` | a paper lacks a signature without which it is none |
+//! | `paper-of-other-organisation` | a paper names another organisation |
+//! | `paper-of-other-person` | a paper names another person |
 //! | `participant-unknown` | no rules for this kind of `participant` |
 //! | `person-cannot-apply` | the register says that the person has died |
 //! | `power-for-other-act` | given for issue, brought for revocation, or the other way round |
@@ -85,6 +94,8 @@ mod apply;
 mod binary;
 mod canonical;
 mod command;
+mod consent;
+mod date_words;
 mod decide;
 mod document;
 mod domain;
@@ -92,7 +103,9 @@ mod effect;
 mod event;
 mod ground;
 mod life_cycle;
+mod localities;
 mod office;
+mod paper;
 mod participant;
 mod person;
 mod policy;
@@ -108,6 +121,7 @@ pub use command::{
     AcceptanceStatement, Command, CommandCode, Evidence, ExOfficioGround, Filer, RevocationDemand,
     RevocationVisit, SignerCheck, Submission,
 };
+pub use consent::{Consent, ConsentSigned, RegisterLine, RegisterName, StateSystem};
 pub use decide::{
     Context, MOST_SERIALS, execute, findings, head_role, inspect_answers, key_digests, read_reason,
     read_serials,
@@ -124,7 +138,9 @@ pub use event::{
 };
 pub use ground::{GroundCode, GroundStage, UnknownGround};
 pub use life_cycle::{Applied, LifeCycle, LifeCycles, SERVICE, code_of};
+pub use localities::Localities;
 pub use office::{Office, OfficeCode, Offices};
+pub use paper::{PaperFields, PaperHead, PaperOrganisation, PaperPerson, PaperPower, PaperWho};
 pub use participant::{
     Check, DocumentRule, DomainFields, HolderFields, Instead, KeyRule, OrganisationFields,
     ParticipantCode, ParticipantRules, Participants, Representation,

@@ -11,10 +11,11 @@ use calendar::{Calendar, End};
 use flow::{Definition, Doer, Done, Due, Gate, Matter, Phase, Subject};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
-use services::{Catalogue, Continuation, RunBy, Service};
+use services::{Catalogue, Continuation, Register, RunBy, Service, Value};
 
 use crate::{
-    Channel, CommandCode, Context, DataFault, Event, GroundCode, Request, RequestKind, RequestState,
+    Channel, CommandCode, Context, DataFault, Event, GroundCode, RegisterName, Request,
+    RequestKind, RequestState,
 };
 
 /// Code of the service in the catalogue.
@@ -163,6 +164,10 @@ impl LifeCycles {
             let flow = served(&edition.definition.flow);
             let found = inspect(&flow).into_iter();
             faults.extend(found.map(|reason| fault(format!("edition of {first_day}: {reason}"))));
+            let registers = edition.definition.register.iter();
+            let ours = registers.filter(|register| register.kept_by == RunBy::Registration);
+            let found = ours.flat_map(inspect_register);
+            faults.extend(found.map(|reason| fault(format!("edition of {first_day}: {reason}"))));
             let provider = edition.definition.authority.code.clone();
             editions.insert(*first_day, LifeCycle { first_day: *first_day, flow, provider });
         }
@@ -290,6 +295,21 @@ fn inspect(flow: &Definition) -> Vec<String> {
         }
     }
     faults
+}
+
+/// A register that this crate keeps is one that it knows, and its columns hold what it writes.
+fn inspect_register(register: &Register) -> Vec<String> {
+    let known = RegisterName::ALL.into_iter().find(|name| name.code() == register.name);
+    let Some(known) = known else {
+        return vec![format!("register.{}: registration keeps no such register", register.name)];
+    };
+    let wrong = register.column.iter().filter(|column| match &column.value {
+        Value::Registration(name) => !known.values().contains(&name.as_str()),
+        _ => true,
+    });
+    wrong
+        .map(|column| format!("register.{}.{}: no value of it", register.name, column.name))
+        .collect()
 }
 
 fn evidence(need: &flow::Need) -> Option<&str> {

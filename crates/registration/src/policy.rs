@@ -24,6 +24,8 @@ pub struct Settings {
     pub portal_carriers: BTreeSet<Carrier>,
     /// How many working days old an agreement with the Treasury may be; the day of signing is not counted.
     pub agreement_max_age_working_days: u16,
+    /// Which of the fields that rule sets differ in the form F6 asks: `institution_code`, `treasury_role`, `rnn`, `access_level`.
+    pub treasury_extra_fields: BTreeSet<String>,
     /// Reasons that a holder may give online.
     pub online_revocation_reasons: Vec<Reason>,
     /// Reasons for which an operator revokes at an office on the papers of whoever came.
@@ -42,6 +44,10 @@ pub struct Settings {
     #[serde(default)]
     pub unvisited_days: Option<u16>,
 }
+
+/// The fields of F6 in which the rule sets of 2012 and 2016 differ.
+pub(crate) const TREASURY_FIELDS: [&str; 4] =
+    ["institution_code", "treasury_role", "rnn", "access_level"];
 
 /// The setting `desk-outside-hours`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -79,6 +85,10 @@ impl Settings {
             &settings.office_revocation_reasons,
             &settings.ex_officio_revocation_reasons,
         ];
+        let unknown = |name: &&String| !TREASURY_FIELDS.contains(&name.as_str());
+        if let Some(name) = settings.treasury_extra_fields.iter().find(unknown) {
+            return Err(fault(format!("treasury-extra-fields: there is no field {name:?}")));
+        }
         if settings.portal_carriers.is_empty() || reasons.iter().any(|list| list.is_empty()) {
             return Err(fault("portal-carriers and each list of reasons need a word".to_owned()));
         }

@@ -99,6 +99,9 @@ pub struct Request {
     /// The holder's signed demand for revocation, or for a repeat issue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand: Option<SignedDemand>,
+    /// Consents F28, oldest first; requests of older builds have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<crate::Consent>,
     /// The certificates to be revoked, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revocation: Option<RevocationPlan>,
@@ -167,6 +170,7 @@ impl Request {
             recorded_ground: None,
             confirmation: None,
             demand: None,
+            consents: Vec::new(),
             revocation: None,
             ca_passed_at: None,
             certificates: Vec::new(),
@@ -540,6 +544,9 @@ pub struct CertificateToRevoke {
     pub issuer: String,
     /// Its serial number.
     pub serial: Serial,
+    /// The day on which it was issued; requests of older builds have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_on: Option<Date>,
 }
 
 /// A certificate that was made. STORED.
@@ -565,6 +572,8 @@ pub struct CertificateFacts {
     pub iin: Iin,
     /// The holder's organisation.
     pub bin: Option<Bin>,
+    /// The day on which it was issued, by the country's calendar.
+    pub issued_on: Option<Date>,
     /// Its state.
     pub standing: CertificateStanding,
 }

@@ -6,7 +6,8 @@ use forms::{Dictionary, FormDefinition};
 use services::Catalogue;
 
 use crate::{
-    Documents, LifeCycles, Offices, ParticipantCode, ParticipantRules, Participants, Settings,
+    Documents, LifeCycles, Localities, Offices, ParticipantCode, ParticipantRules, Participants,
+    Settings, policy::TREASURY_FIELDS,
 };
 
 /// One thing wrong with a file of rules; for the people who edit it.
@@ -38,15 +39,20 @@ pub struct Rules {
     pub life_cycles: LifeCycles,
     /// Forms by their code: `F1`.
     pub forms: BTreeMap<String, FormDefinition>,
+    /// Forms in which operators keep what papers say, by their code: `F3`.
+    pub papers: BTreeMap<String, FormDefinition>,
     /// The form for issue of each kind of participant: with the choices that it has.
     issue_forms: BTreeMap<ParticipantCode, FormDefinition>,
     /// Offices.
     pub offices: Offices,
     /// Regions.
     pub regions: Dictionary,
+    /// Their cities, districts and localities.
+    pub localities: Localities,
 }
 
 const FORMS: &str = "registration/forms/";
+const PAPERS: &str = "registration/papers/";
 const PARTICIPANTS: &str = "registration/participants/";
 
 impl Rules {
@@ -68,14 +74,9 @@ impl Rules {
         let life_cycles = catalogue.and_then(|catalogue| {
             LifeCycles::read(catalogue).map_err(|found| faults.extend(found)).ok()
         });
-        let mut forms = BTreeMap::new();
-        for (path, text) in under(files, FORMS) {
-            let code = path.trim_start_matches(FORMS).trim_end_matches(".toml");
-            match FormDefinition::parse(text) {
-                Ok(form) => drop(forms.insert(code.to_owned(), form)),
-                Err(cause) => faults.push(DataFault::new(path, cause.to_string())),
-            }
-        }
+        let forms = forms_under(files, FORMS, &mut faults);
+        let papers = forms_under(files, PAPERS, &mut faults);
+        faults.extend(documents.iter().flat_map(|documents| readable(documents, &papers)));
         let parse_regions = |text: &str| {
             toml::from_str::<Dictionary>(text)
                 .map_err(|e| DataFault::new("registries/regions.toml", e.to_string()))
@@ -84,15 +85,20 @@ impl Rules {
         let offices = regions.as_ref().and_then(|regions| {
             read(files, "registries/centres.csv", |csv| Offices::parse(csv, regions), &mut faults)
         });
+        let localities = regions.as_ref().and_then(|regions| {
+            let parse = |text: &str| Localities::parse(text, regions);
+            read(files, "registries/localities.toml", parse, &mut faults)
+        });
         let mut issue_forms = BTreeMap::new();
         if let Some(participants) = &participants {
             faults.extend(whole(participants, &forms));
             let narrowed = |rules: &ParticipantRules| {
-                Some((rules.code.clone(), narrowed(rules, forms.get(&rules.issue_form)?)))
+                let form = forms.get(&rules.issue_form)?;
+                Some((rules.code.clone(), narrowed(rules, form, settings.as_ref()?)))
             };
             issue_forms = participants.all().filter_map(narrowed).collect();
         }
-        match (settings, documents, participants, life_cycles, offices, regions) {
+        match (settings, documents, participants, life_cycles, offices, regions, localities) {
             (
                 Some(settings),
                 Some(documents),
@@ -100,15 +106,18 @@ impl Rules {
                 Some(life_cycles),
                 Some(offices),
                 Some(regions),
+                Some(localities),
             ) if faults.is_empty() => Ok(Self {
                 settings,
                 documents,
                 participants,
                 life_cycles,
                 forms,
+                papers,
                 issue_forms,
                 offices,
                 regions,
+                localities,
             }),
             _ => Err(faults),
         }
@@ -132,15 +141,68 @@ impl Rules {
     }
 }
 
-/// A form with those choices only that a kind of participant has.
-fn narrowed(rules: &ParticipantRules, form: &FormDefinition) -> FormDefinition {
+/// A form with those choices only that a kind of participant has, and with those fields in which rule sets differ that the setting
+/// names.
+fn narrowed(
+    rules: &ParticipantRules,
+    form: &FormDefinition,
+    settings: &Settings,
+) -> FormDefinition {
     let mut form = form.clone();
+    for page in &mut form.page {
+        page.field.retain(|field| {
+            !TREASURY_FIELDS.contains(&field.name.as_str())
+                || settings.treasury_extra_fields.contains(&field.name)
+        });
+    }
     for field in form.page.iter_mut().flat_map(|page| &mut page.field) {
         if let Some(codes) = rules.answers.get(&field.name) {
             field.choice.retain(|choice| codes.contains(&choice.code));
         }
     }
     form
+}
+
+/// The forms of a folder, by their code.
+fn forms_under(
+    files: &BTreeMap<String, String>,
+    folder: &'static str,
+    faults: &mut Vec<DataFault>,
+) -> BTreeMap<String, FormDefinition> {
+    let mut forms = BTreeMap::new();
+    for (path, text) in under(files, folder) {
+        let code = path.trim_start_matches(folder).trim_end_matches(".toml");
+        match FormDefinition::parse(text) {
+            Ok(form) => drop(forms.insert(code.to_owned(), form)),
+            Err(cause) => faults.push(DataFault::new(path, cause.to_string())),
+        }
+    }
+    forms
+}
+
+/// What documents name of the forms of papers, and these do not have.
+fn readable(documents: &Documents, papers: &BTreeMap<String, FormDefinition>) -> Vec<DataFault> {
+    let mut faults = Vec::new();
+    for kind in documents.all() {
+        let mut fault =
+            |reason: String| faults.push(DataFault::new("registration/documents.toml", reason));
+        match (&kind.form, &kind.says) {
+            (None, None) => {}
+            (Some(code), Some(says)) => match papers.get(code) {
+                None => fault(format!("{}: there is no form of papers {code}", kind.code)),
+                Some(form) => {
+                    for field in says.missing_from(form) {
+                        fault(format!("{}: the form {code} has no field {field:?}", kind.code));
+                    }
+                    if says.power.is_some() != kind.power.is_some() {
+                        fault(format!("{}: its power and its form disagree", kind.code));
+                    }
+                }
+            },
+            _ => fault(format!("{}: form and says go together", kind.code)),
+        }
+    }
+    faults
 }
 
 /// The files of a folder.

@@ -199,6 +199,8 @@ fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: La
         Value::RepresentativeName => {
             case.applicant.representative.as_ref().map(|person| person.full_name.clone())
         }
+        // Registration fills its registers itself.
+        Value::Registration(_) => None,
         Value::Reasons => last(|input| input.reasons.is_some()).and_then(|i| i.reasons.clone()),
         Value::ApplicantBin => case.applicant.bin.as_ref().map(ToString::to_string),
         Value::ApplicantName => Some(case.applicant.full_name.clone()),

@@ -26,7 +26,7 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 15] = [
+const COMPUTED_CODES: [(&str, &[&str]); 16] = [
     ("app/src/cases.rs", &[]),
     ("app/src/drafts.rs", &["draft-full", "drafts-full"]),
     (
@@ -69,6 +69,7 @@ const COMPUTED_CODES: [(&str, &[&str]); 15] = [
             "power-without-signature",
         ],
     ),
+    ("registration/src/decide/said.rs", &["employee-not-signed", "paper-of-other-person"]),
     ("store/src/fault.rs", STORE),
     ("web/src/pages.rs", &[]),
     (
@@ -138,7 +139,7 @@ const SAY_PARTS: [&str; 3] =
     ["app/src/requests/heads.rs", "app/src/requests/messages.rs", "app/src/requests/reminders.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 42] = [
+const COMPUTED_PREFIXES: [&str; 45] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -147,10 +148,12 @@ const COMPUTED_PREFIXES: [&str; 42] = [
     "case-signature-",
     "case-turn-",
     "case-who-",
+    "certificate-record-",
     "certificate-state-",
     "certificate-status-",
     "charge-",
     "complaint-",
+    "consent-signed-",
     "crl-reason-",
     "desk-act-",
     "desk-next-",
@@ -179,6 +182,7 @@ const COMPUTED_PREFIXES: [&str; 42] = [
     "show-",
     "staff-post",
     "staff-role-",
+    "state-system-",
     "verdict-",
     "weekday-",
 ];

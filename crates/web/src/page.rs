@@ -203,8 +203,11 @@ impl Page {
                 links.push(("nav-inbox", "/inbox"));
             }
         } else {
+            // The cabinet is a tab of everybody's (nca-01 F14, F15): a stranger is sent from it to sign in, and back.
+            links.push(("nav-cabinet", "/cabinet"));
             links.push(("nav-sign-in", "/sign-in"));
         }
+        links.push(("nav-references", "/references"));
         links.push(("nav-check", "/check"));
         links
             .into_iter()

@@ -6,6 +6,7 @@ mod cases;
 mod check;
 mod complaints;
 mod desk;
+mod desk_papers;
 mod desk_revocation;
 mod drawing;
 mod employees;
@@ -15,6 +16,7 @@ mod inbox;
 mod journey;
 mod nca;
 mod reception;
+mod records;
 mod refusals;
 mod registers;
 mod renewal;
@@ -58,6 +60,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/agreement", get(site::agreement))
         .route("/cps", get(site::cps))
         .route("/help/files", get(site::files))
+        .route("/references", get(site::references))
         .route("/privacy", get(site::privacy))
         .route("/services", get(services::list))
         .route("/services/{code}", get(services::sheet))
@@ -129,9 +132,11 @@ pub(crate) fn routes() -> Router<Site> {
             get(desk_revocation::ask_form).post(desk_revocation::form),
         )
         .route("/desk/{number}/acts/{act}", get(desk::ask).post(desk::act_asked))
+        .route("/desk/{number}/papers/{code}", get(desk_papers::show).post(desk_papers::read))
         .route("/desk/{number}/link", get(desk::ask_link).post(desk::renew_link))
         .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))
         .route("/inbox", get(inbox::queue))
+        .route("/inbox/certificates", get(records::show))
         .route("/inbox/requests", get(refusals::list))
         .route("/inbox/requests/{number}", get(refusals::show).post(refusals::refuse))
         .route("/inbox/grounds", get(grounds::list).post(grounds::record))

@@ -1,6 +1,6 @@
 //! Certificates as their holders see them.
 
-use base::Lang;
+use base::{Lang, local_date};
 use jiff::Timestamp;
 use pki::Certificate;
 use registration::{CertificateFacts, CertificateStanding};
@@ -90,6 +90,7 @@ impl Authority<'_> {
             serial: row.serial.parse().map_err(|fault: pki::NotASerial| Error::internal(&fault))?,
             iin,
             bin: row.bin.clone(),
+            issued_on: Some(local_date(row.not_before)),
             standing: match row.state {
                 CertificateState::Revoked => CertificateStanding::Revoked,
                 _ if row.not_after < self.clock.now() => CertificateStanding::Expired,

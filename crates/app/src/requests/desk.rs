@@ -6,7 +6,7 @@ use forms::FieldKind;
 use registration::{
     AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
     DocumentNeed, GroundCode, IdentityMark, MissingDocument, OfficeCode, Operator, OperatorName,
-    OperatorStanding, ParticipantRules, PowerKind, RequestState, VisitPlace, Visitor,
+    OperatorStanding, ParticipantRules, RequestState, VisitPlace, Visitor,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -364,8 +364,7 @@ impl Desk<'_> {
         let rules = registration.participants.rules(&request.participant);
         let documents = &registration.documents;
         let asks = |code: &DocumentCode| match documents.find(code) {
-            Some(kind) if kind.power == Some(PowerKind::Entity) => Some("entity-power"),
-            Some(kind) if kind.power.is_some() => Some("power"),
+            Some(kind) if kind.form.is_some() => Some("form"),
             Some(kind) if kind.checks.contains(&DocumentCheck::Domains) => Some("domains"),
             Some(kind) if !kind.checks.is_empty() => Some("number-and-date"),
             _ => None,
@@ -374,14 +373,23 @@ impl Desk<'_> {
             .map(|rules| rules.documents_for(request.kind))
             .unwrap_or_default()
             .iter()
-            .map(|rule| PaperView {
+            .map(|rule| {
+                let form = documents.find(&rule.code).and_then(|kind| kind.form.as_ref());
+                let fields = form.and_then(|code| registration.papers.get(code)).cloned();
+                let mark = visit.and_then(|visit| visit.mark(&rule.code));
+                (rule, fields, mark)
+            })
+            .map(|(rule, fields, mark)| PaperView {
                 code: rule.code.to_string(),
                 name: documents.name(&rule.code, lang).to_owned(),
                 required: rule.need == DocumentNeed::Always,
                 asks: asks(&rule.code).map(str::to_owned),
-                mark: visit
-                    .and_then(|visit| visit.mark(&rule.code))
-                    .map(|mark| mark_words(mark, lang)),
+                form: fields
+                    .as_ref()
+                    .map(|form| forms::json_schema(form, self.drafts.dictionaries(), lang)),
+                fields,
+                said: mark.map(|mark| mark.said.clone()).unwrap_or_default(),
+                mark: mark.map(|mark| mark_words(mark, lang)),
             })
             .collect();
         let (context, now) = (self.rules.registration_context(), self.clock.now());

@@ -154,8 +154,13 @@ impl Desk<'_> {
         self.official(session).is_ok()
     }
 
+    /// Whether the signed-in person is an official of the provider; otherwise why not.
+    pub fn must_be_official(&self, session: &Session) -> Result<()> {
+        self.official(session).map(drop)
+    }
+
     /// The signed-in official of the provider, and in which role she is one.
-    pub(super) fn official<'s>(&self, session: &'s Session) -> Result<(&'s Session, Role)> {
+    pub(crate) fn official<'s>(&self, session: &'s Session) -> Result<(&'s Session, Role)> {
         let session = require(Some(session), Act::RevokeExOfficio)?;
         let provider = self.rules.catalogue.service(registration::SERVICE);
         let editions = provider.iter().flat_map(|service| service.editions.values());

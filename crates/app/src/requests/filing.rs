@@ -44,7 +44,8 @@ impl Registration<'_> {
         idempotency_key: Option<&str>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
-        self.submit_opened(form, answers, None, lang, idempotency_key, caller).await
+        let filing = self.submit_opened(form, answers, None, lang, idempotency_key, caller);
+        Box::pin(filing).await
     }
 
     /// Files a form of which it is known when it was opened.
@@ -154,7 +155,8 @@ impl Registration<'_> {
         let (form, opened_at) = (draft.form.clone(), draft.opened_at);
         let answers = draft.answers.clone();
         let filed =
-            self.submit_opened(&form, answers, opened_at, lang, idempotency_key, caller).await?;
+            Box::pin(self.submit_opened(&form, answers, opened_at, lang, idempotency_key, caller))
+                .await?;
         self.drafts.end_soon(secret, draft).await?;
         Ok(filed)
     }

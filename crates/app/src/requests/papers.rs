@@ -7,12 +7,25 @@ use documents::{Block, Paper, Sheet};
 use jiff::Timestamp;
 use registration::{
     AcceptanceReceipt, DocumentCode, GroundCode, Paper as Kind, Refusal, RefusalReceipt, Request,
+    Visitor,
 };
 
 use crate::{
     Registration, Result, answer_words::answer_words, documents_kept::NewDocument,
     error::OrInternal,
 };
+
+/// One copy for each side, each on pages of its own and with its mark (nca-01 F9).
+fn in_two_copies(paper: &Paper) -> Vec<Paper> {
+    let lang = paper.lang;
+    let copy = |mark: String| {
+        let mut copy = paper.clone();
+        copy.blocks.insert(0, Block::Notice(mark));
+        copy
+    };
+    let for_recipient = copy(texts::say(lang, "receipt-f9-copy-recipient"));
+    vec![for_recipient, copy(texts::say(lang, "receipt-f9-copy-office"))]
+}
 
 impl Registration<'_> {
     /// Makes a paper of a request.
@@ -47,21 +60,22 @@ impl Registration<'_> {
         let law = [(texts::say(lang, "case-law"), self.law(request, lang))];
         blocks.insert(0, Block::rows(law));
         let title = texts::say(lang, title);
+        let paper = Paper {
+            lang,
+            authority: texts::say(lang, "authority-name"),
+            subtitle: texts::say(lang, "authority-service"),
+            title: title.clone(),
+            number: format!("№ {number}"),
+            date: texts::date_time(lang, now),
+            blocks,
+            verification: None,
+            footer: self.config.base_url.clone(),
+        };
         let sheet = Sheet {
             title: format!("{title} {number}"),
             identifier: format!("{number}/{code}/{}", now.as_millisecond()),
             created_at: now,
-            papers: vec![Paper {
-                lang,
-                authority: texts::say(lang, "authority-name"),
-                subtitle: texts::say(lang, "authority-service"),
-                title: title.clone(),
-                number: format!("№ {number}"),
-                date: texts::date_time(lang, now),
-                blocks,
-                verification: None,
-                footer: self.config.base_url.clone(),
-            }],
+            papers: if kind == Kind::F9 { in_two_copies(&paper) } else { vec![paper] },
         };
         let pdf = documents::render(&sheet).or_internal()?;
         let sealed = self.documents.seal_pdf(&pdf, &title, now).await?;
@@ -131,12 +145,24 @@ impl Registration<'_> {
             })
             .collect();
         let office = self.rules.registration.offices.find(&receipt.office);
-        let (department, address) = office.map_or_else(
-            || (receipt.office.to_string(), String::new()),
-            |office| {
-                (office.name.in_lang(lang).to_owned(), office.address.in_lang(lang).to_owned())
-            },
-        );
+        let department = match office {
+            Some(office) => format!("№ {}, {}", office.code, office.name.in_lang(lang)),
+            None => format!("№ {}", receipt.office),
+        };
+        let address = office.map(|office| office.address.in_lang(lang).to_owned());
+        let address = address.unwrap_or_default();
+        let sentence = [
+            ("number", receipt.office.to_string()),
+            ("address", address.clone()),
+            ("service", say("authority-service")),
+        ];
+        // Who came takes it: the recipient, or whoever came for her.
+        let received_by = match request.visit().map(|visit| &visit.visitor) {
+            Some(Visitor::Representative { name, .. }) => name.full(),
+            Some(Visitor::Recipient) | None => {
+                request.holder.as_ref().map(|holder| holder.name.full()).unwrap_or_default()
+            }
+        };
         vec![
             Block::rows([
                 (say("receipt-number"), receipt.receipt_number.clone()),
@@ -146,7 +172,7 @@ impl Registration<'_> {
                 (say("receipt-f9-department-address"), address),
                 (say("receipt-f9-service"), say("authority-service")),
             ]),
-            Block::Paragraph(format!("{} {}:", say("receipt-f9-law"), say("receipt-f9-words"))),
+            Block::Paragraph(texts::say_with(lang, "receipt-f9-sentence", &sentence)),
             Block::Heading(say("receipt-f9-missing")),
             Block::List(missing),
             Block::rows([
@@ -167,7 +193,7 @@ impl Registration<'_> {
                 label: say("receipt-f9-employee"),
                 name: receipt.employee_name.clone(),
             },
-            Block::SignatureLine { label: say("receipt-f9-received"), name: String::new() },
+            Block::SignatureLine { label: say("receipt-f9-received"), name: received_by },
         ]
     }
 

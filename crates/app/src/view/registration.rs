@@ -136,6 +136,9 @@ pub struct RequestView {
     /// The control code of its keys: it stands on the paper to bring, and the operator types it from there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keys_code: Option<String>,
+    /// After a repeat issue: the earlier certificates that are still in force. Nothing revokes them by itself; the holder may.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<CertificateView>,
 }
 
 /// A request of an employee, as the first head sees it.

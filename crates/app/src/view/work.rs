@@ -1,6 +1,7 @@
 //! What officials work with: queues, the operator's desk, the officer's inbox.
 
 use base::UniqueNumber;
+use forms::{Answers, FormDefinition};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -67,10 +68,19 @@ pub struct PaperView {
     pub name: String,
     /// Whether it must be there.
     pub required: bool,
-    /// What must be noted of it to be accepted: `power`, `entity-power` with the employees it names, `domains`,
-    /// `number-and-date`; nothing in particular if absent.
+    /// What must be noted of it to be accepted: `form` with what it says in `said`, `domains`, `number-and-date`; nothing in
+    /// particular if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asks: Option<String>,
+    /// What `said` holds, as a JSON Schema, of a paper that asks for `form`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<serde_json::Value>,
+    /// The same as a form, for faces that draw it.
+    #[serde(skip)]
+    pub fields: Option<FormDefinition>,
+    /// What the operator read in it, for faces that draw the form anew.
+    #[serde(skip)]
+    pub said: Answers,
     /// What the operator noted; none while it is not marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,

@@ -5,7 +5,7 @@ use app::{
     staff::{Return, Suspension},
     view::{DeskView, FiledView, RequestView},
 };
-use base::{Iin, Lang, Role, UniqueNumber};
+use base::{Lang, Role, UniqueNumber};
 use crypto::{KeyAlgorithm, PrivateKey};
 use forms::{Answer, Answers, FieldKind};
 use pki::{
@@ -13,8 +13,8 @@ use pki::{
     x509::{Extension, ExtensionValue, GeneralName},
 };
 use registration::{
-    DocumentCode, DocumentMark, DocumentVerdict, IdentityMark, Power, PowerPurpose, SeenAs,
-    VisitPlace, Visitor,
+    DocumentCode, DocumentMark, DocumentVerdict, IdentityMark, PowerPurpose, SeenAs, VisitPlace,
+    Visitor,
 };
 
 use crate::{
@@ -49,6 +49,11 @@ impl Applicant {
             sign: PrivateKey::generate(sign).unwrap(),
             auth: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
         }
+    }
+
+    /// The number of her organisation.
+    pub(crate) fn bin(&self) -> Option<base::Bin> {
+        self.organisation.as_ref().map(|(bin, _)| base::Bin::parse(bin).unwrap())
     }
 
     fn server_request(&self) -> String {
@@ -112,14 +117,13 @@ impl Applicant {
 }
 
 /// A document as it should be, brought by the recipient herself.
-fn good(
+pub(crate) fn good(
+    stage: &Stage,
     paper: &app::view::PaperView,
-    iin: &Iin,
+    who: &Applicant,
     purpose: PowerPurpose,
     number: &str,
 ) -> DocumentMark {
-    let power =
-        |employees| Power { representative: iin.clone(), purpose, right_to_sign: true, employees };
     let asks = paper.asks.as_deref();
     DocumentMark {
         code: DocumentCode::new(&paper.code),
@@ -128,10 +132,10 @@ fn good(
         date: Some("2026-11-16".parse().unwrap()),
         issuer: None,
         valid_until: None,
-        power: match asks {
-            Some("entity-power") => Some(power(vec![iin.clone()])),
-            Some("power") => Some(power(Vec::new())),
-            _ => None,
+        power: None,
+        said: match &paper.fields {
+            Some(form) => said(stage, form, who, purpose, number),
+            None => Answers::default(),
         },
         domains: match asks {
             Some("domains") => DOMAINS.map(str::to_owned).to_vec(),
@@ -139,6 +143,64 @@ fn good(
         },
         verdict: DocumentVerdict::Accepted,
     }
+}
+
+/// What a good paper says, by the names of its fields.
+pub(crate) fn said(
+    stage: &Stage,
+    form: &forms::FormDefinition,
+    who: &Applicant,
+    purpose: PowerPurpose,
+    number: &str,
+) -> Answers {
+    let person = &who.person;
+    let names = [Some(&person.surname), Some(&person.name), person.patronymic.as_ref()];
+    let full = names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let mut answers = Answers::default();
+    for field in form.fields() {
+        let name = field.name.as_str();
+        let text = match name.trim_start_matches("employee_").trim_start_matches("representative_")
+        {
+            "iin" => person.iin.to_string(),
+            "full_name" | "principal_full_name" => full.clone(),
+            "birth_year" | "principal_birth_year" => person.iin.birth_date().year().to_string(),
+            "last_name" => person.surname.clone(),
+            "first_name" => person.name.clone(),
+            "middle_name" => person.patronymic.clone().unwrap_or_default(),
+            "bin" => who.organisation.clone().unwrap().0,
+            "organization_name" | "organization_or_sole_trader_name" => {
+                who.organisation.clone().unwrap().1
+            }
+            "poa_number" => number.to_owned(),
+            "poa_date" | "signed_date" => "2026-11-16".to_owned(),
+            "signed_date_in_words" => {
+                "шестнадцатое ноября две тысячи двадцать шестого года".to_owned()
+            }
+            "issue_date" | "visit_date" | "application_date" => stage.today().to_string(),
+            "purpose" if purpose == PowerPurpose::Issue => "ISSUE".to_owned(),
+            "purpose" => "REVOKE".to_owned(),
+            "employees" => {
+                let cells =
+                    [("full_name", full.as_str()), ("iin", person.iin.as_str()), ("signed", "YES")];
+                let row = cells.map(|(column, text)| (column.to_owned(), text.to_owned())).into();
+                answers = answers.with(name, Answer::Rows(vec![row]));
+                continue;
+            }
+            _ => match field.kind {
+                FieldKind::Consent => {
+                    answers = answers.with(name, Answer::Flag(true));
+                    continue;
+                }
+                FieldKind::Choice => field.choice[0].code.clone(),
+                _ if !field.required && name != "head_name" => continue,
+                _ => "Астана".to_owned(),
+            },
+        };
+        if !text.is_empty() {
+            answers = answers.with_text(name, text);
+        }
+    }
+    answers
 }
 
 impl Stage {
@@ -155,13 +217,13 @@ impl Stage {
     pub(crate) async fn take(
         &self,
         view: &DeskView,
-        iin: &Iin,
+        who: &Applicant,
         purpose: PowerPurpose,
         power: &str,
     ) -> Result<DeskView, Error> {
         let number = &view.request.status.number;
         for paper in view.papers_seen.iter().filter(|paper| paper.required) {
-            let mark = good(paper, iin, purpose, power);
+            let mark = good(self, paper, who, purpose, power);
             self.desk(number, DeskAct::MarkDocument { mark }).await?;
         }
         self.desk(number, DeskAct::MarkIdentity { mark: IdentityMark::Proved }).await?;
@@ -187,7 +249,7 @@ impl Stage {
         let filed = applicant.file(self).await.unwrap();
         let number = filed.request.status.number;
         let view = self.open(&number).await;
-        self.take(&view, &applicant.person.iin, PowerPurpose::Issue, "1").await.unwrap();
+        self.take(&view, applicant, PowerPurpose::Issue, "1").await.unwrap();
         self.approve(&number).await.unwrap().request
     }
 
@@ -228,17 +290,17 @@ impl Stage {
     }
 
     /// Puts the documents for a revocation on the desk and takes them.
-    pub(crate) async fn revocation_taken(&self, iin: &Iin) -> DeskView {
+    pub(crate) async fn revocation_taken(&self, who: &Applicant) -> DeskView {
         let session = self.operator_session().await;
         let asked = RevocationAtDesk {
-            iin: iin.clone(),
-            bin: None,
+            iin: who.person.iin.clone(),
+            bin: who.bin(),
             visitor: Visitor::Recipient,
             place: VisitPlace::Office,
             ticket: None,
         };
         let view = self.app.desk().open_revocation(&session, asked, Lang::Kk).await.unwrap();
-        self.take(&view, iin, PowerPurpose::Revoke, "1").await.unwrap()
+        self.take(&view, who, PowerPurpose::Revoke, "1").await.unwrap()
     }
 }
 
@@ -286,7 +348,7 @@ async fn every_kind_of_participant_gets_the_certificates_of_table_a() {
         let view = stage.open(&number).await;
         // Each entity gives a power of its own for each request.
         let power = format!("power {}", applicant.address);
-        let taken = stage.take(&view, &applicant.person.iin, PowerPurpose::Issue, &power).await;
+        let taken = stage.take(&view, applicant, PowerPurpose::Issue, &power).await;
         taken.unwrap_or_else(|error| panic!("{}: {:?}", applicant.address, error.faults()));
         let issued = stage.approve(&number).await.unwrap();
         assert_eq!(issued.request.status.state, "issued", "{}", applicant.address);
@@ -298,6 +360,10 @@ async fn every_kind_of_participant_gets_the_certificates_of_table_a() {
             let carrier = if made.profile == "domain-ssl" { "1.1" } else { "2.2" };
             let storage = certificate.key_storage().unwrap().to_string();
             assert_eq!(storage, format!("1.2.398.3.3.5.{carrier}"));
+            // «Тіркеу куәлігінің жарамдылық мерзімі: 1 жыл» of every form, F4 and F5 among them.
+            assert_eq!(base::local_date(made.not_before), stage.today());
+            let year_later = stage.today().checked_add(jiff::Span::new().years(1)).unwrap();
+            assert_eq!(base::local_date(made.not_after), year_later);
             if made.profile == "domain-ssl" {
                 let names =
                     DOMAINS.map(|n| GeneralName::Dns(registration::domain_name(n).unwrap()));
@@ -355,24 +421,23 @@ async fn a_one_time_power_serves_once() {
     let stage = Stage::set().await;
     let head = stage.head_signed_in().await;
     let employee = stage.employee_of_firm();
-    let iin = employee.person.iin.clone();
     let filed = employee.file(&stage).await.unwrap();
     let number = filed.request.status.number;
     stage.confirm_as_head(&head, &number).await;
     let view = stage.open(&number).await;
-    stage.take(&view, &iin, PowerPurpose::Issue, "F3-17").await.unwrap();
+    stage.take(&view, &employee, PowerPurpose::Issue, "F3-17").await.unwrap();
     let access = Access::Secret(&filed.access);
     stage.app.registration().withdraw(&number, access, Lang::Kk).await.unwrap();
     // She files anew and brings the same paper.
     let number = employee.file(&stage).await.unwrap().request.status.number;
     stage.confirm_as_head(&head, &number).await;
     let view = stage.open(&number).await;
-    let used = stage.take(&view, &iin, PowerPurpose::Issue, " f3-17 ").await;
+    let used = stage.take(&view, &employee, PowerPurpose::Issue, " f3-17 ").await;
     assert_eq!(codes(used), ["power-used"]);
     let session = stage.operator_session().await;
     let view = stage.app.desk().request(&session, &number, Lang::Kk).await.unwrap();
     assert_eq!(view.request.status.state, "document-check", "nothing was taken");
-    stage.take(&view, &iin, PowerPurpose::Issue, "F3-18").await.unwrap();
+    stage.take(&view, &employee, PowerPurpose::Issue, "F3-18").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -381,7 +446,7 @@ async fn who_has_lost_her_key_has_it_revoked_at_the_desk_with_papers() {
     let citizen = stage.citizen();
     let issued = stage.certify(&citizen).await;
     let iin = citizen.person.iin.clone();
-    let view = stage.revocation_taken(&iin).await;
+    let view = stage.revocation_taken(&citizen).await;
     let number = view.request.status.number.clone();
     let session = stage.operator_session().await;
     let desk = stage.app.desk();
@@ -434,7 +499,7 @@ async fn what_was_revoked_meanwhile_ends_in_a_reasoned_refusal() {
     let citizen = stage.citizen();
     let issued = stage.certify(&citizen).await;
     let serials: Vec<String> = issued.certificates.iter().map(|made| made.serial.clone()).collect();
-    let view = stage.revocation_taken(&citizen.person.iin).await;
+    let view = stage.revocation_taken(&citizen).await;
     let number = view.request.status.number.clone();
     // She finds her key and revokes on the portal.
     let signer = stage.signer(&citizen.sign, &issued.certificates[0].pem);
@@ -475,7 +540,7 @@ async fn with_the_old_key_new_certificates_need_no_visit() {
     assert_eq!(codes(same), ["key-reused", "key-reused"]);
     let text = registration.repeat_text(&session, answers(), Lang::Kk).await.unwrap();
     let signature = signer.sign(text.text.as_bytes());
-    let other = answers().with_text("city", "Алматы");
+    let other = answers().with_text("phone", "+7 701 000 00 01");
     let changed = registration.repeat(&session, &text.id, &signature, other, Lang::Kk).await;
     assert_eq!(codes(changed), ["changed-meanwhile"]);
     let by_other = stage.operator.sign(text.text.as_bytes());
@@ -494,13 +559,24 @@ async fn with_the_old_key_new_certificates_need_no_visit() {
     let view = stage.approve(&number).await.unwrap();
     assert_eq!(view.request.status.state, "issued");
     assert_eq!(view.request.certificates.len(), 2);
-    // The old pair is not revoked by itself.
+    // The old pair is not revoked by itself, and its revocation is offered.
     assert_eq!(stage.ocsp_status(&issued.certificates[0].pem).await, "good");
+    let own = registration.request(&number, Access::Session(&session), Lang::Kk).await.unwrap();
+    let sorted = |list: &[app::view::CertificateView]| {
+        let mut serials: Vec<String> = list.iter().map(|made| made.serial.clone()).collect();
+        serials.sort();
+        serials
+    };
+    assert_eq!(sorted(&own.replaced), sorted(&issued.certificates));
+    let first = registration.request(&issued.status.number, Access::Session(&session), Lang::Kk);
+    assert!(first.await.unwrap().replaced.is_empty(), "only a repeat issue takes another's place");
     // A key that is revoked asks for nothing.
     let serials: Vec<String> = issued.certificates.iter().map(|made| made.serial.clone()).collect();
     let text = registration.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
     let signature = signer.sign(text.text.as_bytes());
     registration.revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
+    let own = registration.request(&number, Access::Session(&session), Lang::Kk).await.unwrap();
+    assert!(own.replaced.is_empty(), "what is revoked is offered no more");
     assert_eq!(codes(stage.sign_in(&signer).await), ["signature-certificate-revoked"]);
 }
 

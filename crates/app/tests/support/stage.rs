@@ -391,6 +391,26 @@ impl Stage {
         self.sign_in(&self.operator).await.unwrap()
     }
 
+    /// The folder of the instance.
+    pub(crate) fn data_folder(&self) -> DataFolder {
+        DataFolder::new(self.folder.path())
+    }
+
+    /// The clock of the stage.
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
+    /// Name and address of the office, in Kazakh.
+    pub(crate) fn office_words(&self) -> (String, String) {
+        let found = self.app.drafts().dictionaries().dictionary("centres").and_then(|list| {
+            let entry = list.entry.iter().find(|entry| entry.code == OFFICE)?;
+            let (name, address) = entry.label.kk.split_once(", ")?;
+            Some((name.to_owned(), address.to_owned()))
+        });
+        found.unwrap()
+    }
+
     /// The whole visit to the office: papers, identity, receipt.
     pub(crate) async fn take_papers(&self, number: &UniqueNumber) {
         let session = self.operator_session().await;
@@ -412,6 +432,7 @@ impl Stage {
                 issuer: None,
                 valid_until: None,
                 power: None,
+                said: Answers::default(),
                 domains: Vec::new(),
                 verdict: DocumentVerdict::Accepted,
             };

@@ -5,7 +5,7 @@ use base::{Actor, Fault, local_date};
 use calendar::End;
 use jiff::Timestamp;
 
-use super::{Context, ground_not_here, registers, stated};
+use super::{Context, ground_not_here, registers, said, stated};
 use crate::{
     AcceptanceReceipt, AcceptanceStatement, DeskOutsideHours, DocumentCheck, DocumentCode,
     DocumentDefect, DocumentMark, DocumentRule, DocumentVerdict, Event, GroundCode, GroundStage,
@@ -218,7 +218,10 @@ pub(super) fn refuse_acceptance(
         receipt_number: format!("{request_number}/{}", request.acceptance_refusals.len() + 1),
         request_number,
         ground,
-        recipient_name: recipient_name(request),
+        recipient_name: match request.holder.as_ref().and_then(|h| h.organisation.as_ref()) {
+            Some(organisation) => format!("{}, {}", recipient_name(request), organisation.name),
+            None => recipient_name(request),
+        },
         recipient_address: stated(recipient_address, "recipient_address")?,
         office: operator.office.clone(),
         missing,
@@ -311,6 +314,10 @@ pub(super) fn accept(
     if lacks_head(request, rules) {
         return Err(Fault::new("head-not-confirmed"));
     }
+    let is_dismissed = is_dismissed(visit, documents, context);
+    for kind in documents.iter().filter_map(|rule| context.rules.documents.find(&rule.code)) {
+        said::verify_head(visit, kind, is_dismissed)?;
+    }
     let attachments = documents.iter().filter(is_good).map(|rule| rule.code.clone()).collect();
     if !statement.data_compared {
         return Err(Fault::at("data-not-compared", "data_compared"));
@@ -343,6 +350,18 @@ pub(super) fn accept(
         statement: Some(statement),
     };
     Ok(vec![Event::DocumentsAccepted(Box::new(receipt))])
+}
+
+/// Whether the order that dismisses the holder was brought.
+pub(super) fn is_dismissed(
+    visit: &Visit,
+    documents: &[DocumentRule],
+    context: &Context<'_>,
+) -> bool {
+    documents.iter().any(|rule| {
+        let kind = context.rules.documents.find(&rule.code);
+        kind.is_some_and(|kind| kind.dismissal) && visit.accepted(&rule.code)
+    })
 }
 
 fn number(request: &Request) -> Result<base::UniqueNumber, Fault> {

@@ -33,6 +33,7 @@ pub(super) fn submit(
     if let Err(found) = forms::check(form, &answers, local_date(now), context.dictionaries) {
         faults.0.extend(found.0);
     }
+    faults.0.extend(context.rules.localities.inspect(&answers));
     if signed.is_some() && !rules.repeat {
         faults.push(Fault::new("repeat-not-offered"));
     }
@@ -187,6 +188,7 @@ pub fn inspect_answers(
         let carrier = read_carrier(form, answers, context, &mut faults);
         read_keys(rules, used_keys, answers, carrier, context, &mut faults);
     }
+    faults.0.extend(context.rules.localities.inspect(answers));
     read_office(answers, context, &mut faults);
     read_visit(answers, context, &mut faults);
     faults

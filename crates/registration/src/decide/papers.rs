@@ -1,9 +1,10 @@
 //! What an operator notes of a document, and what it must say to be accepted (nca-01 table C).
 
-use base::{Actor, Fault, Iin, local_date};
+use base::{Actor, Fault, Faults, Iin, local_date};
+use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 
-use super::{Context, desk::verify_operator};
+use super::{Context, desk::verify_operator, said};
 use crate::{
     DocumentCheck, DocumentKind, DocumentMark, DocumentVerdict, Event, Operator, ParticipantRules,
     Power, PowerKind, PowerPurpose, Request, SeenAs, Visitor, domain::domain_name,
@@ -22,14 +23,24 @@ pub(super) fn mark(
     actor: &Actor,
     context: &Context<'_>,
     now: Timestamp,
-) -> Result<Vec<Event>, Fault> {
+) -> Result<Vec<Event>, Faults> {
     verify_operator(request, operator, actor)?;
     let rules = context.participant(request)?;
     let of_list = || Fault::at("document-not-of-list", mark.code.to_string());
     rules.document(request.kind, &mark.code).ok_or_else(of_list)?;
     let kind = context.rules.documents.find(&mark.code).ok_or_else(of_list)?;
+    let mut mark = mark;
     if mark.verdict == DocumentVerdict::Accepted {
+        // A power is what its form says; none is taken from elsewhere.
+        mark.power = None;
+        if kind.form.is_some() {
+            said::read(request, kind, &mut mark, context, now)?;
+        }
         inspect(request, rules, kind, &mark, context, now)?;
+    } else {
+        // What is not taken is not read.
+        mark.said = Answers::default();
+        mark.power = None;
     }
     Ok(vec![Event::DocumentMarked(mark)])
 }
@@ -54,7 +65,7 @@ fn inspect(
         return Err(at("document-date-in-future"));
     }
     if let Some(power) = kind.power {
-        inspect_power(request, power, mark, &at)?;
+        inspect_power(request, kind, power, mark)?;
     }
     for check in &kind.checks {
         match check {
@@ -90,19 +101,24 @@ fn inspect(
     Ok(())
 }
 
-/// A power of attorney is named by number and date, is given to the person at the desk, for this act, with the right to sign; an
+/// A power of attorney is named by its date, and by its number where its form asks for none, is given to the person at the desk, for this act, with the right to sign; an
 /// entity's names the employee (nca-01 F3, F12; 2016 p.9).
 fn inspect_power(
     request: &Request,
-    kind: PowerKind,
+    kind: &DocumentKind,
+    power: PowerKind,
     mark: &DocumentMark,
-    at: &dyn Fn(&'static str) -> Fault,
 ) -> Result<(), Fault> {
+    let fields = kind.says.as_ref().and_then(|says| says.power.as_ref());
+    // A fault stands at the field of the paper's form; of a paper without one at the paper.
+    let place = |field: Option<&String>| field.map_or_else(|| mark.code.to_string(), Clone::clone);
+    let unread = || Fault::at("power-not-read", mark.code.to_string());
     let Some(Power { representative, purpose, right_to_sign, employees }) = &mark.power else {
-        return Err(at("power-not-read"));
+        return Err(unread());
     };
-    if mark.number.as_deref().is_none_or(|number| number.trim().is_empty()) || mark.date.is_none() {
-        return Err(at("power-not-read"));
+    let unnamed = mark.number.as_deref().is_none_or(|number| number.trim().is_empty());
+    if mark.date.is_none() || (unnamed && kind.form.is_none()) {
+        return Err(unread());
     }
     let wanted = if request.kind.is_issue() { PowerPurpose::Issue } else { PowerPurpose::Revoke };
     let holder: Option<&Iin> = request.holder.as_ref().map(|holder| &holder.iin);
@@ -111,15 +127,16 @@ fn inspect_power(
         Visitor::Representative { iin, .. } => Some(iin),
     });
     if *purpose != wanted {
-        Err(at("power-for-other-act"))
+        Err(Fault::at("power-for-other-act", place(fields.map(|f| &f.purpose))))
     } else if !right_to_sign {
-        Err(at("power-without-signature"))
+        Err(Fault::at("power-without-signature", place(fields.map(|f| &f.right_to_sign))))
     } else if came != Some(representative) {
-        Err(at("power-of-other-person"))
-    } else if kind == PowerKind::Notarised && !employees.is_empty() {
-        Err(at("power-not-read"))
-    } else if kind == PowerKind::Entity && !holder.is_some_and(|iin| employees.contains(iin)) {
-        Err(at("employee-not-on-list"))
+        Err(Fault::at("power-of-other-person", place(fields.map(|f| &f.representative))))
+    } else if power == PowerKind::Notarised && !employees.is_empty() {
+        Err(unread())
+    } else if power == PowerKind::Entity && !holder.is_some_and(|iin| employees.contains(iin)) {
+        let table = fields.and_then(|fields| fields.employees.as_ref());
+        Err(Fault::at("employee-not-on-list", place(table)))
     } else {
         Ok(())
     }

@@ -7,7 +7,9 @@ use forms::{Answers, FormDefinition};
 use jiff::Timestamp;
 use pki::Serial;
 
-use super::{Context, authority_check::is_holders, issue::read_contact, stated};
+use super::{
+    Context, authority_check::is_holders, desk::is_dismissed, issue::read_contact, said, stated,
+};
 use crate::{
     CertificateFacts, Claimant, Confirmation, Contact, Event, ExOfficioGround, OfficeCode,
     RecordedGround, Request, RevocationDemand, SignerCheck,
@@ -79,10 +81,8 @@ pub(super) fn form(
     let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
     let (answers, mut faults) = read_form(form, answers, context, now);
     let reason = read_reason(&answers);
-    let dismissed = rules.documents_for(request.kind).iter().any(|rule| {
-        let kind = context.rules.documents.find(&rule.code);
-        kind.is_some_and(|kind| kind.dismissal) && visit.accepted(&rule.code)
-    });
+    let documents = rules.documents_for(request.kind);
+    let dismissed = is_dismissed(visit, documents, context);
     let offered = &context.rules.settings.office_revocation_reasons;
     let is_lawful =
         |reason: Reason| offered.contains(&reason) && (reason == Reason::Dismissal) == dismissed;
@@ -90,6 +90,14 @@ pub(super) fn form(
         faults.push(Fault::at("reason-not-offered", "revocation_reason"));
     }
     let certificates = named(&answers, holder, certificates, &mut faults);
+    for kind in documents.iter().filter_map(|rule| context.rules.documents.find(&rule.code)) {
+        // The day of issue on the paper is that of a certificate which it names (nca-01 F7, F8, F11).
+        let Some((field, told)) = said::issued_on(visit, kind) else { continue };
+        let of_one = certificates.iter().any(|facts| facts.issued_on == Some(told));
+        if !certificates.is_empty() && !of_one {
+            faults.push(Fault::at("issue-date-differs", field));
+        }
+    }
     faults.into_result()?;
     let typed = read_contact(&answers);
     let known = request.contact.clone();
@@ -175,7 +183,9 @@ fn read_form(
 ) -> (Answers, Faults) {
     let answers = forms::normalise(form, answers);
     let found = forms::check(form, &answers, local_date(now), context.dictionaries);
-    (answers, found.err().unwrap_or_default())
+    let mut faults = found.err().unwrap_or_default();
+    faults.0.extend(context.rules.localities.inspect(&answers));
+    (answers, faults)
 }
 
 /// The certificates that a form names, all of one holder. A serial number that does not exist and one of somebody else give the

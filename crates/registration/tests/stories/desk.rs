@@ -78,7 +78,7 @@ fn a_third_person_with_a_power_of_attorney_stands_on_the_receipt() {
         story.mark(code, DocumentVerdict::Accepted);
     }
     let Visitor::Representative { iin, .. } = third_person() else { unreachable!() };
-    story.note(power("D_NPOA", iin, PowerPurpose::Issue));
+    story.note(power("D_NPOA", &iin, PowerPurpose::Issue));
     story.identify(IdentityMark::Proved);
     story.compared();
     story.done(&operator_actor(), Story::accept());

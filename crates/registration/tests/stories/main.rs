@@ -11,6 +11,7 @@ mod data;
 mod desk;
 mod issue;
 mod life_cycle;
+mod papers;
 mod participants;
 mod processes;
 mod refusals;

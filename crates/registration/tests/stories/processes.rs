@@ -94,8 +94,8 @@ fn a_third_person_with_the_order_alone_has_no_power() {
 #[test]
 fn a_power_for_issue_does_not_revoke() {
     let mut story = at_desk("LEGAL_EMPLOYEE", RequestKind::RevokeOffice, Visitor::Recipient);
-    let mark = power("D_LPOA", aigul(), PowerPurpose::Issue);
-    assert_eq!(story.not_noted(mark), ["power-for-other-act@D_LPOA"]);
+    let mark = power("D_LPOA", &aigul(), PowerPurpose::Issue);
+    assert_eq!(story.not_noted(mark), ["power-for-other-act@purpose"]);
 }
 
 #[test]

@@ -304,25 +304,110 @@ pub fn mark(code: DocumentCode, verdict: DocumentVerdict) -> DocumentMark {
         issuer: Some("ҚР ІІМ".into()),
         valid_until: None,
         power: None,
+        said: Answers::default(),
         domains: Vec::new(),
         verdict,
     }
 }
 
-/// A power of attorney of one who came for the recipient, good for an act.
-pub fn power(code: &str, representative: Iin, purpose: PowerPurpose) -> DocumentMark {
-    let entity = code == "D_LPOA";
-    let power = Power {
-        representative,
-        purpose,
-        right_to_sign: true,
-        employees: if entity { vec![aigul()] } else { Vec::new() },
+/// A power of attorney of one who came for the recipient, good for an act, as its form holds it.
+pub fn power(code: &str, representative: &Iin, purpose: PowerPurpose) -> DocumentMark {
+    let said = power_said(code, representative, purpose);
+    DocumentMark { said, ..mark(document(code), DocumentVerdict::Accepted) }
+}
+
+/// What a good power says (nca-01 F3, F12), given on 20 November 2026.
+pub fn power_said(code: &str, representative: &Iin, purpose: PowerPurpose) -> Answers {
+    let came = if *representative == aigul() {
+        person().name.full()
+    } else {
+        "ДОСОВ АРМАН".into()
     };
-    DocumentMark { power: Some(power), ..mark(document(code), DocumentVerdict::Accepted) }
+    let purpose = match purpose {
+        PowerPurpose::Issue => "ISSUE",
+        PowerPurpose::Revoke => "REVOKE",
+    };
+    let said = Answers::default()
+        .with_text("place", "Астана")
+        .with_text("representative_full_name", came)
+        .with_text("representative_birth_year", representative.birth_date().year().to_string())
+        .with_text("representative_birth_place", "Қарағанды")
+        .with_text("representative_iin", representative.as_str())
+        .with_text("purpose", purpose)
+        .with("right_to_sign", Answer::Flag(true));
+    if code == "D_NPOA" {
+        return said
+            .with_text("signed_date", "2026-11-20")
+            .with_text("signed_date_in_words", "екі мың жиырма алтыншы жылғы жиырмасыншы қараша")
+            .with_text("principal_full_name", "Тестова Айгуль Болатқызы")
+            .with_text("principal_birth_year", "1990")
+            .with_text("principal_birth_place", "Алматы")
+            .with_text("principal_residence", "Астана, Абай даңғылы, 1")
+            .with_text("representative_residence", "Астана, Абай даңғылы, 2")
+            .with("notary_signed", Answer::Flag(true))
+            .with_text("notary_register_number", "2-1234");
+    }
+    said.with_text("poa_date", "2026-11-20")
+        .with_text("poa_number", "17")
+        .with_text("organization_name", "«Сенім» ЖШС")
+        .with_text("bin", bin().as_str())
+        .with_text("legal_address", "Астана, Абай даңғылы, 1")
+        .with_text("principal_person", "БАСШЫ БАСШЫЕВ")
+        .with_text("acts_on_basis", "CHARTER")
+        .with_text("representative_address", "Астана, Абай даңғылы, 2")
+        .with(
+            "employees",
+            Answer::Rows(vec![employee(&aigul(), "Тестова Айгуль Болатқызы", "YES")]),
+        )
+        .with_text("head_name", "БАСШЫ БАСШЫЕВ")
+        .with("head_signed", Answer::Flag(true))
+        .with_text("seal", "NONE")
+}
+
+/// A row of the employees of a power.
+pub fn employee(iin: &Iin, name: &str, signed: &str) -> forms::Row {
+    let cells =
+        [("full_name", name), ("position", "Бухгалтер"), ("iin", iin.as_str()), ("signed", signed)];
+    cells.map(|(column, text)| (column.to_owned(), text.to_owned())).into()
+}
+
+/// What a good application for revocation says on paper (nca-01 F7, F8, F11), of the holder of the stories.
+pub fn application_said(code: &str) -> Answers {
+    let prefix = if code == "F8" { "employee_" } else { "" };
+    let name = |part: &str| format!("{prefix}{part}");
+    let said = Answers::default()
+        .with_text(&name("iin"), aigul().as_str())
+        .with_text(&name("last_name"), "Тестова")
+        .with_text(&name("first_name"), "Айгуль")
+        .with_text(&name("middle_name"), "Болатқызы")
+        .with_text("issue_date", "2026-11-10");
+    match code {
+        "F8" => said
+            .with_text("visit_date", "2026-11-23")
+            .with_text("bin", bin().as_str())
+            .with_text("organization_or_sole_trader_name", "«Сенім» ЖШС")
+            .with_text("head_name", "БАСШЫ БАСШЫЕВ")
+            .with("head_signed", Answer::Flag(true))
+            .with("holder_signed", Answer::Flag(true))
+            .with_text("seal", "PRESENT"),
+        "F11" => said
+            .with_text("application_date", "2026-11-23")
+            .with("applicant_signed", Answer::Flag(true)),
+        _ => {
+            said.with_text("visit_date", "2026-11-23").with("applicant_signed", Answer::Flag(true))
+        }
+    }
 }
 
 pub fn facts(serial: Serial, standing: CertificateStanding) -> CertificateFacts {
-    CertificateFacts { issuer: "nca-rsa".into(), serial, iin: aigul(), bin: None, standing }
+    CertificateFacts {
+        issuer: "nca-rsa".into(),
+        serial,
+        iin: aigul(),
+        bin: None,
+        issued_on: Some("2026-11-10".parse().unwrap()),
+        standing,
+    }
 }
 
 pub fn holder() -> Claimant {

@@ -679,7 +679,8 @@ fn unread(found: &mut Inspection<'_>, rules: &EditionDefinition) {
         found.require(made, &format!("paper.{}", paper.name), "no act makes it");
     }
     for register in &rules.register {
-        let written = effects.contains(&Effect::WriteRegister(register.name.clone()));
+        let written = register.kept_by == RunBy::Registration
+            || effects.contains(&Effect::WriteRegister(register.name.clone()));
         let key = format!("register.{}", register.name);
         found.require(written, &key, "no act writes into it");
     }

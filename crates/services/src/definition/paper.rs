@@ -6,8 +6,11 @@ use base::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::RunBy;
+
 /// A value that a paper, a register or a message can show. A closed list, written in kebab-case; `answer:<field>` is the
-/// answer to a field of the form, `given:<field>` what was given with an act, `fact:<name>` what a register answered.
+/// answer to a field of the form, `given:<field>` what was given with an act, `fact:<name>` what a register answered,
+/// `registration:<name>` what registration writes into a register of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub enum Value {
@@ -55,6 +58,8 @@ pub enum Value {
     PaperNumber,
     /// Reasons given by the last act that gave any.
     Reasons,
+    /// What registration writes under this name, in a register that it keeps itself.
+    Registration(String),
     /// The documents that a clerk took in, with sheets and copies: the inventory.
     ReceivedDocuments,
     /// Name of the one who acts for the applicant.
@@ -126,6 +131,7 @@ impl FromStr for Value {
             Some(("answer", field)) => return Ok(Self::Answer(field.to_owned())),
             Some(("fact", fact)) => return Ok(Self::Fact(fact.to_owned())),
             Some(("given", field)) => return Ok(Self::Given(field.to_owned())),
+            Some(("registration", name)) => return Ok(Self::Registration(name.to_owned())),
             _ => {}
         }
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).ok_or_else(
@@ -151,6 +157,7 @@ impl From<Value> for String {
             Value::Answer(field) => return format!("answer:{field}"),
             Value::Fact(fact) => return format!("fact:{fact}"),
             Value::Given(field) => return format!("given:{field}"),
+            Value::Registration(name) => return format!("registration:{name}"),
             _ => {}
         }
         let found = NAMES.iter().find(|(_, known)| *known == value);
@@ -247,6 +254,9 @@ pub struct Register {
     pub holds_for: Option<calendar::Span>,
     /// Whether everyone may read the public columns.
     pub public: bool,
+    /// Who writes into it: acts of the flow, or registration where nothing of it is a case.
+    #[serde(default)]
+    pub kept_by: RunBy,
     /// Its columns.
     pub column: Vec<RegisterColumn>,
     /// Paragraph.

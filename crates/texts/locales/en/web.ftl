@@ -13,6 +13,7 @@ nav-cabinet = My cabinet
 nav-desk = Operator’s desk
 nav-inbox = Applications to consider
 nav-sign-in = Sign in
+nav-references = References
 nav-check = Check a document
 nav-status = Application status
 nav-nca = National Certification Authority
@@ -128,6 +129,10 @@ sign-in-no-certificate = No registration certificate yet?
 
 ## Requests for certificates
 
+order-title-individual = Online order for individuals
+order-title-entity = Online order for legal entities
+references-lead = What one looks up about certificates and services.
+references-service = Standard of the service “Issue and revocation of a registration certificate”
 status-title = Check the status of an application
 status-number = Unique number
 status-number-hint = For example, 2026-NCA-0000017-3

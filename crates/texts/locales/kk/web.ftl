@@ -13,6 +13,7 @@ nav-cabinet = Жеке кабинет
 nav-desk = Оператордың жұмыс орны
 nav-inbox = Қаралатын өтініштер
 nav-sign-in = Кіру
+nav-references = Анықтамалар
 nav-check = Құжатты тексеру
 nav-status = Өтініш мәртебесі
 nav-nca = Ұлттық куәландырушы орталық
@@ -128,10 +129,14 @@ sign-in-no-certificate = Тіркеу куәлігіңіз әлі жоқ па?
 
 ## Requests for certificates
 
-status-title = Өтініш мәртебесін тексеру
-status-number = Бірегей нөмір
+order-title-individual = Жеке тұлғалар үшін онлайн-тапсырыс
+order-title-entity = Заңды тұлғалар үшін онлайн-тапсырыс
+references-lead = Куәліктер мен қызметтер туралы анықтама мәліметтер.
+references-service = Тіркеу куәлігін беру және қайтарып алу қызметінің стандарты
+status-title = Тапсырыстың мәртебесін тексеру
+status-number = Сіздің тапсырысыңызға белгіленген нөмір
 status-number-hint = Мысалы, 2026-NCA-0000017-3
-status-ask = Мәртебені көру
+status-ask = Өтінімді тексеру
 status-more = Өтінішті ашу
 status-closed = Толық мәліметті өтініш беруші ғана көре алады: хабарламадағы сілтемені ашыңыз немесе жүйеге кіріңіз.
 request-number-title = { $number } өтініші

@@ -13,6 +13,7 @@ nav-cabinet = Личный кабинет
 nav-desk = Рабочее место оператора
 nav-inbox = Заявления на рассмотрении
 nav-sign-in = Войти
+nav-references = Справки
 nav-check = Проверить документ
 nav-status = Статус заявления
 nav-nca = Национальный удостоверяющий центр
@@ -128,10 +129,14 @@ sign-in-no-certificate = Ещё нет регистрационного свид
 
 ## Requests for certificates
 
-status-title = Проверить статус заявления
-status-number = Уникальный номер
+order-title-individual = Онлайн-заказ для физических лиц
+order-title-entity = Онлайн-заказ для юридических лиц
+references-lead = Справочные сведения о свидетельствах и услугах.
+references-service = Стандарт услуги «Выдача и отзыв регистрационного свидетельства»
+status-title = Проверка статуса заявки
+status-number = Номер, присвоенный вашей заявке
 status-number-hint = Например, 2026-NCA-0000017-3
-status-ask = Посмотреть статус
+status-ask = Проверить заявку
 status-more = Открыть заявление
 status-closed = Подробности видит только заявитель: откройте ссылку из сообщения или войдите в систему.
 request-number-title = Заявление { $number }

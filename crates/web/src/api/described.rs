@@ -86,6 +86,7 @@ fn outputs() -> Map<String, Value> {
         describe::<view::DeskCaseView>,
         describe::<view::DeskView>,
         describe::<view::RefusableView>,
+        describe::<view::RowView>,
         describe::<view::DocumentView>,
         describe::<view::EmployeeRequestView>,
         describe::<view::FiledView>,

@@ -119,6 +119,14 @@ pub(super) const ROUTES: &[Route] = &[
     )
     .asking(SIGNED_TEXT),
     Route::get(
+        "/api/v1/certificate-records/{serial}",
+        "certificateRecord",
+        "Everything that the authority keeps of a certificate, by its serial number. Each look is recorded in the journal.",
+        OFFICIAL,
+        Given::JsonList("RowView"),
+        |call| Box::pin(certificate_record(call)),
+    ),
+    Route::get(
         "/api/v1/refusable-requests",
         "refusableRequests",
         "Requests for certificates that an official of the provider may refuse, by legal due date.",
@@ -144,6 +152,17 @@ pub(super) const ROUTES: &[Route] = &[
         |call| Box::pin(refuse_service(call)),
     ),
 ];
+
+async fn certificate_record(call: Call) -> Answer {
+    let session = call.session()?;
+    give(
+        &call
+            .app()
+            .desk()
+            .certificate_record(session, call.parameter("serial"), call.lang())
+            .await?,
+    )
+}
 
 async fn refusable(call: Call) -> Answer {
     give(&call.app().desk().refusable(call.session()?, call.lang()).await?)

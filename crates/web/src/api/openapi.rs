@@ -144,6 +144,7 @@ fn about_parameter(name: &str) -> &'static str {
         "name" => "Name of the authority, as `/api/v1/authorities` gives it.",
         "number" => "Unique number.",
         "register" => "Name of the register in its service.",
+        "serial" => "Serial number of the certificate, lower-case hexadecimal.",
         "service" => "Code of the service.",
         "request" => "The OCSP request, DER in Base64, percent-encoded.",
         _ => "The secret of the draft.",

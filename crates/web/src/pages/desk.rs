@@ -146,15 +146,6 @@ fn read_act(code: &str, posted: &Posted) -> Result<DeskAct, Problem> {
                 if !domains.is_empty() {
                     fields.insert("domains".to_owned(), domains.into());
                 }
-                if let Some(representative) = posted.optional("power_iin") {
-                    let power = json!({
-                        "representative": representative.trim(),
-                        "purpose": posted.field("power_for"),
-                        "right_to_sign": posted.has("power_signs"),
-                        "employees": words(posted, "power_employees"),
-                    });
-                    fields.insert("power".to_owned(), power);
-                }
             }
             json!({"act": code, "mark": mark})
         }

@@ -254,7 +254,7 @@ async fn question_page(
         link: draft_link(site, lang, code, secret),
         code: code.to_owned(),
         page: if faults.0.is_empty() { frame } else { frame.with_faults() },
-        form_title: form.title.in_lang(lang).to_owned(),
+        form_title: caption(site, form, code, lang),
         title: page.title.in_lang(lang).to_owned(),
         intro: page.intro.as_ref().map(|text| text.in_lang(lang).to_owned()),
         count: (at + 1, form.page.len()),
@@ -266,6 +266,20 @@ async fn question_page(
         back: format!("/{lang}{back}"),
         csrf: visitor.form_token(Some(secret)),
     })
+}
+
+/// The form by its name; one for certificates is an order, and says of whom (nca-01 F14, the title of the screen).
+fn caption(site: &Site, form: &forms::FormDefinition, code: &str, lang: Lang) -> String {
+    let title = form.title.in_lang(lang);
+    if !site.app.registration().is_form(code) {
+        return title.to_owned();
+    }
+    let order = if form.field("bin").is_some() {
+        texts::say(lang, "order-title-entity")
+    } else {
+        texts::say(lang, "order-title-individual")
+    };
+    format!("{order} · {title}")
 }
 
 /// The address that opens a draft in any browser.

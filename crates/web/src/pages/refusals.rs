@@ -53,7 +53,7 @@ async fn request_page(
     let wrong = !faults.is_empty();
     let page = RequestPage {
         page: if wrong { visitor.page().with_faults() } else { visitor.page() },
-        tone: tone(&shown.request.status.state),
+        tone: tone(&shown.request.status.standing),
         shown,
         ground: typed("ground"),
         text: typed("text"),

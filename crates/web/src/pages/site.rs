@@ -36,6 +36,17 @@ pub(crate) async fn privacy(State(site): State<Site>, visitor: Visitor) -> Answe
 }
 
 #[derive(Template)]
+#[template(path = "site/references.html")]
+struct ReferencesPage {
+    page: Page,
+}
+
+/// `/references`: what one looks up, the third tab of the screens of orders and of their state (nca-01 F14, F15).
+pub(crate) async fn references(visitor: Visitor) -> Answer {
+    draw(&ReferencesPage { page: visitor.page() })
+}
+
+#[derive(Template)]
 #[template(path = "site/files.html")]
 struct FilesPage {
     page: Page,

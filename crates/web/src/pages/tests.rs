@@ -109,12 +109,13 @@ pub(super) fn missing_texts(html: &str) -> Vec<String> {
         .collect()
 }
 
-const PUBLIC: [&str; 21] = [
+const PUBLIC: [&str; 22] = [
     "",
     "/agreement",
     "/cps",
     "/help/files",
     "/privacy",
+    "/references",
     "/services",
     "/services/mes-01",
     "/certificates",
@@ -193,6 +194,7 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/desk",
         "/desk/revocations/new",
         "/inbox",
+        "/inbox/certificates",
         "/inbox/grounds",
         "/inbox/requests",
         "/inbox/registers/mes-01/applications",
@@ -619,5 +621,62 @@ fn a_colour_follows_from_how_something_ended_and_whose_turn_it_is() {
         (Phase::Closed, None, "nobody", ""),
     ] {
         assert_eq!(tone(phase, outcome, turn), wanted, "{phase:?} {outcome:?} {turn}");
+    }
+}
+
+/// nca-01 F14: the order screen says for whom it is, has its tabs and its buttons, and asks for no path on the device.
+#[tokio::test]
+async fn the_order_screen_has_its_title_tabs_and_buttons_and_asks_for_no_path() {
+    let (_folder, router) = instance().await;
+    let cookie = post(&router, "/kk/apply/f1", "", &[]).await.cookie();
+    let form = get(&router, "/api/v1/registration/forms/f1", "").await.text;
+    assert!(form.contains("\"carrier\"") && !form.contains("key_store_path"), "{form}");
+    let started = get(&router, "/kk/apply/f1", &cookie).await;
+    let at = started.header(header::LOCATION).to_owned();
+    let first = if at.is_empty() { started } else { get(&router, &at, &cookie).await };
+    assert!(first.text.contains("Жеке тұлғалар үшін онлайн-тапсырыс"), "{}", first.text);
+    for (path, tab) in [
+        ("/kk/services", "Қызметтер"),
+        ("/kk/cabinet", "Жеке кабинет"),
+        ("/kk/references", "Анықтамалар"),
+    ] {
+        let bar = first.text.split("<nav class=\"main\"").nth(1).unwrap();
+        let bar = bar.split("</nav>").next().unwrap();
+        assert!(bar.contains(&format!("href=\"{path}\"")) && bar.contains(tab), "{tab}: {bar}");
+    }
+    // One button goes on, another throws away what was typed.
+    let main = first.text.split("<main").nth(1).unwrap();
+    assert!(main.contains("<button class=\"button\">Жалғастыру</button>"), "{main}");
+    assert!(main.contains("action=\"/kk/apply/f1/forget\""), "{main}");
+    let entity = post(&router, "/kk/apply/f2", "", &[]).await.cookie();
+    let started = get(&router, "/kk/apply/f2", &entity).await;
+    let at = started.header(header::LOCATION).to_owned();
+    let first = if at.is_empty() { started } else { get(&router, &at, &entity).await };
+    assert!(first.text.contains("Заңды тұлғалар үшін онлайн-тапсырыс"));
+    // A stranger is sent from the tab of the cabinet to sign in.
+    let cabinet = get(&router, "/kk/cabinet", "").await;
+    assert!(cabinet.header(header::LOCATION).starts_with("/kk/sign-in"));
+}
+
+/// nca-01 F15: the number of the order is asked for, and one button checks it.
+#[tokio::test]
+async fn the_status_screen_has_its_title_its_number_and_its_button() {
+    let (_folder, router) = instance().await;
+    let page = get(&router, "/kk/status", "").await.text;
+    let main = page.split("<main").nth(1).unwrap();
+    assert!(main.contains("<h1>Тапсырыстың мәртебесін тексеру</h1>"), "{main}");
+    let label = "<label for=\"number\">Сіздің тапсырысыңызға белгіленген нөмір</label>";
+    assert!(main.contains(label), "{main}");
+    assert!(main.contains("<button class=\"button\">Өтінімді тексеру</button>"), "{main}");
+    assert!(page.contains("href=\"/kk/references\""), "the same tabs");
+    // An existing number is wanted.
+    for (typed, fault) in [("1", true), ("2026-71-002-0000001-9", true), ("", false)] {
+        let told = get(&router, &format!("/kk/status?number={typed}"), "").await;
+        let wrong = told.text.contains("id=\"number-error\"");
+        assert_eq!(
+            wrong || told.status == StatusCode::NOT_FOUND || told.status == StatusCode::SEE_OTHER,
+            fault,
+            "{typed}"
+        );
     }
 }

@@ -1,0 +1,232 @@
+//! What is handed over on paper, and the registers that are kept of it.
+
+use std::{
+    io::Write as _,
+    process::{Command, Stdio},
+};
+
+use app::{Access, DeskAct};
+use base::{Lang, Role, UniqueNumber};
+use registration::{DocumentCode, GroundCode, MissingDocument, PersonName, VisitPlace, Visitor};
+
+use crate::{
+    codes,
+    story::{OFFICE, Stage},
+};
+
+/// The words of a PDF, as a foreign reader reads them.
+pub(crate) fn words_of(pdf: &[u8]) -> String {
+    let mut reader = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    reader.stdin.take().unwrap().write_all(pdf).unwrap();
+    let read = reader.wait_with_output().unwrap();
+    assert!(read.status.success());
+    let text = String::from_utf8(read.stdout).unwrap();
+    // A form feed parts the pages, and lines are parted anywhere: words are compared, not lines.
+    text.split('\u{c}')
+        .map(|page| page.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join("\u{c}")
+}
+
+impl Stage {
+    /// The newest paper of a kind that a request has.
+    pub(crate) async fn paper(&self, number: &UniqueNumber, secret: &str, kind: &str) -> Vec<u8> {
+        let access = Access::Secret(secret);
+        let view = self.app.registration().request(number, access, Lang::Kk).await.unwrap();
+        let paper = view.documents.iter().rev().find(|paper| paper.kind == kind).unwrap();
+        self.app.documents().fetch(&paper.id, Access::Secret(secret), Lang::Kk).await.unwrap().1
+    }
+}
+
+fn missing(code: &str, text: &str) -> MissingDocument {
+    MissingDocument { code: DocumentCode::new(code), text: text.to_owned() }
+}
+
+/// nca-01 F9, row by row, in both copies: of an individual, of an entity for which somebody else came.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_receipt_of_refused_acceptance_has_every_field_and_two_copies() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number;
+    let session = stage.operator_session().await;
+    let visitor = Visitor::Representative {
+        iin: stage.cast().employee.iin,
+        name: PersonName { last: "ДОСОВ".into(), first: "АРМАН".into(), middle: None },
+    };
+    stage
+        .desk(&number, DeskAct::Open { visitor, place: VisitPlace::Office, ticket: None })
+        .await
+        .unwrap();
+    let refuse = |address: &str, phone: &str| DeskAct::RefuseAcceptance {
+        ground: GroundCode::R10,
+        missing: vec![missing("D_NPOA", "нотариус мөрі жоқ")],
+        recipient_address: address.to_owned(),
+        executor_phone: phone.to_owned(),
+    };
+    // The fields that the operator types are asked for.
+    assert_eq!(
+        codes(stage.desk(&number, refuse("", "+7 717 200 00 00")).await),
+        ["statement-missing"]
+    );
+    assert_eq!(codes(stage.desk(&number, refuse("Астана", " ")).await), ["statement-missing"]);
+    let address = "Астана, Абай даңғылы, 1";
+    stage.desk(&number, refuse(address, "+7 717 200 00 00")).await.unwrap();
+    let text = words_of(&stage.paper(&number, &filed.access, "acceptance-refusal").await);
+    let copies: Vec<&str> = text.split("1-дана").collect();
+    let [_, both] = copies.as_slice() else { panic!("{text}") };
+    let (first, second) = both.split_once("2-дана").expect("the second copy");
+    let office = stage.office_words();
+    for (name, copy) in [("first", first), ("second", second)] {
+        let person = stage.cast().applicant;
+        let recipient = format!("{} {}", person.surname, person.name);
+        for words in [
+            recipient.as_str(),
+            address,
+            "20-бабын басшылыққа ала отырып",
+            &format!("филиалының № {OFFICE} бөлімі"),
+            office.0.as_str(),
+            office.1.as_str(),
+            "тіркеу куәлігін беру және қайтарып алу",
+            "Жетіспейтін құжаттардың атауы",
+            "Нотариалды куәландырылған сенімхат: нотариус мөрі жоқ",
+            "R10",
+            session.name.as_str(),
+            "+7 717 200 00 00",
+            "Алдым:",
+            "ДОСОВ АРМАН",
+            "2026",
+            &format!("{number}/1"),
+            "Осы қолхат әр тарапқа бір-бірден 2 данада жасалды",
+        ] {
+            assert!(copy.contains(words), "{name} copy: {words}\n{copy}");
+        }
+    }
+    // The title stands over each of them.
+    let title = "Құжаттарды қабылдаудан бас тарту туралы қолхат";
+    assert!(text.matches(title).count() >= 2, "{text}");
+}
+
+/// Registers of the provider: who was refused at which desk, and who consented to what; each look is in the journal.
+#[tokio::test(flavor = "multi_thread")]
+async fn refused_acceptances_and_consents_stand_in_registers_of_the_provider() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number;
+    let open =
+        || DeskAct::Open { visitor: Visitor::Recipient, place: VisitPlace::Office, ticket: None };
+    stage.desk(&number, open()).await.unwrap();
+    let refusal = DeskAct::RefuseAcceptance {
+        ground: GroundCode::R01,
+        missing: vec![missing("D_ID", "")],
+        recipient_address: "Астана, Абай даңғылы, 1".to_owned(),
+        executor_phone: "+7 717 200 00 00".to_owned(),
+    };
+    stage.desk(&number, refusal).await.unwrap();
+    stage.take_papers(&number).await;
+    let official = stage.enrol(&stage.cast().officer.iin, Role::Officer, "nca").await;
+    let session = stage.sign_in(&official).await.unwrap();
+    let registers = stage.app.registers();
+    let kept = registers.kept_list(&session, Lang::En).unwrap();
+    let names: Vec<&str> = kept.iter().map(|(_, name, _)| name.as_str()).collect();
+    assert!(names.contains(&"acceptance-refusals") && names.contains(&"consents"), "{names:?}");
+    let page = async |name: &'static str| {
+        let page = registers.kept(&session, "nca-01", name, None, Lang::En).await.unwrap();
+        let line = |entry: &app::view::KeptEntry| {
+            let cells = entry.rows.iter().map(|row| (row.name.clone(), row.value.clone()));
+            (entry.number.clone(), cells.collect::<std::collections::BTreeMap<_, _>>())
+        };
+        page.entries.iter().map(line).collect::<Vec<_>>()
+    };
+    let refused = page("acceptance-refusals").await;
+    let [(receipt, cells)] = refused.as_slice() else { panic!("{refused:?}") };
+    assert_eq!(*receipt, format!("{number}/1"));
+    assert_eq!(cells["request_number"], number.to_string());
+    assert!(cells["ground"].starts_with("R01 "), "{cells:?}");
+    assert_eq!(cells["missing"], "Identity document");
+    assert!(cells["office"].contains("Astana"), "{cells:?}");
+    assert!(!cells["employee"].is_empty() && !cells["refused_at"].is_empty());
+    // The consent of the form when it was registered, and the one on paper at the desk.
+    let consents = page("consents").await;
+    let [(first, in_form), (second, on_paper)] = consents.as_slice() else {
+        panic!("{consents:?}")
+    };
+    assert_eq!((first, second), (&format!("{number}/1"), &format!("{number}/2")));
+    let person = stage.cast().applicant;
+    for cells in [in_form, on_paper] {
+        assert_eq!(cells["person_iin"], person.iin.to_string());
+        assert!(cells["person"].to_uppercase().starts_with(&person.surname.to_uppercase()));
+        assert_eq!(cells["scope"], "State Database of Individuals");
+        assert_eq!(cells["purpose"], "Issue of registration certificates");
+        assert!(cells["given_at"].contains("2026"), "{cells:?}");
+    }
+    assert_eq!(in_form["signed"], "ticked in the application");
+    assert_eq!(on_paper["signed"], "on paper, by hand");
+    assert_eq!(on_paper["seen_by"], stage.operator_session().await.name);
+    assert_eq!(stage.acts_journalled("register-viewed").await, 2);
+    // Nobody else reads them: not an official of another body, nor the desk, nor everybody.
+    let other = stage.sign_in(&stage.officer).await.unwrap();
+    for name in ["acceptance-refusals", "consents"] {
+        let hidden = registers.kept(&other, "nca-01", name, None, Lang::En).await;
+        assert_eq!(codes(hidden), ["register-unknown"]);
+        let public = registers.page("nca-01", name, &app::RegisterQuery::default()).await;
+        assert_eq!(codes(public), ["register-unknown"]);
+    }
+    let operator = stage.operator_session().await;
+    let refused = registers.kept(&operator, "nca-01", "consents", None, Lang::En).await;
+    assert_eq!(codes(refused), ["not-your-right"]);
+}
+
+/// nca-01, result document: every field of the record, of a natural person and of a domain.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_of_a_certificate_tells_everything_that_is_kept_of_it() {
+    let stage = Stage::set().await;
+    let cast = stage.cast();
+    let official = stage.enrol(&cast.officer.iin, Role::Officer, "nca").await;
+    let session = stage.sign_in(&official).await.unwrap();
+    let desk = stage.app.desk();
+    let domain = crate::processes::Applicant::of(
+        "domain",
+        &cast.applicant,
+        None,
+        crypto::KeyAlgorithm::EcP256,
+    );
+    for applicant in [stage.citizen(), domain] {
+        let issued = stage.certify(&applicant).await;
+        let certificate = &issued.certificates[0];
+        let rows = desk.certificate_record(&session, &certificate.serial, Lang::En).await.unwrap();
+        let rows: std::collections::BTreeMap<String, String> =
+            rows.into_iter().map(|row| (row.name, row.value)).collect();
+        let made = pki::Certificate::from_pem(&certificate.pem).unwrap();
+        let is_domain = applicant.address == "domain";
+        assert_eq!(rows["serial"], certificate.serial);
+        assert!(!rows["kind"].is_empty() && !rows["kind"].starts_with('['));
+        assert!(rows["subject"].contains(applicant.person.iin.as_str()) || is_domain);
+        assert_eq!(rows.contains_key("domains"), is_domain);
+        assert_eq!(rows["public-key"], crypto::sha256(made.spki_der()).to_string());
+        let algorithm = if is_domain { "ec-p256" } else { "rsa-2048" };
+        assert_eq!(rows["algorithm"], algorithm);
+        assert!(rows["key"].contains(if is_domain { "256" } else { "2048" }), "{}", rows["key"]);
+        assert!(rows["not-before"].contains("2026") && rows["not-after"].contains("2027"));
+        assert!(!rows["policy"].is_empty() && !rows["issuer"].is_empty());
+        let carrier = if is_domain { "Own computer" } else { "Secure carrier (token)" };
+        assert!(rows["carrier"].starts_with(carrier), "{}", rows["carrier"]);
+        assert_eq!(rows["request"], issued.status.number.to_string());
+        assert_eq!(rows["operator"], cast.operator.iin.to_string());
+        assert_eq!(
+            (rows["region"].as_str(), rows["email"].as_str()),
+            ("71", "applicant@example.kz")
+        );
+        assert_eq!(stage.journalled("certificate-viewed", &certificate.serial).await, 1);
+        let operator = stage.operator_session().await;
+        let hidden = desk.certificate_record(&operator, &certificate.serial, Lang::En).await;
+        assert_eq!(codes(hidden), ["not-your-right"]);
+    }
+    let unknown = desk.certificate_record(&session, "00ff", Lang::En).await;
+    assert_eq!(codes(unknown), ["certificate-unknown"]);
+}
+
