@@ -5,6 +5,7 @@ pub mod config;
 pub mod health;
 pub mod law;
 pub mod rules;
+pub mod settings;
 pub mod supervision;
 pub(crate) mod timekeeping;
 pub(crate) mod worker;
@@ -249,6 +250,7 @@ impl App {
         };
         let mailer = Arc::new(open_mailer(&folder, &config)?);
         let pepper = pepper(&store, &clock).await?;
+        settings::note(&store, &folder, &clock).await?;
         let node = hex::encode(crypto::random::bytes::<8>().or_internal()?);
         let app = Self(Arc::new(Inner {
             folder,

@@ -55,7 +55,7 @@ pub use cases::{
 };
 pub use drafts::{DRAFT_DAYS, Draft};
 pub use error::{Error, Result};
-pub use instance::{config, law, rules};
+pub use instance::{config, law, rules, settings};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
 pub use registers::RegisterQuery;

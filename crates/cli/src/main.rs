@@ -25,6 +25,7 @@ mod request;
 mod server_lock;
 mod service;
 mod serving;
+mod settings;
 mod show;
 mod signing;
 mod staff;
@@ -84,6 +85,11 @@ enum Command {
     Service {
         #[command(subcommand)]
         command: ServiceCommand,
+    },
+    /// Tell the settings of the rule set and what each was, and set one.
+    Settings {
+        #[command(subcommand)]
+        command: SettingsCommand,
     },
     /// Tell what a file is and what is in it.
     Show(show::ShowArgs),
@@ -146,6 +152,16 @@ enum ServiceCommand {
 enum AuthorityCommand {
     /// Give an issuing authority a new key. The old one goes on answering for what it issued.
     Renew(staff::RenewArgs),
+}
+
+#[derive(Subcommand)]
+enum SettingsCommand {
+    /// Tell what each setting was: when, which value, by whom and on which ground.
+    History(settings::ListArgs),
+    /// Tell each setting with its value.
+    List(settings::ListArgs),
+    /// Set a value on an order. The law as files must hold with it; a server works by it from its next start.
+    Set(settings::SetArgs),
 }
 
 #[derive(Subcommand)]
@@ -220,6 +236,11 @@ async fn main() -> ExitCode {
         }
         Command::Service { command: ServiceCommand::New(args) } => return service::new(&args),
         Command::Service { command: ServiceCommand::Show(args) } => return service::show(&args),
+        Command::Settings { command: SettingsCommand::History(args) } => {
+            settings::history(args).await
+        }
+        Command::Settings { command: SettingsCommand::List(args) } => settings::list(args).await,
+        Command::Settings { command: SettingsCommand::Set(args) } => settings::set(args).await,
         Command::Show(args) => return show::show(&args),
         Command::Sign(args) => return signing::sign(&args).await,
         Command::Authority { command: AuthorityCommand::Renew(args) } => staff::renew(args).await,

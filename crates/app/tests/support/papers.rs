@@ -230,3 +230,50 @@ async fn the_record_of_a_certificate_tells_everything_that_is_kept_of_it() {
     assert_eq!(codes(unknown), ["certificate-unknown"]);
 }
 
+/// nca-01, the service: every engineering value is a setting that an administrator can change, with a history.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_value_of_the_rule_set_is_a_setting_with_a_history() {
+    use app::settings::{NewValue, change};
+    let mut stage = Stage::set().await;
+    let settings = stage.app.settings().await.unwrap();
+    let policy: toml::Table = toml::from_str(&app::law::compiled_in()["policy.toml"]).unwrap();
+    let keys: usize = policy.values().map(|table| table.as_table().unwrap().len()).sum();
+    assert_eq!(settings.len(), keys, "each value of the file is one of them");
+    assert!(settings.iter().all(|setting| setting.history.len() == 1));
+    let of = async |stage: &Stage, name: &str| {
+        let all = stage.app.settings().await.unwrap();
+        all.into_iter().find(|setting| setting.name == name).unwrap()
+    };
+    let name = "registration.reminder-days";
+    assert_eq!(of(&stage, name).await.value, "30");
+    let folder = stage.data_folder();
+    let new = |value: &str, basis: &str| NewValue {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        by: "АХМЕТОВ ДАНИЯР".to_owned(),
+        basis: basis.to_owned(),
+    };
+    let clock = stage.clock();
+    for (value, basis, fault) in [
+        ("14", " ", "setting-without-basis"),
+        ("fourteen", "№ 7, 2026-11-18", "setting-value"),
+        ("-1", "№ 7, 2026-11-18", "law-faulty"),
+    ] {
+        assert_eq!(codes(change(&folder, &new(value, basis), &clock).await), [fault]);
+    }
+    let colour = NewValue { name: "registration.colour".to_owned(), ..new("1", "№ 7") };
+    assert_eq!(codes(change(&folder, &colour, &clock).await), ["setting-unknown"]);
+    assert_eq!(of(&stage, name).await.history.len(), 1, "what is refused leaves nothing");
+    change(&folder, &new("14", "№ 7, 2026-11-18"), &clock).await.unwrap();
+    stage.reopen().await;
+    let changed = of(&stage, name).await;
+    assert_eq!(changed.value, "14");
+    assert_eq!(changed.history[1].by, "АХМЕТОВ ДАНИЯР (№ 7, 2026-11-18)");
+    // What somebody writes into the file by hand is noticed at the next start.
+    stage.set_policy("reminder-days = 14", "reminder-days = 20").await;
+    let edited = of(&stage, name).await;
+    let was: Vec<&str> = edited.history.iter().map(|change| change.value.as_str()).collect();
+    assert_eq!((was, edited.history[2].by.as_str()), (vec!["30", "14", "20"], "policy.toml"));
+    assert_eq!(stage.acts_journalled("setting-changed").await, 2);
+    assert!(stage.app.journal().verify().await.unwrap().is_ok());
+}

@@ -33,6 +33,8 @@ statements! {
         ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value";
     SETTING = "SELECT name, revision, value, actor, at FROM setting WHERE name = $1 \
         ORDER BY revision DESC LIMIT 1";
+    SETTING_HISTORY = "SELECT name, revision, value, actor, at FROM setting WHERE name = $1 \
+        ORDER BY revision";
     SETTINGS = "SELECT name, revision, value, actor, at FROM setting WHERE revision = \
         (SELECT MAX(newest.revision) FROM setting AS newest WHERE newest.name = setting.name) \
         ORDER BY name";
@@ -67,6 +69,11 @@ impl Reading {
     /// The setting in force.
     pub async fn setting(&mut self, name: &str) -> Result<Option<SettingRow>, StoreFault> {
         self.first(SETTING, args![name]).await
+    }
+
+    /// All revisions of a setting, oldest first.
+    pub async fn setting_history(&mut self, name: &str) -> Result<Vec<SettingRow>, StoreFault> {
+        self.rows(SETTING_HISTORY, args![name]).await
     }
 
     /// All settings in force.

@@ -739,7 +739,7 @@ async fn inquiries_are_listed_newest_first() {
 }
 
 #[tokio::test]
-async fn a_setting_knows_its_revision_and_a_lease_its_holder() {
+async fn settings_keep_their_history_and_leases_their_holder() {
     on_both(async |database| {
         let store = database.open().await;
         for (value, second) in [("1", 1), ("2", 2)] {
@@ -749,6 +749,7 @@ async fn a_setting_knows_its_revision_and_a_lease_its_holder() {
         let mut db = store.reading().await.unwrap();
         let newest = db.setting("crl.hours").await.unwrap().unwrap();
         assert_eq!((newest.revision, newest.value.as_str()), (2, "2"));
+        assert_eq!(db.setting_history("crl.hours").await.unwrap().len(), 2);
         let all = db.settings().await.unwrap();
         assert_eq!(all.iter().map(|row| row.value.as_str()).collect::<Vec<_>>(), ["x", "2"]);
 
