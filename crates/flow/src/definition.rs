@@ -608,6 +608,9 @@ pub struct Term {
     /// Terms after whose end it never ends: the earliest counts.
     #[serde(default)]
     pub no_later_than: Vec<String>,
+    /// The stage with which it is late, where the law gives the stages after an act limits of their own.
+    #[serde(default)]
+    pub late_with: Option<LateWith>,
     /// What silence means.
     pub on_silence: Silence,
     /// How long before its end the officers are warned.
@@ -615,6 +618,17 @@ pub struct Term {
     pub warn_before: Option<Span>,
     /// Paragraph of the law.
     pub source: String,
+}
+
+/// A stage that keeps its own limit even where it ends after the whole: once the act that opens it was done, the whole is late
+/// only after the later of the two, and while the stage has not begun it is not late.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LateWith {
+    /// The term of the stage; it counts if it began after the act.
+    pub term: String,
+    /// The act from which on the stages run.
+    pub since: String,
 }
 
 /// A lawful ground.

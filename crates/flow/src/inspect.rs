@@ -417,6 +417,15 @@ impl<'a> Inspection<'a> {
         if goes_round(&term.name, |name| definition.term(name).map(rests_on).unwrap_or_default()) {
             self.fault(&key, "rests on itself");
         }
+        if let Some(late_with) = &term.late_with {
+            self.one_known(&key, "term", &late_with.term);
+            self.one_known(&key, "act", &late_with.since);
+            self.require(late_with.term != term.name, &key, "rests on itself");
+            let acts = definition.acts.iter();
+            let silent = acts.into_iter().any(|act| act.when_passed.as_ref() == Some(&term.name));
+            let alerts = term.on_silence == Silence::Alert && !silent;
+            self.require(alerts, &key, "late_with is for a term that only alerts");
+        }
         self.limit(&key, term);
         if let Some(extension) = &term.extension {
             let act = definition.act(&extension.act);

@@ -54,13 +54,13 @@ pub use condition::{Condition, ConditionFault, When};
 pub use decide::{Decision, LONGEST_REASONS, Request, acts_from, decide, open_acts};
 pub use definition::{
     Act, Binds, Body, Branch, Definition, Effect, EffectFault, Ending, Extension, Ground, Judge,
-    JudgeFault, Limit, LimitChoice, MadeGood, NamedCondition, Need, NeedFault, OffHours, Outcome,
-    Panel, Phase, RoleDefinition, RollOver, Signature, Silence, Start, StartAfter, StartGiven,
-    State, Term,
+    JudgeFault, LateWith, Limit, LimitChoice, MadeGood, NamedCondition, Need, NeedFault, OffHours,
+    Outcome, Panel, Phase, RoleDefinition, RollOver, Signature, Silence, Start, StartAfter,
+    StartGiven, State, Term,
 };
 pub use diagram::{mermaid, svg};
 pub use inspect::{Finding, Gate, inspect, past};
 pub use matter::{Doer, Done, Matter, Subject};
 pub use story::{Play, Step, Story, StoryFault, play};
-pub use term::{Due, due, due_dates};
+pub use term::{Due, Stage, due, due_dates};
 pub use tick::{Tick, next_moment, tick};

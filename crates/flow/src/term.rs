@@ -20,19 +20,40 @@ pub struct Due {
     pub from: Timestamp,
     /// When it ends.
     pub end: End,
+    /// The stage with which it is late, if there is one.
+    pub stage: Option<Stage>,
     /// When the duty was done.
     pub met_at: Option<Timestamp>,
+}
+
+/// Where the stage stands with which a duty is late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It ends there.
+    Ends(End),
+    /// It has not begun.
+    NotBegun,
 }
 
 impl Due {
     /// Whether the duty is undone and the term over.
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.met_at.is_none() && self.end.has_passed(now)
+        self.met_at.is_none() && self.has_passed(now)
     }
 
     /// Whether the duty was done, but after the end of the term.
     pub fn was_late(&self) -> bool {
-        self.met_at.is_some_and(|at| self.end.has_passed(at))
+        self.met_at.is_some_and(|at| self.has_passed(at))
+    }
+
+    /// Whether the term is over, and the stage with it.
+    fn has_passed(&self, at: Timestamp) -> bool {
+        self.end.has_passed(at)
+            && match self.stage {
+                None => true,
+                Some(Stage::Ends(end)) => end.has_passed(at),
+                Some(Stage::NotBegun) => false,
+            }
     }
 }
 
@@ -126,9 +147,26 @@ impl Clock<'_> {
             .skip(begun.place)
             .find(|done| term.ends.iter().any(|act| act == done.act))
             .map(|done| done.at);
-        let due =
-            Due { term: term.name.clone(), binds: term.binds.clone(), from: begun.at, end, met_at };
+        let due = Due {
+            term: term.name.clone(),
+            binds: term.binds.clone(),
+            from: begun.at,
+            end,
+            stage: self.stage(term, depth)?,
+            met_at,
+        };
         Ok(Some((due, begun.place)))
+    }
+
+    /// The stage with which a term is late, once the act was done that opens it.
+    fn stage(&self, term: &Term, depth: u8) -> Result<Option<Stage>, Fault> {
+        let Some(late_with) = &term.late_with else { return Ok(None) };
+        let Some(opened) = self.acted(&late_with.since, |done| Some(done.at)) else {
+            return Ok(None);
+        };
+        let begun = self.due(&late_with.term, depth)?;
+        let begun = begun.filter(|due| due.from >= opened.at);
+        Ok(Some(begun.map_or(Stage::NotBegun, |due| Stage::Ends(due.end))))
     }
 
     /// A term that runs forward from its start.

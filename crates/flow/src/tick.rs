@@ -7,7 +7,7 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use crate::{Act, Definition, Matter, Silence, Term, due_dates, term};
+use crate::{Act, Definition, Matter, Silence, Stage, Term, due_dates, term};
 
 /// Something that time brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,12 +147,19 @@ pub fn next_moment(
         if let Some(before) = term.warn_before {
             moments.push(midnight(warned_from(definition, term, last_day, before, calendar)?));
         }
-        moments.push(at.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap_or(at));
+        moments.push(just_after(at));
+        if let Some(Stage::Ends(End::At { at, .. })) = due.stage {
+            moments.push(just_after(at));
+        }
         if let Ok(next) = last_day.tomorrow() {
             moments.push(midnight(next));
         }
     }
     Ok(moments.into_iter().filter(|at| *at > now).min())
+}
+
+fn just_after(at: Timestamp) -> Timestamp {
+    at.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap_or(at)
 }
 
 fn midnight(day: Date) -> Timestamp {
