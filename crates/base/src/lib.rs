@@ -4,6 +4,7 @@
 //! Types only: no input or output, no clock, no randomness.
 
 mod actor;
+mod collation;
 mod digest;
 mod fault;
 mod ident;
@@ -13,6 +14,7 @@ mod plain;
 mod time;
 
 pub use actor::{Actor, Role, SystemPart};
+pub use collation::name_key;
 pub use digest::Sha256;
 pub use fault::{Fault, Faults};
 pub use ident::{CaseId, ComplaintId, DocumentId, DraftId, RequestId, UniqueNumber};

@@ -54,7 +54,8 @@ pub use statement::{Statement, all as statements};
 pub use store::{Call, Fresh, Gate, Passing, Store};
 pub use table::{
     authority::{AuthorityRow, IntentRow, IntentState, RevocationListRow},
-    case::{Assignee, CaseQueue, CaseRow},
+    case::{Assignee, CaseQueue, CaseRow, MOST_COUNTED, NotOf},
+    casework::{AbsenceRow, CaseAssignmentRow, CaseMessageRow, DecisionDraftRow},
     certificate::{CertificateRow, CertificateState, RevokedRow, StatusRow},
     complaint::{ComplaintRow, ComplaintsOf},
     count::{CaseCountRow, CaseMeasure},

@@ -52,6 +52,7 @@ migrations! {
     16 "0016-complaint.sql",
     17 "0017-register-history.sql",
     18 "0018-survey.sql",
+    19 "0019-casework.sql",
 }
 
 /// Which engine a text is for.

@@ -5,6 +5,7 @@
 
 pub(crate) mod authority;
 pub(crate) mod case;
+pub(crate) mod casework;
 pub(crate) mod certificate;
 pub(crate) mod complaint;
 pub(crate) mod count;
@@ -28,6 +29,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     crate::seal::ALL,
     authority::ALL,
     case::ALL,
+    casework::ALL,
     certificate::ALL,
     complaint::ALL,
     count::ALL,

@@ -4,7 +4,7 @@ use base::{Bin, Iin, RequestId, UniqueNumber};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    Reading, StoreFault, Tx,
+    MOST_COUNTED, Reading, StoreFault, Tx,
     statement::statements,
     value::{Columns, Due, FromRow, args},
 };
@@ -101,8 +101,10 @@ statements! {
     OPENED_BEFORE = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE state = $1 AND (opened_at, id) > ($2, $3) AND opened_at < $4 \
         ORDER BY opened_at, id LIMIT $5");
-    COUNT = "SELECT COUNT(*) FROM registration_request WHERE state = $1";
-    COUNT_OF_OFFICE = "SELECT COUNT(*) FROM registration_request WHERE state = $1 AND office = $2";
+    COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM registration_request \
+        WHERE state = $1 ORDER BY due_on, id LIMIT $2) AS counted";
+    COUNT_OF_OFFICE = "SELECT COUNT(*) FROM (SELECT 1 FROM registration_request \
+        WHERE state = $1 AND office = $3 ORDER BY due_on, id LIMIT $2) AS counted";
 }
 
 impl Reading {
@@ -180,15 +182,15 @@ impl Reading {
         self.rows(OPENED_BEFORE, args![state, opened_at, id, before, limit]).await
     }
 
-    /// How many requests are in a state, of one office or of all.
+    /// How many requests are in a state, of one office or of all; [`MOST_COUNTED`] at most.
     pub async fn request_count(
         &mut self,
         state: &str,
         office: Option<&str>,
     ) -> Result<u64, StoreFault> {
         let count: Option<i64> = match office {
-            Some(office) => self.first(COUNT_OF_OFFICE, args![state, office]).await?,
-            None => self.first(COUNT, args![state]).await?,
+            Some(office) => self.first(COUNT_OF_OFFICE, args![state, MOST_COUNTED, office]).await?,
+            None => self.first(COUNT, args![state, MOST_COUNTED]).await?,
         };
         Ok(count.unwrap_or_default().unsigned_abs())
     }
