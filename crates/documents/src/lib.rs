@@ -3,6 +3,7 @@
 //! [`render`] draws a [`Sheet`]: A4, tagged, PDF/A-2a and PDF/UA-1, the same bytes for the same sheet.
 //! [`prepare`] adds a place for a PAdES signature; the authorised person signs [`Prepared::to_be_signed`] with a key
 //! that never reaches the server, and [`Prepared::embed`] puts the CMS in its place.
+//! [`with_long_term_store`] and [`prepare_time_stamp`] append what keeps a signature provable: proofs, and time stamps over all of it.
 //! [`signatures`] finds the signatures of a PDF of any origin, [`later_changes`] tells what was done after one of them,
 //! [`long_term_store`] what the file carries to prove them by.
 //!
@@ -39,7 +40,10 @@ mod value;
 pub use fault::{RenderFault, SignatureFault};
 pub use paper::{Block, Column, Paper, Row, Sheet, Table, Verification};
 pub use revision::{LaterChanges, LongTermStore, covers_store, later_changes, long_term_store};
-pub use signature::{Prepared, SignatureSlot, SignedPdf, extract_signature, prepare};
+pub use signature::{
+    Prepared, SignatureSlot, SignedPdf, extract_signature, prepare, prepare_time_stamp,
+    with_long_term_store,
+};
 pub use signed::{FoundSignature, SignatureFormat, signatures};
 pub use typeface::unprintable;
 

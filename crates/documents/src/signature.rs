@@ -4,10 +4,13 @@
 //! Private keys stay with their holders: this module only says which bytes to sign, and puts the result in its place.
 
 mod file;
+mod longer;
 
 use std::{fmt::Write, ops::Range};
 
 use jiff::Timestamp;
+
+pub use longer::{prepare_time_stamp, with_long_term_store};
 
 use crate::{
     fault::SignatureFault,

@@ -22,6 +22,7 @@
 //! | `register-answer-unreadable`: | the register's answer breaks the agreed form or is for another question; args `register` |
 //! | `register-refused`: | the gateway or the register refused the question; args `register`, `answer` |
 //! | `register-unavailable`: | the register does not answer; args `register` |
+//! | `time-stamp-no-answer`: | the time-stamping authority gives no time stamp |
 
 pub mod antivirus;
 pub mod mail;
@@ -31,6 +32,7 @@ pub mod register;
 mod secret;
 pub mod simulator;
 pub mod soap;
+pub mod time_stamp;
 mod xml;
 
 pub use mail::{Attachment, Delivery, DeliveryMeans, MailFault, Mailer, Message};

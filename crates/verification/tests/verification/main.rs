@@ -14,5 +14,6 @@ mod levels;
 mod paper;
 mod people;
 mod promises;
+mod renewal;
 mod trials;
 mod yardstick;
