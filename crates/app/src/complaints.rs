@@ -7,10 +7,12 @@
 //! |---|---|
 //! | `complaint-answer-needed` | the act is done by signing its answer |
 //! | `complaint-changed` | somebody else moved the complaint first |
+//! | `complaint-files-spent` | a complaint has `max` files already, or would have more |
 //! | `complaint-not-found` | there is no such complaint, or it is not this person's to see |
 //! | `complaint-number-unknown` | the complainant has no application of this number |
 //! | `complaint-search-form` | neither a number, an IIN, a BIN, a service nor a state |
 
+mod attachments;
 mod desk;
 mod kept;
 mod papers;
@@ -381,14 +383,16 @@ impl<'app> Complaints<'app> {
     ) -> Result<ComplaintView> {
         let session = require(Some(session), Act::Complain)?;
         let kept = self.load_own(session, number).await?;
+        let name = act.act.clone();
+        let (input, papers) = self.with_files(&kept, act).await?;
         let command = Command {
-            act: act.act.clone(),
+            act: name,
             actor: session.actor(Role::Applicant),
             name: session.name.clone(),
             office: None,
-            input: input_of(act, self.edition_of(&kept.complaint)?)?,
+            input,
         };
-        let kept = self.perform(kept, command, Vec::new()).await?;
+        let kept = self.perform(kept, command, papers).await?;
         self.own_view(session, &kept, lang).await
     }
 
@@ -412,7 +416,7 @@ impl<'app> Complaints<'app> {
     }
 }
 
-/// What a face gives with an act, as the rules take it: the data in the form in which they are kept and signed. What an act
+/// What a face gives with an act but its files, as the rules take it: the data in the form in which they are kept and signed. What an act
 /// does not ask for the engine refuses; what no act with a complaint asks for is refused here.
 fn input_of(act: CaseAct, edition: &Edition) -> Result<Input> {
     let never_asked = [
@@ -449,11 +453,13 @@ fn verify_signer(certificate: &pki::Certificate, session: &Session) -> Result<()
 /// What the journal keeps of an act: codes and digests, no words of people.
 fn detail_of(act: &str, from: &str, to: &str, input: &Input) -> Value {
     let digest = |text: &String| crypto::sha256(text.as_bytes());
+    let files = input.given.0.values().flat_map(forms::Answer::files);
+    let files: Vec<_> = files.map(|file| file.sha256).collect();
     serde_json::json!({
         "act": act, "from": from, "to": to, "grounds": input.grounds,
         "reasons": input.reasons.as_ref().map(digest),
         "finding": input.given.text("finding"),
-        "signed": input.signed.as_ref().map(|signed| signed.sha256),
+        "signed": input.signed.as_ref().map(|signed| signed.sha256), "files": files,
     })
 }
 

@@ -170,7 +170,16 @@ pub struct Complaint {
     pub events: Vec<Event>,
 }
 
+/// The act by which a body passes a complaint on to the one that is competent; it gives the code of that body as `body`.
+pub const PASS_ON: &str = "pass-on";
+
 impl Complaint {
+    /// The body that answers: the one to which it was passed on last, or else the one to which the line of the sheet leads.
+    pub fn body(&self) -> &str {
+        let passed = self.last_act(&[PASS_ON]).and_then(Event::act);
+        passed.and_then(|(_, input)| input.given.text("body")).unwrap_or(&self.addressee)
+    }
+
     /// Takes an event in. The event is trusted: `decide` made it.
     pub fn apply(&mut self, event: Event) {
         if let Happened::ActDone { to, .. } = &event.happened {

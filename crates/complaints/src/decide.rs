@@ -7,8 +7,8 @@ use forms::Dictionaries;
 use jiff::Timestamp;
 
 use crate::{
-    Complaint, Edition, Event, Happened, Input, SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED,
-    person,
+    Complaint, Edition, Event, Happened, Input, PASS_ON, SIGNED_ANSWER, SIGNED_COMPLAINT,
+    UNCONCERNED, person,
 };
 
 /// Asks for an act.
@@ -36,7 +36,7 @@ pub fn doer_of<'a>(
     let roles = match actor {
         Actor::System { .. } => vec!["system"],
         Actor::Person { role, .. } => {
-            let at_addressee = office == Some(complaint.addressee.as_str());
+            let at_addressee = office == Some(complaint.body());
             let own = match role {
                 Role::Applicant => Some("applicant"),
                 // A clerk of any body or centre takes complaints in; registering what the portal brought is the body's.
@@ -109,6 +109,9 @@ pub fn decide(
         return Err(Fault::new("complained-of").into());
     }
     let mut faults = Faults::default();
+    if name == PASS_ON && input.given.text("body") == Some(complaint.body()) {
+        faults.push(Fault::at("complaint-body-same", "body"));
+    }
     if complaint.events.is_empty() {
         admit(complaint, edition, dictionaries, now, &mut faults);
     }

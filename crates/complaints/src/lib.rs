@@ -13,6 +13,7 @@
 //! |---|---|
 //! | `complained-of` | the person is the one complained of, or acted in the matter |
 //! | `complaint-answer-unsigned` | the signed answer is missing |
+//! | `complaint-body-same` | the complaint is with the body already to which it is to be passed on |
 //! | `complaint-channel-closed` | complaints to this body do not come in through this channel |
 //! | `complaint-route-unknown` | the service has no such line to complain to |
 //! | `complaint-unsigned` | the signed complaint is missing |
@@ -23,7 +24,7 @@ mod decide;
 mod definition;
 mod person;
 
-pub use complaint::{Channel, Complainant, Complaint, Event, Happened, Input, SignedText};
+pub use complaint::{Channel, Complainant, Complaint, Event, Happened, Input, PASS_ON, SignedText};
 pub use decide::{Command, decide, doer_of, due_dates, next_moment, open_acts, tick};
 pub use definition::{
     DataFault, Edition, Effect, Message, Route, Rules, SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED,

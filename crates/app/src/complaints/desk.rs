@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::ComplaintsOf;
 
 use super::{
-    ComplaintToFile, input_of,
+    ComplaintToFile,
     kept::{Kept, not_found, posts, record_events, subject_of, works_on},
     signing::is_answered,
     tidied,
@@ -213,9 +213,10 @@ impl Complaints<'_> {
             return Err(Error::invalid(Fault::new("complaint-answer-needed")));
         }
         let name = act.act.clone();
-        let event = self.decided(session, &kept, edition, &name, input_of(act, edition)?)?;
+        let (input, papers) = self.with_files(&kept, act).await?;
+        let event = self.decided(session, &kept, edition, &name, input)?;
         let now = self.clock.now();
-        let kept = self.advance(kept, vec![event], Vec::new(), None, now).await?;
+        let kept = self.advance(kept, vec![event], papers, None, now).await?;
         self.staff_view(session, &kept, lang).await
     }
 

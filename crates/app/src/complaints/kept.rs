@@ -336,7 +336,7 @@ impl<'app> Complaints<'app> {
 
 /// The body that has a complaint now.
 fn body_of(complaint: &Complaint) -> &str {
-    if complaint.last_act(&["appeal"]).is_some() { QUALITY_BODY } else { &complaint.addressee }
+    if complaint.last_act(&["appeal"]).is_some() { QUALITY_BODY } else { complaint.body() }
 }
 
 /// The role in which somebody works on a complaint: at the body that answers or that it went on to, or as the clerk who took it in.

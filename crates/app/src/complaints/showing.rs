@@ -23,8 +23,9 @@ pub(super) const PAGE_ROWS: u32 = 50;
 
 /// The body that answers, in words.
 pub(super) fn addressee(complaint: &Complaint, edition: &Edition, lang: Lang) -> String {
-    let body = edition.flow.body(&complaint.addressee);
-    body.map_or_else(|| complaint.addressee.clone(), |body| body.title.in_lang(lang).to_owned())
+    let code = complaint.body();
+    let body = edition.flow.body(code);
+    body.map_or_else(|| code.to_owned(), |body| body.title.in_lang(lang).to_owned())
 }
 
 /// Who complains: the organisation, or the person.

@@ -8,7 +8,7 @@ use store::MailRow;
 
 use super::{ComplaintSearch, ComplaintTaken, ComplaintToFile};
 use crate::{
-    CaseAct, Session,
+    Access, ActFile, CaseAct, Session,
     cases::tests::{Signer, Stage, codes, enrol_at, plain},
     view::ComplaintView,
 };
@@ -435,4 +435,116 @@ async fn every_service_says_to_whom_complaints_go_and_in_what_time() {
             "nca-01 3 quality-body 15 working days portal+office+post",
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_complaint_is_passed_on_to_the_body_that_is_competent_and_its_term_runs_on() {
+    let stage = Box::pin(Stage::set()).await;
+    let complaint = stage.complain(of("mes-01", 4, answers())).await.unwrap();
+    let (complaints, number) = (stage.app.complaints(), complaint.status.number);
+    let first = stage.sign_in(&stage.officer).await;
+    complaints.act(&first, &number, registering(), Lang::En).await.unwrap();
+    let (signer, second) = Box::pin(stage.enrol_in("mes-ministry", Role::Officer)).await;
+    assert_eq!(codes(complaints.show(&second, &number, Lang::En).await), ["complaint-not-found"]);
+    let pass = |body: &str| CaseAct {
+        given: Answers::default().with_text("body", body),
+        text: Some("Министрліктің құзыретіне кіреді".to_owned()),
+        ..plain("pass-on")
+    };
+    let same = complaints.act(&first, &number, pass("mes-committee"), Lang::En).await;
+    assert_eq!(codes(same), ["complaint-body-same"]);
+    let nobody = complaints.act(&first, &number, pass("quality-body"), Lang::En).await;
+    assert_eq!(codes(nobody), ["answer-not-in-list"], "that one is reached by an appeal");
+    let silent = CaseAct { text: None, ..pass("mes-ministry") };
+    let silent = complaints.act(&first, &number, silent, Lang::En).await;
+    assert_eq!(codes(silent), ["reasons-missing"]);
+    stage.clock.advance(SignedDuration::from_hours(24));
+    let first = stage.sign_in(&stage.officer).await;
+    let passed = complaints.act(&first, &number, pass("mes-ministry"), Lang::En).await.unwrap();
+    assert_eq!(passed.status.state, "registered");
+    // Wed 18 Nov 2026 + 15 calendar days: the day on which it was passed on changes nothing.
+    let due = |view: &ComplaintView| view.status.due_on.map(|day| day.to_string());
+    assert_eq!(due(&passed).as_deref(), Some("2026-12-03"));
+    let taken = complaints.act(&first, &number, plain("take-up"), Lang::En).await;
+    assert_eq!(codes(taken), ["act-not-yours"], "the first body has done its part");
+    let second = stage.sign_in(&signer).await;
+    let page = complaints.register(&second, &ComplaintSearch::default(), Lang::En).await.unwrap();
+    assert_eq!(page.rows.len(), 1);
+    complaints.act(&second, &number, plain("take-up"), Lang::En).await.unwrap();
+    let answered = stage.answer(&signer, &number, answering("answer")).await.unwrap();
+    assert_eq!(answered.status.state, "answered");
+    let head = stage.sign_in(&stage.head).await;
+    let seen = complaints.own(&head, &number, Lang::En).await.unwrap();
+    assert!(seen.addressee.contains("Ministry"), "{}", seen.addressee);
+    let told = stage.mails().await;
+    let told = told.iter().find(|mail| mail.subject.contains("передана по компетенции")).unwrap();
+    assert!(told.body.contains("Министерств") && told.body.contains("құзыретіне"), "{}", told.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_are_attached_to_a_complaint_and_change_neither_its_state_nor_its_term() {
+    let stage = Box::pin(Stage::set()).await;
+    let complaint = stage.complain(of("mes-01", 4, answers())).await.unwrap();
+    let (complaints, number) = (stage.app.complaints(), complaint.status.number);
+    let officer = stage.sign_in(&stage.officer).await;
+    let before = complaints.act(&officer, &number, registering(), Lang::En).await.unwrap();
+    let head = stage.sign_in(&stage.head).await;
+    let attach = |count: usize, content: &[u8]| CaseAct {
+        files: vec![
+            ActFile {
+                field: "attachments".to_owned(),
+                name: "хат.pdf".to_owned(),
+                content: content.to_vec(),
+            };
+            count
+        ],
+        ..plain("attach")
+    };
+    let pdf: &[u8] = b"%PDF-1.7\nletter";
+    let none = complaints.own_act(&head, &number, attach(0, pdf), Lang::En).await;
+    assert_eq!(codes(none), ["answer-missing"]);
+    let disguised = complaints.own_act(&head, &number, attach(1, b"MZ\x90"), Lang::En).await;
+    assert_eq!(codes(disguised), ["file-type"]);
+    let many = complaints.own_act(&head, &number, attach(11, pdf), Lang::En).await;
+    assert_eq!(codes(many), ["too-many-files"]);
+    let seen = complaints.own(&head, &number, Lang::En).await.unwrap();
+    assert_eq!(seen.documents.len(), before.documents.len(), "what was refused is not kept");
+    let after = complaints.own_act(&head, &number, attach(2, pdf), Lang::En).await.unwrap();
+    assert_eq!(after.documents.len(), before.documents.len() + 2);
+    assert_eq!(after.status.state, before.status.state);
+    // Wed 18 Nov 2026 + 15 calendar days, as before.
+    assert_eq!(after.status.due_on.map(|day| day.to_string()).as_deref(), Some("2026-12-03"));
+    // A document of hers that is only named is not taken for one that came.
+    let letter = |document: &&crate::view::DocumentView| document.name == "хат.pdf";
+    let named = after.documents.iter().find(letter).unwrap().id.clone();
+    let file = serde_json::json!([{
+        "document": named, "name": "x.pdf", "media_type": "application/pdf", "size_bytes": 15,
+        "sha256": crypto::sha256(pdf),
+    }]);
+    let given = Answers([("attachments".to_owned(), serde_json::from_value(file).unwrap())].into());
+    let borrowed = CaseAct { given, ..plain("attach") };
+    let borrowed = complaints.own_act(&head, &number, borrowed, Lang::En).await;
+    assert_eq!(codes(borrowed), ["file-not-as-text"]);
+    // The body that answers reads them, and was told; another body does not see the complaint.
+    let seen = complaints.show(&officer, &number, Lang::En).await.unwrap();
+    assert_eq!(seen.documents.len(), after.documents.len());
+    let fetch = async |session: &Session| {
+        let access = Access::Session(session);
+        stage.app.documents().fetch(&named, access, Lang::En).await.map(|(_, bytes)| bytes)
+    };
+    assert_eq!(fetch(&officer).await.unwrap(), pdf);
+    let (_, other) = Box::pin(stage.enrol_in("mes-ministry", Role::Officer)).await;
+    assert!(fetch(&other).await.is_err());
+    let told = stage.mails().await;
+    assert!(told.iter().any(|mail| mail.subject.contains("құжаттар тіркелді")), "the officers");
+    // Thirty in all.
+    for _ in 0..2 {
+        complaints.own_act(&head, &number, attach(10, pdf), Lang::En).await.unwrap();
+    }
+    let spent = complaints.own_act(&head, &number, attach(9, pdf), Lang::En).await;
+    assert_eq!(codes(spent), ["complaint-files-spent"]);
+    // What is over takes nothing more.
+    complaints.own_act(&head, &number, plain("withdraw"), Lang::En).await.unwrap();
+    let late = complaints.own_act(&head, &number, attach(1, pdf), Lang::En).await;
+    assert_eq!(codes(late), ["act-not-now"]);
 }
