@@ -54,7 +54,7 @@ pub use reader::{
     MAX_ATTRIBUTES, MAX_BYTES, MAX_DECLARATIONS, MAX_DEPTH, MAX_ELEMENT_ATTRIBUTES, MAX_NAME_BYTES,
     MAX_NODES,
 };
-pub use sign::{Identity, sign_by_id, sign_enveloped};
+pub use sign::{Identity, UnsignedXml, sign_by_id, sign_enveloped};
 pub use signature::MAX_REFERENCES;
 pub use soap::{
     BodyJudgement, BodySigning, CLOCK_SKEW, KeyReference, Lifetime, judge_body, sign_body,

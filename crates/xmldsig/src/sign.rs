@@ -4,7 +4,7 @@
 //! the e-government portal reads it anew, and white space inside SignedInfo would not survive that.
 
 use base64ct::{Base64, Encoding};
-use crypto::Signer;
+use crypto::{SignatureAlgorithm, Signer};
 use pki::Certificate;
 
 use crate::{
@@ -79,11 +79,60 @@ fn at_end_of_root(
     let key_info = format!(
         "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>"
     );
-    let draft = draft(identity.signer, canonicalization, references, &key_info)?;
+    let algorithm = identity.signer.signature_algorithm();
+    let draft = draft(algorithm, canonicalization, references, &key_info)?;
     let mut edits = Edits::default();
     edits.append(text, document, document.root(), draft)?;
-    let locate = |document: &Document| document.elements(document.root()).last().map(|(id, _)| id);
-    complete(&edits.apply(text), locate, identity.signer)
+    complete(&edits.apply(text), last_of_root, identity.signer)
+}
+
+/// A document with an enveloped signature that lacks its value, for a key that is elsewhere.
+#[derive(Clone, Debug)]
+pub struct UnsignedXml {
+    text: String,
+    message: Vec<u8>,
+    certificate: Certificate,
+    algorithm: SignatureAlgorithm,
+}
+
+impl UnsignedXml {
+    /// Writes all of the signature but its value at the end of the root element: the reference `URI=""` with enveloped-signature and
+    /// exclusive canonical XML. `certificate` is that of the key that will sign with `algorithm`.
+    pub fn enveloped(
+        xml: &[u8],
+        certificate: &Certificate,
+        algorithm: SignatureAlgorithm,
+    ) -> Result<Self, XmlFault> {
+        let text = decode(xml)?;
+        let document = Document::parse(xml)?;
+        let der = Base64::encode_string(certificate.der());
+        let key_info =
+            format!("<ds:X509Data><ds:X509Certificate>{der}</ds:X509Certificate></ds:X509Data>");
+        let references =
+            [DraftReference { uri: String::new(), transforms: vec![ENVELOPED, EXCLUSIVE] }];
+        let mut edits = Edits::default();
+        let draft = draft(algorithm, EXCLUSIVE, &references, &key_info)?;
+        edits.append(text, &document, document.root(), draft)?;
+        let (text, message) = digests_filled(&edits.apply(text), last_of_root)?;
+        Ok(Self { text, message, certificate: certificate.clone(), algorithm })
+    }
+
+    /// What the key must sign.
+    pub fn message(&self) -> &[u8] {
+        &self.message
+    }
+
+    /// The signed document. `signature` is the value, which must verify with the certificate of the draft.
+    pub fn complete(self, signature: &[u8]) -> Result<Vec<u8>, XmlFault> {
+        let key = self.certificate.public_key()?;
+        key.verify(self.algorithm, &self.message, signature)?;
+        value_filled(&self.text, last_of_root, signature)
+    }
+}
+
+/// The signature stands at the end of the root element.
+fn last_of_root(document: &Document) -> Option<NodeId> {
+    document.elements(document.root()).last().map(|(id, _)| id)
 }
 
 /// A reference to be signed.
@@ -94,12 +143,12 @@ pub(crate) struct DraftReference {
 
 /// A signature whose digests and value are still empty.
 pub(crate) fn draft(
-    signer: &dyn Signer,
+    algorithm: SignatureAlgorithm,
     canonicalization: &'static str,
     references: &[DraftReference],
     key_info: &str,
 ) -> Result<String, XmlFault> {
-    let (method, digest) = names(signer.signature_algorithm())?;
+    let (method, digest) = names(algorithm)?;
     let mut text = format!(
         "<ds:Signature xmlns:ds=\"{DSIG}\"><ds:SignedInfo>\
          <ds:CanonicalizationMethod Algorithm=\"{canonicalization}\"/>\

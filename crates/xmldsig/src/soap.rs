@@ -133,7 +133,8 @@ pub fn sign_body(envelope: &[u8], signing: &BodySigning<'_>) -> Result<Vec<u8>, 
         );
         references.insert(0, exclusive(&id));
     }
-    let signature = draft(signing.identity.signer, EXCLUSIVE, &references, &key_info)?;
+    let signature =
+        draft(signing.identity.signer.signature_algorithm(), EXCLUSIVE, &references, &key_info)?;
     let holder = envelope.header.unwrap_or(envelope.root);
     let prefix = document.element(holder).map(|e| e.name.prefix.clone()).unwrap_or_default();
     let (declared, soap) = if prefix.is_empty() {
