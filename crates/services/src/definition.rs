@@ -9,8 +9,8 @@ mod quality;
 pub use about::{
     AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
     ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
-    DocumentForm, DocumentWay, EntryState, FactDefinition, FactRegister, Fee, FeeKind, GroundGroup,
-    LegalBasis, ProofKind, RequestKind, RunBy, ServiceDefinition,
+    DocumentForm, DocumentWay, EntryState, FactDefinition, FactEntry, FactRegister, Fee, FeeKind,
+    GroundGroup, LegalBasis, ProofKind, RequestKind, RunBy, ServiceDefinition,
 };
 pub use effect::{Effect, Need, Subject, asks, causes, needs_of};
 pub(crate) use paper::placeholders;

@@ -52,10 +52,11 @@ pub use catalogue::{
 pub use definition::{
     AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,
     ChargeProof, ChecklistItem, ComplaintRoute, Complaints, Contact, DocumentDefinition,
-    DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, FactRegister,
-    Fee, FeeKind, GroundGroup, Indicator, IndicatorSource, IndicatorValue, LegalBasis, Message,
-    Need, Paper, PaperKind, PaperLine, ProofKind, Quality, Register, RegisterColumn, RequestKind,
-    RunBy, ServiceDefinition, Subject, Value, ValueFault, YearlyValues, asks, causes, needs_of,
+    DocumentForm, DocumentWay, EditionDefinition, Effect, EntryState, FactDefinition, FactEntry,
+    FactRegister, Fee, FeeKind, GroundGroup, Indicator, IndicatorSource, IndicatorValue,
+    LegalBasis, Message, Need, Paper, PaperKind, PaperLine, ProofKind, Quality, Register,
+    RegisterColumn, RequestKind, RunBy, ServiceDefinition, Subject, Value, ValueFault,
+    YearlyValues, asks, causes, needs_of,
 };
 pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};
 pub use paper::{
@@ -64,6 +65,6 @@ pub use paper::{
 };
 pub use sketch::{Sketch, SketchedTerm};
 pub use view::{
-    DueLine, Standing, TimelineLine, Turn, available_acts, due_lines, next_step, phase, standing,
-    state_label, timeline, turn_of, whose_turn,
+    DueLine, Standing, TimelineLine, Turn, available_acts, bodies_at_work, due_lines, next_step,
+    phase, queue_turn, standing, state_label, timeline, turn_of, whose_turn,
 };

@@ -1,5 +1,7 @@
 //! What faces show of a case: state, turn, next step, timeline, terms, and what can be done.
 
+use std::collections::BTreeSet;
+
 use base::{Actor, Fault, Lang, Role};
 use calendar::{Calendar, End};
 use jiff::{Timestamp, civil::Date};
@@ -57,6 +59,33 @@ pub fn turn_of(edition: &Edition, state: &flow::State) -> Turn {
             Some(Role::Administrator | Role::Auditor) | None => Turn::Nobody,
         },
     }
+}
+
+/// Whose turn it is, as queues are kept by it: of another body than the authority with that body behind an `@`.
+pub fn queue_turn(case: &Case, edition: &Edition) -> String {
+    let turn = whose_turn(case, edition);
+    let role = case.state_in(edition).and_then(|state| edition.definition.flow.role(&state.turn));
+    let body = role.and_then(|role| role.body.as_deref());
+    match (turn, body) {
+        (Turn::AuthorisedPerson | Turn::Officer, Some(body))
+            if body != edition.definition.authority.code =>
+        {
+            format!("{}@{body}", turn.name())
+        }
+        _ => turn.name().to_owned(),
+    }
+}
+
+/// The bodies beside the authority that have an act to do now, by whatever officer or authorised person of theirs.
+pub fn bodies_at_work<'a>(case: &Case, edition: &'a Edition) -> BTreeSet<&'a str> {
+    let definition = &edition.definition;
+    let acts = flow::acts_from(&definition.flow, &matter_of(case)).into_iter();
+    let roles = acts.flat_map(|act| &act.by).filter_map(|name| definition.flow.role(name));
+    roles
+        .filter(|role| matches!(role.right, Role::AuthorisedPerson | Role::Officer))
+        .filter_map(|role| role.body.as_deref())
+        .filter(|body| *body != definition.authority.code)
+        .collect()
 }
 
 /// Where a case stands.

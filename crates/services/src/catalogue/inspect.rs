@@ -626,6 +626,13 @@ fn charges(found: &mut Inspection<'_>, edition: &Edition) {
         found.text(&key, &fact.register);
         found.source(&key, &fact.source);
         found.known(&key, "document", &fact.fallback, &names!(rules.document));
+        if let Some(entry) = &fact.entry {
+            found.known(&key, "field", [&entry.number], &fields(edition));
+            let of_service = entry.register.split_once('/');
+            let named = of_service.is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
+            found.require(named, &key, "its register is written as service/register");
+            found.require(fact.ask.is_none(), &key, "ask and entry exclude each other");
+        }
     }
 }
 

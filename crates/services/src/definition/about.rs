@@ -279,11 +279,24 @@ pub struct FactDefinition {
     /// asks and states the answer.
     #[serde(default)]
     pub ask: Option<FactRegister>,
+    /// The entry of one of the platform's own registers that is looked up in the same way: it is so while the entry stands.
+    #[serde(default)]
+    pub entry: Option<FactEntry>,
     /// The document that the applicant gives where the register does not answer.
     #[serde(default)]
     pub fallback: Option<String>,
     /// Paragraph.
     pub source: String,
+}
+
+/// An entry of a register that the platform keeps, of whatever service.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FactEntry {
+    /// The service and its register: `mes-01/attestats`.
+    pub register: String,
+    /// The field of the form in which its number stands.
+    pub number: String,
 }
 
 /// A state register that the platform can ask about the applicant. A closed list.
