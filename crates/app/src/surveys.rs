@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 use services::Phase;
-use store::{StoreFault, SurveyRow, UniqueKey};
+use store::{StoreFault, SurveyCount, SurveyRow, UniqueKey};
 
 use crate::{
     Error, Result, Session, Surveys,
@@ -27,6 +27,8 @@ use crate::{
 
 /// The most satisfied answer: the one that indicators count.
 const SATISFIED: i64 = 3;
+/// The fewest answers of which a share is told.
+const FEWEST_ANSWERS: u64 = 5;
 
 /// `data/survey.toml`: the questions and the answers to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -44,6 +46,8 @@ pub struct SurveyForm {
 #[serde(deny_unknown_fields)]
 struct Question {
     name: String,
+    /// The indicator, by its number in every service, whose value it gives.
+    indicator: String,
     text: Text,
 }
 
@@ -54,12 +58,31 @@ struct Choice {
 }
 
 impl SurveyForm {
+    /// How many of those who answered are satisfied with what an indicator measures, and how many answered; none if no question asks
+    /// it. Told from five answers on: fewer would tell of one who is known to have answered what she did.
+    pub(crate) fn satisfied(&self, indicator: &str, counts: &[SurveyCount]) -> Option<(u64, u64)> {
+        let question = self.question.iter().find(|question| question.indicator == indicator)?;
+        let (mut satisfied, mut answered) = (0, 0);
+        for found in counts {
+            let count = found.count.unsigned_abs();
+            let answer = if question.name == "quality" { found.quality } else { found.information };
+            answered += count;
+            if answer == SATISFIED {
+                satisfied += count;
+            }
+        }
+        (answered >= FEWEST_ANSWERS).then_some((satisfied, answered))
+    }
+
     /// Reads the file; gives what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let form: Self = toml::from_str(text).map_err(|error| error.to_string())?;
         let names: Vec<&str> = form.question.iter().map(|q| q.name.as_str()).collect();
         if names != ["quality", "information"] || form.answer.len() != 3 {
             return Err("the questions quality and information, with three answers".to_owned());
+        }
+        if form.question.iter().any(|question| question.indicator.trim().is_empty()) {
+            return Err("a question names no indicator".to_owned());
         }
         let questions = form.question.iter().map(|question| &question.text);
         let texts = questions.chain(form.answer.iter().map(|a| &a.text)).chain([&form.title]);

@@ -1,7 +1,8 @@
 //! The quality of a service in figures: what is set for its indicators, and what the cases of a year come to.
 //!
 //! Figures are raised in the transaction of the act that brings them about, so that everybody may read them at any time without a case
-//! being looked at. What recipients are asked is not counted here: no act of law gives a form of a survey.
+//! being looked at. What recipients are asked is the survey of nca-01 F25, which says of each question which indicator it gives; where
+//! no question asks for an indicator, none is told.
 
 use std::collections::BTreeMap;
 
@@ -111,6 +112,8 @@ impl Cases<'_> {
                 *figures.entry(row.measure).or_default() += row.cases;
             }
         }
+        let (first, last) = (format!("{year:04}-01"), format!("{year:04}-12"));
+        let asked = self.store.reading().await?.survey_counts(code, &first, &last).await?;
         // What another domain runs is not counted here.
         let counts = edition.service.run_by == RunBy::Services;
         let figure = |measure: CaseMeasure| figures.get(&measure).copied().unwrap_or_default();
@@ -119,12 +122,16 @@ impl Cases<'_> {
         let (set, next) = (of_year(year), of_year(year + 1));
         let indicators = edition.definition.indicator.iter().map(|indicator| {
             let number = &indicator.number;
+            let survey = match indicator.from {
+                IndicatorSource::Survey => self.rules.survey.satisfied(number, &asked),
+                IndicatorSource::Cases | IndicatorSource::Catalogue => None,
+            };
             let current = match indicator.from {
                 IndicatorSource::Cases => {
                     percent(figure(CaseMeasure::InTime), figure(CaseMeasure::Answered))
                 }
                 IndicatorSource::Catalogue => self.told_electronically(edition),
-                IndicatorSource::Survey => None,
+                IndicatorSource::Survey => survey.and_then(|(part, whole)| percent(part, whole)),
             };
             IndicatorView {
                 number: number.clone(),
@@ -133,6 +140,7 @@ impl Cases<'_> {
                 normative: set.and_then(|set| set.of(number)?.normative),
                 target: next.and_then(|next| next.of(number)?.target),
                 current,
+                answers: survey.map(|(_, answers)| answers),
             }
         });
         let word = |pick: fn(&services::Quality) -> &base::Text| {

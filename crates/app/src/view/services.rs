@@ -104,6 +104,9 @@ pub struct IndicatorView {
     /// What the year has reached, to a tenth: `96.5`; none where nothing is counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<String>,
+    /// How many recipients answered the survey, where the value comes from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u64>,
 }
 
 /// How many cases came to something.

@@ -59,6 +59,7 @@ quality-figures = Applications of { $year }
 quality-indicator = Indicator
 quality-not-set = not set
 quality-not-counted = not counted
+quality-answers = answers: { $n }
 quality-order = Values were set by:
 sheet-not-on-portal = This service is not taken in on the portal. How to apply is told below.
 earlier-entries-own = Your documents:

@@ -59,6 +59,7 @@ quality-figures = { $year } жылғы өтініштер
 quality-indicator = Көрсеткіш
 quality-not-set = белгіленбеген
 quality-not-counted = есептелмейді
+quality-answers = жауап: { $n }
 quality-order = Мәндерді белгілеген:
 sheet-not-on-portal = Бұл қызметке өтініш портал арқылы қабылданбайды. Қалай жүгіну керегі төменде айтылған.
 earlier-entries-own = Сіздің құжаттарыңыз:

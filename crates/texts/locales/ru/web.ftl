@@ -59,6 +59,7 @@ quality-figures = Заявления за { $year } год
 quality-indicator = Показатель
 quality-not-set = не установлено
 quality-not-counted = не подсчитывается
+quality-answers = ответов: { $n }
 quality-order = Значения установил:
 sheet-not-on-portal = Эту услугу портал не принимает. Как обратиться, сказано ниже.
 earlier-entries-own = Ваши документы:

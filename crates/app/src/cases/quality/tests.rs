@@ -2,6 +2,7 @@ use base::Lang;
 
 use super::percent;
 use crate::{
+    SurveyAnswers,
     cases::tests::{Stage, codes, plain},
     view::QualityView,
 };
@@ -81,4 +82,40 @@ async fn what_the_cases_of_a_year_come_to_stands_beside_what_was_set_for_it() {
     for wrong in [1999, 2027] {
         assert_eq!(codes(quality(Some(wrong)).await), ["year-without-figures"]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_recipients_answered_is_told_from_five_answers_on_and_what_nobody_asks_is_not() {
+    let stage = Box::pin(Stage::set()).await;
+    let current = async || {
+        let view = stage.app.cases().quality("mes-01", None, Lang::En).await.unwrap();
+        let of = |number: &str| {
+            let found = view.indicators.iter().find(|row| row.number == number).unwrap();
+            (found.current.clone(), found.answers)
+        };
+        [of("2.1"), of("3.1"), of("4.1"), of("5.1")]
+    };
+    let answers = [(3, 3), (3, 2), (3, 1), (2, 3), (1, 1)];
+    for (n, (quality, information)) in answers.into_iter().enumerate() {
+        assert_eq!(
+            current().await,
+            [(None, None), (None, None), (None, None), (None, None)],
+            "{n}"
+        );
+        let number = stage.to_review().await;
+        stage.grant(&number).await;
+        let head = stage.sign_in(&stage.head).await;
+        let given = SurveyAnswers { quality, information };
+        stage.app.surveys().answer(&head, &number, given).await.unwrap();
+    }
+    // Three of five are satisfied with the service, two with what was told of it.
+    let told = [
+        (Some("60.0".to_owned()), Some(5)),
+        (Some("40.0".to_owned()), Some(5)),
+        (None, None),
+        (None, None),
+    ];
+    assert_eq!(current().await, told);
+    let earlier = stage.app.cases().quality("mes-01", Some(2025), Lang::En).await.unwrap();
+    assert!(earlier.indicators.iter().all(|row| row.answers.is_none()));
 }
