@@ -9,7 +9,13 @@
 //! |---|---|
 //! | `charge-amount-unset` | the instance has set no amount for the charge |
 //! | `case-changed` | somebody else moved the case first |
+//! | `absence-days` | the last day of an absence lies before the first, in the past, or more than a year on |
+//! | `case-of-another-officer` | another officer, who is at work, has the case |
 //! | `case-not-found` | there is no such case, or it is not this person's to see |
+//! | `case-search-form` | neither a number, an IIN, a BIN nor the beginning of a name |
+//! | `colleague-not-known` | nobody of the body has this certificate, or it is her own case |
+//! | `decision-draft-too-large` | what was written of a decision is more than is kept |
+//! | `decision-without-paper` | nothing was written of a decision that brings a paper |
 //! | `draft-changed` | the form was changed or sent while it was being signed |
 //! | `draft-file-missing` | a file in the form is not one that was attached to it |
 //! | `draft-not-of-service` | the form is not that of a public service |
@@ -17,6 +23,13 @@
 //! | `intake-act-needed` | papers are taken in by an act that files or refuses them |
 //! | `intake-not-found` | there is no such intake of this clerk, or no longer |
 //! | `intake-not-open` | the desk of the clerk does not take this request by this channel, or not from this kind of applicant |
+//! | `message-case-over` | no message can be sent on a case that is not filed or is over |
+//! | `message-empty` | a message has no words |
+//! | `message-files-spent` | the files of an applicant's messages have more than `max` MiB together |
+//! | `message-too-long` | a message has more than `max` characters |
+//! | `message-too-many-files` | a message has more than `max` files |
+//! | `messages-of-case-spent` | a case has `max` messages already |
+//! | `messages-of-day-spent` | the applicant sent `max` messages on a case within a day |
 //! | `nothing-to-pay` | no payment of the case waits for the gateway |
 //! | `nothing-to-sign` | no result of the case waits for a signature |
 //! | `nothing-to-supply` | no documents are wanted of the applicant now |
@@ -43,6 +56,7 @@ pub(crate) mod earlier;
 pub(crate) mod effects;
 pub(crate) mod kept;
 pub(crate) mod papers;
+pub(crate) mod messages;
 mod paying;
 pub(crate) mod people;
 pub(crate) mod quality;
@@ -79,6 +93,7 @@ use effects::{Aftermath, acts_from};
 use kept::{Kept, record_events};
 
 /// First head of a legal entity (root.gov.kz/oid; kz ecosystem 1.8).
+pub use messages::{MessageFile, MessageToSend};
 const FIRST_HEAD: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.1");
 /// Person with the right to sign for a legal entity.
 const RIGHT_TO_SIGN: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.2");
@@ -190,6 +205,9 @@ impl<'app> Cases<'app> {
                 tx.insert_case(new).await?;
                 if let Some(row) = answered {
                     tx.insert_idempotent_answer(row).await?;
+                if !new.bodies.is_empty() {
+                    tx.place_case(new).await?;
+                }
                 }
                 for file in files {
                     tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
@@ -244,6 +262,9 @@ impl<'app> Cases<'app> {
                 tx.insert_case(new).await?;
                 for file in files {
                     tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
+                if !new.bodies.is_empty() {
+                    tx.place_case(new).await?;
+                }
                 }
                 after.insert(&mut tx, now).await?;
                 tx.delete_draft(draft.0).await?;

@@ -51,11 +51,16 @@ pub use areas::{
 };
 pub use caller::{Caller, Origin};
 pub use cases::{
-    ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment, sheet::ShownSheet,
+    ActFile, CaseAct, MessageFile, MessageToSend, PostedFile, ReceivedDocument, StatedFact,
+    StatedPayment, sheet::ShownSheet,
 };
 pub use drafts::{DRAFT_DAYS, Draft};
 pub use error::{Error, Result};
 pub use instance::{config, law, rules, settings};
+pub use inbox::{
+    assignment::{AbsenceToNote, CaseToGive},
+    drafting::DecisionToDraft,
+};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
 pub use registers::RegisterQuery;

@@ -11,7 +11,7 @@ use forms::{Answers, FieldDefinition, FileAnswer, FormDefinition};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use services::{Applicant, ApplicantKind, Case, Channel, Edition, Representative, RunBy, Serving};
-use store::{Assignee, CaseQueue, DraftRow};
+use store::{Assignee, CaseQueue, DraftRow, NotOf};
 
 use crate::{
     CaseAct, Error, PostedFile, Reception, Result, Session,
@@ -531,6 +531,7 @@ impl<'app> Reception<'app> {
         let wanted = CaseQueue {
             office: None,
             assignee: Assignee::Anyone,
+            not_of: NotOf { iin: Some(session.iin.clone()), bin: None },
             turns: vec!["operator".to_owned()],
             after: None,
             limit: DESK_ROWS,
@@ -607,4 +608,4 @@ fn no_intake() -> Error {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -3,6 +3,7 @@
 //! STORED (wire): the field names are part of `/api/v1`. Moments are RFC 3339 in UTC, days are ISO 8601, digests and serial numbers
 //! lower-case hexadecimal.
 
+mod casework;
 mod certificates;
 mod complaints;
 mod registers;
@@ -12,6 +13,10 @@ mod session;
 mod surveys;
 mod work;
 
+pub use casework::{
+    AbsenceView, AbsencesView, AssignmentView, DecisionDraftView, MessageView, MessagesView,
+    PanelView, VoteView,
+};
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
 pub use complaints::{ComplaintOffer, ComplaintRouteView, ComplaintView, ComplaintsPage};
 pub use flow::{Outcome, Phase};

@@ -139,7 +139,7 @@ const SAY_PARTS: [&str; 3] =
     ["app/src/requests/heads.rs", "app/src/requests/messages.rs", "app/src/requests/reminders.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 45] = [
+const COMPUTED_PREFIXES: [&str; 46] = [
     "applicant-kind-",
     "application-line-",
     "automation-",

@@ -99,6 +99,12 @@ impl Page {
         text.parse().map_or_else(|_| text.to_owned(), |day| self.day(&day))
     }
 
+    /// A count of a queue: from a thousand on, nobody counts on.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(crate) fn counted(&self, count: &u64) -> String {
+        if *count >= 1_000 { format!("{count}+") } else { count.to_string() }
+    }
+
     /// The size of a file in words.
     pub(crate) fn size(&self, bytes: &u64) -> String {
         let (key, n) = if *bytes < 1 << 20 {

@@ -3,6 +3,7 @@
 mod acts;
 mod cabinet;
 mod cases;
+mod casework;
 mod check;
 mod complaints;
 mod desk;
@@ -100,20 +101,12 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/complaints/sign", get(complaints::list).post(complaints::file))
         .route("/complaints/new/{service}", get(complaints::ask).post(complaints::text))
         .route("/complaints/{number}", get(complaints::own))
-        .route(
-            "/complaints/{number}/acts/{act}",
-            get(complaints::ask_own_act).post(complaints::own_act),
-        )
         .route("/complaint-register", get(complaints::register))
         .route(
             "/complaint-register/new/{service}",
             get(complaints::ask_paper).post(complaints::take_in),
         )
         .route("/complaint-register/{number}", get(complaints::show))
-        .route(
-            "/complaint-register/{number}/acts/{act}",
-            get(complaints::ask_act).post(complaints::act),
-        )
         .route(
             "/complaint-register/{number}/answer",
             get(complaints::show).post(complaints::answer),
@@ -142,7 +135,10 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/inbox/grounds", get(grounds::list).post(grounds::record))
         .route("/inbox/grounds/{number}", get(grounds::show))
         .route("/inbox/grounds/{number}/confirmation", get(grounds::ask).post(grounds::confirm))
+        .route("/inbox/absences", get(casework::absences).post(casework::note_absence))
         .route("/inbox/{number}", get(inbox::show))
+        .route("/inbox/{number}/assignment", get(inbox::show).post(casework::give))
+        .route("/inbox/{number}/draft", get(casework::preview).post(casework::drop_draft))
         .route("/inbox/{number}/result", get(inbox::result_preview))
         .route("/inbox/{number}/result/to-be-signed", get(inbox::result_bytes))
         .route("/inbox/{number}/signature", get(inbox::ask_signature).post(inbox::sign))
@@ -162,11 +158,21 @@ pub(crate) fn uploads() -> Router<Site> {
     Router::new()
         .route("/apply/{code}/questions/{page}", post(journey::answer))
         .route("/cases/{number}/documents", get(cases::ask_documents).post(cases::supply))
+        .route("/cases/{number}/messages", get(casework::own_messages).post(casework::send_own))
+        .route("/inbox/{number}/messages", get(casework::messages).post(casework::send))
         .route("/inbox/{number}/acts/{act}", get(acts::ask_in_inbox).post(acts::act_in_inbox))
         .route("/cases/{number}/acts/{act}", get(acts::ask_in_cabinet).post(acts::act_in_cabinet))
         .route("/desk/intake/acts/{act}", get(reception::ask_intake).post(reception::take_in))
         .route("/desk/cases/{number}/acts/{act}", get(acts::ask_at_desk).post(acts::act_at_desk))
         .route("/desk/intake/form", post(reception::fill))
+        .route(
+            "/complaints/{number}/acts/{act}",
+            get(complaints::ask_own_act).post(complaints::own_act),
+        )
+        .route(
+            "/complaint-register/{number}/acts/{act}",
+            get(complaints::ask_act).post(complaints::act),
+        )
 }
 
 /// Sends a reader who named no language to the same page in hers.

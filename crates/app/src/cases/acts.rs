@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use base::{Fault, Faults, Lang, Role, Text};
+use base::{Fault, Faults, Lang, Role, Text, local_date};
 use base64ct::{Base64, Encoding as _};
 use forms::{Answers, FieldDefinition};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use services::{
-    Act, Case, Channel, Command, DocumentForm, Edition, FactFound, FactRegister, Input, Need,
-    Payment, ProofKind, Received, asks, decide, matter_of, needs_of,
+    Act, Case, Channel, Command, DocumentForm, Edition, EntryState, FactEntry, FactFound,
+    FactRegister, Input, Need, Payment, ProofKind, Received, asks, decide, matter_of, needs_of,
 };
 
 use super::{
+    earlier::{standing, written},
     effects::Aftermath,
     kept::{Kept, is_own, office_of},
 };
@@ -288,7 +289,7 @@ impl Cases<'_> {
                             fact.title.in_lang(lang),
                             fact.register.in_lang(lang)
                         ),
-                        by_itself: fact.ask.is_some(),
+                        by_itself: fact.ask.is_some() || fact.entry.is_some(),
                     });
                 }
                 Need::MissingDocuments => {
@@ -372,7 +373,9 @@ impl Cases<'_> {
         let (mut input, aftermath) = self.input_of(&kept.case, edition, step, asked, now).await?;
         input.facts.extend(found);
         let seat = self.seat_for(&kept.case, edition, session, step, now)?;
+        let taken = seat.clone();
         let events = self.decided(&kept.case, edition, session, step, seat, input, now)?;
+        self.must_have(&kept.row, edition, session, step, &taken).await?;
         self.advance(kept, events, aftermath, None, now).await
     }
 
@@ -397,6 +400,12 @@ impl Cases<'_> {
             let fact = edition.definition.fact(&name).filter(|_| !stated.contains_key(&name));
             let Some(fact) = fact else { continue };
             let inquiries = &self.drafts.inquiries;
+            if let Some(entry) = &fact.entry {
+                let Some((is, words)) = self.own_entry(case, entry, now).await? else { continue };
+                let from = fact.register.clone();
+                found.insert(name, FactFound { is, from, at: now, as_received: Some(words) });
+                continue;
+            }
             let (is, words) = match (fact.ask, &case.applicant.bin) {
                 (Some(FactRegister::Organisations), Some(bin)) => {
                     inquiries.knows_organisation(bin, &actor).await?
@@ -410,6 +419,28 @@ impl Cases<'_> {
             found.insert(name, FactFound { is, from: fact.register.clone(), at: now, as_received });
         }
         Ok(found)
+    }
+
+    /// Whether the entry of one of the platform's own registers that a case names stands today, and what the register says of it; none
+    /// if the form names none.
+    async fn own_entry(
+        &self,
+        case: &Case,
+        entry: &FactEntry,
+        now: Timestamp,
+    ) -> Result<Option<(bool, String)>> {
+        let Some(typed) = case.answers.text(&entry.number) else { return Ok(None) };
+        let number = written(typed);
+        let row = self.store.reading().await?.register_entry(&entry.register, &number).await?;
+        let today = local_date(now);
+        let stands = row.as_ref().and_then(|row| standing(row, today));
+        let is = matches!(stands, Some(EntryState::Active | EntryState::DeemedGranted));
+        // The state is a code of the file format; the day is that of the register.
+        let words = match (&row, stands) {
+            (Some(row), Some(state)) => format!("{number}: {}, {}", state.name(), row.valid_from),
+            _ => format!("{number}: -"),
+        };
+        Ok(Some((is, short(&words))))
     }
 
     #[expect(clippy::too_many_arguments, reason = "an act is somebody's, on a case, with data")]

@@ -29,7 +29,7 @@ pub(crate) fn standing(row: &RegisterRow, today: Date) -> Option<EntryState> {
 }
 
 /// The number as registers keep it; one that no register gave stays as it was typed.
-fn written(typed: &str) -> String {
+pub(crate) fn written(typed: &str) -> String {
     let typed = typed.trim();
     let number = typed.to_uppercase().parse::<UniqueNumber>();
     number.map_or_else(|_| typed.to_owned(), |number| number.to_string())

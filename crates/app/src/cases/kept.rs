@@ -171,9 +171,13 @@ impl<'app> Cases<'app> {
             office: office_of(edition).to_owned(),
             assignee: None,
             due_on: due.map(|(day, _)| day),
-            turn: services::whose_turn(case, edition).name().to_owned(),
+            turn: services::queue_turn(case, edition),
             next_due: services::next_moment(case, edition, now, &self.rules.calendar)
                 .map_err(Error::invalid)?,
+            name_key: base::name_key(
+                case.applicant.organisation.as_ref().unwrap_or(&case.applicant.full_name),
+            ),
+            bodies: Vec::from_iter(services::bodies_at_work(case, edition)).join(" "),
             opened_at: case.submitted_at(edition).unwrap_or(now),
             version,
             body: serde_json::to_string(case).or_internal()?,
@@ -203,7 +207,9 @@ impl<'app> Cases<'app> {
         }
         aftermath.counts = self.counted(Some(&before), &case, edition, now)?;
         let mut next = self.case_row(&case, edition, row.version, now)?;
-        next.assignee = row.assignee.or_else(|| officer_of(&case));
+        let places =
+            row.bodies != next.bodies || (!next.bodies.is_empty() && row.due_on != next.due_on);
+        next.assignee = row.assignee.or_else(|| officer_of(&case, edition));
         let (changed_row, aftermath, moved) = (&next, &aftermath, &case);
         self.store
             .write(move |mut tx| async move {
@@ -211,6 +217,9 @@ impl<'app> Cases<'app> {
                     StoreFault::Conflict => changed(),
                     fault => fault.into(),
                 })?;
+                if places {
+                    tx.place_case(changed_row).await?;
+                }
                 aftermath.insert(&mut tx, now).await?;
                 record_events(&mut tx, moved, known).await
             })
@@ -220,12 +229,21 @@ impl<'app> Cases<'app> {
     }
 }
 
-/// The officer who handles a case: the first who did something with it.
-fn officer_of(case: &Case) -> Option<base::Iin> {
+/// The officer who handles a case: the first of the authority who did something with it. Officers of other bodies and members of
+/// commissions act in roles of their own.
+fn officer_of(case: &Case, edition: &Edition) -> Option<base::Iin> {
     case.events.iter().find_map(|event| match &event.actor {
-        Actor::Person { iin, role: Role::Officer, .. } => Some(iin.clone()),
+        Actor::Person { iin, role: Role::Officer, .. } => {
+            let act = event.act().and_then(|act| edition.definition.act(act))?;
+            is_officers(act).then(|| iin.clone())
+        }
         Actor::Person { .. } | Actor::System { .. } => None,
     })
+}
+
+/// Whether an act is one of the officer to whom the case is assigned, and not of a role that several have beside her.
+pub(crate) fn is_officers(act: &services::Act) -> bool {
+    act.by.iter().any(|role| role == Role::Officer.code())
 }
 
 /// Writes the new events of a case into the journal: codes and digests, no words of people.

@@ -112,6 +112,23 @@ impl Cases<'_> {
         )
     }
 
+    /// A paper of a decision that is not made: as it will look, but marked as a draft, without number, code or place of a signature.
+    pub(crate) fn drafted_paper(
+        &self,
+        paper: &Paper,
+        case: &Case,
+        edition: &Edition,
+        now: Timestamp,
+    ) -> Result<Vec<u8>> {
+        let facts = self.facts(case, edition, None, None, None, now)?;
+        let mut sheet = self.sheet_of(paper, case, edition, &facts, now);
+        for set in &mut sheet.papers {
+            set.number = texts::say(set.lang, "case-paper-draft");
+            set.footer = texts::say(set.lang, "case-paper-draft-foot");
+        }
+        documents::render(&sheet).or_internal()
+    }
+
     /// The papers of a sheet, Kazakh first.
     fn sheet_of(
         &self,
@@ -169,7 +186,7 @@ impl Cases<'_> {
                 code_label: texts::say(lang, "case-check-code"),
                 note: texts::say(lang, "case-check-note"),
             }),
-            footer: texts::say(lang, by),
+            footer,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The people around a case: who may sign for the body, who is told.
 
-use base::{Actor, Lang, Role};
+use base::{Actor, Iin, Lang, Role};
 use forms::FieldKind;
 use jiff::Timestamp;
 use pki::{Certificate, x509::GeneralName};
@@ -81,7 +81,11 @@ impl Cases<'_> {
     }
 
     /// People who hold a post in the body, with the certificates of their posts that are not revoked.
-    async fn staff_of(&self, office: &str, role: Role) -> Result<Vec<(StaffRow, Certificate)>> {
+    pub(crate) async fn staff_of(
+        &self,
+        office: &str,
+        role: Role,
+    ) -> Result<Vec<(StaffRow, Certificate)>> {
         let mut reading = self.store.reading().await?;
         let posts = reading.staff_of_office(office).await?;
         let mut staff = Vec::new();
@@ -111,13 +115,18 @@ impl Cases<'_> {
     /// The same, of any body or office.
     pub(crate) async fn office_addresses(&self, office: &str, role: Role) -> Result<Vec<String>> {
         let staff = self.staff_of(office, role).await?;
-        let addresses = staff.iter().flat_map(|(_, certificate)| certificate.alt_names());
-        Ok(addresses
-            .filter_map(|name| match name {
-                GeneralName::Email(address) => Some(address.clone()),
-                _ => None,
-            })
-            .collect())
+        Ok(staff.iter().flat_map(|(_, certificate)| addresses(certificate)).collect())
+    }
+
+    /// The same, of one officer of a body.
+    pub(crate) async fn officer_addresses(
+        &self,
+        office: &str,
+        officer: &Iin,
+    ) -> Result<Vec<String>> {
+        let staff = self.staff_of(office, Role::Officer).await?;
+        let hers = staff.iter().filter(|(post, _)| post.iin == *officer);
+        Ok(hers.flat_map(|(_, certificate)| addresses(certificate)).collect())
     }
 
     #[expect(
@@ -151,6 +160,14 @@ impl Cases<'_> {
         }
         Ok(())
     }
+}
+
+/// The addresses in a certificate.
+pub(crate) fn addresses(certificate: &Certificate) -> impl Iterator<Item = String> {
+    certificate.alt_names().iter().filter_map(|name| match name {
+        GeneralName::Email(address) => Some(address.clone()),
+        _ => None,
+    })
 }
 
 /// Where the applicant wants her messages: the first e-mail address of the form.

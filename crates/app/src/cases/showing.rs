@@ -11,6 +11,7 @@ use super::{
     check::{ACTIVE, DEEMED_GRANTED, REFUSED},
     effects::ending,
     kept::{Kept, answer_end, case_of, register_code},
+    messages::MESSAGE_FILE,
 };
 use crate::{
     Cases, Error, Result, Session,
@@ -93,7 +94,12 @@ impl Cases<'_> {
             answers: answer_rows(case, edition, lang),
             timeline: timeline(case, edition, lang),
             refusal: refusal(case, edition, lang),
-            documents: papers.iter().map(|row| document_view(row, lang)).collect(),
+            documents: papers
+                .iter()
+                .filter(|row| row.kind != MESSAGE_FILE)
+                .map(|row| document_view(row, lang))
+                .collect(),
+            messages: self.message_count(case).await?,
             register_number: registered.map(|row| row.number.clone()),
             check_url: checked.map(|row| self.check_address(&row.verification_code, lang)),
             may_supply: super::supplying_act(case, edition).is_some(),

@@ -1,3 +1,4 @@
+mod officers;
 mod uploads;
 
 use base::{Bin, Iin, Lang, Role, UniqueNumber};
@@ -12,7 +13,9 @@ use crate::{
     App, Caller, Result, Session,
     clock::Clock,
     instance::Passphrases,
-    instance::config::{AntivirusConfig, DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::config::{
+        AntivirusConfig, DataFolder, InstanceConfig, MailConfig, RegistersConfig, TimeStampsConfig,
+    },
     staff::Enrolment,
     view::{CaseView, InboxCaseView},
 };
@@ -111,7 +114,7 @@ impl Stage {
     }
 
     async fn set_in(folder: tempfile::TempDir) -> Self {
-        Box::pin(Self::set_with(folder, None)).await
+        Box::pin(Self::set_with(folder, None, None)).await
     }
 
     /// With a daemon that looks uploads through.
@@ -210,7 +213,7 @@ impl Stage {
     pub(crate) async fn draft(&self, session: &Session) -> String {
         let (secret, _) =
             self.app.drafts().open_draft("mes-01", Lang::Ru, by(session)).await.unwrap();
-        self.app.drafts().save_draft(&secret, self.answers(), Lang::Ru).await.unwrap();
+        self.app.drafts().save_draft(&secret, answers, Lang::Ru).await.unwrap();
         let file = b"%PDF-1.7\nconclusion".to_vec();
         self.app
             .drafts()
@@ -220,12 +223,35 @@ impl Stage {
         secret
     }
 
-    async fn file(&self) -> CaseView {
+    /// The messages that have left, as their readers see them.
+    pub(crate) fn letters(&self) -> Vec<String> {
+        let Registration::Open(registration) = &self.registration else {
+            panic!("the registration is closed")
+        };
+        registration.letters()
+    }
+
+    pub(crate) async fn file(&self) -> CaseView {
+        self.file_with(self.answers()).await
+    }
+
+    /// Files an application that names an attestat of the expert organisation.
+    async fn filed_naming(&self, attestat: &str) -> UniqueNumber {
+        let answers = self.answers();
+        let answers = answers.with_text("expert_organisation_attestat_number", attestat);
+        self.file_with(answers).await.status.number
+    }
+
+    async fn file_with(&self, answers: Answers) -> CaseView {
         let session = self.sign_in(&self.head).await;
-        let secret = self.draft(&session).await;
+        let secret = self.draft_of(&session, answers).await;
         let text = self.app.cases().application_text(&session, &secret, Lang::En).await.unwrap();
         let signature = self.head.sign(text.text.as_bytes(), false);
         self.app
+        self.draft_of(session, self.answers()).await
+    }
+
+    async fn draft_of(&self, session: &Session, answers: Answers) -> String {
             .cases()
             .submit_application(&session, &secret, &text.id, &signature, None, Lang::En)
             .await
@@ -675,73 +701,6 @@ async fn a_restricted_file_opens_to_its_roles_only_and_each_look_is_in_the_journ
     let access = crate::Access::Session(&session);
     assert!(stage.app.documents().fetch(&receipt, access, Lang::En).await.is_ok());
     assert!(stage.journalled("document-viewed").await.iter().any(|l| l.contains(&receipt)));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_case_is_open_by_role_only_and_the_public_finds_no_application() {
-    let stage = Box::pin(Stage::set()).await;
-    let number = stage.to_review().await;
-    let cast = stage.app.population().unwrap().cast().clone();
-    // An officer of another body, and a person who has nothing to do with it.
-    let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
-    let elsewhere = enrol_at(&stage.app, "knb", iin, Role::Officer, bin);
-    let elsewhere = Box::pin(elsewhere).await;
-    let (inbox, cases) = (stage.app.inbox(), stage.app.cases());
-    let session = stage.sign_in(&elsewhere).await;
-    assert_eq!(codes(inbox.case(&session, &number, Lang::En).await), ["case-not-found"]);
-    let stranger = Box::pin(stage.head_of_another()).await;
-    let session = stage.sign_in(&stranger).await;
-    assert_eq!(codes(cases.case(&session, &number, Lang::En).await), ["case-not-found"]);
-
-    let looks = async || {
-        let lines = stage.journalled("case-viewed").await;
-        lines.iter().filter(|line| line.contains(number.as_str())).count()
-    };
-    let before = looks().await;
-    let session = stage.sign_in(&stage.officer).await;
-    inbox.case(&session, &number, Lang::En).await.unwrap();
-    assert_eq!(looks().await, before + 1, "each look of an officer is in the journal");
-
-    // Everybody may ask for a paper by its number; an application that waits is none.
-    let found = stage.app.verification().check(number.as_str(), Lang::En).await.unwrap().unwrap();
-    assert_eq!((found.state.as_str(), found.rows.len()), ("unknown", 0));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_officer_does_nothing_in_a_case_of_her_own_organisation() {
-    let stage = Box::pin(Stage::set()).await;
-    let number = stage.file().await.status.number;
-    let cast = stage.app.population().unwrap().cast().clone();
-    let (head, firm) = (&cast.legal_head.iin, &cast.organisation.bin);
-    // The head of the applicant is made an officer of the very committee after she has filed.
-    let officer = enrol_at(&stage.app, COMMITTEE, head, Role::Officer, firm);
-    let officer = Box::pin(officer).await;
-    assert_eq!(codes(stage.act(&officer, &number, plain("accept")).await), ["own-application"]);
-    let session = stage.sign_in(&officer).await;
-    let seen = stage.app.inbox().case(&session, &number, Lang::En).await.map(|case| case.acts);
-    assert!(seen.is_ok_and(|acts| acts.is_empty()), "she may do nothing with it");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn of_two_officers_at_once_one_acts_and_the_other_is_told() {
-    let stage = Box::pin(Stage::set()).await;
-    let number = stage.file().await.status.number;
-    let cast = stage.app.population().unwrap().cast().clone();
-    let (iin, bin) = (&cast.authorised_person.iin, &cast.committee.bin);
-    let second = enrol_at(&stage.app, COMMITTEE, iin, Role::Officer, bin);
-    let second = Box::pin(second).await;
-    let (first, second) = (stage.sign_in(&stage.officer).await, stage.sign_in(&second).await);
-    let inbox = stage.app.inbox();
-    let both = tokio::join!(
-        inbox.act(&first, &number, plain("accept"), Lang::En),
-        inbox.act(&second, &number, plain("accept"), Lang::En),
-    );
-    let told = [codes(both.0), codes(both.1)].concat();
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(["case-changed", "act-not-now"].contains(&told[0]), "{told:?}");
-    let kept = stage.app.cases().load_case(&number).await.unwrap();
-    let accepted = kept.case.events.iter().filter(|event| event.act() == Some("accept"));
-    assert_eq!(accepted.count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

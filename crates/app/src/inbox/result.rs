@@ -112,7 +112,7 @@ impl Inbox<'_> {
         }
         verify_for_signing(&proven.certificate)?;
         let cms = detached(signature)?;
-        let pdf = prepared.embed(&cms).map_err(|fault| Error::invalid(fault.fault()))?;
+        let pdf = self.documents.signed_to_last(&prepared, &cms, now).await?;
         let name = format!("{number}-{}.pdf", awaited.paper.name);
         let owner = kept.case.id.to_string();
         let result = self.documents.new_document(

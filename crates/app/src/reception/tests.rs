@@ -15,11 +15,11 @@ use crate::{
 
 /// The answers of the cases that a service ships with.
 #[derive(Deserialize)]
-struct Shipped {
+pub(crate) struct Shipped {
     answers: Answers,
 }
 
-fn shipped(text: &str) -> Shipped {
+pub(crate) fn shipped(text: &str) -> Shipped {
     toml::from_str(text).unwrap()
 }
 
@@ -28,7 +28,7 @@ const KNB_06: &str = include_str!("../../../../data/services/knb-06/cases.toml")
 const ICT_01: &str = include_str!("../../../../data/services/ict-01/cases.toml");
 const MES_04: &str = include_str!("../../../../data/services/mes-04/cases.toml");
 
-fn start(request: &str, channel: Channel) -> IntakeStart {
+pub(crate) fn start(request: &str, channel: Channel) -> IntakeStart {
     IntakeStart {
         request: request.to_owned(),
         channel,
@@ -39,7 +39,7 @@ fn start(request: &str, channel: Channel) -> IntakeStart {
 
 impl Stage {
     /// A clerk of a body or of an office.
-    async fn clerk(&self, post: &str) -> Session {
+    pub(crate) async fn clerk(&self, post: &str) -> Session {
         let cast = self.app.population().unwrap().cast().clone();
         let (iin, bin) = (&cast.officer.iin, &cast.committee.bin);
         let enrolled = enrol_at(&self.app, post, iin, Role::Operator, bin);
@@ -87,7 +87,12 @@ impl Stage {
     }
 
     /// An intake in which everything is typed; the scans are those of the answers.
-    async fn typed(&self, clerk: &Session, start: IntakeStart, shipped: &Shipped) -> String {
+    pub(crate) async fn typed(
+        &self,
+        clerk: &Session,
+        start: IntakeStart,
+        shipped: &Shipped,
+    ) -> String {
         let desk = self.app.reception();
         let secret = desk.open(clerk, start).await.unwrap();
         let mut answers = Answers::default();
@@ -114,7 +119,7 @@ fn kinds(case: &DeskCaseView) -> Vec<&str> {
 }
 
 /// Everything that an act of an intake asks for, in the form it asks for.
-fn package(intake: &IntakeView, code: &str) -> CaseAct {
+pub(crate) fn package(intake: &IntakeView, code: &str) -> CaseAct {
     let found = intake.acts.iter().find(|act| act.code == code).unwrap();
     let received = found.asks.received.iter().map(|document| {
         let form = DocumentForm::ALL.into_iter().find(|form| form.name() == document.form);

@@ -32,7 +32,7 @@ impl Stage {
     }
 
     /// Moves an entry to a state, as the act of another case would.
-    async fn move_entry(&self, number: &str, state: &str) {
+    pub(crate) async fn move_entry(&self, number: &str, state: &str) {
         let store = &self.app.0.store;
         let row = store.reading().await.unwrap().register_entry("mes-01/attestats", number).await;
         let row = RegisterRow { state: state.to_owned(), ..row.unwrap().unwrap() };

@@ -186,6 +186,8 @@ pub struct CaseView {
     /// Address of the public page that confirms the result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_url: Option<String>,
+    /// How many messages there are on it.
+    pub messages: usize,
     /// Whether the applicant may supply documents now.
     pub may_supply: bool,
     /// What else the applicant herself may do now.

@@ -6,7 +6,9 @@ use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{CaseView, RequestView, RowView, Standing};
+use super::{
+    AssignmentView, CaseView, DecisionDraftView, PanelView, RequestView, RowView, Standing,
+};
 
 /// A line of the operator's desk or of the officer's inbox.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -41,7 +43,7 @@ pub struct QueueView {
     pub code: String,
     /// Its name in the reader's language.
     pub title: String,
-    /// How many are in it.
+    /// How many are in it; of officers' cases a thousand of a kind are counted and no more.
     pub count: u64,
 }
 
@@ -295,6 +297,14 @@ pub struct InboxCaseView {
     pub acts: Vec<ActView>,
     /// Whether a result waits for the signature of the authorised person.
     pub awaits_signature: bool,
+    /// Who has it.
+    pub assignment: AssignmentView,
+    /// The commissions that sit on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub panels: Vec<PanelView>,
+    /// What the reader has written of a decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<DecisionDraftView>,
 }
 
 /// A request that a desk takes in.

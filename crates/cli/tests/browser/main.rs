@@ -26,6 +26,7 @@ async fn people_walk_through_the_golden_story_in_a_browser() {
     registration::issue_at_the_desk(&browser, &stage, &filed).await;
     let holder = registration::install(&browser, &stage, filed).await;
     let case = service::apply(&browser, &stage).await;
+    service::correspond(&browser, &stage, &case).await;
     service::consider(&browser, &stage, &case).await;
     service::sign_result(&browser, &stage, &case).await;
     service::check_result(&browser, &stage, &case).await;

@@ -58,6 +58,43 @@ fn ten_days_ago() -> String {
     format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
 }
 
+/// The applicant asks something about the application and attaches a file; the officer finds the question and answers it.
+pub(crate) async fn correspond(browser: &Browser, stage: &Stage, case: &str) {
+    let head = Signer::with_container(stage, "legal-head");
+    head.sign_in(browser, stage, "/cabinet").await;
+    browser.open(&format!("/kk/cases/{case}")).await;
+    browser.click(&format!("a[href='/kk/cases/{case}/messages']")).await;
+    browser.arrive(&format!("/cases/{case}/messages")).await;
+    browser.look().await;
+    browser.click("main form .button").await;
+    browser.see(".summary").await;
+    browser.look_wrong(422).await;
+    browser.write("#text", "Қорытындының көшірмесі жеткілікті ме?").await;
+    browser.upload("#files", &stage.evidence("conclusion.pdf")).await;
+    browser.click("main form .button").await;
+    browser.see("main .timeline li .tag.wait").await;
+    browser.picture("case-messages").await;
+    sign_out(browser).await;
+
+    Signer::of_demo(stage, "officer").sign_in(browser, stage, "/inbox").await;
+    browser.click("main a[href='/kk/inbox?queue=messages']").await;
+    browser.see(&format!("main a[href='/kk/inbox/{case}']")).await;
+    browser.picture("inbox-messages").await;
+    browser.open(&format!("/kk/inbox/{case}/messages")).await;
+    browser.look().await;
+    let file = browser.download("main .files a").await;
+    assert!(file.starts_with(b"%PDF-"), "the file is the applicant's");
+    browser.write("#text", "Иә, жеткілікті.").await;
+    browser.click("main form .button").await;
+    browser.see("main .timeline li:nth-child(2)").await;
+    browser.picture("inbox-answered").await;
+    browser.open("/kk/inbox?find=%D2%9B%D0%B0%D0%B7%D0%B0%D2%9B").await;
+    browser.look().await;
+    browser.open("/kk/inbox/absences").await;
+    browser.picture("absences").await;
+    sign_out(browser).await;
+}
+
 /// The officer finds the application complete, and proposes to grant it.
 pub(crate) async fn consider(browser: &Browser, stage: &Stage, case: &str) {
     Signer::of_demo(stage, "officer").sign_in(browser, stage, "/inbox").await;

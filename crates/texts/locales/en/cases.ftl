@@ -82,6 +82,9 @@ inbox-queue-waiting = Waiting for the applicant
 
 ## The sheet of a service
 sheet-about = Who the service is for
+inbox-queue-own = Mine
+inbox-queue-elsewhere = With other bodies
+inbox-queue-messages = Messages without an answer
 sheet-applicants = Who may apply
 sheet-basis = Legal basis
 sheet-requests = What you can ask for

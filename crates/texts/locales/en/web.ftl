@@ -503,3 +503,51 @@ term-years = { $n ->
    *[other] { $n } years
 }
 
+## Work on an application: messages, who has it, absences, commissions, drafts
+
+messages-title = Messages
+messages-about = Messages do not change the application and its time limits. Documents that were asked for and requests to change or withdraw the application are sent by the actions of the application.
+messages-none = There are no messages yet.
+messages-closed = No messages can be sent: the application is not filed, or its consideration is over.
+message-waits = no answer yet
+message-text = Message
+message-text-hint = Up to 4,000 characters. The other side is notified by e-mail; the text itself is not sent by e-mail.
+message-files = Files
+message-files-hint = PDF, PNG or JPEG, up to five files of 10 MB
+message-send = Send
+assignment-title = Officer in charge
+assignment-nobody = nobody yet
+assignment-away = away until { $day }
+assignment-change = Change the officer
+assignment-to = To whom
+assignment-me = I take it
+assignment-reason = Reason
+assignment-give = Confirm
+assignment-history = Earlier officers
+absences-title = Absences
+absences-about = While an officer is away, the deputy considers the officer’s applications; without a deputy, any officer of the body.
+absences-none = Nobody is away.
+absence-note-title = Record an absence
+absence-of = Who
+absence-first-day = First day
+absence-last-day = Last day
+absence-deputy = Deputy
+absence-anybody = Any officer of the body
+absence-note = Record
+absence-end = Back at work
+panel-opened = Sitting called
+panel-voted = Voted
+panel-quorum = { $n } needed
+panel-not-called = No sitting has been called.
+panel-no-members = Nobody holds a post in this commission.
+panel-member = Member
+panel-vote = Vote
+panel-when = When
+panel-waits = has not voted
+panel-protocol = Minutes
+draft-title = Your draft decision
+draft-go-on = Continue
+draft-preview = Preview the document
+draft-drop = Delete the draft
+draft-save = Save as a draft
+inbox-find = Number, IIN, BIN or the beginning of a name

@@ -79,6 +79,9 @@ inbox-queue-waiting = Өтініш беруші күтілуде
 
 ## The sheet of a service
 sheet-about = Қызмет кімге арналған
+inbox-queue-own = Менікі
+inbox-queue-elsewhere = Басқа органдарда
+inbox-queue-messages = Жауап күткен хабарламалар
 sheet-applicants = Кім өтініш бере алады
 sheet-basis = Құқықтық негіз
 sheet-requests = Не сұрауға болады

@@ -83,6 +83,9 @@ inbox-queue-waiting = Ожидают заявителя
 
 ## The sheet of a service
 sheet-about = Для кого услуга
+inbox-queue-own = Мои
+inbox-queue-elsewhere = В других органах
+inbox-queue-messages = Сообщения без ответа
 sheet-applicants = Кто может обратиться
 sheet-basis = Правовое основание
 sheet-requests = О чём можно просить

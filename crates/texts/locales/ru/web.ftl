@@ -506,3 +506,51 @@ term-years = { $n ->
    *[many] { $n } лет
 }
 
+## Работа с заявлением: сообщения, исполнитель, отсутствие, комиссии, проекты
+
+messages-title = Сообщения
+messages-about = Сообщения не меняют заявление и его сроки. Запрошенные документы, изменение и отзыв заявления подаются действиями на странице заявления.
+messages-none = Сообщений пока нет.
+messages-closed = Сообщение отправить нельзя: заявление не подано или его рассмотрение завершено.
+message-waits = ответа пока нет
+message-text = Сообщение
+message-text-hint = До 4 000 знаков. Другая сторона получит уведомление по электронной почте; сам текст по почте не отправляется.
+message-files = Файлы
+message-files-hint = PDF, PNG или JPEG, до пяти файлов по 10 МБ
+message-send = Отправить
+assignment-title = Исполнитель
+assignment-nobody = не назначен
+assignment-away = отсутствует до { $day }
+assignment-change = Сменить исполнителя
+assignment-to = Кому
+assignment-me = Беру себе
+assignment-reason = Причина
+assignment-give = Подтвердить
+assignment-history = Прежние исполнители
+absences-title = Отсутствие
+absences-about = Пока исполнителя нет, по его заявлениям действует замещающий, а если он не назван — любой исполнитель органа.
+absences-none = Все на месте.
+absence-note-title = Отметить отсутствие
+absence-of = Кто
+absence-first-day = Первый день
+absence-last-day = Последний день
+absence-deputy = Замещает
+absence-anybody = Любой исполнитель органа
+absence-note = Отметить
+absence-end = Снова работает
+panel-opened = Заседание созвано
+panel-voted = Проголосовали
+panel-quorum = нужно { $n }
+panel-not-called = Заседание не созвано.
+panel-no-members = В этой комиссии никто не состоит.
+panel-member = Член комиссии
+panel-vote = Голос
+panel-when = Когда
+panel-waits = ещё не голосовал(а)
+panel-protocol = Протокол
+draft-title = Ваш проект решения
+draft-go-on = Продолжить
+draft-preview = Посмотреть документ
+draft-drop = Удалить проект
+draft-save = Сохранить проект
+inbox-find = Номер, ИИН, БИН или начало имени

@@ -76,6 +76,8 @@ fn outputs() -> Map<String, Value> {
         describe::<bodies::RevokedPage>,
         describe::<bodies::SignedIn>,
         describe::<problem::Body<'static>>,
+        describe::<app::DecisionToDraft>,
+        describe::<view::AbsencesView>,
         describe::<view::AuthorityView>,
         describe::<view::CabinetView>,
         describe::<view::CaseView>,
@@ -91,6 +93,7 @@ fn outputs() -> Map<String, Value> {
         describe::<view::EmployeeRequestView>,
         describe::<view::FiledView>,
         describe::<view::KeptRegisterPage>,
+        describe::<view::MessagesView>,
         describe::<view::OpenEntryPage>,
         describe::<view::OpenRegister>,
         describe::<view::OpenRegisterPage>,
@@ -120,7 +123,11 @@ fn outputs() -> Map<String, Value> {
 /// Bodies that serde reads. Those that are read value by value are in `shapes`.
 fn inputs() -> Map<String, Value> {
     let mut generator = settings().for_deserialize().into_generator();
+    describe::<app::AbsenceToNote>(&mut generator);
     describe::<app::CaseAct>(&mut generator);
+    describe::<app::CaseToGive>(&mut generator);
+    describe::<app::DecisionToDraft>(&mut generator);
+    describe::<app::MessageToSend>(&mut generator);
     describe::<app::ComplaintTaken>(&mut generator);
     describe::<app::ComplaintToFile>(&mut generator);
     describe::<app::DeskAct>(&mut generator);

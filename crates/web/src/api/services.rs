@@ -135,6 +135,23 @@ pub(super) const ROUTES: &[Route] = &[
         Given::Json("CaseView"),
         |call| Box::pin(case(call)),
     ),
+    Route::get(
+        "/api/v1/cases/{number}/messages",
+        "caseMessages",
+        "The messages on an application of the signed-in person.",
+        APPLICANT,
+        Given::Json("MessagesView"),
+        |call| Box::pin(messages(call)),
+    ),
+    Route::post(
+        "/api/v1/cases/{number}/messages",
+        "writeToOfficer",
+        "Sends a message to those who consider the application; it changes nothing of it.",
+        APPLICANT,
+        Taken::JsonWithFiles("MessageToSend"),
+        Given::Json("MessagesView"),
+        |call| Box::pin(send_message(call)),
+    ),
     Route::post(
         "/api/v1/cases/{number}/acts",
         "caseAct",
@@ -308,6 +325,17 @@ async fn pay(call: Call) -> Answer {
 
 async fn supply(call: Call) -> Answer {
     let (number, field) = (call.number()?, call.parameter("field"));
+async fn messages(call: Call) -> Answer {
+    let number = call.number()?;
+    give(&call.app().cases().messages(call.session()?, &number, call.lang()).await?)
+}
+
+async fn send_message(call: Call) -> Answer {
+    let number = call.number()?;
+    let message: app::MessageToSend = json::typed(&call.body)?;
+    give(&call.app().cases().send_message(call.session()?, &number, message, call.lang()).await?)
+}
+
     let name = call.query("name").unwrap_or(field);
     let files = vec![(field.to_owned(), name.to_owned(), call.body.to_vec())];
     give(&call.app().cases().supply_documents(call.session()?, &number, files, call.lang()).await?)

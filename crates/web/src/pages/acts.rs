@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::{
-    ActFile, App, CaseAct, DocumentForm, ReceivedDocument, Session, StatedFact, StatedPayment,
-    view::ActView,
+    ActFile, App, CaseAct, DecisionToDraft, DocumentForm, ReceivedDocument, Session, StatedFact,
+    StatedPayment, view::ActView,
 };
 use askama::Template;
 use axum::{
@@ -80,6 +80,8 @@ struct ActPage {
     text: String,
     faults: Vec<ShownFault>,
     csrf: String,
+    /// Whether what is typed can be kept without doing the act.
+    drafts: bool,
 }
 
 /// Where the page of an act stands.
@@ -93,7 +95,7 @@ pub(super) struct Place {
 }
 
 /// The three places in which somebody acts on a case.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Room {
     /// Of the applicant.
     Cabinet,
@@ -174,7 +176,19 @@ impl Room {
     async fn ask(self, site: Site, visitor: Visitor, (text, code): (String, String)) -> Answer {
         let number = number(&text)?;
         match self.find(&site, &visitor, (&number, &code)).await? {
-            Some((act, place)) => draw_act(&site, &visitor, act, place, None, &Faults::default()),
+            Some((act, place)) => {
+                let none = Faults::default();
+                let kept = match self {
+                    Self::Inbox => {
+                        let session = visitor.signed_in()?;
+                        site.app.inbox().decision_draft(session, &number).await?
+                    }
+                    Self::Cabinet | Self::Desk => None,
+                };
+                let kept = kept.filter(|kept| kept.act == act.code);
+                let drafts = self == Self::Inbox;
+                draw_drafted(&site, &visitor, act, place, (None, kept.as_ref()), &none, drafts)
+            }
             None => Ok(go(visitor.lang, &self.case(&number))),
         }
     }
@@ -188,11 +202,24 @@ impl Room {
             return Ok(go(visitor.lang, &home));
         };
         if is_redrawn(&act, &posted) {
-            return draw_act(&site, visitor, act, place, Some(&posted), &Faults::default());
+            let (typed, none) = ((Some(&posted), None), Faults::default());
+            let drafts = self == Self::Inbox;
+            return draw_drafted(&site, visitor, act, place, typed, &none, drafts);
         }
-        match self.act(&site.app, session, &number, read_act(&act, &posted), visitor.lang).await {
+        let drafts = self == Self::Inbox;
+        let done = if drafts && posted.has("save-draft") {
+            let draft = drafted(read_act(&act, &posted));
+            let saved = site.app.inbox().save_decision(session, &number, draft, visitor.lang).await;
+            saved.map(drop)
+        } else {
+            self.act(&site.app, session, &number, read_act(&act, &posted), visitor.lang).await
+        };
+        match done {
             Ok(()) => Ok(go(visitor.lang, &home)),
-            Err(error) => draw_act(&site, visitor, act, place, Some(&posted), &faults_of(error)?),
+            Err(error) => {
+                let faults = faults_of(error)?;
+                draw_drafted(&site, visitor, act, place, (Some(&posted), None), &faults, drafts)
+            }
         }
     }
 }
@@ -274,6 +301,18 @@ pub(super) fn given_of(act: &ActView, posted: &Posted) -> Answers {
     typed_answers(&fields, &Answers::default(), posted)
 }
 
+/// What is kept of an act that is not done yet. Files go with the act itself.
+fn drafted(act: CaseAct) -> DecisionToDraft {
+    DecisionToDraft {
+        act: act.act,
+        grounds: act.grounds,
+        points: act.points,
+        text: act.text,
+        missing: act.missing,
+        given: act.given,
+    }
+}
+
 /// Draws the page of an act, with what was typed and what is wrong with it.
 pub(super) fn draw_act(
     site: &Site,
@@ -283,13 +322,42 @@ pub(super) fn draw_act(
     posted: Option<&Posted>,
     faults: &Faults,
 ) -> Result<Response, Problem> {
+    draw_drafted(site, visitor, act, place, (posted, None), faults, false)
+}
+
+/// The same, with what was kept of it before; `drafts` says whether it can be kept.
+fn draw_drafted(
+    site: &Site,
+    visitor: &Visitor,
+    act: ActView,
+    place: Place,
+    (posted, kept): (Option<&Posted>, Option<&DecisionToDraft>),
+    faults: &Faults,
+    drafts: bool,
+) -> Result<Response, Problem> {
     let lang = visitor.lang;
-    let typed = |name: &str| posted.and_then(|posted| posted.optional(name)).unwrap_or_default();
+    let typed = |name: &str| {
+        let of_kept = kept.and_then(|kept| match name.strip_prefix("point.") {
+            Some(code) => kept.points.get(code).cloned(),
+            None if name == "reasons" => kept.text.clone(),
+            None => None,
+        });
+        posted.and_then(|posted| posted.optional(name)).or(of_kept).unwrap_or_default()
+    };
     let ticked = |name: &str, code: &str| {
-        posted.is_some_and(|posted| posted.all(name).iter().any(|value| value == code))
+        let of_kept = kept.is_some_and(|kept| match name {
+            "ground" => kept.grounds.iter().any(|known| known == code),
+            "missing" => kept.missing.iter().any(|known| known == code),
+            _ => false,
+        });
+        of_kept || posted.is_some_and(|posted| posted.all(name).iter().any(|value| value == code))
     };
     let has = |name: &str| posted.is_some_and(|posted| posted.has(name));
-    let given = posted.map(|posted| given_of(&act, posted)).unwrap_or_default();
+    let given = match (posted, kept) {
+        (Some(posted), _) => given_of(&act, posted),
+        (None, Some(kept)) => kept.given.clone(),
+        (None, None) => Answers::default(),
+    };
     let fields =
         draw_fields(&page_of(&act), &given, faults, lang, site.app.drafts().dictionaries());
     let shown = faults
@@ -375,6 +443,7 @@ pub(super) fn draw_act(
         csrf: visitor.form_token(None),
         fields,
         faults: shown,
+        drafts,
         act,
     };
     draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)

@@ -27,8 +27,9 @@ pub(super) struct QueueTemplate {
     pub(super) queue: QueuePage,
     /// Whether she is an official of the provider of certificates.
     pub(super) certificates: bool,
-    /// What was looked for at the desk, and what was found.
+    /// What was looked for, and what was found.
     pub(super) search: Option<(String, Vec<QueueRow>)>,
+    pub(super) faults: Vec<ShownFault>,
 }
 
 /// `/desk`: queues by legal due date.
@@ -58,8 +59,9 @@ pub(crate) async fn queue(
         None => None,
     };
     let page = visitor.page();
-    let certificates = false;
-    draw(&QueueTemplate { page, title: "desk-title", base: "/desk", queue, certificates, search })
+    let (certificates, faults) = (false, Vec::new());
+    let (title, base) = ("desk-title", "/desk");
+    draw(&QueueTemplate { page, title, base, queue, certificates, search, faults })
 }
 
 #[derive(Template)]

@@ -26,15 +26,29 @@ pub(crate) async fn queue(
     let queue = query_value(query.as_deref(), "queue");
     let after = query_value(query.as_deref(), "after");
     let session = visitor.signed_in()?;
+    let find = query_value(query.as_deref(), "find");
     let queue =
         site.app.inbox().queue(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
+    let (mut faults, mut search) = (Vec::new(), None);
+    if let Some(text) = find {
+        let found = site.app.inbox().search(session, &text, visitor.lang).await;
+        let rows = match found {
+            Ok(rows) => rows,
+            Err(error) => {
+                faults = shown_faults(visitor.lang, error, "#find")?;
+                Vec::new()
+            }
+        };
+        search = Some((text, rows));
+    }
     draw(&QueueTemplate {
         page: visitor.page(),
         title: "inbox-title",
         base: "/inbox",
         queue,
         certificates: site.app.desk().is_official(session),
-        search: None,
+        search,
+        faults,
     })
 }
 
@@ -46,6 +60,8 @@ struct InboxCasePage {
     tone: &'static str,
     /// Whether this person signs results.
     signs: bool,
+    faults: Vec<ShownFault>,
+    csrf: String,
 }
 
 /// `/inbox/{number}`
@@ -54,14 +70,28 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(text): Path<String>,
 ) -> Answer {
+    show_with(&site, &visitor, &number(&text)?, Vec::new()).await
+}
+
+/// The page of a case, with what went wrong on it.
+pub(super) async fn show_with(
+    site: &Site,
+    visitor: &Visitor,
+    number: &UniqueNumber,
+    faults: Vec<ShownFault>,
+) -> Answer {
     let session = visitor.signed_in()?;
-    let inbox = site.app.inbox().case(session, &number(&text)?, visitor.lang).await?;
-    draw(&InboxCasePage {
-        page: visitor.page(),
+    let inbox = site.app.inbox().case(session, number, visitor.lang).await?;
+    let wrong = !faults.is_empty();
+    let page = InboxCasePage {
+        page: if wrong { visitor.page().with_faults() } else { visitor.page() },
         tone: tone(&inbox.case.status.standing),
         signs: inbox.awaits_signature && session.roles.contains(&base::Role::AuthorisedPerson),
         inbox,
-    })
+        faults,
+        csrf: visitor.form_token(None),
+    };
+    draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }
 
 /// `/inbox/{number}/result`: the result as it will look.

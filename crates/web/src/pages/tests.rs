@@ -197,6 +197,7 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/inbox/certificates",
         "/inbox/grounds",
         "/inbox/requests",
+        "/inbox/absences",
         "/inbox/registers/mes-01/applications",
     ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
