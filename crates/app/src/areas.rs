@@ -12,6 +12,7 @@ use crate::{
     instance::rules::Rules,
     issuing::keys::Keys,
     issuing::published::Publications,
+    lasting::TimeStamper,
 };
 
 /// Documents as the instance keeps and seals them.
@@ -20,6 +21,7 @@ pub(crate) struct KeptDocuments<'app> {
     pub(crate) store: &'app Store,
     pub(crate) clock: &'app Clock,
     pub(crate) keys: &'app Keys,
+    pub(crate) stamper: Option<&'app TimeStamper>,
 }
 
 /// Messages to people, in their languages.
@@ -220,7 +222,12 @@ pub struct Cabinet<'app> {
 impl App {
     /// Documents as the instance keeps and seals them.
     pub(crate) fn kept_documents(&self) -> KeptDocuments<'_> {
-        KeptDocuments { store: &self.0.store, clock: &self.0.clock, keys: &self.0.keys }
+        KeptDocuments {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            keys: &self.0.keys,
+            stamper: self.0.stamper.as_ref(),
+        }
     }
 
     /// Messages to people, in their languages.

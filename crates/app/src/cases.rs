@@ -33,6 +33,7 @@
 //! | `nothing-to-pay` | no payment of the case waits for the gateway |
 //! | `nothing-to-sign` | no result of the case waits for a signature |
 //! | `nothing-to-supply` | no documents are wanted of the applicant now |
+//! | `paper-unknown` | there is no paper of this code or number, or it is not out |
 //! | `payment-failed` | the bank refused the payment |
 //! | `payment-no-gateway` | the instance has no payment gateway |
 //! | `payment-refunded` | the payment was given back |
@@ -55,11 +56,12 @@ pub(crate) mod check;
 pub(crate) mod earlier;
 pub(crate) mod effects;
 pub(crate) mod kept;
-pub(crate) mod papers;
 pub(crate) mod messages;
+pub(crate) mod papers;
 mod paying;
 pub(crate) mod people;
 pub(crate) mod quality;
+mod sealed;
 pub(crate) mod sheet;
 mod showing;
 
@@ -91,9 +93,9 @@ use crate::{
 pub use acts::{ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
 use effects::{Aftermath, acts_from};
 use kept::{Kept, record_events};
+pub use messages::{MessageFile, MessageToSend};
 
 /// First head of a legal entity (root.gov.kz/oid; kz ecosystem 1.8).
-pub use messages::{MessageFile, MessageToSend};
 const FIRST_HEAD: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.1");
 /// Person with the right to sign for a legal entity.
 const RIGHT_TO_SIGN: Oid = Oid::new_unwrap("1.2.398.3.3.4.1.2.2");
@@ -203,11 +205,11 @@ impl<'app> Cases<'app> {
                 take_draft(&mut tx, (draft.id, draft.version), now).await?;
                 take_back(&mut tx, Purpose::Application, text_id, now).await?;
                 tx.insert_case(new).await?;
-                if let Some(row) = answered {
-                    tx.insert_idempotent_answer(row).await?;
                 if !new.bodies.is_empty() {
                     tx.place_case(new).await?;
                 }
+                if let Some(row) = answered {
+                    tx.insert_idempotent_answer(row).await?;
                 }
                 for file in files {
                     tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
@@ -260,11 +262,11 @@ impl<'app> Cases<'app> {
             .write(move |mut tx| async move {
                 take_draft(&mut tx, draft, now).await?;
                 tx.insert_case(new).await?;
-                for file in files {
-                    tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
                 if !new.bodies.is_empty() {
                     tx.place_case(new).await?;
                 }
+                for file in files {
+                    tx.hand_over_document(*file, "case", &new.id.to_string()).await?;
                 }
                 after.insert(&mut tx, now).await?;
                 tx.delete_draft(draft.0).await?;

@@ -249,6 +249,9 @@ impl App {
             None => None,
         };
         let mailer = Arc::new(open_mailer(&folder, &config)?);
+        let stamps = config.time_stamps.as_ref();
+        let stamper =
+            stamps.map(|stamps| crate::lasting::TimeStamper::open(stamps, &folder)).transpose()?;
         let pepper = pepper(&store, &clock).await?;
         settings::note(&store, &folder, &clock).await?;
         let node = hex::encode(crypto::random::bytes::<8>().or_internal()?);
@@ -267,6 +270,7 @@ impl App {
             payments,
             simulator,
             mailer,
+            stamper,
             pepper,
             node,
             publications: Publications::default(),

@@ -25,6 +25,7 @@ mod idempotency;
 mod inbox;
 mod issuing;
 mod journalling;
+mod lasting;
 mod reception;
 mod registers;
 mod requests;
@@ -56,11 +57,11 @@ pub use cases::{
 };
 pub use drafts::{DRAFT_DAYS, Draft};
 pub use error::{Error, Result};
-pub use instance::{config, law, rules, settings};
 pub use inbox::{
     assignment::{AbsenceToNote, CaseToGive},
     drafting::DecisionToDraft,
 };
+pub use instance::{config, law, rules, settings};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
 pub use registers::RegisterQuery;
@@ -117,6 +118,8 @@ struct Inner {
     simulator: Option<Simulator>,
     payments: Option<PaymentSimulator>,
     mailer: Arc<dyn Carrier>,
+    /// Who stamps time on results, if anybody does.
+    stamper: Option<lasting::TimeStamper>,
     /// Random secret of the instance: what is derived from a client's value is derived with it too.
     pepper: String,
     /// Names this process among the nodes; random.

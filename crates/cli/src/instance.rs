@@ -148,6 +148,7 @@ pub(crate) async fn make(
         filing: app::config::FilingConfig::default(),
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
+        time_stamps: None,
     };
     let made = App::init(new.folder, &config, passphrases, clock).await;
     made.map_err(|error| told(lang, &error))

@@ -43,7 +43,6 @@ const KEPT: &[(&str, &str)] = &[
         "the benches and tests sign by algorithms that no profile asks for",
     ),
     ("with_signer", "tests make the signatures that verification reads"),
-    ("with_time_stamp", "tests make the signatures that verification reads"),
 ];
 
 /// Files below a folder with an ending.

@@ -185,6 +185,7 @@ const COMPUTED_PREFIXES: [&str; 46] = [
     "state-system-",
     "verdict-",
     "weekday-",
+    "signature-level-",
 ];
 
 /// A source without comments and tests, with the end of its path.

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Result, Verification,
     error::OrInternal,
+    lasting::Level,
     view::{CheckView, RowView},
 };
 
@@ -106,6 +107,8 @@ impl Verification<'_> {
             state_label: texts::say(lang, "case-check-unknown"),
             rows: Vec::new(),
             sha256: None,
+            level: None,
+            level_label: None,
         })))
     }
 
@@ -161,11 +164,24 @@ impl Verification<'_> {
                 .find(|paper| ["result", "extract"].contains(&paper.kind.as_str()));
             (rows, result.map(|paper| paper.sha256))
         };
+        let papers = reading.documents_of("case", &case.id.to_string()).await?;
+        let checked = papers.iter().find(|paper| sha256 == Some(paper.sha256));
+        let level = match checked {
+            Some(paper) => {
+                let pdf = reading.document_content(paper.id).await?;
+                pdf.and_then(|pdf| Level::of(&pdf))
+            }
+            None => None,
+        };
         Ok(Some(CheckView {
             state: state.to_owned(),
             state_label: texts::say(lang, key),
             rows,
             sha256,
+            level: level.map(|level| level.name().to_owned()),
+            level_label: level.map(|level| {
+                texts::say(lang, &format!("signature-level-{}", level.name().to_lowercase()))
+            }),
         }))
     }
 }

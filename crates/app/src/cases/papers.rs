@@ -172,6 +172,10 @@ impl Cases<'_> {
         let mut blocks: Vec<Block> = body.map(Block::Paragraph).collect();
         blocks.push(Block::Rows(rows));
         let by = if paper.signed_by.is_some() { "case-paper-signed" } else { "case-paper-sealed" };
+        let mut footer = texts::say(lang, by);
+        if self.documents.stamper.is_none() {
+            footer = format!("{footer} {}", texts::say(lang, "case-paper-without-stamp"));
+        }
         SetPaper {
             lang,
             authority: filled.authority,

@@ -122,10 +122,27 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         crate::stage::write_law(&DataFolder::new(folder.path()));
         let antivirus = AntivirusConfig { clamd: clamd.to_owned() };
-        Box::pin(Self::set_with(folder, Some(antivirus))).await
+        Box::pin(Self::set_with(folder, Some(antivirus), None)).await
     }
 
-    async fn set_with(folder: tempfile::TempDir, antivirus: Option<AntivirusConfig>) -> Self {
+    /// With a time-stamping authority at an address; `trusted` are files of the folder that says who is trusted.
+    pub(crate) async fn stamped_by(url: &str, trusted: &[(&str, &[u8])]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        crate::stage::write_law(&DataFolder::new(folder.path()));
+        let place = DataFolder::new(folder.path()).time_stamps();
+        std::fs::create_dir_all(&place).unwrap();
+        for (name, bytes) in trusted {
+            std::fs::write(place.join(name), bytes).unwrap();
+        }
+        let stamps = TimeStampsConfig { url: url.to_owned() };
+        Box::pin(Self::set_with(folder, None, Some(stamps))).await
+    }
+
+    async fn set_with(
+        folder: tempfile::TempDir,
+        antivirus: Option<AntivirusConfig>,
+        time_stamps: Option<TimeStampsConfig>,
+    ) -> Self {
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let config = InstanceConfig {
             id: "0123456789abcdef0123456789abcdef".to_owned(),
@@ -148,6 +165,7 @@ impl Stage {
                 mci: Vec::new(),
             },
             antivirus,
+            time_stamps,
         };
         let passphrases = Passphrases::new(
             Passphrase::new("a root passphrase"),
@@ -211,6 +229,10 @@ impl Stage {
     }
 
     pub(crate) async fn draft(&self, session: &Session) -> String {
+        self.draft_of(session, self.answers()).await
+    }
+
+    async fn draft_of(&self, session: &Session, answers: Answers) -> String {
         let (secret, _) =
             self.app.drafts().open_draft("mes-01", Lang::Ru, by(session)).await.unwrap();
         self.app.drafts().save_draft(&secret, answers, Lang::Ru).await.unwrap();
@@ -248,10 +270,6 @@ impl Stage {
         let text = self.app.cases().application_text(&session, &secret, Lang::En).await.unwrap();
         let signature = self.head.sign(text.text.as_bytes(), false);
         self.app
-        self.draft_of(session, self.answers()).await
-    }
-
-    async fn draft_of(&self, session: &Session, answers: Answers) -> String {
             .cases()
             .submit_application(&session, &secret, &text.id, &signature, None, Lang::En)
             .await

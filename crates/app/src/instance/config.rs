@@ -48,6 +48,20 @@ pub struct InstanceConfig {
     /// Who looks uploads through for malware; without it nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub antivirus: Option<AntivirusConfig>,
+    /// Who stamps time on results; without it they are signed without a time stamp.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_stamps: Option<TimeStampsConfig>,
+}
+
+/// Who stamps time on results (RFC 3161 over HTTP). The certificates of those who are trusted for it, and their revocation lists,
+/// lie in the folder `time-stamps` of the data folder.
+///
+/// STORED: as `[time-stamps]` in `instance.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TimeStampsConfig {
+    /// Its address: `http://tsa.example.kz`.
+    pub url: String,
 }
 
 /// Who looks uploads through for malware.
@@ -277,6 +291,11 @@ impl DataFolder {
     /// The certificates of accredited authorities, each in a file named after the number of its accreditation.
     pub fn trust_list(&self) -> PathBuf {
         self.0.join("trust-list")
+    }
+
+    /// Certificates and revocation lists of time-stamping authorities that are trusted.
+    pub fn time_stamps(&self) -> PathBuf {
+        self.0.join("time-stamps")
     }
 
     /// Messages, when [`MailConfig::Mailbox`].
@@ -555,6 +574,7 @@ mod tests {
                 mci: Vec::new(),
             },
             antivirus: None,
+            time_stamps: None,
         };
         for (amount, taken) in [("1852", true), ("10 mci", true), ("ten", false), ("-1", false)] {
             fs::write(data.config(), toml::to_string(&settings(amount)).unwrap()).unwrap();

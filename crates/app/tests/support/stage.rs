@@ -227,6 +227,7 @@ impl Stage {
             clock_set_back: app::config::ClockSetBack::default(),
             payments: app::config::PaymentsConfig::default(),
             antivirus: None,
+            time_stamps: None,
         };
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());

@@ -161,3 +161,24 @@ fault-settings-wrong = The settings are wrong: file { $path }, line { $line }, k
 ## Words above a text that is signed
 sign-in-words = I sign in to { $address }. This text serves once, until { $moment }.
 words-beneath = Beneath is the same for programs; the signature covers both.
+
+## Work on an application
+fault-absence-days = The last day of an absence cannot lie before the first, in the past, or more than a year on. Correct the days.
+fault-case-of-another-officer = Another officer considers this application. Take it over on its page, with the reason, and act then.
+fault-case-search-form = Type a number, an IIN, a BIN, or at least two letters of the beginning of a name.
+fault-colleague-not-known = This colleague does not consider applications of the body, or it is the colleague’s own application. Choose another.
+fault-decision-draft-too-large = The draft is too long to be kept. Shorten the text.
+fault-decision-without-paper = There is no draft of a decision that brings a document. Save one first.
+fault-message-case-over = No message can be sent: the application is not filed, or its consideration is over. You can file anew or complain.
+fault-message-empty = The message is empty. Write what you want to say.
+fault-message-files-spent = The files of your messages on this application may have { $max } MB together. Send fewer or smaller ones.
+fault-message-too-long = The message may have { $max } characters. Shorten it or attach a file.
+fault-message-too-many-files = A message may have { $max } files. Send the others with another message.
+fault-messages-of-case-spent = There are { $max } messages on this application already; no more can be sent. Call the body that considers it.
+fault-messages-of-day-spent = You have sent { $max } messages on this application within a day. Write again tomorrow.
+fault-time-stamp-files = The file { $file } of the folder time-stamps is not a certificate or revocation list. Put a right one in its place, or take it out.
+fault-time-stamp-no-answer = The time-stamping authority gives no time stamp. Check its address, and try again.
+fault-time-stamp-no-room = The signature cannot take a time stamp. Sign without one, or with fewer certificates inside.
+fault-time-stamp-settings = The address of the time-stamping authority cannot be used: { $detail }. Correct it in instance.toml.
+fault-time-stamp-wrong-time = The time of the time stamp is not that of this system. Check both clocks.
+fault-paper-unknown = There is no document of this code or number. Compare it with the document.

@@ -38,6 +38,9 @@ case-law = Legal act applied
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
 case-paper-sealed = Made by the system and sealed electronically. Under article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it is equivalent to a document on paper.
 case-paper-signed = Signed with the EDS of an authorised person. Under article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it is equivalent to a document on paper.
+case-paper-without-stamp = The signature has no time stamp (PAdES B-B): it can be verified while its certificates are valid.
+case-paper-draft = Draft
+case-paper-draft-foot = This is a draft. It is not signed, decides nothing and has no legal force.
 case-signer-position = Authorised person
 
 ## The signature of an application
@@ -79,12 +82,12 @@ inbox-queue-finished = Closed
 inbox-queue-to-consider = To consider
 inbox-queue-to-sign = To sign
 inbox-queue-waiting = Waiting for the applicant
-
-## The sheet of a service
-sheet-about = Who the service is for
 inbox-queue-own = Mine
 inbox-queue-elsewhere = With other bodies
 inbox-queue-messages = Messages without an answer
+
+## The sheet of a service
+sheet-about = Who the service is for
 sheet-applicants = Who may apply
 sheet-basis = Legal basis
 sheet-requests = What you can ask for
@@ -189,3 +192,13 @@ weekday-sunday = Sun
 weekday-thursday = Thu
 weekday-tuesday = Tue
 weekday-wednesday = Wed
+
+## Work on an application
+mail-case-message-subject = A message on application { $number }
+mail-case-message-body = There is a new message on application { $number }. Read it and answer on the platform: { $link }
+mail-case-given-subject = Application { $number }: the officer has changed
+mail-case-given-body = Application { $number } was given to another officer, or to you. See its page: { $link }
+signature-level-b-b = The signature has no time stamp (PAdES B-B): it can be verified while its certificates are valid.
+signature-level-b-t = The signature has a time stamp (PAdES B-T).
+signature-level-b-lt = The signature has a time stamp, and the document carries what proves it (PAdES B-LT).
+signature-level-b-lta = The signature, and what proves it, are sealed by time stamps for long-term storage (PAdES B-LTA).

@@ -38,6 +38,9 @@ case-law = Қолданылатын құқықтық акт
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
 case-paper-sealed = Құжатты жүйе жасап, электрондық мөрмен бекітті. «Электрондық құжат және электрондық цифрлық қолтаңба туралы» 2003 жылғы 7 қаңтардағы ҚР Заңының 7-бабының 1-тармағына сәйкес қағаз жеткізгіштегі құжатпен бірдей.
 case-paper-signed = Құжатқа уәкілетті тұлғаның ЭЦҚ-сы қойылған. «Электрондық құжат және электрондық цифрлық қолтаңба туралы» 2003 жылғы 7 қаңтардағы ҚР Заңының 7-бабының 1-тармағына сәйкес қағаз жеткізгіштегі құжатпен бірдей.
+case-paper-without-stamp = Қолтаңбада уақыт белгісі жоқ (PAdES B-B): оны куәліктер жарамды кезде тексеруге болады.
+case-paper-draft = Жоба
+case-paper-draft-foot = Бұл – жоба. Оған қол қойылмаған, ол ештеңе шешпейді және заңды күші жоқ.
 case-signer-position = Уәкілетті тұлға
 
 ## The signature of an application
@@ -76,12 +79,12 @@ inbox-queue-finished = Аяқталған
 inbox-queue-to-consider = Қаралатын
 inbox-queue-to-sign = Қол қойылатын
 inbox-queue-waiting = Өтініш беруші күтілуде
-
-## The sheet of a service
-sheet-about = Қызмет кімге арналған
 inbox-queue-own = Менікі
 inbox-queue-elsewhere = Басқа органдарда
 inbox-queue-messages = Жауап күткен хабарламалар
+
+## The sheet of a service
+sheet-about = Қызмет кімге арналған
 sheet-applicants = Кім өтініш бере алады
 sheet-basis = Құқықтық негіз
 sheet-requests = Не сұрауға болады
@@ -186,3 +189,13 @@ weekday-sunday = жс
 weekday-thursday = бс
 weekday-tuesday = сс
 weekday-wednesday = ср
+
+## Өтінішпен жұмыс
+mail-case-message-subject = { $number } өтініші бойынша хабарлама
+mail-case-message-body = { $number } өтініші бойынша жаңа хабарлама бар. Оны оқып, платформада жауап беруге болады: { $link }
+mail-case-given-subject = { $number } өтініші: орындаушы ауысты
+mail-case-given-body = { $number } өтініші басқа орындаушыға немесе сізге берілді. Толығырақ өтініш бетінде: { $link }
+signature-level-b-b = Қолтаңбада уақыт белгісі жоқ (PAdES B-B): оны куәліктер жарамды кезде тексеруге болады.
+signature-level-b-t = Қолтаңбада уақыт белгісі бар (PAdES B-T).
+signature-level-b-lt = Қолтаңбада уақыт белгісі бар, дәлелдері құжаттың ішінде (PAdES B-LT).
+signature-level-b-lta = Қолтаңба мен оның дәлелдері ұзақ сақтау үшін уақыт белгілерімен бекітілген (PAdES B-LTA).

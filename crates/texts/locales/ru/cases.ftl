@@ -38,6 +38,9 @@ case-law = Применяемый правовой акт
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
 case-paper-sealed = Документ создан системой и скреплён электронной печатью. Согласно пункту 1 статьи 7 Закона РК от 7 января 2003 года «Об электронном документе и электронной цифровой подписи» равнозначен документу на бумажном носителе.
 case-paper-signed = Документ подписан ЭЦП уполномоченного лица. Согласно пункту 1 статьи 7 Закона РК от 7 января 2003 года «Об электронном документе и электронной цифровой подписи» равнозначен документу на бумажном носителе.
+case-paper-without-stamp = У подписи нет метки времени (PAdES B-B): её можно проверить, пока действуют свидетельства.
+case-paper-draft = Проект
+case-paper-draft-foot = Это проект. Он не подписан, ничего не решает и юридической силы не имеет.
 case-signer-position = Уполномоченное лицо
 
 ## The signature of an application
@@ -80,12 +83,12 @@ inbox-queue-finished = Завершённые
 inbox-queue-to-consider = На рассмотрении
 inbox-queue-to-sign = На подпись
 inbox-queue-waiting = Ожидают заявителя
-
-## The sheet of a service
-sheet-about = Для кого услуга
 inbox-queue-own = Мои
 inbox-queue-elsewhere = В других органах
 inbox-queue-messages = Сообщения без ответа
+
+## The sheet of a service
+sheet-about = Для кого услуга
 sheet-applicants = Кто может обратиться
 sheet-basis = Правовое основание
 sheet-requests = О чём можно просить
@@ -190,3 +193,13 @@ weekday-sunday = вс
 weekday-thursday = чт
 weekday-tuesday = вт
 weekday-wednesday = ср
+
+## Работа с заявлением
+mail-case-message-subject = Сообщение по заявлению { $number }
+mail-case-message-body = По заявлению { $number } есть новое сообщение. Прочитать его и ответить можно на платформе: { $link }
+mail-case-given-subject = Заявление { $number }: сменился исполнитель
+mail-case-given-body = Заявление { $number } передано другому исполнителю или вам. Подробности на странице заявления: { $link }
+signature-level-b-b = У подписи нет метки времени (PAdES B-B): её можно проверить, пока действуют свидетельства.
+signature-level-b-t = У подписи есть метка времени (PAdES B-T).
+signature-level-b-lt = У подписи есть метка времени, доказательства лежат в самом документе (PAdES B-LT).
+signature-level-b-lta = Подпись и её доказательства закреплены метками времени для долгого хранения (PAdES B-LTA).

@@ -196,6 +196,22 @@ pub(super) const ROUTES: &[Route] = &[
         Given::Json("CheckView"),
         |call| Box::pin(check(call)),
     ),
+    Route::get(
+        "/api/v1/check/{code}/sealed",
+        "checkSealed",
+        "The same in the three languages as CMS under the seal of the platform, the JSON inside.",
+        Auth::Public,
+        Given::Bytes("application/pkcs7-mime"),
+        |call| Box::pin(check_sealed(call)),
+    ),
+    Route::get(
+        "/api/v1/check/{code}/xml",
+        "checkXml",
+        "The same as XML with an enveloped signature of the platform's seal.",
+        Auth::Public,
+        Given::Bytes("application/xml"),
+        |call| Box::pin(check_xml(call)),
+    ),
 ];
 
 /// The form in the path as JSON Schema; its words are in English, so anybody may keep it for a while.
@@ -309,6 +325,17 @@ async fn submit(call: Call) -> Answer {
     made(&cases.submit_application(session, secret, text, &call.body, key, lang).await?)
 }
 
+async fn messages(call: Call) -> Answer {
+    let number = call.number()?;
+    give(&call.app().cases().messages(call.session()?, &number, call.lang()).await?)
+}
+
+async fn send_message(call: Call) -> Answer {
+    let number = call.number()?;
+    let message: app::MessageToSend = json::typed(&call.body)?;
+    give(&call.app().cases().send_message(call.session()?, &number, message, call.lang()).await?)
+}
+
 async fn case(call: Call) -> Answer {
     give(&call.app().cases().case(call.session()?, &call.number()?, call.lang()).await?)
 }
@@ -325,17 +352,6 @@ async fn pay(call: Call) -> Answer {
 
 async fn supply(call: Call) -> Answer {
     let (number, field) = (call.number()?, call.parameter("field"));
-async fn messages(call: Call) -> Answer {
-    let number = call.number()?;
-    give(&call.app().cases().messages(call.session()?, &number, call.lang()).await?)
-}
-
-async fn send_message(call: Call) -> Answer {
-    let number = call.number()?;
-    let message: app::MessageToSend = json::typed(&call.body)?;
-    give(&call.app().cases().send_message(call.session()?, &number, message, call.lang()).await?)
-}
-
     let name = call.query("name").unwrap_or(field);
     let files = vec![(field.to_owned(), name.to_owned(), call.body.to_vec())];
     give(&call.app().cases().supply_documents(call.session()?, &number, files, call.lang()).await?)
@@ -345,6 +361,16 @@ async fn document(call: Call) -> Answer {
     let (access, lang) = (call.access()?, call.lang());
     let (view, bytes) = call.app().documents().fetch(call.parameter("id"), access, lang).await?;
     Ok(pages::download(&view.name, &view.media_type, bytes))
+}
+
+async fn check_sealed(call: Call) -> Answer {
+    let bytes = call.app().verification().sealed_json(call.parameter("code")).await?;
+    Ok(pages::download("result.p7m", "application/pkcs7-mime", bytes))
+}
+
+async fn check_xml(call: Call) -> Answer {
+    let bytes = call.app().verification().sealed_xml(call.parameter("code")).await?;
+    Ok(pages::download("result.xml", "application/xml", bytes))
 }
 
 async fn check(call: Call) -> Answer {

@@ -39,6 +39,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         clock_set_back: app::config::ClockSetBack::default(),
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
+        time_stamps: None,
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");
@@ -340,6 +341,8 @@ fn what_anybody_may_call_is_a_list_that_is_agreed() {
             "post /api/v1/drafts/{secret}/files/{field}",
             "delete /api/v1/drafts/{secret}/files/{field}/{id}",
             "get /api/v1/check/{code}",
+            "get /api/v1/check/{code}/sealed",
+            "get /api/v1/check/{code}/xml",
             "get /api/v1/services/{code}/complaints",
             "get /api/v1/complaints/form",
             "get /api/v1/survey",

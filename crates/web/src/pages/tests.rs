@@ -36,6 +36,7 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         clock_set_back: app::config::ClockSetBack::default(),
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
+        time_stamps: None,
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");
@@ -196,8 +197,8 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/inbox",
         "/inbox/certificates",
         "/inbox/grounds",
-        "/inbox/requests",
         "/inbox/absences",
+        "/inbox/requests",
         "/inbox/registers/mes-01/applications",
     ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;

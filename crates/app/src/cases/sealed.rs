@@ -1,0 +1,132 @@
+//! What the public check says of a result, under the seal of the platform: as JSON inside CMS, and as signed XML. Both say the same as the
+//! page in the three languages, with the digest of the signed PDF, so that machines need not read the PDF.
+
+use std::fmt::Write as _;
+
+use authority::{key::KeyRole, profile::Hierarchy, seal::Seal};
+use base::{Fault, Lang};
+use jiff::Timestamp;
+use serde::Serialize;
+use xmldsig::UnsignedXml;
+
+use crate::{Error, Result, Verification, error::OrInternal, view::CheckView};
+
+/// The namespace of the XML. STORED (wire).
+const NAMESPACE: &str = "urn:senim:result:1";
+
+/// What is sealed. STORED (wire): as JSON.
+#[derive(Serialize)]
+struct Statement {
+    /// Random name of the instance.
+    instance: String,
+    /// Where the instance is found.
+    address: String,
+    /// When it was made, to the second.
+    made_at: Timestamp,
+    /// Under which code or number it was asked for.
+    asked: String,
+    /// What the page says, by language.
+    kk: CheckView,
+    ru: CheckView,
+    en: CheckView,
+}
+
+impl Statement {
+    fn to_xml(&self) -> String {
+        let mut xml =
+            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Result xmlns=\"{NAMESPACE}\">");
+        let plain = [
+            ("Instance", Some(self.instance.clone())),
+            ("Address", Some(self.address.clone())),
+            ("MadeAt", Some(self.made_at.to_string())),
+            ("Asked", Some(self.asked.clone())),
+            ("State", Some(self.kk.state.clone())),
+            ("Level", self.kk.level.clone()),
+            ("Sha256", self.kk.sha256.map(|digest| digest.to_string())),
+        ];
+        for (name, value) in plain {
+            if let Some(value) = value {
+                element(&mut xml, name, "", &value);
+            }
+        }
+        for (lang, view) in [(Lang::Kk, &self.kk), (Lang::Ru, &self.ru), (Lang::En, &self.en)] {
+            // Writing to a string cannot fail.
+            let _ = write!(xml, "<Words xml:lang=\"{lang}\">");
+            element(&mut xml, "State", "", &view.state_label);
+            for row in &view.rows {
+                let name =
+                    format!(" name=\"{}\" label=\"{}\"", escaped(&row.name), escaped(&row.label));
+                element(&mut xml, "Row", &name, &row.value);
+            }
+            xml.push_str("</Words>");
+        }
+        xml.push_str("</Result>\n");
+        xml
+    }
+}
+
+fn element(xml: &mut String, name: &str, attributes: &str, value: &str) {
+    // Writing to a string cannot fail.
+    let _ = write!(xml, "<{name}{attributes}>{}</{name}>", escaped(value));
+}
+
+/// Escapes a text or a value; what XML 1.0 cannot carry falls away.
+fn escaped(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push_str("&#xA;"),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+impl Verification<'_> {
+    /// What the page of the check says, as CMS in DER under the seal of the platform with the JSON inside.
+    pub async fn sealed_json(&self, code_or_number: &str) -> Result<Vec<u8>> {
+        let content = serde_json::to_vec(&self.statement(code_or_number).await?).or_internal()?;
+        let (documents, now) = (self.cases.documents, self.cases.clock.now());
+        let seal = documents.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
+        let chain = documents.keys.intermediates();
+        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &chain };
+        let (assignment, unsigned) = own.assign(&content).or_internal()?;
+        unsigned.complete_around(&content, &documents.keys.sign(assignment).await?).or_internal()
+    }
+
+    /// The same as XML with an enveloped signature of the platform's seal.
+    pub async fn sealed_xml(&self, code_or_number: &str) -> Result<Vec<u8>> {
+        let xml = self.statement(code_or_number).await?.to_xml();
+        let (documents, now) = (self.cases.documents, self.cases.clock.now());
+        let seal = documents.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
+        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &[] };
+        let algorithm = own.algorithm().or_internal()?;
+        let draft =
+            UnsignedXml::enveloped(xml.as_bytes(), &seal.certificate, algorithm).or_internal()?;
+        let assignment = own.assign_signed_info(draft.message()).or_internal()?;
+        draft.complete(&documents.keys.sign(assignment).await?).or_internal()
+    }
+
+    async fn statement(&self, code_or_number: &str) -> Result<Statement> {
+        let unknown = || Error::NotFound(Fault::new("paper-unknown"));
+        let view = async |lang| {
+            let found = self.check(code_or_number, lang).await?.ok_or_else(unknown)?;
+            if found.state == "unknown" { Err(unknown()) } else { Ok(found) }
+        };
+        let now = self.cases.clock.now();
+        Ok(Statement {
+            instance: self.cases.config.id.clone(),
+            address: self.cases.config.base_url.clone(),
+            made_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+            asked: code_or_number.trim().chars().take(64).collect(),
+            kk: view(Lang::Kk).await?,
+            ru: view(Lang::Ru).await?,
+            en: view(Lang::En).await?,
+        })
+    }
+}

@@ -1,0 +1,314 @@
+//! Results with time stamps of a foreign authority: `openssl ts` behind a small HTTP server.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+};
+
+use base::{Lang, UniqueNumber};
+use pki::{
+    Certificate,
+    validation::{Evidence, Settings},
+};
+
+use super::Level;
+use crate::cases::tests::{Stage, plain};
+
+/// The morning of the stage, at which the authority's clock stands.
+const MORNING: &str = "2026-11-18 05:00:00";
+/// An hour before, when it got its certificate.
+const EARLIER: &str = "2026-11-18 04:00:00";
+
+/// An authority with a certificate of its own root, in a folder.
+struct Authority(tempfile::TempDir);
+
+impl Authority {
+    fn new() -> Self {
+        let own = Self(tempfile::tempdir().unwrap());
+        let at = |name: &str| own.0.path().join(name);
+        fs::write(at("openssl.cnf"), include_str!("openssl.cnf")).unwrap();
+        fs::write(at("index.txt"), "").unwrap();
+        fs::write(at("crlnumber"), "01\n").unwrap();
+        fs::write(at("serial"), "01\n").unwrap();
+        own.run(&[
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            "root.key",
+            "-out",
+            "root.pem",
+            "-config",
+            "openssl.cnf",
+            "-extensions",
+            "root",
+            "-days",
+            "3650",
+        ]);
+        own.run(&[
+            "req",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            "tsa.key",
+            "-out",
+            "tsa.csr",
+            "-config",
+            "openssl.cnf",
+            "-subj",
+            "/CN=STAMPER",
+        ]);
+        own.run(&[
+            "x509",
+            "-req",
+            "-in",
+            "tsa.csr",
+            "-CA",
+            "root.pem",
+            "-CAkey",
+            "root.key",
+            "-set_serial",
+            "2",
+            "-out",
+            "tsa.pem",
+            "-extfile",
+            "openssl.cnf",
+            "-extensions",
+            "stamper",
+            "-days",
+            "1000",
+        ]);
+        own.run(&[
+            "ca",
+            "-gencrl",
+            "-config",
+            "openssl.cnf",
+            "-cert",
+            "root.pem",
+            "-keyfile",
+            "root.key",
+            "-out",
+            "list.crl",
+        ]);
+        own
+    }
+
+    fn run(&self, arguments: &[&str]) {
+        openssl(self.0.path(), EARLIER, arguments);
+    }
+
+    fn file(&self, name: &str) -> Vec<u8> {
+        fs::read(self.0.path().join(name)).unwrap()
+    }
+
+    /// Answers questions over HTTP, its clock standing at a moment; gives its address.
+    fn serve(&self, clock: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/", listener.local_addr().unwrap());
+        let folder: PathBuf = self.0.path().to_owned();
+        thread::spawn(move || {
+            for connection in listener.incoming() {
+                let mut connection = connection.unwrap();
+                let query = body_of(&mut connection);
+                // Whoever only looks whether somebody listens asks nothing.
+                if query.is_empty() {
+                    continue;
+                }
+                fs::write(folder.join("query.tsq"), query).unwrap();
+                openssl(
+                    &folder,
+                    clock,
+                    &[
+                        "ts",
+                        "-reply",
+                        "-queryfile",
+                        "query.tsq",
+                        "-signer",
+                        "tsa.pem",
+                        "-inkey",
+                        "tsa.key",
+                        "-config",
+                        "openssl.cnf",
+                        "-section",
+                        "one",
+                        "-out",
+                        "reply.tsr",
+                    ],
+                );
+                let reply = fs::read(folder.join("reply.tsr")).unwrap();
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\n\
+                     Content-Length: {}\r\nConnection: close\r\n\r\n",
+                    reply.len()
+                );
+                connection.write_all(head.as_bytes()).unwrap();
+                connection.write_all(&reply).unwrap();
+            }
+        });
+        address
+    }
+}
+
+fn openssl(folder: &Path, clock: &str, arguments: &[&str]) {
+    let done = Command::new("faketime")
+        .args([clock, "openssl"])
+        .args(arguments)
+        .env("TZ", "UTC")
+        .current_dir(folder)
+        .output()
+        .expect("faketime and openssl");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn body_of(connection: &mut std::net::TcpStream) -> Vec<u8> {
+    let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
+    loop {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        if let Some(end) = end {
+            let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+            assert!(head.contains("content-type: application/timestamp-query"), "{head}");
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            let length: usize = length.unwrap().trim().parse().unwrap();
+            if bytes.len() >= end + 4 + length {
+                return bytes[end + 4..end + 4 + length].to_vec();
+            }
+        }
+        match connection.read(&mut chunk).unwrap() {
+            0 => return Vec::new(),
+            read => bytes.extend_from_slice(&chunk[..read]),
+        }
+    }
+}
+
+/// The result of an application that was granted on the stage, and what the public page says of it.
+async fn granted(stage: &Stage) -> (Vec<u8>, UniqueNumber, String) {
+    let number = stage.to_review().await;
+    let register = stage.grant(&number).await;
+    let session = stage.sign_in(&stage.officer).await;
+    let pdf = stage.app.inbox().result_preview(&session, &number).await.unwrap();
+    let found = stage.app.verification().check(&register, Lang::En).await.unwrap().unwrap();
+    (pdf, number, found.level.unwrap_or_default())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_is_sealed_for_the_archive_by_a_foreign_authority_of_time() {
+    let authority = Authority::new();
+    let (root, list) = (authority.file("root.pem"), authority.file("list.crl"));
+    let trusted: [(&str, &[u8]); 2] = [("root.pem", &root), ("list.crl", &list)];
+    let stage = Box::pin(Stage::stamped_by(&authority.serve(MORNING), &trusted)).await;
+    let (pdf, number, told) = granted(&stage).await;
+    assert_eq!((Level::of(&pdf), told.as_str()), (Some(Level::Archive), "B-LTA"));
+
+    // The judge needs nothing but the two roots: what proves the rest is inside.
+    let mut anchors = stage.app.0.keys.anchors();
+    anchors.push(Certificate::from_any(&root).unwrap());
+    let evidence = Evidence { anchors: &anchors, certificates: &[], lists: &[], answers: &[] };
+    let soon = stage.clock.now() + jiff::SignedDuration::from_mins(1);
+    let report = verification::verify(&pdf, None, &evidence, &Settings::at(soon));
+    assert_eq!(report.verdict.as_str(), "valid", "{:?}", report.verdict);
+    assert_eq!(report.signers[0].level, pki::validation::Level::Archive);
+    assert!(report.signers[0].proven_time.is_some());
+    // One byte that is changed in what was appended is found.
+    let mut forged = pdf.clone();
+    let at = forged.windows(9).rposition(|nine| nine == b"/Contents").unwrap() + 200;
+    forged[at] = if forged[at] == b'0' { b'1' } else { b'0' };
+    let report = verification::verify(&forged, None, &evidence, &Settings::at(soon));
+    assert_ne!(
+        (report.verdict.as_str(), report.signers[0].level),
+        ("valid", pki::validation::Level::Archive)
+    );
+
+    // Another maker's judge finds both signatures whole: poppler knows neither root, and says so of the certificates alone.
+    let file = authority.0.path().join("result.pdf");
+    fs::write(&file, &pdf).unwrap();
+    let said = Command::new("pdfsig").arg("-nocert").arg(&file).output().expect("pdfsig");
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("Signature Type: ETSI.CAdES.detached"), "{said}");
+    assert!(said.contains("Signature is Valid"), "{said}");
+    assert!(!said.contains("Invalid"), "{said}");
+    let page = stage.app.verification().check(number.as_str(), Lang::Kk).await.unwrap().unwrap();
+    assert!(page.level_label.is_some_and(|label| label.contains("B-LTA")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_does_not_wait_for_a_stamp_that_does_not_come_or_is_not_right() {
+    let authority = Authority::new();
+    let (root, list) = (authority.file("root.pem"), authority.file("list.crl"));
+    let trusted: [(&str, &[u8]); 2] = [("root.pem", &root), ("list.crl", &list)];
+    // Nobody listens there: the address was free a moment ago.
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/", nobody.local_addr().unwrap());
+    drop(nobody);
+    let stage = Box::pin(Stage::stamped_by(&address, &trusted)).await;
+    let (pdf, _, told) = granted(&stage).await;
+    assert_eq!((Level::of(&pdf), told.as_str()), (Some(Level::Basic), "B-B"), "nobody answers");
+    // The clock of the authority is an hour ahead.
+    let ahead = authority.serve("2026-11-18 06:00:00");
+    let stage = Box::pin(Stage::stamped_by(&ahead, &trusted)).await;
+    assert_eq!(Level::of(&granted(&stage).await.0), Some(Level::Basic), "another time");
+    // Nobody of those who are trusted certified it.
+    let stranger = Authority::new();
+    let stage = Box::pin(Stage::stamped_by(&stranger.serve(MORNING), &trusted)).await;
+    assert_eq!(Level::of(&granted(&stage).await.0), Some(Level::Basic), "a stranger");
+    // Without a list nothing tells of its status: a stamp, and no more.
+    let bare: [(&str, &[u8]); 1] = [("root.pem", &root)];
+    let stage = Box::pin(Stage::stamped_by(&authority.serve(MORNING), &bare)).await;
+    let (pdf, _, told) = granted(&stage).await;
+    assert_eq!((Level::of(&pdf), told.as_str()), (Some(Level::Time), "B-T"), "no list");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_authority_of_time_the_paper_and_the_page_say_so() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.to_review().await;
+    stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
+    let session = stage.sign_in(&stage.officer).await;
+    let pdf = stage.app.inbox().result_preview(&session, &number).await.unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), &pdf).unwrap();
+    let text = Command::new("pdftotext").arg(file.path()).arg("-").output().expect("pdftotext");
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert_eq!(text.matches("(PAdES B-B)").count(), 3, "in each language: {text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_is_told_to_machines_under_the_seal_as_json_and_as_xml() {
+    let stage = Box::pin(Stage::set()).await;
+    let (pdf, number, _) = granted(&stage).await;
+    let verification = stage.app.verification();
+    let unknown = verification.sealed_xml("0000-0000-0000-0000").await;
+    assert_eq!(crate::cases::tests::codes(unknown), ["paper-unknown"]);
+    let anchors = stage.app.0.keys.anchors();
+    let certificates = stage.app.0.keys.intermediates();
+    let evidence =
+        Evidence { anchors: &anchors, certificates: &certificates, lists: &[], answers: &[] };
+    let settings = Settings {
+        revocation: pki::validation::Revocation::Off,
+        ..Settings::at(stage.clock.now())
+    };
+    let digest = crypto::sha256(&pdf).to_string();
+    for (name, file) in [
+        ("json", verification.sealed_json(number.as_str()).await.unwrap()),
+        ("xml", verification.sealed_xml(number.as_str()).await.unwrap()),
+    ] {
+        let report = verification::verify(&file, None, &evidence, &settings);
+        assert_eq!(report.verdict.as_str(), "valid", "{name}: {:?}", report.verdict);
+        let text = String::from_utf8_lossy(&file);
+        assert!(text.contains(&digest), "{name} names the digest of the PDF");
+        let state = texts::say(Lang::Kk, "case-check-active");
+        assert!(text.contains("B-B") && text.contains(&state), "{name}: {text}");
+        // One letter that is changed breaks the seal.
+        let at = file.windows(digest.len()).position(|part| part == digest.as_bytes()).unwrap();
+        let mut forged = file.clone();
+        forged[at] = if forged[at] == b'0' { b'1' } else { b'0' };
+        let report = verification::verify(&forged, None, &evidence, &settings);
+        assert_eq!(report.verdict.as_str(), "invalid", "{name}");
+    }
+}
