@@ -25,19 +25,19 @@ use gateway::{
     Mailer, Simulator, SoapRegisters, SoapSettings, StateRegisters, population::Population,
 };
 use jiff::SignedDuration;
-use keystore::{KeyVault, Keystore, OpenKeys, Passphrase};
+use keystore::{KeyVault, Keystore, OpenKeys, Passphrase, TokenPlaces, TokenVault};
 use store::{AuthorityRow, Fresh, Store, StoreFault};
 
 use crate::{
     App, Error, Hierarchy, Inner, Result,
     clock::Clock,
     error::OrInternal,
-    instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    instance::config::{DataFolder, InstanceConfig, KeysConfig, MailConfig, RegistersConfig},
     instance::health::LastHealth,
     instance::rules::{LawFaults, Rules},
     instance::supervision::Watched,
     instance::timekeeping::Timekeeper,
-    issuing::ceremony::{Ceremony, founded},
+    issuing::ceremony::{Ceremony, founded, prepare},
     issuing::{keys::Keys, published::Publications},
 };
 
@@ -90,8 +90,11 @@ impl App {
         verify_registers(config)?;
         let rules = read_rules(&folder)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
+        let vault = open_vault(&folder, config)?;
+        if !folder.config().exists() {
+            prepare(&vault, &rules, passphrases).await?;
+        }
         folder.write_config(config).map_err(|fault| Error::invalid(fault.fault()))?;
-        let vault = open_vault(&folder)?;
         let store = open_store(&folder, config, &clock).await?;
         let open = Arc::new(OpenKeys::new());
         let keeper = Arc::new(Timekeeper::new(clock.clone(), config.clock_set_back));
@@ -138,7 +141,7 @@ impl App {
         hierarchy: Hierarchy,
         passphrases: &Passphrases,
     ) -> Result<KeyName> {
-        let vault = open_vault(&self.0.folder)?;
+        let vault = open_vault(&self.0.folder, &self.0.config)?;
         let rows = self.0.store.reading().await?.authorities().await?;
         let open = Arc::new(OpenKeys::new());
         let keeper = &self.0.keeper;
@@ -157,7 +160,7 @@ impl App {
         Ok(issuing.name)
     }
 
-    fn ceremony<'a>(&'a self, vault: &'a Arc<Keystore>, open: &'a OpenKeys) -> Ceremony<'a> {
+    fn ceremony<'a>(&'a self, vault: &'a Arc<dyn KeyVault>, open: &'a OpenKeys) -> Ceremony<'a> {
         Ceremony {
             rules: &self.0.rules,
             instance: &self.0.instance,
@@ -173,7 +176,7 @@ impl App {
     /// old ones end. Tells how many keys came.
     pub(crate) async fn renew_keys(&self) -> Result<u32> {
         let mut came = self.take_up_keys().await?;
-        let vault = open_vault(&self.0.folder)?;
+        let vault = open_vault(&self.0.folder, &self.0.config)?;
         let ceremony = self.ceremony(&vault, &self.0.open);
         if ceremony.due(&self.0.keys)?.iter().all(|due| !due.may_be_renewed) {
             return Ok(came);
@@ -211,7 +214,7 @@ impl App {
     /// Opens keys that came into the register since the start, on a thread that may block.
     async fn take_up_keys(&self) -> Result<u32> {
         let rows = self.0.store.reading().await?.authorities().await?;
-        let vault = open_vault(&self.0.folder)?;
+        let vault = open_vault(&self.0.folder, &self.0.config)?;
         let app = self.clone();
         let taking = tokio::task::spawn_blocking(move || {
             let Inner { keys, online, open, .. } = app.0.as_ref();
@@ -232,7 +235,7 @@ impl App {
         store: Store,
         online: &Passphrase,
     ) -> Result<Self> {
-        let vault = open_vault(&folder)?;
+        let vault = open_vault(&folder, &config)?;
         let rows = store.reading().await?.authorities().await?;
         check_founded(&rows)?;
         let keeper = Arc::new(Timekeeper::new(clock.clone(), config.clock_set_back));
@@ -343,9 +346,28 @@ fn is_local(rest: &str) -> bool {
     name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
-fn open_vault(folder: &DataFolder) -> Result<Arc<Keystore>> {
-    let opened = Keystore::open(folder.keys());
-    opened.map(Arc::new).map_err(|fault| Error::invalid(fault.fault()))
+/// Where the keys of the authority are: in encrypted files, or on tokens.
+pub(crate) fn open_vault(
+    folder: &DataFolder,
+    config: &InstanceConfig,
+) -> Result<Arc<dyn KeyVault>> {
+    let open = || -> std::result::Result<Arc<dyn KeyVault>, keystore::KeystoreFault> {
+        let files = Keystore::open(folder.keys())?;
+        let vault: Arc<dyn KeyVault> = match &config.keys {
+            KeysConfig::Files => Arc::new(files),
+            KeysConfig::Pkcs11 { module, online, root, in_files } => {
+                let places = TokenPlaces {
+                    module: module.clone(),
+                    online: online.clone(),
+                    root: root.clone(),
+                    in_files: in_files.iter().map(|named| named.0).collect(),
+                };
+                Arc::new(TokenVault::open(places, files)?)
+            }
+        };
+        Ok(vault)
+    };
+    open().map_err(|fault| Error::invalid(fault.fault()))
 }
 
 /// A founding that was cut short left some of its keys only: what is there cannot serve, and the roots' passphrase, which

@@ -4,9 +4,9 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::{Result, anyhow};
 use app::{
-    App,
+    App, Hierarchy,
     clock::Clock,
-    config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
+    config::{DataFolder, InstanceConfig, KeysConfig, MailConfig, NamedHierarchy, RegistersConfig},
     instance::Passphrases,
 };
 use base::{Fault, Lang};
@@ -43,6 +43,19 @@ pub(crate) struct InitArgs {
     /// The instance's name at the gateway.
     #[arg(long, requires = "gateway")]
     gateway_sender: Option<String>,
+    /// Keep the authority's keys on tokens or in a security module: its library (PKCS#11). The PINs take the place of the
+    /// passphrases.
+    #[arg(long, value_name = "MODULE", requires_all = ["token", "root_token"])]
+    pkcs11: Option<PathBuf>,
+    /// Label or serial number of the token for the keys that a running server uses.
+    #[arg(long, value_name = "TOKEN", requires = "pkcs11")]
+    token: Option<String>,
+    /// Label or serial number of the token for the roots; it is needed again for ceremonies only.
+    #[arg(long, value_name = "TOKEN", requires = "pkcs11")]
+    root_token: Option<String>,
+    /// A hierarchy whose keys stay in encrypted files, since the token cannot make them: gost. The PINs are their passphrases.
+    #[arg(long, value_name = "HIERARCHY", requires = "pkcs11", value_parser = hierarchy)]
+    keys_in_files: Vec<NamedHierarchy>,
     /// File whose first line is the passphrase of the issuing keys; else SENIM_PASSPHRASE, else it is asked for.
     #[arg(long)]
     passphrase_file: Option<PathBuf>,
@@ -60,6 +73,11 @@ pub(crate) struct NewInstance {
     pub(crate) base_url: String,
     pub(crate) suffix: String,
     pub(crate) registers: RegistersConfig,
+    pub(crate) keys: KeysConfig,
+}
+
+fn hierarchy(code: &str) -> Result<NamedHierarchy, &'static str> {
+    Hierarchy::from_code(code).map(NamedHierarchy).ok_or("rsa or gost")
 }
 
 /// Makes an instance.
@@ -76,9 +94,17 @@ pub(crate) async fn init(args: InitArgs) -> Result<()> {
         // Before the passphrases: whoever reads it may still begin again.
         eprintln!("{}", texts::say_with(lang, "init-base-url-here", &[("base", base_url.clone())]));
     }
+    let keys = match (args.pkcs11, args.token, args.root_token) {
+        (Some(module), Some(online), Some(root)) => {
+            KeysConfig::Pkcs11 { module, online, root, in_files: args.keys_in_files }
+        }
+        _ => KeysConfig::Files,
+    };
+    // A token has its PIN already.
+    let age = if keys == KeysConfig::Files { Age::New } else { Age::Old };
     let passphrases = Passphrases::new(
-        secret(Purpose::Root, args.root_passphrase_file.as_deref(), Age::New, lang)?,
-        secret(Purpose::Online, args.passphrase_file.as_deref(), Age::New, lang)?,
+        secret(Purpose::Root, args.root_passphrase_file.as_deref(), age, lang)?,
+        secret(Purpose::Online, args.passphrase_file.as_deref(), age, lang)?,
     )
     .map_err(|error| told(lang, &error))?;
     let registers = match (args.gateway, args.gateway_sender) {
@@ -86,9 +112,15 @@ pub(crate) async fn init(args: InitArgs) -> Result<()> {
         _ => RegistersConfig::Simulator,
     };
     let simulated = registers == RegistersConfig::Simulator;
-    let new =
-        NewInstance { folder, database: args.database, base_url, suffix: args.suffix, registers };
-    let app = make(new, &passphrases, Clock::System, lang).await?;
+    let new = NewInstance {
+        folder,
+        database: args.database,
+        base_url,
+        suffix: args.suffix,
+        registers,
+        keys,
+    };
+    let app = Box::pin(make(new, &passphrases, Clock::System, lang)).await?;
     let data = args.data.display().to_string();
     let told_of = [("id", app.config().id.clone()), ("data", data.clone())];
     println!("{}", texts::say_with(lang, "init-made", &told_of));
@@ -149,6 +181,7 @@ pub(crate) async fn make(
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
         time_stamps: None,
+        keys: new.keys,
     };
     let made = App::init(new.folder, &config, passphrases, clock).await;
     made.map_err(|error| told(lang, &error))

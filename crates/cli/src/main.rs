@@ -31,6 +31,7 @@ mod signing;
 mod staff;
 mod status;
 mod timestamp;
+mod token;
 mod verify;
 
 use std::{io::IsTerminal as _, process::ExitCode};
@@ -100,6 +101,11 @@ enum Command {
         #[command(subcommand)]
         command: StaffCommand,
     },
+    /// Look at tokens and cards, write certificates to them. `csr` makes keys on them, `sign` signs with these.
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
     /// Ask a time-stamping authority for a time stamp over a document (RFC 3161).
     Tsp(timestamp::TspArgs),
     /// Tell who signed a file, in which role, when, and whether that holds.
@@ -149,6 +155,18 @@ enum ServiceCommand {
 }
 
 #[derive(Subcommand)]
+enum TokenCommand {
+    /// Write issued certificates beside their keys.
+    Install(token::InstallArgs),
+    /// Tell which keys and certificates a token holds, and whether they can leave it.
+    Keys(token::KeysArgs),
+    /// Tell which tokens are plugged in, how their PINs stand, and which keys they make.
+    List(token::ListArgs),
+    /// Destroy a key of a request that came to nothing.
+    Remove(token::RemoveArgs),
+}
+
+#[derive(Subcommand)]
 enum AuthorityCommand {
     /// Give an issuing authority a new key. The old one goes on answering for what it issued.
     Renew(staff::RenewArgs),
@@ -182,7 +200,8 @@ enum StaffCommand {
 
 /// What is logged when RUST_LOG says nothing: warnings, and that a server started and stopped. PostgreSQL remarks on the
 /// rollback that follows each COMMIT which it could not serialise; the transaction is run again, so there is nothing to warn of.
-const QUIET: &str = "warn,senim=info,sqlx::postgres::notice=error";
+/// The library of tokens names every mechanism that it does not know as an error.
+const QUIET: &str = "warn,senim=info,sqlx::postgres::notice=error,cryptoki=off";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -250,6 +269,10 @@ async fn main() -> ExitCode {
         Command::Staff { command: StaffCommand::Return(args) } => staff::bring_back(args).await,
         Command::Staff { command: StaffCommand::Suspend(args) } => staff::suspend(args).await,
         Command::Staff { command: StaffCommand::Posts(args) } => staff::posts(&args),
+        Command::Token { command: TokenCommand::Install(args) } => return token::install(&args),
+        Command::Token { command: TokenCommand::Keys(args) } => return token::keys(&args),
+        Command::Token { command: TokenCommand::List(args) } => return token::list(&args),
+        Command::Token { command: TokenCommand::Remove(args) } => return token::remove(&args),
         Command::Tsp(args) => return told(timestamp::tsp(&args).await),
         Command::Verify(args) => return told(verify::verify(&args)),
     };

@@ -44,6 +44,11 @@ impl Storage {
         (Self::CertexCloud, Oid::new_unwrap("1.2.398.3.3.5.3.1"), "key-storage-certex-cloud"),
     ];
 
+    /// Whether it is a file, from which a key can be copied.
+    pub(crate) const fn is_file(self) -> bool {
+        matches!(self, Self::Pkcs12 | Self::Jks)
+    }
+
     /// Its number in the register.
     pub(crate) fn oid(self) -> Option<Oid> {
         Self::ALL.iter().find(|(storage, ..)| *storage == self).map(|(_, oid, _)| *oid)

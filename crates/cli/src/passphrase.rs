@@ -37,6 +37,17 @@ impl Purpose {
     }
 }
 
+/// The variable of the PIN of a token.
+pub(crate) const PIN: &str = "SENIM_PIN";
+
+/// The PIN of a token from the first line of `file`, else from the environment; `None` if it is to be asked for.
+pub(crate) fn given_pin(file: Option<&Path>) -> Result<Option<Zeroizing<String>>, Fault> {
+    match file {
+        Some(file) => first_line(file).map(Some),
+        None => Ok(env::var(PIN).ok().map(Zeroizing::new)),
+    }
+}
+
 /// Whether a passphrase is new.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Age {

@@ -2,8 +2,9 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use base::{Bin, Iin};
-use crypto::{KeyAlgorithm, PrivateKey};
+use ::token::TokenKey;
+use base::{Bin, Fault, Iin};
+use crypto::{KeyAlgorithm, PrivateKey, Signer};
 use pki::{
     Name, csr,
     x509::{Extension, ExtensionValue, GeneralName},
@@ -18,21 +19,25 @@ use crate::{
     outcome::{Stop, Told, ended},
     own_key,
     report::print_json,
+    token::TokenArgs,
 };
 
 /// `senim csr`.
 #[derive(clap::Args)]
-#[command(group(clap::ArgGroup::new("whose").required(true).args(["algorithm", "key"])))]
+#[command(group(clap::ArgGroup::new("whose").required(true).multiple(true).args(["algorithm", "key", "token_key"])))]
+#[command(group(clap::ArgGroup::new("place").args(["out_key", "token_key"])))]
 pub(crate) struct CsrArgs {
     /// Kind of the new key: rsa-2048, rsa-3072, rsa-4096, gost-2015-512, gost-2015-256, ec-p256, ec-p384, ed25519.
-    #[arg(long, requires = "out_key")]
+    #[arg(long, requires = "place", conflicts_with = "key")]
     algorithm: Option<KeyAlgorithm>,
     /// Where the new key goes: encrypted PKCS#8, PEM. The file must not exist.
     #[arg(long, value_name = "FILE", conflicts_with = "key")]
     out_key: Option<PathBuf>,
     /// Or a key that is there: PKCS#8, PEM or DER.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "token_key")]
     key: Option<PathBuf>,
+    #[command(flatten)]
+    token: TokenArgs,
     /// Where the request goes: PKCS#10, PEM.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -102,20 +107,34 @@ pub(crate) fn csr(args: &CsrArgs) -> ExitCode {
 fn make(args: &CsrArgs, told: Told) -> Result<ExitCode, Stop> {
     let lang = args.language.lang();
     let passphrase_file = args.passphrase_file.as_deref();
-    let key = match (&args.key, args.algorithm) {
-        (Some(path), _) => own_key::open(path, passphrase_file, lang)?,
-        (None, Some(algorithm)) => PrivateKey::generate(algorithm).map_err(Stop::fault)?,
+    if args.token.names_a_key() && args.storage.is_some_and(Storage::is_file) {
+        return Err(Stop::Use(Fault::new("storage-not-of-key")));
+    }
+    let key = match (args.token.key(args.algorithm, lang)?, &args.key, args.algorithm) {
+        (Some(key), _, _) => Key::OnToken(key),
+        (None, Some(path), _) => Key::Here(own_key::open(path, passphrase_file, lang)?),
+        (None, None, Some(algorithm)) => {
+            Key::Here(PrivateKey::generate(algorithm).map_err(Stop::fault)?)
+        }
         // The group of the arguments lets nobody come here.
-        (None, None) => {
-            return Err(Refusal("name a key: --algorithm KIND or --key FILE".to_owned()).into());
+        (None, None, None) => {
+            let how = "name a key: --algorithm KIND, --key FILE or --token-key NAME";
+            return Err(Refusal(how.to_owned()).into());
         }
     };
-    let request = csr::build(&subject(args), &key, &extensions(args)).map_err(Stop::fault)?;
+    let request = csr::build(&subject(args), key.signer(), &extensions(args));
+    let request = request.map_err(Stop::fault)?;
     let request = csr::CertificationRequest::from_der(&request).map_err(Stop::fault)?;
     let mut fields = Fields::default();
-    if let Some(path) = &args.out_key {
-        own_key::keep(path, &own_key::locked(&key, passphrase_file, lang)?)?;
-        fields.add("key", path.display().to_string());
+    match (&key, &args.out_key) {
+        (Key::Here(key), Some(path)) => {
+            own_key::keep(path, &own_key::locked(key, passphrase_file, lang)?)?;
+            fields.add("key", path.display().to_string());
+        }
+        (Key::OnToken(key), _) => {
+            fields.add("token", key.token().label()).add("name", key.label());
+        }
+        (Key::Here(_), None) => {}
     }
     write(&args.out, request.pem().as_bytes()).map_err(Stop::Use)?;
     fields.add("request", args.out.display().to_string());
@@ -125,11 +144,28 @@ fn make(args: &CsrArgs, told: Told) -> Result<ExitCode, Stop> {
             print_json(&fields)?;
         }
         Told::Words => {
-            fields.append(public_key(key.public_key().spki_der()));
+            fields.append(public_key(key.signer().public_key_info()));
             print!("{}", fields.in_words(lang));
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The key of the request.
+enum Key {
+    /// In memory, for a file.
+    Here(PrivateKey),
+    /// On a token, which it does not leave.
+    OnToken(TokenKey),
+}
+
+impl Key {
+    fn signer(&self) -> &dyn Signer {
+        match self {
+            Self::Here(key) => key,
+            Self::OnToken(key) => key,
+        }
+    }
 }
 
 fn subject(args: &CsrArgs) -> Name {

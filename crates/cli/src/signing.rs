@@ -5,8 +5,9 @@ use std::{
     process::ExitCode,
 };
 
+use ::token::TokenKey;
 use base::{Fault, Lang};
-use crypto::{DigestAlgorithm, PrivateKey, SignatureAlgorithm, Signer};
+use crypto::{DigestAlgorithm, SignatureAlgorithm, Signer};
 use jiff::Timestamp;
 use pki::{
     Certificate, DecodeFault, Object, Oid,
@@ -26,6 +27,7 @@ use crate::{
     own_key,
     report::print_json,
     timestamp::{Asked, digest_algorithm, policy_for},
+    token::TokenArgs,
 };
 
 /// What a signature looks like.
@@ -50,16 +52,19 @@ pub(crate) struct SignArgs {
     #[arg(required = true, value_name = "DOC")]
     documents: Vec<PathBuf>,
     /// PKCS#12 file with key and certificate.
-    #[arg(long, conflicts_with_all = ["key", "certificate"], required_unless_present = "key")]
+    #[arg(long, conflicts_with_all = ["key", "certificate", "token_key"], required_unless_present_any = ["key", "token_key"])]
     p12: Option<PathBuf>,
     #[command(flatten)]
     password: PasswordArgs,
     /// Encrypted PKCS#8 key, PEM, as `senim csr` writes it.
-    #[arg(long, requires = "certificate")]
+    #[arg(long, requires = "certificate", conflicts_with = "token_key")]
     key: Option<PathBuf>,
-    /// Certificate of the key, PEM or DER; further certificates in a PEM file go into the signature too.
-    #[arg(long, requires = "key")]
+    /// Certificate of the key, PEM or DER; further certificates in a PEM file go into the signature too. Of a key on a token, the
+    /// newest one that lies beside it, if not given.
+    #[arg(long)]
     certificate: Option<PathBuf>,
+    #[command(flatten)]
+    token: TokenArgs,
     /// File whose first line is the passphrase of the key; else SENIM_KEY_PASSPHRASE, else it is asked for.
     #[arg(long)]
     passphrase_file: Option<PathBuf>,
@@ -96,7 +101,7 @@ pub(crate) struct SignArgs {
 
 /// A key with what belongs to it.
 struct SigningKey {
-    key: PrivateKey,
+    key: Box<dyn Signer>,
     certificate: Certificate,
     chain: Vec<Certificate>,
 }
@@ -172,7 +177,7 @@ async fn make(args: &SignArgs) -> Result<ExitCode, Stop> {
             }
         }
         Format::Xml => {
-            let identity = Identity { signer: &own.key, certificate: &own.certificate };
+            let identity = Identity { signer: own.key.as_ref(), certificate: &own.certificate };
             let document = read(one_document(args)?).map_err(Stop::Use)?;
             let signed = xmldsig::sign_enveloped(&document, &identity).map_err(Stop::fault)?;
             write(&args.out, &signed).map_err(Stop::Use)?;
@@ -214,7 +219,7 @@ fn name(path: &Path) -> Result<String, Fault> {
 impl SigningKey {
     fn signatory(&self) -> Signatory<'_> {
         Signatory {
-            signer: &self.key,
+            signer: self.key.as_ref(),
             certificate: &self.certificate,
             signing_time: Some(app::clock::Clock::System.now()),
         }
@@ -283,12 +288,33 @@ impl Made {
     }
 }
 
+/// The newest certificate of a key on the token that holds it.
+fn beside(key: &TokenKey) -> Result<Option<Certificate>, Stop> {
+    let mut own = key.token().certificates().map_err(Stop::fault)?;
+    own.retain(|certificate| certificate.spki_der() == key.public_key_info());
+    Ok(own.into_iter().max_by_key(Certificate::not_before))
+}
+
 fn signing_key(args: &SignArgs, lang: Lang) -> Result<SigningKey, Stop> {
+    if let Some(key) = args.token.key(None, lang)? {
+        let mut chain = match &args.certificate {
+            Some(path) => certificates(path, lang)?,
+            None => beside(&key)?.into_iter().collect(),
+        };
+        if chain.is_empty() {
+            return Err(Stop::fault(
+                Fault::new("token-key-uncertified").with("label", key.label()),
+            ));
+        }
+        let certificate = chain.remove(0);
+        return Ok(SigningKey { key: Box::new(key), certificate, chain });
+    }
     match (&args.p12, &args.key, &args.certificate) {
         (Some(p12), _, _) => {
             let bytes = read(p12).map_err(Stop::Use)?;
             let opened = pkcs12::read(&bytes, &args.password.take(lang)?).map_err(Stop::fault)?;
-            Ok(SigningKey { key: opened.key, certificate: opened.certificate, chain: opened.chain })
+            let (certificate, chain) = (opened.certificate, opened.chain);
+            Ok(SigningKey { key: Box::new(opened.key), certificate, chain })
         }
         (None, Some(key), Some(certificate)) => {
             let key = own_key::open(key, args.passphrase_file.as_deref(), lang)?;
@@ -296,7 +322,7 @@ fn signing_key(args: &SignArgs, lang: Lang) -> Result<SigningKey, Stop> {
             if chain.is_empty() {
                 return Err(Stop::fault(DecodeFault::Malformed(Object::Certificate)));
             }
-            Ok(SigningKey { key, certificate: chain.remove(0), chain })
+            Ok(SigningKey { key: Box::new(key), certificate: chain.remove(0), chain })
         }
         _ => Err(Stop::Use(Fault::new("sign-key-missing"))),
     }

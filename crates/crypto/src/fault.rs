@@ -94,7 +94,10 @@ pub enum SignFault {
         /// What the key is.
         key: KeyAlgorithm,
     },
-    /// The key, or the device that holds it, failed.
+    /// The device that holds the key did not sign, and says why.
+    #[error("the device of the key did not sign: {0}")]
+    Device(Fault),
+    /// The key failed.
     #[error("the key could not sign")]
     Failed,
     /// The operating system gave no random bytes.
@@ -105,11 +108,12 @@ pub enum SignFault {
 impl SignFault {
     /// The coded fault that a user sees.
     pub fn fault(&self) -> Fault {
-        Fault::new(match self {
-            Self::AlgorithmMismatch { .. } => "signature-algorithm-mismatch",
-            Self::Failed => "key-signing-failed",
-            Self::RandomnessUnavailable(_) => "key-randomness-unavailable",
-        })
+        match self {
+            Self::AlgorithmMismatch { .. } => Fault::new("signature-algorithm-mismatch"),
+            Self::Device(fault) => fault.clone(),
+            Self::Failed => Fault::new("key-signing-failed"),
+            Self::RandomnessUnavailable(_) => Fault::new("key-randomness-unavailable"),
+        }
     }
 }
 

@@ -243,7 +243,7 @@ fn rsa_signing(signature: SignatureAlgorithm) -> Option<&'static dyn RsaEncoding
     })
 }
 
-fn write_spki(
+pub(crate) fn write_spki(
     oid: ObjectIdentifier,
     parameters: Option<AnyRef<'_>>,
     key: &[u8],

@@ -39,6 +39,7 @@
 //! | `signature-invalid` | the signature is not a signature of these bytes by this key |
 
 mod algorithm;
+pub mod device;
 mod digest;
 mod fault;
 mod gost;

@@ -5,6 +5,7 @@ use std::{io, path::Path};
 use authority::key::KeyName;
 use base::Fault;
 use crypto::KeyFault;
+use token::TokenFault;
 
 use crate::passphrase::MIN_PASSPHRASE_CHARS;
 
@@ -37,6 +38,9 @@ pub enum KeystoreFault {
     /// Others than the owner may read the file.
     #[error("others than its owner may read {0}")]
     PermissionsOpen(String),
+    /// The token that holds the key is at fault.
+    #[error("the token of the key")]
+    Token(#[from] TokenFault),
     /// The folder cannot be read or written.
     #[error("the folder of keys is unavailable at {path}")]
     Unavailable {
@@ -76,6 +80,7 @@ impl KeystoreFault {
             Self::PermissionsOpen(path) => {
                 Fault::new("keystore-permissions-open").with("path", path)
             }
+            Self::Token(fault) => fault.fault(),
             Self::Unavailable { path, source } => {
                 Fault::new("keystore-unavailable").with("path", path).with("reason", source)
             }

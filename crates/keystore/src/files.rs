@@ -33,6 +33,36 @@ impl Keystore {
         Ok(Self { folder })
     }
 
+    /// The public half of a key.
+    pub fn entry(&self, name: KeyName) -> Result<KeyEntry, KeystoreFault> {
+        if self.path(name, KEY_SUFFIX).symlink_metadata().is_err() {
+            return Err(KeystoreFault::Missing(name));
+        }
+        let pem = match self.read(name, PUBLIC_SUFFIX) {
+            Err(KeystoreFault::Missing(_)) => Err(KeystoreFault::FileDamaged(name)),
+            other => other,
+        }?;
+        let public_key =
+            PublicKey::from_spki_pem(&pem).map_err(|_| KeystoreFault::FileDamaged(name))?;
+        Ok(KeyEntry { name, public_key })
+    }
+
+    /// All keys, by name.
+    pub fn list(&self) -> Result<Vec<KeyEntry>, KeystoreFault> {
+        let at_fault = |e| KeystoreFault::unavailable(&self.folder, e);
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(at_fault)? {
+            let file_name = entry.map_err(at_fault)?.file_name();
+            let name = file_name
+                .to_str()
+                .and_then(|text| text.strip_suffix(KEY_SUFFIX))
+                .and_then(|text| text.parse::<KeyName>().ok());
+            names.extend(name);
+        }
+        names.sort();
+        names.into_iter().map(|name| self.entry(name)).collect()
+    }
+
     fn keep(
         &self,
         name: KeyName,
@@ -96,6 +126,20 @@ impl Keystore {
 }
 
 impl KeyVault for Keystore {
+    fn prepare(
+        &self,
+        wanted: &[(KeyName, KeyAlgorithm)],
+        passphrase: &Passphrase,
+    ) -> Result<(), KeystoreFault> {
+        for (name, _) in wanted {
+            passphrase.check_for_new_key()?;
+            if self.path(*name, KEY_SUFFIX).symlink_metadata().is_ok() {
+                return Err(KeystoreFault::Exists(*name));
+            }
+        }
+        Ok(())
+    }
+
     fn create(
         &self,
         name: KeyName,
@@ -111,43 +155,21 @@ impl KeyVault for Keystore {
         self.keep(name, &key, passphrase)
     }
 
-    fn entry(&self, name: KeyName) -> Result<KeyEntry, KeystoreFault> {
-        if self.path(name, KEY_SUFFIX).symlink_metadata().is_err() {
-            return Err(KeystoreFault::Missing(name));
-        }
-        let pem = match self.read(name, PUBLIC_SUFFIX) {
-            Err(KeystoreFault::Missing(_)) => Err(KeystoreFault::FileDamaged(name)),
-            other => other,
-        }?;
-        let public_key =
-            PublicKey::from_spki_pem(&pem).map_err(|_| KeystoreFault::FileDamaged(name))?;
-        Ok(KeyEntry { name, public_key })
-    }
-
-    fn list(&self) -> Result<Vec<KeyEntry>, KeystoreFault> {
-        let at_fault = |e| KeystoreFault::unavailable(&self.folder, e);
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&self.folder).map_err(at_fault)? {
-            let file_name = entry.map_err(at_fault)?.file_name();
-            let name = file_name
-                .to_str()
-                .and_then(|text| text.strip_suffix(KEY_SUFFIX))
-                .and_then(|text| text.parse::<KeyName>().ok());
-            names.extend(name);
-        }
-        names.sort();
-        names.into_iter().map(|name| self.entry(name)).collect()
-    }
-
     fn open_key(&self, name: KeyName, passphrase: &Passphrase) -> Result<OpenKey, KeystoreFault> {
         let pem = self.read(name, KEY_SUFFIX)?;
         let key = PrivateKey::from_encrypted_pkcs8_pem(&pem, passphrase.expose())
             .map_err(|fault| KeystoreFault::key(name, fault))?;
         // The public file is not authenticated; what the key says is the truth, and a difference is an alarm.
-        if self.entry(name)?.public_key != *key.public_key() {
+        let entry = self.entry(name)?;
+        if entry.public_key != *key.public_key() {
             return Err(KeystoreFault::FileDamaged(name));
         }
-        Ok(OpenKey::new(name, key))
+        Ok(OpenKey::new(entry, key))
+    }
+
+    fn look(&self) -> Result<(), KeystoreFault> {
+        let read = fs::read_dir(&self.folder);
+        read.map(drop).map_err(|e| KeystoreFault::unavailable(&self.folder, e))
     }
 }
 

@@ -13,8 +13,9 @@ use authority::{
     key::KeyName,
     signing::{Assignment, SigningFault},
 };
-use crypto::PrivateKey;
 use tokio::{sync::Semaphore, task};
+
+use crate::KeyEntry;
 
 /// A signature value on its way.
 pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, SignerFault>> + Send + 'a>>;
@@ -42,30 +43,35 @@ pub enum SignerFault {
     Refused(#[from] SigningFault),
 }
 
-/// An open key. It can be put among [`OpenKeys`] and do nothing else.
+/// An open key, in memory or in a device. It can be put among [`OpenKeys`] and do nothing else.
 pub struct OpenKey {
-    name: KeyName,
-    key: Arc<PrivateKey>,
+    entry: KeyEntry,
+    key: Arc<dyn crypto::Signer>,
 }
 
 impl OpenKey {
-    pub(crate) fn new(name: KeyName, key: PrivateKey) -> Self {
-        Self { name, key: Arc::new(key) }
+    pub(crate) fn new(entry: KeyEntry, key: impl crypto::Signer + 'static) -> Self {
+        Self { entry, key: Arc::new(key) }
+    }
+
+    /// What is known of it without opening it.
+    pub const fn entry(&self) -> &KeyEntry {
+        &self.entry
     }
 }
 
 impl fmt::Debug for OpenKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OpenKey({})", self.name)
+        write!(f, "OpenKey({})", self.entry.name)
     }
 }
 
-/// Keys that are open in memory.
+/// Keys that are open in this process: in memory, or by a login to the device that holds them.
 ///
 /// Signatures are made on threads that may block, as many at once as there are processors; more wait their turn, so that
 /// a flood of questions takes no thread from those who wait for the disk.
 pub struct OpenKeys {
-    keys: RwLock<BTreeMap<KeyName, Arc<PrivateKey>>>,
+    keys: RwLock<BTreeMap<KeyName, Arc<dyn crypto::Signer>>>,
     turns: Arc<Semaphore>,
 }
 
@@ -78,10 +84,10 @@ impl OpenKeys {
 
     /// Adds a key; it signs from now on.
     pub fn put(&self, key: OpenKey) {
-        self.keys.write().unwrap_or_else(PoisonError::into_inner).insert(key.name, key.key);
+        self.keys.write().unwrap_or_else(PoisonError::into_inner).insert(key.entry.name, key.key);
     }
 
-    fn find(&self, name: KeyName) -> Result<Arc<PrivateKey>, SignerFault> {
+    fn find(&self, name: KeyName) -> Result<Arc<dyn crypto::Signer>, SignerFault> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         keys.get(&name).cloned().ok_or(SignerFault::Closed(name))
     }

@@ -19,6 +19,14 @@ pub struct KeyEntry {
 /// Its calls take a noticeable time (a large prime, a slow key derivation): whoever serves others meanwhile makes them on
 /// a thread that may block.
 pub trait KeyVault: Send + Sync {
+    /// Looks whether keys of these names and kinds can be made under the passphrase; makes none. A ceremony that would fail in
+    /// its middle is told before it begins.
+    fn prepare(
+        &self,
+        wanted: &[(KeyName, KeyAlgorithm)],
+        passphrase: &Passphrase,
+    ) -> Result<(), KeystoreFault>;
+
     /// Makes a key pair. A key of the same name is never overwritten.
     fn create(
         &self,
@@ -27,12 +35,9 @@ pub trait KeyVault: Send + Sync {
         passphrase: &Passphrase,
     ) -> Result<KeyEntry, KeystoreFault>;
 
-    /// The public half of a key.
-    fn entry(&self, name: KeyName) -> Result<KeyEntry, KeystoreFault>;
-
-    /// All keys, by name.
-    fn list(&self) -> Result<Vec<KeyEntry>, KeystoreFault>;
-
     /// Opens a key; it is closed when the last signer that holds it is dropped.
     fn open_key(&self, name: KeyName, passphrase: &Passphrase) -> Result<OpenKey, KeystoreFault>;
+
+    /// Whether the vault is at hand, as far as that is seen without a passphrase.
+    fn look(&self) -> Result<(), KeystoreFault>;
 }

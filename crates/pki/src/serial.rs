@@ -79,7 +79,8 @@ impl Serial {
         if needs_sign { Cow::Owned([&[sign], digits.as_ref()].concat()) } else { digits }
     }
 
-    pub(crate) fn der(&self) -> Vec<u8> {
+    /// The INTEGER in DER.
+    pub fn der(&self) -> Vec<u8> {
         asn1::tlv(asn1::INTEGER, &[&self.content_octets()])
     }
 

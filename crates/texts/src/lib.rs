@@ -53,6 +53,7 @@ const AREAS: &[Area] = areas![
     "revocation",
     "services",
     "store",
+    "token",
     "validation",
     "verification",
     "web",

@@ -139,7 +139,7 @@ const SAY_PARTS: [&str; 3] =
     ["app/src/requests/heads.rs", "app/src/requests/messages.rs", "app/src/requests/reminders.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 46] = [
+const COMPUTED_PREFIXES: [&str; 47] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -183,6 +183,7 @@ const COMPUTED_PREFIXES: [&str; 46] = [
     "staff-post",
     "staff-role-",
     "state-system-",
+    "token-pin-",
     "verdict-",
     "weekday-",
     "signature-level-",

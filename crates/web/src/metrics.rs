@@ -127,6 +127,11 @@ fn text(health: &HealthView) -> String {
         "Whether the disk takes a file within five seconds.",
         well(health.disk),
     );
+    page.gauge(
+        "senim_keys_ok",
+        "Whether the keys of the authority are at hand: their folder, or their token.",
+        well(health.keys),
+    );
     if let Some(waiting) = health.mail_waiting {
         page.gauge("senim_mail_waiting", "Messages that are not sent yet.", waiting);
     }
@@ -180,6 +185,7 @@ mod tests {
             clock: true,
             database: true,
             disk: false,
+            keys: true,
             lists: Vec::new(),
             responders: Vec::new(),
             worker: vec![task],
@@ -191,6 +197,7 @@ mod tests {
             "senim_request_seconds_total{kind=\"upload\"} 1.5",
             "senim_healthy 0",
             "senim_disk_ok 0",
+            "senim_keys_ok 1",
             "senim_mail_waiting 7",
             "senim_task_ok{task=\"mail\"} 1",
             "senim_task_panics_total{task=\"mail\"} 2",

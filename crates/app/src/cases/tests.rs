@@ -166,6 +166,7 @@ impl Stage {
             },
             antivirus,
             time_stamps,
+            keys: crate::config::KeysConfig::Files,
         };
         let passphrases = Passphrases::new(
             Passphrase::new("a root passphrase"),

@@ -7,10 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use authority::profile::Hierarchy;
 use base::Fault;
 use gateway::antivirus::{ClamdAddress, ClamdAddressFault};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::cases::acts::read_tiyn;
 
@@ -32,6 +33,9 @@ pub struct InstanceConfig {
     /// What follows when the clock shows an earlier time than what was recorded already.
     #[serde(default)]
     pub clock_set_back: ClockSetBack,
+    /// Where the private keys of the authority are.
+    #[serde(default, skip_serializing_if = "KeysConfig::is_files")]
+    pub keys: KeysConfig,
     /// Where the state registers answer.
     pub registers: RegistersConfig,
     /// How messages leave.
@@ -72,6 +76,59 @@ pub struct TimeStampsConfig {
 pub struct AntivirusConfig {
     /// Where the daemon `clamd` listens: the path of its socket, or an address with a port.
     pub clamd: String,
+}
+
+/// Where the private keys of the authority are. It is set when the instance is made, and not changed afterwards: a key that was
+/// made on a token cannot be taken out of it.
+///
+/// STORED: as `[keys]` in `instance.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    tag = "kind"
+)]
+pub enum KeysConfig {
+    /// In encrypted files of the data folder.
+    #[default]
+    Files,
+    /// On tokens, or in a hardware security module, through PKCS#11. The PIN of each is typed where its passphrase is.
+    Pkcs11 {
+        /// Path of the library of the maker.
+        module: PathBuf,
+        /// Label or serial number of the token with the keys that a running server uses.
+        online: String,
+        /// Label or serial number of the token with the roots; needed for ceremonies only.
+        root: String,
+        /// Hierarchies whose keys stay in encrypted files, since the token cannot make them: `["gost"]`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        in_files: Vec<NamedHierarchy>,
+    },
+}
+
+impl KeysConfig {
+    fn is_files(&self) -> bool {
+        *self == Self::Files
+    }
+}
+
+/// A hierarchy by its code: `rsa`, `gost`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedHierarchy(pub Hierarchy);
+
+impl Serialize for NamedHierarchy {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for NamedHierarchy {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(from)?;
+        let found = Hierarchy::from_code(&code).map(Self);
+        found.ok_or_else(|| de::Error::custom(format!("{code:?} is no hierarchy: rsa, gost")))
+    }
 }
 
 /// What follows when the clock shows an earlier time than the journal, a revocation list or this process before.
@@ -575,6 +632,7 @@ mod tests {
             },
             antivirus: None,
             time_stamps: None,
+            keys: KeysConfig::Files,
         };
         for (amount, taken) in [("1852", true), ("10 mci", true), ("ten", false), ("-1", false)] {
             fs::write(data.config(), toml::to_string(&settings(amount)).unwrap()).unwrap();

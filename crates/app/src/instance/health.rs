@@ -13,7 +13,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::Mutex;
 
-use crate::{App, Error, Result, error::OrInternal, instance::supervision::TaskHealth};
+use crate::{
+    App, Error, Result,
+    error::OrInternal,
+    instance::{open_vault, supervision::TaskHealth},
+};
 
 /// An answer serves everybody who asks for so long: a question writes, and anybody may ask.
 const KEPT: Duration = Duration::from_secs(2);
@@ -34,6 +38,8 @@ pub struct HealthView {
     pub clock: bool,
     /// Whether the disk of the data folder takes a file, within five seconds.
     pub disk: bool,
+    /// Whether the keys of the authority are at hand: their folder, or the token that a running server uses.
+    pub keys: bool,
     /// The newest lists of the issuing authorities; empty when the database does not answer.
     pub lists: Vec<ListHealth>,
     /// The certificates of the OCSP responders.
@@ -91,18 +97,20 @@ impl App {
 
     async fn look(&self) -> HealthView {
         let now = self.now();
-        let (database, disk, told) = tokio::join!(
+        let (database, disk, keys, told) = tokio::join!(
             within(self.write_row(now)),
             within(write_file(self.0.folder.path().join(format!(".health-{}", self.0.node)))),
+            within(self.look_at_keys()),
             within(self.look_at_lists(now)),
         );
-        let (database, disk) = (database.is_some(), disk.is_some());
+        let (database, disk, keys) = (database.is_some(), disk.is_some(), keys.is_some());
         let (lists, mail_waiting) =
             told.map_or_else(|| (Vec::new(), None), |(lists, waiting)| (lists, Some(waiting)));
         let responders = self.look_at_responders(now);
         let worker = self.0.watched.told(now);
         let clock = self.0.keeper.goes_on();
         let ok = clock
+            && keys
             && database
             && disk
             && lists.len() == self.authority().publishing_keys().len()
@@ -117,6 +125,7 @@ impl App {
             clock,
             database,
             disk,
+            keys,
             lists,
             responders,
             worker,
@@ -133,6 +142,17 @@ impl App {
                 Ok::<_, Error>(())
             })
             .await
+    }
+
+    /// A module that does not answer holds up a thread that may block, and nobody else.
+    async fn look_at_keys(&self) -> Result<()> {
+        let vault = open_vault(&self.0.folder, &self.0.config)?;
+        let looked = tokio::task::spawn_blocking(move || vault.look()).await.or_internal()?;
+        looked.map_err(|fault| {
+            let fault = fault.fault();
+            tracing::warn!(%fault, "the keys of the authority are not at hand");
+            Error::Unavailable(fault)
+        })
     }
 
     async fn look_at_lists(&self, now: Timestamp) -> Result<(Vec<ListHealth>, u64)> {

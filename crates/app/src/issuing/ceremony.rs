@@ -12,7 +12,7 @@ use authority::{
 use base::{Actor, Fault, SystemPart};
 use crypto::{KeyAlgorithm, PublicKey};
 use jiff::Timestamp;
-use keystore::{KeyVault, Keystore, KeystoreFault, OpenKeys, Passphrase};
+use keystore::{KeyVault, KeystoreFault, OpenKeys, Passphrase};
 use serde_json::json;
 use store::{AuthorityRow, Store};
 
@@ -40,6 +40,38 @@ pub(crate) fn founded() -> impl Iterator<Item = KeyName> {
         .chain([KeyName::first(KeyRole::Seal, SEAL)])
 }
 
+/// Looks whether every key of the founding can be made, before anything is.
+pub(crate) async fn prepare(
+    vault: &Arc<dyn KeyVault>,
+    rules: &Rules,
+    passphrases: &Passphrases,
+) -> Result<()> {
+    let wanted = founded().map(|name| Ok((name, algorithm(rules, name)?)));
+    let wanted = wanted.collect::<Result<Vec<_>>>()?;
+    let (roots, online): (Vec<_>, Vec<_>) =
+        wanted.into_iter().partition(|(name, _)| name.role == KeyRole::Root);
+    let vault = Arc::clone(vault);
+    let (of_root, of_online) = (passphrases.root().clone(), passphrases.online().clone());
+    let prepared = tokio::task::spawn_blocking(move || {
+        vault.prepare(&roots, &of_root)?;
+        vault.prepare(&online, &of_online)
+    });
+    prepared.await.or_internal()?.map_err(|fault| Error::invalid(fault.fault()))
+}
+
+/// An authority takes the first algorithm that its profile allows; a responder and the seal that of their hierarchy.
+fn algorithm(rules: &Rules, name: KeyName) -> Result<KeyAlgorithm> {
+    let code = name.profile();
+    let fault = || Error::invalid(Fault::new("profile-unknown").with("profile", &code));
+    let profile = rules.profiles.find(&code).ok_or_else(fault)?;
+    match (name.role, name.hierarchy) {
+        (KeyRole::Root | KeyRole::Issuing, _) => profile.keys().first().copied().ok_or_else(fault),
+        (_, Hierarchy::Gost) => Ok(KeyAlgorithm::Gost2015_512),
+        (KeyRole::Responder, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa2048),
+        (KeyRole::Seal | KeyRole::TimeStamping, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa3072),
+    }
+}
+
 /// A key that needs a successor.
 pub(crate) struct Due {
     role: KeyRole,
@@ -54,7 +86,7 @@ pub(crate) struct Ceremony<'a> {
     pub(crate) instance: &'a Instance,
     pub(crate) config: &'a InstanceConfig,
     /// Where keys are made and opened.
-    pub(crate) vault: &'a Arc<Keystore>,
+    pub(crate) vault: &'a Arc<dyn KeyVault>,
     /// The keys that are open for the ceremony, and after it for the server.
     pub(crate) open: &'a OpenKeys,
     pub(crate) store: &'a Store,
@@ -214,34 +246,19 @@ impl Ceremony<'_> {
     /// A later generation that an interrupted ceremony left without a certificate is taken up: it has signed nothing. Of a
     /// first one that cannot be known, since the register is as new as the instance.
     async fn make_key(&self, name: KeyName, passphrase: &Passphrase) -> Result<PublicKey> {
-        let algorithm = self.algorithm(name)?;
+        let algorithm = algorithm(self.rules, name)?;
         let (vault, passphrase) = (Arc::clone(self.vault), passphrase.clone());
         let made = tokio::task::spawn_blocking(move || {
             match vault.create(name, algorithm, &passphrase) {
                 Err(KeystoreFault::Exists(_)) if name.generation > Generation::FIRST => {}
                 made => drop(made?),
             }
-            Ok::<_, KeystoreFault>((vault.entry(name)?, vault.open_key(name, &passphrase)?))
+            vault.open_key(name, &passphrase)
         });
-        let made = made.await.or_internal()?;
-        let (entry, key) = made.map_err(|fault: KeystoreFault| Error::invalid(fault.fault()))?;
+        let key = made.await.or_internal()?.map_err(|fault| Error::invalid(fault.fault()))?;
+        let public_key = key.entry().public_key.clone();
         self.open.put(key);
-        Ok(entry.public_key)
-    }
-
-    /// An authority takes the first algorithm that its profile allows; a responder and the seal that of their hierarchy.
-    fn algorithm(&self, name: KeyName) -> Result<KeyAlgorithm> {
-        let code = name.profile();
-        let fault = || Error::invalid(Fault::new("profile-unknown").with("profile", &code));
-        let profile = self.rules.profiles.find(&code).ok_or_else(fault)?;
-        match (name.role, name.hierarchy) {
-            (KeyRole::Root | KeyRole::Issuing, _) => {
-                profile.keys().first().copied().ok_or_else(fault)
-            }
-            (_, Hierarchy::Gost) => Ok(KeyAlgorithm::Gost2015_512),
-            (KeyRole::Responder, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa2048),
-            (KeyRole::Seal | KeyRole::TimeStamping, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa3072),
-        }
+        Ok(public_key)
     }
 
     fn issuing<'k>(&'k self, keys: &'k Keys) -> Issuing<'k> {

@@ -9,11 +9,12 @@ use authority::{
     issue::Issuer,
     key::{KeyName, KeyRole},
     profile::{Hierarchy, Profiles},
-    signing::Assignment,
+    signing::{Assignment, SigningFault},
 };
-use crypto::{KeyAlgorithm, PrivateKey, SignatureAlgorithm, Signer as _};
+use base::Fault;
+use crypto::{KeyAlgorithm, PrivateKey, SignFault, SignatureAlgorithm, Signer as _};
 use jiff::Timestamp;
-use keystore::{KeyVault, KeystoreFault, OpenKeys, Passphrase, Signer};
+use keystore::{KeyVault, KeystoreFault, OpenKeys, Passphrase, Signer, SignerFault};
 use pki::Certificate;
 use store::AuthorityRow;
 
@@ -242,7 +243,14 @@ impl Keys {
     /// Has an assignment carried out by the key that it names, unless the clock was set back.
     pub(crate) async fn sign(&self, assignment: Assignment) -> Result<Vec<u8>> {
         self.keeper.check()?;
-        self.signer.sign(assignment).await.or_internal()
+        self.signer.sign(assignment).await.map_err(|fault| match fault {
+            // Whoever asked can do nothing about a device; whoever runs the instance reads of it here and in its health.
+            SignerFault::Refused(SigningFault::Sign(SignFault::Device(fault))) => {
+                tracing::error!(%fault, "the device of the authority's keys does not sign");
+                Error::Unavailable(Fault::new("signing-device-away"))
+            }
+            other => Error::internal(&other),
+        })
     }
 }
 

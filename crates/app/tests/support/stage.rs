@@ -213,9 +213,24 @@ pub(crate) struct Stage {
 impl Stage {
     /// A fresh instance with an operator and an officer.
     pub(crate) async fn set() -> Self {
+        Self::set_with_keys(app::config::KeysConfig::Files).await
+    }
+
+    /// The same, with the keys of the authority where they are said to be.
+    pub(crate) async fn set_with_keys(keys: app::config::KeysConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::set_to(MORNING.parse().unwrap());
-        let config = InstanceConfig {
+        let config = InstanceConfig { keys, ..Self::config() };
+        let passphrases = passphrases();
+        let data = DataFolder::new(folder.path());
+        write_law(&data);
+        let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
+        Box::pin(Self::of(app, clock, folder)).await
+    }
+
+    /// The settings of a fresh instance.
+    pub(crate) fn config() -> InstanceConfig {
+        InstanceConfig {
             id: INSTANCE.to_owned(),
             authority_suffix: "TEST".to_owned(),
             base_url: "http://127.0.0.1:8080".to_owned(),
@@ -228,12 +243,8 @@ impl Stage {
             payments: app::config::PaymentsConfig::default(),
             antivirus: None,
             time_stamps: None,
-        };
-        let passphrases = passphrases();
-        let data = DataFolder::new(folder.path());
-        write_law(&data);
-        let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
-        Box::pin(Self::of(app, clock, folder)).await
+            keys: app::config::KeysConfig::Files,
+        }
     }
 
     /// An operator and an officer in a running instance.

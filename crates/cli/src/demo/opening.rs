@@ -119,9 +119,12 @@ pub(crate) async fn found(
         base_url: base.clone(),
         suffix: SUFFIX.to_owned(),
         registers: RegistersConfig::Simulator,
+        keys: app::config::KeysConfig::Files,
     };
-    let (app, keys) =
-        tokio::try_join!(make(new, &passphrases, clock.clone(), Lang::En), CastKeys::make())?;
+    let (app, keys) = tokio::try_join!(
+        Box::pin(make(new, &passphrases, clock.clone(), Lang::En)),
+        CastKeys::make()
+    )?;
     let cast = app.population().context("the registers are not simulated")?.cast().clone();
     let alone =
         ServerLock::take(app.folder()).map_err(|fault| instance::in_words(Lang::En, &fault))?;

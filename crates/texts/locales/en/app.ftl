@@ -104,6 +104,7 @@ fault-registers-without-tls = Personal data would leave for { $url } unencrypted
 fault-draft-not-found = This draft was not found, or the time for which it is kept is over. Start the application again.
 fault-draft-full = The files of one application may have { $limit } MiB together. Make the file smaller or remove another.
 fault-drafts-full = The files of all your drafts may have { $limit } MiB together. Finish earlier drafts or remove their files.
+fault-signing-device-away = The authority cannot sign just now. What you sent is kept; try again in a few minutes.
 fault-too-many-drafts = At most { $limit } applications may be filled in at a time. Finish earlier ones, or wait until the time for which they are kept is over.
 fault-filing-budget-address = { $limit } applications were filed from your network address in the last hour, which is the limit. Try again in an hour, or come to a registration centre.
 fault-filing-budget-person = { $limit } applications with this IIN were filed in the last day, which is the limit. Try again tomorrow, or come to a registration centre.

@@ -40,6 +40,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
         time_stamps: None,
+        keys: app::config::KeysConfig::Files,
     };
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");
