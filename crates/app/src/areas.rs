@@ -84,6 +84,7 @@ pub struct Authority<'app> {
     pub(crate) keys: &'app Keys,
     pub(crate) instance: &'app Instance,
     pub(crate) inquiries: Inquiries<'app>,
+    pub(crate) messages: Messages<'app>,
     pub(crate) publications: &'app Publications,
 }
 
@@ -288,6 +289,7 @@ impl App {
             keys: &self.0.keys,
             instance: &self.0.instance,
             inquiries: self.inquiries(),
+            messages: self.messages(),
             publications: &self.0.publications,
         }
     }

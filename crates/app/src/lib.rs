@@ -68,6 +68,7 @@ pub use registers::RegisterQuery;
 pub use registration::IdentityMark;
 pub use requests::{
     Access,
+    cards::{CardAtDesk, CardFormAtDesk, CardKeysAtDesk},
     desk::DeskAct,
     ex_officio::GroundToRecord,
     office_revocations::{RevocationAtDesk, RevocationForm},

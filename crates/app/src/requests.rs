@@ -1,6 +1,7 @@
 //! Requests for certificates: filing, looking, installing, taking back.
 
 mod approvals;
+pub(crate) mod cards;
 pub(crate) mod desk;
 pub(crate) mod ex_officio;
 mod filing;
@@ -629,7 +630,7 @@ fn is_holder(request: &Request, session: &Session) -> bool {
     })
 }
 
-fn holder_actor(request: &Request) -> Actor {
+pub(crate) fn holder_actor(request: &Request) -> Actor {
     request.holder.as_ref().map_or(system(SystemPart::Portal), |holder| Actor::Person {
         iin: holder.iin.clone(),
         bin: holder.organisation.as_ref().map(|organisation| organisation.bin.clone()),

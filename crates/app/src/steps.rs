@@ -197,8 +197,14 @@ async fn certificates_are_issued_once_whatever_call_fails_or_is_the_last() {
         assert_eq!(state, "issued");
         assert_eq!(stage.certificates_of(&signed.number).await, 2);
     };
-    let tally =
-        Box::pin(strike_each_call(app, &faults, async || accepted(stage).await, act, settle)).await;
+    let tally = Box::pin(strike_each_call(
+        app,
+        &faults,
+        async || Box::pin(accepted(stage)).await,
+        act,
+        settle,
+    ))
+    .await;
     assert_struck(
         &tally,
         &["read", "write", "written", "seal", "sign", "signed", "mail", "mailed"],
@@ -212,7 +218,7 @@ async fn an_approval_whose_operator_left_before_the_issue_ends_in_a_refusal_that
     // The process dies between the approval and the issue: at the first call after which that is so.
     let mut calls = 0..;
     let signed = loop {
-        let signed = accepted(stage).await;
+        let signed = Box::pin(accepted(stage)).await;
         faults.arm(calls.next().unwrap(), Strike::Dies);
         let Signed { number, session, text, signature, .. } = &signed;
         let desk = app.desk();

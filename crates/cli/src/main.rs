@@ -156,6 +156,8 @@ enum ServiceCommand {
 
 #[derive(Subcommand)]
 enum TokenCommand {
+    /// At the desk: have the recipient's card make her keys, and write down what the desk sends for her.
+    Card(token::CardArgs),
     /// Write issued certificates beside their keys.
     Install(token::InstallArgs),
     /// Tell which keys and certificates a token holds, and whether they can leave it.
@@ -269,6 +271,7 @@ async fn main() -> ExitCode {
         Command::Staff { command: StaffCommand::Return(args) } => staff::bring_back(args).await,
         Command::Staff { command: StaffCommand::Suspend(args) } => staff::suspend(args).await,
         Command::Staff { command: StaffCommand::Posts(args) } => staff::posts(&args),
+        Command::Token { command: TokenCommand::Card(args) } => return token::card(&args),
         Command::Token { command: TokenCommand::Install(args) } => return token::install(&args),
         Command::Token { command: TokenCommand::Keys(args) } => return token::keys(&args),
         Command::Token { command: TokenCommand::List(args) } => return token::list(&args),

@@ -7,7 +7,7 @@ use app::{
     App, Hierarchy,
     config::DataFolder,
     instance::{Passphrases, compiled_in_rules, read_rules},
-    staff::{Ending, Enrolment, Places, Post, Return, Suspension},
+    staff::{Ending, Enrolment, OperatorPapers, Places, Post, Return, Suspension},
 };
 use base::{Bin, Iin, Lang, Role};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -40,9 +40,12 @@ pub(crate) struct EnrolArgs {
     /// Number of the organisation named in the certificate.
     #[arg(long, value_parser = Bin::parse)]
     bin: Option<Bin>,
-    /// The person's PKCS#10 request, as `senim csr` makes it.
+    /// The person's PKCS#10 request, as `senim csr` makes it. An operator's key is on an external protected carrier, and the
+    /// request says on which (`--storage kaztoken`).
     #[arg(long)]
     csr: PathBuf,
+    #[command(flatten)]
+    papers: PapersArgs,
     /// Where the certificate goes, PEM; standard output if not given.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -51,6 +54,50 @@ pub(crate) struct EnrolArgs {
     passphrase_file: Option<PathBuf>,
     #[command(flatten)]
     language: LanguageArgs,
+}
+
+/// What the centre of an operator sent (nca-01 regulation p.15): its letter, her application and the order that appoints her.
+#[derive(clap::Args)]
+struct PapersArgs {
+    /// Operators: number of the centre's letter.
+    #[arg(long, requires_all = ["letter_date", "order", "order_date", "applied_on", "position", "token_serial", "executor"])]
+    letter: Option<String>,
+    /// Operators: date of the letter, yyyy-mm-dd.
+    #[arg(long, requires = "letter")]
+    letter_date: Option<Date>,
+    /// Operators: number of the order that appoints her.
+    #[arg(long, requires = "letter")]
+    order: Option<String>,
+    /// Operators: date of the order, yyyy-mm-dd.
+    #[arg(long, requires = "letter")]
+    order_date: Option<Date>,
+    /// Operators: date of her application, yyyy-mm-dd.
+    #[arg(long, requires = "letter")]
+    applied_on: Option<Date>,
+    /// Operators: her position, as the application names it.
+    #[arg(long, requires = "letter")]
+    position: Option<String>,
+    /// Operators: serial number of the carrier that she was given.
+    #[arg(long, requires = "letter")]
+    token_serial: Option<String>,
+    /// Operators: mail address of the letter's executor, who is told that the certificate is issued.
+    #[arg(long, requires = "letter")]
+    executor: Option<String>,
+}
+
+impl PapersArgs {
+    fn read(self) -> Option<OperatorPapers> {
+        Some(OperatorPapers {
+            letter: self.letter?,
+            letter_date: self.letter_date?,
+            order: self.order?,
+            order_date: self.order_date?,
+            executor: self.executor?,
+            applied_on: self.applied_on?,
+            position: self.position?,
+            token_serial: self.token_serial?,
+        })
+    }
 }
 
 /// `senim staff end`.
@@ -191,8 +238,15 @@ pub(crate) async fn enrol(args: EnrolArgs) -> Result<()> {
     let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old, lang)?;
     let request = read(&args.csr).map_err(|fault| in_words(lang, &fault))?;
     let app = open(DataFolder::new(&args.data), &online, lang).await?;
-    let certificate =
-        enrol_person(&app, args.role, args.iin, &args.post, args.bin, request, lang).await?;
+    let enrolment = Enrolment {
+        iin: args.iin,
+        role: args.role,
+        post: args.post,
+        bin: args.bin,
+        request,
+        papers: args.papers.read(),
+    };
+    let certificate = enrol_person(&app, &enrolment, lang).await?;
     app.close().await;
     match &args.out {
         Some(path) => {
@@ -201,7 +255,7 @@ pub(crate) async fn enrol(args: EnrolArgs) -> Result<()> {
             let told = [
                 ("subject", certificate.subject().to_string()),
                 ("role", role_words(lang, args.role)),
-                ("post", args.post),
+                ("post", enrolment.post),
                 ("serial", certificate.serial().to_string()),
                 ("path", path.display().to_string()),
             ];
@@ -243,15 +297,10 @@ fn role_words(lang: Lang, role: Role) -> String {
 /// Issues the certificate of a member of the staff.
 pub(crate) async fn enrol_person(
     app: &App,
-    role: Role,
-    iin: Iin,
-    post: &str,
-    bin: Option<Bin>,
-    request: Vec<u8>,
+    enrolment: &Enrolment,
     lang: Lang,
 ) -> Result<Certificate> {
-    let enrolment = Enrolment { iin, role, post: post.to_owned(), bin, request };
-    app.authority().enrol(&enrolment).await.map_err(|error| told(lang, &error))
+    app.authority().enrol(enrolment).await.map_err(|error| told(lang, &error))
 }
 
 /// Ends posts of a member of the staff and revokes her certificates for them.

@@ -1,6 +1,7 @@
 //! `senim token`: keys on a token or the chip of a card, through PKCS#11. A private key is made there and stays there.
 
 use std::{
+    collections::BTreeMap,
     io::IsTerminal as _,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -10,11 +11,17 @@ use std::{
 use ::token::{Module, Pin, PinState, Token, TokenFacts, TokenFault, TokenKey};
 use base::{Fault, Lang};
 use crypto::KeyAlgorithm;
+use pki::{
+    csr,
+    x509::{Extension, ExtensionValue},
+};
 
 use crate::{
     evidence::certificates,
     fields::{Fields, Value},
+    files::write,
     language::LanguageArgs,
+    national::Storage,
     objects::public_key,
     outcome::{Stop, Told, ended},
     passphrase,
@@ -93,6 +100,43 @@ pub(crate) struct InstallArgs {
     json: bool,
     #[command(flatten)]
     language: LanguageArgs,
+}
+
+/// `senim token card`.
+#[derive(clap::Args)]
+pub(crate) struct CardArgs {
+    #[command(flatten)]
+    token: ThisToken,
+    /// What the card is, as its certificates will say: id-card, sim-card.
+    #[arg(long, value_enum, default_value = "id-card")]
+    storage: Storage,
+    /// Name of the key for signing, made on the card.
+    #[arg(long, value_name = "NAME", default_value = "signature")]
+    sign_key: String,
+    /// Name of the key for authentication, made on the card.
+    #[arg(long, value_name = "NAME", default_value = "authentication")]
+    auth_key: String,
+    /// Where the answer for the desk goes, JSON.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    language: LanguageArgs,
+}
+
+/// The answer of the workstation for the desk: `CardKeysAtDesk` of the interface.
+#[derive(serde::Serialize)]
+struct CardAnswer {
+    requests: BTreeMap<&'static str, String>,
+    card: CardRead,
+}
+
+/// What was read of the card.
+#[derive(serde::Serialize)]
+struct CardRead {
+    serial: String,
+    model: String,
+    made_on_card: bool,
+    never_leaves: bool,
 }
 
 /// `senim token remove`.
@@ -238,6 +282,60 @@ pub(crate) fn keys(args: &KeysArgs) -> ExitCode {
         tell(&fields, lang, told)
     };
     ended(look(), lang, told)
+}
+
+/// Makes the pair of keys of process D on a card: its owner types the PIN, the desk gets the requests for the keys and what the card
+/// says of them. A key of that name that is there already is taken: the first run was interrupted.
+pub(crate) fn card(args: &CardArgs) -> ExitCode {
+    let lang = args.language.lang();
+    let make = || {
+        let token = args.token.log_in(lang)?;
+        let mut requests = BTreeMap::new();
+        for (field, label) in [
+            ("signature_public_key", &args.sign_key),
+            ("authentication_public_key", &args.auth_key),
+        ] {
+            let key = match token.make_key(label, KeyAlgorithm::Rsa2048) {
+                Err(TokenFault::KeyExists { .. }) => token.key(label),
+                made => made,
+            };
+            let key = key.map_err(Stop::fault)?;
+            requests.insert(field, request_of(&key, args.storage)?);
+        }
+        let names = [&args.sign_key, &args.auth_key];
+        let mut keys = token.keys().map_err(Stop::fault)?;
+        keys.retain(|key| names.contains(&&key.label));
+        let facts = token.module().token(token.serial()).map_err(Stop::fault)?;
+        let answer = CardAnswer {
+            requests,
+            card: CardRead {
+                serial: facts.serial,
+                model: format!("{} {}", facts.manufacturer, facts.model),
+                made_on_card: keys.iter().all(|key| key.is_made_here),
+                never_leaves: keys.iter().all(|key| key.never_leaves),
+            },
+        };
+        let json = serde_json::to_vec_pretty(&answer);
+        let json = json.map_err(|cause| {
+            Stop::Use(
+                Fault::new("file-unwritable").with("path", args.out.display()).with("cause", cause),
+            )
+        })?;
+        write(&args.out, &json).map_err(Stop::Use)?;
+        let mut fields = Fields::default();
+        fields.add("token", token.label()).add("written", args.out.display().to_string());
+        tell(&fields, lang, Told::Words)
+    };
+    ended(make(), lang, Told::Words)
+}
+
+/// A request for a key that says what holds it. Names come from the registers, not from here.
+fn request_of(key: &TokenKey, storage: Storage) -> Result<String, Stop> {
+    let subject = pki::Name::builder().common_name(key.label()).build();
+    let storage = storage.oid().map(|oid| Extension::plain(ExtensionValue::KeyStorage(oid)));
+    let extensions: Vec<Extension> = storage.into_iter().collect();
+    let der = csr::build(&subject, key, &extensions).map_err(Stop::fault)?;
+    Ok(csr::CertificationRequest::from_der(&der).map_err(Stop::fault)?.pem())
 }
 
 /// Writes issued certificates beside their keys.

@@ -249,3 +249,37 @@ fn an_instance_is_made_on_two_tokens_from_the_command_line() {
         desk.slots.foreign_with("root", "the root pin", &["--list-objects", "--type", "privkey"]);
     assert!(keys.contains("root-rsa"), "{keys}");
 }
+
+#[test]
+fn a_workstation_has_the_card_make_its_keys_and_writes_down_what_the_desk_takes() {
+    let desk = Desk::with(&["card"]);
+    let line = "token card CARD --out card.json";
+    let done = desk.try_with_pin(PIN, line);
+    assert_eq!(done.status, 0, "{}", done.err);
+    let read = || fs::read_to_string(desk.path().join("card.json")).unwrap();
+    let first: Value = serde_json::from_str(&read()).unwrap();
+    let card = &first["card"];
+    assert_eq!((&card["made_on_card"], &card["never_leaves"]), (&true.into(), &true.into()));
+    let listed = desk.ends(0, "token list --pkcs11 MODULE");
+    assert_eq!(card["serial"], listed["tokens"][0]["serial"]);
+    for field in ["signature_public_key", "authentication_public_key"] {
+        let pem = first["requests"][field].as_str().unwrap();
+        let request = pki::csr::CertificationRequest::from_any(pem.as_bytes()).unwrap();
+        request.verify().unwrap();
+        assert_eq!(request.key_storage().unwrap().to_string(), "1.2.398.3.3.5.2.1");
+    }
+    // The desk takes the file as it is.
+    let taken: app::CardKeysAtDesk = serde_json::from_str(&read()).unwrap();
+    assert!(!taken.print_signed, "which the operator says, and not the card");
+    // Asked again, the card gives the same keys: the first answer was lost on its way.
+    assert_eq!(desk.try_with_pin(PIN, line).status, 0);
+    let again: Value = serde_json::from_str(&read()).unwrap();
+    let keys = |answer: &Value| {
+        let pem = answer["requests"]["signature_public_key"].as_str().unwrap().to_owned();
+        pki::csr::CertificationRequest::from_any(pem.as_bytes()).unwrap().spki_der().to_vec()
+    };
+    assert_eq!(keys(&first), keys(&again));
+    // A card whose PIN is wrong made nothing.
+    let refused = desk.try_with_pin("0000", "token card CARD --out other.json");
+    assert!(refused.status == 1 && !desk.path().join("other.json").exists());
+}

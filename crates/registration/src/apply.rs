@@ -5,11 +5,12 @@ use calendar::Pause;
 use jiff::Timestamp;
 
 use crate::{
-    AcceptanceReceipt, Applied, CertificateFacts, CertificateToRevoke, Claimant, Consent,
+    AcceptanceReceipt, Applied, CardCase, CertificateFacts, CertificateToRevoke, Claimant, Consent,
     ConsentSigned, Event, HistoryEntry, Request, RequestState, RevocationPlan, StateSystem,
     Visitor,
     event::{
-        GroundRecorded, IssueSubmitted, RevocationFormed, RevocationOpened, RevocationSubmitted,
+        CardKeysGiven, CardOpened, FormFilled, GroundRecorded, IssueSubmitted, RevocationFormed,
+        RevocationOpened, RevocationSubmitted,
     },
 };
 
@@ -33,6 +34,9 @@ impl Request {
         match event {
             Event::IssueSubmitted(form) => self.write_issue(*form, at),
             Event::RevocationSubmitted(form) => self.write_revocation(*form, at),
+            Event::CardOpened(opened) => self.write_card(*opened, at),
+            Event::FormFilled(filled) => self.write_filled(*filled),
+            Event::CardKeysGiven(given) => self.write_card_keys(*given),
             Event::RegistryAnswered(answer) => self.registry_answer = Some(*answer),
             Event::Registered { number, .. } => self.number = Some(number),
             Event::ConfirmedByHead(confirmation) => self.head_confirmation = Some(*confirmation),
@@ -91,9 +95,16 @@ impl Request {
                 self.suspensions.push(Pause { from: at, to: None });
                 self.state_before = Some(self.state);
             }
-            Event::Resumed | Event::Withdrawn => self.end_suspension(at),
+            Event::Resumed => self.end_suspension(at),
+            Event::Withdrawn => {
+                self.leave_desk(at);
+                self.end_suspension(at);
+            }
+            // The card goes back to its owner.
+            Event::CertificatesInstalled => self.leave_desk(at),
             Event::CaCheckBegun
-            | Event::CertificatesInstalled
+            | Event::CardArrived
+            | Event::PinAwaited
             | Event::DocumentsAwaited
             | Event::Expired
             | Event::HeadAwaited
@@ -190,6 +201,36 @@ impl Request {
         self.submitted_at = Some(at);
     }
 
+    fn write_card(&mut self, opened: CardOpened, at: Timestamp) {
+        self.channel = Some(crate::Channel::StateCorporation);
+        self.number = Some(opened.number);
+        self.holder = Some(opened.holder);
+        self.contact = Some(opened.contact);
+        self.office = Some(opened.office);
+        self.edition = Some(opened.edition);
+        self.visits.push(opened.visit);
+        self.submitted_at = Some(at);
+        self.card = Some(CardCase::default());
+    }
+
+    fn write_filled(&mut self, filled: FormFilled) {
+        self.answers = filled.answers;
+        self.form = Some(filled.form);
+        self.contact = Some(filled.contact);
+        self.key_profile = Some(filled.key_profile);
+        self.carrier = Some(filled.carrier);
+        let card = self.card.get_or_insert_default();
+        card.given = filled.given;
+        card.statement = Some(filled.statement);
+    }
+
+    fn write_card_keys(&mut self, given: CardKeysGiven) {
+        self.keys = given.keys;
+        self.answers.0.extend(given.requests.0);
+        self.card.get_or_insert_default().card = Some(given.card);
+        self.acceptance = Some(given.receipt);
+    }
+
     fn write_formed(&mut self, formed: RevocationFormed) {
         self.answers = formed.answers;
         self.form = Some(formed.form);
@@ -267,6 +308,11 @@ fn note(event: &Event) -> Option<String> {
         Event::DocumentMarked(mark) => Some(mark.code.to_string()),
         Event::CaCheckBegun
         | Event::CaCheckPassed
+        | Event::CardArrived
+        | Event::CardKeysGiven(_)
+        | Event::CardOpened(_)
+        | Event::FormFilled(_)
+        | Event::PinAwaited
         | Event::CertificatesInstalled
         | Event::CertificatesIssued { .. }
         | Event::CertificatesRevoked

@@ -36,9 +36,19 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
         let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
         digest(&(&visit.marks, &visit.identity))
     };
+    // She answers with her signature for what her workstation read of the card, too.
+    let card = || {
+        let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
+        let read = request.card.as_ref().and_then(|card| card.card.as_ref());
+        let read = read.ok_or_else(|| Fault::new("card-keys-missing"))?;
+        digest(&(&visit.marks, &visit.identity, request.carrier, read))
+    };
     // What stands behind the signature: the marks of the visit, the holder's own signature, or the recorded ground.
     let (documents, kind, subject) = match request.kind {
         RequestKind::IssueFirst => (desk()?, certifications(request), subject(request)),
+        RequestKind::IssueCard | RequestKind::IssueWithIdCard => {
+            (card()?, certifications(request), subject(request))
+        }
         RequestKind::IssueRepeat => {
             (digest(&request.demand)?, certifications(request), subject(request))
         }

@@ -6,6 +6,7 @@ use authority::{approval::KeysCode, revocation::Reason};
 use base::{Lang, Sha256, UniqueNumber};
 use forms::Answers;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -58,8 +59,14 @@ pub enum Command {
         /// Digest of the secret in the link.
         link: Sha256,
     },
+    /// The state registers are asked (n 6).
+    AskRegisters,
     /// Nobody came in the time that the setting gives.
     Expire,
+    /// The operator fills in the request for a card, by the identity document and what the person says (n 5).
+    FillForm(Box<CardForm>),
+    /// The recipient typed the PIN of her card, which made the keys, and signed the printed application (n 11).
+    GiveCardKeys(Box<CardKeys>),
     /// The operator forms the request for a revocation by the application on paper (n 22).
     FormRevocation {
         /// Who forms it.
@@ -94,8 +101,15 @@ pub enum Command {
         /// Queue ticket.
         ticket: Option<String>,
     },
+    /// A card is handed in at the desk, or the documents together with those of the identity card (n 4, 32).
+    OpenCard(Box<CardVisit>),
     /// Documents for a revocation are put on the desk (n 4, REVOKE_OFFICE).
     OpenRevocation(Box<RevocationVisit>),
+    /// The identity card that was being made has come to the office (n 33).
+    RecordCardArrival {
+        /// Who notes it.
+        operator: Operator,
+    },
     /// An official writes down why the authority revokes of its own motion.
     RecordGround(Box<ExOfficioGround>),
     /// The certificates are made (n 28).
@@ -154,6 +168,8 @@ pub enum Command {
         /// The evidence: number and date of the court's decision, or of the paper that proves the data wrong.
         evidence: String,
     },
+    /// The request for a card is given its unique number (n 11).
+    Register,
     /// The portal works again (n 34).
     Resume,
     /// The recipient sends the form for a first issue (n 1).
@@ -201,6 +217,66 @@ pub struct Submission {
     /// When the form was first opened, for step L1.
     pub opened_at: Option<Timestamp>,
     /// Which of the keys (digests of SubjectPublicKeyInfo) stand in another certificate or open request.
+    pub used_keys: Vec<Sha256>,
+}
+
+/// A card on the desk, with what `app` knows about the world outside it.
+#[derive(Clone, Debug)]
+pub struct CardVisit {
+    /// Who works the desk.
+    pub operator: Operator,
+    /// Who is to have the certificates, by the identity document that was handed in.
+    pub holder: Claimant,
+    /// Where messages go; known where the application is handed in at once.
+    pub contact: crate::Contact,
+    /// Who came.
+    pub visitor: Visitor,
+    /// Where.
+    pub place: VisitPlace,
+    /// Queue ticket.
+    pub ticket: Option<String>,
+    /// The number by which the desk finds the request; it is told when the request is registered.
+    pub number: UniqueNumber,
+}
+
+/// What the operator fills in.
+#[derive(Clone, Debug)]
+pub struct CardForm {
+    /// Who fills it in.
+    pub operator: Operator,
+    /// The answers of the form, without names, keys, office and day.
+    pub answers: Answers,
+    /// Chip or SIM card.
+    pub carrier: crate::Carrier,
+    /// Whether a SIM card asks for a PIN at all; an identity card always does.
+    pub asks_pin: AsksPin,
+    /// What she states.
+    pub statement: AcceptanceStatement,
+}
+
+/// Whether a card asks for a PIN (nca-01 gap 16 \[eng\]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AsksPin {
+    /// It signs without.
+    No,
+    /// Its owner types one.
+    #[default]
+    Yes,
+}
+
+/// What came from the card, with what `app` knows about the world outside it.
+#[derive(Clone, Debug)]
+pub struct CardKeys {
+    /// At whose desk.
+    pub operator: Operator,
+    /// The requests for the keys, by the fields of the form.
+    pub requests: Answers,
+    /// What the operator's workstation read of the card.
+    pub card: crate::CardStatement,
+    /// The recipient signed the printed application.
+    pub print_signed: bool,
+    /// Which of the keys stand in another certificate.
     pub used_keys: Vec<Sha256>,
 }
 
@@ -345,6 +421,7 @@ macro_rules! commands {
 // Each command with its code and the acts that it may begin with.
 commands! {
     AcceptDocuments = "accept-documents" => ["accept-documents"];
+    AskRegisters = "ask-registers" => ["ask-registers"];
     BeginCaCheck = "begin-ca-check" => ["begin-ca-check"];
     CompareKeys = "compare-keys" => ["compare-keys"];
     ConfirmByHead = "confirm-by-head" => ["confirm-by-head"];
@@ -352,11 +429,16 @@ commands! {
     ConfirmGround = "confirm-ground" => ["confirm-ground"];
     ConfirmInstallation = "confirm-installation" => ["confirm-installation"];
     Expire = "expire" => ["expire"];
+    FillForm = "fill-form" => ["fill-form"];
     FormRevocation = "form-revocation" => ["form-revocation"];
+    // A SIM card that asks for no PIN is registered with its keys.
+    GiveCardKeys = "give-card-keys" => ["enter-pin", "register"];
     MarkDocument = "mark-document" => ["mark-document"];
     MarkIdentity = "mark-identity" => ["mark-identity"];
+    OpenCard = "open-card" => ["open-desk", "take-with-card-papers"];
     OpenDesk = "open-desk" => ["open-desk", "come-again"];
     OpenRevocation = "open-revocation" => ["open-desk"];
+    RecordCardArrival = "record-card-arrival" => ["record-card-arrival"];
     RecordGround = "record-ground" => ["record-ground"];
     RecordIssue = "record-issue" => ["record-issue"];
     RecordRegistryAnswer = "record-registry-answer" => ["record-registry-answer"];
@@ -366,6 +448,7 @@ commands! {
     RefuseDocuments = "refuse-documents" => ["refuse-documents"];
     RefuseOnRegisters = "refuse-on-registers" => ["refuse-on-registers"];
     RefuseService = "refuse-service" => ["refuse-service"];
+    Register = "register" => ["register"];
     Resume = "resume" => ["resume"];
     SubmitIssue = "submit-issue" => ["submit-issue"];
     SubmitRepeat = "submit-repeat" => ["submit-repeat"];
@@ -379,7 +462,10 @@ impl CommandCode {
     /// Whether the command is one of a kind of request at all: two commands open a desk, each with evidence of its own.
     pub(crate) const fn is_of(self, kind: RequestKind) -> bool {
         match self {
-            Self::OpenDesk => matches!(kind, RequestKind::IssueFirst),
+            Self::AskRegisters | Self::OpenCard | Self::Register => kind.is_card(),
+            Self::OpenDesk => {
+                matches!(kind, RequestKind::IssueFirst | RequestKind::IssueWithIdCard)
+            }
             Self::OpenRevocation => matches!(kind, RequestKind::RevokeOffice),
             _ => true,
         }

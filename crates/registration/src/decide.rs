@@ -1,6 +1,7 @@
 //! From a command to events.
 
 mod authority_check;
+mod card;
 mod desk;
 mod head;
 mod issue;
@@ -93,6 +94,15 @@ fn decide(
         Command::OpenRevocation(visit) => {
             Ok(desk::open_revocation(request, *visit, actor, context, now)?)
         }
+        Command::OpenCard(visit) => Ok(card::open(request, *visit, actor, context, now)?),
+        Command::RecordCardArrival { operator } => {
+            desk::verify_operator(request, &operator, actor)?;
+            Ok(vec![Event::CardArrived])
+        }
+        Command::FillForm(form) => card::fill(request, *form, actor, context, now),
+        Command::AskRegisters => Ok(vec![Event::RegistersAsked]),
+        Command::GiveCardKeys(keys) => card::give_keys(request, *keys, context, now),
+        Command::Register => Ok(card::register(request)?),
         Command::FormRevocation { operator, answers, certificates } => {
             desk::verify_operator(request, &operator, actor)?;
             revocation::form(request, &answers, &certificates, context, now)

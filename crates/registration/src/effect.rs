@@ -93,6 +93,8 @@ pub enum Template {
     AcceptanceRefused,
     /// The package was accepted: `number`, `due`.
     Accepted,
+    /// The identity card has come to the office: `number`, `office`.
+    CardArrived,
     /// Nobody came in time: `number`.
     Expired,
     /// The first head must confirm: `number`.
@@ -117,9 +119,10 @@ pub enum Template {
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AcceptanceRefused,
         Self::Accepted,
+        Self::CardArrived,
         Self::Expired,
         Self::HeadAwaited,
         Self::Issued,
@@ -137,6 +140,7 @@ impl Template {
         match self {
             Self::AcceptanceRefused => "acceptance-refused",
             Self::Accepted => "accepted",
+            Self::CardArrived => "card-arrived",
             Self::Expired => "expired",
             Self::HeadAwaited => "head-awaited",
             Self::Issued => "issued",
@@ -208,6 +212,22 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
                 });
             }
         }
+        // It is printed and signed while the PIN is typed (n 11).
+        Event::FormFilled(_) => {
+            all.push(Effect::MakePaper { request: id, paper: Paper::Application });
+        }
+        Event::CardKeysGiven(given) => {
+            all.push(Effect::MakePaper { request: id, paper: Paper::F13 });
+            let due = MessageArg::Time(given.receipt.handout_at);
+            all.extend(send(Template::Accepted, vec![("due", due)]));
+        }
+        Event::CardArrived => {
+            let office =
+                request.office.clone().map(|office| ("office", MessageArg::Office(office)));
+            all.extend(send(Template::CardArrived, office.into_iter().collect()));
+        }
+        // Its owner is at the desk.
+        Event::Registered { .. } if request.kind.is_card() => {}
         Event::Registered { .. } if request.kind == RequestKind::IssueRepeat => {
             all.extend(newest_consent(request));
             all.extend(send(Template::Ordered, Vec::new()));
@@ -292,6 +312,8 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         Event::Superseded => all.extend(send(Template::Superseded, Vec::new())),
         Event::Withdrawn => all.extend(send(Template::Withdrawn, Vec::new())),
         Event::CaCheckBegun
+        | Event::CardOpened(_)
+        | Event::PinAwaited
         | Event::CertificatesInstalled
         | Event::DeskOpened(_)
         | Event::DocumentMarked(_)

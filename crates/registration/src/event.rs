@@ -18,6 +18,16 @@ use crate::{
 pub enum Event {
     /// The form for an issue was sent; DRAFT to SUBMITTED (n 1, 2).
     IssueSubmitted(Box<IssueSubmitted>),
+    /// A card lies on the desk; DRAFT to DOCUMENT_CHECK, or to WAITING_ID_CARD where it is still being made (n 4, 32).
+    CardOpened(Box<CardOpened>),
+    /// The identity card has come (n 33).
+    CardArrived,
+    /// The operator filled in the request; DOCUMENT_CHECK to SUBMITTED (n 5).
+    FormFilled(Box<FormFilled>),
+    /// The registers know the person; to PIN_WAIT (n 10).
+    PinAwaited,
+    /// The card made the keys and the printed application is signed (n 11).
+    CardKeysGiven(Box<CardKeysGiven>),
     /// The state registers were asked; SUBMITTED to REGISTRY_CHECK (n 6).
     RegistersAsked,
     /// The state registers answered.
@@ -132,6 +142,55 @@ pub struct IssueSubmitted {
     pub applied: Applied,
 }
 
+/// The content of [`Event::CardOpened`].
+#[derive(Clone, Debug)]
+pub struct CardOpened {
+    /// The visit.
+    pub visit: Visit,
+    /// Who is to have the certificates, by her identity document.
+    pub holder: Claimant,
+    /// Where messages go.
+    pub contact: Contact,
+    /// The office.
+    pub office: OfficeCode,
+    /// The number of the request.
+    pub number: UniqueNumber,
+    /// First day of force of the edition on which the request stays.
+    pub edition: Date,
+}
+
+/// The content of [`Event::FormFilled`].
+#[derive(Clone, Debug)]
+pub struct FormFilled {
+    /// The answers, with the carrier, and without keys.
+    pub answers: Answers,
+    /// Code of the form.
+    pub form: String,
+    /// Where messages go.
+    pub contact: Contact,
+    /// Code of the key profile: `RSA_RSA`.
+    pub key_profile: String,
+    /// Chip or SIM card.
+    pub carrier: Carrier,
+    /// What is given with the act.
+    pub given: Answers,
+    /// What the operator stated.
+    pub statement: crate::AcceptanceStatement,
+}
+
+/// The content of [`Event::CardKeysGiven`].
+#[derive(Clone, Debug)]
+pub struct CardKeysGiven {
+    /// The keys, signature first.
+    pub keys: Vec<KeyRequest>,
+    /// The requests for the keys, by the fields of the form.
+    pub requests: Answers,
+    /// What the operator's workstation read of the card.
+    pub card: crate::CardStatement,
+    /// Receipt F13.
+    pub receipt: AcceptanceReceipt,
+}
+
 /// The content of [`Event::RevocationSubmitted`].
 #[derive(Clone, Debug)]
 pub struct RevocationSubmitted {
@@ -217,6 +276,11 @@ impl Event {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::IssueSubmitted(_) => "issue-submitted",
+            Self::CardOpened(_) => "card-opened",
+            Self::CardArrived => "card-arrived",
+            Self::FormFilled(_) => "form-filled",
+            Self::PinAwaited => "pin-awaited",
+            Self::CardKeysGiven(_) => "card-keys-given",
             Self::RegistersAsked => "registers-asked",
             Self::RegistryAnswered(_) => "registry-answered",
             Self::RefusedForNoData(_) => "refused-for-no-data",
@@ -261,6 +325,13 @@ impl Event {
         Some(match event {
             "issue-submitted" if kind == RequestKind::IssueRepeat => "submit-repeat",
             "issue-submitted" => "submit-issue",
+            "card-opened" if kind == RequestKind::IssueWithIdCard => "take-with-card-papers",
+            "card-arrived" => "record-card-arrival",
+            "form-filled" => "fill-form",
+            "pin-awaited" => "await-pin",
+            // A SIM card that asks for no PIN is registered with its keys.
+            "card-keys-given" if from == RequestState::RegistryCheck => "register",
+            "card-keys-given" => "enter-pin",
             "registers-asked" => "ask-registers",
             "registry-answered" => "record-registry-answer",
             "refused-for-no-data" => "refuse-for-no-data",
@@ -269,7 +340,7 @@ impl Event {
             "confirmed-by-head" => "confirm-by-head",
             "documents-awaited" if from == RequestState::AcceptanceRefused => "come-again",
             "documents-awaited" => "await-documents",
-            "desk-opened" | "revocation-opened" => "open-desk",
+            "card-opened" | "desk-opened" | "revocation-opened" => "open-desk",
             "revocation-formed" => "form-revocation",
             "ground-recorded" => "record-ground",
             "ground-confirmed" => "confirm-ground",
@@ -303,6 +374,7 @@ impl Event {
     /// What is given with the act of the flow.
     pub(crate) fn given(&self) -> Answers {
         match self {
+            Self::FormFilled(filled) => filled.given.clone(),
             Self::GroundRecorded(recorded) => Answers::default()
                 .with_text("revocation_reason", recorded.reason.code())
                 .with_text("revocation_evidence", recorded.ground.evidence.clone()),

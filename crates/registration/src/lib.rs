@@ -1,8 +1,8 @@
 //! Registration: requests for certificates and for their revocation, from the form to the outcome (nca-01).
 //!
 //! Pure: *(request, command, now)* gives events, events give effects. Served are the first issue (process A), the repeat
-//! issue with a valid signature (B), revocation on the portal (C) and at an office (E), and revocation of the authority's
-//! own motion, with every refusal in them.
+//! issue with a valid signature (B), revocation on the portal (C) and at an office (E), the issue to a card at the desk (D), also
+//! together with the identity card, and revocation of the authority's own motion, with every refusal in them.
 //!
 //! Codes of faults (those of the form's fields are in crate `forms`, of terms in `calendar`, of keys in `authority`):
 //!
@@ -11,6 +11,11 @@
 //! | `agreement-differs` | the form says another day of signing |
 //! | `agreement-too-old` | signed more than `most` working days ago |
 //! | `bin-differs-from-register` | the register answered for another organisation |
+//! | `card-asks-pin` | an identity card always asks for its PIN |
+//! | `card-for-individuals` | chip and SIM card are for individuals |
+//! | `card-key-extractable` | the key could be taken out of the card |
+//! | `card-key-made-elsewhere` | the key was not made on the card |
+//! | `card-keys-missing` | the card gave no request for a key |
 //! | `carrier-differs` | the request for the key names another carrier than the form |
 //! | `carrier-not-offered` | keys can't be kept there in this kind of request |
 //! | `certificate-not-yours` | no such certificate (`serial`), or it is somebody else's |
@@ -66,6 +71,7 @@
 //! | `power-not-read` | the operator did not note what the power says |
 //! | `power-of-other-person` | given to another than the person at the desk |
 //! | `power-without-signature` | it does not name the right to sign |
+//! | `print-not-signed` | the recipient did not sign the printed application |
 //! | `profile-unknown` | there is no certificate `profile` for this kind of participant |
 //! | `reason-not-offered` | nobody can give this reason here |
 //! | `refusal-contradicts-marks` | the marks on a document don't agree with the refusal |
@@ -118,8 +124,8 @@ pub use canonical::{
     Offer, canonical_demand, canonical_request, head_confirmation, repeat_demand, subject,
 };
 pub use command::{
-    AcceptanceStatement, Command, CommandCode, Evidence, ExOfficioGround, Filer, RevocationDemand,
-    RevocationVisit, SignerCheck, Submission,
+    AcceptanceStatement, AsksPin, CardForm, CardKeys, CardVisit, Command, CommandCode, Evidence,
+    ExOfficioGround, Filer, RevocationDemand, RevocationVisit, SignerCheck, Submission,
 };
 pub use consent::{Consent, ConsentSigned, RegisterLine, RegisterName, StateSystem};
 pub use decide::{
@@ -151,10 +157,10 @@ pub use person::{
 };
 pub use policy::{DeskOutsideHours, SecretsConsent, Settings};
 pub use request::{
-    AcceptanceReceipt, Carrier, CertificateFacts, CertificateStanding, CertificateToRevoke,
-    Channel, Claim, Confirmation, Contact, HeadConfirmation, HeadRole, HistoryEntry,
-    IssuedCertificate, KeyPurpose, KeyRequest, MissingDocument, RecordedGround, Refusal,
-    RefusalFinding, RefusalReceipt, Request, RevocationPlan, SignedDemand,
+    AcceptanceReceipt, CardCase, CardStatement, Carrier, CertificateFacts, CertificateStanding,
+    CertificateToRevoke, Channel, Claim, Confirmation, Contact, HeadConfirmation, HeadRole,
+    HistoryEntry, IssuedCertificate, KeyPurpose, KeyRequest, MissingDocument, RecordedGround,
+    Refusal, RefusalFinding, RefusalReceipt, Request, RevocationPlan, SignedDemand,
 };
 pub use rules::{DataFault, Rules};
 pub use state::{RequestKind, RequestState, UnknownState};

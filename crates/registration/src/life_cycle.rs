@@ -25,23 +25,27 @@ const FILE: &str = "services/nca-01";
 
 /// Evidence that this crate checks before an act, by the name of the act, else by that up to its dot. A flow names all of it, so that
 /// whoever reads the files sees what stands behind an act.
-const EVIDENCE: [(&str, &[&str]); 31] = [
+const EVIDENCE: [(&str, &[&str]); 37] = [
     ("accept-documents", &["operator", "keys-compared", "marks", "statement"]),
     // Nobody brings a paper with keys to a revocation, nor to a repeat issue.
     ("accept-documents.office", &["operator", "marks", "statement"]),
     ("compare-keys", &["operator", "keys"]),
     ("confirm-by-head", &["head-signature"]),
     ("confirm-by-operator", &["operator", "approval", "keys-compared"]),
+    ("confirm-by-operator.card", &["operator", "approval"]),
     ("confirm-by-operator.office", &["operator", "approval"]),
     ("confirm-by-operator.repeat", &["operator", "approval"]),
     ("confirm-ground", &["approval"]),
     ("confirm-installation", &["installation-link"]),
+    ("enter-pin", &["card", "signed-print"]),
     ("expire", &["unvisited"]),
+    ("fill-form", &["operator", "marks", "form"]),
     ("form-revocation", &["operator", "serials"]),
     ("mark-document", &["operator"]),
     ("mark-identity", &["operator"]),
     ("open-desk", &["operator", "visitor"]),
     ("pass-ca-check", &["verdict"]),
+    ("record-card-arrival", &["operator"]),
     ("record-ground", &["serials"]),
     ("record-issue", &["permit"]),
     ("record-registry-answer", &["registry-answer"]),
@@ -52,19 +56,22 @@ const EVIDENCE: [(&str, &[&str]); 31] = [
     ("refuse-documents", &["operator", "marks"]),
     ("refuse-on-registers", &["operator", "registry-answer"]),
     ("refuse-service", &["not-at-authority"]),
+    ("register.sim", &["signed-print"]),
     ("submit-issue", &["form", "keys"]),
     ("submit-repeat", &["form", "keys", "no-rival", "signer"]),
     ("submit-revocation", &["form", "demand"]),
     ("supersede", &["unvisited"]),
+    ("take-with-card-papers", &["operator", "form-without-number"]),
     ("turn-away-treasury", &["treasury"]),
     ("withdraw", &["holder", "not-at-authority"]),
 ];
 
 /// Acts that rest on nothing but what was done before.
-const PLAIN: [&str; 11] = [
+const PLAIN: [&str; 12] = [
     "ask-registers",
     "await-documents",
     "await-head",
+    "await-pin",
     "begin-ca-check",
     "come-again",
     "open-form",
@@ -89,6 +96,13 @@ fn gates(kind: RequestKind) -> [Gate<'static>; 2] {
                 "record-revocation.ex-officio",
                 &["record-ground", "confirm-ground", "begin-ca-check.ex-officio"],
             ),
+        ),
+        RequestKind::IssueCard | RequestKind::IssueWithIdCard => (
+            (
+                "record-issue.card",
+                &["fill-form", "confirm-by-operator.card", "begin-ca-check.card"],
+            ),
+            ("", &[]),
         ),
         RequestKind::IssueFirst => (
             ("record-issue", &["accept-documents", "confirm-by-operator", "begin-ca-check"]),
@@ -393,13 +407,15 @@ impl LifeCycle {
             let code = Event::act_of(request.kind, &entry.event, from);
             if let Some(act) = code.and_then(|code| self.act(request.kind, code, from)) {
                 let (by, from) = (entry.actor.iin(), from.code());
-                history.push(Done { act: &act.name, at: entry.at, by, from, given: &NOTHING });
+                let card = request.card.as_ref().filter(|_| entry.event == "form-filled");
+                let given = card.map_or(&NOTHING, |card| &card.given);
+                history.push(Done { act: &act.name, at: entry.at, by, from, given });
             }
             from = entry.state;
         }
         let channel = match request.channel {
             Some(Channel::StateCorporation) => "centre",
-            None if request.kind == RequestKind::RevokeOffice => "centre",
+            None if request.kind == RequestKind::RevokeOffice || request.kind.is_card() => "centre",
             Some(Channel::Portal) | None if request.kind == RequestKind::ExOfficio => "office",
             Some(Channel::Portal) | None => "portal",
         };

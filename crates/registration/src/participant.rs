@@ -11,8 +11,8 @@ use forms::Answers;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claimant, ClaimedOrganisation, DataFault, DocumentCheck, DocumentCode, DocumentNeed, Documents,
-    KeyPurpose, PersonName, PowerKind, RequestKind, Visit, Visitor,
+    Carrier, Claimant, ClaimedOrganisation, DataFault, DocumentCheck, DocumentCode, DocumentNeed,
+    Documents, KeyPurpose, PersonName, PowerKind, RequestKind, Visit, Visitor,
 };
 
 /// Code of a kind of participant, as in the source: `LEGAL_HEAD`. STORED.
@@ -63,6 +63,9 @@ pub struct ParticipantRules {
     pub key_profile: String,
     /// The keys, signature first.
     pub key: Vec<KeyRule>,
+    /// The keys of a SIM card, signature first, where they are others (nca-01 table A).
+    #[serde(default)]
+    pub sim_key: Vec<KeyRule>,
     /// Who may bring the documents.
     pub represented_by: Representation,
     /// Whether the first head confirms a first issue with her own signature before the visit (nca-01 n 12, 13).
@@ -84,10 +87,16 @@ pub struct ParticipantRules {
     /// The answers that name domains; such a kind has certificates of domains.
     #[serde(default)]
     pub domains: Option<DomainFields>,
+    /// The cards to which an office writes certificates of this kind (nca-01 table A; 2016 p.6).
+    #[serde(default)]
+    pub cards: Vec<Carrier>,
     /// The answer that says when the agreement was signed, of kinds that bring one.
     #[serde(default)]
     pub agreement_date: Option<String>,
 }
+
+/// The key profile of SIM cards (nca-01 F1). STORED.
+const SIM_KEY_PROFILE: &str = "SIM_GOST";
 
 const fn yes() -> bool {
     true
@@ -224,7 +233,9 @@ impl ParticipantRules {
     /// The documents that a kind of request asks for at an office.
     pub fn documents_for(&self, asked: RequestKind) -> &[DocumentRule] {
         match asked {
-            RequestKind::IssueFirst => &self.documents,
+            RequestKind::IssueCard | RequestKind::IssueFirst | RequestKind::IssueWithIdCard => {
+                &self.documents
+            }
             RequestKind::RevokeOffice => &self.revoke_documents,
             RequestKind::ExOfficio | RequestKind::IssueRepeat | RequestKind::RevokeOnline => &[],
         }
@@ -233,6 +244,20 @@ impl ParticipantRules {
     /// The rule of a document; none if the document is not of the list.
     pub fn document(&self, asked: RequestKind, code: &DocumentCode) -> Option<&DocumentRule> {
         self.documents_for(asked).iter().find(|rule| rule.code == *code)
+    }
+
+    /// The keys that a carrier makes, signature first.
+    pub fn keys_of(&self, carrier: Option<Carrier>) -> &[KeyRule] {
+        if self.has_sim_keys(carrier) { &self.sim_key } else { &self.key }
+    }
+
+    /// Code of the key profile of a carrier: `RSA_RSA`, `SIM_GOST`.
+    pub fn key_profile_of(&self, carrier: Option<Carrier>) -> &str {
+        if self.has_sim_keys(carrier) { SIM_KEY_PROFILE } else { &self.key_profile }
+    }
+
+    fn has_sim_keys(&self, carrier: Option<Carrier>) -> bool {
+        carrier == Some(Carrier::Sim) && !self.sim_key.is_empty()
     }
 
     /// The key for a purpose.

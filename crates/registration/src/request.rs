@@ -87,6 +87,9 @@ pub struct Request {
     /// Receipts F9, one a refused visit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acceptance_refusals: Vec<RefusalReceipt>,
+    /// What is known of the card, of requests whose certificates go to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardCase>,
     /// The first head's signature, of kinds that need it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head_confirmation: Option<HeadConfirmation>,
@@ -166,6 +169,7 @@ impl Request {
             visits: Vec::new(),
             acceptance: None,
             acceptance_refusals: Vec::new(),
+            card: None,
             head_confirmation: None,
             recorded_ground: None,
             confirmation: None,
@@ -197,15 +201,22 @@ impl Request {
     /// The code of its keys was compared with that on the paper which was brought to the desk, or there is nothing to compare.
     pub(crate) fn keys_are_compared(&self) -> bool {
         let code = self.keys_code();
-        // Nobody brings a paper to a repeat issue: its text was signed with the old key, new keys and all (n 2).
-        let needs_no_paper = code.is_none() || self.kind == RequestKind::IssueRepeat;
+        // Nobody brings a paper to a repeat issue: its text was signed with the old key, new keys and all (n 2). The keys of a card
+        // are made at the desk itself.
+        let at_desk = self.kind == RequestKind::IssueRepeat || self.kind.is_card();
+        let needs_no_paper = code.is_none() || at_desk;
         needs_no_paper || self.visit().and_then(|visit| visit.compared) == code
     }
 
     /// Whether [`Self::claim`] is held: by what came to a desk, and by what its holder asked for with her signature.
     pub fn holds_claim(&self) -> bool {
         let is_signed = self.kind == RequestKind::IssueRepeat;
-        self.state.holds_claim() || (is_signed && self.state == RequestState::Registered)
+        // Process D has the person at the desk from its first step on; her papers wait for a card as long as that takes.
+        let at_desk = self.kind.is_card() && self.state.is_open();
+        let is_waiting = self.state == RequestState::WaitingIdCard;
+        self.state.holds_claim()
+            || (is_signed && self.state == RequestState::Registered)
+            || (at_desk && !is_waiting)
     }
 
     /// What may be at the desk or under way only once; `None` before the form is sent.
@@ -255,7 +266,9 @@ pub enum Channel {
 }
 
 /// Where keys are kept (nca-01 F1, carrier \[eng\]; F14, key_store_kind). STORED: as in the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Carrier {
     /// A file on the recipient's own computer.
@@ -309,6 +322,38 @@ impl Carrier {
             None => own.next(),
         }
     }
+}
+
+/// What is known of a card to which certificates go. STORED.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardCase {
+    /// What was given when the form was filled in: carrier, and whether the card asks for a PIN.
+    #[serde(default)]
+    pub given: Answers,
+    /// What the operator stated of papers and data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<AcceptanceStatement>,
+    /// What her workstation read of the card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardStatement>,
+}
+
+/// What the operator's workstation read of the card that made the keys. STORED.
+///
+/// A server cannot see a card. It knows what the workstation reports and what the operator answers for: the statement stands under
+/// her signature, in the digest `documents` of the approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardStatement {
+    /// Serial number of the chip or of the SIM card, by its maker.
+    pub serial: String,
+    /// What it is: its maker and model.
+    pub model: String,
+    /// The keys were made on it.
+    pub made_on_card: bool,
+    /// They cannot be taken out of it.
+    pub never_leaves: bool,
 }
 
 /// What a key is for: one application gives a pair (nca-01, certificate life-cycle). STORED.

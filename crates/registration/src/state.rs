@@ -6,16 +6,20 @@ use serde::{Deserialize, Serialize};
 
 /// What is asked for (nca-01, sub-services).
 ///
-/// STORED: as kebab-case. The card's chip comes with a later edition.
+/// STORED: as kebab-case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestKind {
     /// Revocation on the authority's own initiative (nca-01 2012 p.5).
     ExOfficio,
+    /// Issue to the chip of an identity card or to a SIM card, at an office (process D).
+    IssueCard,
     /// First issue: the form on the portal, the documents at an office (process A).
     IssueFirst,
     /// Repeat issue on the portal with a valid signature (process B).
     IssueRepeat,
+    /// The same as to a card, where the identity card itself is still being made (process D).
+    IssueWithIdCard,
     /// Revocation at an office, with documents (process E).
     RevokeOffice,
     /// Revocation on the portal with a valid signature (process C).
@@ -24,10 +28,12 @@ pub enum RequestKind {
 
 impl RequestKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::ExOfficio,
+        Self::IssueCard,
         Self::IssueFirst,
         Self::IssueRepeat,
+        Self::IssueWithIdCard,
         Self::RevokeOffice,
         Self::RevokeOnline,
     ];
@@ -36,8 +42,10 @@ impl RequestKind {
     pub const fn code(self) -> &'static str {
         match self {
             Self::ExOfficio => "ex-officio",
+            Self::IssueCard => "issue-card",
             Self::IssueFirst => "issue-first",
             Self::IssueRepeat => "issue-repeat",
+            Self::IssueWithIdCard => "issue-with-id-card",
             Self::RevokeOffice => "revoke-office",
             Self::RevokeOnline => "revoke-online",
         }
@@ -45,7 +53,12 @@ impl RequestKind {
 
     /// Whether certificates come of it.
     pub const fn is_issue(self) -> bool {
-        matches!(self, Self::IssueFirst | Self::IssueRepeat)
+        matches!(self, Self::IssueFirst | Self::IssueRepeat) || self.is_card()
+    }
+
+    /// Whether the certificates go to a card at the desk (process D).
+    pub const fn is_card(self) -> bool {
+        matches!(self, Self::IssueCard | Self::IssueWithIdCard)
     }
 }
 
@@ -88,12 +101,16 @@ states! {
     RegistryCheck = "registry-check";
     /// The recipient's data are absent from the state registers.
     RefusedNoData = "refused-no-data";
+    /// The recipient must type the PIN of the card.
+    PinWait = "pin-wait";
     /// The unique number is given.
     Registered = "registered";
     /// The first head must confirm.
     AwaitingHead = "awaiting-head";
     /// The recipient must come to the office.
     AwaitingDocuments = "awaiting-documents";
+    /// The documents are in; the identity card is still being made.
+    WaitingIdCard = "waiting-id-card";
     /// A later request for the same certificates came; this one can still be brought to the office.
     Superseded = "superseded";
     /// Nobody came in time.

@@ -39,9 +39,13 @@ impl Request {
         now: Timestamp,
     ) -> Result<Option<Timestamp>, Fault> {
         match (self.kind, self.submitted_at) {
-            (RequestKind::IssueFirst | RequestKind::RevokeOffice, _) => {
-                Ok(self.acceptance.as_ref().map(|receipt| receipt.accepted_at))
-            }
+            (
+                RequestKind::IssueCard
+                | RequestKind::IssueFirst
+                | RequestKind::IssueWithIdCard
+                | RequestKind::RevokeOffice,
+                _,
+            ) => Ok(self.acceptance.as_ref().map(|receipt| receipt.accepted_at)),
             (RequestKind::ExOfficio, recorded) => Ok(recorded),
             (RequestKind::IssueRepeat | RequestKind::RevokeOnline, None) => Ok(None),
             (RequestKind::IssueRepeat | RequestKind::RevokeOnline, Some(sent)) => {

@@ -2,7 +2,7 @@
 //!
 //! Floor 3. A [`Module`] is the library of the maker; it tells what is plugged in ([`TokenFacts`]) and lets somebody in who
 //! knows the PIN. A [`Token`] makes keys that never leave it, finds them ([`TokenKey`], a [`crypto::Signer`]), and keeps
-//! certificates beside them. The crate knows nothing of whose keys these are and what they may sign.
+//! certificates beside them. [`SimCard`] is what the desk needs of a SIM card. The crate knows nothing of whose keys these are and what they may sign.
 //!
 //! - Private keys are made on the token, sensitive and not extractable, and the token is asked afterwards whether it took that
 //!   seriously: a key that could be taken out is destroyed, and one that is found is not used.
@@ -43,6 +43,7 @@ mod module;
 mod objects;
 mod pin;
 mod session;
+mod sim;
 
 pub use fault::TokenFault;
 pub use key::TokenKey;
@@ -50,3 +51,4 @@ pub use module::{Module, PinState, TokenFacts};
 pub use objects::KeyFacts;
 pub use pin::Pin;
 pub use session::Token;
+pub use sim::{SimCard, SimKey, SimulatedSim};

@@ -7,6 +7,7 @@ mod casework;
 mod check;
 mod complaints;
 mod desk;
+mod desk_cards;
 mod desk_papers;
 mod desk_revocation;
 mod drawing;
@@ -118,8 +119,14 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/intake", get(reception::choose).post(reception::start))
         .route("/desk/intake/form", get(reception::form))
         .route("/desk/intake/acts", get(reception::acts))
+        .route("/desk/cards/new", get(desk_cards::ask).post(desk_cards::open))
         .route("/desk/revocations/new", get(desk_revocation::ask).post(desk_revocation::open))
         .route("/desk/{number}", get(desk::show).post(desk::act))
+        .route("/desk/{number}/acts/fill-form", get(desk_cards::ask_form).post(desk_cards::form))
+        .route(
+            "/desk/{number}/acts/give-card-keys",
+            get(desk_cards::ask_keys).post(desk_cards::keys),
+        )
         .route(
             "/desk/{number}/acts/form-revocation",
             get(desk_revocation::ask_form).post(desk_revocation::form),

@@ -6,7 +6,10 @@ use crypto::{KeyAlgorithm, PrivateKey};
 use forms::{Answer, Answers};
 use jiff::SignedDuration;
 use keystore::Passphrase;
-use pki::{Certificate, Name, cms, csr};
+use pki::{
+    Certificate, Name, cms, csr,
+    x509::{Extension, ExtensionValue},
+};
 
 use super::CaseAct;
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
     instance::config::{
         AntivirusConfig, DataFolder, InstanceConfig, MailConfig, RegistersConfig, TimeStampsConfig,
     },
-    staff::Enrolment,
+    staff::{Enrolment, OperatorPapers},
     view::{CaseView, InboxCaseView},
 };
 
@@ -319,13 +322,27 @@ async fn enrol(app: &App, iin: &Iin, role: Role, bin: &Bin) -> Signer {
 pub(crate) async fn enrol_at(app: &App, post: &str, iin: &Iin, role: Role, bin: &Bin) -> Signer {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
-    let request = csr::build(&subject, &key, &[]).unwrap();
+    let operates = role == Role::Operator;
+    let storage = "1.2.398.3.3.5.2.2".parse().unwrap();
+    let storage = Extension::plain(ExtensionValue::KeyStorage(storage));
+    let extensions: Vec<Extension> = operates.then_some(storage).into_iter().collect();
+    let request = csr::build(&subject, &key, &extensions).unwrap();
     let enrolment = Enrolment {
         iin: iin.clone(),
         role,
         post: post.to_owned(),
         bin: Some(bin.clone()),
         request,
+        papers: operates.then(|| OperatorPapers {
+            letter: "17-01/1".to_owned(),
+            letter_date: base::local_date(app.now()),
+            order: "5-к".to_owned(),
+            order_date: base::local_date(app.now()),
+            executor: "executor@centre.kz".to_owned(),
+            applied_on: base::local_date(app.now()),
+            position: "Оператор".to_owned(),
+            token_serial: "0000000001".to_owned(),
+        }),
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
     Signer { key, certificate }

@@ -420,8 +420,10 @@ impl Desk<'_> {
     async fn signatories(&self, signature: &[u8], kind: RequestKind) -> Result<Operators> {
         let confirming: &[Role] = match kind {
             RequestKind::ExOfficio => &[Role::AuthorisedPerson, Role::Officer],
-            RequestKind::IssueFirst
+            RequestKind::IssueCard
+            | RequestKind::IssueFirst
             | RequestKind::IssueRepeat
+            | RequestKind::IssueWithIdCard
             | RequestKind::RevokeOffice
             | RequestKind::RevokeOnline => &[Role::Operator],
         };

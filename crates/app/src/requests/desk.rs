@@ -1,12 +1,12 @@
 //! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
 use authority::approval::KeysCode;
-use base::{Actor, Fault, Iin, Lang, Role, UniqueNumber};
+use base::{Actor, Fault, Iin, Lang, Role, SystemPart, UniqueNumber};
 use forms::FieldKind;
 use registration::{
     AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
     DocumentNeed, GroundCode, IdentityMark, MissingDocument, OfficeCode, Operator, OperatorName,
-    OperatorStanding, ParticipantRules, RequestState, VisitPlace, Visitor,
+    OperatorStanding, ParticipantRules, Request, RequestState, VisitPlace, Visitor,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -16,7 +16,13 @@ use crate::{
     Desk, Error, Result, Session,
     answer_words::answer_words,
     permission::{Act, require},
-    requests::{Loaded, finding_words, loaded, office_revocations::RevocationForm},
+    requests::{
+        Loaded,
+        cards::{CardFormAtDesk, CardKeysAtDesk},
+        finding_words, holder_actor, loaded,
+        office_revocations::RevocationForm,
+    },
+    system,
     view::{
         ActView, AsksView, ComparedView, DeskView, PaperView, QueuePage, QueueRow, QueueView,
         RowView,
@@ -48,6 +54,22 @@ pub enum DeskAct {
     CompareKeys {
         /// The code as typed from the paper.
         code: String,
+    },
+    /// The card failed or its owner takes it back: her request is withdrawn (n 35).
+    CardGivenBack {},
+    /// The identity card that was being made has come (n 33).
+    CardArrived {},
+    /// The certificates were written to the card (n 30).
+    CardWritten {},
+    /// Fills in the request for a card (n 5).
+    FillForm {
+        /// The form.
+        form: CardFormAtDesk,
+    },
+    /// Takes what the card made (n 11).
+    GiveCardKeys {
+        /// The requests for the keys, and what was read of the card.
+        given: CardKeysAtDesk,
     },
     /// Forms the request for a revocation by the application on paper (n 22).
     FormRevocation {
@@ -107,21 +129,26 @@ const fn office() -> VisitPlace {
 }
 
 /// The acts of the desk and the commands behind them, in the order in which they are shown.
-const DESK_ACTS: [(&str, CommandCode); 10] = [
+const DESK_ACTS: [(&str, CommandCode); 15] = [
     ("open", CommandCode::OpenDesk),
     ("compare-keys", CommandCode::CompareKeys),
     ("mark-document", CommandCode::MarkDocument),
     ("mark-identity", CommandCode::MarkIdentity),
+    ("card-arrived", CommandCode::RecordCardArrival),
+    ("fill-form", CommandCode::FillForm),
+    ("give-card-keys", CommandCode::GiveCardKeys),
     ("accept", CommandCode::AcceptDocuments),
     ("refuse-acceptance", CommandCode::RefuseAcceptance),
     ("refuse-documents", CommandCode::RefuseDocuments),
     ("refuse-on-registers", CommandCode::RefuseOnRegisters),
     ("form-revocation", CommandCode::FormRevocation),
     ("approve", CommandCode::ConfirmByOperator),
+    ("card-written", CommandCode::ConfirmInstallation),
+    ("card-given-back", CommandCode::Withdraw),
 ];
 
 /// The queues of the desk: code and states.
-const QUEUES: [(&str, &[RequestState]); 4] = [
+const QUEUES: [(&str, &[RequestState]); 5] = [
     (
         "waiting",
         &[
@@ -130,7 +157,8 @@ const QUEUES: [(&str, &[RequestState]); 4] = [
             RequestState::AcceptanceRefused,
         ],
     ),
-    ("at-desk", &[RequestState::DocumentCheck]),
+    ("at-desk", &[RequestState::DocumentCheck, RequestState::RegistryCheck, RequestState::PinWait]),
+    ("waiting-card", &[RequestState::WaitingIdCard]),
     ("to-approve", &[RequestState::Accepted, RequestState::Precheck, RequestState::Registered]),
     ("at-authority", &[RequestState::ConfirmedByOperator, RequestState::CaCheck]),
 ];
@@ -270,6 +298,23 @@ impl Desk<'_> {
                 self.form_revocation(session, &mut loaded, form).await?;
                 return self.desk_view(session, &loaded, lang).await;
             }
+            DeskAct::FillForm { form } => {
+                self.fill_card_form(session, &mut loaded, form).await?;
+                return self.desk_view(session, &loaded, lang).await;
+            }
+            DeskAct::GiveCardKeys { given } => {
+                self.give_card_keys(session, &mut loaded, given).await?;
+                return self.desk_view(session, &loaded, lang).await;
+            }
+            DeskAct::CardWritten {} => {
+                self.card_written(session, &mut loaded).await?;
+                return self.desk_view(session, &loaded, lang).await;
+            }
+            DeskAct::CardGivenBack {} => {
+                self.card_given_back(&mut loaded).await?;
+                return self.desk_view(session, &loaded, lang).await;
+            }
+            DeskAct::CardArrived {} => Command::RecordCardArrival { operator },
             DeskAct::Accept { data_compared, originals_returned, secrets_consent_signed } => {
                 let statement = AcceptanceStatement {
                     data_compared,
@@ -407,7 +452,7 @@ impl Desk<'_> {
             beside: compare(rules, &answers, &registers),
             answers,
             registers,
-            next_act: texts::say(lang, &format!("desk-next-{}", request.state)),
+            next_act: texts::say(lang, &next_act(request)),
             stated: stated.map(|stated| statement_words(stated, lang)).unwrap_or_default(),
             findings: found.iter().map(|finding| finding_words(finding, lang)).collect(),
             papers_seen,
@@ -442,10 +487,15 @@ impl Desk<'_> {
         let (request, now) = (&loaded.request, self.clock.now());
         let context = self.rules.registration_context();
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
-        let is_open = |command| life_cycle.is_open_to(request, command, operator, now);
+        let is_open = |command| {
+            let actor = doer_at_desk(request, command, operator);
+            life_cycle.is_open_to(request, command, &actor, now)
+        };
+        // What goes to a card is the operator's to write and to give back; elsewhere it is the holder's to install and withdraw.
+        let is_hers = |code: &str| !code.starts_with("card-") || request.kind.is_card();
         Ok(DESK_ACTS
             .into_iter()
-            .filter(|(_, command)| is_open(*command))
+            .filter(|(code, command)| is_open(*command) && is_hers(code))
             .map(|(code, command)| ActView {
                 code: code.to_owned(),
                 title: texts::say(lang, &format!("desk-act-{code}")),
@@ -466,6 +516,25 @@ impl Desk<'_> {
             })
             .collect())
     }
+}
+
+/// Who does what a command asks for when it is given at the desk. The owner of a card types its PIN there and takes it back; one
+/// that asks for no PIN is registered by the system.
+pub(super) fn doer_at_desk(request: &Request, command: CommandCode, operator: &Actor) -> Actor {
+    match command {
+        CommandCode::GiveCardKeys if request.state != RequestState::PinWait => {
+            system(SystemPart::Portal)
+        }
+        CommandCode::GiveCardKeys | CommandCode::Withdraw => holder_actor(request),
+        _ => operator.clone(),
+    }
+}
+
+/// The key of the words for what the operator does next; with a card it is more than elsewhere.
+fn next_act(request: &Request) -> String {
+    let of_card = matches!(request.state, RequestState::DocumentCheck | RequestState::Issued);
+    let end = if of_card && request.kind.is_card() { "-card" } else { "" };
+    format!("desk-next-{}{end}", request.state)
 }
 
 /// What an operator stated, in words; what she did not state is not there.

@@ -28,6 +28,7 @@ impl Candidate {
             post: "mes-committee".to_owned(),
             bin: None,
             request: csr::build(&subject, &key, &[]).unwrap(),
+            papers: None,
         };
         Self { enrolment, key: crypto::sha256(key.public_key_info()) }
     }

@@ -63,6 +63,30 @@ pub(crate) fn request_for(key: &PrivateKey) -> String {
     csr::CertificationRequest::from_der(&der).unwrap().pem()
 }
 
+/// The same, of a key on an external protected carrier.
+pub(crate) fn request_on_token(key: &PrivateKey) -> String {
+    use pki::x509::{Extension, ExtensionValue};
+    let subject = Name::builder().common_name("REQUEST").build();
+    let storage = "1.2.398.3.3.5.2.2".parse().unwrap();
+    let storage = Extension::plain(ExtensionValue::KeyStorage(storage));
+    let der = csr::build(&subject, key, &[storage]).unwrap();
+    csr::CertificationRequest::from_der(&der).unwrap().pem()
+}
+
+/// What a centre sends for its operator, all of one day.
+pub(crate) fn papers(day: jiff::civil::Date) -> app::staff::OperatorPapers {
+    app::staff::OperatorPapers {
+        letter: "17-01/1".to_owned(),
+        letter_date: day,
+        order: "5-к".to_owned(),
+        order_date: day,
+        executor: "executor@centre.kz".to_owned(),
+        applied_on: day,
+        position: "Оператор".to_owned(),
+        token_serial: "0000000001".to_owned(),
+    }
+}
+
 /// A request whose signature is of another key.
 pub(crate) fn unproven_request() -> String {
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
@@ -135,6 +159,11 @@ impl Person {
             auth: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
             at: Clock::default(),
         }
+    }
+
+    /// Her number, last, first and middle name, as a form has them.
+    pub(crate) fn names_as_typed(&self) -> (String, String, String, Option<String>) {
+        (self.iin.clone(), self.last.clone(), self.first.clone(), self.middle.clone())
     }
 
     fn common(&self) -> Answers {
@@ -639,7 +668,8 @@ async fn enrol(app: &App, clock: &Clock, iin: &Iin, role: Role, post: &str) -> S
         role,
         post: post.to_owned(),
         bin: None,
-        request: request_for(&key).into_bytes(),
+        request: request_on_token(&key).into_bytes(),
+        papers: (role == Role::Operator).then(|| papers(base::local_date(clock.now()))),
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
     Signer { key, certificate, at: clock.clone() }

@@ -7,11 +7,15 @@ use base64ct::{Base64, Encoding as _};
 use crypto::{KeyAlgorithm, PrivateKey, Signer as _};
 use gateway::Person;
 use jiff::Timestamp;
-use pki::{Certificate, Name, cms, csr, pkcs12};
+use pki::{
+    Certificate, Name, cms, csr, pkcs12,
+    x509::{Extension, ExtensionValue},
+};
 use serde_json::{Value, json};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::client::Client;
+use crate::national::Storage;
 
 /// The password of every container that the story leaves.
 pub(crate) const PASSWORD: &str = "demo";
@@ -55,9 +59,15 @@ async fn made(key: JoinHandle<Result<PrivateKey, crypto::KeyFault>>) -> Result<A
 }
 
 /// A PKCS#10 request for a key, PEM.
-pub(crate) fn request(key: &PrivateKey, person: &Person) -> Result<String> {
+pub(crate) fn request(
+    key: &PrivateKey,
+    person: &Person,
+    storage: Option<Storage>,
+) -> Result<String> {
     let subject = Name::builder().common_name(shown_name(person)).build();
-    let der = csr::build(&subject, key, &[])?;
+    let storage = storage.and_then(Storage::oid).map(ExtensionValue::KeyStorage);
+    let extensions: Vec<Extension> = storage.map(Extension::plain).into_iter().collect();
+    let der = csr::build(&subject, key, &extensions)?;
     Ok(csr::CertificationRequest::from_der(&der)?.pem())
 }
 

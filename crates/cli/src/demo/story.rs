@@ -7,8 +7,12 @@ mod service;
 use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context, Result};
-use app::{App, clock::Clock};
-use base::{Bin, Iin, Lang, Role, local_date_time};
+use app::{
+    App,
+    clock::Clock,
+    staff::{Enrolment, OperatorPapers},
+};
+use base::{Bin, Lang, Role, local_date, local_date_time};
 use gateway::{Person, population::Cast};
 use jiff::{Timestamp, civil::Date};
 use pki::Certificate;
@@ -20,7 +24,7 @@ use super::{
     evidence::Evidence,
     teller::{Teller, Told},
 };
-use crate::{serving::Server, staff::enrol_person};
+use crate::{national::Storage, serving::Server, staff::enrol_person};
 
 /// The centre where the papers are taken: a department in Astana, by the register of centres.
 const OFFICE: &str = "71-002";
@@ -208,9 +212,28 @@ async fn enrol(
     key: &std::sync::Arc<crypto::PrivateKey>,
     bin: Option<Bin>,
 ) -> Result<Signet> {
-    let request = request(key, person)?.into_bytes();
-    let iin: Iin = person.iin.clone();
-    let certificate = enrol_person(&stage.app, role, iin, post, bin, request, Lang::En).await?;
+    let operates = role == Role::Operator;
+    // Invented people have no carriers: the demo says of an operator's key what the law wants, and keeps it in memory.
+    let storage = operates.then_some(Storage::Kaztoken);
+    let today = local_date(stage.app.now());
+    let enrolment = Enrolment {
+        iin: person.iin.clone(),
+        role,
+        post: post.to_owned(),
+        bin,
+        request: request(key, person, storage)?.into_bytes(),
+        papers: operates.then(|| OperatorPapers {
+            letter: "01-17/26".to_owned(),
+            letter_date: today,
+            order: "12-к".to_owned(),
+            order_date: today,
+            executor: "centre@example.kz".to_owned(),
+            applied_on: today,
+            position: "Оператор".to_owned(),
+            token_serial: "DEMO-0001".to_owned(),
+        }),
+    };
+    let certificate = enrol_person(&stage.app, &enrolment, Lang::En).await?;
     let chain = stage.chain(&certificate);
     Signet::new(key, certificate, &chain)
 }

@@ -8,7 +8,10 @@ use base64ct::{Base64, Encoding as _};
 use crypto::{KeyAlgorithm, PrivateKey};
 use gateway::{LifeStatus, Person, population::Population};
 use jiff::{Timestamp, ToSpan as _};
-use pki::{Certificate, Name, cms, csr};
+use pki::{
+    Certificate, Name, cms, csr,
+    x509::{Extension, ExtensionValue},
+};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
@@ -60,6 +63,15 @@ pub(crate) fn request_for(key: &PrivateKey) -> String {
     csr::CertificationRequest::from_der(&der).unwrap().pem()
 }
 
+/// The same, of a key on an external protected carrier.
+fn request_on_token(key: &PrivateKey) -> String {
+    let subject = Name::builder().common_name("REQUEST").build();
+    let storage = "1.2.398.3.3.5.2.2".parse().unwrap();
+    let storage = Extension::plain(ExtensionValue::KeyStorage(storage));
+    let der = csr::build(&subject, key, &[storage]).unwrap();
+    csr::CertificationRequest::from_der(&der).unwrap().pem()
+}
+
 /// The staff, whom no story changes.
 #[derive(Clone)]
 pub(crate) struct Staff {
@@ -95,11 +107,18 @@ fn enrol(
     key: &Arc<PrivateKey>,
 ) -> Signet {
     let request = instance.folder.path().join(format!("{role}.csr"));
-    fs::write(&request, request_for(key)).unwrap();
+    let operates = role == "operator";
+    fs::write(&request, if operates { request_on_token(key) } else { request_for(key) }).unwrap();
     let command = ["staff", "enrol", "--data", "data", "--passphrase-file", "online"];
     let mut enrol = instance.senim(&command);
     enrol.args(["--role", role, "--iin", person.iin.as_str(), "--post", post]);
     enrol.args(["--bin", bin.as_str()]).arg("--csr").arg(&request);
+    if operates {
+        enrol.args(["--letter", "17-01/1", "--letter-date", "2026-01-12", "--order", "5-к"]);
+        enrol.args(["--order-date", "2026-01-09", "--applied-on", "2026-01-09"]);
+        enrol.args(["--position", "Оператор", "--executor", "executor@centre.kz"]);
+        enrol.args(["--token-serial", "0000000001"]);
+    }
     let said = Said::of(enrol.output().unwrap());
     assert!(said.done, "{}", said.err);
     signet(key, &said.out)

@@ -26,7 +26,7 @@ pub(super) fn record_verdict(
     let is_precheck = request.state == RequestState::Precheck;
     let findings = match (request.kind, evidence) {
         (_, Evidence::Violation { code }) => vec![RefusalFinding { code, field: None }],
-        (RequestKind::IssueFirst | RequestKind::IssueRepeat, Evidence::Approval) => Vec::new(),
+        (kind, Evidence::Approval) if kind.is_issue() => Vec::new(),
         (RequestKind::RevokeOnline, Evidence::Certificates(facts)) => {
             inspect_certificates(request, &facts)
         }

@@ -52,7 +52,7 @@ pub(super) fn verify_operator(
 }
 
 /// She acts in her own name, and nothing stops her from working.
-fn verify_standing(operator: &Operator, actor: &Actor) -> Result<(), Fault> {
+pub(super) fn verify_standing(operator: &Operator, actor: &Actor) -> Result<(), Fault> {
     if actor.iin() != Some(&operator.name.iin) {
         Err(Fault::new("operator-not-you"))
     } else if operator.standing != OperatorStanding::Active {
@@ -109,7 +109,7 @@ pub(super) fn open_revocation(
 }
 
 /// A visit in the hours of the office, or at home, by somebody who may come.
-fn arrive(
+pub(super) fn arrive(
     rules: &ParticipantRules,
     holder: &crate::Claimant,
     operator: &Operator,
@@ -342,10 +342,7 @@ pub(super) fn accept(
         handout_place: operator.office.clone(),
         accepted_by: operator.name.full_name.clone(),
         recipient_name: recipient_name(request),
-        representative_name: match &visit.visitor {
-            Visitor::Recipient => None,
-            Visitor::Representative { name, .. } => Some(name.full()),
-        },
+        representative_name: representative(visit),
         contact_phones: request.contact.iter().filter_map(|c| c.phone.clone()).collect(),
         statement: Some(statement),
     };
@@ -362,6 +359,14 @@ pub(super) fn is_dismissed(
         let kind = context.rules.documents.find(&rule.code);
         kind.is_some_and(|kind| kind.dismissal) && visit.accepted(&rule.code)
     })
+}
+
+/// The full name of a representative who came.
+pub(super) fn representative(visit: &Visit) -> Option<String> {
+    match &visit.visitor {
+        Visitor::Recipient => None,
+        Visitor::Representative { name, .. } => Some(name.full()),
+    }
 }
 
 fn number(request: &Request) -> Result<base::UniqueNumber, Fault> {

@@ -38,7 +38,8 @@ pub(super) fn submit(
         faults.push(Fault::new("repeat-not-offered"));
     }
     let carrier = read_carrier(form, &answers, context, &mut faults);
-    let keys = read_keys(rules, &submission.used_keys, &answers, carrier, context, &mut faults);
+    let keys =
+        read_keys(&rules.key, &submission.used_keys, &answers, carrier, context, &mut faults);
     let domains = rules.domains.as_ref().map(|fields| read_domains(fields, &answers, &mut faults));
     let domains = domains.unwrap_or_default();
     if rules.domains.is_some() {
@@ -186,7 +187,7 @@ pub fn inspect_answers(
     let mut faults = Faults::default();
     if let Some((_, form)) = context.rules.issue_form(&rules.code) {
         let carrier = read_carrier(form, answers, context, &mut faults);
-        read_keys(rules, used_keys, answers, carrier, context, &mut faults);
+        read_keys(&rules.key, used_keys, answers, carrier, context, &mut faults);
     }
     faults.0.extend(context.rules.localities.inspect(answers));
     read_office(answers, context, &mut faults);
@@ -226,8 +227,8 @@ fn visit_too_far(context: &Context<'_>) -> Fault {
 
 /// The keys: fit for their profiles, proven, new and different (nca-01 V_PUBKEY), of the key profile, and kept where the form
 /// says.
-fn read_keys(
-    rules: &ParticipantRules,
+pub(super) fn read_keys(
+    rules: &[KeyRule],
     used_keys: &[Sha256],
     answers: &Answers,
     carrier: Option<Carrier>,
@@ -235,7 +236,7 @@ fn read_keys(
     faults: &mut Faults,
 ) -> Vec<KeyRequest> {
     let mut read = Vec::new();
-    for rule in &rules.key {
+    for rule in rules {
         let Some(text) = answers.text(&rule.field) else { continue };
         match read_key(rule, text, used_keys, context) {
             Ok(found) => {
@@ -298,13 +299,18 @@ pub fn key_digests(rules: &ParticipantRules, answers: &Answers) -> Vec<Sha256> {
         .collect()
 }
 
-/// The link is the one that was sent, and a person who is signed in is the holder (n 30).
+/// The link is the one that was sent, and a person who is signed in is the holder, or the operator who wrote to the card (n 30).
 pub(super) fn confirm_installation(
     request: &Request,
     link: Sha256,
     actor: &Actor,
 ) -> Result<Vec<Event>, Fault> {
-    verify_holder(request, actor)?;
+    // To a card the certificates are written at the desk, and the operator says so.
+    let is_at_desk =
+        request.kind.is_card() && matches!(actor, Actor::Person { role: base::Role::Operator, .. });
+    if !is_at_desk {
+        verify_holder(request, actor)?;
+    }
     if request.installation_link != Some(link) {
         return Err(Fault::new("installation-link-wrong"));
     }

@@ -39,6 +39,12 @@ pub(super) fn record_answer(
     match outcome {
         Outcome::Absent(refusal) => events.push(Event::RefusedForNoData(refusal)),
         Outcome::Refused(refusal) => events.push(Event::ServiceRefused(refusal)),
+        // The person is at the desk with her card; one that asks for no PIN is registered with its keys (n 10, gap 16).
+        Outcome::Good if request.kind.is_card() => {
+            if super::card::asks_pin(request) {
+                events.push(Event::PinAwaited);
+            }
+        }
         Outcome::Good => {
             let is_first = request.kind == RequestKind::IssueFirst;
             let awaits_head = is_first && context.participant(request)?.confirmed_by_head;

@@ -6,9 +6,9 @@ use base::Actor;
 use proptest::prelude::*;
 use registration::*;
 
-use crate::world::*;
+use crate::{cards, world::*};
 
-const KINDS: [RequestKind; 5] = RequestKind::ALL;
+const KINDS: [RequestKind; 7] = RequestKind::ALL;
 
 /// The flow of the stories' days.
 fn life_cycle() -> &'static LifeCycle {
@@ -37,6 +37,19 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
             let official = second_iin();
             (second_officer(), Command::ConfirmGround { official, text: digest(1), cms: vec![6] })
         }
+        CommandCode::AskRegisters => (portal(), Command::AskRegisters),
+        CommandCode::FillForm => {
+            let form = cards::form(Carrier::IdCardChip, AsksPin::Yes);
+            by_operator(Command::FillForm(Box::new(form)))
+        }
+        CommandCode::GiveCardKeys => (applicant(), Command::GiveCardKeys(Box::new(cards::keys()))),
+        CommandCode::OpenCard => {
+            by_operator(Command::OpenCard(Box::new(cards::visit(Visitor::Recipient))))
+        }
+        CommandCode::RecordCardArrival => {
+            by_operator(Command::RecordCardArrival { operator: operator() })
+        }
+        CommandCode::Register => (portal(), Command::Register),
         CommandCode::FormRevocation => {
             let certificates = vec![facts(serial(0x11), CertificateStanding::Installed)];
             let answers = f7(&[serial(0x11)]);
@@ -79,7 +92,10 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
         CommandCode::RecordRevocation => (authority(), Command::RecordRevocation),
         CommandCode::RecordVerdict => {
             let evidence = match kind {
-                RequestKind::IssueFirst | RequestKind::IssueRepeat => Evidence::Approval,
+                RequestKind::IssueCard
+                | RequestKind::IssueFirst
+                | RequestKind::IssueRepeat
+                | RequestKind::IssueWithIdCard => Evidence::Approval,
                 RequestKind::RevokeOnline => {
                     Evidence::Certificates(vec![facts(serial(0x11), CertificateStanding::Issued)])
                 }

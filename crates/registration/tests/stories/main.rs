@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected must stop"
 )]
 
+mod cards;
 mod data;
 mod desk;
 mod issue;

@@ -124,6 +124,7 @@ fn outputs() -> Map<String, Value> {
 fn inputs() -> Map<String, Value> {
     let mut generator = settings().for_deserialize().into_generator();
     describe::<app::AbsenceToNote>(&mut generator);
+    describe::<app::CardAtDesk>(&mut generator);
     describe::<app::CaseAct>(&mut generator);
     describe::<app::CaseToGive>(&mut generator);
     describe::<app::DecisionToDraft>(&mut generator);

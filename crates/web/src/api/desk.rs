@@ -1,6 +1,6 @@
 //! The operator's desk: `/desk`.
 
-use app::{DeskAct, GroundToRecord, RevocationAtDesk, ServiceRefusal};
+use app::{CardAtDesk, DeskAct, GroundToRecord, RevocationAtDesk, ServiceRefusal};
 use base::Role;
 
 use super::{
@@ -58,6 +58,15 @@ pub(super) const ROUTES: &[Route] = &[
         |call| Box::pin(approve(call)),
     )
     .asking(SIGNED_TEXT),
+    Route::post(
+        "/api/v1/desk/cards",
+        "openCard",
+        "Puts an identity card or a SIM card on the desk, or takes the papers together with those of the identity card.",
+        OPERATOR,
+        Taken::Json("CardAtDesk"),
+        Given::Made("DeskView"),
+        |call| Box::pin(open_card(call)),
+    ),
     Route::post(
         "/api/v1/desk/revocations",
         "openRevocation",
@@ -177,6 +186,11 @@ async fn refuse_service(call: Call) -> Answer {
     let (session, number) = (call.session()?, call.number()?);
     let refusal: ServiceRefusal = json::typed(&call.body)?;
     give(&call.app().desk().refuse_service(session, &number, refusal, call.lang()).await?)
+}
+
+async fn open_card(call: Call) -> Answer {
+    let asked: CardAtDesk = json::typed(&call.body)?;
+    made(&call.app().desk().open_card(call.session()?, asked, call.lang()).await?)
 }
 
 async fn open_revocation(call: Call) -> Answer {

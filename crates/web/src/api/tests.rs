@@ -293,7 +293,8 @@ fn acts_at_the_desk_are_read_as_they_are_described_and_each_is_described() {
 }
 
 #[test]
-fn revocations_at_the_desk_and_grounds_are_read_as_they_are_described() {
+fn cards_revocations_and_grounds_are_read_as_they_are_described() {
+    assert_eq!(assert_read::<app::CardAtDesk>("CardAtDesk").len(), 1);
     assert_eq!(assert_read::<app::RevocationAtDesk>("RevocationAtDesk").len(), 1);
     assert_eq!(assert_read::<app::GroundToRecord>("GroundToRecord").len(), 1);
     assert_eq!(assert_read::<app::ServiceRefusal>("ServiceRefusal").len(), 1);

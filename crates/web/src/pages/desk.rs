@@ -98,8 +98,21 @@ fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answ
         may_identify: may("mark-identity"),
         may_compare: may("compare-keys") && !desk.compared,
         may_approve: may("approve"),
-        main_acts: some(&["open", "accept", "form-revocation"]),
-        refusals: some(&["refuse-acceptance", "refuse-documents", "refuse-on-registers"]),
+        main_acts: some(&[
+            "open",
+            "card-arrived",
+            "fill-form",
+            "give-card-keys",
+            "accept",
+            "form-revocation",
+            "card-written",
+        ]),
+        refusals: some(&[
+            "refuse-acceptance",
+            "refuse-documents",
+            "refuse-on-registers",
+            "card-given-back",
+        ]),
         desk,
     };
     draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
@@ -287,6 +300,11 @@ impl TypedVisit {
 impl ActPage {
     fn is(&self, code: &str) -> bool {
         self.act.code == code
+    }
+
+    /// Whether the act takes the request on and ends nothing.
+    fn goes_on(&self) -> bool {
+        ["accept", "open", "card-arrived", "card-written"].contains(&self.act.code.as_str())
     }
 }
 

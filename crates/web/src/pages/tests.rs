@@ -194,6 +194,7 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/complaints",
         "/complaints/new/mes-01",
         "/desk",
+        "/desk/cards/new",
         "/desk/revocations/new",
         "/inbox",
         "/inbox/certificates",

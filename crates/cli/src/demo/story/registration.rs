@@ -111,8 +111,8 @@ fn common(
         "consent_user_agreement": true,
         "consent_personal_data": true,
         "consent_email_messages": true,
-        "signature_public_key": request(sign, person)?,
-        "authentication_public_key": request(auth, person)?,
+        "signature_public_key": request(sign, person, None)?,
+        "authentication_public_key": request(auth, person, None)?,
     });
     match answers {
         Value::Object(answers) => Ok(answers),
@@ -157,7 +157,7 @@ pub(super) async fn bad_forms(
         }
         answers
     };
-    let unproven = request(sign, employee)?;
+    let unproven = request(sign, employee, None)?;
     let tries = [
         (
             "wrong check digit",

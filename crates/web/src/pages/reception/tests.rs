@@ -9,12 +9,20 @@ use axum::{
 };
 use base::Role;
 use crypto::{KeyAlgorithm, PrivateKey};
-use pki::{Name, cms, csr};
+use pki::{
+    Name, cms, csr,
+    x509::{Extension, ExtensionValue},
+};
 
 use crate::{
     api::tests::application,
     pages::tests::{Got, get, missing_texts, post, post_parts},
 };
+
+/// That a key is on a Kaztoken.
+fn on_a_token() -> Extension {
+    Extension::plain(ExtensionValue::KeyStorage("1.2.398.3.3.5.2.2".parse().unwrap()))
+}
 
 /// A clerk of the National Security Committee, signed in: the cookie of her browser and the token of her forms.
 pub(in crate::pages) async fn clerk(app: &App) -> (String, String) {
@@ -26,7 +34,9 @@ pub(in crate::pages) async fn clerk(app: &App) -> (String, String) {
         role: Role::Operator,
         post: "knb".to_owned(),
         bin: Some(cast.committee.bin.clone()),
-        request: csr::build(&subject, &key, &[]).unwrap(),
+        request: csr::build(&subject, &key, &[on_a_token()]).unwrap(),
+        // The clerk of a body is no operator of the NCA: nobody writes a letter for her.
+        papers: None,
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
     let text = app.sessions().begin_sign_in(base::Lang::Kk).await.unwrap();

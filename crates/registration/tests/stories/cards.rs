@@ -1,0 +1,349 @@
+//! Process D: certificates on a card at the desk. Monday, 23 November 2026, and the days after it are working days.
+
+use authority::approval::Kind;
+use base::local_date;
+use forms::Answers;
+use registration::*;
+
+use crate::world::*;
+
+/// A card on the desk, and who stands before it.
+pub fn visit(visitor: Visitor) -> CardVisit {
+    CardVisit {
+        operator: operator(),
+        holder: holder(),
+        contact: Contact { email: Some("aigul@example.kz".into()), phone: None },
+        visitor,
+        place: VisitPlace::Office,
+        ticket: Some("B7".into()),
+        number: number(21),
+    }
+}
+
+/// The request for a card as the operator fills it in.
+pub fn form(carrier: Carrier, asks_pin: AsksPin) -> CardForm {
+    let known = ["iin", "last_name", "first_name", "middle_name", "carrier"];
+    let by_card = ["signature_public_key", "authentication_public_key"];
+    let mut answers = f1();
+    answers
+        .0
+        .retain(|name, _| !known.contains(&name.as_str()) && !by_card.contains(&name.as_str()));
+    let statement = AcceptanceStatement {
+        data_compared: true,
+        originals_returned: true,
+        secrets_consent_signed: true,
+    };
+    CardForm { operator: operator(), answers, carrier, asks_pin, statement }
+}
+
+/// What a card made.
+pub fn keys() -> CardKeys {
+    let mut requests = f1();
+    requests.0.retain(|name, _| name.ends_with("_public_key"));
+    CardKeys {
+        operator: operator(),
+        requests,
+        card: CardStatement {
+            serial: "0123456789abcdef".into(),
+            model: "SoftHSM v2".into(),
+            made_on_card: true,
+            never_leaves: true,
+        },
+        print_signed: true,
+        used_keys: Vec::new(),
+    }
+}
+
+fn open(visit: CardVisit) -> Command {
+    Command::OpenCard(Box::new(visit))
+}
+
+fn fill(form: CardForm) -> Command {
+    Command::FillForm(Box::new(form))
+}
+
+fn give(keys: CardKeys) -> Command {
+    Command::GiveCardKeys(Box::new(keys))
+}
+
+fn registers_know(story: &Story) -> Command {
+    let (answer, number, filer) = (answer(story.now), number(99), Filer::Proven);
+    Command::RecordRegistryAnswer { answer, number, filer }
+}
+
+/// A card whose owner was identified, with all papers.
+fn identified(asked: RequestKind) -> Story {
+    let mut story = Story::new(asked, kind("IND"));
+    story.done(&operator_actor(), open(visit(Visitor::Recipient)));
+    papers(&mut story);
+    story
+}
+
+fn papers(story: &mut Story) {
+    for code in ["F1", "D_ID"] {
+        story.mark(document(code), DocumentVerdict::Accepted);
+    }
+    story.identify(IdentityMark::Proved);
+}
+
+/// One that waits for the PIN.
+fn waiting(asked: RequestKind) -> Story {
+    let mut story = identified(asked);
+    go_on_to_pin(&mut story);
+    story
+}
+
+fn go_on_to_pin(story: &mut Story) {
+    story.done(&operator_actor(), fill(form(Carrier::IdCardChip, AsksPin::Yes)));
+    story.done(&portal(), Command::AskRegisters);
+    let told = registers_know(story);
+    story.done(&portal(), told);
+    assert_eq!(story.request.state, RequestState::PinWait);
+}
+
+fn printed(effects: &[Effect]) -> Vec<Paper> {
+    let papers = effects.iter().filter_map(|effect| match effect {
+        Effect::MakePaper { paper, .. } => Some(*paper),
+        _ => None,
+    });
+    papers.collect()
+}
+
+#[test]
+fn a_card_makes_the_keys_at_the_desk_and_gets_the_certificates() {
+    let mut story = identified(RequestKind::IssueCard);
+    assert_eq!(story.request.state, RequestState::DocumentCheck);
+    // The application is printed at once; the registers are asked by the next step.
+    let filled = story.done(&operator_actor(), fill(form(Carrier::IdCardChip, AsksPin::Yes)));
+    assert_eq!(printed(&filled), [Paper::Application]);
+    let asked = story.done(&portal(), Command::AskRegisters);
+    assert!(matches!(asked.as_slice(), [Effect::AskRegisters { bin: None, .. }]));
+    let told = registers_know(&story);
+    story.done(&portal(), told);
+    assert_eq!(story.request.state, RequestState::PinWait);
+    assert_eq!(story.request.due(&story.world.context(), story.now).unwrap(), None);
+
+    // The recipient types the PIN herself and signs the print; receipt F13 follows, and the clock starts.
+    let given = story.done(&applicant(), give(keys()));
+    assert_eq!(printed(&given), [Paper::F13]);
+    story.done(&portal(), Command::Register);
+    assert_eq!(story.request.state, RequestState::Registered);
+    assert_eq!(story.request.number, Some(number(21)), "the number of the desk, and no other");
+    let receipt = story.request.acceptance.clone().unwrap();
+    // Its six fields (nca-01 F13): moment and number, service, papers, hand-out, who took them in, whose they are and how to call.
+    assert_eq!((receipt.accepted_at, receipt.request_number), (story.now, number(21)));
+    assert_eq!(receipt.service_kind, RequestKind::IssueCard);
+    assert_eq!(receipt.attachments, [document("F1"), document("D_ID")]);
+    assert_eq!(receipt.handout_place, operator().office);
+    assert_eq!(receipt.accepted_by, operator().name.full_name);
+    assert_eq!(receipt.recipient_name, person().name.full());
+    assert_eq!((receipt.representative_name, receipt.contact_phones.len()), (None, 1));
+    assert_eq!(story.request.key_profile.as_deref(), Some("RSA_RSA"));
+    assert_eq!(local_date(receipt.handout_at).to_string(), "2026-11-24", "1 working day");
+    let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
+    assert_eq!(due.last_day().unwrap().to_string(), "2026-11-24");
+
+    story.done(&operator_actor(), Story::confirm());
+    story.done(&authority(), Command::BeginCaCheck);
+    story.done(&authority(), Command::RecordVerdict(Evidence::Approval));
+    let certificates = Story::pair();
+    story.done(&authority(), Command::RecordIssue { certificates, link: digest(2) });
+    assert_eq!(story.request.state, RequestState::Issued);
+    // The card is written at the desk; its owner's link installs nothing.
+    let link = digest(2);
+    assert_eq!(
+        story.refused(&applicant(), Command::ConfirmInstallation { link }),
+        ["act-not-yours"]
+    );
+    story.done(&operator_actor(), Command::ConfirmInstallation { link });
+    assert_eq!(story.request.state, RequestState::Installed);
+    assert!(story.request.visit().unwrap().closed_at.is_some());
+}
+
+#[test]
+fn what_was_read_of_the_card_stands_under_the_operators_signature() {
+    let mut story = waiting(RequestKind::IssueCard);
+    story.done(&applicant(), give(keys()));
+    story.done(&portal(), Command::Register);
+    let text = canonical_request(&story.request, &offer(story.now)).unwrap();
+    assert!(matches!(&text.kind, Kind::Issue(asked) if asked.len() == 2));
+    let mut other = story.request.clone();
+    other.card.as_mut().unwrap().card.as_mut().unwrap().serial = "another".into();
+    assert_ne!(canonical_request(&other, &offer(story.now)).unwrap().documents, text.documents);
+    let mut other = story.request.clone();
+    other.carrier = Some(Carrier::Sim);
+    assert_ne!(canonical_request(&other, &offer(story.now)).unwrap().documents, text.documents);
+}
+
+#[test]
+fn a_key_that_was_not_made_on_the_card_is_refused_and_nothing_is_lost() {
+    let mut story = waiting(RequestKind::IssueCard);
+    let mut refused = |change: &dyn Fn(&mut CardKeys)| {
+        let mut given = keys();
+        change(&mut given);
+        story.refused(&applicant(), give(given))
+    };
+    let elsewhere = refused(&|given| given.card.made_on_card = false);
+    assert_eq!(elsewhere, ["card-key-made-elsewhere@made_on_card"]);
+    let open = refused(&|given| given.card.never_leaves = false);
+    assert_eq!(open, ["card-key-extractable@never_leaves"]);
+    let nameless = refused(&|given| given.card.serial.clear());
+    assert_eq!(nameless, ["statement-missing@serial"]);
+    assert_eq!(refused(&|given| given.print_signed = false), ["print-not-signed@print_signed"]);
+    let half = refused(&|given| drop(given.requests.0.remove("authentication_public_key")));
+    assert_eq!(half, ["card-keys-missing@authentication_public_key"]);
+    let used = refused(&|given| {
+        let rules = rules("IND");
+        given.used_keys = key_digests(rules, &given.requests);
+    });
+    assert_eq!(used, ["key-reused@signature_public_key", "key-reused@authentication_public_key"]);
+    let file = refused(&|given| {
+        let request = request_naming("1.2.398.3.3.5.1.1");
+        given.requests =
+            std::mem::take(&mut given.requests).with_text("signature_public_key", request);
+    });
+    assert_eq!(file, ["carrier-differs@signature_public_key"], "a file is no chip");
+    story.done(&applicant(), give(keys()));
+}
+
+/// A request for a key that says what holds it.
+fn request_naming(storage: &str) -> String {
+    use pki::x509::{Extension, ExtensionValue};
+    let key = crypto::PrivateKey::generate(crypto::KeyAlgorithm::Rsa2048).unwrap();
+    let storage = Extension::plain(ExtensionValue::KeyStorage(storage.parse().unwrap()));
+    let name = pki::Name::builder().common_name("CARD").build();
+    let der = pki::csr::build(&name, &key, &[storage]).unwrap();
+    pki::csr::CertificationRequest::from_der(&der).unwrap().pem()
+}
+
+#[test]
+fn the_form_is_filled_in_after_the_person_and_her_papers_were_seen() {
+    let mut story = Story::new(RequestKind::IssueCard, kind("IND"));
+    let chip = || fill(form(Carrier::IdCardChip, AsksPin::Yes));
+    story.done(&operator_actor(), open(visit(Visitor::Recipient)));
+    assert_eq!(story.refused(&operator_actor(), chip()), ["identity-not-marked"]);
+    story.identify(IdentityMark::Proved);
+    assert_eq!(story.refused(&operator_actor(), chip()), ["document-not-accepted@F1"]);
+    story.mark(document("F1"), DocumentVerdict::Accepted);
+    story.mark(document("D_ID"), DocumentVerdict::Accepted);
+    let mut unsigned = form(Carrier::IdCardChip, AsksPin::Yes);
+    unsigned.statement.secrets_consent_signed = false;
+    let consent = story.refused(&operator_actor(), fill(unsigned));
+    assert_eq!(consent, ["secrets-consent-missing@secrets_consent_signed"]);
+    let file = story.refused(&operator_actor(), fill(form(Carrier::Computer, AsksPin::Yes)));
+    assert_eq!(file, ["carrier-not-offered@carrier"]);
+    let silent = story.refused(&operator_actor(), fill(form(Carrier::IdCardChip, AsksPin::No)));
+    assert_eq!(silent, ["card-asks-pin@asks_pin"]);
+    let mut empty = form(Carrier::IdCardChip, AsksPin::Yes);
+    empty.answers = Answers::default();
+    assert!(
+        story.refused(&operator_actor(), fill(empty)).contains(&"answer-missing@city".to_owned())
+    );
+    story.done(&operator_actor(), chip());
+}
+
+#[test]
+fn what_the_registers_say_at_the_desk_decides_at_once() {
+    let answered = |change: &dyn Fn(&mut RegistryAnswer)| {
+        let mut story = identified(RequestKind::IssueCard);
+        story.done(&operator_actor(), fill(form(Carrier::IdCardChip, AsksPin::Yes)));
+        story.done(&portal(), Command::AskRegisters);
+        let mut answer = answer(story.now);
+        change(&mut answer);
+        let (number, filer) = (number(99), Filer::Proven);
+        story.done(&portal(), Command::RecordRegistryAnswer { answer, number, filer });
+        (story.request.state, story.request.refusal.map(|refusal| refusal.ground))
+    };
+    let absent = answered(&|answer| answer.person = Finding::Absent);
+    assert_eq!(absent, (RequestState::RefusedNoData, Some(GroundCode::R04)));
+    // 15 years and 364 days old on 23 November 2026, and 16 on the day itself.
+    let born = |day: &str| {
+        answered(&|answer| {
+            let person = PersonRecord { birth_date: day.parse().unwrap(), ..person() };
+            answer.person = Finding::Present(person);
+        })
+    };
+    assert_eq!(born("2010-11-24"), (RequestState::RefusedService, Some(GroundCode::R09)));
+    assert_eq!(born("2010-11-23"), (RequestState::PinWait, None));
+    let other = answered(&|answer| {
+        let name = name("БАСҚА", "АЙГУЛЬ", None);
+        answer.person = Finding::Present(PersonRecord { name, ..person() });
+    });
+    assert_eq!(other, (RequestState::RefusedService, Some(GroundCode::R07)));
+}
+
+#[test]
+fn a_card_that_failed_is_given_back_and_another_one_begins_anew() {
+    let mut story = waiting(RequestKind::IssueCard);
+    story.done(&applicant(), Command::Withdraw);
+    assert_eq!(story.request.state, RequestState::Withdrawn);
+    assert!(story.request.visit().unwrap().closed_at.is_some() && !story.request.holds_claim());
+    let late = story.refused(&applicant(), give(keys()));
+    assert_eq!(late, ["request-step-not-allowed"]);
+}
+
+#[test]
+fn chip_and_sim_card_are_for_individuals_and_nobody_serves_herself() {
+    let mut story = Story::new(RequestKind::IssueCard, kind("LEGAL_HEAD"));
+    let opened = story.refused(&operator_actor(), open(visit(Visitor::Recipient)));
+    assert_eq!(opened, ["card-for-individuals"]);
+    let mut story = Story::new(RequestKind::IssueCard, kind("IND"));
+    let mut own = visit(Visitor::Recipient);
+    own.holder.iin = operator_iin();
+    assert_eq!(story.refused(&operator_actor(), open(own)), ["operator-own-request"]);
+    let mut nameless = visit(Visitor::Recipient);
+    nameless.holder.name.last.clear();
+    assert_eq!(story.refused(&operator_actor(), open(nameless)), ["statement-missing@name"]);
+    story.now = at("2026-11-22T10:00"); // a Sunday
+    let closed = story.refused(&operator_actor(), open(visit(Visitor::Recipient)));
+    assert_eq!(closed, ["office-closed"]);
+}
+
+#[test]
+fn a_sim_card_without_a_pin_is_registered_with_its_keys() {
+    let mut story = identified(RequestKind::IssueCard);
+    story.done(&operator_actor(), fill(form(Carrier::Sim, AsksPin::No)));
+    assert_eq!(story.request.key_profile.as_deref(), Some("SIM_GOST"));
+    story.done(&portal(), Command::AskRegisters);
+    let told = registers_know(&story);
+    story.done(&portal(), told);
+    assert_eq!(story.request.state, RequestState::RegistryCheck, "nothing asks for a PIN");
+    // Its keys are of the national standard; one of RSA for signing is none of a SIM card, and it may lack one to sign in.
+    let rsa = story.refused(&portal(), give(keys()));
+    assert_eq!(rsa, ["key-algorithm@signature_public_key"]);
+    let mut sim = keys();
+    sim.requests = Answers::default().with_text("signature_public_key", gost_request());
+    story.done(&portal(), give(sim));
+    assert_eq!(story.request.state, RequestState::Registered);
+    assert_eq!(story.request.keys.len(), 1);
+}
+
+#[test]
+fn the_papers_wait_for_an_identity_card_and_the_term_runs_since_it_came() {
+    let mut story = Story::new(RequestKind::IssueWithIdCard, kind("IND"));
+    story.done(&operator_actor(), open(visit(Visitor::Recipient)));
+    assert_eq!(story.request.state, RequestState::WaitingIdCard);
+    assert!(!story.request.holds_claim(), "a card may take weeks");
+    assert_eq!(story.request.due(&story.world.context(), story.now).unwrap(), None);
+    // Nothing is checked before the card is there.
+    assert_eq!(story.refused(&operator_actor(), Story::open(Visitor::Recipient)), ["act-not-now"]);
+    story.now = at("2026-11-25T11:00");
+    let told = story.done(&operator_actor(), Command::RecordCardArrival { operator: operator() });
+    assert!(matches!(
+        told.as_slice(),
+        [Effect::SendMessage(Message { template: Template::CardArrived, .. })]
+    ));
+    // Wednesday + 1 working day, though she comes on Friday.
+    let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
+    assert_eq!(due.last_day().unwrap().to_string(), "2026-11-26");
+    story.now = at("2026-11-27T10:00");
+    story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    papers(&mut story);
+    let sim = story.refused(&operator_actor(), fill(form(Carrier::Sim, AsksPin::Yes)));
+    assert_eq!(sim, ["carrier-not-offered@carrier"], "the identity card and no other");
+    go_on_to_pin(&mut story);
+    story.done(&applicant(), give(keys()));
+    story.done(&portal(), Command::Register);
+    assert_eq!(story.request.state, RequestState::Registered);
+    assert_eq!(story.request.number, Some(number(21)));
+}
