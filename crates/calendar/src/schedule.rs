@@ -34,6 +34,13 @@ pub struct Schedule {
     pub source: String,
 }
 
+impl Schedule {
+    /// Whether it is open on every day, holidays included.
+    pub fn is_always_open(&self) -> bool {
+        self.days.len() == 7 && !self.closed_on_holidays
+    }
+}
+
 /// When something that was sent counts as accepted (nca-01, working calendar logic, 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Acceptance {

@@ -177,7 +177,10 @@ impl Calendar {
                 left -= 1;
             }
         }
-        self.day(date)?;
+        // What never closes needs no table of holidays: a document is kept for longer than any table reaches.
+        if !(limit.unit == Unit::CalendarDays && self.schedule(schedule)?.is_always_open()) {
+            self.day(date)?;
+        }
         Ok(End::At { last_day: date, at: self.closing(schedule, date)? })
     }
 

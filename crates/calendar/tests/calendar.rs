@@ -183,6 +183,8 @@ fn other_units_count_by_their_own_rules() {
     let pause = Pause { from: at("2014-01-30T10:05"), to: Some(at("2014-01-30T11:05")) };
     assert_eq!(end("portal", "2014-01-30T10:00", "20 minutes", &[pause]), "2014-01-30T11:20:00");
     assert_eq!(end("portal", "2014-01-30T10:00", "1 calendar day", &[]), "2014-01-31T23:59:59");
+    // What never closes needs no table of holidays, however far the day is.
+    assert_eq!(end("portal", "2026-11-18T10:00", "5 years", &[]), "2031-11-18T23:59:59");
 }
 
 #[test]
