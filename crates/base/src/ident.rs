@@ -66,6 +66,8 @@ random_id! {
     DocumentId,
     /// A form that is being filled in.
     DraftId,
+    /// A procedure of an office: a ticket of its queue, a visit at home, a document in its archive.
+    ProcedureId,
 }
 
 /// The number a person is told: of a request (`unique_number`, kk: бірегей нөмір), a case, a receipt, a result.

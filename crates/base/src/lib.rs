@@ -17,7 +17,7 @@ pub use actor::{Actor, Role, SystemPart};
 pub use collation::name_key;
 pub use digest::Sha256;
 pub use fault::{Fault, Faults};
-pub use ident::{CaseId, ComplaintId, DocumentId, DraftId, RequestId, UniqueNumber};
+pub use ident::{CaseId, ComplaintId, DocumentId, DraftId, ProcedureId, RequestId, UniqueNumber};
 pub use lang::{Lang, Text};
 pub use number::{Bin, Iin, NumberFault};
 pub use plain::{file_name, is_domain, is_email, is_misleading};

@@ -87,6 +87,8 @@ pub enum UniqueKey {
     OpenRequest,
     /// Something else, by its identifier.
     Other,
+    /// The place of a slot that somebody booked.
+    ProcedureSlot,
     /// The number within a register.
     RegisterNumber,
     /// The unique number of a request.
@@ -103,7 +105,7 @@ pub enum UniqueKey {
 
 impl UniqueKey {
     /// Each key as SQLite names it (columns) and as PostgreSQL does (constraint).
-    const NAMES: [(Self, &'static str, &'static str); 14] = [
+    const NAMES: [(Self, &'static str, &'static str); 15] = [
         (Self::CaseNumber, "service_case.number", "service_case_number"),
         (Self::CertificateSerial, "certificate.serial", "certificate_pkey"),
         (Self::DraftToken, "draft.token_sha256", "draft_token"),
@@ -112,6 +114,7 @@ impl UniqueKey {
         (Self::IntentSerial, "intent.serial", "intent_serial"),
         (Self::JournalEntry, "journal_pending.id", "journal_pending_pkey"),
         (Self::OpenRequest, "registration_request.open_key", "registration_request_open"),
+        (Self::ProcedureSlot, "procedure.slot", "procedure_slot"),
         (
             Self::RegisterNumber,
             "register_entry.register, register_entry.number",

@@ -67,6 +67,7 @@ pub use table::{
     journal::{JournalRow, PersonRow},
     outbox::MailRow,
     people::{ChallengeRow, IdempotencyRow, SessionRow, StaffRow, StaffState},
+    procedure::{ProcedureRow, ProceduresOf},
     register::{RegisterChangeRow, RegisterRow},
     request::{RequestQueue, RequestRow},
     survey::{SurveyCount, SurveyRow},

@@ -53,6 +53,7 @@ migrations! {
     17 "0017-register-history.sql",
     18 "0018-survey.sql",
     19 "0019-casework.sql",
+    20 "0020-procedure.sql",
 }
 
 /// Which engine a text is for.

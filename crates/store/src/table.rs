@@ -17,6 +17,7 @@ pub(crate) mod inquiry;
 pub(crate) mod journal;
 pub(crate) mod outbox;
 pub(crate) mod people;
+pub(crate) mod procedure;
 pub(crate) mod register;
 pub(crate) mod request;
 pub(crate) mod survey;
@@ -41,6 +42,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     journal::ALL,
     outbox::ALL,
     people::ALL,
+    procedure::ALL,
     register::ALL,
     request::ALL,
     survey::ALL,

@@ -1,7 +1,8 @@
 //! Values on their way into a statement and out of a row: 64-bit integers, text, bytes, each perhaps absent.
 
 use base::{
-    Bin, CaseId, ComplaintId, DocumentId, DraftId, Iin, Lang, RequestId, Role, Sha256, UniqueNumber,
+    Bin, CaseId, ComplaintId, DocumentId, DraftId, Iin, Lang, ProcedureId, RequestId, Role, Sha256,
+    UniqueNumber,
 };
 use jiff::{Timestamp, civil::Date};
 use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
@@ -123,6 +124,7 @@ kept! {
     DraftId: String, |raw| raw.parse().ok(), ToString::to_string;
     Iin: String, |raw| Iin::parse(&raw).ok(), ToString::to_string;
     Lang: String, |raw| raw.parse().ok(), ToString::to_string;
+    ProcedureId: String, |raw| raw.parse().ok(), ToString::to_string;
     RequestId: String, |raw| raw.parse().ok(), ToString::to_string;
     Role: String, |raw| Role::ALL.into_iter().find(|role| role.code() == raw), ToString::to_string;
     Sha256: String, |raw| raw.parse().ok(), ToString::to_string;

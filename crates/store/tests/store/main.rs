@@ -6,6 +6,7 @@ mod chain;
 mod fixture;
 mod migration;
 mod million;
+mod procedures;
 mod recipients;
 mod rows;
 mod statements;

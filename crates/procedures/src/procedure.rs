@@ -1,0 +1,287 @@
+//! A procedure, as the sum of its events.
+
+use base::{Actor, Bin, DocumentId, Iin, Lang, ProcedureId, Sha256, UniqueNumber};
+use flow::{Done, Matter, Subject};
+use forms::Answers;
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use services::Channel;
+
+/// What kinds of procedures there are: requests of nca-01 that ask for no certificate. STORED: in procedures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A document that was taken in, kept to its day (nca-01 regulation p.15(4)).
+    Archive,
+    /// A visit at home, ordered at 1414 (nca-01 2016 p.14).
+    HomeVisit,
+    /// A violation in an operator's work (nca-01 regulation p.15(2)).
+    OperatorViolation,
+    /// A ticket of the queue of an office, taken there or booked (nca-01 2016 p.8(2)).
+    Queue,
+    /// Who answers for a centre to the support service (nca-01 F22).
+    SupportPerson,
+    /// What somebody writes to the support service (nca-01 regulation p.15(3)).
+    SupportTicket,
+    /// A failure of the portal or of the internet resource (nca-01 2012 p.16).
+    TechnicalFailure,
+    /// The dated checklist of an operator's workstation and conduct (nca-01 regulation p.19(5)).
+    WorkstationChecklist,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Queue,
+        Self::HomeVisit,
+        Self::SupportTicket,
+        Self::SupportPerson,
+        Self::Archive,
+        Self::WorkstationChecklist,
+        Self::OperatorViolation,
+        Self::TechnicalFailure,
+    ];
+
+    /// The request of the edition.
+    pub const fn request(self) -> &'static str {
+        match self {
+            Self::Archive => "archive",
+            Self::HomeVisit => "home-visit",
+            Self::OperatorViolation => "operator-violation",
+            Self::Queue => "queue",
+            Self::SupportPerson => "support-person",
+            Self::SupportTicket => "support-ticket",
+            Self::TechnicalFailure => "technical-failure",
+            Self::WorkstationChecklist => "workstation-checklist",
+        }
+    }
+
+    /// The kind of a request of the edition.
+    pub fn of(request: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.request() == request)
+    }
+
+    /// The letters of its numbers.
+    pub const fn number_code(self) -> &'static str {
+        match self {
+            Self::Archive => "MUR",
+            Self::HomeVisit => "UIB",
+            Self::OperatorViolation => "BUZ",
+            Self::Queue => "KEZ",
+            Self::SupportPerson => "JAU",
+            Self::SupportTicket => "QOL",
+            Self::TechnicalFailure => "IRK",
+            Self::WorkstationChecklist => "PAR",
+        }
+    }
+
+    /// The datum, given with the act that begins it, by which an office is found; none where it is that of the doer's post.
+    pub const fn office_given(self) -> Option<&'static str> {
+        match self {
+            Self::HomeVisit | Self::Queue => Some("office"),
+            Self::SupportTicket => Some("centre"),
+            _ => None,
+        }
+    }
+}
+
+/// Whose a procedure is. STORED: in procedures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Party {
+    /// Her number, if she signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iin: Option<Iin>,
+    /// Her full name, as her certificate has it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub full_name: String,
+    /// Her organisation, for which she acts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bin: Option<Bin>,
+}
+
+/// A text that somebody signed: the stored signature and the digest of the text. STORED: in procedures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedText {
+    /// The stored CMS.
+    pub document: DocumentId,
+    /// Digest of the text.
+    pub sha256: Sha256,
+}
+
+/// What is given with an act. STORED: in events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Input {
+    /// Codes of grounds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<String>,
+    /// Reasons in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
+    /// Data that the act asks for.
+    #[serde(skip_serializing_if = "no_answers")]
+    pub given: Answers,
+    /// The checklist, signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed: Option<SignedText>,
+    /// Files that came with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<DocumentId>,
+}
+
+fn no_answers(answers: &Answers) -> bool {
+    answers.0.is_empty()
+}
+
+/// What has happened. STORED: in events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Happened {
+    /// An act was done.
+    ActDone {
+        /// The act.
+        act: String,
+        /// The state before.
+        from: String,
+        /// The state after.
+        to: String,
+        /// What was given with it.
+        #[serde(default)]
+        input: Box<Input>,
+    },
+    /// A term passed with its duty undone, and nothing but a warning follows.
+    TermPassed {
+        /// The term.
+        term: String,
+    },
+}
+
+/// Something that has happened to a procedure. STORED: in procedures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it. Whoever took a ticket or booked without signing in is the portal.
+    pub actor: Actor,
+    /// Her name, as her certificate has it; none for the machine and for strangers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What.
+    pub happened: Happened,
+}
+
+impl Event {
+    /// The act and what was given with it, if the event is one.
+    pub fn act(&self) -> Option<(&str, &Input)> {
+        match &self.happened {
+            Happened::ActDone { act, input, .. } => Some((act, input)),
+            Happened::TermPassed { .. } => None,
+        }
+    }
+}
+
+/// One procedure. Holds nothing that can be computed (promise 8). STORED: as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Procedure {
+    /// Its identifier.
+    pub id: ProcedureId,
+    /// Its number.
+    pub number: UniqueNumber,
+    /// What kind.
+    pub kind: Kind,
+    /// The edition of nca-01 under which it began: its first day.
+    pub edition: Date,
+    /// How it came in.
+    pub channel: Channel,
+    /// The language of letters.
+    pub lang: Lang,
+    /// The office that works on it, or the body where no office does.
+    pub office: String,
+    /// Whose it is, where it is somebody's.
+    #[serde(default)]
+    pub party: Party,
+    /// The state.
+    pub state: String,
+    /// What has happened, oldest first.
+    #[serde(default)]
+    pub events: Vec<Event>,
+}
+
+impl Procedure {
+    /// Takes an event in. The event is trusted: `decide` made it.
+    pub fn apply(&mut self, event: Event) {
+        if let Happened::ActDone { to, .. } = &event.happened {
+            self.state.clone_from(to);
+        }
+        self.events.push(event);
+    }
+
+    /// Whether a person is the party, or acts for the same organisation.
+    pub fn belongs_to(&self, actor: &Actor) -> bool {
+        match actor {
+            Actor::Person { iin, bin, .. } => match &self.party.bin {
+                Some(own) => bin.as_ref() == Some(own),
+                None => self.party.iin.as_ref() == Some(iin),
+            },
+            Actor::System { .. } => false,
+        }
+    }
+
+    /// The last time one of these acts was done.
+    pub fn last_act(&self, acts: &[&str]) -> Option<&Event> {
+        self.events
+            .iter()
+            .rev()
+            .find(|event| event.act().is_some_and(|(act, _)| acts.contains(&act)))
+    }
+
+    /// When an act was last done.
+    pub fn done_at(&self, act: &str) -> Option<Timestamp> {
+        self.last_act(&[act]).map(|event| event.at)
+    }
+
+    /// What was last given under a name, by any act.
+    pub fn given(&self, field: &str) -> Option<&str> {
+        self.events.iter().rev().find_map(|event| event.act()?.1.given.text(field))
+    }
+
+    /// When it began.
+    pub fn opened_at(&self) -> Option<Timestamp> {
+        self.events.first().map(|event| event.at)
+    }
+
+    /// The procedure as a matter of its flow.
+    pub fn matter(&self) -> Matter<'_> {
+        let history = self.events.iter().filter_map(|event| match &event.happened {
+            Happened::ActDone { act, from, input, .. } => {
+                Some(Done { act, at: event.at, by: event.actor.iin(), from, given: &input.given })
+            }
+            Happened::TermPassed { .. } => None,
+        });
+        Matter {
+            request: self.kind.request(),
+            channel: self.channel.name(),
+            kind: if self.party.bin.is_some() { "legal-entity" } else { "individual" },
+            lang: self.lang,
+            state: &self.state,
+            history: history.collect(),
+            subject: self,
+        }
+    }
+}
+
+static NO_ANSWERS: Answers = Answers(std::collections::BTreeMap::new());
+
+impl Subject for Procedure {
+    fn answers(&self) -> &Answers {
+        &NO_ANSWERS
+    }
+
+    fn fact(&self, _name: &str) -> Option<bool> {
+        None
+    }
+}
