@@ -170,6 +170,21 @@ pub struct Complaints<'app> {
     pub(crate) cases: Cases<'app>,
 }
 
+/// Procedures of offices: the queue, the support service, visits at home, the archive, the conduct of operators.
+#[derive(Clone, Copy)]
+pub struct Procedures<'app> {
+    pub(crate) store: &'app Store,
+    pub(crate) clock: &'app Clock,
+    pub(crate) rules: &'app Rules,
+    pub(crate) config: &'app InstanceConfig,
+    pub(crate) pepper: &'app str,
+    pub(crate) documents: KeptDocuments<'app>,
+    pub(crate) messages: Messages<'app>,
+    pub(crate) signatures: Signatures<'app>,
+    pub(crate) drafts: Drafts<'app>,
+    pub(crate) cases: Cases<'app>,
+}
+
 /// Registers, as everybody may read them and as the bodies keep them.
 #[derive(Clone, Copy)]
 pub struct Registers<'app> {
@@ -209,6 +224,7 @@ pub struct Documents<'app> {
     pub(crate) registration: Registration<'app>,
     pub(crate) cases: Cases<'app>,
     pub(crate) complaints: Complaints<'app>,
+    pub(crate) procedures: Procedures<'app>,
 }
 
 /// Everything of a signed-in applicant on one page.
@@ -382,6 +398,22 @@ impl App {
         }
     }
 
+    /// Procedures of offices: the queue, the support service, visits at home, the archive, the conduct of operators.
+    pub fn procedures(&self) -> Procedures<'_> {
+        Procedures {
+            store: &self.0.store,
+            clock: &self.0.clock,
+            rules: &self.0.rules,
+            config: &self.0.config,
+            pepper: &self.0.pepper,
+            documents: self.kept_documents(),
+            messages: self.messages(),
+            signatures: self.signatures(),
+            drafts: self.drafts(),
+            cases: self.cases(),
+        }
+    }
+
     /// Registers, as everybody may read them and as the bodies keep them.
     pub fn registers(&self) -> Registers<'_> {
         Registers {
@@ -420,6 +452,7 @@ impl App {
             registration: self.registration(),
             cases: self.cases(),
             complaints: self.complaints(),
+            procedures: self.procedures(),
         }
     }
 

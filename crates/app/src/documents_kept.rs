@@ -147,6 +147,12 @@ impl Documents<'_> {
                 }
                 Access::Secret(_) => None,
             },
+            "procedure" => match &access {
+                Access::Session(session) => {
+                    self.procedures.may_read(&row.owner_id, session).await?
+                }
+                Access::Secret(_) => None,
+            },
             "draft" => match &access {
                 Access::Secret(secret) => self.drafts.owns_draft(secret, &row.owner_id).await?,
                 Access::Session(_) => None,

@@ -108,9 +108,10 @@ impl App {
             store: &store,
             clock: &clock,
         };
-        ceremony.found(passphrases, &keys).await?;
-        let app = Self::assemble(folder, config.clone(), clock, rules, store, &passphrases.online)
-            .await?;
+        Box::pin(ceremony.found(passphrases, &keys)).await?;
+        let online = &passphrases.online;
+        let assembled = Self::assemble(folder, config.clone(), clock, rules, store, online);
+        let app = Box::pin(assembled).await?;
         // The roots are open for the ceremony only; they close when its keys go.
         app.authority().publish_root_lists(&keys).await?;
         app.authority().publish_lists().await?;

@@ -26,6 +26,7 @@ mod inbox;
 mod issuing;
 mod journalling;
 mod lasting;
+mod procedures;
 mod reception;
 mod registers;
 mod requests;
@@ -45,10 +46,11 @@ mod steps;
 use std::sync::Arc;
 
 pub use self::complaints::{ComplaintChannel, ComplaintSearch, ComplaintTaken, ComplaintToFile};
+pub use self::procedures::{ProcedureSearch, ProcedureToBegin, SlotToBook};
 pub use answer_words::answer_words;
 pub use areas::{
-    Authority, Cabinet, Cases, Complaints, Desk, Documents, Drafts, Inbox, Journal, Reception,
-    Registers, Registration, Sessions, Surveys, Verification,
+    Authority, Cabinet, Cases, Complaints, Desk, Documents, Drafts, Inbox, Journal, Procedures,
+    Reception, Registers, Registration, Sessions, Surveys, Verification,
 };
 pub use caller::{Caller, Origin};
 pub use cases::{

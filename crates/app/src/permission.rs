@@ -25,34 +25,60 @@ pub enum Act {
     UseInbox,
     /// Verify and read the journal.
     ReadJournal,
+    /// Read what operators did; an operator reads her own.
+    ReadOperatorJournal,
+    /// Read how the queue of an office went.
+    ReadQueueReport,
     /// Revoke certificates of the authority's own motion, two officials of the provider together.
     RevokeExOfficio,
     /// Revoke one's own certificates.
     RevokeOwn,
+    /// Call and serve in the queue of the own office; sign the checklist of the own workstation.
+    RunQueue,
+    /// Begin procedures of offices and see those that are one's own or that one works on; which they are the edition says.
+    UseProcedures,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Apply,
         Self::ApproveRequest,
         Self::Complain,
         Self::HandleComplaints,
         Self::ReadJournal,
+        Self::ReadOperatorJournal,
+        Self::ReadQueueReport,
         Self::RevokeExOfficio,
         Self::RevokeOwn,
+        Self::RunQueue,
         Self::SignResult,
         Self::TakeComplaint,
         Self::UseDesk,
         Self::UseInbox,
+        Self::UseProcedures,
     ];
 
     /// The roles that may; each list is the whole list.
     pub const fn allowed(self) -> &'static [Role] {
         match self {
             Self::Apply | Self::Complain | Self::RevokeOwn => &[Role::Applicant],
-            Self::ApproveRequest | Self::TakeComplaint | Self::UseDesk => &[Role::Operator],
-            Self::HandleComplaints => &[Role::AuthorisedPerson, Role::Officer, Role::Operator],
+            Self::ApproveRequest | Self::RunQueue | Self::TakeComplaint | Self::UseDesk => {
+                &[Role::Operator]
+            }
+            Self::HandleComplaints | Self::ReadQueueReport => {
+                &[Role::AuthorisedPerson, Role::Officer, Role::Operator]
+            }
+            Self::UseProcedures => {
+                &[Role::Applicant, Role::AuthorisedPerson, Role::Officer, Role::Operator]
+            }
+            Self::ReadOperatorJournal => &[
+                Role::Administrator,
+                Role::Auditor,
+                Role::AuthorisedPerson,
+                Role::Officer,
+                Role::Operator,
+            ],
             Self::ReadJournal => &[Role::Administrator, Role::Auditor],
             Self::SignResult => &[Role::AuthorisedPerson],
             Self::RevokeExOfficio | Self::UseInbox => &[Role::AuthorisedPerson, Role::Officer],
@@ -87,12 +113,12 @@ mod tests {
         }
         assert_eq!(
             table,
-            "administrator: ReadJournal\n\
-             applicant: Apply Complain RevokeOwn\n\
-             auditor: ReadJournal\n\
-             authorised-person: HandleComplaints RevokeExOfficio SignResult UseInbox\n\
-             officer: HandleComplaints RevokeExOfficio UseInbox\n\
-             operator: ApproveRequest HandleComplaints TakeComplaint UseDesk\n"
+            "administrator: ReadJournal ReadOperatorJournal\n\
+             applicant: Apply Complain RevokeOwn UseProcedures\n\
+             auditor: ReadJournal ReadOperatorJournal\n\
+             authorised-person: HandleComplaints ReadOperatorJournal ReadQueueReport RevokeExOfficio SignResult UseInbox UseProcedures\n\
+             officer: HandleComplaints ReadOperatorJournal ReadQueueReport RevokeExOfficio UseInbox UseProcedures\n\
+             operator: ApproveRequest HandleComplaints ReadOperatorJournal ReadQueueReport RunQueue TakeComplaint UseDesk UseProcedures\n"
         );
     }
 }

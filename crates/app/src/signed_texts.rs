@@ -23,6 +23,7 @@ pub(crate) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 pub(crate) enum Purpose {
     Application,
     Approval,
+    Checklist,
     Complaint,
     ComplaintAnswer,
     Demand,
@@ -36,6 +37,7 @@ impl Purpose {
         match self {
             Self::Application => "application",
             Self::Approval => "approval",
+            Self::Checklist => "checklist",
             Self::Complaint => "complaint",
             Self::ComplaintAnswer => "complaint-answer",
             Self::Demand => "demand",

@@ -6,6 +6,7 @@
 mod casework;
 mod certificates;
 mod complaints;
+mod procedures;
 mod registers;
 mod registration;
 mod services;
@@ -20,6 +21,11 @@ pub use casework::{
 pub use certificates::{AuthorityView, CertificateView, RevokedView};
 pub use complaints::{ComplaintOffer, ComplaintRouteView, ComplaintView, ComplaintsPage};
 pub use flow::{Outcome, Phase};
+pub use procedures::{
+    BoardView, BookingOffer, CalledView, OperatorAction, OperatorActions, ProcedureLine,
+    ProcedureStart, ProcedureView, ProceduresPage, QueueDesk, QueueLine, QueueOffice, QueueReport,
+    SlotDay, SlotView, TicketView,
+};
 pub use registers::{
     KeptEntry, KeptRegisterPage, OpenChange, OpenColumn, OpenEntry, OpenEntryPage, OpenRegister,
     OpenRegisterPage, TextView,

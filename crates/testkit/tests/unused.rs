@@ -26,7 +26,6 @@ const KEPT: &[(&str, &str)] = &[
     ("is_led_by", "tests find the head of an invented organisation"),
     ("is_russian", "tests compare with a foreign implementation by the family of a key"),
     ("issuing_certificate", "tests hold what a founding made"),
-    ("journal_of_actor", "tests see that a person who was taken out is not found"),
     ("look_up_256", "the benches measure it"),
     ("of_addresses", "tests make lists of other authorities"),
     ("payment_simulator", "tests play the bank"),

@@ -48,6 +48,7 @@ const AREAS: &[Area] = areas![
     "keystore",
     "messages",
     "pki",
+    "procedures",
     "registers",
     "registration",
     "revocation",

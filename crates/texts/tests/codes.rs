@@ -139,7 +139,7 @@ const SAY_PARTS: [&str; 3] =
     ["app/src/requests/heads.rs", "app/src/requests/messages.rs", "app/src/requests/reminders.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 47] = [
+const COMPUTED_PREFIXES: [&str; 49] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -168,10 +168,12 @@ const COMPUTED_PREFIXES: [&str; 47] = [
     "inbox-queue-",
     "key-algorithm-",
     "key-purpose-",
+    "keys-lost-",
     "mail-",
     "paper-",
     "participant-",
     "problem-",
+    "procedure-turn-",
     "profile-",
     "register-organisation-",
     "register-person-",

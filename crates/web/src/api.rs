@@ -30,6 +30,7 @@ mod desk;
 mod inbox;
 mod json;
 mod openapi;
+mod procedures;
 mod reception;
 mod registers;
 mod registration;
@@ -54,6 +55,7 @@ fn entries() -> impl Iterator<Item = &'static Route> {
         desk::ROUTES,
         services::ROUTES,
         complaints::ROUTES,
+        procedures::ROUTES,
         registers::ROUTES,
         inbox::ROUTES,
         reception::ROUTES,

@@ -17,6 +17,9 @@ mod home;
 mod inbox;
 mod journey;
 mod nca;
+mod procedures;
+mod queue;
+mod queue_desk;
 mod reception;
 mod records;
 mod refusals;
@@ -112,7 +115,23 @@ pub(crate) fn routes() -> Router<Site> {
             "/complaint-register/{number}/answer",
             get(complaints::show).post(complaints::answer),
         )
+        .route("/queue", get(queue::offices))
+        .route("/queue/{office}", get(queue::ask_slot).post(queue::book))
+        .route("/queue/bookings/{number}", get(queue::booking).post(queue::cancel))
+        .route("/queue-board/{office}", get(queue::board))
+        .route("/ticket-machine/{office}", get(queue::machine).post(queue::take))
+        .route("/procedures", get(procedures::list))
+        .route("/procedures/{number}", get(procedures::show))
         .route("/desk", get(desk::queue))
+        .route("/desk/actions", get(procedures::actions))
+        .route("/desk/keys-lost", get(procedures::ask_keys_lost).post(procedures::keys_lost))
+        .route("/desk/queue", get(queue_desk::show).post(queue_desk::call_next))
+        .route("/desk/queue/report", get(queue_desk::report))
+        .route("/desk/queue/{number}/acts/{act}", post(queue_desk::act))
+        .route(
+            "/desk/checklist/sign",
+            get(procedures::ask_checklist).post(procedures::sign_checklist),
+        )
         .route("/desk/cases", get(reception::cases))
         .route("/desk/cases/{number}", get(reception::case))
         .route("/desk/cases/{number}/filed", get(reception::filed))
@@ -180,6 +199,9 @@ pub(crate) fn uploads() -> Router<Site> {
             "/complaint-register/{number}/acts/{act}",
             get(complaints::ask_act).post(complaints::act),
         )
+        .route("/desk/checklist", get(procedures::ask_checklist).post(procedures::checklist))
+        .route("/procedures/new/{kind}", get(procedures::ask).post(procedures::begin))
+        .route("/procedures/{number}/acts/{act}", get(procedures::ask_act).post(procedures::act))
 }
 
 /// Sends a reader who named no language to the same page in hers.

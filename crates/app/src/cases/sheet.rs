@@ -209,7 +209,10 @@ fn requests(edition: &Edition, lang: Lang) -> Vec<String> {
     }
     let is_served = |name: &str| match edition.service.run_by {
         RunBy::Services => true,
-        RunBy::Registration => registration::RequestKind::ALL.iter().any(|k| k.code() == name),
+        RunBy::Registration => {
+            registration::RequestKind::ALL.iter().any(|k| k.code() == name)
+                || procedures::Kind::of(name).is_some()
+        }
     };
     all.iter()
         .map(|request| {

@@ -116,7 +116,8 @@ impl Stage {
         Box::pin(Self::set_in(folder)).await
     }
 
-    async fn set_in(folder: tempfile::TempDir) -> Self {
+    /// In a folder that has its law already.
+    pub(crate) async fn set_in(folder: tempfile::TempDir) -> Self {
         Box::pin(Self::set_with(folder, None, None)).await
     }
 
@@ -154,7 +155,10 @@ impl Stage {
             database: None,
             registers: RegistersConfig::Simulator,
             mail: MailConfig::Mailbox,
-            server: crate::config::ServerConfig::default(),
+            server: crate::config::ServerConfig {
+                ticket_machines: [("71-002".to_owned(), vec!["192.0.2.0/24".to_owned()])].into(),
+                ..crate::config::ServerConfig::default()
+            },
             filing: crate::config::FilingConfig::default(),
             // A story that is told once more begins on the same morning.
             clock_set_back: crate::config::ClockSetBack::Warn,

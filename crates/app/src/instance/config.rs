@@ -222,6 +222,10 @@ pub struct ServerConfig {
     pub forms_per_minute: u32,
     /// As many forms may one signed-in person send in one go; ten times as many more each minute as an address.
     pub forms_of_session_at_once: u32,
+    /// The ticket machines of offices: by the code of an office, the addresses or networks from which it gives tickets. An office that
+    /// is not named has none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub ticket_machines: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for ServerConfig {
@@ -234,7 +238,35 @@ impl Default for ServerConfig {
             forms_at_once: 60,
             forms_per_minute: 60,
             forms_of_session_at_once: 600,
+            ticket_machines: BTreeMap::new(),
         }
+    }
+}
+
+/// An address, or a network as its first address and the number of its leading bits: `10.1.2.0/24`.
+fn read_network(text: &str) -> Option<(IpAddr, u32)> {
+    let (address, bits) = match text.split_once('/') {
+        Some((address, bits)) => (address, Some(bits.parse::<u32>().ok()?)),
+        None => (text, None),
+    };
+    let address = address.trim().parse::<IpAddr>().ok()?.to_canonical();
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    Some((address, bits.unwrap_or(most))).filter(|(_, bits)| *bits <= most)
+}
+
+/// Whether an address lies in a network of `[server.ticket-machines]`.
+pub(crate) fn is_within(network: &str, address: IpAddr) -> bool {
+    let Some((first, bits)) = read_network(network) else { return false };
+    match (first, address.to_canonical()) {
+        (IpAddr::V4(first), IpAddr::V4(address)) => {
+            let rest = 32 - bits;
+            first.to_bits().checked_shr(rest) == address.to_bits().checked_shr(rest)
+        }
+        (IpAddr::V6(first), IpAddr::V6(address)) => {
+            let rest = 128 - bits;
+            first.to_bits().checked_shr(rest) == address.to_bits().checked_shr(rest)
+        }
+        _ => false,
     }
 }
 
@@ -442,6 +474,10 @@ impl DataFolder {
         {
             return Err(ConfigFault::Antivirus { path, source });
         }
+        let networks = config.server.ticket_machines.values().flatten();
+        if let Some(network) = networks.into_iter().find(|text| read_network(text).is_none()) {
+            return Err(ConfigFault::Network { path, network: network.clone() });
+        }
         match config.payments.unreadable() {
             Some(amount) => Err(ConfigFault::Amount { path, amount: amount.to_owned() }),
             None => Ok(config),
@@ -488,6 +524,14 @@ pub enum ConfigFault {
         path: PathBuf,
         /// Why.
         source: ClamdAddressFault,
+    },
+    /// An address or network of `[server.ticket-machines]` cannot be read.
+    #[error("{path}: {network:?} is no address; write \"10.1.2.3\", or a network, \"10.1.2.0/24\"")]
+    Network {
+        /// The file.
+        path: PathBuf,
+        /// What stands there.
+        network: String,
     },
     /// There is an instance in the folder.
     #[error("{path} exists")]
@@ -546,6 +590,9 @@ impl ConfigFault {
                 Fault::new("settings-antivirus").with("path", path.display()).with("cause", source)
             }
             Self::Exists { path } => Fault::new("instance-exists").with("path", path.display()),
+            Self::Network { path, network } => {
+                Fault::new("settings-network").with("path", path.display()).with("network", network)
+            }
             Self::Parse { path, line, key, reason } => Fault::new("settings-wrong")
                 .with("path", path.display())
                 .with("line", line)
@@ -598,6 +645,22 @@ mod tests {
         amounts = { fee = "19650.50", licence = "10 mci", half = "0.5 mci", none = "0" }
         mci = [{ from = "2013-01-01", tenge = "1731" }, { from = "2014-01-01", tenge = "1852" }]
     "#;
+
+    #[test]
+    fn a_ticket_machine_is_known_by_its_address_or_its_network() {
+        let within = |network: &str, address: &str| is_within(network, address.parse().unwrap());
+        assert!(within("10.1.2.3", "10.1.2.3") && !within("10.1.2.3", "10.1.2.4"));
+        assert!(within("10.1.2.0/24", "10.1.2.255") && !within("10.1.2.0/24", "10.1.3.0"));
+        assert!(within("10.1.2.0/24", "::ffff:10.1.2.9"), "an IPv4 address in IPv6");
+        assert!(within("0.0.0.0/0", "192.0.2.1") && !within("0.0.0.0/0", "2001:db8::1"));
+        assert!(
+            within("2001:db8::/32", "2001:db8:1::1") && !within("2001:db8::/32", "2001:db9::1")
+        );
+        for wrong in ["", "10.1.2", "10.1.2.0/33", "10.1.2.0/x", "office"] {
+            assert_eq!(read_network(wrong), None, "{wrong}");
+            assert!(!within(wrong, "10.1.2.3"), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_rate_in_indices_follows_the_index_of_its_day() {

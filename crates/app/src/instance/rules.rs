@@ -23,6 +23,10 @@ pub struct Rules {
     pub catalogue: Catalogue,
     /// Complaints.
     pub complaints: complaints::Rules,
+    /// How the queues of offices run.
+    pub queue: procedures::QueueRules,
+    /// How long documents are kept in the archive.
+    pub archive: procedures::ArchiveTerms,
     /// Who runs the trust list.
     pub trust_scheme: crate::registers::TrustScheme,
     /// The survey of recipients.
@@ -129,7 +133,8 @@ impl Rules {
         let survey = crate::surveys::SurveyForm::parse(text("survey.toml"))
             .map_err(|reason| faults.add("survey.toml", "", reason))
             .ok();
-        let beside = (complaints, trust_scheme, survey);
+        let desk = desk(files, calendar.as_ref(), catalogue.as_ref(), &mut faults);
+        let beside = (complaints, trust_scheme, survey, desk);
         let parts = (calendar, profiles, registration, dictionaries, catalogue, beside);
         match parts {
             (
@@ -138,7 +143,7 @@ impl Rules {
                 Some(registration),
                 Some(dictionaries),
                 Some(catalogue),
-                (Some(complaints), Some(trust_scheme), Some(survey)),
+                (Some(complaints), Some(trust_scheme), Some(survey), Some((queue, archive))),
             ) if faults.0.is_empty() => Ok(Self {
                 calendar,
                 profiles,
@@ -146,6 +151,8 @@ impl Rules {
                 dictionaries,
                 catalogue,
                 complaints,
+                queue,
+                archive,
                 trust_scheme,
                 survey,
             }),
@@ -201,6 +208,33 @@ fn complaints(
             }
         })
         .ok()
+}
+
+/// The reference data of the desk, and whether the editions say of its procedures what they can do.
+fn desk(
+    files: &LawFiles,
+    calendar: Option<&Calendar>,
+    catalogue: Option<&Catalogue>,
+    faults: &mut LawFaults,
+) -> Option<(procedures::QueueRules, procedures::ArchiveTerms)> {
+    const QUEUE: &str = "desk/queue.toml";
+    const ARCHIVE: &str = "desk/archive.toml";
+    let text = |path: &str| files.get(path).map_or("", String::as_str);
+    let queue = procedures::QueueRules::parse(text(QUEUE), calendar)
+        .map_err(|found| found.into_iter().for_each(|reason| faults.add(QUEUE, "", reason)))
+        .ok();
+    let archive = procedures::ArchiveTerms::parse(text(ARCHIVE))
+        .map_err(|found| found.into_iter().for_each(|reason| faults.add(ARCHIVE, "", reason)))
+        .ok();
+    for service in catalogue.into_iter().flat_map(Catalogue::services) {
+        for edition in service.editions.values() {
+            let file = format!("services/{}/{}.toml", service.definition.code, edition.first_day);
+            for reason in procedures::inspect(edition) {
+                faults.add(file.clone(), "", reason);
+            }
+        }
+    }
+    Some((queue?, archive?))
 }
 
 /// The regions are a register of their own, and a dictionary of forms.
@@ -270,12 +304,14 @@ mod tests {
     use super::*;
 
     /// One file of each kind that the law has, and a part that several services share.
-    const FILES: [&str; 16] = [
+    const FILES: [&str; 18] = [
         "calendar/holidays.toml",
         "calendar/schedules.toml",
         "complaints/2016-03-01.flow.toml",
         "complaints/2016-03-01.routes.toml",
         "continued.toml",
+        "desk/archive.toml",
+        "desk/queue.toml",
         "dictionaries/knb-units.toml",
         "parts/knb-licence-papers.toml",
         "policy.toml",

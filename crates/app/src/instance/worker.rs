@@ -30,7 +30,7 @@ const REMEMBERED_HOURS: i64 = 24;
 pub struct Round {
     /// Messages sent.
     pub sent: u32,
-    /// Cases that silence decided, and cases and complaints that were warned about.
+    /// Cases that silence decided, procedures that moved by themselves, and cases and complaints that were warned about.
     pub cases: u32,
     /// Effects that were owed and done.
     pub effects: u32,
@@ -109,7 +109,10 @@ impl App {
 
     async fn do_task(&self, task: Task) -> Result<u32> {
         match task {
-            Task::Cases => Ok(self.inbox().tick_cases().await? + self.complaints().tick().await?),
+            Task::Cases => {
+                let moved = self.inbox().tick_cases().await? + self.complaints().tick().await?;
+                Ok(moved + self.procedures().tick().await?)
+            }
             Task::Effects => self.perform_effects().await,
             Task::Keys => self.renew_keys().await,
             Task::Lists => {

@@ -15,16 +15,20 @@ use authority::{
 };
 use base::{Actor, Bin, Fault, Faults, Iin, Lang, Role, Sha256, local_date};
 use jiff::{Timestamp, civil::Date};
-use pki::Certificate;
+use pki::{Certificate, x509::GeneralName};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::json;
 use store::{CertificateState, MailRow, Reading, StaffRow, StaffState, Tx};
 
 use crate::{
-    Authority, Error, Result,
+    Authority, Error, Result, Session,
     effects::Owed,
+    error::OrInternal,
     instance::rules::Rules,
     issuing::{Authorised, Commission, Issuing, SignedBy, ceremony, keys::name_of},
     journalling,
+    permission::{Act, require},
     requests::Cause,
 };
 
@@ -183,6 +187,26 @@ pub struct Post {
     pub since: Timestamp,
 }
 
+/// That an operator's keys were lost or disclosed (nca-01 F21).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LostKeys {
+    /// When it was discovered.
+    #[schemars(with = "String")]
+    pub discovered_on: Date,
+    /// What happened.
+    pub circumstances: String,
+    /// The direct head whom she informed.
+    pub informed_head: String,
+    /// The employee of the provider whom she informed.
+    pub informed_provider: String,
+}
+
+/// The longest statement of a report, in characters.
+const LONGEST_WORDS: usize = 2_000;
+/// The act of the journal that keeps such a report.
+const KEYS_LOST: &str = "operator-keys-lost";
+
 /// A certificate that is to be revoked.
 struct Revocable {
     serial: String,
@@ -309,6 +333,55 @@ impl Authority<'_> {
                 && ending.role.is_none_or(|role| role == row.role)
                 && ending.post.as_ref().is_none_or(|post| *post == row.office)
         });
+        let late = ending.effective_on.filter(|day| self.is_late_notice(*day));
+        self.end_rows(rows, ending.reason, late, &ceremony::actor(), None, now).await
+    }
+
+    /// Blocks an operator whose keys were lost or disclosed, on her own report (nca-01 regulation p.19(5), O3; nca-01 F21): her certificate is
+    /// revoked with KEY_COMPROMISE, her sessions are closed and her post ends in the transaction that keeps the report, and the
+    /// provider's officials are told. She works again when she is enrolled anew.
+    pub async fn report_lost_keys(
+        &self,
+        session: &Session,
+        report: &LostKeys,
+    ) -> Result<Vec<Post>> {
+        let session = require(Some(session), Act::RunQueue)?;
+        let now = self.clock.now();
+        let mut faults = Faults::default();
+        for (field, words) in [
+            ("circumstances", &report.circumstances),
+            ("informed_head", &report.informed_head),
+            ("informed_provider", &report.informed_provider),
+        ] {
+            if words.trim().is_empty() {
+                faults.push(Fault::at("answer-missing", field));
+            } else if words.chars().count() > LONGEST_WORDS {
+                faults.push(Fault::at("answer-too-long", field).with("max", LONGEST_WORDS));
+            }
+        }
+        if report.discovered_on > local_date(now) {
+            faults.push(Fault::at("date-in-future", "discovered_on"));
+        }
+        faults.into_result()?;
+        let mut rows = self.store.reading().await?.staff_of_person(&session.iin).await?;
+        rows.retain(|row| {
+            row.state == StaffState::Active
+                && row.certificate_serial.as_deref() == Some(session.serial.as_str())
+        });
+        let actor = session.actor(Role::Operator);
+        self.end_rows(rows, Reason::KeyCompromise, None, &actor, Some(report), now).await
+    }
+
+    /// Ends posts in one transaction: the rows of the register, the revocations with the lists that they owe, what is told of them.
+    async fn end_rows(
+        &self,
+        mut rows: Vec<StaffRow>,
+        reason: Reason,
+        late: Option<Date>,
+        actor: &Actor,
+        report: Option<&LostKeys>,
+        now: Timestamp,
+    ) -> Result<Vec<Post>> {
         if rows.is_empty() {
             return Err(Error::NotFound(Fault::new("post-not-held")));
         }
@@ -318,11 +391,12 @@ impl Authority<'_> {
         let serials: Vec<&str> =
             rows.iter().filter_map(|row| row.certificate_serial.as_deref()).collect();
         let revocable = self.revocable(&serials).await?;
-        let actor = ceremony::actor();
         let owed = lists_owed(&revocable, now)?;
-        let (ended, revoked, actor, reason) = (&rows, &revocable, &actor, ending.reason);
-        let lists = &owed;
-        let late = ending.effective_on.filter(|day| self.is_late_notice(*day));
+        let mails = match report {
+            Some(report) => self.told_of_lost_keys(&rows, report, now).await?,
+            None => Vec::new(),
+        };
+        let (ended, revoked, lists, mails) = (&rows, &revocable, &owed, &mails);
         self.store
             .write(move |mut tx| async move {
                 for row in ended {
@@ -336,6 +410,20 @@ impl Authority<'_> {
                         journalling::record(&mut tx, actor, act, subject, detail, now).await?;
                     }
                 }
+                if let (Some(report), Some(row)) = (report, ended.first()) {
+                    let pseudonym = tx.pseudonym(&row.iin, &journalling::entry_id()?, now).await?;
+                    let detail = json!({
+                        "discovered": report.discovered_on.to_string(),
+                        "circumstances": crypto::sha256(report.circumstances.as_bytes()),
+                        "informed-head": crypto::sha256(report.informed_head.as_bytes()),
+                        "informed-provider": crypto::sha256(report.informed_provider.as_bytes()),
+                    });
+                    let subject = format!("staff/{pseudonym}");
+                    journalling::record(&mut tx, actor, KEYS_LOST, subject, detail, now).await?;
+                }
+                for mail in mails {
+                    tx.insert_mail(mail).await?;
+                }
                 revoke(&mut tx, revoked, reason, lists, actor, now).await
             })
             .await?;
@@ -345,6 +433,69 @@ impl Authority<'_> {
             posts.push(self.post(row).await?);
         }
         Ok(posts)
+    }
+
+    /// The letters to the responsible employees of the provider: who, since when, what happened, whom she informed (nca-01 F21).
+    async fn told_of_lost_keys(
+        &self,
+        rows: &[StaffRow],
+        report: &LostKeys,
+        now: Timestamp,
+    ) -> Result<Vec<MailRow>> {
+        let Some(row) = rows.first() else { return Ok(Vec::new()) };
+        let name = self.post(row.clone()).await?.name;
+        let mut to = BTreeSet::new();
+        for role in [Role::AuthorisedPerson, Role::Officer] {
+            to.extend(self.provider_addresses(role).await?);
+        }
+        let lang = Lang::default();
+        let args = [
+            ("name", name),
+            ("office", row.office.clone()),
+            ("day", texts::date(lang, report.discovered_on)),
+            ("circumstances", report.circumstances.clone()),
+            ("head", report.informed_head.clone()),
+            ("provider", report.informed_provider.clone()),
+        ];
+        let subject = texts::say_with(lang, "mail-keys-lost-subject", &args);
+        let body = texts::say_with(lang, "mail-keys-lost-body", &args);
+        to.into_iter()
+            .map(|to| {
+                Ok(MailRow {
+                    id: journalling::entry_id()?,
+                    recipient: to,
+                    lang,
+                    subject: subject.clone(),
+                    body: body.clone(),
+                    created_at: now,
+                    attempts: 0,
+                    leased_until: now,
+                    sent_at: None,
+                })
+            })
+            .collect()
+    }
+
+    /// The e-mail addresses in the certificates of the provider's officials.
+    async fn provider_addresses(&self, role: Role) -> Result<Vec<String>> {
+        let nca = self.rules.catalogue.service("nca-01");
+        let newest = nca.and_then(|service| service.editions.values().next_back());
+        let Some(office) = newest.map(|edition| edition.definition.authority.code.clone()) else {
+            return Ok(Vec::new());
+        };
+        let mut reading = self.store.reading().await?;
+        let mut addresses = Vec::new();
+        for post in reading.staff_of_office(&office).await? {
+            let active = post.role == role && post.state == StaffState::Active;
+            let Some(serial) = post.certificate_serial.filter(|_| active) else { continue };
+            let Some(kept) = reading.certificate(&serial).await? else { continue };
+            let certificate = Certificate::from_der(&kept.der).or_internal()?;
+            addresses.extend(certificate.alt_names().iter().filter_map(|name| match name {
+                GeneralName::Email(address) => Some(address.clone()),
+                _ => None,
+            }));
+        }
+        Ok(addresses)
     }
 
     /// Stops the work of an operator who is absent for more than the days of the setting, the first day counted

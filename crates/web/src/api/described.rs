@@ -4,7 +4,7 @@ use app::view;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, transform};
 use serde_json::{Map, Value, json};
 
-use super::{bodies, reception};
+use super::{bodies, procedures, reception};
 use crate::problem;
 
 /// The schemas by name. What they refer to is among them.
@@ -79,6 +79,8 @@ fn outputs() -> Map<String, Value> {
         describe::<app::DecisionToDraft>,
         describe::<view::AbsencesView>,
         describe::<view::AuthorityView>,
+        describe::<view::BoardView>,
+        describe::<view::BookingOffer>,
         describe::<view::CabinetView>,
         describe::<view::CaseView>,
         describe::<view::CheckView>,
@@ -101,7 +103,14 @@ fn outputs() -> Map<String, Value> {
         describe::<view::IntakeOffer>,
         describe::<view::IntakeView>,
         describe::<reception::IntakeBegun>,
+        describe::<view::NamedView>,
+        describe::<view::OperatorActions>,
+        describe::<view::ProcedureStart>,
+        describe::<view::ProcedureView>,
+        describe::<view::ProceduresPage>,
         describe::<view::QualityView>,
+        describe::<view::QueueDesk>,
+        describe::<view::QueueReport>,
         describe::<view::QueuePage>,
         describe::<view::QueueRow>,
         describe::<view::RequestView>,
@@ -114,6 +123,7 @@ fn outputs() -> Map<String, Value> {
         describe::<view::SurveyFigures>,
         describe::<view::SurveyView>,
         describe::<view::TextToSign>,
+        describe::<view::TicketView>,
     ] {
         describe(&mut generator);
     }
@@ -135,6 +145,12 @@ fn inputs() -> Map<String, Value> {
     describe::<app::GroundToRecord>(&mut generator);
     describe::<app::IntakeStart>(&mut generator);
     describe::<app::RevocationAtDesk>(&mut generator);
+    describe::<app::ProcedureToBegin>(&mut generator);
+    describe::<app::staff::LostKeys>(&mut generator);
+    describe::<app::SlotToBook>(&mut generator);
+    describe::<procedures::ChecklistAnswers>(&mut generator);
+    describe::<procedures::TicketToCall>(&mut generator);
+    describe::<procedures::TicketToTake>(&mut generator);
     describe::<app::ServiceRefusal>(&mut generator);
     describe::<app::SurveyAnswers>(&mut generator);
     describe::<reception::IntakeAnswers>(&mut generator);

@@ -26,8 +26,15 @@ use super::{
 
 /// A fresh instance, and the folder that goes with it.
 pub(crate) async fn application() -> (tempfile::TempDir, App) {
+    application_with(|_| {}).await
+}
+
+/// The same with settings of its own.
+pub(crate) async fn application_with(
+    set: impl FnOnce(&mut InstanceConfig),
+) -> (tempfile::TempDir, App) {
     let folder = tempfile::tempdir().unwrap();
-    let config = InstanceConfig {
+    let mut config = InstanceConfig {
         id: "interface-test".to_owned(),
         authority_suffix: "TEST".to_owned(),
         base_url: "http://127.0.0.1:8080".to_owned(),
@@ -42,6 +49,7 @@ pub(crate) async fn application() -> (tempfile::TempDir, App) {
         time_stamps: None,
         keys: app::config::KeysConfig::Files,
     };
+    set(&mut config);
     let root = Passphrase::new("correct horse battery staple");
     let online = Passphrase::new("wrong horse battery staple");
     let passphrases = Passphrases::new(root, online).unwrap();
@@ -69,6 +77,9 @@ fn concrete(route: &Route) -> String {
         ("request", "AA=="),
         ("register", "attestats"),
         ("service", "mes-01"),
+        ("office", "71-002"),
+        ("kind", "support-ticket"),
+        ("act", "close-ticket"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
@@ -349,6 +360,11 @@ fn what_anybody_may_call_is_a_list_that_is_agreed() {
             "get /api/v1/complaints/form",
             "get /api/v1/survey",
             "get /api/v1/services/{code}/survey",
+            "get /api/v1/queue/offices",
+            "get /api/v1/queue/offices/{office}",
+            "post /api/v1/queue/offices/{office}/bookings",
+            "post /api/v1/queue/offices/{office}/tickets",
+            "get /api/v1/queue/offices/{office}/board",
             "get /api/v1/registers",
             "get /api/v1/registers/{service}/{register}",
             "get /api/v1/registers/{service}/{register}/csv",

@@ -111,7 +111,7 @@ pub(super) fn missing_texts(html: &str) -> Vec<String> {
         .collect()
 }
 
-const PUBLIC: [&str; 22] = [
+const PUBLIC: [&str; 27] = [
     "",
     "/agreement",
     "/cps",
@@ -130,6 +130,11 @@ const PUBLIC: [&str; 22] = [
     "/nca",
     "/nca/nca-rsa/revoked",
     "/no-such-page",
+    "/queue",
+    "/queue?region=71",
+    "/queue/71-002",
+    "/queue-board/71-002",
+    "/ticket-machine/71-002",
     "/registers",
     "/registers/mes-01/attestats",
     "/registers/mes-01/attestats?on=2026-01-01",
@@ -195,6 +200,9 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/complaints/new/mes-01",
         "/desk",
         "/desk/cards/new",
+        "/desk/checklist",
+        "/desk/queue",
+        "/desk/queue/report",
         "/desk/revocations/new",
         "/inbox",
         "/inbox/certificates",
@@ -202,6 +210,8 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/inbox/absences",
         "/inbox/requests",
         "/inbox/registers/mes-01/applications",
+        "/procedures",
+        "/procedures/new/support-ticket",
     ] {
         let got = get(&router, &format!("/ru{path}"), "senim=unknown").await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");

@@ -26,13 +26,18 @@ fn on_a_token() -> Extension {
 
 /// A clerk of the National Security Committee, signed in: the cookie of her browser and the token of her forms.
 pub(in crate::pages) async fn clerk(app: &App) -> (String, String) {
+    Box::pin(official(app, "knb", Role::Operator)).await
+}
+
+/// Somebody with a post, signed in.
+pub(in crate::pages) async fn official(app: &App, post: &str, role: Role) -> (String, String) {
     let cast = app.population().unwrap().cast().clone();
     let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
     let subject = Name::builder().common_name("REQUEST").build();
     let enrolment = Enrolment {
         iin: cast.officer.iin.clone(),
-        role: Role::Operator,
-        post: "knb".to_owned(),
+        role,
+        post: post.to_owned(),
         bin: Some(cast.committee.bin.clone()),
         request: csr::build(&subject, &key, &[on_a_token()]).unwrap(),
         // The clerk of a body is no operator of the NCA: nobody writes a letter for her.

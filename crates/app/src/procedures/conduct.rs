@@ -1,0 +1,306 @@
+//! The conduct of operators (nca-01 regulation p.19(5)): the dated checklist that each signs with the certificate of her post.
+//!
+//! | rule | what the server does | what the workstation does |
+//! |---|---|---|
+//! | O1 | the checklist states it | a PIN on the carrier |
+//! | O2 | a session, an approval and a checklist count only with the certificate that was issued for this very post | |
+//! | O3 | a report revokes the certificate, closes the sessions and ends the post in one transaction ([`crate::Authority::report_lost_keys`]) | |
+//! | O4, O5 | it takes no private key, and no file but those that an act asks for | the checklist states it |
+//! | O6 | the checklist states it | a protected carrier |
+//! | O7 | every approval is signed anew; a session lasts an hour and ends with [`Procedures::carrier_removed`] | a program that watches the carrier calls it |
+//! | O8 to O10 | the checklist states it, dated and signed | the administrator of the workstation |
+//!
+//! Whether an anti-virus program runs, or a carrier was left in a computer, no server sees: the operator states it, signs it, and
+//! answers for it.
+
+use base::{Actor, Fault, Iin, Lang, ProcedureId, Role, local_date};
+use forms::{Answers, Dictionaries, FormDefinition, HeaderLine, canonical_text};
+use jiff::SignedDuration;
+use journal::Doer;
+use procedures::{By, Command, Input, Kind, Party, Post, Procedure, SignedText, decide};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::kept::{Beginning, OWNER};
+use crate::{
+    Error, Procedures, Result, Session,
+    answer_words::answer_words,
+    cases::refused,
+    error::OrInternal,
+    journalling,
+    permission::{Act, require},
+    signed_texts::{Purpose, hand_out},
+    view::{ActView, OperatorAction, OperatorActions, ProcedureView, TextToSign},
+};
+
+/// The act that hands a checklist in.
+const SIGN: &str = "sign-checklist";
+/// So many actions one page has.
+const ACTION_ROWS: u32 = 100;
+/// So many pages of the journal are looked through for one page of actions.
+const MOST_PAGES: usize = 20;
+/// How long the text of a checklist may be used after it was made.
+const TEXT_HOURS: i64 = 2;
+
+/// A checklist that waits for its signature. STORED: with the text.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Waiting {
+    serial: String,
+    office: String,
+    lang: Lang,
+    given: Answers,
+}
+
+impl Procedures<'_> {
+    /// What an operator fills in.
+    pub fn checklist_form(&self, session: &Session, lang: Lang) -> Result<ActView> {
+        require(Some(session), Act::RunQueue)?;
+        let edition = self.serving()?;
+        let act = edition.definition.act(SIGN);
+        let act = act.ok_or_else(|| Error::NotFound(Fault::new("procedure-kind-unknown")))?;
+        Ok(self.act_view(Kind::WorkstationChecklist, true, act, edition, lang))
+    }
+
+    /// Checks a checklist whole, and gives it out as the exact text to sign. One that leaves a rule out is not signed.
+    pub async fn checklist_text(
+        &self,
+        session: &Session,
+        given: Answers,
+        lang: Lang,
+    ) -> Result<TextToSign> {
+        let session = require(Some(session), Act::RunQueue)?;
+        let (procedure, post) = self.blank_checklist(session, lang)?;
+        let unsigned = SignedText {
+            document: base::DocumentId::from_random([0; 16]),
+            sha256: crypto::sha256(b""),
+        };
+        let given = self.normalised(&given)?;
+        self.decide_checklist(session, &procedure, &post, given.clone(), unsigned)?;
+        let text = self.checklist_words(session, &procedure, &given, lang)?;
+        let office = procedure.office;
+        let waiting = Waiting { serial: session.serial.clone(), office, lang, given };
+        let subject = serde_json::to_string(&waiting).or_internal()?;
+        let until = self.clock.now().checked_add(SignedDuration::from_hours(TEXT_HOURS));
+        hand_out(self.store, Purpose::Checklist, &subject, text, until.or_internal()?).await
+    }
+
+    /// Gives a checklist out anew that was not signed with its first text.
+    pub async fn checklist_text_again(
+        &self,
+        session: &Session,
+        text_id: &str,
+    ) -> Result<TextToSign> {
+        let session = require(Some(session), Act::RunQueue)?;
+        let now = self.clock.now();
+        let waiting = self.signatures.peek_text(Purpose::Checklist, text_id, now).await?;
+        let known: Waiting = serde_json::from_str(&waiting.subject).or_internal()?;
+        if known.serial != session.serial {
+            return Err(Error::invalid(Fault::new("text-not-waiting")));
+        }
+        self.checklist_text(session, known.given, known.lang).await
+    }
+
+    /// Hands a checklist in: the signature is that of the operator, by the certificate of her post, over the text that was given out.
+    pub async fn sign_checklist(
+        &self,
+        session: &Session,
+        text_id: &str,
+        signature: &[u8],
+        lang: Lang,
+    ) -> Result<ProcedureView> {
+        let session = require(Some(session), Act::RunQueue)?;
+        let now = self.clock.now();
+        let waiting = self.signatures.peek_text(Purpose::Checklist, text_id, now).await?;
+        let known: Waiting = serde_json::from_str(&waiting.subject).or_internal()?;
+        let (mut procedure, post) = self.blank_checklist(session, known.lang)?;
+        if known.serial != session.serial || known.office != procedure.office {
+            return Err(Error::invalid(Fault::new("text-not-waiting")));
+        }
+        let proven = self.signatures.verify_signature(signature, waiting.text.as_bytes()).await?;
+        if proven.certificate.serial().to_string() != session.serial {
+            return Err(refused("signature-not-of-post"));
+        }
+        let owner = procedure.id.to_string();
+        let (media_type, name) = ("application/pkcs7-mime", "checklist.p7m");
+        let keep = |kind: &str, media_type: &str, name: &str, bytes: Vec<u8>| {
+            self.documents.new_document(OWNER, &owner, kind, media_type, name, bytes, now)
+        };
+        let papers = vec![
+            keep("checklist-signature", media_type, name, signature.to_vec())?,
+            keep(
+                "checklist-text",
+                "text/plain; charset=utf-8",
+                "checklist.txt",
+                waiting.text.clone().into_bytes(),
+            )?,
+        ];
+        let document = papers.first().map(|paper| paper.id).ok_or_else(super::not_found)?;
+        let sha256 = crypto::sha256(waiting.text.as_bytes());
+        let signed = SignedText { document, sha256 };
+        let event = self.decide_checklist(session, &procedure, &post, known.given, signed)?;
+        procedure.number = self.draw_number(Kind::WorkstationChecklist, now).await?;
+        let beginning = Beginning { text_id: Some(text_id.to_owned()), ..Beginning::default() };
+        let kept = self.store_first(procedure, event, papers, beginning, now).await?;
+        self.view(session, &kept, lang).await
+    }
+
+    /// Ends all sessions that were opened with the operator's certificate, because its carrier was taken out of the computer (O7). The
+    /// program of the workstation that watches the carrier asks for it; what it asks for cannot be taken back but by signing anew.
+    pub async fn carrier_removed(&self, session: &Session) -> Result<()> {
+        let session = require(Some(session), Act::RunQueue)?;
+        let (now, actor) = (self.clock.now(), session.actor(Role::Operator));
+        let (actor, serial) = (&actor, session.serial.as_str());
+        self.store
+            .write(move |mut tx| async move {
+                let ended = tx.end_sessions_of_certificate(serial).await?;
+                let subject = format!("certificate/{serial}");
+                let detail = json!({ "sessions": ended });
+                journalling::record(&mut tx, actor, "carrier-removed", subject, detail, now).await
+            })
+            .await
+    }
+
+    /// What an operator did, as the journal has it, oldest first: her own, or that of any operator for the officials of the provider and
+    /// for who reads the journal. Each look at another's actions is in the journal too.
+    pub async fn operator_actions(
+        &self,
+        session: &Session,
+        operator: Option<&str>,
+        after: Option<&str>,
+    ) -> Result<OperatorActions> {
+        let session = require(Some(session), Act::ReadOperatorJournal)?;
+        let unknown = || Error::NotFound(Fault::at("operator-unknown", "operator"));
+        let iin = match operator {
+            Some(typed) => Iin::parse(typed).map_err(|_| unknown())?,
+            None => session.iin.clone(),
+        };
+        if iin != session.iin {
+            let role = self.reads_others(session)?.ok_or_else(unknown)?;
+            let posts = self.store.reading().await?.staff_of_person(&iin).await?;
+            if posts.iter().all(|post| post.role != Role::Operator) {
+                return Err(unknown());
+            }
+            let subject = format!("staff/{}", crypto::sha256(iin.as_str().as_bytes()));
+            let actor = session.actor(role);
+            self.documents.record_look(&actor, "operator-actions-viewed", subject).await?;
+        }
+        let mut from: u64 = after.and_then(|text| text.parse().ok()).unwrap_or_default();
+        let mut reading = self.store.reading().await?;
+        let doer = Actor::Person { iin: iin.clone(), bin: None, role: Role::Operator };
+        let mut rows = Vec::new();
+        for _ in 0..MOST_PAGES {
+            let page = reading.journal_of_actor(&doer, from, ACTION_ROWS).await?;
+            let Some(last) = page.last() else {
+                return Ok(OperatorActions { operator: iin.masked(), rows, next: None });
+            };
+            from = last.place.seq;
+            rows.extend(page.iter().filter_map(|row| {
+                let entry = row.entry()?;
+                let as_operator = match entry.actor {
+                    Doer::Person { role, .. } | Doer::Pseudonym { role, .. } => {
+                        role == Role::Operator
+                    }
+                    Doer::System { .. } => false,
+                };
+                let (at, act, subject) = (entry.at, entry.act, entry.subject);
+                as_operator.then_some(OperatorAction { at, act, subject })
+            }));
+            if rows.len() >= ACTION_ROWS as usize {
+                break;
+            }
+        }
+        Ok(OperatorActions { operator: iin.masked(), rows, next: Some(from.to_string()) })
+    }
+
+    /// The role in which somebody reads what operators did: as an official of the provider, or as who reads the journal.
+    fn reads_others(&self, session: &Session) -> Result<Option<Role>> {
+        let readers = [Role::Administrator, Role::Auditor];
+        if let Some(role) = session.roles.iter().find(|role| readers.contains(role)) {
+            return Ok(Some(*role));
+        }
+        let authority = &self.serving()?.definition.authority.code;
+        let officials = [Role::Officer, Role::AuthorisedPerson];
+        let post =
+            session.posts.iter().find(|(role, at)| officials.contains(role) && at == authority);
+        Ok(post.map(|(role, _)| *role))
+    }
+
+    fn blank_checklist(&self, session: &Session, lang: Lang) -> Result<(Procedure, Post)> {
+        let edition = self.serving()?;
+        let mut posts = super::own_posts(session).into_iter();
+        let post = posts.find(|post| {
+            post.role == Role::Operator && self.is_office_of_operators(post).unwrap_or_default()
+        });
+        let post = post.ok_or_else(|| Error::Forbidden(Fault::new("not-your-right")))?;
+        let office = post.office.clone().unwrap_or_default();
+        let id = ProcedureId::from_random(crypto::random::bytes::<16>().or_internal()?);
+        let kind = Kind::WorkstationChecklist;
+        let mut procedure = Self::blank(id, kind, edition, office, lang, &post);
+        let (iin, full_name) = (Some(session.iin.clone()), session.name.clone());
+        procedure.party = Party { iin, full_name, bin: None };
+        Ok((procedure, post))
+    }
+
+    fn normalised(&self, given: &Answers) -> Result<Answers> {
+        let act = self.serving()?.definition.act(SIGN);
+        let fields: Vec<_> = act.into_iter().flat_map(|act| &act.given).collect();
+        Ok(forms::normalise_fields(&fields, given))
+    }
+
+    fn decide_checklist(
+        &self,
+        session: &Session,
+        procedure: &Procedure,
+        post: &Post,
+        given: Answers,
+        signed: SignedText,
+    ) -> Result<procedures::Event> {
+        let by = By::Person {
+            actor: session.actor(Role::Operator),
+            name: session.name.clone(),
+            post: post.clone(),
+        };
+        let input = Input { given, signed: Some(signed), ..Input::default() };
+        let command = Command { act: SIGN.to_owned(), by, input };
+        let (edition, now) = (self.edition_of(procedure)?, self.clock.now());
+        Ok(decide(procedure, edition, command, now, &self.rules.calendar)?)
+    }
+
+    /// The checklist as a text: no form is filled in, so all of it stands in the lines above.
+    fn checklist_words(
+        &self,
+        session: &Session,
+        procedure: &Procedure,
+        given: &Answers,
+        lang: Lang,
+    ) -> Result<String> {
+        let edition = self.edition_of(procedure)?;
+        let act = edition.definition.act(SIGN);
+        let label = |name: &str| texts::say(lang, &format!("complaint-line-{name}"));
+        let mut header = vec![
+            HeaderLine::new(label("name"), session.name.clone()),
+            HeaderLine::new(label("iin"), session.iin.to_string()),
+            HeaderLine::new(
+                texts::say(lang, "procedure-office"),
+                self.office_words(&procedure.office, edition, lang),
+            ),
+            HeaderLine::new(label("day"), texts::date(lang, local_date(self.clock.now()))),
+        ];
+        for field in act.into_iter().flat_map(|act| &act.given) {
+            let Some(answer) = given.answer(&field.name) else { continue };
+            let words = answer_words(field, answer, lang, &self.rules.dictionaries);
+            header.push(HeaderLine::new(field.label.in_lang(lang), words));
+        }
+        header.push(HeaderLine::new(label("instance"), self.config.id.clone()));
+        let title = Self::kind_title(Kind::WorkstationChecklist, edition, lang);
+        let form = FormDefinition {
+            name: "checklist".to_owned(),
+            title: base::Text { kk: title.clone(), ru: title.clone(), en: title },
+            source: "nca-01 regulation p.19(5)".to_owned(),
+            preamble: None,
+            page: Vec::new(),
+        };
+        Ok(canonical_text(&form, &Answers::default(), &header, lang, &Dictionaries::default()))
+    }
+}
