@@ -139,7 +139,7 @@ const SAY_PARTS: [&str; 3] =
     ["app/src/requests/heads.rs", "app/src/requests/messages.rs", "app/src/requests/reminders.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 49] = [
+const COMPUTED_PREFIXES: [&str; 50] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -164,6 +164,7 @@ const COMPUTED_PREFIXES: [&str; 49] = [
     "figure-",
     "file-kind-",
     "finding-",
+    "help-",
     "holder-role-",
     "inbox-queue-",
     "key-algorithm-",
@@ -436,4 +437,80 @@ fn every_profile_of_a_certificate_has_its_title() {
             assert!(texts::has(lang, &key), "{lang} {key}");
         }
     }
+}
+
+/// Words beside which the glossary has another, by the beginning of the word; and that other. One thing has one name.
+const NOT_OF_THE_GLOSSARY: [(Lang, &str, &str); 20] = [
+    (Lang::Kk, "сертификат", "тіркеу куәлігі"),
+    (Lang::Kk, "мақұлда", "растау"),
+    (Lang::Kk, "гост", "МЕМСТ"),
+    (Lang::Kk, "құпия кілт", "жабық кілт"),
+    (Lang::Kk, "уақыт таңба", "уақыт белгісі"),
+    (Lang::Kk, "куәландыру орталығ", "куәландырушы орталық"),
+    (Lang::Kk, "сенім тізім", "сенімді тізім"),
+    (Lang::Kk, "өтінім", "өтініш"),
+    (Lang::Kk, "миб", "МБ"),
+    (Lang::Ru, "сертификат", "свидетельство"),
+    (Lang::Ru, "одобрен", "подтверждение"),
+    (Lang::Ru, "секретный ключ", "закрытый ключ"),
+    (Lang::Ru, "ключевая пара", "пара ключей"),
+    (Lang::Ru, "штамп", "метка времени"),
+    (Lang::Ru, "верифик", "проверка"),
+    (Lang::Ru, "аннулир", "отзыв"),
+    (Lang::Ru, "список доверия", "доверенный список"),
+    (Lang::Ru, "заявк", "заявление"),
+    (Lang::Ru, "миб", "МБ"),
+    (Lang::En, "secret key", "private key"),
+];
+
+/// Labels of the portal that the act itself words, beside the glossary (nca-01 F14).
+const WORDS_OF_THE_ACT: [&str; 3] = ["status-ask", "status-number", "status-title"];
+
+/// What a text says to its reader, without the certification path, which the glossary names by the other word.
+fn words_of(lang: Lang, key: &str) -> String {
+    let said = texts::say(lang, key).to_lowercase();
+    said.replace("сертификаттар тізбег", "").replace("цепочка сертификатов", "")
+}
+
+#[test]
+fn one_thing_has_one_name_and_it_is_that_of_the_glossary() {
+    let mut faults = Vec::new();
+    for (lang, word, other) in NOT_OF_THE_GLOSSARY {
+        for key in texts::keys(lang) {
+            if WORDS_OF_THE_ACT.contains(&key.as_str()) {
+                continue;
+            }
+            let said = words_of(lang, &key);
+            let begins = |at: usize| !said[..at].ends_with(char::is_alphabetic);
+            if said.match_indices(word).any(|(at, _)| begins(at)) {
+                faults.push(format!("{lang} {key}: «{word}», not «{other}»: {said}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A value has no case endings, and Kazakh words before these would need one: `22 қараша, 10:00 дейін` is nobody's Kazakh.
+const GOVERNING: [&str; 7] = ["дейін", "кейін", "бері", "қарай", "бастап", "бойы", "сәйкес"];
+
+#[test]
+fn no_kazakh_value_stands_where_it_would_need_an_ending() {
+    let locale = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/kk");
+    let mut faults = Vec::new();
+    for file in fs::read_dir(locale).expect("the texts") {
+        let text = fs::read_to_string(file.expect("a file").path()).expect("a text");
+        for (line, rest) in text.lines().flat_map(|line| {
+            line.match_indices('}').map(move |(at, _)| (line, line[at + 1..].trim_start()))
+        }) {
+            let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
+            let ending = rest
+                .strip_prefix('-')
+                .map(|rest| rest.chars().take_while(|c| c.is_alphabetic()).collect::<String>());
+            let bare = ending.is_some_and(|ending| ending.chars().count() < 4 && ending != "жол");
+            if GOVERNING.contains(&word.as_str()) || bare {
+                faults.push(line.to_owned());
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -47,6 +47,7 @@ document-kind-result = Result of the public service
 ## Papers of a request for certificates
 paper-applicant-signature = Signature of the applicant
 keys-code = Control code of the keys
+keys-code-page = The same code stands on the printed application, and the operator types it from there. If the paper shows another code, do not hand it in: print the application anew from this page.
 keys-code-paper = The operator types this code from the paper and compares it with the keys of the application. Check that it is the code which the page showed after you sent the application.
 paper-application-title = Application for registration certificates
 paper-refusal-again = You may apply again when the cause of the refusal is removed. You have the right to appeal against the decision.
@@ -161,7 +162,6 @@ fault-settings-wrong = The settings are wrong: file { $path }, line { $line }, k
 
 ## Words above a text that is signed
 sign-in-words = I sign in to { $address }. This text serves once, until { $moment }.
-words-beneath = Beneath is the same for programs; the signature covers both.
 
 ## Work on an application
 fault-absence-days = The last day of an absence cannot lie before the first, in the past, or more than a year on. Correct the days.

@@ -102,7 +102,6 @@ fault-checklist-unsigned = The checklist is not signed. Sign the text with the c
 fault-concerned-person = This is about you: another employee deals with it.
 fault-no-ticket-waits = Nobody waits in the queue.
 fault-not-a-ticket-machine = Tickets are given only at the machine of the office. Book a time through the portal.
-fault-office-unknown = There is no such office. Choose one of the list.
 fault-operator-unknown = No operator has this IIN. Check the number.
 fault-procedure-changed = Somebody else changed it first. Refresh the page.
 fault-procedure-kind-unknown = There is no such procedure, or it is not open to you.

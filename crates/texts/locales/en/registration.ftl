@@ -194,9 +194,9 @@ mail-head-asked-subject = { $number }: confirm an employee's application
 mail-head-asked-body =
     { $employee } asks for registration certificates in the name of your organisation; the number of the application is { $number }.
     Confirm it on the portal with your EDS: { $link }
-mail-ordered-subject = Request { $number } is registered
+mail-ordered-subject = Application { $number } is registered
 mail-ordered-body =
-    Your request for a repeat issue of registration certificates has been given the number { $number }. You need not come to a centre: an operator will confirm it.
+    Your application for a repeat issue of registration certificates has been given the number { $number }. You need not come to a centre: an operator will confirm it.
 mail-reminder-subject = Your certificates expire on { $date }
 mail-reminder-body =
     The registration certificates issued on the application { $number } expire on { $date }.
@@ -343,6 +343,13 @@ desk-next-not-accepted = Nothing is needed from you.
 desk-next-precheck = Read the text of the approval and sign it.
 desk-next-grounds-recorded = Nothing is needed from you: the second official confirms.
 desk-next-confirmed-by-official = Nothing is needed from you.
+ground-next-confirm = Compare the ground with its evidence, then confirm it with your signature.
+ground-next-of-another = You recorded this ground; another official confirms it.
+mail-draft-subject = Continue your application: { $title }
+mail-draft-body =
+    Open this link to continue your application: { $link }
+    It works for { $days } days after the last change. Do not share it.
+    If you did not ask for this message, ignore it.
 
 ## Cards at the desk (process D)
 request-kind-issue-card = Issue of registration certificates to an identity-card chip or SIM card

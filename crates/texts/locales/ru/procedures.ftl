@@ -102,7 +102,6 @@ fault-checklist-unsigned = Лист проверки не подписан. По
 fault-concerned-person = Это о вас: рассматривает другой работник.
 fault-no-ticket-waits = В очереди никого нет.
 fault-not-a-ticket-machine = Талоны выдаёт только аппарат в офисе. Через портал забронируйте время.
-fault-office-unknown = Такого офиса нет. Выберите из списка.
 fault-operator-unknown = Оператора с таким ИИН нет. Проверьте номер.
 fault-procedure-changed = Кто-то изменил это раньше. Обновите страницу.
 fault-procedure-kind-unknown = Такой процедуры нет, или она вам не открыта.

@@ -1,0 +1,29 @@
+# Sentences above the machine form of a text that is signed. They are signed with it, and made anew from it whenever the signature is
+# verified: a text that was signed keeps its words. Who wants other words writes new keys, and a new version of the form.
+signed-approval-issue = I confirm application { $number }: the registration certificates named here are to be issued.
+signed-approval-revoke = I confirm application { $number }: the registration certificates named here are to be revoked.
+signed-beneath = Beneath is the same for programs; the signature covers both.
+signed-certificate = Registration certificate of the profile { $profile }.
+signed-certificate-auth = Registration certificate for authentication (profile { $profile }).
+signed-certificate-sign = Registration certificate for signing (profile { $profile }).
+signed-certificate-ssl = Registration certificate of a domain name (profile { $profile }).
+signed-consents = I accept the user agreement and consent to the collection and processing of my personal data.
+signed-demand = I demand that the registration certificates named here be revoked. Application { $number }.
+signed-demand-final = A revoked registration certificate does not come into force again.
+signed-domain = Domain name: { $domain }.
+signed-head = I confirm application { $number }: { $name }, IIN { $iin }, is an employee of the organisation { $organisation }, BIN { $bin }, and may receive registration certificates.
+signed-holder = Certificate holder: { $name }, IIN { $iin }.
+signed-issuer-gost = National Certification Authority (GOST)
+signed-issuer-rsa = National Certification Authority (RSA)
+signed-keys = Control code of the keys on the applicant’s paper, which I compared: { $code }.
+signed-office = Centre or body: { $office }.
+signed-order = Registration certificate to be revoked: serial number { $serial }; issuer: { $issuer }; reason: { $reason }.
+signed-organisation = Organisation: { $name }, BIN { $bin }.
+signed-reason-dismissal = order of dismissal
+signed-reason-holder-death = death of the certificate holder
+signed-reason-holder-demand = demand of the certificate holder or the holder’s representative
+signed-reason-key-compromise = the private key was lost or became known to someone else
+signed-reason-operator-dismissed = the operator was dismissed or transferred
+signed-reason-unreliable-data = unreliable data were supplied at issue
+signed-repeat = I ask that new registration certificates be issued to me for the new keys named beneath.
+signed-until = This text serves once, until { $moment }.
