@@ -83,7 +83,7 @@ impl Sessions<'_> {
             ("moment", texts::date_time(lang, valid_until)),
         ];
         let words = texts::say_with(lang, "sign-in-words", &told);
-        let beneath = texts::say(lang, "words-beneath");
+        let beneath = texts::say(lang, "signed-beneath");
         let text = format!(
             "{words}\n{beneath}\n\nsenim sign-in 1\ninstance: {}\naddress: {}\nnonce: {nonce}\nvalid-until: {}\n",
             self.config.id,

@@ -172,7 +172,7 @@ async fn accepted(stage: &Stage) -> Signed {
     let number = filed.request.status.number;
     stage.take_papers(&number).await;
     let session = stage.operator_session().await;
-    let text = stage.app.desk().approval_text(&session, &number).await.unwrap();
+    let text = stage.app.desk().approval_text(&session, &number, Lang::Ru).await.unwrap();
     let signature = stage.operator.sign(text.text.as_bytes());
     stage.app.work().await.unwrap();
     Signed { number, session, text: text.id, signature, certificate: None }
@@ -267,7 +267,7 @@ async fn a_repeat_issue_whose_operator_left_before_the_issue_ends_in_a_refusal_t
     let state = async || registration.status(&number, Lang::Kk).await.unwrap().state;
     let mut calls = 0..;
     while state().await != "ca-check" {
-        let text = app.desk().approval_text(&operator, &number).await.unwrap();
+        let text = app.desk().approval_text(&operator, &number, Lang::En).await.unwrap();
         let signature = stage.operator.sign(text.text.as_bytes());
         faults.arm(calls.next().unwrap(), Strike::Dies);
         let desk = app.desk();
@@ -303,7 +303,10 @@ async fn certificates_are_revoked_and_listed_once_whatever_call_fails_or_is_the_
         let session = stage.sign_in(&signer).await.unwrap();
         let serials = [certificate.serial.clone()];
         let registration = app.registration();
-        let text = registration.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
+        let text = registration
+            .revocation_text(&session, &serials, "HOLDER_DEMAND", Lang::Ru)
+            .await
+            .unwrap();
         let signature = signer.sign(text.text.as_bytes());
         app.work().await.unwrap();
         Signed {

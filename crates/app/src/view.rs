@@ -31,8 +31,8 @@ pub use registers::{
     OpenRegisterPage, TextView,
 };
 pub use registration::{
-    EmployeeRequestView, FiledView, KeyCard, LinkView, ParticipantCard, RefusalView, RequestView,
-    Standing, StatusView,
+    EmployeeRequestView, FiledView, GroundView, KeyCard, LinkView, ParticipantCard, RefusalView,
+    RequestView, Standing, StatusView,
 };
 pub use services::{
     CaseView, CheckView, EarlierEntryView, EntriesView, FigureView, IndicatorView, PaymentDueView,

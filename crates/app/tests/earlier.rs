@@ -92,7 +92,7 @@ async fn a_request_that_an_earlier_build_accepted_is_approved_and_issued() {
     let code = house.code_of(&number).await;
     let compare = DeskAct::CompareKeys { code };
     desk.act(&session, &number, compare, Lang::En).await.unwrap();
-    let text = desk.approval_text(&session, &number).await.unwrap();
+    let text = desk.approval_text(&session, &number, Lang::Ru).await.unwrap();
     let signature = house.sign(&operator, text.text.as_bytes());
     let view = desk.approve(&session, &number, &text.id, &signature, Lang::En).await.unwrap();
     assert_eq!(view.request.status.state, "issued");

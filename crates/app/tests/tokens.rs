@@ -102,7 +102,8 @@ async fn an_authority_on_tokens_issues_revokes_and_answers_and_openssl_agrees() 
     let session = stage.sign_in(&signing).await.unwrap();
     let serials = [view.request.certificates[0].serial.clone()];
     let registration = stage.app.registration();
-    let text = registration.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
+    let text =
+        registration.revocation_text(&session, &serials, "HOLDER_DEMAND", Lang::Kk).await.unwrap();
     let signature = signing.sign(text.text.as_bytes());
     let revoked = registration.revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
     assert_eq!(revoked.status.state, "revoked");

@@ -9,6 +9,7 @@ mod demand;
 mod keys_code;
 mod signature;
 mod verification;
+pub mod words;
 
 pub use canonical::{
     CanonicalRequest, Certification, Kind, MAXIMUM_TEXT_LENGTH, Nonce, NotCanonical,

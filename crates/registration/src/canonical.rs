@@ -3,10 +3,11 @@
 use authority::{
     approval::{
         CanonicalDemand, CanonicalRequest, Certification, Kind, Nonce, RevocationOrder, Subject,
+        words::Words,
     },
     revocation::Reason,
 };
-use base::{Fault, Iin, RequestId, Sha256, UniqueNumber};
+use base::{Fault, Iin, Lang, RequestId, Sha256, UniqueNumber};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
@@ -15,6 +16,8 @@ use crate::{CertificateFacts, Claimant, HeadRole, Request, RequestKind};
 /// What a text to be signed needs from outside the request.
 #[derive(Clone, Debug)]
 pub struct Offer {
+    /// The signer's language, in which words stand above the text; none for a text of a build that wrote no words.
+    pub lang: Option<Lang>,
     /// Name of the instance.
     pub instance: String,
     /// Serves once.
@@ -59,6 +62,7 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
         RequestKind::RevokeOnline => return Err(Fault::new("verdict-of-other-kind")),
     };
     Ok(CanonicalRequest {
+        lang: offer.lang,
         instance: offer.instance.clone(),
         request: request.id,
         number,
@@ -145,6 +149,7 @@ pub fn canonical_demand(
         reason,
     };
     Ok(CanonicalDemand {
+        lang: offer.lang,
         instance: offer.instance.clone(),
         request,
         number,
@@ -175,20 +180,29 @@ pub fn head_confirmation(
         HeadRole::Acting => "acting",
         HeadRole::FirstHead => "first-head",
     };
+    let named = [
+        ("number", number.to_string()),
+        ("name", subject.name.clone()),
+        ("iin", subject.iin.to_string()),
+        ("organisation", organisation.clone()),
+        ("bin", bin.to_string()),
+    ];
+    let words = |lang| Words::new(lang).say("signed-head", &named);
     lines(
-        "senim head-confirmation 1",
+        "senim head-confirmation",
         &[
             ("instance", offer.instance.clone()),
             ("request", request.id.to_string()),
             ("number", number.to_string()),
-            ("organisation", organisation),
+            ("organisation", organisation.clone()),
             ("bin", bin.to_string()),
             ("head", head.to_string()),
             ("role", role.to_owned()),
-            ("employee", subject.name),
+            ("employee", subject.name.clone()),
             ("iin", subject.iin.to_string()),
             ("answers", digest(&request.answers)?.to_string()),
         ],
+        &words,
         offer,
     )
 }
@@ -214,15 +228,30 @@ pub fn repeat_demand(request: &Request, offer: &Offer) -> Result<String, Fault> 
     }
     fields.extend(request.domains.iter().map(|domain| ("domain", domain.clone())));
     fields.push(("answers", digest(&request.answers)?.to_string()));
-    lines("senim repeat 1", &fields, offer)
+    let words = |lang| {
+        let words = Words::new(lang).say("signed-repeat", &[]).holder(&claimed(holder));
+        let keys = request.keys.iter();
+        keys.fold(words, |words, key| words.certificate(&key.profile)).domains(&request.domains)
+    };
+    lines("senim repeat", &fields, &words, offer)
 }
 
-/// A heading, its fields and the window of its use, one a line; a value that cannot stand on a line is refused.
-fn lines(heading: &str, fields: &[(&str, String)], offer: &Offer) -> Result<String, Fault> {
-    let mut text = format!("{heading}\n");
+/// A heading, its fields and the window of its use, one a line; a value that cannot stand on a line is refused. A text with words
+/// has them above, is of version 2 and names their language first; one without is of version 1.
+fn lines(
+    heading: &str,
+    fields: &[(&str, String)],
+    words: &dyn Fn(Lang) -> Words,
+    offer: &Offer,
+) -> Result<String, Fault> {
+    let mut text = match offer.lang {
+        Some(lang) => format!("{heading} 2\nlanguage: {lang}\n"),
+        None => format!("{heading} 1\n"),
+    };
+    let valid_until = seconds(offer.valid_until)?;
     let window = [
         ("prepared", seconds(offer.prepared)?.to_string()),
-        ("valid-until", seconds(offer.valid_until)?.to_string()),
+        ("valid-until", valid_until.to_string()),
         ("nonce", offer.nonce.to_string()),
     ];
     for (name, value) in fields.iter().chain(&window) {
@@ -231,7 +260,13 @@ fn lines(heading: &str, fields: &[(&str, String)], offer: &Offer) -> Result<Stri
         }
         text.extend([name, ": ", value.as_str(), "\n"]);
     }
-    Ok(text)
+    match offer.lang {
+        Some(lang) => {
+            let whole = words(lang).over(&text, valid_until);
+            whole.map_err(|_| Fault::new("form-incomplete"))
+        }
+        None => Ok(text),
+    }
 }
 
 /// SHA-256 of the JSON of a value whose fields have a fixed order. STORED through the texts that are signed.

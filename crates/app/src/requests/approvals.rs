@@ -39,14 +39,20 @@ impl Desk<'_> {
         &self,
         session: &Session,
         number: &UniqueNumber,
+        lang: Lang,
     ) -> Result<TextToSign> {
         let session = require(Some(session), Act::ApproveRequest)?;
         let loaded = self.request_of_office(session, number).await?;
-        self.text_of(&loaded, CommandCode::ConfirmByOperator).await
+        self.text_of(&loaded, CommandCode::ConfirmByOperator, lang).await
     }
 
     /// The text under which a request is confirmed, if that is its next step.
-    pub(super) async fn text_of(&self, loaded: &Loaded, step: CommandCode) -> Result<TextToSign> {
+    pub(super) async fn text_of(
+        &self,
+        loaded: &Loaded,
+        step: CommandCode,
+        lang: Lang,
+    ) -> Result<TextToSign> {
         let now = self.clock.now();
         let (request, context) = (&loaded.request, self.rules.registration_context());
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
@@ -54,7 +60,7 @@ impl Desk<'_> {
             let fault = Fault::new("request-step-not-allowed").with("state", request.state);
             return Err(Error::Conflict(fault.with("command", step)));
         }
-        let offer = self.registration.offer(now)?;
+        let offer = self.registration.offer(lang, now)?;
         let canonical = registration::canonical_request(request, &offer).map_err(Error::invalid)?;
         // To a first issue its applicant brings a paper with the code of her keys.
         if request.kind == RequestKind::IssueFirst && canonical.compared.is_none() {
@@ -193,6 +199,7 @@ impl Desk<'_> {
     /// The offer under which a text was handed out, on this instance.
     fn offer_of(&self, offered: &CanonicalRequest) -> Offer {
         Offer {
+            lang: offered.lang,
             instance: self.config.id.clone(),
             nonce: offered.nonce,
             prepared: offered.prepared,

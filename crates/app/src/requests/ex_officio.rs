@@ -14,7 +14,7 @@ use crate::{
         Loaded, loaded,
         revocations::{holder_of, reasons},
     },
-    view::{QueueRow, RequestView, TextToSign},
+    view::{GroundView, QueueRow, RequestView, TextToSign},
 };
 
 /// How many grounds that wait are shown.
@@ -103,12 +103,27 @@ impl Desk<'_> {
         session: &Session,
         number: &UniqueNumber,
         lang: Lang,
-    ) -> Result<RequestView> {
+    ) -> Result<GroundView> {
         let (session, role) = self.official(session)?;
         let loaded = self.load_ground(number).await?;
         let actor = session.actor(role);
         self.documents.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
-        self.registration.request_view(&loaded, &actor, lang).await
+        let request = self.registration.request_view(&loaded, &actor, lang).await?;
+        let (ground, plan) = (&loaded.request.recorded_ground, &loaded.request.revocation);
+        let may_confirm = request.own_acts.iter().any(|act| act == "confirm-ground");
+        let waits = loaded.request.state == RequestState::GroundsRecorded;
+        let reason = plan.as_ref().map(|plan| registration::reason_key(plan.reason));
+        Ok(GroundView {
+            request,
+            reason: reason.map_or_else(String::new, |key| texts::say(lang, &key)),
+            evidence: ground.as_ref().map_or_else(String::new, |ground| ground.evidence.clone()),
+            may_confirm,
+            next_act: match (waits, may_confirm) {
+                (true, false) => texts::say(lang, "ground-next-of-another"),
+                (true, true) => texts::say(lang, "ground-next-confirm"),
+                (false, _) => texts::say(lang, &format!("desk-next-{}", loaded.request.state)),
+            },
+        })
     }
 
     /// The text that the second official signs.
@@ -116,10 +131,11 @@ impl Desk<'_> {
         &self,
         session: &Session,
         number: &UniqueNumber,
+        lang: Lang,
     ) -> Result<TextToSign> {
         self.official(session)?;
         let loaded = self.load_ground(number).await?;
-        self.text_of(&loaded, CommandCode::ConfirmGround).await
+        self.text_of(&loaded, CommandCode::ConfirmGround, lang).await
     }
 
     /// Takes the second official's signature; the authority verifies it and revokes.

@@ -43,11 +43,16 @@ impl Registration<'_> {
     }
 
     /// The text that the head signs for one employee.
-    pub async fn head_text(&self, session: &Session, number: &UniqueNumber) -> Result<TextToSign> {
+    pub async fn head_text(
+        &self,
+        session: &Session,
+        number: &UniqueNumber,
+        lang: Lang,
+    ) -> Result<TextToSign> {
         let session = require(Some(session), Act::Apply)?;
         let (loaded, role) = self.request_of_employee(session, number).await?;
         let now = self.clock.now();
-        let offer = self.offer(now)?;
+        let offer = self.offer(lang, now)?;
         let text = registration::head_confirmation(&loaded.request, &session.iin, role, &offer)
             .map_err(Error::invalid)?;
         let (subject, until) = (number.as_str(), offer.valid_until);

@@ -1,7 +1,7 @@
 //! One step of a request and everything that is kept with it: by one transaction, in one way.
 
 use authority::approval::Nonce;
-use base::{Actor, UniqueNumber};
+use base::{Actor, Lang, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use registration::{Command, Effect, Offer, Request};
 use serde_json::json;
@@ -137,9 +137,10 @@ impl Registration<'_> {
 
     /// What every text that is signed for a request begins with: the instance, a nonce of its own, and how long the text may be
     /// used (setting `approval-valid-minutes`).
-    pub(crate) fn offer(&self, now: Timestamp) -> Result<Offer> {
+    pub(crate) fn offer(&self, lang: Lang, now: Timestamp) -> Result<Offer> {
         let minutes = i64::from(self.rules.registration.settings.approval_valid_minutes);
         Ok(Offer {
+            lang: Some(lang),
             instance: self.config.id.clone(),
             nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
             prepared: now,

@@ -48,7 +48,7 @@ impl Registration<'_> {
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
         let nothing = SignedDemand { text: String::new(), cms: Vec::new() };
         let request = self.repeated(session, id, answers, nothing, lang, now).await?;
-        let offer = self.offer(now)?;
+        let offer = self.offer(lang, now)?;
         let text = registration::repeat_demand(&request, &offer).map_err(Error::invalid)?;
         let subject = format!("{id} {}", digest(&request.answers)?);
         signed_texts::hand_out(self.store, Purpose::Repeat, &subject, text, offer.valid_until).await

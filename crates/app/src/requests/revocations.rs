@@ -41,6 +41,7 @@ impl Registration<'_> {
         session: &Session,
         serials: &[String],
         reason: &str,
+        lang: Lang,
     ) -> Result<TextToSign> {
         let session = require(Some(session), Act::RevokeOwn)?;
         let now = self.clock.now();
@@ -49,7 +50,7 @@ impl Registration<'_> {
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
         let number = self.next_number(None, now).await?;
         let holder = self.claimant(session).await?;
-        let offer = self.offer(now)?;
+        let offer = self.offer(lang, now)?;
         let demand = registration::canonical_demand(
             id,
             number.clone(),

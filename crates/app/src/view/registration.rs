@@ -141,6 +141,22 @@ pub struct RequestView {
     pub replaced: Vec<CertificateView>,
 }
 
+/// A ground of a revocation of the authority's own motion, as officials of the provider see it.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct GroundView {
+    /// Where it stands, and its certificates.
+    #[serde(flatten)]
+    pub request: RequestView,
+    /// Why the certificates are to be revoked, in the reader's language.
+    pub reason: String,
+    /// The paper, or the answer of the register, that proves it.
+    pub evidence: String,
+    /// Whether the reader may confirm it: somebody else wrote it down, and nobody has confirmed it.
+    pub may_confirm: bool,
+    /// What the reader does next, in words for officials.
+    pub next_act: String,
+}
+
 /// A request of an employee, as the first head sees it.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct EmployeeRequestView {

@@ -280,7 +280,7 @@ impl Stage {
 
     pub(crate) async fn confirm_as_head(&self, head: &(Signer, Session), number: &UniqueNumber) {
         let registration = self.app.registration();
-        let text = registration.head_text(&head.1, number).await.unwrap();
+        let text = registration.head_text(&head.1, number, Lang::Kk).await.unwrap();
         let signature = head.0.sign(text.text.as_bytes());
         let confirmed = registration
             .confirm_by_head(&head.1, number, &text.id, &signature, Lang::Kk)
@@ -395,15 +395,21 @@ async fn an_employee_comes_after_her_head_has_confirmed() {
     let stranger = stage.sign_in(&stage.signer(&citizen.sign, &view.certificates[0].pem)).await;
     let stranger = stranger.unwrap();
     assert!(registration.awaiting_head(&stranger, Lang::Kk).await.unwrap().is_empty());
-    assert_eq!(codes(registration.head_text(&stranger, &number).await), ["request-not-found"]);
+    assert_eq!(
+        codes(registration.head_text(&stranger, &number, Lang::Ru).await),
+        ["request-not-found"]
+    );
     // A signature of somebody else under the head's text is none.
-    let text = registration.head_text(&head.1, &number).await.unwrap();
+    let text = registration.head_text(&head.1, &number, Lang::Ru).await.unwrap();
     let foreign = stage.operator.sign(text.text.as_bytes());
     let refused =
         registration.confirm_by_head(&head.1, &number, &text.id, &foreign, Lang::Kk).await;
     assert_eq!(codes(refused), ["head-not-you"]);
     stage.confirm_as_head(&head, &number).await;
-    assert_eq!(codes(registration.head_text(&head.1, &number).await), ["head-confirmed-already"]);
+    assert_eq!(
+        codes(registration.head_text(&head.1, &number, Lang::Ru).await),
+        ["head-confirmed-already"]
+    );
     assert!(registration.awaiting_head(&head.1, Lang::Kk).await.unwrap().is_empty());
     stage.app.work().await.unwrap();
     let letters = stage.letters();
@@ -469,7 +475,7 @@ async fn who_has_lost_her_key_has_it_revoked_at_the_desk_with_papers() {
     assert_eq!(codes(act(form(&serials, "HOLDER_DEMAND", false)).await).len(), 2);
     act(form(&serials, "HOLDER_DEMAND", true)).await.unwrap();
     // A text that is signed twice serves once; two operators at one request are one.
-    let text = desk.approval_text(&session, &number).await.unwrap();
+    let text = desk.approval_text(&session, &number, Lang::Ru).await.unwrap();
     assert!(text.text.contains("\nkind: revoke\n") && text.text.contains(&serials[0]));
     let signature = stage.operator.sign(text.text.as_bytes());
     let view = desk.approve(&session, &number, &text.id, &signature, Lang::Kk).await.unwrap();
@@ -505,7 +511,8 @@ async fn what_was_revoked_meanwhile_ends_in_a_reasoned_refusal() {
     let signer = stage.signer(&citizen.sign, &issued.certificates[0].pem);
     let session = stage.sign_in(&signer).await.unwrap();
     let registration = stage.app.registration();
-    let text = registration.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
+    let text =
+        registration.revocation_text(&session, &serials, "HOLDER_DEMAND", Lang::En).await.unwrap();
     let signature = signer.sign(text.text.as_bytes());
     registration.revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
     let form = RevocationForm {
@@ -572,7 +579,8 @@ async fn with_the_old_key_new_certificates_need_no_visit() {
     assert!(first.await.unwrap().replaced.is_empty(), "only a repeat issue takes another's place");
     // A key that is revoked asks for nothing.
     let serials: Vec<String> = issued.certificates.iter().map(|made| made.serial.clone()).collect();
-    let text = registration.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
+    let text =
+        registration.revocation_text(&session, &serials, "HOLDER_DEMAND", Lang::En).await.unwrap();
     let signature = signer.sign(text.text.as_bytes());
     registration.revoke(&session, &text.id, &signature, Lang::Kk).await.unwrap();
     let own = registration.request(&number, Access::Session(&session), Lang::Kk).await.unwrap();
@@ -626,12 +634,18 @@ async fn of_its_own_motion_the_authority_revokes_by_two_officials_and_never_by_o
     let recorded = desk.record_ground(&one, ground("№ 5, 2026-11-10"), Lang::Kk).await.unwrap();
     let number = recorded.status.number;
     assert_eq!(recorded.status.state, "grounds-recorded");
-    // The page offers the confirmation to a second official alone.
     assert_eq!(recorded.own_acts, Vec::<String>::new());
-    let seen = desk.recorded_ground(&two, &number, Lang::Kk).await.unwrap();
-    assert_eq!(seen.own_acts, ["confirm-ground"]);
+    // Each official is told what is hers to do, in words for officials, and sees what the ground stands on.
+    let seen = desk.recorded_ground(&one, &number, Lang::En).await.unwrap();
+    assert!(!seen.may_confirm);
+    assert_eq!(seen.next_act, "You recorded this ground; another official confirms it.");
+    let seen = desk.recorded_ground(&two, &number, Lang::En).await.unwrap();
+    assert!(seen.may_confirm);
+    assert_eq!(seen.evidence, "№ 5, 2026-11-10");
+    assert_eq!(seen.reason, "Unreliable data were supplied at issue");
+    assert!(seen.next_act.starts_with("Compare the ground with its evidence"), "{}", seen.next_act);
     // The first official has no second voice.
-    let text = desk.ground_text(&one, &number).await.unwrap();
+    let text = desk.ground_text(&one, &number, Lang::Kk).await.unwrap();
     let alone = first.sign(text.text.as_bytes());
     let refused = desk.confirm_ground(&one, &number, &text.id, &alone, Lang::Kk).await;
     assert_eq!(codes(refused), ["official-confirms-herself"]);
@@ -639,13 +653,15 @@ async fn of_its_own_motion_the_authority_revokes_by_two_officials_and_never_by_o
     let refused = desk.confirm_ground(&two, &number, &text.id, &alone, Lang::Kk).await;
     assert_eq!(codes(refused), ["approval-of-other-session"]);
     assert_eq!(stage.ocsp_status(&issued.certificates[0].pem).await, "good");
-    let text = desk.ground_text(&two, &number).await.unwrap();
+    let text = desk.ground_text(&two, &number, Lang::Kk).await.unwrap();
     let signature = second.sign(text.text.as_bytes());
     let done = desk.confirm_ground(&two, &number, &text.id, &signature, Lang::Kk).await.unwrap();
     assert_eq!(done.status.state, "revoked");
     for certificate in &issued.certificates {
         assert_eq!(stage.ocsp_status(&certificate.pem).await, "revoked");
     }
+    let seen = desk.recorded_ground(&two, &number, Lang::En).await.unwrap();
+    assert_eq!((seen.may_confirm, seen.next_act.as_str()), (false, "Nothing is needed from you."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -668,7 +684,7 @@ async fn a_suspended_operator_confirms_nothing_until_she_returns() {
     let session = stage.operator_session().await;
     let desk = stage.app.desk();
     assert_eq!(codes(desk.queue(&session, None, None, Lang::Kk).await), ["operator-not-active"]);
-    let text = desk.approval_text(&session, &number).await.unwrap();
+    let text = desk.approval_text(&session, &number, Lang::Ru).await.unwrap();
     let signature = stage.operator.sign(text.text.as_bytes());
     let refused = desk.approve(&session, &number, &text.id, &signature, Lang::Kk).await;
     assert_eq!(codes(refused), ["approval-operator-state"]);
@@ -723,8 +739,8 @@ async fn of_two_operators_at_one_request_one_confirms() {
     let other = stage.enrol(&stage.cast().employee.iin, Role::Operator, OFFICE).await;
     let (one, two) = (stage.operator_session().await, stage.sign_in(&other).await.unwrap());
     let desk = stage.app.desk();
-    let first = desk.approval_text(&one, &number).await.unwrap();
-    let second = desk.approval_text(&two, &number).await.unwrap();
+    let first = desk.approval_text(&one, &number, Lang::Ru).await.unwrap();
+    let second = desk.approval_text(&two, &number, Lang::Ru).await.unwrap();
     let signatures =
         [stage.operator.sign(first.text.as_bytes()), other.sign(second.text.as_bytes())];
     let (left, right) = tokio::join!(

@@ -107,7 +107,7 @@ async fn the_holder_is_told_of_a_revocation_of_the_authoritys_own_motion_unless_
             (stage.sign_in(&first).await.unwrap(), stage.sign_in(&second).await.unwrap());
         let desk = stage.app.desk();
         let number = desk.record_ground(&one, ground, Lang::Kk).await.unwrap().status.number;
-        let text = desk.ground_text(&two, &number).await.unwrap();
+        let text = desk.ground_text(&two, &number, Lang::En).await.unwrap();
         let signature = second.sign(text.text.as_bytes());
         let done = desk.confirm_ground(&two, &number, &text.id, &signature, Lang::Kk).await;
         assert_eq!(done.unwrap().status.state, "revoked");

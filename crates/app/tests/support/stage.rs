@@ -491,7 +491,7 @@ impl Stage {
 
     pub(crate) async fn approve(&self, number: &UniqueNumber) -> Result<DeskView, Error> {
         let session = self.operator_session().await;
-        let text = self.app.desk().approval_text(&session, number).await?;
+        let text = self.app.desk().approval_text(&session, number, Lang::En).await?;
         let signature = self.operator.sign(text.text.as_bytes());
         let desk = self.app.desk();
         Box::pin(desk.approve(&session, number, &text.id, &signature, Lang::Kk)).await

@@ -25,24 +25,30 @@
 //! code that the operator read on the applicant's paper. Version 1 is that of texts without `keys`: nobody brought a
 //! paper. The parser is the strict inverse: a text is canonical exactly when writing what was read gives the same bytes.
 //!
-//! A request for certificates of domains names them, one `domain` a line after the certificates; such a text, and no other,
-//! begins with `senim approval 3`.
+//! A request for certificates of domains names them, one `domain` a line after the certificates; such a text, where it has no
+//! words, begins with `senim approval 3`.
+//!
+//! A text with words begins with sentences in the signer's language ([`super::words`]), an empty line, and `senim approval 4`,
+//! whose first field is `language`. All texts that are given out today are such; the others are of earlier builds.
 //!
 //! STORED and signed: a change needs a new version in the first line, and the old one must stay readable.
 
 use std::{fmt, fmt::Write as _, str::FromStr};
 
-use base::{Bin, Iin, RequestId, Sha256, UniqueNumber};
+use base::{Bin, Iin, Lang, RequestId, Sha256, UniqueNumber};
 use jiff::Timestamp;
 use pki::Serial;
 
-use super::KeysCode;
+use super::{
+    KeysCode,
+    words::{Words, machine_form},
+};
 use crate::{
     revocation::Reason,
     subject::{SubjectData, upper},
 };
 
-/// Longest text that the parser reads, in bytes.
+/// Longest machine form that the parser reads, in bytes.
 pub const MAXIMUM_TEXT_LENGTH: usize = 16 * 1024;
 /// Most certificates or revocations in one text.
 const MAXIMUM_ITEMS: usize = 64;
@@ -52,6 +58,8 @@ const HEADER: &str = "senim approval 2";
 const HEADER_WITHOUT_KEYS: &str = "senim approval 1";
 /// First line of a text that names domains.
 const HEADER_OF_DOMAINS: &str = "senim approval 3";
+/// First line of the machine form of a text with words.
+const HEADER_WITH_WORDS: &str = "senim approval 4";
 
 /// The text is not the canonical form of anything.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -145,6 +153,8 @@ impl Subject {
 /// What an operator approves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CanonicalRequest {
+    /// The language of the words above the machine form; none in texts of builds that wrote no words.
+    pub lang: Option<Lang>,
     /// The instance, so that an approval given on one system says nothing on another.
     pub instance: String,
     /// The request.
@@ -180,13 +190,45 @@ impl CanonicalRequest {
     ///
     /// Fails when a value cannot stand on a line: empty, with control or direction characters, or too long.
     pub fn text(&self) -> Result<String, NotCanonical> {
+        let machine = self.machine_form()?;
+        match self.lang {
+            Some(lang) => self.words(lang).over(&machine, self.valid_until),
+            None => Ok(machine),
+        }
+    }
+
+    /// What the machine form says, in sentences.
+    fn words(&self, lang: Lang) -> Words {
+        let number = [("number", self.number.to_string())];
+        let words = match &self.kind {
+            Kind::Issue(certificates) => {
+                let words =
+                    Words::new(lang).say("signed-approval-issue", &number).holder(&self.subject);
+                certificates.iter().fold(words, |words, asked| words.certificate(&asked.profile))
+            }
+            Kind::Revoke(orders) => Words::new(lang)
+                .say("signed-approval-revoke", &number)
+                .holder(&self.subject)
+                .orders(orders),
+        };
+        words
+            .domains(&self.domains)
+            .keys(self.compared.as_ref())
+            .say("signed-office", &[("office", self.office.clone())])
+    }
+
+    fn machine_form(&self) -> Result<String, NotCanonical> {
         let named = !self.domains.is_empty();
-        let header = match (named, &self.compared) {
-            (true, _) => HEADER_OF_DOMAINS,
-            (false, Some(_)) => HEADER,
-            (false, None) => HEADER_WITHOUT_KEYS,
+        let header = match (self.lang, named, &self.compared) {
+            (Some(_), ..) => HEADER_WITH_WORDS,
+            (None, true, _) => HEADER_OF_DOMAINS,
+            (None, false, Some(_)) => HEADER,
+            (None, false, None) => HEADER_WITHOUT_KEYS,
         };
         let mut text = Writer::new(header);
+        if let Some(lang) = self.lang {
+            text.field("language", lang)?;
+        }
         text.field("instance", &self.instance)?;
         text.field("request", self.request)?;
         text.field("number", &self.number)?;
@@ -222,11 +264,14 @@ impl CanonicalRequest {
         text.finish()
     }
 
-    /// Reads the text back.
+    /// Reads the text back. Words are not read but made anew from what stands beneath them; they must be the same.
     pub fn parse(text: &str) -> Result<Self, NotCanonical> {
-        let headers = [HEADER, HEADER_WITHOUT_KEYS, HEADER_OF_DOMAINS];
-        let header = headers.into_iter().find(|header| text.starts_with(header));
-        let mut lines = Reader::new(text, header.ok_or(NotCanonical("header"))?)?;
+        let machine = machine_form(text);
+        let headers = [HEADER, HEADER_WITHOUT_KEYS, HEADER_OF_DOMAINS, HEADER_WITH_WORDS];
+        let header = headers.into_iter().find(|header| machine.starts_with(header));
+        let header = header.ok_or(NotCanonical("header"))?;
+        let mut lines = Reader::new(machine, header)?;
+        let lang = lines.language(header == HEADER_WITH_WORDS)?;
         let instance = lines.field("instance")?.to_owned();
         let request = lines.parsed("request")?;
         let number = lines.parsed("number")?;
@@ -239,6 +284,7 @@ impl CanonicalRequest {
             _ => return Err(NotCanonical("kind")),
         };
         let request = Self {
+            lang,
             instance,
             request,
             number,
@@ -391,6 +437,11 @@ impl<'a> Reader<'a> {
             }
             _ => Err(NotCanonical(name)),
         }
+    }
+
+    /// The language of a text with words.
+    pub(super) fn language(&mut self, with_words: bool) -> Result<Option<Lang>, NotCanonical> {
+        if with_words { self.parsed("language").map(Some) } else { Ok(None) }
     }
 
     pub(super) fn parsed<T: FromStr>(&mut self, name: &'static str) -> Result<T, NotCanonical> {

@@ -14,9 +14,11 @@
 //! nonce: 000102030405060708090a0b0c0d0e0f
 //! ```
 //!
-//! Texts of earlier builds begin with `senim demand 1`, have no line of consents, and stay readable.
+//! Texts of earlier builds begin with `senim demand 1` and have no line of consents, or with `senim demand 2`; they stay
+//! readable. A text of today begins with words ([`super::words`]), and beneath them with `senim demand 3`, whose first field is
+//! `language`.
 
-use base::{RequestId, Sha256, UniqueNumber};
+use base::{Lang, RequestId, Sha256, UniqueNumber};
 use jiff::Timestamp;
 use pki::Certificate;
 
@@ -27,18 +29,23 @@ use super::{
     },
     signature::{KeyPurpose, Trust, judge_signature},
     verification::{ApprovalFault, Limits, verify_time},
+    words::{Words, machine_form},
 };
 
 /// First line.
 const HEADER: &str = "senim demand 2";
 /// First line of a text without consents.
 const HEADER_WITHOUT_CONSENTS: &str = "senim demand 1";
+/// First line of the machine form of a text with words.
+const HEADER_WITH_WORDS: &str = "senim demand 3";
 /// The consents without which forms F7, F8 and F11 are not taken, as the text names them (nca-01 V_CONSENT).
 const CONSENTS: &str = "user-agreement personal-data";
 
 /// What a holder demands. STORED and signed, as [`super::CanonicalRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CanonicalDemand {
+    /// The language of the words above the machine form; none in texts of builds that wrote no words.
+    pub lang: Option<Lang>,
     /// The instance.
     pub instance: String,
     /// The request.
@@ -62,8 +69,33 @@ pub struct CanonicalDemand {
 impl CanonicalDemand {
     /// The text. Fails when a value cannot stand on a line.
     pub fn text(&self) -> Result<String, NotCanonical> {
-        let header = if self.consented { HEADER } else { HEADER_WITHOUT_CONSENTS };
+        let machine = self.machine_form()?;
+        match self.lang {
+            Some(lang) => self.words(lang).over(&machine, self.valid_until),
+            None => Ok(machine),
+        }
+    }
+
+    /// What the machine form says, in sentences.
+    fn words(&self, lang: Lang) -> Words {
+        let words = Words::new(lang)
+            .say("signed-demand", &[("number", self.number.to_string())])
+            .holder(&self.subject)
+            .orders(&self.orders)
+            .say("signed-demand-final", &[]);
+        if self.consented { words.say("signed-consents", &[]) } else { words }
+    }
+
+    fn machine_form(&self) -> Result<String, NotCanonical> {
+        let header = match (self.lang, self.consented) {
+            (Some(_), _) => HEADER_WITH_WORDS,
+            (None, true) => HEADER,
+            (None, false) => HEADER_WITHOUT_CONSENTS,
+        };
         let mut text = Writer::new(header);
+        if let Some(lang) = self.lang {
+            text.field("language", lang)?;
+        }
         text.field("instance", &self.instance)?;
         text.field("request", self.request)?;
         text.field("number", &self.number)?;
@@ -78,18 +110,21 @@ impl CanonicalDemand {
         text.finish()
     }
 
-    /// Reads the text back.
+    /// Reads the text back. Words are not read but made anew from what stands beneath them; they must be the same.
     pub fn parse(text: &str) -> Result<Self, NotCanonical> {
-        let consented = !text.starts_with(HEADER_WITHOUT_CONSENTS);
-        let header = if consented { HEADER } else { HEADER_WITHOUT_CONSENTS };
-        let mut lines = Reader::new(text, header)?;
+        let machine = machine_form(text);
+        let headers = [HEADER, HEADER_WITHOUT_CONSENTS, HEADER_WITH_WORDS];
+        let header = headers.into_iter().find(|header| machine.starts_with(header));
+        let header = header.ok_or(NotCanonical("header"))?;
+        let mut lines = Reader::new(machine, header)?;
         let demand = Self {
+            lang: lines.language(header == HEADER_WITH_WORDS)?,
             instance: lines.field("instance")?.to_owned(),
             request: lines.parsed("request")?,
             number: lines.parsed("number")?,
             subject: read_subject(&mut lines)?,
             orders: lines.repeated("revoke", read_order)?,
-            consented: consented && lines.field("consents")? == CONSENTS,
+            consented: lines.is_next("consents") && lines.field("consents")? == CONSENTS,
             prepared: lines.parsed("prepared")?,
             valid_until: lines.parsed("valid-until")?,
             nonce: lines.parsed("nonce")?,

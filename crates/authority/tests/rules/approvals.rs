@@ -8,6 +8,7 @@ use authority::{
     },
     revocation::Reason,
 };
+use base::Lang;
 use crypto::{DigestAlgorithm, PrivateKey, Signer};
 use jiff::Timestamp;
 use pki::{Certificate, cms};
@@ -111,6 +112,14 @@ fn other_content_approves_nothing() {
         key: crypto::sha256(b"the intruder's key"),
     }]);
     assert_eq!(code(desk.check(&cms)), "approval-content");
+    // A hostile page that puts other words above the right machine form gets a signature that approves nothing.
+    desk.request = CanonicalRequest { lang: Some(Lang::Ru), ..request(&gost_key()) };
+    let text = desk.request.text().unwrap();
+    let at = |text: &str| sign(text, &desk.key, &desk.certificate, now());
+    assert!(desk.check(&at(&text)).is_ok());
+    let bent = text.replacen("ТЕСТОВА", "БАСҚА", 1);
+    assert_eq!(code(desk.check(&at(&bent))), "approval-content");
+    assert_eq!(code(desk.check(&at(&parts(&text).1))), "approval-content");
 }
 
 #[test]
@@ -327,14 +336,129 @@ fn a_value_that_could_deceive_the_eye_has_no_text() {
     assert!(request.text().is_err());
 }
 
+/// The words and the machine form of a text with words.
+fn parts(text: &str) -> (String, String) {
+    let (words, machine) = text.split_once("\n\n").unwrap();
+    (words.to_owned(), machine.to_owned())
+}
+
+#[test]
+fn an_approval_is_read_in_sentences_that_are_made_from_what_programs_read() {
+    let key = gost_key();
+    let code = KeysCode::of([crypto::sha256(key.public_key_info())]);
+    let plain = CanonicalRequest { subject: Subject::of(&head()).unwrap(), ..request(&key) };
+    let in_words = |lang| CanonicalRequest { lang: Some(lang), ..plain.clone() }.text().unwrap();
+    let number = &plain.number;
+    let (words, machine) = parts(&in_words(Lang::En));
+    assert_eq!(
+        words,
+        format!(
+            "I confirm application {number}: the registration certificates named here are to be issued.\n\
+             Certificate holder: БАСШЫ ЕРЛАН, IIN {iin}.\n\
+             Organisation: ТОО \"Сынақ\", BIN {bin}.\n\
+             Registration certificate for signing (profile individual-sign).\n\
+             Control code of the keys on the applicant’s paper, which I compared: {code}.\n\
+             Centre or body: ALA-01.\n\
+             This text serves once, until 22 November 2026, 10:00.\n\
+             Beneath is the same for programs; the signature covers both.",
+            iin = plain.subject.iin,
+            bin = plain.subject.organisation.as_ref().unwrap().1,
+        )
+    );
+    let body = plain.text().unwrap().replace("senim approval 2\n", "");
+    assert_eq!(machine, format!("senim approval 4\nlanguage: en\n{body}"));
+    let first = |lang| in_words(lang).lines().next().unwrap().to_owned();
+    assert_eq!(
+        first(Lang::Kk),
+        format!("{number} өтінішін растаймын: осында аталған тіркеу куәліктері берілсін.")
+    );
+    assert_eq!(
+        first(Lang::Ru),
+        format!(
+            "Подтверждаю заявление {number}: выдать названные здесь регистрационные свидетельства."
+        )
+    );
+    for lang in Lang::ALL {
+        let worded = CanonicalRequest { lang: Some(lang), ..plain.clone() };
+        assert_eq!(CanonicalRequest::parse(&worded.text().unwrap()), Ok(worded));
+    }
+}
+
+#[test]
+fn other_words_above_the_same_machine_form_are_no_canonical_text() {
+    let approval = CanonicalRequest { lang: Some(Lang::En), ..request(&gost_key()) };
+    let demand = CanonicalDemand { lang: Some(Lang::Ru), ..demand() };
+    let (approval, demand) = (approval.text().unwrap(), demand.text().unwrap());
+    let reads =
+        |text: &str| CanonicalRequest::parse(text).is_ok() || CanonicalDemand::parse(text).is_ok();
+    assert!(reads(&approval) && reads(&demand));
+    let bent = [
+        approval.replacen("ТЕСТОВА", "БАСҚА", 1),
+        approval.replacen("to be issued", "not to be issued", 1),
+        approval.replace("language: en", "language: kk"),
+        approval.replace("language: en", "language: kz"),
+        approval.replace("language: en\n", ""),
+        approval.replace("senim approval 4", "senim approval 2"),
+        format!("Nothing will happen.\n{approval}"),
+        format!("Nothing will happen.\n\n{approval}"),
+        parts(&approval).1,
+        demand.replacen("требование", "смерть", 1),
+        demand.replacen("Требую отозвать", "Прошу не отзывать", 1),
+        demand.replace("senim demand 3", "senim demand 2"),
+        parts(&demand).1,
+    ];
+    for text in bent {
+        assert!(text != approval && text != demand && !reads(&text), "{text}");
+    }
+}
+
+/// STORED and signed: a text of today must be read by every later build, so its bytes are pinned. Who has to change a digest here
+/// has changed what is signed, and owes the form a new version and this test a further row.
+#[test]
+fn the_bytes_of_texts_with_words_stay_what_they_are() {
+    let reasons = Reason::ALL.into_iter().zip(["nca-rsa", "nca-gost", "other"].iter().cycle());
+    let order = |(reason, issuer): (Reason, &&str)| RevocationOrder {
+        issuer: (*issuer).to_owned(),
+        serial: "5a01".parse().unwrap(),
+        reason,
+    };
+    let orders: Vec<RevocationOrder> = reasons.map(order).collect();
+    let key = crypto::sha256(b"key");
+    let profiles = ["individual-sign", "individual-auth", "domain-ssl", "novel"];
+    let asked = |profile: &str| Certification { profile: profile.to_owned(), key };
+    let all = |lang| {
+        let issue = CanonicalRequest {
+            lang: Some(lang),
+            kind: Kind::Issue(profiles.map(asked).to_vec()),
+            domains: vec!["example.kz".to_owned()],
+            compared: Some(KeysCode::of([key])),
+            documents: key,
+            ..request(&gost_key())
+        };
+        let revoke = CanonicalRequest { kind: Kind::Revoke(orders.clone()), ..issue.clone() };
+        let demand = CanonicalDemand { lang: Some(lang), orders: orders.clone(), ..demand() };
+        let texts = [issue.text(), revoke.text(), demand.text()].map(Result::unwrap);
+        crypto::sha256(texts.concat().as_bytes()).to_string()
+    };
+    assert_eq!(Lang::ALL.map(all), PINNED);
+}
+
+/// kk, ru, en.
+const PINNED: [&str; 3] = [
+    "7ee81560c08e0e90c0ef10b52c2fe8d3e5ab854751e88e62fb773b5fe798fa10",
+    "4fbabc33fa74bcfde062904198b9e1fbad8f0025e24eb4b4e42c17ce6294e907",
+    "07afc90b9d4a31972d2db83e87730d1842da0456a3e2f004272ff67f4a7baede",
+];
+
 proptest! {
     #[test]
     fn the_parser_takes_any_text_and_reads_back_what_it_wrote(
-        name in "[А-Яа-яӘәҒғ A-Z]{1,40}", office in "\\PC{1,12}", nonce: [u8; 16], noise in "\\PC{0,200}",
+        name in "[А-Яа-яӘәҒғ A-Z]{1,40}", office in "\\PC{1,12}", nonce: [u8; 16], lang: Option<u8>, noise in "\\PC{0,200}",
     ) {
         let _ = CanonicalRequest::parse(&noise);
         let _ = CanonicalDemand::parse(&noise);
         let mut wanted = request(&key("holder-sign"));
+        wanted.lang = lang.map(|lang| Lang::ALL[usize::from(lang % 3)]);
         wanted.subject.name = name;
         wanted.office = office;
         wanted.nonce = Nonce::from_random(nonce);
@@ -355,6 +479,7 @@ fn demand() -> CanonicalDemand {
         reason: Reason::HolderDemand,
     };
     CanonicalDemand {
+        lang: None,
         instance,
         request,
         number,

@@ -313,6 +313,7 @@ pub(crate) fn answer(
 /// A request of the holder for one certificate on `key`.
 pub(crate) fn request(key: &PrivateKey) -> CanonicalRequest {
     CanonicalRequest {
+        lang: None,
         instance: "senim-test".to_owned(),
         request: RequestId::from_random([15; 16]),
         number: UniqueNumber::compose(2026, "NCA", 17),

@@ -417,7 +417,7 @@ fn the_approval_of_a_domain_names_it() {
     story.done(&operator_actor(), Story::accept());
     let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();
     assert!(
-        text.starts_with("senim approval 3\n") && text.contains("\ndomain: senim.kz\n"),
+        text.contains("\n\nsenim approval 4\n") && text.contains("\ndomain: senim.kz\n"),
         "{text}"
     );
     let read = authority::approval::CanonicalRequest::parse(&text).unwrap();

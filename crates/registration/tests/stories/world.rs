@@ -428,6 +428,7 @@ pub fn demand(answers: Answers, certificates: Vec<CertificateFacts>) -> Revocati
 
 pub fn offer(now: Timestamp) -> Offer {
     Offer {
+        lang: Some(base::Lang::En),
         instance: "senim-test".into(),
         nonce: Nonce::from_random([9; 16]),
         prepared: now,

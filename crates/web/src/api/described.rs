@@ -94,6 +94,7 @@ fn outputs() -> Map<String, Value> {
         describe::<view::DocumentView>,
         describe::<view::EmployeeRequestView>,
         describe::<view::FiledView>,
+        describe::<view::GroundView>,
         describe::<view::KeptRegisterPage>,
         describe::<view::MessagesView>,
         describe::<view::OpenEntryPage>,

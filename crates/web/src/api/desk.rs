@@ -106,7 +106,7 @@ pub(super) const ROUTES: &[Route] = &[
         "recordedGround",
         "A ground with its certificates. Each look is recorded in the journal.",
         OFFICIAL,
-        Given::Json("RequestView"),
+        Given::Json("GroundView"),
         |call| Box::pin(ground(call)),
     ),
     Route::get(
@@ -218,7 +218,7 @@ async fn ground(call: Call) -> Answer {
 }
 
 async fn ground_text(call: Call) -> Answer {
-    give(&call.app().desk().ground_text(call.session()?, &call.number()?).await?)
+    give(&call.app().desk().ground_text(call.session()?, &call.number()?, call.lang()).await?)
 }
 
 async fn confirm_ground(call: Call) -> Answer {
@@ -244,7 +244,7 @@ async fn act(call: Call) -> Answer {
 }
 
 async fn approval_text(call: Call) -> Answer {
-    give(&call.app().desk().approval_text(call.session()?, &call.number()?).await?)
+    give(&call.app().desk().approval_text(call.session()?, &call.number()?, call.lang()).await?)
 }
 
 async fn approve(call: Call) -> Answer {

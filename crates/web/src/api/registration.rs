@@ -126,7 +126,7 @@ async fn employees(call: Call) -> Answer {
 }
 
 async fn head_text(call: Call) -> Answer {
-    give(&call.app().registration().head_text(call.session()?, &call.number()?).await?)
+    give(&call.app().registration().head_text(call.session()?, &call.number()?, call.lang()).await?)
 }
 
 async fn confirm_by_head(call: Call) -> Answer {

@@ -116,7 +116,13 @@ async fn revocation_text(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (serials, reason) = (fields.texts("serials"), fields.text("reason"));
     fields.done()?;
-    give(&call.app().registration().revocation_text(call.session()?, &serials, &reason).await?)
+    give(
+        &call
+            .app()
+            .registration()
+            .revocation_text(call.session()?, &serials, &reason, call.lang())
+            .await?,
+    )
 }
 
 async fn revoke(call: Call) -> Answer {

@@ -185,7 +185,7 @@ async fn sign_page(
     let text = match site
         .app
         .registration()
-        .revocation_text(session, &choice.serials, &choice.reason)
+        .revocation_text(session, &choice.serials, &choice.reason, visitor.lang)
         .await
     {
         Ok(text) => text,

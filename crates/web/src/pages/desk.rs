@@ -460,7 +460,7 @@ async fn approval_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(text)?);
-    let to_sign = site.app.desk().approval_text(session, &number).await?;
+    let to_sign = site.app.desk().approval_text(session, &number, visitor.lang).await?;
     let back = format!("/{}/desk/{number}", visitor.lang);
     let signing = Signing::of_text(
         to_sign,

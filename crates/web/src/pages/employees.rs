@@ -31,7 +31,7 @@ async fn employee_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(text)?);
-    let to_sign = site.app.registration().head_text(session, &number).await?;
+    let to_sign = site.app.registration().head_text(session, &number, visitor.lang).await?;
     let back = format!("/{}/cabinet/employees", visitor.lang);
     let signing = Signing::of_text(
         to_sign,

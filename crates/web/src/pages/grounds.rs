@@ -3,7 +3,7 @@
 
 use app::{
     GroundToRecord,
-    view::{QueueRow, RequestView},
+    view::{GroundView, QueueRow},
 };
 use askama::Template;
 use axum::{
@@ -107,8 +107,7 @@ pub(crate) async fn record(State(site): State<Site>, posted: Posted) -> Answer {
 #[template(path = "inbox/ground.html")]
 struct GroundPage {
     page: Page,
-    ground: RequestView,
-    may_confirm: bool,
+    ground: GroundView,
 }
 
 /// `GET /inbox/grounds/{number}`
@@ -119,8 +118,7 @@ pub(crate) async fn show(
 ) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(&text)?);
     let ground = site.app.desk().recorded_ground(session, &number, visitor.lang).await?;
-    let may_confirm = ground.own_acts.iter().any(|act| act == "confirm-ground");
-    draw(&GroundPage { page: visitor.page(), ground, may_confirm })
+    draw(&GroundPage { page: visitor.page(), ground })
 }
 
 async fn confirm_page(
@@ -130,7 +128,7 @@ async fn confirm_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let (session, number) = (visitor.signed_in()?, number(text)?);
-    let to_sign = site.app.desk().ground_text(session, &number).await?;
+    let to_sign = site.app.desk().ground_text(session, &number, visitor.lang).await?;
     let back = format!("/{}/inbox/grounds/{number}", visitor.lang);
     let signing = Signing::of_text(
         to_sign,
