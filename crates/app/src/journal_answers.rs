@@ -94,11 +94,15 @@ impl App {
 }
 
 /// Verifies the chain of an instance's database, without writing to it: it may be a back-up that is kept read-only. A
-/// journal without an entry is refused, because an instance has written some before it serves.
-pub async fn verify(folder: &DataFolder) -> Result<std::result::Result<Verified, Broken>> {
+/// journal without an entry is refused, because an instance has written some before it serves. `noted` is a place that was noted
+/// elsewhere: the chain must go through it, which whoever computed it anew or cut its end cannot arrange.
+pub async fn verify(
+    folder: &DataFolder,
+    noted: Option<Checkpoint>,
+) -> Result<std::result::Result<Verified, Broken>> {
     let archive = open(folder).await?;
     let mut snapshot = archive.snapshot().await?;
-    let verified = snapshot.verify_journal(archive.instance(), []).await?;
+    let verified = snapshot.verify_journal(archive.instance(), noted).await?;
     let waiting = snapshot.journal_pending_count().await?;
     drop(snapshot);
     archive.close().await;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use app::{config::DataFolder, journal_answers};
 use base::{Fault, Lang, Sha256};
 use journal::{Broken, Checkpoint, Defect, Verifier};
@@ -35,7 +35,7 @@ pub(crate) struct ExportArgs {
 #[derive(clap::Args)]
 pub(crate) struct VerifyArgs {
     /// Folder of the instance.
-    #[arg(long, required_unless_present = "file", conflicts_with_all = ["file", "instance", "last"])]
+    #[arg(long, required_unless_present = "file", conflicts_with_all = ["file", "instance"])]
     data: Option<PathBuf>,
     /// An export; it is verified without the instance.
     #[arg(long)]
@@ -43,8 +43,8 @@ pub(crate) struct VerifyArgs {
     /// The instance that the export must belong to, by `id` of its instance.toml.
     #[arg(long, requires = "file")]
     instance: Option<String>,
-    /// A place that the export must reach, as `verify` printed it once: NUMBER:HASH. Proves that no end was cut off.
-    #[arg(long, requires = "file")]
+    /// A place that the journal must reach, as `verify` printed it once: NUMBER:HASH. Proves that no end was cut off.
+    #[arg(long)]
     last: Option<String>,
     #[command(flatten)]
     language: LanguageArgs,
@@ -75,17 +75,22 @@ pub(crate) async fn export(args: ExportArgs) -> Result<()> {
 /// Verifies the journal of an instance or of an export.
 pub(crate) async fn verify(args: VerifyArgs) -> Result<()> {
     let lang = args.language.lang();
+    let noted = args
+        .last
+        .as_deref()
+        .map(|last| read_place(last).ok_or_else(|| in_words(lang, &Fault::new("place-form"))));
+    let noted = noted.transpose()?;
     let (place, waiting) = match (&args.file, &args.data) {
-        (Some(file), _) => {
-            (verify_file(file, args.instance.as_deref(), args.last.as_deref(), lang)?, 0)
-        }
+        (Some(file), _) => (verify_file(file, args.instance.as_deref(), noted, lang)?, 0),
         (None, Some(data)) => {
-            let verified = journal_answers::verify(&DataFolder::new(data)).await;
+            let verified = journal_answers::verify(&DataFolder::new(data), noted).await;
             let verified = verified.map_err(|error| told(lang, &error))?;
             let verified = verified.map_err(|broken| in_words(lang, &fault_of(&broken)))?;
             (verified.last, verified.waiting)
         }
-        (None, None) => return Err(anyhow!("--data or --file")),
+        (None, None) => {
+            return Err(in_words(lang, &Fault::new("journal-source-needed")));
+        }
     };
     println!("{}", verified_words(lang, &place));
     if waiting > 0 {
@@ -118,7 +123,7 @@ pub(crate) fn fault_of(broken: &Broken) -> Fault {
 fn verify_file(
     file: &Path,
     instance: Option<&str>,
-    last: Option<&str>,
+    noted: Option<Checkpoint>,
     lang: Lang,
 ) -> Result<Checkpoint> {
     let faulty = |fault: Fault| in_words(lang, &fault);
@@ -132,8 +137,7 @@ fn verify_file(
             faulty(Fault::new("journal-line-foreign").with("path", file.display()))
         })?,
     };
-    let place = last.map(|last| read_place(last).ok_or_else(|| faulty(Fault::new("place-form"))));
-    let mut verifier = Verifier::after(start).through(place.transpose()?);
+    let mut verifier = Verifier::after(start).through(noted);
     let broken = |broken: Broken| faulty(fault_of(&broken));
     verifier.check_line(&first).map_err(broken)?;
     for line in lines {

@@ -13,7 +13,10 @@ use anyhow::{Context, Result, bail};
 use app::config::DataFolder;
 use base::Lang;
 
-use crate::serving::{StopAsked, bind};
+use crate::{
+    language::LanguageArgs,
+    serving::{StopAsked, bind},
+};
 
 use self::{evidence::Evidence, teller::Teller};
 
@@ -32,6 +35,8 @@ pub(crate) struct DemoArgs {
     /// End after the story.
     #[arg(long)]
     once: bool,
+    #[command(flatten)]
+    language: LanguageArgs,
 }
 
 /// Tells the story, then serves the portal.
@@ -52,14 +57,15 @@ pub(crate) async fn run(args: DemoArgs) -> ExitCode {
 async fn tell(args: &DemoArgs) -> Result<()> {
     let folder = fresh_folder(args.data.clone())?;
     let evidence = Evidence::make(folder.path().join("demo"))?;
-    let listener = bind(args.listen, Lang::En).await?;
-    println!("data: {}", folder.path().display());
-    let opening = opening::choose_clock()?;
-    println!("clock: {}", opening.told);
-    let mut teller = Teller::default();
-    let founding = opening::found(args.database.clone(), folder, evidence, listener, opening.clock);
-    let stage =
-        teller.step("Two hierarchies of authorities are founded", Box::pin(founding)).await?;
+    let lang = args.language.lang();
+    let listener = bind(args.listen, lang).await?;
+    println!("{}: {}", texts::say(lang, "demo-data"), folder.path().display());
+    let opening = opening::choose_clock(lang)?;
+    println!("{}: {}", texts::say(lang, "demo-clock"), opening.told);
+    let mut teller = Teller::new(lang);
+    let founding =
+        opening::found(args.database.clone(), folder, evidence, listener, opening.clock, lang);
+    let stage = teller.step("demo-step-founded", Box::pin(founding)).await?;
     let told = Box::pin(story::tell(&stage, &mut teller)).await;
     if told.is_err() {
         // The story's own failure is the one to tell.
@@ -71,7 +77,7 @@ async fn tell(args: &DemoArgs) -> Result<()> {
         return stage.server.stop().await;
     }
     let mut asked = StopAsked::listen()?;
-    println!("{}", farewell(&stage));
+    println!("{}", farewell(&stage, lang));
     asked.wait().await;
     stage.server.stop().await
 }
@@ -93,17 +99,22 @@ fn fresh_folder(named: Option<PathBuf>) -> Result<DataFolder> {
     Ok(folder)
 }
 
-fn farewell(stage: &story::Stage) -> String {
+fn farewell(stage: &story::Stage, lang: Lang) -> String {
     let demo = stage.evidence.folder().display();
     let data = stage.data.display();
     let base = &stage.base;
+    let page = [("page", format!("{base}/{lang}/sign-in"))];
     format!(
         "portal: {base}\n\
-         To sign in, take the text of the page {base}/en/sign-in, sign it, and hand the signature in:\n\
-         \x20 senim sign --p12 {demo}/legal-head.p12 --password demo --out text.p7s text.txt\n\
-         Everybody's password is demo: legal-head.p12 (cabinet of the company), holder-auth.p12 (the applicant; her\n\
-         signature certificate holder.p12 is revoked), operator.p12 (desk), officer.p12 and authorised.p12 (inbox).\n\
-         To serve this instance later: senim serve --data {data} --passphrase-file {demo}/passphrases.txt\n\
-         Ctrl-C ends."
+         {}\n\
+         \x20 senim sign --p12 {demo}/legal-head.p12 --password demo --detached --out senim-sign-in.txt.p7s senim-sign-in.txt\n\
+         {}\n\
+         {}\n\
+         \x20 senim serve --data {data} --passphrase-file {demo}/passphrases.txt\n\
+         {}",
+        texts::say_with(lang, "demo-farewell-sign-in", &page),
+        texts::say(lang, "demo-farewell-passwords"),
+        texts::say(lang, "demo-farewell-later"),
+        texts::say(lang, "demo-farewell-end"),
     )
 }

@@ -10,6 +10,7 @@ mod demo;
 mod evidence;
 mod fields;
 mod files;
+mod help;
 mod http;
 mod instance;
 mod keygen;
@@ -214,16 +215,15 @@ async fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| QUIET.into()),
         )
         .init();
-    let cli = match Cli::try_parse() {
+    let cli = match help::read() {
         Ok(cli) => cli,
-        Err(asked) => {
-            // Nobody is left to tell that the terminal is gone.
-            if asked.use_stderr() {
-                let _ = asked.print();
-                return ExitCode::from(USAGE);
-            }
-            print!("{asked}");
+        Err(ended) if ended.asked => {
+            print!("{}", ended.words);
             return ExitCode::SUCCESS;
+        }
+        Err(ended) => {
+            eprint!("{}", ended.words);
+            return ExitCode::from(USAGE);
         }
     };
     let done = match cli.command {

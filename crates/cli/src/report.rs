@@ -265,8 +265,17 @@ pub(crate) fn print_json(view: &impl Serialize) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whom a certificate names, as people say it: name, patronymic, organisation.
+pub(crate) fn person_of(certificate: &Certificate) -> String {
+    let holder = certificate.holder();
+    let Some(name) = holder.common_name else { return certificate.subject().to_string() };
+    let person =
+        [Some(name), holder.given_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    [Some(person), holder.organisation].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// The common name of a certificate's holder, or the whole name when it has none.
-fn name_of(certificate: &Certificate) -> String {
+pub(crate) fn name_of(certificate: &Certificate) -> String {
     let subject = certificate.subject();
     subject.common_name().map_or_else(|| subject.to_string(), str::to_owned)
 }

@@ -13,7 +13,7 @@ use pki::{
 use crate::{
     fields::Fields,
     files::write,
-    language::{LanguageArgs, Refusal},
+    language::LanguageArgs,
     national::Storage,
     objects::{describe, public_key},
     outcome::{Stop, Told, ended},
@@ -118,8 +118,7 @@ fn make(args: &CsrArgs, told: Told) -> Result<ExitCode, Stop> {
         }
         // The group of the arguments lets nobody come here.
         (None, None, None) => {
-            let how = "name a key: --algorithm KIND, --key FILE or --token-key NAME";
-            return Err(Refusal(how.to_owned()).into());
+            return Err(Stop::Use(Fault::new("key-source-needed")));
         }
     };
     let request = csr::build(&subject(args), key.signer(), &extensions(args));

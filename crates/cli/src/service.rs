@@ -467,7 +467,7 @@ struct DayView {
 
 /// Adds a term to a day.
 pub(crate) fn calendar(args: &CalendarArgs) -> ExitCode {
-    args.asking.answer(|_, told| {
+    args.asking.answer(|lang, told| {
         let rules = args.asking.rules()?;
         let calendar = &rules.calendar;
         let fault = |fault: calendar::CalendarFault| Stop::Fault(fault.into());
@@ -482,7 +482,8 @@ pub(crate) fn calendar(args: &CalendarArgs) -> ExitCode {
             (Told::Json, _) => print_json(&view)?,
             (Told::Words, Some(last_day)) => println!("{last_day}"),
             (Told::Words, None) => {
-                println!("{} {}", view.day, if view.working { "working" } else { "off" });
+                let kind = if view.working { "calendar-working" } else { "calendar-off" };
+                println!("{} {}", view.day, texts::say(lang, kind));
             }
         }
         Ok(())

@@ -25,7 +25,7 @@ use crate::{
     language::LanguageArgs,
     outcome::{Stop, Told, ended},
     own_key,
-    report::print_json,
+    report::{name_of, person_of, print_json},
     timestamp::{Asked, digest_algorithm, policy_for},
     token::TokenArgs,
 };
@@ -112,6 +112,9 @@ struct Made {
     out: String,
     format: &'static str,
     subject: String,
+    /// Whom the words name.
+    #[serde(skip)]
+    signer: String,
     #[serde(serialize_with = "as_word")]
     algorithm: SignatureAlgorithm,
     signers: usize,
@@ -154,6 +157,7 @@ async fn make(args: &SignArgs) -> Result<ExitCode, Stop> {
             Format::Zip => "zip",
         },
         subject: own.certificate.subject().to_string(),
+        signer: person_of(&own.certificate),
         algorithm: own.key.signature_algorithm(),
         signers: 1,
         time_stamp: None,
@@ -247,7 +251,7 @@ impl SigningKey {
 
 impl Made {
     fn tell(&self, lang: Lang) {
-        let args = [("file", self.out.clone()), ("subject", self.subject.clone())];
+        let args = [("file", self.out.clone()), ("signer", self.signer.clone())];
         println!("{}", texts::say_with(lang, "sign-made", &args));
         if let Some(stamp) = &self.time_stamp {
             let authority = stamp.authority.clone().unwrap_or_else(|| "?".to_owned());
@@ -282,7 +286,7 @@ impl Made {
         self.time_stamp = Some(Stamped {
             gen_time: info.gen_time,
             policy: info.policy.to_string(),
-            authority: authority.map(|authority| authority.subject().to_string()),
+            authority: authority.map(name_of),
         });
         draft.add_time_stamp(&token).map_err(Stop::fault)
     }

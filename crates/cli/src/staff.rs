@@ -19,6 +19,7 @@ use crate::{
     instance::{in_words, open, secret, told},
     language::LanguageArgs,
     passphrase::{Age, Purpose},
+    report::person_of,
 };
 
 /// `senim staff enrol`.
@@ -253,7 +254,7 @@ pub(crate) async fn enrol(args: EnrolArgs) -> Result<()> {
             let written = write(path, certificate.pem().as_bytes());
             written.map_err(|fault| in_words(lang, &fault))?;
             let told = [
-                ("subject", certificate.subject().to_string()),
+                ("person", person_of(&certificate)),
                 ("role", role_words(lang, args.role)),
                 ("post", enrolment.post),
                 ("serial", certificate.serial().to_string()),

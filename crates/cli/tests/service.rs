@@ -124,7 +124,7 @@ fn a_service_is_shown_with_its_paragraphs_and_drawn() {
 fn the_calendar_adds_terms() {
     assert_eq!(text(&["calendar", "2014-02-03", "--add", "15 working days"]), "2014-02-24\n");
     assert_eq!(text(&["calendar", "2014-01-31", "--add", "1 months"]), "2014-02-28\n");
-    assert_eq!(text(&["calendar", "2014-02-01"]), "2014-02-01 off\n");
+    assert_eq!(text(&["calendar", "2014-02-01"]), "2014-02-01 day off\n");
     let view = json(&["calendar", "2014-02-03", "--add", "2 working days", "--json"]);
     assert_eq!(view["last_day"], "2014-02-05");
 }

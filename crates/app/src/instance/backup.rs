@@ -84,7 +84,7 @@ async fn fill(
     if keys == KeyFiles::Taken {
         copy_folder(&folder.keys(), &copy.keys()).map_err(unwritten)?;
     }
-    let verified = journal_answers::verify(&copy).await?;
+    let verified = journal_answers::verify(&copy, None).await?;
     write_digests(partial).map_err(unwritten)?;
     Ok(verified)
 }

@@ -45,8 +45,9 @@ pub(crate) struct Opening {
 }
 
 /// The system's clock while the offices are open; else one that goes from the last moment when they were.
-pub(crate) fn choose_clock() -> Result<Opening> {
+pub(crate) fn choose_clock(lang: Lang) -> Result<Opening> {
     let rules = Rules::parse(&law::compiled_in())?;
+    let moment = |at| [("moment", texts::date_time(lang, at))];
     let now = Clock::System.now();
     let Some(start) = last_open_moment(&rules, now)? else {
         bail!(
@@ -54,14 +55,10 @@ pub(crate) fn choose_clock() -> Result<Opening> {
         );
     };
     if start == now {
-        let told = format!("{}, the offices are open", in_words(now));
+        let told = texts::say_with(lang, "demo-clock-open", &moment(now));
         return Ok(Opening { clock: Clock::System, told });
     }
-    let told = format!(
-        "the offices are closed now, so the story begins when they last were open, on {}, and moves to the present for \
-         the revocation",
-        in_words(start)
-    );
+    let told = texts::say_with(lang, "demo-clock-moved", &moment(start));
     Ok(Opening { clock: Clock::going_from(start), told })
 }
 
@@ -83,11 +80,6 @@ fn last_open_moment(rules: &Rules, now: Timestamp) -> Result<Option<Timestamp>> 
     Ok(None)
 }
 
-/// A moment in the time of the country.
-pub(crate) fn in_words(at: Timestamp) -> String {
-    texts::date_time(Lang::En, at)
-}
-
 /// Today in the country.
 pub(crate) fn today(at: Timestamp) -> jiff::civil::Date {
     local_date_time(at).date()
@@ -100,6 +92,7 @@ pub(crate) async fn found(
     evidence: Evidence,
     listener: TcpListener,
     clock: Clock,
+    lang: Lang,
 ) -> Result<Told<Stage>> {
     let data = folder.path().to_owned();
     let mut address = listener.local_addr()?;
@@ -159,6 +152,7 @@ pub(crate) async fn found(
         cast: Box::new(cast),
         keys,
         authorities,
+        lang,
     };
     Ok(Told::new(shown, stage))
 }

@@ -43,9 +43,21 @@ pub(crate) struct Stage {
     pub(crate) cast: Box<Cast>,
     pub(crate) keys: CastKeys,
     pub(crate) authorities: BTreeMap<String, Certificate>,
+    /// The language in which it is told.
+    pub(crate) lang: Lang,
 }
 
 impl Stage {
+    /// What a step leaves, in words: the key of the text and its values.
+    pub(crate) fn says(&self, key: &str, values: &[(&str, String)]) -> String {
+        texts::say_with(self.lang, key, values)
+    }
+
+    /// A moment, in words.
+    pub(crate) fn moment(&self, at: Timestamp) -> String {
+        texts::date_time(self.lang, at)
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -82,89 +94,40 @@ struct Staff {
 
 /// Tells everything after the founding.
 pub(crate) async fn tell(stage: &Stage, teller: &mut Teller) -> Result<()> {
-    let staff =
-        teller.step("The staff are enrolled, each with a key of her own", staff(stage)).await?;
+    let staff = teller.step("demo-step-staff", staff(stage)).await?;
     let applicant = registration::applicant(stage)?;
-    let filed = teller
-        .step(
-            "An applicant files form F1, the state register confirms her",
-            registration::file(stage, &applicant),
-        )
-        .await?;
+    let filed = teller.step("demo-step-filed", registration::file(stage, &applicant)).await?;
+    teller.step("demo-step-bad-forms", registration::bad_forms(stage, &applicant, &filed)).await?;
+    let operator = teller.step("demo-step-operator", registration::operator(stage, &staff)).await?;
     teller
         .step(
-            "Wrong forms are refused and leave nothing behind",
-            registration::bad_forms(stage, &applicant, &filed),
-        )
-        .await?;
-    let operator = teller
-        .step("The operator signs in by signing", registration::operator(stage, &staff))
-        .await?;
-    teller
-        .step(
-            "The operator sees the papers and the person, and takes them",
+            "demo-step-papers",
             registration::take_papers(stage, &operator, &applicant, &filed, "receipt.pdf"),
         )
         .await?;
     teller
-        .step(
-            "Forged approvals issue nothing",
-            registration::forgeries(stage, &staff, &operator, &filed),
-        )
+        .step("demo-step-forged", registration::forgeries(stage, &staff, &operator, &filed))
         .await?;
     let pair = teller
         .step(
-            "The operator signs the approval, the authority verifies it and issues the pair",
+            "demo-step-approved",
             registration::approve(stage, &staff, &operator, &applicant, &filed),
         )
         .await?;
     teller
-        .step(
-            "The applicant installs her certificates",
-            registration::install(stage, &applicant, &filed, &pair),
-        )
+        .step("demo-step-installed", registration::install(stage, &applicant, &filed, &pair))
         .await?;
-    teller
-        .step(
-            "A key that has a certificate is refused to anybody else",
-            registration::reused_key(stage, &applicant),
-        )
-        .await?;
-    let head = teller
-        .step(
-            "The head of a company gets certificates the same way",
-            registration::legal_head(stage, &staff, &operator),
-        )
-        .await?;
-    let (cabinet, case) = teller
-        .step(
-            "He signs an application for an attestat with his GOST key",
-            service::apply(stage, &head),
-        )
-        .await?;
-    teller
-        .step(
-            "The officer checks, considers and proposes to grant",
-            service::consider(stage, &staff, &case),
-        )
-        .await?;
-    let result = teller
-        .step(
-            "The authorised person signs the attestat",
-            service::sign_result(stage, &staff, &case),
-        )
-        .await?;
-    teller
-        .step(
-            "The public page confirms the attestat",
-            service::check(stage, &cabinet, &case, &result),
-        )
-        .await?;
-    let revoked = teller
-        .step("The applicant revokes her signature certificate", present::revoke(stage, &pair))
-        .await?;
-    teller.step("The list and the status service say so", present::status(stage, &revoked)).await?;
-    teller.step("The journal is whole", present::journal(stage)).await
+    teller.step("demo-step-reused-key", registration::reused_key(stage, &applicant)).await?;
+    let head =
+        teller.step("demo-step-head", registration::legal_head(stage, &staff, &operator)).await?;
+    let (cabinet, case) = teller.step("demo-step-applied", service::apply(stage, &head)).await?;
+    teller.step("demo-step-considered", service::consider(stage, &staff, &case)).await?;
+    let result =
+        teller.step("demo-step-signed", service::sign_result(stage, &staff, &case)).await?;
+    teller.step("demo-step-checked", service::check(stage, &cabinet, &case, &result)).await?;
+    let revoked = teller.step("demo-step-revoked", present::revoke(stage, &pair)).await?;
+    teller.step("demo-step-status", present::status(stage, &revoked)).await?;
+    teller.step("demo-step-journal", present::journal(stage)).await
 }
 
 async fn staff(stage: &Stage) -> Result<Told<Staff>> {
@@ -192,15 +155,18 @@ async fn staff(stage: &Stage) -> Result<Told<Staff>> {
     for (name, container) in containers {
         stage.evidence.leave_secret(name, container.await??)?;
     }
-    let told = format!(
-        "operator {} at office {OFFICE} {}, officer {} {}, authorised person {} {} at {BODY}",
-        shown_name(&cast.operator),
-        operator.certificate.serial(),
-        shown_name(&cast.officer),
-        officer.certificate.serial(),
-        shown_name(&cast.authorised_person),
-        authorised.certificate.serial(),
-    );
+    let serial = |signet: &Signet| signet.certificate.serial().to_string();
+    let values = [
+        ("operator", shown_name(&cast.operator)),
+        ("office", OFFICE.to_owned()),
+        ("operator_serial", serial(&operator)),
+        ("officer", shown_name(&cast.officer)),
+        ("officer_serial", serial(&officer)),
+        ("authorised", shown_name(&cast.authorised_person)),
+        ("authorised_serial", serial(&authorised)),
+        ("body", BODY.to_owned()),
+    ];
+    let told = stage.says("demo-told-staff", &values);
     Ok(Told::new(told, Staff { authorised, officer, operator }))
 }
 

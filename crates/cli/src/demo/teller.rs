@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use anyhow::Result;
+use base::Lang;
 
 /// What a step leaves: its evidence for the reader, and what the next steps go on with.
 pub(crate) struct Told<T> {
@@ -25,26 +26,33 @@ impl<T> Told<T> {
 pub(crate) struct Failed;
 
 /// Numbers the steps and prints them.
-#[derive(Default)]
 pub(crate) struct Teller {
+    lang: Lang,
     steps: u32,
 }
 
 impl Teller {
-    /// Runs a step and prints its line.
+    /// Tells in a language.
+    pub(crate) const fn new(lang: Lang) -> Self {
+        Self { lang, steps: 0 }
+    }
+
+    /// Runs a step and prints its line, which begins with the text of this key.
     pub(crate) async fn step<T>(
         &mut self,
-        what: &str,
+        key: &str,
         step: impl Future<Output = Result<Told<T>>>,
     ) -> Result<T> {
         self.steps += 1;
+        let what = texts::say(self.lang, key);
         match Box::pin(step).await {
             Ok(told) => {
                 println!("{:02}. {what} · {}", self.steps, told.evidence);
                 Ok(told.value)
             }
             Err(cause) => {
-                println!("{:02}. {what}: failed: {cause:#}", self.steps);
+                let failed = texts::say(self.lang, "demo-failed");
+                println!("{:02}. {what}: {failed}: {cause:#}", self.steps);
                 Err(Failed.into())
             }
         }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use app::ShownSheet;
-use base::Fault;
+use base::{Fault, Lang};
 use serde::Serialize;
 use services::{Fidelity, HeldRow, RowState};
 
@@ -58,10 +58,10 @@ impl<'a> Held<'a> {
 /// Holds services against their checklists.
 pub(crate) fn fidelity(args: &FidelityArgs) -> ExitCode {
     let (lang, told) = (args.asking.language.lang(), Told::of(args.asking.json));
-    ended(hold(args, told), lang, told)
+    ended(hold(args, told, lang), lang, told)
 }
 
-fn hold(args: &FidelityArgs, told: Told) -> Result<ExitCode, Stop> {
+fn hold(args: &FidelityArgs, told: Told, lang: Lang) -> Result<ExitCode, Stop> {
     let rules = args.asking.rules()?;
     let calendar = &rules.calendar;
     let code = args.code.as_deref();
@@ -71,39 +71,40 @@ fn hold(args: &FidelityArgs, told: Told) -> Result<ExitCode, Stop> {
     }
     match told {
         Told::Json => print_json(&Report { services: all.iter().map(Held::of).collect() })?,
-        Told::Words => all.iter().for_each(print),
+        Told::Words => all.iter().for_each(|fidelity| print(fidelity, lang)),
     }
     let whole = all.iter().all(Fidelity::is_whole);
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn print(fidelity: &Fidelity<'_>) {
+fn print(fidelity: &Fidelity<'_>, lang: Lang) {
     let count = |wanted: fn(&RowState) -> bool| fidelity.count(wanted);
     let Some(rows) = &fidelity.rows else {
-        println!("{}: no checklist", fidelity.code);
+        let code = [("code", fidelity.code.to_string())];
+        println!("{}", texts::say_with(lang, "fidelity-none", &code));
         return;
     };
-    println!(
-        "{}: {} rows, {} executed, {} declared, {} missing, {} faults",
-        fidelity.code,
-        rows.len(),
-        count(|state| *state == RowState::Executed),
-        count(|state| matches!(state, RowState::Declared(_))),
-        count(|state| *state == RowState::Missing),
-        count(|state| matches!(state, RowState::Fault(_))),
-    );
-    rows.iter().filter_map(line_of).for_each(|line| println!("{line}"));
+    let counts = [
+        ("code", fidelity.code.to_string()),
+        ("rows", rows.len().to_string()),
+        ("executed", count(|state| *state == RowState::Executed).to_string()),
+        ("declared", count(|state| matches!(state, RowState::Declared(_))).to_string()),
+        ("missing", count(|state| *state == RowState::Missing).to_string()),
+        ("faults", count(|state| matches!(state, RowState::Fault(_))).to_string()),
+    ];
+    println!("{}", texts::say_with(lang, "fidelity-counts", &counts));
+    rows.iter().filter_map(|row| line_of(row, lang)).for_each(|line| println!("{line}"));
     fidelity.faults.iter().for_each(|fault| println!("{fault}"));
 }
 
 /// File, line, row, paragraph, and what is wrong.
-fn line_of(held: &HeldRow<'_>) -> Option<String> {
+fn line_of(held: &HeldRow<'_>, lang: Lang) -> Option<String> {
     let HeldRow { row, file, line, state } = held;
     let what = match state {
         RowState::Executed => return None,
-        RowState::Declared(why) => format!("declared: {why}"),
-        RowState::Fault(why) => format!("fault: {why}"),
-        RowState::Missing => format!("missing: {}", row.says),
+        RowState::Declared(why) => format!("{}: {why}", texts::say(lang, "fidelity-declared")),
+        RowState::Fault(why) => format!("{}: {why}", texts::say(lang, "fidelity-fault")),
+        RowState::Missing => format!("{}: {}", texts::say(lang, "fidelity-missing"), row.says),
     };
     Some(format!("{file}:{line}: {} [{}]: {what}", row.id, row.source))
 }

@@ -56,6 +56,16 @@ fn a_back_up_is_verified_as_it_lies() {
     assert_eq!(verified(&instance), founded);
     assert!(!index.exists());
 
+    // A place that was noted elsewhere: the chain must go through it.
+    let last = said.out.trim().rsplit(' ').next().unwrap().to_owned();
+    let (number, hash) = last.split_once(':').unwrap();
+    let through = |place: &str| instance.run(&[&VERIFY[..], &["--last", place]].concat());
+    assert!(through(&last).done, "{}", through(&last).err);
+    let next = format!("{}:{hash}", number.parse::<u64>().unwrap() + 1);
+    assert!(through(&next).err.contains("cut off"), "{}", through(&next).err);
+    let other = format!("{number}:{}", "0".repeat(64));
+    assert!(!through(&other).done && !through("7").done);
+
     // Beside a running server.
     let server = instance.start();
     assert!(instance.run(&VERIFY).done);

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     demo::{
         cast::{expect_state, part, rows, sign_in, signed_in_name, text_of, text_to_sign},
-        opening::{in_words, move_to_present},
+        opening::move_to_present,
         teller::Told,
     },
     instance::told,
@@ -44,12 +44,14 @@ pub(super) async fn revoke(stage: &Stage, pair: &Pair) -> Result<Told<pki::Certi
         json!({ "text": text_of(&offered, "id")?, "signature": Base64::encode_string(&signature) });
     let view = client.post_json("/api/v1/revocations", &signed).await?;
     expect_state(&view, "revoked")?;
-    let evidence = format!(
-        "{} on {}, request {}, serial {serial}, reason {REASON}",
-        signed_in_name(&session)?,
-        in_words(stage.now()),
-        text_of(&view, "number")?
-    );
+    let values = [
+        ("person", signed_in_name(&session)?),
+        ("moment", stage.moment(stage.now())),
+        ("number", text_of(&view, "number")?.to_owned()),
+        ("serial", serial),
+        ("reason", REASON.to_owned()),
+    ];
+    let evidence = stage.says("demo-told-revoked", &values);
     Ok(Told::new(evidence, pair.sign.certificate.clone()))
 }
 
@@ -76,11 +78,13 @@ pub(super) async fn status(stage: &Stage, revoked: &pki::Certificate) -> Result<
     }
     let number = list.number().unwrap_or_default();
     let reason = reason.map_or_else(|| "unspecified".to_owned(), |reason| format!("{reason:?}"));
-    let evidence = format!(
-        "CRL {number} in nca-rsa.crl, OCSP in ocsp-revoked.der: {} since {}, reason {reason}",
-        revoked.serial(),
-        in_words(at)
-    );
+    let values = [
+        ("list", number.to_string()),
+        ("serial", revoked.serial().to_string()),
+        ("moment", stage.moment(at)),
+        ("reason", reason),
+    ];
+    let evidence = stage.says("demo-told-status", &values);
     Ok(Told::new(evidence, ()))
 }
 
@@ -91,5 +95,6 @@ pub(super) async fn journal(stage: &Stage) -> Result<Told<()>> {
     stage.evidence.leave("journal.jsonl", &lines)?;
     let verified = stage.app.journal().verify().await.map_err(|error| told(Lang::En, &error))?;
     let place = verified.map_err(|broken| anyhow!(broken))?;
-    Ok(Told::new(format!("{} entries, last hash {}, journal.jsonl", place.seq, place.hash), ()))
+    let values = [("count", place.seq.to_string()), ("hash", place.hash.to_string())];
+    Ok(Told::new(stage.says("demo-told-journal", &values), ()))
 }

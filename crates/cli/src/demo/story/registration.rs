@@ -136,7 +136,8 @@ pub(super) async fn file(stage: &Stage, applicant: &Applicant) -> Result<Told<Fi
         key,
         code: text_of(&answer, "keys_code")?.to_owned(),
     };
-    let told = format!("{}, number {}", shown_name(&applicant.person), filed.number);
+    let values = [("person", shown_name(&applicant.person)), ("number", filed.number.clone())];
+    let told = stage.says("demo-told-filed", &values);
     Ok(Told::new(told, filed))
 }
 
@@ -160,26 +161,26 @@ pub(super) async fn bad_forms(
     let unproven = request(sign, employee, None)?;
     let tries = [
         (
-            "wrong check digit",
+            "demo-told-bad-digit",
             with("iin", wrong_digit(employee.iin.as_str()).into()),
             "iin-check-digit",
         ),
         (
-            "one key twice",
+            "demo-told-bad-twice",
             with("authentication_public_key", unproven.clone().into()),
             "key-repeated",
         ),
         (
-            "unproven key",
+            "demo-told-bad-unproven",
             with("signature_public_key", altered_request(&unproven)?.into()),
             "key-unproven",
         ),
-        ("unknown field", with("favourite_colour", "blue".into()), "unknown-field"),
+        ("demo-told-bad-field", with("favourite_colour", "blue".into()), "unknown-field"),
     ];
     let mut told = Vec::new();
     for (what, answers, code) in &tries {
         let code = stage.web.refused(REQUESTS, Body::json(&body("f1", answers)), code).await?;
-        told.push(format!("{what}: {code}"));
+        told.push(format!("{}: {code}", stage.says(what, &[])));
     }
     // What the registers say of somebody is told to nobody who has not proven that she is that person.
     for answers in [individual(stage, minor, sign, auth)?, with("first_name", "Айгүл".into())]
@@ -188,7 +189,7 @@ pub(super) async fn bad_forms(
         let answer = stage.web.post_once(REQUESTS, &body("f1", &answers), &key).await?;
         expect_state(&answer, "awaiting-documents")?;
     }
-    told.push("a child and another name: no word of it before the desk".to_owned());
+    told.push(stage.says("demo-told-bad-silent", &[]));
     let again = stage
         .web
         .post_once(REQUESTS, &body(applicant.form, &applicant.answers), &filed.key)
@@ -196,7 +197,7 @@ pub(super) async fn bad_forms(
     if text_of(&again, "number")? != filed.number {
         bail!("the form that was sent twice became two requests");
     }
-    told.push(format!("sent twice: still {}", filed.number));
+    told.push(stage.says("demo-told-bad-again", &[("number", filed.number.clone())]));
     Ok(Told::new(told.join(", "), ()))
 }
 
@@ -225,7 +226,8 @@ pub(super) async fn operator(stage: &Stage, staff: &Staff) -> Result<Told<Client
     if waiting == 0 {
         bail!("nothing waits at the desk");
     }
-    Ok(Told::new(format!("{}, {waiting} waiting at the desk", signed_in_name(&session)?), client))
+    let values = [("person", signed_in_name(&session)?), ("count", waiting.to_string())];
+    Ok(Told::new(stage.says("demo-told-desk", &values), client))
 }
 
 /// The operator notes the papers and the identity, and takes the package.
@@ -258,11 +260,12 @@ pub(super) async fn take_papers(
     expect_state(&view, "accepted")?;
     let id = document_id(&view, "receipt")?;
     stage.evidence.leave(receipt, operator.get_bytes(&format!("/api/v1/documents/{id}")).await?)?;
-    let due = part(&view, "due_on").as_str().unwrap_or("the same day");
-    Ok(Told::new(
-        format!("{} seen, answer by {due}, receipt F13 in {receipt}", applicant.papers.join(", ")),
-        (),
-    ))
+    let values = [
+        ("papers", applicant.papers.join(", ")),
+        ("due", part(&view, "due_on").as_str().unwrap_or("-").to_owned()),
+        ("receipt", receipt.to_owned()),
+    ];
+    Ok(Told::new(stage.says("demo-told-papers", &values), ()))
 }
 
 /// What looks like an approval and is none.
@@ -278,20 +281,26 @@ pub(super) async fn forgeries(
     let (now, own) = (stage.now(), &staff.operator);
     let other_office = text.replace(OFFICE, "75-002");
     let tries = [
-        ("another key", own.forge(text.as_bytes(), &stage.keys.stranger, now)?, "approval-forged"),
         (
-            "an officer's certificate",
+            "demo-told-forged-key",
+            own.forge(text.as_bytes(), &stage.keys.stranger, now)?,
+            "approval-forged",
+        ),
+        (
+            "demo-told-forged-officer",
             staff.officer.sign_attached(text.as_bytes(), now)?,
             "approval-not-operator",
         ),
-        ("an altered text", own.sign_attached(other_office.as_bytes(), now)?, "approval-content"),
+        (
+            "demo-told-forged-text",
+            own.sign_attached(other_office.as_bytes(), now)?,
+            "approval-content",
+        ),
     ];
     let mut told = Vec::new();
     for (what, signature, code) in tries {
-        told.push(format!(
-            "{what}: {}",
-            operator.refused(&path, Body::cms(signature), code).await?
-        ));
+        let code = operator.refused(&path, Body::cms(signature), code).await?;
+        told.push(format!("{}: {code}", stage.says(what, &[])));
     }
     let view = operator.get(&filed.desk_path("")).await?;
     expect_state(&view, "accepted")?;
@@ -318,7 +327,7 @@ pub(super) async fn approve(
     for (name, container) in containers {
         stage.evidence.leave_secret(name, container.await??)?;
     }
-    Ok(Told::new(format!("{} · approval.p7s", in_words(&pair)), pair))
+    Ok(Told::new(format!("{} · approval.p7s", in_words(stage, &pair)), pair))
 }
 
 async fn approved(
@@ -347,15 +356,15 @@ async fn approved(
     Ok((pair, text.to_vec(), signature))
 }
 
-fn in_words(pair: &Pair) -> String {
+fn in_words(stage: &Stage, pair: &Pair) -> String {
     let (sign, auth) = (&pair.sign.certificate, &pair.auth.certificate);
-    format!(
-        "sign {}, auth {}, valid {} to {}",
-        sign.serial(),
-        auth.serial(),
-        today(sign.not_before()),
-        today(sign.not_after()),
-    )
+    let values = [
+        ("sign", sign.serial().to_string()),
+        ("auth", auth.serial().to_string()),
+        ("from", today(sign.not_before()).to_string()),
+        ("to", today(sign.not_after()).to_string()),
+    ];
+    stage.says("demo-told-pair", &values)
 }
 
 /// The certificate that was issued on a key.
@@ -384,10 +393,7 @@ pub(super) async fn install(
     expect_state(&view, "installed")?;
     status_is_good(stage, &pair.sign.certificate).await?;
     let sent = messages(&stage.app).await?;
-    Ok(Told::new(
-        format!("status good in ocsp-good.der, holder.p12, {sent} messages in the mailbox"),
-        (),
-    ))
+    Ok(Told::new(stage.says("demo-told-installed", &[("count", sent.to_string())]), ()))
 }
 
 /// Asks the status service of a certificate that must be good, and leaves the answer.
@@ -470,12 +476,10 @@ pub(super) async fn legal_head(
     let own = stage.web.with_access(&filed.access);
     let view = own.post_json(&filed.path("/installation"), &json!({})).await?;
     expect_state(&view, "installed")?;
-    let told = format!(
-        "{}, {}, number {}, {}",
-        pair.person,
-        organisation.full_name.kk,
-        filed.number,
-        in_words(&pair)
-    );
+    let values = [
+        ("person", format!("{}, {}", pair.person, organisation.full_name.kk)),
+        ("number", filed.number.clone()),
+    ];
+    let told = format!("{}, {}", stage.says("demo-told-filed", &values), in_words(stage, &pair));
     Ok(Told::new(told, pair))
 }

@@ -71,14 +71,15 @@ pub(super) async fn apply(stage: &Stage, head: &Pair) -> Result<Told<(Client, Ca
     let view = client.post(&signed, Body::cms(signature)).await?;
     expect_state(&view, "submitted")?;
     let case = Case { number: text_of(&view, "number")?.to_owned() };
-    let told = format!(
-        "{} for {}, sheet promised {}, case {}, answer by {}, application.p7s",
-        signed_in_name(&session)?,
-        part(&session, "organisation").as_str().unwrap_or(&organisation.full_name.kk),
-        text_of(&sheet, "answer_by")?,
-        case.number,
-        part(&view, "due_on").as_str().unwrap_or("no day"),
-    );
+    let company = part(&session, "organisation").as_str().unwrap_or(&organisation.full_name.kk);
+    let values = [
+        ("person", signed_in_name(&session)?),
+        ("company", company.to_owned()),
+        ("promised", text_of(&sheet, "answer_by")?.to_owned()),
+        ("number", case.number.clone()),
+        ("due", part(&view, "due_on").as_str().unwrap_or("-").to_owned()),
+    ];
+    let told = stage.says("demo-told-applied", &values);
     Ok(Told::new(told, (client, case)))
 }
 
@@ -128,11 +129,9 @@ pub(super) async fn sign_result(
         bail!("the result is not signed by the authorised person");
     }
     stage.evidence.leave("result.pdf", &pdf)?;
-    let told = format!(
-        "{}, register number {}, result.pdf",
-        signed_in_name(&session)?,
-        part(&view, "register_number").as_str().unwrap_or("none")
-    );
+    let number = part(&view, "register_number").as_str().unwrap_or("-");
+    let values = [("person", signed_in_name(&session)?), ("number", number.to_owned())];
+    let told = stage.says("demo-told-signed", &values);
     Ok(Told::new(told, pdf))
 }
 
@@ -151,5 +150,7 @@ pub(super) async fn check(
     if text_of(&confirmed, "sha256")? != crypto::sha256(pdf).to_string() {
         bail!("the public page knows another file");
     }
-    Ok(Told::new(format!("{url}: {}, sha256 equal", text_of(&confirmed, "state_label")?), ()))
+    let values =
+        [("url", url.to_owned()), ("state", text_of(&confirmed, "state_label")?.to_owned())];
+    Ok(Told::new(stage.says("demo-told-checked", &values), ()))
 }
