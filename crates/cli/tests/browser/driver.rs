@@ -1,6 +1,6 @@
 //! A small WebDriver client (W3C WebDriver 2), and what every page must keep to.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, env, fs, path::PathBuf, sync::Mutex, time::Duration};
 
 use base64ct::{Base64, Encoding as _};
 use serde_json::{Value, json};
@@ -33,6 +33,16 @@ for (const link of document.querySelectorAll("a[href^='#']"))
 return faults;
 "#;
 
+/// What axe finds, once its program is in the page: the rule, and the first element that breaks it.
+const JUDGE: &str = r#"
+const done = arguments[arguments.length - 1], rules = arguments[0];
+const options = { resultTypes: ["violations"] };
+if (rules.length) options.runOnly = rules;
+axe.run(document, options).then(
+  found => done(found.violations.map(fault => fault.id + ": " + fault.nodes[0].html.slice(0, 200) + " " + fault.nodes[0].failureSummary)),
+  broken => done([String(broken)]));
+"#;
+
 /// Where a page is wider than the window.
 const OVERFLOW: &str = r#"
 const root = document.documentElement;
@@ -56,6 +66,24 @@ pub(crate) struct Browser {
     portal: String,
     downloads: PathBuf,
     pictures: PathBuf,
+    /// The program of axe, where `SENIM_AXE` names its file.
+    axe: Option<String>,
+    /// Every page that was held against the rules, by its path without the language.
+    looked_at: Mutex<BTreeSet<String>>,
+}
+
+/// The axe of the machine; continuous integration must have it.
+fn axe() -> Option<String> {
+    let file = env::var_os("SENIM_AXE").map(PathBuf::from);
+    assert!(file.is_some() || env::var_os("CI").is_none(), "SENIM_AXE names no file");
+    if file.is_none() {
+        println!("SENIM_AXE names no file: nobody but our own rules judges the pages");
+    }
+    let read = |file: PathBuf| {
+        let text = fs::read_to_string(&file);
+        text.unwrap_or_else(|cause| panic!("{}: {cause}", file.display()))
+    };
+    file.map(read)
 }
 
 impl Browser {
@@ -107,12 +135,16 @@ impl Browser {
             portal: stage.portal.clone(),
             downloads,
             pictures,
+            // What axe puts off to a later turn of the page is never done where pages run no scripts.
+            axe: if scripts == Scripts::On { axe() } else { None },
+            looked_at: Mutex::default(),
         }
     }
 
-    /// Ends the browser.
-    pub(crate) async fn quit(self) {
+    /// Ends the browser, and tells which pages were looked at.
+    pub(crate) async fn quit(self) -> BTreeSet<String> {
         self.http.delete(&self.session).send().await.unwrap();
+        self.looked_at.into_inner().unwrap()
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, String> {
@@ -235,6 +267,16 @@ impl Browser {
         self.post("execute/sync", json!({ "script": script, "args": [] })).await
     }
 
+    /// What axe says of the page, by all its rules or by some.
+    async fn judged(&self, rules: &[&str]) -> Value {
+        let Some(axe) = &self.axe else { return json!([]) };
+        let known = self.run("return typeof axe === 'object'").await;
+        if known != json!(true) {
+            self.run(&format!("{axe}\n;window.axe = axe;")).await;
+        }
+        self.post("execute/async", json!({ "script": JUDGE, "args": [rules] })).await
+    }
+
     async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
@@ -257,6 +299,10 @@ impl Browser {
 
     async fn look_with(&self, expected: &[&str]) {
         let faults = self.run(RULES).await;
+        let judged = self.judged(&[]).await;
+        self.scheme("dark").await;
+        let dark = self.judged(&["color-contrast"]).await;
+        self.scheme("light").await;
         self.size(NARROW, LEAST_HEIGHT).await;
         let wide = self.run(OVERFLOW).await;
         self.size(WIDE, LEAST_HEIGHT).await;
@@ -271,9 +317,50 @@ impl Browser {
             .filter(|message| !expected.iter().any(|known| message.contains(known)))
             .collect();
         let address = self.get("url").await.unwrap();
+        let path = self.path(address.as_str().unwrap());
+        self.looked_at.lock().unwrap().insert(path.split_at(3).1.to_owned());
         assert_eq!(faults, json!([]), "{address}");
+        assert_eq!(judged, json!([]), "{address}");
+        assert_eq!(dark, json!([]), "{address} in dark");
         assert_eq!(wide, json!([]), "{address} is wider than {NARROW} pixels");
         assert_eq!(severe, Vec::<&str>::new(), "{address}");
+    }
+
+    /// The path of an address of the portal, without query and fragment.
+    fn path(&self, address: &str) -> String {
+        let path = address.strip_prefix(&self.portal).unwrap_or("/kk");
+        path.split(['?', '#']).next().unwrap_or_default().to_owned()
+    }
+
+    /// The address of the page.
+    pub(crate) async fn address(&self) -> String {
+        self.get("url").await.unwrap().as_str().unwrap().to_owned()
+    }
+
+    /// Holds the page of this address against the rules in all languages, and comes back to it.
+    pub(crate) async fn look_everywhere(&self) {
+        let address = self.address().await;
+        let rest = address.strip_prefix(&self.portal).unwrap().split_at(3).1.to_owned();
+        for lang in ["en", "ru"] {
+            self.open(&format!("/{lang}{rest}")).await;
+            self.see(&format!("html[lang={lang}]")).await;
+            self.look().await;
+        }
+        self.open(&address).await;
+        self.look().await;
+    }
+
+    /// Opens pages and holds them against the rules in all languages.
+    pub(crate) async fn look_at_all(&self, paths: &[&str]) {
+        for path in paths {
+            self.open(&format!("/kk{path}")).await;
+            self.look_everywhere().await;
+        }
+    }
+
+    async fn scheme(&self, name: &str) {
+        let wanted = [json!({ "name": "prefers-color-scheme", "value": name })];
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": wanted })).await;
     }
 
     /// Looks, and keeps a picture of the whole page as it is on a desk and on a phone.

@@ -10,7 +10,10 @@
 )]
 
 mod driver;
+mod grounds;
+mod pages;
 mod person;
+mod public;
 mod registration;
 mod service;
 mod stage;
@@ -30,9 +33,12 @@ async fn people_walk_through_the_golden_story_in_a_browser() {
     service::consider(&browser, &stage, &case).await;
     service::sign_result(&browser, &stage, &case).await;
     service::check_result(&browser, &stage, &case).await;
+    service::complain(&browser, &stage).await;
     registration::revoke(&browser, &stage, &holder).await;
     registration::read_lists(&browser, &holder).await;
-    browser.quit().await;
+    grounds::record(&browser, &stage, &holder).await;
+    public::look(&browser).await;
+    pages::are_complete(&browser.quit().await);
 
     let without_scripts = Browser::start(&stage, Scripts::Off).await;
     registration::walk_without_scripts(&without_scripts, &stage).await;

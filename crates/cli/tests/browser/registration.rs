@@ -35,6 +35,19 @@ pub(crate) struct Holder {
     sign: Signer,
     auth: Signer,
     serial: String,
+    auth_serial: String,
+}
+
+impl Holder {
+    /// Her number.
+    pub(crate) fn iin(&self) -> String {
+        somebody().iin.as_str().to_owned()
+    }
+
+    /// The serial number of the certificate with which she signs in.
+    pub(crate) fn other_serial(&self) -> &str {
+        &self.auth_serial
+    }
 }
 
 /// A grown-up citizen of the registers who has no part in the demonstration.
@@ -60,7 +73,7 @@ fn wrong_digit(iin: &str) -> String {
 }
 
 /// A key and a request for it, by OpenSSL.
-fn request(stage: &Stage, name: &str) -> (PathBuf, PathBuf) {
+pub(crate) fn request(stage: &Stage, name: &str) -> (PathBuf, PathBuf) {
     let (key, request) = (stage.path(&format!("{name}.key")), stage.path(&format!("{name}.csr")));
     let (key_name, request_name) = (key.to_str().unwrap(), request.to_str().unwrap());
     let words = ["req", "-new", "-newkey", "rsa:2048", "-noenc", "-subj", "/CN=senim", "-keyout"];
@@ -187,13 +200,17 @@ async fn fill_keys_and_rest(browser: &Browser, stage: &Stage) -> Filed {
     browser.click("#journey .buttons button").await;
 
     browser.arrive("/apply/f1/check").await;
+    browser.look_everywhere().await;
     browser.picture("review").await;
     browser.click("main form .button").await;
     browser.arrive("/requests/").await;
     let number = browser.text(".panel .number").await;
+    browser.look_everywhere().await;
     browser.picture("filed").await;
     assert!(browser.text("main code").await.contains("?access="), "the way back is told");
     let code = browser.text("#keys-code").await;
+    let (own, public) = (format!("/requests/{number}"), format!("/status/{number}"));
+    browser.look_at_all(&[&own, &format!("{own}/withdrawal"), &public]).await;
     Filed { number, code, keys: Keys { sign, auth } }
 }
 
@@ -203,16 +220,30 @@ pub(crate) async fn issue_at_the_desk(browser: &Browser, stage: &Stage, filed: &
     let number = &filed.number;
     operator.sign_in(browser, stage, "/desk").await;
     browser.picture("desk-queue").await;
+    let at_desk = format!("/desk/{number}");
+    let link = format!("{at_desk}/link");
+    browser
+        .look_at_all(&["/desk/cases", "/desk/intake", "/desk/revocations/new", &at_desk, &link])
+        .await;
+    browser.look_at_all(&["/desk/cards/new", "/desk/queue", "/desk/queue/report"]).await;
+    browser.look_at_all(&["/procedures", "/desk/actions", "/desk/checklist"]).await;
+    browser.look_at_all(&["/desk/keys-lost"]).await;
+    browser.open("/kk/desk").await;
+    browser.look_everywhere().await;
     browser.click(&format!("main a[href='/kk/desk/{number}']")).await;
     browser.arrive(&format!("/desk/{number}")).await;
     browser.picture("desk-before").await;
     browser.click(&format!("a[href='/kk/desk/{number}/acts/open']")).await;
     browser.arrive(&format!("/desk/{number}/acts/open")).await;
+    browser.look_everywhere().await;
     browser.picture("desk-open").await;
     // The walk is taken at any hour: a visit to the applicant's home does not depend on the office's.
     browser.click("#place-home").await;
     browser.click("#visitor").await;
     browser.click("main form .button").await;
+    browser.see(".paper").await;
+    browser.look_at_all(&[&format!("{at_desk}/papers/D_NPOA")]).await;
+    browser.open(&format!("/kk{at_desk}")).await;
     for paper in ["F1", "D_ID"] {
         let form = format!(".paper form:has(input[name=document][value={paper}])");
         browser.click(&format!("#verdict-{paper} option[value=accepted]")).await;
@@ -225,16 +256,18 @@ pub(crate) async fn issue_at_the_desk(browser: &Browser, stage: &Stage, filed: &
     browser.write("#keys-code", &filed.code).await;
     browser.click("form:has(#keys-code) .button").await;
     browser.see("main section p:has(.tag.done) code").await;
+    browser.look_everywhere().await;
     browser.picture("desk-marked").await;
     browser.click(&format!("a[href='/kk/desk/{number}/acts/accept']")).await;
     browser.arrive(&format!("/desk/{number}/acts/accept")).await;
+    browser.look_everywhere().await;
     for statement in ["data_compared", "originals_returned", "secrets_consent_signed"] {
         browser.click(&format!("#{statement}")).await;
     }
-    browser.look().await;
     browser.click("main form .button").await;
     browser.click(&format!("a[href='/kk/desk/{number}/approval']")).await;
     browser.arrive(&format!("/desk/{number}/approval")).await;
+    browser.look_everywhere().await;
     browser.picture("approval").await;
     operator.sign_page(browser, stage, false).await;
     browser.see("dl.rows .tag.done").await;
@@ -248,6 +281,7 @@ pub(crate) async fn install(browser: &Browser, stage: &Stage, filed: Filed) -> H
     browser.look().await;
     browser.click(&format!("main a[href='/kk/requests/{}']", filed.number)).await;
     browser.see("article.certificate").await;
+    browser.look_everywhere().await;
     browser.picture("request-issued").await;
     let paper = browser.download("ul.files a").await;
     assert!(paper.starts_with(b"%PDF-"));
@@ -277,31 +311,34 @@ pub(crate) async fn install(browser: &Browser, stage: &Stage, filed: Filed) -> H
         if name == "holder-sign.pem" {
             sign = Some((signer, serial));
         } else {
-            auth = Some(signer);
+            auth = Some((signer, serial));
         }
     }
     browser.click("form.notice .button").await;
     browser.see("article.certificate .tag.done").await;
     browser.picture("request-installed").await;
-    let (sign, serial) = sign.unwrap();
-    Holder { sign, auth: auth.unwrap(), serial }
+    let ((sign, serial), (auth, auth_serial)) = (sign.unwrap(), auth.unwrap());
+    Holder { sign, auth, serial, auth_serial }
 }
 
 /// The holder revokes her signature certificate.
 pub(crate) async fn revoke(browser: &Browser, stage: &Stage, holder: &Holder) {
     holder.auth.sign_in(browser, stage, "/cabinet").await;
+    browser.look_at_all(&["/cabinet", "/cabinet/renewal"]).await;
+    browser.open("/kk/cabinet").await;
     browser.picture("cabinet-holder").await;
     browser.click("main a[href='/kk/cabinet/revocation']").await;
     browser.arrive("/cabinet/revocation").await;
+    browser.look_everywhere().await;
     browser.picture("revocation").await;
     browser.click(&format!("input[name=serial][value='{}']", holder.serial)).await;
     browser.click("input[name=reason][value=HOLDER_DEMAND]").await;
     browser.click("main form .button").await;
     browser.arrive("/cabinet/revocation/confirm").await;
-    browser.look().await;
+    browser.look_everywhere().await;
     browser.click("a.button.warn").await;
     browser.arrive("/cabinet/revocation/sign").await;
-    browser.look().await;
+    browser.look_everywhere().await;
     holder.sign.sign_page(browser, stage, false).await;
     browser.arrive("/requests/").await;
     browser.picture("revoked").await;

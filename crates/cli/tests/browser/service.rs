@@ -10,10 +10,14 @@ use crate::{
 pub(crate) async fn apply(browser: &Browser, stage: &Stage) -> String {
     let head = Signer::with_container(stage, "legal-head");
     head.sign_in(browser, stage, "/cabinet").await;
+    browser.look_everywhere().await;
     browser.picture("cabinet-head").await;
+    let places = ["/cabinet/employees", "/complaints", "/complaints/new/mes-01"];
+    browser.look_at_all(&places).await;
     browser.open("/kk/services/mes-01").await;
     browser.click("form[action='/kk/apply/mes-01'] button").await;
     browser.arrive("/apply/mes-01/questions/organisation").await;
+    browser.look_everywhere().await;
     browser.picture("application").await;
     browser.write("#applicant_phone", "+7 717 212 34 56").await;
     browser.click("#journey .buttons button").await;
@@ -21,6 +25,7 @@ pub(crate) async fn apply(browser: &Browser, stage: &Stage) -> String {
     browser.arrive("/apply/mes-01/questions/work").await;
     browser.click("input[name=industry_branches][value=energy]").await;
     browser.click("input[name=activity_subkinds][value=expertise]").await;
+    browser.look_everywhere().await;
     browser.picture("application-work").await;
     browser.click("#journey .buttons button").await;
 
@@ -39,16 +44,51 @@ pub(crate) async fn apply(browser: &Browser, stage: &Stage) -> String {
     browser.click("#journey .buttons button").await;
 
     browser.arrive("/apply/mes-01/check").await;
+    browser.look_everywhere().await;
     browser.picture("application-review").await;
     browser.click("main form .button").await;
     browser.arrive("/apply/mes-01/sign").await;
+    browser.look_everywhere().await;
     browser.picture("application-sign").await;
     head.sign_page(browser, stage, false).await;
     browser.arrive("/cases/").await;
+    browser.look_everywhere().await;
     browser.picture("application-filed").await;
     let number = browser.text(".panel .number").await;
+    let case = format!("/cases/{number}");
+    browser.look_at_all(&[&case, &format!("{case}/messages")]).await;
     sign_out(browser).await;
     number
+}
+
+/// The head of the company complains, and looks at his complaint.
+pub(crate) async fn complain(browser: &Browser, stage: &Stage) {
+    let head = Signer::with_container(stage, "legal-head");
+    head.sign_in(browser, stage, "/cabinet").await;
+    browser.open("/kk/complaints/new/mes-01").await;
+    browser.click("input[name=place][value='4']").await;
+    for (field, words) in [
+        ("postal_address", "Ақтау, 14-шағын аудан, 132 үй"),
+        ("subject_name", "Орындаушы"),
+        ("reasons", "Жауап мерзімінде берілмеді."),
+        ("demands", "Өтінішті қарауды сұраймын."),
+    ] {
+        browser.write(&format!("#{field}"), words).await;
+    }
+    browser.click("main form .button").await;
+    browser.see("#signature-file").await;
+    browser.picture("complaint-sign").await;
+    head.sign_page(browser, stage, false).await;
+    browser.arrive("/complaints/").await;
+    browser.look_everywhere().await;
+    browser.picture("complaint").await;
+    let address = browser.address().await;
+    let number = address.rsplit('/').next().unwrap().to_owned();
+    browser.look_at_all(&[&format!("/complaints/{number}/acts/withdraw")]).await;
+    sign_out(browser).await;
+    Signer::of_demo(stage, "officer").sign_in(browser, stage, "/inbox").await;
+    browser.look_at_all(&[&format!("/complaint-register/{number}")]).await;
+    sign_out(browser).await;
 }
 
 /// As people write it.
@@ -98,16 +138,23 @@ pub(crate) async fn correspond(browser: &Browser, stage: &Stage, case: &str) {
 /// The officer finds the application complete, and proposes to grant it.
 pub(crate) async fn consider(browser: &Browser, stage: &Stage, case: &str) {
     Signer::of_demo(stage, "officer").sign_in(browser, stage, "/inbox").await;
+    browser.look_everywhere().await;
     browser.picture("inbox").await;
+    let register = "/inbox/registers/mes-01/attestats";
+    browser.look_at_all(&[register, "/complaint-register", "/complaint-register/new/mes-01"]).await;
+    let messages = format!("/inbox/{case}/messages");
+    browser.look_at_all(&["/inbox/absences", &messages]).await;
+    browser.open("/kk/inbox").await;
     browser.click(&format!("main a[href='/kk/inbox/{case}']")).await;
     browser.arrive(&format!("/inbox/{case}")).await;
     for act in ["accept", "confirm-completeness", "propose-grant"] {
         browser.click(&format!("a[href='/kk/inbox/{case}/acts/{act}']")).await;
         browser.arrive(&format!("/inbox/{case}/acts/{act}")).await;
-        browser.look().await;
+        browser.look_everywhere().await;
         browser.click("main form .button").await;
         browser.see("#acts").await;
     }
+    browser.look_everywhere().await;
     browser.picture("inbox-case").await;
     sign_out(browser).await;
 }
@@ -119,6 +166,7 @@ pub(crate) async fn sign_result(browser: &Browser, stage: &Stage, case: &str) {
     browser.open(&format!("/kk/inbox/{case}")).await;
     browser.click(&format!("a[href='/kk/inbox/{case}/signature']")).await;
     browser.arrive(&format!("/inbox/{case}/signature")).await;
+    browser.look_everywhere().await;
     browser.picture("result-sign").await;
     let draft = browser.download(&format!("a[href='/kk/inbox/{case}/result']")).await;
     assert!(draft.starts_with(b"%PDF-"));
@@ -134,7 +182,10 @@ pub(crate) async fn check_result(browser: &Browser, stage: &Stage, case: &str) {
     head.sign_in(browser, stage, "/cabinet").await;
     browser.click(&format!("main a[href='/kk/cases/{case}']")).await;
     browser.arrive(&format!("/cases/{case}")).await;
+    browser.look_everywhere().await;
     browser.picture("case-granted").await;
+    browser.look_at_all(&[&format!("/survey/{case}")]).await;
+    browser.open(&format!("/kk/cases/{case}")).await;
     let address = browser.property("main .notice a", "href").await;
     sign_out(browser).await;
     let code = address.rsplit('/').next().unwrap();
@@ -148,5 +199,6 @@ pub(crate) async fn check_result(browser: &Browser, stage: &Stage, case: &str) {
     browser.write("#code", code).await;
     browser.click("main form .button").await;
     browser.see(".panel.done").await;
+    browser.look_everywhere().await;
     browser.picture("check").await;
 }

@@ -88,6 +88,11 @@ impl Stage {
         self.folder.join(name)
     }
 
+    /// The folder of the instance.
+    pub(crate) fn instance(&self) -> PathBuf {
+        self.data.path().join("instance")
+    }
+
     /// A file that the story left.
     pub(crate) fn evidence(&self, name: &str) -> PathBuf {
         self.data.path().join("instance/demo").join(name)
