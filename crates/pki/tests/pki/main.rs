@@ -6,6 +6,8 @@ mod cades;
 #[cfg(test)]
 mod containers;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod kazakhstan;
 #[cfg(test)]
 mod limbo;

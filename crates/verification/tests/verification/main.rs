@@ -9,6 +9,7 @@ mod archive;
 mod changes;
 mod data;
 mod document;
+mod hostile;
 mod kind;
 mod levels;
 mod paper;

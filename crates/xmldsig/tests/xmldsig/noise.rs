@@ -149,3 +149,51 @@ fn too_many_signatures_references_and_prefixes_are_refused() {
     );
     assert_eq!(WORLD.verdict(long.as_bytes()), "unsupported xml-too-complex");
 }
+
+/// What costs nothing to write and must cost little to read: each of these is answered within seconds in an unoptimised build,
+/// where work that grows with the square of the number takes minutes.
+#[test]
+fn a_document_full_of_repetitions_costs_no_more_than_its_length() {
+    let signed = String::from_utf8(SIGNED.clone()).unwrap();
+    let around = |more: &str| signed.replacen("<p:b", &format!("{more}<p:b"), 1);
+    let declared: String = (0..MAX_DECLARATIONS).map(|n| format!(" xmlns:q{n}='u:{n}'")).collect();
+    let deep = format!("{}{}", format!("<d{declared}>").repeat(150), "</d>".repeat(150));
+    let attributes: String = (0..MAX_ELEMENT_ATTRIBUTES).map(|n| format!(" a{n}='{n}'")).collect();
+    let rows = [
+        ("equal ids", around(&"<x Id='one'/>".repeat(100_000))),
+        (
+            "different ids",
+            around(&(0..100_000).map(|n| format!("<x Id='i{n}'/>")).collect::<String>()),
+        ),
+        ("declarations at every depth", around(&deep)),
+        ("attributes", around(&format!("<x{attributes}/>").repeat(1_000))),
+        ("comments", around(&"<!--c-->".repeat(200_000))),
+        ("instructions", around(&"<?p q?>".repeat(200_000))),
+        ("references to characters", around(&"&#65;".repeat(400_000))),
+        ("sections", around(&"<![CDATA[]]>".repeat(200_000))),
+        ("open elements", "<a>".repeat(1_000_000)),
+        ("an attribute without end", format!("<a b='{}", "c".repeat(8 << 20))),
+        ("a comment without end", format!("<a><!--{}", "-".repeat(8 << 20))),
+    ];
+    for (name, xml) in rows {
+        let start = std::time::Instant::now();
+        // It is valid only where it says the same, as beside comments that no canonical form has.
+        check(xml.as_bytes());
+        let took = start.elapsed();
+        assert!(took < std::time::Duration::from_secs(8), "{name} took {took:?}");
+    }
+}
+
+#[test]
+fn a_document_that_would_grow_when_it_is_read_is_refused() {
+    let laughs: String = (1..10)
+        .map(|n| format!("<!ENTITY l{n} '{}'>", format!("&l{};", n - 1).repeat(10)))
+        .collect();
+    for xml in [
+        format!("<!DOCTYPE a [<!ENTITY l0 'ha'>{laughs}]><a>&l9;</a>"),
+        "<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>".to_owned(),
+        "<a>&other;</a>".to_owned(),
+    ] {
+        assert!(WORLD.judge(xml.as_bytes()).is_err(), "{xml}");
+    }
+}
