@@ -124,6 +124,15 @@ impl Report {
 
     /// A file of a known kind that can't be read.
     pub(crate) fn unreadable(kind: Kind, fault: impl Into<Fault>) -> Self {
-        Self::bare(kind, Verdict::Invalid(fault.into()))
+        Self::bare(kind, of_unreadable(fault))
+    }
+}
+
+/// What a file that can't be read is worth. What is over a limit of ours may be good: that we do not look is no fault of its own.
+pub(crate) fn of_unreadable(fault: impl Into<Fault>) -> Verdict {
+    let fault = fault.into();
+    match fault.code {
+        "upload-too-large" | "zip-too-large" => Verdict::Unsupported(fault),
+        _ => Verdict::Invalid(fault),
     }
 }

@@ -22,6 +22,8 @@ pub use write::Draft;
 use archive::Archive;
 use manifest::Manifest;
 
+use crate::report::of_unreadable;
+
 /// The manifest's place.
 const MANIFEST: &str = "META-INF/NCAManifest.xml";
 
@@ -74,7 +76,7 @@ impl Judged {
             });
         }
         if signatures.len() > MAX_SIGNATURES {
-            return Err(Verdict::Invalid(ZipFault::TooLarge("signatures").into()));
+            return Err(ZipFault::TooLarge("signatures").into());
         }
         let manifest_bytes = archive.read(MANIFEST)?;
         let manifest = Manifest::read(&manifest_bytes)?;
@@ -111,7 +113,7 @@ impl Judged {
                 self.add_verdict(judgement.verdict);
                 self.signers.extend(judgement.signers);
             }
-            Err(fault) => self.add_verdict(Verdict::Invalid(fault.into())),
+            Err(fault) => self.add_verdict(of_unreadable(fault)),
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
     later::{Later, Stored},
     signed::stamp_signer,
 };
-use crate::{Kind, Report};
+use crate::{Kind, Report, report::of_unreadable};
 
 /// Judges every signature of a PDF, what they cover, and what was done after them.
 ///
@@ -115,14 +115,14 @@ fn signers(
                     stamped_at: Some(token.info().gen_time),
                 }
             }
-            Err(fault) => Signers::none(Verdict::Invalid(fault.into())),
+            Err(fault) => Signers::none(of_unreadable(fault)),
         },
         SignatureFormat::Cades | SignatureFormat::Cms => {
             match SignedData::from_any(&signature.value) {
                 Ok(message) => {
                     of_message(&message, signature, &covered, proven, evidence, settings)
                 }
-                Err(fault) => Signers::none(Verdict::Invalid(fault.into())),
+                Err(fault) => Signers::none(of_unreadable(fault)),
             }
         }
     }

@@ -85,7 +85,7 @@ impl From<ZipFault> for Fault {
 impl From<ZipFault> for Verdict {
     fn from(fault: ZipFault) -> Self {
         match fault {
-            ZipFault::Unsupported(_) => Self::Unsupported(fault.into()),
+            ZipFault::TooLarge(_) | ZipFault::Unsupported(_) => Self::Unsupported(fault.into()),
             _ => Self::Invalid(fault.into()),
         }
     }

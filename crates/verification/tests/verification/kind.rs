@@ -103,3 +103,23 @@ fn a_damaged_object_keeps_its_name_and_noise_has_none() {
         assert_eq!(Kind::of(empty), Kind::Unknown);
     }
 }
+
+/// A file over a limit of the reader may be good; nothing was found wrong with it.
+#[test]
+fn what_is_too_large_to_be_read_is_not_called_invalid() {
+    let tlv = |tag: u8, content: &[u8]| {
+        let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x84], length.as_slice(), content].concat()
+    };
+    let basic = [6, 9, 0x2B, 6, 1, 5, 5, 7, 0x30, 1, 1];
+    let octets = tlv(4, &vec![0; pki::ocsp::MAX_RESPONSE_BYTES]);
+    let bytes = tlv(0xA0, &tlv(0x30, &[&basic[..], &octets].concat()));
+    let answer = tlv(0x30, &[&[0x0A, 1, 0], bytes.as_slice()].concat());
+    let at = "2026-11-22T00:00:00Z".parse().unwrap();
+    let settings = pki::validation::Settings::at(at);
+    let report =
+        verification::verify(&answer, None, &pki::validation::Evidence::default(), &settings);
+    let reason = report.verdict.reason().map(|fault| fault.code);
+    assert_eq!(report.kind, verification::Kind::OcspResponse);
+    assert_eq!((report.verdict.as_str(), reason), ("unsupported", Some("upload-too-large")));
+}
