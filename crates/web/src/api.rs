@@ -42,7 +42,7 @@ mod shapes;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use axum::Router;
+use axum::{Router, routing::get};
 
 use self::catalogue::Route;
 use crate::site::Site;
@@ -67,7 +67,8 @@ fn entries() -> impl Iterator<Item = &'static Route> {
 
 /// The routes.
 pub(crate) fn routes() -> Router<Site> {
-    catalogue::router(entries())
+    // An address without a request is a malformed request, and no missing page.
+    catalogue::router(entries()).route("/ocsp/", get(authority::no_question))
 }
 
 /// Whether machines, not people, come to this path: a failure there is `application/problem+json`, never a page.

@@ -155,8 +155,10 @@ fn is_known(file: &Published, asked: &HeaderMap) -> bool {
 }
 
 /// The request in an address: Base64 or Base64url (RFC 6960 A.1), its signs percent-encoded or not, with padding or without.
-/// One pass, since it stands before every answer from memory.
+/// One pass, since it stands before every answer from memory. Slashes before it are those of a client whose address of the
+/// service ended in one: a request begins with a SEQUENCE, and so its Base64 with `M`.
 pub(crate) fn request_in_address(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_start_matches('/');
     if text.len() > OCSP_ADDRESS_LIMIT {
         return None;
     }
@@ -221,6 +223,7 @@ mod tests {
         for text in ["%%", "A", "AB", "A=AA", "AA===", "AA%3", "A A=", "\u{e4}"] {
             assert_eq!(request_in_address(text), None, "{text}");
         }
+        assert_eq!(request_in_address("/MAA="), Some(vec![0x30, 0]), "after one slash too many");
         assert_eq!(request_in_address(""), Some(Vec::new()));
         assert_eq!(request_in_address(&"A".repeat(1 << 20)), None);
     }

@@ -2,7 +2,11 @@
 
 use std::future::ready;
 
-use axum::http::StatusCode;
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 
 use super::{
     bodies::RevokedPage,
@@ -10,7 +14,7 @@ use super::{
     catalogue::{Auth, Given, Query, Route, Taken},
     openapi,
 };
-use crate::{problem::Problem, publications};
+use crate::{problem::Problem, publications, site::Site};
 
 /// The entries.
 pub(super) const ROUTES: &[Route] = &[
@@ -118,6 +122,15 @@ async fn ocsp_in_address(call: Call) -> Answer {
     let request = publications::request_in_address(call.parameter("request")).unwrap_or_default();
     let answer = call.app().ocsp(&request).await?;
     Ok(publications::answer_in_address(answer, call.headers(), call.app().now()))
+}
+
+/// `GET /ocsp/`
+pub(super) async fn no_question(
+    State(site): State<Site>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let answer = site.app.ocsp(&[]).await?;
+    Ok(publications::answer_in_address(answer, &headers, site.app.now()))
 }
 
 async fn health(call: Call) -> Answer {

@@ -14,6 +14,7 @@ use axum::{
     http::{Request, Response, StatusCode, header},
 };
 use base::{Lang, Role, UniqueNumber};
+use base64ct::{Base64, Encoding as _};
 use keystore::Passphrase;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -522,9 +523,35 @@ async fn public_addresses_answer(router: &Router) {
         fetch("/api/v1/registration/forms/f1").await,
         is(200, "application/schema+json", "public, max-age=300")
     );
-    assert_eq!(fetch("/ocsp/AA==").await, is(200, "application/ocsp-response", "no-store"));
+    // Nothing, no Base64, and what is no request: told in the words of OCSP (RFC 6960 4.2.1), not of the web.
+    for path in ["/ocsp/AA==", "/ocsp/", "/ocsp//", "/ocsp/%%", "/ocsp//AA=="] {
+        assert_eq!(fetch(path).await, is(200, "application/ocsp-response", "no-store"), "{path}");
+    }
+    a_question_in_an_address_is_answered_however_it_is_joined(router).await;
     let large = ask("POST", "/ocsp", &[("content-type", "application/ocsp-request")], &[0; 9000]);
     assert_eq!(self::problem(router, large).await, (413, vec!["body-too-large".to_owned()]));
+}
+
+/// Clients join the address of the service and the request with a slash, whether or not the address ends in one.
+async fn a_question_in_an_address_is_answered_however_it_is_joined(router: &Router) {
+    let fetch = async |path: String| {
+        let response = router.clone().oneshot(ask("GET", &path, &[], b"")).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        axum::body::to_bytes(response.into_body(), 1 << 16).await.unwrap()
+    };
+    let authority = fetch("/cert/nca-rsa.cer".to_owned()).await;
+    let authority = pki::Certificate::from_der(&authority).unwrap();
+    let serial = pki::Serial::new(&[7; 20]).unwrap();
+    let sha1 = crypto::DigestAlgorithm::Sha1;
+    let id = pki::ocsp::CertId::new(sha1, &authority, serial).unwrap();
+    let request = pki::ocsp::Request::new(vec![id], None).to_der();
+    let text = Base64::encode_string(&request);
+    let escaped = crate::pages::escape(&text);
+    for path in [format!("/ocsp/{text}"), format!("/ocsp//{text}"), format!("/ocsp/{escaped}")] {
+        let answer = fetch(path.clone()).await;
+        let answer = pki::ocsp::Response::parse(&answer).unwrap();
+        assert!(answer.find(&authority, &serial).is_some(), "{path} is about the certificate");
+    }
 }
 
 async fn a_draft_is_kept_and_a_secret_opens_nothing_else(router: &Router) {
