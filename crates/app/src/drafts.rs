@@ -1,5 +1,7 @@
 //! Forms that are being filled in: kept as typed, checked when asked.
 
+mod letter;
+
 use base::{DocumentId, DraftId, Fault, Faults, Lang, local_date};
 use base64ct::{Base64, Encoding as _};
 use forms::{

@@ -73,6 +73,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/certificates", get(services::certificates))
         .route("/apply/{code}", get(journey::resume).post(journey::start))
         .route("/apply/{code}/forget", post(journey::forget))
+        .route("/apply/{code}/mail", post(journey::mail_link))
         .route("/apply/{code}/questions/{page}", get(journey::question))
         .route("/apply/{code}/check", get(journey::review).post(journey::hand_in))
         .route("/apply/{code}/sign", get(journey::sign).post(journey::submit_signed))

@@ -154,6 +154,38 @@ pub(crate) async fn forget(
     Ok(response)
 }
 
+/// A page that says that the link was sent.
+#[derive(Template)]
+#[template(path = "journey/mailed.html")]
+struct MailedPage {
+    page: Page,
+    form_title: String,
+    email: String,
+    back: String,
+}
+
+/// `POST /apply/{code}/mail`: sends the link of the form to an address.
+pub(crate) async fn mail_link(
+    State(site): State<Site>,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let visitor = &posted.visitor;
+    let form = site.app.drafts().form(&code)?;
+    let Some((secret, _)) = open(&site, visitor, &code).await? else {
+        return Ok(go(visitor.lang, &sheet_of(&site, &code)));
+    };
+    posted.must_know(&secret)?;
+    let email = posted.field("email").trim().to_owned();
+    site.app.drafts().mail_link(&secret, &email, visitor.lang).await?;
+    draw(&MailedPage {
+        page: visitor.page(),
+        form_title: form.title.in_lang(visitor.lang).to_owned(),
+        email,
+        back: format!("/{}/apply/{code}", visitor.lang),
+    })
+}
+
 /// The draft of this browser with its secret; none if there is none, or no longer.
 async fn open(
     site: &Site,

@@ -175,6 +175,44 @@ async fn every_public_page_speaks_each_language_and_guards_its_reader() {
     }
 }
 
+/// A template that is for staff, or for both, says the next step in words for applicants (`Come to the centre…`) to applicants
+/// alone.
+#[test]
+fn no_page_of_staff_says_to_them_what_applicants_are_to_do() {
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let for_applicants = [
+        "cabinet",
+        "cases",
+        "check",
+        "journey",
+        "nca",
+        "registers",
+        "requests",
+        "services",
+        "site",
+        "survey",
+    ];
+    let mut read = 0;
+    for entry in fs::read_dir(&templates).unwrap() {
+        let folder = entry.unwrap().path();
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        if !folder.is_dir() || for_applicants.contains(&name.as_str()) {
+            continue;
+        }
+        for file in fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            // Where both read a page, the applicant's words stand behind the question who reads.
+            let others = text.replace("{% if is_own %}{% call parts::standing(", "");
+            let words = ["next_step", "parts::standing("];
+            let found: Vec<_> = words.iter().filter(|word| others.contains(**word)).collect();
+            assert!(found.is_empty(), "{}: {found:?}", path.display());
+            read += 1;
+        }
+    }
+    assert!(read > 15, "the templates of staff are not found any more: {read}");
+}
+
 #[tokio::test]
 async fn the_first_page_goes_to_the_language_of_the_reader() {
     let (_folder, router) = instance().await;
@@ -287,6 +325,31 @@ async fn a_form_is_found_again_in_another_browser_and_a_new_start_does_not_disca
     let forgotten = post(&router, "/en/apply/f1/forget", &cookie, &[("csrf", secret)]).await;
     assert!(forgotten.header(header::SET_COOKIE).contains("Max-Age=0"));
     assert_eq!(get(&router, &link, "").await.status, StatusCode::SEE_OTHER, "its link opens it");
+}
+
+#[tokio::test]
+async fn the_link_of_a_form_goes_to_a_mailbox_that_is_not_flooded_by_it() {
+    let (folder, router) = instance().await;
+    let cookie = post(&router, "/ru/apply/f1", "", &[]).await.cookie();
+    let secret = cookie.split_once('=').unwrap().1;
+    let to = |email: &'static str| [("csrf", secret), ("email", email)];
+    let send = async |email| post(&router, "/ru/apply/f1/mail", &cookie, &to(email)).await;
+    let mailbox = folder.path().join("data/mailbox");
+    let letters = || fs::read_dir(&mailbox).map_or(0, Iterator::count);
+    let sent = send("her@example.kz").await;
+    assert_eq!(sent.status, StatusCode::OK);
+    assert!(sent.text.contains("Письмо отправлено на адрес her@example.kz"), "{}", sent.text);
+    let wrong = send("nowhere").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let foreign = post(&router, "/ru/apply/f1/mail", &cookie, &[("email", "her@example.kz")]).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN, "a form of another site");
+    // Fifty a day, of whatever the portal writes to her.
+    for _ in 1..50 {
+        assert_eq!(send("her@example.kz").await.status, StatusCode::OK);
+    }
+    assert_eq!(send("her@example.kz").await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(send("other@example.kz").await.status, StatusCode::OK);
+    assert_eq!(letters(), 0, "the worker sends them, and none runs here");
 }
 
 #[tokio::test]
