@@ -173,7 +173,10 @@ impl Registration<'_> {
                 .map(|rule| paper_to_bring(&rules.documents, rule, lang))
                 .collect(),
         };
-        rules.participants.all().map(card).collect()
+        let mut kinds: Vec<&ParticipantRules> = rules.participants.all().collect();
+        let number = |form: &str| form.trim_start_matches('F').parse::<u8>().unwrap_or(u8::MAX);
+        kinds.sort_by_key(|kind| number(&kind.issue_form));
+        kinds.into_iter().map(card).collect()
     }
 
     /// When the offices that take papers are open, in words, and the next day on which they are, today included.

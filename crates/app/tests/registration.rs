@@ -139,7 +139,7 @@ async fn a_forged_foreign_or_replayed_approval_issues_nothing() {
     let number = filed.request.status.number.clone();
     stage.take_papers(&number).await;
     let session = stage.operator_session().await;
-    let text = stage.app.desk().approval_text(&session, &number).await.unwrap();
+    let text = stage.app.desk().approval_text(&session, &number, Lang::Ru).await.unwrap();
     let approve = |signature: Vec<u8>| {
         let (app, session, number, id) = (&stage.app, &session, &number, text.id.clone());
         async move { app.desk().approve(session, number, &id, &signature, Lang::En).await }
@@ -170,7 +170,7 @@ async fn an_old_approval_issues_nothing() {
     let number = filed.request.status.number.clone();
     stage.take_papers(&number).await;
     let session = stage.operator_session().await;
-    let text = stage.app.desk().approval_text(&session, &number).await.unwrap();
+    let text = stage.app.desk().approval_text(&session, &number, Lang::Ru).await.unwrap();
     let signature = stage.operator.sign(text.text.as_bytes());
     stage.advance_minutes(61);
     let session = stage.operator_session().await;
@@ -195,7 +195,7 @@ async fn a_revoked_certificate_signs_in_no_more_and_ocsp_says_so() {
     let text = stage
         .app
         .registration()
-        .revocation_text(&session, &serials, "HOLDER_DEMAND")
+        .revocation_text(&session, &serials, "HOLDER_DEMAND", Lang::Kk)
         .await
         .unwrap();
     let signature = signing.sign(text.text.as_bytes());
@@ -254,7 +254,10 @@ async fn a_revocation_killed_at_any_step_is_finished_once() {
         let session = stage.sign_in(&signing).await.unwrap();
         let registration = stage.app.registration();
         let serials = [certificate.serial.clone()];
-        let text = registration.revocation_text(&session, &serials, "HOLDER_DEMAND").await.unwrap();
+        let text = registration
+            .revocation_text(&session, &serials, "HOLDER_DEMAND", Lang::Kk)
+            .await
+            .unwrap();
         let signature = signing.sign(text.text.as_bytes());
         let revoke = || registration.revoke(&session, &text.id, &signature, Lang::Kk);
 
@@ -434,7 +437,7 @@ async fn an_approval_counts_only_for_who_is_signed_in_with_the_certificate_of_th
     stage.take_papers(&number).await;
     let colleague = stage.second_operator().await;
     let session = stage.sign_in(&colleague).await.unwrap();
-    let text = stage.app.desk().approval_text(&session, &number).await.unwrap();
+    let text = stage.app.desk().approval_text(&session, &number, Lang::Ru).await.unwrap();
     let signature = stage.operator.sign(text.text.as_bytes());
     let credited =
         stage.app.desk().approve(&session, &number, &text.id, &signature, Lang::En).await;
@@ -491,6 +494,90 @@ async fn drafts_of_services_need_a_session_and_have_bounded_room() {
     let store = stage.store().await;
     let mut reading = store.reading().await.unwrap();
     assert!(reading.documents_of("draft", &draft.id.to_string()).await.unwrap().is_empty());
+}
+
+/// What an operator reads tells her what to do, not the applicant: `When the person comes…`, not `Come…`.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_is_told_her_own_next_act_at_every_step() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let (number, lang) = (filed.request.status.number.clone(), Lang::En);
+    let (session, desk) = (stage.operator_session().await, stage.app.desk());
+    let told = async || {
+        let view = desk.request(&session, &number, lang).await.unwrap();
+        assert_ne!(view.next_act, view.request.status.next_step, "{}", view.request.status.state);
+        view.next_act
+    };
+    assert_eq!(told().await, "When the person comes, start accepting the documents.");
+    stage.take_papers(&number).await;
+    assert_eq!(told().await, "Read the text of the approval and sign it.");
+    stage.approve(&number).await.unwrap();
+    assert_eq!(told().await, "Nothing is needed from you.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_whose_answer_was_lost_is_answered_again_and_done_once() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number.clone();
+    let registration = stage.app.registration();
+    let withdraw = async || {
+        let access = app::Access::Secret(&filed.access);
+        let view = registration.withdraw(&number, access, Lang::Kk).await.unwrap();
+        assert_eq!(view.status.state, "withdrawn");
+        // All entries about the request.
+        stage.journalled_of("", &number).await
+    };
+    let (once, twice) = (withdraw().await, withdraw().await);
+    assert_eq!(once, twice, "the second time nothing is done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_files_of_a_form_and_of_all_forms_of_a_person_have_so_much_room_and_no_more() {
+    let mut stage = Stage::set().await;
+    // One and two MiB; as an administrator sets them.
+    let settings = stage.app.folder().path().join("instance.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let of_form = text.replace("draft-mebibytes = 200", "draft-mebibytes = 1");
+    let of_person = of_form.replace("owner-mebibytes = 500", "owner-mebibytes = 2");
+    assert!(of_form != text && of_person != of_form, "{text}");
+    std::fs::write(&settings, of_person).unwrap();
+    stage.reopen().await;
+    let session = stage.sign_in(&stage.officer).await.unwrap();
+    let caller = Caller { session: Some(&session), address: None };
+    let drafts = stage.app.drafts();
+    let fields = drafts.form("mes-01").unwrap().fields();
+    let mut fields = fields.filter(|field| field.kind == forms::FieldKind::File);
+    let field = fields.next().unwrap().name.clone();
+    let file = |bytes: usize| {
+        let head = b"%PDF-1.7".as_slice();
+        [head, &vec![b'x'; bytes - head.len()]].concat()
+    };
+    let open = async || drafts.open_draft("mes-01", Lang::Kk, caller).await.unwrap().0;
+    let attach = async |secret: &str, bytes: usize| {
+        drafts.attach(secret, &field, "a.pdf", file(bytes)).await
+    };
+    let (first, second, third) = (open().await, open().await, open().await);
+    // To the byte.
+    assert_eq!(codes(attach(&first, (1 << 20) + 1).await), ["draft-full"]);
+    assert!(drafts.draft_files(&first).await.unwrap().is_empty(), "what was refused is not kept");
+    attach(&first, 1 << 20).await.unwrap();
+    // What takes the place of another counts instead of it.
+    attach(&first, 1 << 20).await.unwrap();
+    attach(&second, (1 << 20) - 10).await.unwrap();
+    assert_eq!(codes(attach(&third, 11).await), ["drafts-full"]);
+    attach(&third, 10).await.unwrap();
+    assert_eq!(codes(attach(&second, 1 << 20).await), ["drafts-full"]);
+    assert_eq!(drafts.draft_files(&second).await.unwrap().len(), 1, "the old file stands");
+    // Room that was given back can be taken again.
+    let document = drafts.draft_files(&first).await.unwrap()[0].id.clone();
+    drafts.detach(&first, &field, &document).await.unwrap();
+    attach(&second, 1 << 20).await.unwrap();
+    // Another person has room of her own.
+    let operator = stage.operator_session().await;
+    let other = Caller { session: Some(&operator), address: None };
+    let (secret, _) = drafts.open_draft("mes-01", Lang::Kk, other).await.unwrap();
+    attach(&secret, 1 << 20).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -258,6 +258,8 @@ struct ShowPage {
     /// Where the acts are done: `/complaints/` or `/complaint-register/`.
     base: &'static str,
     back: &'static str,
+    /// Whether whoever complained reads it; officials are told what is theirs to do by the acts.
+    is_own: bool,
 }
 
 fn show_page(visitor: &Visitor, complaint: ComplaintView, is_own: bool) -> Answer {
@@ -267,7 +269,7 @@ fn show_page(visitor: &Visitor, complaint: ComplaintView, is_own: bool) -> Answe
         ("/complaint-register/", "/complaint-register")
     };
     let tone = tone(&complaint.status.standing);
-    draw(&ShowPage { page: visitor.page(), tone, complaint, base, back })
+    draw(&ShowPage { page: visitor.page(), tone, complaint, base, back, is_own })
 }
 
 /// `/complaints/{number}`
