@@ -13,7 +13,8 @@ use crate::{Calendar, CalendarFault, Span, Unit};
 ///
 /// As the day of acceptance is not counted, so the day on which the clock goes on again is not; the day on which it
 /// stops is. A stop therefore moves the end by the days between the two, and one that begins and ends on the same day
-/// moves nothing. STORED: in cases.
+/// moves nothing. One that begins on the last day stops a term of which no day is left; it ends on the day on which the clock goes on.
+/// STORED: in cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pause {
@@ -177,11 +178,34 @@ impl Calendar {
                 left -= 1;
             }
         }
+        // A stop that begins on the last day leaves nothing of the term: the day on which it goes on is the last.
+        while let Some(stop) = self.stop_on_last_day(schedule, date, pauses)? {
+            let Some(to) = stop.to else { return Ok(End::Stopped { days_left: 0 }) };
+            date = local_date(to);
+            if limit.unit == Unit::WorkingDays && !self.is_working_day(schedule, date)? {
+                date = self.next_working_day(schedule, date)?;
+            }
+        }
         // What never closes needs no table of holidays: a document is kept for longer than any table reaches.
         if !(limit.unit == Unit::CalendarDays && self.schedule(schedule)?.is_always_open()) {
             self.day(date)?;
         }
         Ok(End::At { last_day: date, at: self.closing(schedule, date)? })
+    }
+
+    /// A stop that begins on the last day of a term, before its end, and does not go on on that day.
+    fn stop_on_last_day<'p>(
+        &self,
+        schedule: &str,
+        last_day: Date,
+        pauses: &'p [Pause],
+    ) -> Result<Option<&'p Pause>, CalendarFault> {
+        let found = pauses.iter().find(|pause| {
+            local_date(pause.from) == last_day
+                && pause.to.is_none_or(|to| local_date(to) > last_day)
+        });
+        let Some(stop) = found else { return Ok(None) };
+        Ok((stop.from <= self.closing(schedule, last_day)?).then_some(stop))
     }
 
     fn end_by_clock(

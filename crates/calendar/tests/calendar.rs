@@ -175,6 +175,29 @@ fn suspension_moves_the_end_by_the_working_days_it_took() {
     assert_eq!(run(&[pause("2014-03-10T12:00", None)]), "2014-02-24T18:30:00", "after the end");
 }
 
+/// mes-04 gap 19. Monday, 24 February 2014, is the last of fifteen working days after the 3rd; the 18th the last of as many calendar days.
+#[test]
+fn a_stop_on_the_last_day_leaves_none_and_the_term_ends_when_it_goes_on() {
+    let pause = |from: &str, to: Option<&str>| Pause { from: at(from), to: to.map(at) };
+    let run = |pauses: &[Pause]| end("committee", "2014-02-03T10:00", "15 working days", pauses);
+    assert_eq!(run(&[pause("2014-02-24T11:00", None)]), "stopped, 0 left");
+    assert_eq!(run(&[pause("2014-02-23T11:00", None)]), "stopped, 1 left", "the day before");
+    let wednesday = pause("2014-02-24T11:00", Some("2014-03-05T10:00"));
+    assert_eq!(run(&[wednesday]), "2014-03-05T18:30:00");
+    let saturday = pause("2014-02-24T11:00", Some("2014-03-01T10:00"));
+    assert_eq!(run(&[saturday]), "2014-03-03T18:30:00", "the office works on Monday");
+    let again = [wednesday, pause("2014-03-05T15:00", None)];
+    assert_eq!(run(&again), "stopped, 0 left");
+    let late = pause("2014-02-24T18:31", None);
+    assert_eq!(run(&[late]), "2014-02-24T18:30:00", "after the end nothing is stopped");
+    let same_day = pause("2014-02-24T10:00", Some("2014-02-24T17:00"));
+    assert_eq!(run(&[same_day]), "2014-02-24T18:30:00");
+    let run = |pauses: &[Pause]| end("committee", "2014-02-03T10:00", "15 calendar days", pauses);
+    assert_eq!(run(&[pause("2014-02-18T11:00", None)]), "stopped, 0 left");
+    let saturday = pause("2014-02-18T11:00", Some("2014-02-22T10:00"));
+    assert_eq!(run(&[saturday]), "2014-02-22T18:30:00", "by the calendar Saturday is a day");
+}
+
 #[test]
 fn other_units_count_by_their_own_rules() {
     assert_eq!(end("committee", "2014-01-30T10:00", "2 calendar days", &[]), "2014-02-01T18:30:00");
