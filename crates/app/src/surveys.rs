@@ -76,7 +76,7 @@ impl SurveyForm {
 
     /// Reads the file; gives what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let form: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let form: Self = base::read_toml(text).map_err(|error| error.to_string())?;
         let names: Vec<&str> = form.question.iter().map(|q| q.name.as_str()).collect();
         if names != ["quality", "information"] || form.answer.len() != 3 {
             return Err("the questions quality and information, with three answers".to_owned());

@@ -1,9 +1,10 @@
 //! The vocabulary every floor speaks: people and organisations by their national numbers, languages, actors and
 //! roles, identifiers, and the coded fault that a user sees.
 //!
-//! Types only: no input or output, no clock, no randomness.
+//! Types, and the reading of files of data: no input or output, no clock, no randomness.
 
 mod actor;
+mod choices;
 mod collation;
 mod digest;
 mod fault;
@@ -11,9 +12,11 @@ mod ident;
 mod lang;
 mod number;
 mod plain;
+mod slip;
 mod time;
 
 pub use actor::{Actor, Role, SystemPart};
+pub use choices::{choices, nearest};
 pub use collation::name_key;
 pub use digest::Sha256;
 pub use fault::{Fault, Faults};
@@ -21,4 +24,5 @@ pub use ident::{CaseId, ComplaintId, DocumentId, DraftId, ProcedureId, RequestId
 pub use lang::{Lang, Text};
 pub use number::{Bin, Iin, NumberFault};
 pub use plain::{file_name, is_domain, is_email, is_misleading};
+pub use slip::{Slip, read_toml};
 pub use time::{PLATFORM_TIME_ZONE, local_date, local_date_time, to_timestamp};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use base::Text;
 use jiff::civil::{Date, Time};
+use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::Deserialize;
 
 /// One thing wrong with a file of the calendar.
@@ -40,7 +41,7 @@ impl fmt::Display for CalendarDataFaults {
 impl std::error::Error for CalendarDataFaults {}
 
 /// `holidays.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HolidaysFile {
     pub(crate) first_year: i16,
@@ -54,7 +55,7 @@ pub(crate) struct HolidaysFile {
 }
 
 /// A holiday that comes on the same day every year.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Yearly {
     pub(crate) name: Text,
@@ -68,7 +69,7 @@ pub(crate) struct Yearly {
 }
 
 /// A holiday of one year; a weekend never moves it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Single {
     pub(crate) name: Text,
@@ -77,7 +78,7 @@ pub(crate) struct Single {
 }
 
 /// A day off made up for by a day worked, by decree.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Transfer {
     pub(crate) off: Date,
@@ -86,14 +87,14 @@ pub(crate) struct Transfer {
 }
 
 /// `schedules.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SchedulesFile {
     pub(crate) schedule: Vec<ScheduleEntry>,
 }
 
 /// Office hours; without `opens` and `closes` the office never closes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScheduleEntry {
     pub(crate) name: String,
@@ -106,7 +107,7 @@ pub(crate) struct ScheduleEntry {
     pub(crate) source: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Weekday {
     Mon,
@@ -130,4 +131,18 @@ impl From<Weekday> for jiff::civil::Weekday {
             Weekday::Sun => Self::Sunday,
         }
     }
+}
+
+/// The file of holidays as JSON Schema (2020-12), for editors.
+pub fn holidays_schema() -> Schema {
+    schema_of::<HolidaysFile>()
+}
+
+/// The file of schedules as JSON Schema (2020-12), for editors.
+pub fn schedules_schema() -> Schema {
+    schema_of::<SchedulesFile>()
+}
+
+fn schema_of<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>()
 }

@@ -44,10 +44,10 @@ impl Calendar {
     pub fn parse(holidays: &str, schedules: &str) -> Result<Self, CalendarDataFaults> {
         let mut faults = CalendarDataFaults::default();
         let schedules: Option<SchedulesFile> =
-            toml::from_str(schedules).map_err(|e| faults.push(schedule::FILE, e.to_string())).ok();
+            base::read_toml(schedules).map_err(|e| faults.push(schedule::FILE, e.to_string())).ok();
         let schedules = schedules.map(|file| schedule::build(file, &mut faults));
         let holidays: Option<HolidaysFile> =
-            toml::from_str(holidays).map_err(|e| faults.push(HOLIDAYS, e.to_string())).ok();
+            base::read_toml(holidays).map_err(|e| faults.push(HOLIDAYS, e.to_string())).ok();
         let calendar = holidays.map(|file| build(file, &mut faults));
         match (calendar, schedules) {
             (Some(calendar), Some(schedules)) if faults.0.is_empty() => {

@@ -102,6 +102,11 @@ impl Calendar {
         self.schedules.get(name).ok_or_else(|| CalendarFault::UnknownSchedule(name.to_owned()))
     }
 
+    /// The names of all schedules.
+    pub fn schedules(&self) -> impl Iterator<Item = &str> {
+        self.schedules.keys().map(String::as_str)
+    }
+
     /// Whether an office is open at a moment; during the break it is not.
     pub fn is_open(&self, schedule: &str, at: Timestamp) -> Result<bool, CalendarFault> {
         let hours = self.schedule(schedule)?;

@@ -120,13 +120,17 @@ impl fmt::Display for Span {
 
 /// The text is not a length of time with its unit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a term such as \"15 working days\" or \"3 months\"")]
-pub struct SpanFault(String);
+#[error("{0:?} is not a term such as \"15 working days\" or \"3 months\"{1}")]
+pub struct SpanFault(String, String);
 
 impl FromStr for Span {
     type Err = SpanFault;
     fn from_str(text: &str) -> Result<Self, SpanFault> {
-        let fault = || SpanFault(text.chars().take(40).collect());
+        let fault = || {
+            let units = Unit::ALL.map(|unit| unit.words().1);
+            let unit = text.trim().split_once(' ').map(|(_, unit)| base::choices(unit, units));
+            SpanFault(text.chars().take(40).collect(), unit.unwrap_or_default())
+        };
         let (amount, unit) = text.trim().split_once(' ').ok_or_else(fault)?;
         let amount = amount.parse().ok().filter(|n| *n <= Self::MAX_AMOUNT).ok_or_else(fault)?;
         let unit = Unit::ALL

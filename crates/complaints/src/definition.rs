@@ -164,8 +164,8 @@ impl Edition {
             faults.push(DataFault { file: path(part), reason });
         };
         let text = |part: &str| files.get(part).copied().unwrap_or_default();
-        let flow: Result<FlowFile, _> = toml::from_str(text("flow"));
-        let routes: Result<RoutesFile, _> = toml::from_str(text("routes"));
+        let flow: Result<FlowFile, _> = base::read_toml(text("flow"));
+        let routes: Result<RoutesFile, _> = base::read_toml(text("routes"));
         let form = FormDefinition::parse(text("form"));
         let flow = flow.map_err(|error| fault("flow", error.to_string())).ok();
         let routes = routes.map_err(|error| fault("routes", error.to_string())).ok();

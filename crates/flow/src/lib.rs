@@ -37,7 +37,6 @@
 //! | `too-late` | the `term` for the `act` ended on `last_day` |
 //! | `votes-missing` | fewer than `quorum` members of a panel have voted |
 
-mod choices;
 mod condition;
 mod decide;
 mod definition;
@@ -49,7 +48,7 @@ mod term;
 mod tick;
 mod written;
 
-pub use choices::choices;
+pub use base::choices;
 pub use condition::{Condition, ConditionFault, When};
 pub use decide::{Decision, LONGEST_REASONS, Request, acts_from, decide, open_acts};
 pub use definition::{

@@ -1,5 +1,7 @@
 //! What was answered.
 
+mod reader;
+
 use std::collections::BTreeMap;
 
 use base::{DocumentId, Sha256};
@@ -9,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// One answer, in the shape JSON gives it: a text, a list of texts, yes or no, a file or several, rows of a table.
 ///
 /// STORED: in drafts and cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Answer {
     /// Yes or no: a consent.

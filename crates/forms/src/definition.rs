@@ -466,7 +466,7 @@ pub struct FormFault {
 impl FormDefinition {
     /// Reads a form from TOML; unknown keys are refused. `inspect` finds the rest.
     pub fn parse(text: &str) -> Result<Self, FormFault> {
-        toml::from_str(text)
+        base::read_toml(text)
             .map_err(|e| FormFault { key: "file".to_owned(), reason: e.to_string() })
     }
 
@@ -527,10 +527,10 @@ impl FormDefinition {
                 }
                 seen.push(&field.name);
                 for reason in inspect_field(field, &seen, dictionaries) {
-                    fault(&key, reason);
+                    fault(&key, &reason);
                 }
                 for (column, reason) in inspect_columns(field, dictionaries) {
-                    fault(&format!("{key}.{column}"), reason);
+                    fault(&format!("{key}.{column}"), &reason);
                 }
             }
         }
@@ -550,10 +550,10 @@ pub fn inspect_fields(fields: &[FieldDefinition], dictionaries: &Dictionaries) -
         }
         seen.push(&field.name);
         for reason in inspect_field(field, &seen, dictionaries) {
-            fault(field.name.clone(), reason);
+            fault(field.name.clone(), &reason);
         }
         for (column, reason) in inspect_columns(field, dictionaries) {
-            fault(format!("{}.{column}", field.name), reason);
+            fault(format!("{}.{column}", field.name), &reason);
         }
     }
     faults
@@ -587,20 +587,21 @@ const MOST_FILES: usize = 50;
 fn inspect_columns<'a>(
     table: &'a FieldDefinition,
     dictionaries: &Dictionaries,
-) -> Vec<(&'a str, &'static str)> {
-    let mut wrong = Vec::new();
+) -> Vec<(&'a str, String)> {
+    let mut wrong: Vec<(&str, String)> = Vec::new();
     for (n, column) in table.column.iter().enumerate() {
         let name = column.name.as_str();
         let repeated = table.column.iter().take(n).any(|other| other.name == column.name);
         if repeated || !is_name(name, b'_') {
-            wrong.push((name, "the name stands twice or is not snake_case"));
+            wrong.push((name, "the name stands twice or is not snake_case".to_owned()));
         }
         if !column.kind.fits_a_column() {
-            wrong.push((name, "a column has another kind"));
+            wrong.push((name, "a column has another kind".to_owned()));
         }
         let asked = column.prefill.is_some() || column.show_if.is_some() || column.why.is_some();
         if asked || column.locked || column.personal {
-            wrong.push((name, "only a field has prefill, locked, personal, show_if, why"));
+            let reason = "only a field has prefill, locked, personal, show_if, why";
+            wrong.push((name, reason.to_owned()));
         }
         wrong.extend(inspect_field(column, &[], dictionaries).into_iter().map(|r| (name, r)));
     }
@@ -611,13 +612,12 @@ fn inspect_field(
     field: &FieldDefinition,
     earlier: &[&str],
     dictionaries: &Dictionaries,
-) -> Vec<&'static str> {
+) -> Vec<String> {
     let is_list = matches!(field.kind, FieldKind::Choice | FieldKind::Choices);
     let is_file = field.kind.holds_files();
     let is_number = field.kind == FieldKind::Number;
     let is_table = field.kind == FieldKind::Table;
     let rows = (field.fewest_rows(), field.most_rows());
-    let unknown = |name: &String| dictionaries.dictionary(name).is_none();
     let optional_texts = [&field.hint, &field.why];
     let wrong = [
         (!is_filled(&field.label), "the label lacks a language"),
@@ -632,23 +632,11 @@ fn inspect_field(
         ),
         (!is_list && field.dictionary.is_some(), "only a choice has a dictionary"),
         (!is_list && !field.choice.is_empty(), "only a choice has a list"),
-        (field.dictionary.as_ref().is_some_and(unknown), "there is no such dictionary"),
         (is_file && field.media_types.is_empty(), "a file needs media_types"),
         (!is_file && !field.media_types.is_empty(), "only a file has media_types"),
         (!is_file && field.max_bytes.is_some(), "only a file has max_bytes"),
         (is_file && field.prefill.is_some(), "a file is never prefilled"),
         (field.locked && field.prefill.is_none(), "locked, but nothing fills it"),
-        (
-            field
-                .show_if
-                .as_ref()
-                .is_some_and(|c| c.field == field.name || !earlier.contains(&c.field.as_str())),
-            "show_if names no earlier field",
-        ),
-        (
-            field.near.as_ref().is_some_and(|near| !earlier.contains(&near.as_str())),
-            "near names no earlier field",
-        ),
         (
             field.near.is_some()
                 && field.dictionary.as_ref().is_none_or(|name| {
@@ -688,5 +676,32 @@ fn inspect_field(
         ),
         (is_table && field.prefill.is_some(), "a table is never prefilled"),
     ];
-    wrong.into_iter().filter_map(|(is_wrong, reason)| is_wrong.then_some(reason)).collect()
+    let wrong = wrong.into_iter().filter(|(is_wrong, _)| *is_wrong);
+    let mut reasons: Vec<String> = wrong.map(|(_, reason)| reason.to_owned()).collect();
+    reasons.extend(unknown_names(field, earlier, dictionaries));
+    reasons
+}
+
+/// Names in a field that nothing bears, each with those that could be meant.
+fn unknown_names(
+    field: &FieldDefinition,
+    earlier: &[&str],
+    dictionaries: &Dictionaries,
+) -> Vec<String> {
+    let earlier = || earlier.iter().copied().filter(|name| *name != field.name);
+    let mut reasons = Vec::new();
+    if let Some(name) = &field.dictionary
+        && dictionaries.dictionary(name).is_none()
+    {
+        let choices = base::choices(name, dictionaries.names());
+        reasons.push(format!("there is no dictionary {name:?}{choices}"));
+    }
+    let shown = field.show_if.as_ref().map(|shown| ("show_if", &shown.field));
+    for (key, name) in shown.into_iter().chain(field.near.as_ref().map(|near| ("near", near))) {
+        if !earlier().any(|known| known == name) {
+            let choices = base::choices(name, earlier());
+            reasons.push(format!("{key}: no field before it is {name:?}{choices}"));
+        }
+    }
+    reasons
 }

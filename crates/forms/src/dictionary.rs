@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use base::{Lang, Text};
+use base::{Lang, Slip, Text};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A list of coded words, `data/dictionaries/<name>.toml`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dictionary {
     /// What the list is of.
@@ -21,7 +22,7 @@ pub struct Dictionary {
 }
 
 /// One coded word.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DictionaryEntry {
     /// Its code; never changes its meaning. STORED: in answers.
@@ -49,6 +50,8 @@ impl Dictionary {
 pub struct DictionaryFault {
     /// The path.
     pub file: String,
+    /// The line, from 1, where one is known.
+    pub line: Option<usize>,
     /// What is wrong.
     pub reason: String,
 }
@@ -74,16 +77,21 @@ impl Dictionaries {
         for (file, text) in files {
             let (file, text): (String, String) = (file.into(), text.into());
             let name = file.rsplit('/').next().unwrap_or(&file).trim_end_matches(".toml");
-            match toml::from_str::<Dictionary>(&text) {
+            match base::read_toml::<Dictionary>(&text) {
                 Ok(dictionary) => {
                     faults.extend(inspect(&file, &dictionary));
                     all.insert(name.to_owned(), dictionary);
                 }
-                Err(e) => faults.push(DictionaryFault { file, reason: e.to_string() }),
+                Err(Slip { line, reason }) => faults.push(DictionaryFault { file, line, reason }),
             }
         }
         faults.extend(all.iter().filter_map(|(name, list)| inspect_groups(name, list, &all)));
         (Self(all), faults)
+    }
+
+    /// The names of all dictionaries.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// A dictionary by name.
@@ -103,7 +111,7 @@ fn inspect_groups(
     let mut named = list.entry.iter().filter_map(|entry| entry.group.as_deref());
     let lost = named.find(|group| known(group).is_none())?;
     let reason = format!("{groups} has no code {lost:?}");
-    Some(DictionaryFault { file: format!("{name}.toml"), reason })
+    Some(DictionaryFault { file: format!("{name}.toml"), line: None, reason })
 }
 
 fn inspect(file: &str, dictionary: &Dictionary) -> Vec<DictionaryFault> {
@@ -128,5 +136,6 @@ fn inspect(file: &str, dictionary: &Dictionary) -> Vec<DictionaryFault> {
             reasons.push(format!("code {:?} lacks a word in one language", entry.code));
         }
     }
-    reasons.into_iter().map(|reason| DictionaryFault { file: file.to_owned(), reason }).collect()
+    let fault = |reason| DictionaryFault { file: file.to_owned(), line: None, reason };
+    reasons.into_iter().map(fault).collect()
 }

@@ -248,7 +248,10 @@ fn a_file_with_unknown_keys_or_broken_references_is_refused() {
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
         faults,
-        ["what.kinds: there is no such dictionary", "what.other: show_if names no earlier field",]
+        [
+            "what.kinds: there is no dictionary \"kindz\"; there is only kinds",
+            "what.other: show_if: no field before it is \"paper\"; there are email, iin, kinds, name, phone",
+        ]
     );
 }
 

@@ -47,7 +47,7 @@ impl TryFrom<String> for Keep {
 impl ArchiveTerms {
     /// Reads the file; gives everything that is wrong with it.
     pub fn parse(text: &str) -> Result<Self, Vec<String>> {
-        let terms: Self = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
+        let terms: Self = base::read_toml(text).map_err(|error| vec![error.to_string()])?;
         let mut faults = Vec::new();
         for (place, kind) in terms.kind.iter().enumerate() {
             let before = terms.kind.iter().take(place);

@@ -50,7 +50,7 @@ pub struct QueueRules {
 impl QueueRules {
     /// Reads the file; gives everything that is wrong with it.
     pub fn parse(text: &str, calendar: Option<&Calendar>) -> Result<Self, Vec<String>> {
-        let rules: Self = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
+        let rules: Self = base::read_toml(text).map_err(|error| vec![error.to_string()])?;
         let mut faults = Vec::new();
         if rules.slot_minutes == 0 || rules.minutes_of_one == 0 || rules.places == 0 {
             faults.push("slot-minutes, minutes-of-one and places are at least 1".to_owned());

@@ -104,7 +104,7 @@ struct DocumentsFile {
 impl Documents {
     pub(crate) fn parse(toml: &str) -> Result<Self, DataFault> {
         let fault = |reason: String| DataFault::new("registration/documents.toml", reason);
-        let file: DocumentsFile = toml::from_str(toml).map_err(|e| fault(e.to_string()))?;
+        let file: DocumentsFile = base::read_toml(toml).map_err(|e| fault(e.to_string()))?;
         let mut kinds = BTreeMap::new();
         for kind in file.document {
             let code = kind.code.clone();

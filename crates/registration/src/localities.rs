@@ -44,7 +44,7 @@ impl Localities {
     /// Reads the list; every region of the register of regions must have localities, and no other.
     pub(crate) fn parse(toml: &str, regions: &Dictionary) -> Result<Self, DataFault> {
         let fault = |reason: String| DataFault::new(FILE, reason);
-        let list: Dictionary = toml::from_str(toml).map_err(|e| fault(e.to_string()))?;
+        let list: Dictionary = base::read_toml(toml).map_err(|e| fault(e.to_string()))?;
         let mut found: BTreeMap<String, Vec<Text>> = BTreeMap::new();
         for entry in list.entry {
             let region = entry.group.unwrap_or_default();

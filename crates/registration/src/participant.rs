@@ -304,7 +304,7 @@ impl Participants {
         let (mut kinds, mut faults) = (BTreeMap::new(), Vec::new());
         let mut addresses: Vec<String> = Vec::new();
         for (path, text) in files {
-            let rules: ParticipantRules = match toml::from_str(text) {
+            let rules: ParticipantRules = match base::read_toml(text) {
                 Ok(rules) => rules,
                 Err(cause) => {
                     faults.push(DataFault::new(path, cause.to_string()));

@@ -78,7 +78,7 @@ impl Settings {
     /// Reads the table `[registration]`; other tables of the file belong to others.
     pub fn parse(toml: &str) -> Result<Self, DataFault> {
         let fault = |reason: String| DataFault::new("policy.toml", reason);
-        let file: PolicyFile = toml::from_str(toml).map_err(|e| fault(e.to_string()))?;
+        let file: PolicyFile = base::read_toml(toml).map_err(|e| fault(e.to_string()))?;
         let settings = file.registration;
         let reasons = [
             &settings.online_revocation_reasons,

@@ -78,7 +78,7 @@ impl Rules {
         let papers = forms_under(files, PAPERS, &mut faults);
         faults.extend(documents.iter().flat_map(|documents| readable(documents, &papers)));
         let parse_regions = |text: &str| {
-            toml::from_str::<Dictionary>(text)
+            base::read_toml::<Dictionary>(text)
                 .map_err(|e| DataFault::new("registries/regions.toml", e.to_string()))
         };
         let regions = read(files, "registries/regions.toml", parse_regions, &mut faults);

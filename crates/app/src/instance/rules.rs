@@ -260,7 +260,8 @@ fn dictionaries(
             for fault in found {
                 let is_regions = fault.file == REGIONS_AS_DICTIONARY;
                 let file = if is_regions { REGIONS.to_owned() } else { fault.file };
-                faults.add(file, "", fault.reason);
+                let key = fault.line.map_or("", |_| WHOLE_FILE).to_owned();
+                faults.put(LawFault { file, line: fault.line, key, reason: fault.reason });
             }
         })
         .ok()
@@ -272,7 +273,7 @@ impl LawFaults {
     }
 
     fn put(&mut self, mut fault: LawFault) {
-        if let Some((line, reason)) = of_parser(&fault.reason) {
+        if let Some((line, reason)) = of_slip(&fault.reason) {
             let file = fault.file;
             fault = LawFault { file, line: Some(line), key: WHOLE_FILE.to_owned(), reason };
         }
@@ -290,12 +291,11 @@ impl LawFaults {
     }
 }
 
-/// Line and words of a refusal of the TOML parser, which draws a picture of the line over several lines.
-fn of_parser(reason: &str) -> Option<(usize, String)> {
-    // Forms and dictionaries put the file before it.
-    let (_, place) = reason.split_once("TOML parse error at line ")?;
-    let (line, _) = place.split_once(',')?;
-    let words = reason.lines().rfind(|line| !line.trim().is_empty())?;
+/// Line and words of what keeps a file from being read (`base::Slip`), where a domain has put both into its reason.
+fn of_slip(reason: &str) -> Option<(usize, String)> {
+    // Forms put the word "file" before it.
+    let place = reason.strip_prefix("file: ").unwrap_or(reason).strip_prefix("line ")?;
+    let (line, words) = place.split_once(": ")?;
     Some((line.parse().ok()?, words.trim().to_owned()))
 }
 

@@ -68,7 +68,7 @@ pub struct TrustScheme {
 impl TrustScheme {
     /// Reads the file; gives what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let scheme: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let scheme: Self = base::read_toml(text).map_err(|error| error.to_string())?;
         let texts = [&scheme.name, &scheme.street, &scheme.locality, &scheme.legal_notice];
         let silent = |text: &&&Text| Lang::ALL.iter().any(|l| text.in_lang(*l).trim().is_empty());
         if texts.iter().any(|text| silent(&text)) || scheme.addresses.is_empty() {

@@ -84,7 +84,7 @@ impl Report<'_> {
 /// Reads one file. `None` when it could not be read as a definition at all; the reason is then in `faults`.
 pub(super) fn read(file: &str, text: &str, faults: &mut Vec<ProfileFault>) -> Option<Profile> {
     let mut report = Report { file, faults };
-    let definition: Definition = match toml::from_str(text) {
+    let definition: Definition = match base::read_toml(text) {
         Ok(definition) => definition,
         Err(error) => {
             report.add("", error.to_string().trim_end());

@@ -176,7 +176,11 @@ impl Element {
         use ElementKind as K;
         let (kind, name) = written.split_once(':').unwrap_or((written, ""));
         let read = toml::Value::String(kind.to_owned()).try_into::<ElementKind>();
-        let kind = read.map_err(|error| error.message().to_owned())?;
+        let kind = read.map_err(|error| {
+            // The reader names the word that it got, and then those that it knows.
+            let known = error.message().split('`').skip(3).step_by(2);
+            format!("{kind:?} is no kind of element{}", base::choices(kind, known))
+        })?;
         let alone = matches!(
             kind,
             K::Authority

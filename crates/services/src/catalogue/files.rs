@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use forms::{Dictionaries, FormDefinition};
+use base::Slip;
+use forms::{Dictionaries, DictionaryFault, FormDefinition};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -78,7 +79,10 @@ pub(super) fn read(
     }
     let (dictionaries, found) = Dictionaries::read(dictionaries);
     shared.dictionaries = Arc::new(dictionaries);
-    faults.extend(found.into_iter().map(|f| DataFault::new(&f.file, "file", f.reason)));
+    faults.extend(found.into_iter().map(|fault| {
+        let DictionaryFault { file, line, reason } = fault;
+        DataFault { file, line, key: "file".to_owned(), reason }
+    }));
     if let Some((path, file)) = orders {
         for order in file.continued {
             if !folders.contains_key(&order.service) {
@@ -131,16 +135,10 @@ fn toml_file<T: DeserializeOwned>(
     text: &str,
     faults: &mut Vec<DataFault>,
 ) -> Option<T> {
-    match toml::from_str(text) {
+    match base::read_toml(text) {
         Ok(read) => Some(read),
-        Err(error) => {
-            let before = error.span().and_then(|span| text.get(..span.start));
-            faults.push(DataFault {
-                file: path.to_owned(),
-                line: before.map(|before| before.matches('\n').count() + 1),
-                key: "file".to_owned(),
-                reason: error.message().to_owned(),
-            });
+        Err(Slip { line, reason }) => {
+            faults.push(DataFault { file: path.to_owned(), line, key: "file".to_owned(), reason });
             None
         }
     }

@@ -1,5 +1,7 @@
 //! What could have been meant by a name that nothing bears.
 
+use std::collections::BTreeSet;
+
 /// The longest list of choices that is told whole.
 const MOST_TOLD: usize = 8;
 /// How many of a longer one are told: those that read most like what was written.
@@ -7,20 +9,26 @@ const NEAREST: usize = 3;
 
 /// The end of a sentence that says a name is not known: the names that are, all of a few, the nearest of many.
 pub fn choices<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: BTreeSet<&str> = known.into_iter().collect();
+    let told = nearest(wrong, known.iter().copied());
+    match told.as_slice() {
+        [] => "; there is none at all".to_owned(),
+        [only] => format!("; there is only {only}"),
+        all if all.len() == known.len() => format!("; there are {}", all.join(", ")),
+        some => format!("; the nearest are {}", some.join(", ")),
+    }
+}
+
+/// The names that could be meant by one that nothing bears: all of a few, in order, or of many those that read most like it.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let known: BTreeSet<&str> = known.into_iter().collect();
     let mut known: Vec<&str> = known.into_iter().collect();
-    known.sort_unstable();
-    known.dedup();
-    match known.as_slice() {
-        [] => return "; there is none at all".to_owned(),
-        [only] => return format!("; there is only {only}"),
-        _ => {}
+    if known.len() > MOST_TOLD {
+        let wrong = wrong.to_lowercase();
+        known.sort_by_key(|name| distance(&wrong, &name.to_lowercase()));
+        known.truncate(NEAREST);
     }
-    if known.len() <= MOST_TOLD {
-        return format!("; there are {}", known.join(", "));
-    }
-    known.sort_by_key(|name| distance(wrong, name));
-    known.truncate(NEAREST);
-    format!("; the nearest are {}", known.join(", "))
+    known
 }
 
 /// How many letters must be put in, taken out or changed to make one word of the other (V. Levenshtein, 1965).
@@ -67,5 +75,6 @@ mod tests {
         assert_eq!(choices("x", ["b", "a", "b"]), "; there are a, b");
         let many = ["draft", "submitted", "refused", "granted", "closed", "a", "b", "c", "d"];
         assert_eq!(choices("grantd", many), "; the nearest are granted, draft, a");
+        assert_eq!(choices("GRANTED", many), "; the nearest are granted, draft, refused");
     }
 }
