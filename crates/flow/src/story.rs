@@ -6,7 +6,7 @@ use base::{Faults, to_timestamp};
 use calendar::End;
 use jiff::{Timestamp, civil::DateTime};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::{Due, Effect};
 
@@ -26,6 +26,7 @@ pub struct Story<C, I> {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Step<I> {
     /// Wall clock of the platform's zone.
+    #[serde(deserialize_with = "wall_clock")]
     pub at: DateTime,
     /// The act; `tick` lets time act.
     pub act: String,
@@ -46,6 +47,15 @@ pub struct Step<I> {
     /// Codes of faults; without them the act succeeds.
     #[serde(default)]
     pub faults: Vec<String>,
+}
+
+/// A moment as stories write it. A day alone is refused: whether it means its first minute or its last, nobody could tell.
+fn wall_clock<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime, D::Error> {
+    let written = String::deserialize(from)?;
+    let moment = written.parse().ok().filter(|_| written.contains('T'));
+    moment.ok_or_else(|| {
+        D::Error::custom(format!("{written:?} is not a moment such as \"2014-02-03T10:00\""))
+    })
 }
 
 /// Where a story ended otherwise than it says.
@@ -69,17 +79,22 @@ pub trait Play<I> {
 
     /// The terms that run.
     fn dues(&self) -> Result<Vec<Due>, Faults>;
+
+    /// In what the domain's own expectations of a step differ from what is found after it.
+    fn differs(&self, step: &Step<I>) -> Vec<String>;
 }
 
-/// Plays the steps of a story, and tells everything in which it differs from what it says.
+/// Plays the steps of a story up to the first that ends otherwise than it says, and tells everything in which that one differs. What
+/// comes after it stands on another ground than its author thought, so nothing is said of it.
 pub fn play<I>(steps: &[Step<I>], stage: &mut dyn Play<I>) -> Vec<StoryFault> {
-    let mut faults = Vec::new();
     for (n, step) in steps.iter().enumerate() {
-        for reason in play_step(step, stage) {
-            faults.push(StoryFault { step: n + 1, act: step.act.clone(), reason });
+        let differs = play_step(step, stage);
+        if !differs.is_empty() {
+            let fault = |reason| StoryFault { step: n + 1, act: step.act.clone(), reason };
+            return differs.into_iter().map(fault).collect();
         }
     }
-    faults
+    Vec::new()
 }
 
 fn play_step<I>(step: &Step<I>, stage: &mut dyn Play<I>) -> Vec<String> {
@@ -90,22 +105,39 @@ fn play_step<I>(step: &Step<I>, stage: &mut dyn Play<I>) -> Vec<String> {
         Ok(_) => Vec::new(),
         Err(faults) => faults.0.iter().map(|fault| fault.code).collect(),
     };
+    // What the act would have changed is not told beside it.
     if codes != step.faults {
-        let found = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        differs.push(format!("faults {:?} expected, found {codes:?} ({found})", step.faults));
+        return vec![other_faults(&step.faults, outcome.err())];
     }
     let done = outcome.unwrap_or_default();
     if let Some(state) = step.state.as_ref().filter(|state| *state != stage.state()) {
         differs.push(format!("state {state:?} expected, found {:?}", stage.state()));
     }
     if let Some(wanted) = step.effects.as_ref().filter(|wanted| **wanted != done) {
-        differs.push(format!("effects {wanted:?} expected, found {done:?}"));
+        let (wanted, done) = (as_written(wanted), as_written(&done));
+        differs.push(format!("effects {wanted} expected, found {done}"));
     }
     match stage.dues() {
         Ok(dues) => differs.extend(compare_terms(step, &dues, now)),
         Err(faults) => differs.push(format!("terms can't be counted: {faults}")),
     }
+    differs.extend(stage.differs(step));
     differs
+}
+
+/// How an act ended, where it ended otherwise than its step says.
+fn other_faults(wanted: &[String], found: Option<Faults>) -> String {
+    match (wanted, found) {
+        ([], Some(found)) => format!("the act is refused: {found}"),
+        (wanted, None) => format!("faults {wanted:?} expected, but the act is done"),
+        (wanted, Some(found)) => format!("faults {wanted:?} expected, but it is refused: {found}"),
+    }
+}
+
+/// Effects as a file writes them.
+fn as_written(effects: &[Effect]) -> String {
+    let one = |effect: &Effect| format!("{{ {} = {:?} }}", effect.name, effect.argument);
+    format!("[{}]", effects.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn compare_terms<I>(step: &Step<I>, dues: &[Due], now: Timestamp) -> Vec<String> {

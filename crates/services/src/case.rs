@@ -5,7 +5,10 @@ mod input;
 mod matter;
 mod needs;
 
-pub use decide::{Command, answer_by, decide, due_dates, effects, next_moment, tick};
+pub use decide::{
+    Command, answer_by, decide, due_dates, effects, entry_state, moves_earlier, next_moment,
+    public_entry_state, tick,
+};
 pub use input::{FactFound, Input, Payment, Received};
 pub(crate) use matter::REPRESENTED;
 pub use matter::{doer_of, matter_of};

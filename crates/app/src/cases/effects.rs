@@ -5,12 +5,12 @@ use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use services::{
     Act, Case, Edition, Effect, EntryState, Event, Happened, Need, Outcome as Ending, Paper, asks,
-    causes,
+    causes, public_entry_state,
 };
 use store::{RegisterRow, Tx};
 
 use super::{
-    check::{ACTIVE, DEEMED_GRANTED, ISSUED, PAPERS, PaperEntry, RECORDED, REFUSED, RESERVED},
+    check::{PAPERS, PaperEntry, RESERVED},
     kept::register_code,
     people::applicant_address,
     quality::Counted,
@@ -115,6 +115,17 @@ impl Shelf {
         self.0.push(Placed { row, change: Change::Changed });
     }
 
+    /// Moves the entry that the case itself has in a register to another state.
+    fn move_own(&mut self, register: &str, state: &str) {
+        let own = self.0.iter_mut().filter(|placed| placed.row.register == register);
+        for placed in own {
+            state.clone_into(&mut placed.row.state);
+            if placed.change == Change::None {
+                placed.change = Change::Changed;
+            }
+        }
+    }
+
     /// Lets an entry hold until a day, that day included.
     fn hold(&mut self, register: &str, number: &str, until: Date) {
         let found = self.0.iter_mut().map(|placed| &mut placed.row);
@@ -173,16 +184,6 @@ pub(crate) fn ending(case: &Case, edition: &Edition) -> Option<Ending> {
     case.state_in(edition).and_then(|state| state.outcome)
 }
 
-/// The state of a public entry for the end of a case.
-const fn public_state(ending: Option<Ending>) -> &'static str {
-    match ending {
-        Some(Ending::DeemedGranted) => DEEMED_GRANTED,
-        Some(Ending::Granted) => ACTIVE,
-        Some(Ending::NotAccepted | Ending::Refused | Ending::Withdrawn) => REFUSED,
-        None => ISSUED,
-    }
-}
-
 /// The first day on which an event holds.
 fn day_of(event: &Event) -> Date {
     match &event.happened {
@@ -225,21 +226,21 @@ impl Cases<'_> {
                     let number =
                         reserved_paper(&after.shelf, &code, name).map(|row| row.number.clone());
                     if let Some(number) = number {
-                        let state = public_state(ending(case, edition));
+                        let state = public_entry_state(ending(case, edition));
                         after.shelf.write(&code, &number, state, day_of(event), json(&entry)?);
                     }
                 }
                 Effect::EndEntry(name) => {
-                    self.move_earlier(name, EntryState::Ended, case, edition, after).await?;
+                    self.move_entry(name, EntryState::Ended, case, edition, after).await?;
                 }
                 Effect::RestoreEntry(name) => {
-                    self.move_earlier(name, EntryState::Active, case, edition, after).await?;
+                    self.move_entry(name, EntryState::Active, case, edition, after).await?;
                 }
                 Effect::SupersedeEntry(name) => {
-                    self.move_earlier(name, EntryState::Superseded, case, edition, after).await?;
+                    self.move_entry(name, EntryState::Superseded, case, edition, after).await?;
                 }
                 Effect::SuspendEntry(name) => {
-                    self.move_earlier(name, EntryState::Suspended, case, edition, after).await?;
+                    self.move_entry(name, EntryState::Suspended, case, edition, after).await?;
                 }
                 Effect::NotifyApplicant(name) => {
                     let to: Vec<String> = applicant_address(case, edition).into_iter().collect();
@@ -258,8 +259,9 @@ impl Cases<'_> {
         Ok(())
     }
 
-    /// Moves the earlier entry that the case is about; one that only a paper of the applicant tells of is not here to be moved.
-    async fn move_earlier(
+    /// Moves the earlier entry that the case is about, or the case's own where its request is about none of this register. An entry
+    /// of which only a paper of the applicant tells is not here to be moved.
+    async fn move_entry(
         &self,
         register: &str,
         to: EntryState,
@@ -267,8 +269,12 @@ impl Cases<'_> {
         edition: &Edition,
         after: &mut Aftermath,
     ) -> Result<()> {
-        let Some(about) = &case.about else { return Ok(()) };
         let code = register_code(edition, register);
+        if !services::moves_earlier(&edition.definition, &case.request, register) {
+            after.shelf.move_own(&code, to.name());
+            return Ok(());
+        }
+        let Some(about) = &case.about else { return Ok(()) };
         let found = self.store.reading().await?.register_entry(&code, &about.number).await?;
         if let Some(row) = found {
             after.shelf.move_to(row, to.name());
@@ -299,7 +305,7 @@ impl Cases<'_> {
         };
         let facts = self.facts(case, edition, place.as_ref(), signer, doer, now)?;
         let entry = services::register_entry(register, case, edition, &facts);
-        let state = if register.public { public_state(ending(case, edition)) } else { RECORDED };
+        let state = services::entry_state(register, ending(case, edition));
         let (number, body, from) = (entry.number.as_str(), json(&entry)?, day_of(event));
         if !after.shelf.write(&code, number, state, from, body.clone()) {
             after.shelf.add(RegisterRow {
@@ -415,7 +421,7 @@ impl Cases<'_> {
         let papers = register_code(edition, PAPERS);
         if let Some(row) = place.filter(|row| row.register == papers) {
             let entry = PaperEntry { paper: paper.name.clone(), sha256: Some(document.row.sha256) };
-            let state = public_state(ending(case, edition));
+            let state = public_entry_state(ending(case, edition));
             after.shelf.write(&papers, &row.number, state, day_of(event), json(&entry)?);
         }
         after.outcome.papers.push(document);
@@ -479,5 +485,51 @@ fn json(value: &impl Serialize) -> Result<String> {
 impl From<Vec<NewDocument>> for Aftermath {
     fn from(papers: Vec<NewDocument>) -> Self {
         Self { outcome: Outcome { papers, ..Outcome::default() }, ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base::CaseId;
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn row(register: &str) -> RegisterRow {
+        RegisterRow {
+            register: register.to_owned(),
+            number: "2014-FISH01A-0000001-1".to_owned(),
+            case_id: CaseId::from_random([1; 16]),
+            iin: None,
+            bin: None,
+            state: "active".to_owned(),
+            valid_from: date(2014, 2, 3),
+            valid_until: None,
+            verification_code: String::new(),
+            version: 1,
+            body: "{}".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_entry_of_the_case_itself_is_moved_and_one_that_is_new_stays_new() {
+        let mut shelf = Shelf::default();
+        shelf.take_over(vec![row("permits"), row("papers")]);
+        shelf.add(row("journal"));
+        shelf.move_own("permits", "suspended");
+        shelf.move_own("journal", "ended");
+        let found: Vec<(&str, &str, Change)> = shelf
+            .0
+            .iter()
+            .map(|placed| (placed.row.register.as_str(), placed.row.state.as_str(), placed.change))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("permits", "suspended", Change::Changed),
+                ("papers", "active", Change::None),
+                ("journal", "ended", Change::Added),
+            ]
+        );
     }
 }

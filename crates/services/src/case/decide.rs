@@ -2,11 +2,11 @@
 
 use base::{Actor, Fault, Faults, SystemPart};
 use calendar::Calendar;
-use flow::{Due, Tick};
+use flow::{Due, Outcome, Tick};
 use jiff::{Timestamp, civil::Date};
 
 use super::{Case, Event, Happened, Input, doer_of, matter_of, needs};
-use crate::{Edition, Effect};
+use crate::{Edition, EditionDefinition, Effect, EntryState, Register};
 
 /// Asks for an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,8 @@ pub fn decide(
     let definition = &edition.definition;
     if !definition.takes(&case.request, case.channel) {
         let channel = definition.channel(case.channel);
-        let name = channel.map_or_else(String::new, |c| c.title.in_lang(case.lang).to_owned());
+        let title = channel.map(|channel| channel.title.in_lang(case.lang));
+        let name = title.unwrap_or(case.channel.name());
         return Err(Fault::new("channel-not-open").with("channel", name).into());
     }
     let matter = matter_of(case);
@@ -220,4 +221,27 @@ pub fn effects(event: &Event, edition: &Edition) -> Vec<Effect> {
         Happened::TermNear { .. } => vec![Effect::NotifyOfficers("term-near".to_owned())],
         Happened::TermPassed { .. } => vec![Effect::NotifyOfficers("term-passed".to_owned())],
     }
+}
+
+/// The state in which a case leaves an entry that it writes into a register: that of its outcome, where the register is public.
+///
+/// STORED: with entries.
+pub fn entry_state(register: &Register, outcome: Option<Outcome>) -> &'static str {
+    if register.public { public_entry_state(outcome) } else { "recorded" }
+}
+
+/// The state of an entry that everybody may look up, by the outcome of its case. STORED: with entries.
+pub const fn public_entry_state(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        Some(Outcome::DeemedGranted) => EntryState::DeemedGranted.name(),
+        Some(Outcome::Granted) => EntryState::Active.name(),
+        Some(Outcome::NotAccepted | Outcome::Refused | Outcome::Withdrawn) => "refused",
+        None => "issued",
+    }
+}
+
+/// Whether an effect on an entry of a register moves the earlier entry that a request is about; else it moves the case's own.
+pub fn moves_earlier(definition: &EditionDefinition, request: &str, register: &str) -> bool {
+    let about = definition.request(request).and_then(|request| request.about.as_ref());
+    about.is_some_and(|about| about.register == register)
 }

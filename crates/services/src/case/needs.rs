@@ -211,7 +211,8 @@ fn payment(case: &Case, edition: &Edition, input: &Input, charge: &str, faults: 
     });
     if !proven {
         let channel = edition.definition.channel(case.channel);
-        let channel = channel.map_or("", |channel| channel.title.in_lang(case.lang));
+        let title = channel.map(|channel| channel.title.in_lang(case.lang));
+        let channel = title.unwrap_or(case.channel.name());
         faults.push(Fault::at("payment-not-proven", "payment").with("channel", channel));
     }
     let earlier = case.events.iter().filter_map(Event::input).filter_map(|i| i.payment.as_ref());

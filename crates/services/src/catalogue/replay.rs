@@ -13,6 +13,9 @@ use jiff::{Timestamp, civil::date};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+mod answers;
+mod entries;
+
 use super::{
     DataFault, Service, Serving,
     reach::{Gathering, Reached},
@@ -22,6 +25,8 @@ use crate::{
     FactFound, Input, Need, Payment, Received, Representative, SignedText, decide, due_dates,
     effects, needs_of, tick,
 };
+use answers::{answers_of, expects, slips_of_answers};
+use entries::Entries;
 
 /// `cases.toml`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -106,6 +111,10 @@ struct StepInput {
     /// Whether signatures that the act needs are left out.
     #[serde(default)]
     unsigned: bool,
+    /// The state afterwards of the entry that the case has made; `none` while it has made none.
+    entry: Option<String>,
+    /// The state afterwards of the earlier entry that the case is about.
+    earlier_entry: Option<String>,
     /// Keys that no step has.
     #[serde(flatten)]
     #[schemars(skip)]
@@ -124,9 +133,27 @@ const CASE_KEYS: [&str; 9] = [
     "represented",
     "step",
 ];
-const STEP_KEYS: [&str; 18] = [
-    "at", "act", "by", "grounds", "points", "missing", "reasons", "answers", "given", "facts",
-    "payment", "received", "unsigned", "state", "due", "overdue", "effects", "faults",
+const STEP_KEYS: [&str; 20] = [
+    "at",
+    "act",
+    "by",
+    "grounds",
+    "points",
+    "missing",
+    "reasons",
+    "answers",
+    "given",
+    "facts",
+    "payment",
+    "received",
+    "unsigned",
+    "state",
+    "due",
+    "overdue",
+    "effects",
+    "faults",
+    "entry",
+    "earlier_entry",
 ];
 /// Who may play beside the roles of an edition.
 const PLAYERS: [&str; 7] = [
@@ -262,6 +289,7 @@ pub(super) fn replay(
     calendar: &Calendar,
     report: &mut ReplayReport,
 ) {
+    let mut told = BTreeSet::new();
     for story in &cases.case {
         report.cases += 1;
         let key = format!("case {:?}", story.name);
@@ -273,8 +301,19 @@ pub(super) fn replay(
             report.faults.push(DataFault::new(file, key, "no step, or no edition on its day"));
             continue;
         };
-        let slips = slips(story, edition);
-        if !slips.is_empty() {
+        let mut slips = slips(story, edition);
+        // An answer that all cases share is told once, and no case is played with a wrong one.
+        let mut given = cases.answers.clone();
+        given.0.retain(|field, _| !story.beginning.without.contains(field));
+        let mut shared = answers_of(&given, &story.beginning.request, edition);
+        if expects(story, "unknown-field") {
+            shared.clear();
+        }
+        let is_wrong = !shared.is_empty();
+        shared.retain(|reason| told.insert(reason.clone()));
+        report.faults.extend(shared.iter().map(|r| DataFault::new(file, "answers", r)));
+        slips.extend(slips_of_answers(story, edition));
+        if is_wrong || !slips.is_empty() {
             report.faults.extend(slips.into_iter().map(|(step, reason)| {
                 let key = step.map_or_else(|| key.clone(), |step| format!("{key}, {step}"));
                 DataFault::new(file, key, reason)
@@ -283,7 +322,9 @@ pub(super) fn replay(
         }
         report.steps += story.step.len();
         let reached = Gathering::of(&case, edition);
-        let mut stage = Stage { case, edition, calendar, received: &cases.received, reached };
+        let entries = Entries::of(&case);
+        let received = &cases.received;
+        let mut stage = Stage { case, edition, calendar, received, reached, entries };
         let faults = play(&story.step, &mut stage);
         if faults.is_empty() {
             stage.reached.add("case", &story.name);
@@ -342,6 +383,9 @@ fn slips(story: &Story<Beginning, StepInput>, edition: &Edition) -> Vec<(Option<
         for term in step.due.keys().chain(step.overdue.iter().flatten()) {
             check(&place, "term", term, &terms);
         }
+        for state in step.input.entry.iter().chain(&step.input.earlier_entry) {
+            check(&place, "state of an entry", state, &entries::STATES);
+        }
         if !expects("ground-not-known") && !expects("ground-not-of-act") {
             for ground in &step.input.grounds {
                 check(&place, "ground", ground, &grounds);
@@ -364,6 +408,7 @@ struct Stage<'a> {
     calendar: &'a Calendar,
     received: &'a [Received],
     reached: Gathering<'a>,
+    entries: Entries,
 }
 
 impl Play<StepInput> for Stage<'_> {
@@ -389,8 +434,12 @@ impl Play<StepInput> for Stage<'_> {
         }
         let mut done = Vec::new();
         for event in events {
-            done.extend(effects(&event, self.edition).iter().map(Effect::written));
+            let effects = effects(&event, self.edition);
+            done.extend(effects.iter().map(Effect::written));
             self.case.apply(event.clone());
+            for effect in &effects {
+                self.entries.follow(effect, &self.case, self.edition);
+            }
             self.reached.event(&self.case, &event);
         }
         Ok(done)
@@ -402,6 +451,16 @@ impl Play<StepInput> for Stage<'_> {
 
     fn dues(&self) -> Result<Vec<Due>, Faults> {
         Ok(due_dates(&self.case, self.edition, self.calendar)?)
+    }
+
+    fn differs(&self, step: &Step<StepInput>) -> Vec<String> {
+        let told = |what: &str, wanted: &Option<String>, found: Option<&str>| {
+            let (wanted, found) = (wanted.as_deref()?, found.unwrap_or("none"));
+            (wanted != found).then(|| format!("{what} {wanted:?} expected, found {found:?}"))
+        };
+        let own = told("entry", &step.input.entry, self.entries.own());
+        let earlier = told("earlier_entry", &step.input.earlier_entry, self.entries.earlier());
+        own.into_iter().chain(earlier).collect()
     }
 }
 
