@@ -107,10 +107,11 @@ fn a_slip_in_a_definition_is_named_with_file_key_and_reason() {
     finds(
         "value = \"case-number\"",
         "value = \"case-numbr\"",
-        "file: \"case-numbr\" is not a value that a paper can show",
+        "file: paper.notification-report.line.value: \"case-numbr\" is not a value that a paper can show",
     );
     let unknown = faults_after(RULES, "automation = ", "automat = ");
-    assert!(unknown[0].starts_with("file: unknown field `automat`"), "{unknown:?}");
+    let told = "file: automat: there is no key \"automat\" here; the nearest are automation, ";
+    assert!(unknown[0].starts_with(told), "{unknown:?}");
     finds("{reasons}", "{because}", "message.not-accepted: {because} is not a value");
     finds("stops = [\"service\"]\n", "", "act.suspend: suspends, but stops no term");
     finds(

@@ -1,5 +1,7 @@
 //! What can be wrong with the files of a service beyond their grammar.
 
+mod fits;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Lang, Text};
@@ -159,6 +161,7 @@ pub(super) fn edition(file: &str, edition: &Edition) -> Vec<DataFault> {
     if found.faults.is_empty() {
         unread(&mut found, &edition.definition);
         filing(&mut found, &edition.definition);
+        fits::fits(&mut found, edition);
     }
     found.faults
 }
@@ -240,10 +243,11 @@ pub(super) fn targets(
     found.faults
 }
 
-/// Letters that number two things: their numbers would be taken for one another.
+/// Letters that number two things: their numbers would be taken for one another. Which of the two is the newcomer only its author knows, so
+/// each is told of the other.
 pub(super) fn number_codes(catalogue: &Catalogue) -> Vec<DataFault> {
     let mut faults = Vec::new();
-    let mut taken: BTreeMap<&str, String> = BTreeMap::new();
+    let mut taken: BTreeMap<&str, (String, String)> = BTreeMap::new();
     for service in catalogue.services() {
         let code = &service.definition.code;
         let file = format!("services/{code}/service.toml");
@@ -257,12 +261,14 @@ pub(super) fn number_codes(catalogue: &Catalogue) -> Vec<DataFault> {
         });
         for (letters, thing, file) in std::iter::once(cases).chain(registers) {
             match taken.get(letters) {
-                Some(other) if *other != thing => {
+                Some((other, first)) if *other != thing => {
                     let reason = format!("{letters:?} numbers the {other} already");
                     faults.push(DataFault::new(&file, "number_code", reason));
+                    let reason = format!("{letters:?} numbers the {thing} too");
+                    faults.push(DataFault::new(first, "number_code", reason));
                 }
                 Some(_) => {}
-                None => drop(taken.insert(letters, thing)),
+                None => drop(taken.insert(letters, (thing, file))),
             }
         }
     }
@@ -289,7 +295,10 @@ pub(super) fn schedules(edition: &Edition, calendar: &Calendar) -> Vec<DataFault
         .chain(channels)
         .chain(terms)
         .filter(|name| calendar.schedule(name).is_err())
-        .map(|name| DataFault::new(&file, "schedule", format!("the calendar has no {name:?}")))
+        .map(|name| {
+            let choices = base::choices(name, calendar.schedules());
+            DataFault::new(&file, "schedule", format!("the calendar has no {name:?}{choices}"))
+        })
         .collect()
 }
 
@@ -345,8 +354,16 @@ fn about(found: &mut Inspection<'_>, edition: &Edition) {
             found.require(!about.states.is_empty(), &key, "is about entries in no state");
             let form = request.form.as_ref().and_then(|form| edition.forms.get(form));
             let field = form.and_then(|form| form.field(&about.field));
-            let is_text = field.is_some_and(|field| field.kind == FieldKind::Text);
-            found.require(is_text, &key, "about.field is no text of its form");
+            match field {
+                Some(field) if field.kind == FieldKind::Text => {}
+                Some(_) => found.fault(&key, "about.field is not of kind text"),
+                None => {
+                    let fields = form.iter().flat_map(|form| form.fields());
+                    let all: Vec<&str> = fields.map(|field| field.name.as_str()).collect();
+                    let key = format!("{key}.about");
+                    found.known(&key, "field", [&about.field], &all);
+                }
+            }
         }
     }
     found.require(!rules.filing.is_empty(), "filing", "no act files a case");
@@ -403,13 +420,21 @@ fn documents(found: &mut Inspection<'_>, edition: &Edition) {
         found.text(&key, &document.title);
         found.source(&key, &document.source);
         if let Some(field) = &document.field {
-            let is_file = kind(field).is_some_and(FieldKind::holds_files);
-            found.require(is_file, &key, "its field is not a file of any form");
+            match kind(field) {
+                Some(kind) if kind.holds_files() => {}
+                Some(_) => found.fault(&key, "its field is not a file"),
+                None => found.known(&key, "field", [field], &fields(edition)),
+            }
         }
         found.known(&key, "field", &document.described_by, &fields(edition));
         if let Some(field) = &document.good_from {
-            let is_date = kind(field) == Some(FieldKind::Date);
-            found.require(is_date, &key, "good_from is not a date of any form");
+            match kind(field) {
+                Some(FieldKind::Date) => {}
+                Some(_) => found.fault(&key, "good_from is not a date"),
+                // A field that describes the document is told of above.
+                None if document.described_by.contains(field) => {}
+                None => found.known(&key, "field", [field], &fields(edition)),
+            }
         }
         let whole = document.good_for.is_some() == document.good_from.is_some();
         found.require(whole, &key, "good_for and good_from go together");
