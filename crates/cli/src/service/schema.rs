@@ -16,7 +16,7 @@ use crate::{
     after_help = "Exit status: 0 printed or written, 64 wrong use of the command, or a file cannot be written."
 )]
 pub(crate) struct SchemaArgs {
-    /// The kind of file: cases, checklist, continued, edition, form, service, targets.
+    /// The kind of file: cases, checklist, continued, dictionary, edition, form, holidays, schedules, service, targets.
     #[arg(value_parser = read_kind, required_unless_present = "out")]
     kind: Option<FileKind>,
     /// Write the schemas of all kinds into this folder instead, as <kind>.schema.json.

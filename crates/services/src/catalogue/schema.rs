@@ -9,7 +9,7 @@ use super::{
     replay::CasesFile,
 };
 use crate::{ServiceDefinition, definition::EditionPart};
-use forms::FormDefinition;
+use forms::{Dictionary, FormDefinition};
 
 /// A kind of file of the law. A closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -21,10 +21,16 @@ pub enum FileKind {
     Checklist,
     /// `continued.toml`.
     Continued,
+    /// `dictionaries/<name>.toml`, `registries/regions.toml`, `registries/localities.toml`.
+    Dictionary,
     /// `<day>.toml`, `<day>.<part>.flow.toml`, `parts/<name>.toml`.
     Edition,
-    /// `<day>.<form>.toml`.
+    /// `<day>.<form>.toml`, `registration/forms/<code>.toml`, `registration/papers/<code>.toml`, `complaints/<day>.form.toml`.
     Form,
+    /// `calendar/holidays.toml`.
+    Holidays,
+    /// `calendar/schedules.toml`.
+    Schedules,
     /// `service.toml`.
     Service,
     /// `targets.toml`.
@@ -33,12 +39,15 @@ pub enum FileKind {
 
 impl FileKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Cases,
         Self::Checklist,
         Self::Continued,
+        Self::Dictionary,
         Self::Edition,
         Self::Form,
+        Self::Holidays,
+        Self::Schedules,
         Self::Service,
         Self::Targets,
     ];
@@ -49,20 +58,38 @@ impl FileKind {
             Self::Cases => "cases",
             Self::Checklist => "checklist",
             Self::Continued => "continued",
+            Self::Dictionary => "dictionary",
             Self::Edition => "edition",
             Self::Form => "form",
+            Self::Holidays => "holidays",
+            Self::Schedules => "schedules",
             Self::Service => "service",
             Self::Targets => "targets",
         }
     }
 
-    /// Of which kind a file is, by its path from `data/`; none for a file of no service.
+    /// Of which kind a file is, by its path from `data/`; none for a file whose rules another domain has.
     pub fn of(path: &str) -> Option<Self> {
-        if path == "continued.toml" {
-            return Some(Self::Continued);
+        match path {
+            "calendar/holidays.toml" => return Some(Self::Holidays),
+            "calendar/schedules.toml" => return Some(Self::Schedules),
+            "continued.toml" => return Some(Self::Continued),
+            "registries/localities.toml" | "registries/regions.toml" => {
+                return Some(Self::Dictionary);
+            }
+            _ => {}
         }
-        if path.starts_with("parts/") {
-            return Some(Self::Edition);
+        let toml = path.strip_suffix(".toml").is_some();
+        match path.split_once('/')? {
+            ("dictionaries", _) if toml => return Some(Self::Dictionary),
+            ("parts", _) if toml => return Some(Self::Edition),
+            ("registration", name)
+                if toml && (name.starts_with("forms/") || name.starts_with("papers/")) =>
+            {
+                return Some(Self::Form);
+            }
+            ("complaints", name) if name.ends_with(".form.toml") => return Some(Self::Form),
+            _ => {}
         }
         let name = path.strip_prefix("services/")?.split_once('/')?.1.strip_suffix(".toml")?;
         Some(match name {
@@ -81,8 +108,11 @@ impl FileKind {
             Self::Cases => schema_of::<CasesFile>(),
             Self::Checklist => schema_of::<Checklist>(),
             Self::Continued => schema_of::<ContinuedFile>(),
+            Self::Dictionary => schema_of::<Dictionary>(),
             Self::Edition => schema_of::<EditionPart>(),
             Self::Form => schema_of::<FormDefinition>(),
+            Self::Holidays => calendar::holidays_schema(),
+            Self::Schedules => calendar::schedules_schema(),
             Self::Service => schema_of::<ServiceDefinition>(),
             Self::Targets => schema_of::<TargetsFile>(),
         }
