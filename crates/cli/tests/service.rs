@@ -73,20 +73,161 @@ fn terms_are_told_for_days_that_are_supposed() {
         Value::Null,
         "not yet at the Committee"
     );
-    let suspended = ask("portal", &["--event", "suspend=2014-02-05T12:00:00+06:00"]);
+    let accepted = ["--event", "accept=2014-02-03T15:00:00+06:00"];
+    let suspends = ["--event", "suspend=2014-02-05T12:00:00+06:00"];
+    let suspended = ask("portal", &[accepted, suspends].concat());
     assert_eq!(last_day(&suspended, "service"), Value::Null);
     assert_eq!(suspended["terms"][0]["days_left"], 13);
     // Thirteen working days after 12 February: 13, 14, 17-21, 24-28 and Monday, 3 March.
-    let resumed = ask(
-        "portal",
-        &[
-            "--event",
-            "suspend=2014-02-05T12:00:00+06:00",
-            "--event",
-            "supply-documents=2014-02-12T09:30:00+06:00",
-        ],
-    );
+    let supplies = ["--event", "supply-documents=2014-02-12T09:30:00+06:00"];
+    let resumed = ask("portal", &[accepted, suspends, supplies].concat());
     assert_eq!(last_day(&resumed, "service"), "2014-03-03");
+}
+
+fn refused(args: &[&str]) -> String {
+    let output = senim(args);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stderr).expect("UTF-8")
+}
+
+const FILED: &str = "2014-02-04T10:00:00+06:00";
+
+fn due_of<'a>(code: &'a str, request: &'a str, channel: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let mut args = vec!["service", "due", code, "--request", request, "--channel", channel];
+    args.extend(["--filed", FILED]);
+    args.extend(more);
+    args
+}
+
+#[test]
+fn what_the_flow_refuses_is_refused_in_words_of_the_console() {
+    let mes = |more: &[&str]| refused(&due_of("mes-01", "issue", "portal", more));
+    let slips: [(&[&str], &str); 7] = [
+        (
+            &["--event", "sign-grant=2014-02-04T12:00:00+06:00"],
+            "“sign-grant” cannot be done then: after “submit” the case is in the state “submitted”",
+        ),
+        (&["--event", "sing-grant=2014-02-04T12:00:00+06:00"], "It could be: sign-grant, "),
+        (&["--event", "accept=2014-02-04T09:59:59+06:00"], "“accept” is dated before the filing, "),
+        (
+            &[
+                "--event",
+                "accept=2014-02-05T10:00:00+06:00",
+                "--event",
+                "confirm-completeness=2014-02-05T09:00:00+06:00",
+            ],
+            "“confirm-completeness” is dated before the event that stands before it",
+        ),
+        (&["--answer", "activity_subkind=expertise"], "It could be: activity_subkinds, "),
+        (&["--answer", "activity_subkinds=experts"], "“activity_subkinds” has no choice “experts”"),
+        (&["--given", "accept.day=1"], "--given names “accept”, which no --event does"),
+    ];
+    for (more, words) in slips {
+        let told = mes(more);
+        assert!(told.contains(words), "{more:?}: {told}");
+        assert!(!told.contains("Reload"), "{told}");
+    }
+    for lang in ["kk", "ru"] {
+        let event = "sign-grant=2014-02-04T12:00:00+06:00";
+        let told = mes(&["--event", event, "--lang", lang]);
+        assert!(told.contains("«sign-grant»") && told.contains("«submitted»"), "{told}");
+    }
+    let request = refused(&due_of("mes-01", "isue", "portal", &[]));
+    assert!(request.contains("no request “isue”. It could be: issue."), "{request}");
+    let channel = refused(&due_of("ict-01", "issue", "portal", &[]));
+    assert!(channel.contains("It is filed by: office"), "{channel}");
+}
+
+/// Silence acts between the acts that are told: mes-01 p.16 grants from the first day after Tuesday, 25 February.
+#[test]
+fn silence_acts_between_the_acts_that_are_told() {
+    let event = "accept=2014-02-26T10:00:00+06:00";
+    let told = refused(&due_of("mes-01", "issue", "portal", &["--event", event]));
+    assert!(
+        told.contains("after “deem-granted” the case is in the state “deemed-granted”"),
+        "{told}"
+    );
+}
+
+/// mes-04 p.7(4), reading 3: five working days after the protocol, but never later than day 15. Days 1 to 15 after Tuesday, 4 February 2014
+/// end on the 25th; five after Wednesday the 12th are 13, 14, 17, 18, 19.
+#[test]
+fn what_an_act_is_given_decides_which_terms_run() {
+    let ask = |protocol: &str, more: &[&str]| {
+        let protocol = format!("record-protocol={protocol}T12:00:00+06:00");
+        let mut args = due_of(
+            "mes-04",
+            "issue",
+            "portal",
+            &[
+                "--json",
+                "--event",
+                "accept=2014-02-04T15:00:00+06:00",
+                "--event",
+                "confirm-completeness=2014-02-05T12:00:00+06:00",
+                "--event",
+                &protocol,
+            ],
+        );
+        args.extend(more);
+        json(&args)
+    };
+    let refuse = ["--given", "record-protocol.protocol_decision=refuse"];
+    assert_eq!(last_day(&ask("2014-02-20", &refuse), "refusal"), "2014-02-25");
+    let view = ask("2014-02-12", &refuse);
+    assert_eq!(last_day(&view, "refusal"), "2014-02-19");
+    assert_eq!(
+        view["assumed"],
+        serde_json::json!([{
+            "act": "record-protocol", "field": "protocol_date", "value": "2014-02-12",
+        }])
+    );
+    let earlier = [&refuse[..], &["--given", "record-protocol.protocol_date=2014-02-11"]].concat();
+    assert_eq!(last_day(&ask("2014-02-12", &earlier), "refusal"), "2014-02-18");
+}
+
+#[test]
+fn a_service_is_shown_with_what_is_asked_paid_and_waited_for() {
+    let shown =
+        json(&["service", "show", "knb-02", "--on", "2014-01-01", "--json", "--lang", "en"]);
+    let requests = shown["requests"].as_array().expect("a list");
+    let names: Vec<&str> = requests.iter().filter_map(|r| r["name"].as_str()).collect();
+    assert_eq!(names, ["issue", "appendix", "re-issue", "duplicate"]);
+    assert!(shown["channels"].as_array().expect("a list").iter().any(|c| c["name"] == "portal"));
+    assert_eq!(shown["fee"]["kind"], "paid");
+    assert_eq!(shown["charges"][0]["budget_code"], "105402");
+    assert!(!shown["applicants"].as_array().expect("a list").is_empty());
+    let words = text(&["service", "show", "mes-01", "--on", "2014-01-01", "--lang", "ru"]);
+    let has = |line: &str| words.lines().any(|shown| shown.starts_with(line));
+    assert!(
+        words.lines().any(|l| l.starts_with("service  ") && l.contains("15 рабочих дней")),
+        "{words}"
+    );
+    for line in ["applicants: legal-entity", "    channels: ", "portal  ", "fee  free  "] {
+        assert!(has(line), "{line}: {words}");
+    }
+}
+
+/// Whoever asks the calendar needs no service to be sound.
+#[test]
+fn the_calendar_is_asked_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/calendar");
+    fs::create_dir_all(folder.path().join("calendar")).expect("a folder");
+    for name in ["holidays.toml", "schedules.toml"] {
+        fs::copy(data.join(name), folder.path().join("calendar").join(name)).expect("a copy");
+    }
+    let law = folder.path().to_str().expect("a path");
+    let added = text(&["calendar", "2014-02-03", "--add", "15 working days", "--law", law]);
+    assert_eq!(added, "2014-02-24\n");
+    fs::write(folder.path().join("calendar/schedules.toml"), "[[schedul]]\n").expect("written");
+    let broken = senim(&["calendar", "2014-02-03", "--law", law]);
+    assert_eq!(broken.status.code(), Some(64));
+    let told = String::from_utf8(broken.stderr).expect("UTF-8");
+    assert!(
+        told.contains("calendar/schedules.toml: line 1: ") && told.contains("schedule"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -343,7 +484,7 @@ fn a_checklist_of_bad_form_is_named_by_line_and_row() {
     let told = String::from_utf8(told.stdout).expect("UTF-8");
     assert!(
         told.contains(
-            "services/mes-01/checklist.toml:52: row.never-named: unknown variant `grund`"
+            "services/mes-01/checklist.toml:52: row.never-named: \"grund\" is no kind of element; the nearest are ground"
         ),
         "{told}"
     );

@@ -170,9 +170,7 @@ impl Catalogue {
         let files: Vec<(String, String)> =
             files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
         let (catalogue, mut faults) = read(files.iter().cloned());
-        for edition in catalogue.services.values().flat_map(|s| s.editions.values()) {
-            faults.extend(inspect::schedules(edition, calendar));
-        }
+        faults.extend(catalogue.schedules_missing(calendar));
         // A slip in a definition makes its cases differ: that is not told beside it.
         let mut report = ReplayReport::default();
         for (code, service) in &catalogue.services {
@@ -189,6 +187,32 @@ impl Catalogue {
         faults.sort();
         faults.dedup();
         faults
+    }
+
+    /// What `check` finds in a catalogue that was read without a fault: the same, without reading it again.
+    pub fn rehearse<'f>(
+        &self,
+        files: impl IntoIterator<Item = (&'f String, &'f String)>,
+        calendar: &Calendar,
+    ) -> ReplayReport {
+        let mut report = ReplayReport::default();
+        report.faults.extend(self.schedules_missing(calendar));
+        if report.faults.is_empty() {
+            report = self.replay(calendar);
+        }
+        if !report.faults.is_empty() {
+            let files: Vec<(String, String)> =
+                files.into_iter().map(|(path, text)| (path.clone(), text.clone())).collect();
+            place::place(&mut report.faults, &files);
+        }
+        report.faults.sort();
+        report.faults.dedup();
+        report
+    }
+
+    fn schedules_missing(&self, calendar: &Calendar) -> Vec<DataFault> {
+        let editions = self.services.values().flat_map(|service| service.editions.values());
+        editions.flat_map(|edition| inspect::schedules(edition, calendar)).collect()
     }
 
     /// Replays the cases of all services on a calendar.

@@ -31,6 +31,17 @@
 //! | `request-not-known` | the service has no such `request` |
 //! | `signature-missing` | the signed application is missing |
 //! | `signed-document-missing` | the signed result is missing |
+//! | `sketch-act-not-known` | a supposed case does an `act` that the edition does not have |
+//! | `sketch-act-not-now` | a supposed case stands in a `state` from which the `act` is not done |
+//! | `sketch-answer-not-known` | a supposed case answers a `field` that the form does not have |
+//! | `sketch-before-filing` | a supposed `act` is dated before the filing |
+//! | `sketch-channel-not-open` | the request of a supposed case does not come in through this `channel` |
+//! | `sketch-choice-not-known` | a `value` that the `field` does not offer |
+//! | `sketch-given-needed` | where an `act` leads depends on a `field` that is not told |
+//! | `sketch-given-not-known` | an `act` is not given such a `field` |
+//! | `sketch-out-of-order` | a supposed `act` is dated before the one named before it |
+//! | `sketch-request-not-known` | the service has no such `request` |
+//! | `sketch-too-late` | the `term` for a supposed `act` ended on `last_day` |
 //! | `too-few-copies` | fewer than `copies` copies of a `document` |
 
 mod case;
@@ -43,7 +54,8 @@ mod view;
 pub use case::{
     Applicant, Case, Command, Continuation, EarlierEntry, Event, FactFound, Happened, Input,
     Payment, Received, Representative, RunOut, SignedText, answer_by, decide, document_warnings,
-    doer_of, due_dates, effects, matter_of, next_moment, tick,
+    doer_of, due_dates, effects, entry_state, matter_of, moves_earlier, next_moment,
+    public_entry_state, tick,
 };
 pub use catalogue::{
     Catalogue, ChecklistRow, DataFault, Edition, ElementKind, Fidelity, FileKind, HeldRow, Reached,
@@ -63,7 +75,7 @@ pub use paper::{
     Facts, FilledLine, FilledPaper, RegisterEntry, applied_law, fill_message, fill_paper,
     ground_words, law_in_words, register_entry,
 };
-pub use sketch::{Sketch, SketchedTerm};
+pub use sketch::{Assumed, Sketch, Sketched, SketchedAct, SketchedTerm};
 pub use view::{
     DueLine, Standing, TimelineLine, Turn, available_acts, bodies_at_work, due_lines, next_step,
     phase, queue_turn, standing, state_label, timeline, turn_of, whose_turn,

@@ -42,6 +42,11 @@ pub fn from_folder(root: &Path) -> std::io::Result<LawFiles> {
     Ok(files)
 }
 
+/// One file of the law that the binary carries.
+pub fn compiled_in_file(path: &str) -> Option<&'static str> {
+    COMPILED_IN.get_file(path)?.contents_utf8()
+}
+
 /// The files under one folder of the law, by their path from `data/`.
 pub fn under<'a>(files: &'a LawFiles, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     files

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow};
 use app::{law, rules::Rules};
 use base::Fault;
-use services::Catalogue;
 
 use crate::{instance::in_words, language::LanguageArgs};
 
@@ -32,17 +31,14 @@ pub(crate) fn check(args: &CheckArgs) -> Result<()> {
     let mut faults: Vec<String> = Vec::new();
     match Rules::parse(&files) {
         Ok(rules) => {
-            let law = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-            for fault in Catalogue::check(law, &rules.calendar) {
-                faults.push(fault.to_string());
-            }
+            let report = rules.catalogue.rehearse(&files, &rules.calendar);
+            faults.extend(report.faults.iter().map(ToString::to_string));
             if faults.is_empty() {
-                let replayed = rules.catalogue.replay(&rules.calendar);
                 let counts = [
                     ("files", files.len().to_string()),
                     ("services", rules.catalogue.services().count().to_string()),
-                    ("cases", replayed.cases.to_string()),
-                    ("steps", replayed.steps.to_string()),
+                    ("cases", report.cases.to_string()),
+                    ("steps", report.steps.to_string()),
                 ];
                 println!("{}", texts::say_with(lang, "law-checked", &counts));
                 return Ok(());

@@ -217,6 +217,17 @@ pub enum FeeKind {
     Paid,
 }
 
+impl FeeKind {
+    /// Its name in the files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::Free => "free",
+            Self::Paid => "paid",
+        }
+    }
+}
+
 /// What must be paid, for which request, and how it is proven.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,3 +1,4 @@
+due-assumed = taken for told: { $given } (say otherwise with --given)
 fault-container-password-short = The password of the key storage is too short. Use at least { $least } characters.
 fault-file-exists = { $path } already exists, and a key is never written over an existing file. Choose another name.
 fault-file-folder-missing = The folder in which to write { $path } does not exist. Create it, or name another.

@@ -31,6 +31,18 @@ fault-same-person = The person who did “{ $act }” may not do this. Hand it t
 fault-signature-missing = The application is not signed. Sign it and send it again.
 fault-signatures-missing = These people have not signed yet: { $signers }. Get their signatures, then try again.
 fault-signed-document-missing = The result is not signed. Sign it with your EDS.
+fault-sketch-act-not-known = The service has no act “{ $act }”. It could be: { $known }.
+fault-sketch-act-not-now = “{ $act }” cannot be done then: after “{ $after }” the case is in the state “{ $state }”, and from there the acts are: { $known }. Add the --event that is missing, or date this one otherwise.
+fault-sketch-answer-not-known = The form has no field “{ $field }”. It could be: { $known }.
+fault-sketch-before-filing = “{ $act }” is dated before the filing, { $filed }. Give it a later moment.
+fault-sketch-channel-not-open = This request is not filed by the channel “{ $channel }”. It is filed by: { $known }.
+fault-sketch-choice-not-known = “{ $field }” has no choice “{ $value }”. It could be: { $known }.
+fault-sketch-given-needed = Where “{ $act }” leads depends on “{ $field }”. Add --given { $act }.{ $field }=VALUE with one of: { $known }.
+fault-sketch-given-not-known = “{ $act }” is not given a field “{ $field }”. It could be: { $known }.
+fault-sketch-given-without-event = --given names “{ $act }”, which no --event does. Add --event { $act }=RFC3339.
+fault-sketch-out-of-order = “{ $act }” is dated before the event that stands before it, { $before }. Name the events in the order in which they happen.
+fault-sketch-request-not-known = The service has no request “{ $request }”. It could be: { $known }.
+fault-sketch-too-late = “{ $act }” comes too late: its term “{ $term }” ended on { $last_day }. Give it an earlier moment.
 fault-term-not-passed = The time limit “{ $term }” has not passed yet. Nothing follows from silence before it has.
 fault-term-passed = The time limit “{ $term }” has passed, and the law has settled what follows. Reload the page to see how the application stands.
 fault-time-goes-back = The action is dated before the last event of the application. Check the clock of the server.

@@ -31,6 +31,18 @@ fault-same-person = Тот, кто совершил действие «{ $act }�
 fault-signature-missing = Заявление не подписано. Подпишите его и отправьте снова.
 fault-signatures-missing = Ещё не подписали: { $signers }. Получите подписи и повторите.
 fault-signed-document-missing = Результат не подписан. Подпишите его своей ЭЦП.
+fault-sketch-act-not-known = У услуги нет действия «{ $act }». Возможно, имелось в виду: { $known }.
+fault-sketch-act-not-now = Действие «{ $act }» в этот момент невозможно: после «{ $after }» дело находится в состоянии «{ $state }», из него возможны: { $known }. Добавьте недостающий --event или укажите другое время.
+fault-sketch-answer-not-known = В форме нет поля «{ $field }». Возможно, имелось в виду: { $known }.
+fault-sketch-before-filing = Действие «{ $act }» датировано раньше подачи, { $filed }. Укажите более позднее время.
+fault-sketch-channel-not-open = Это заявление не подаётся через канал «{ $channel }». Его подают через: { $known }.
+fault-sketch-choice-not-known = В поле «{ $field }» нет варианта «{ $value }». Возможно, имелось в виду: { $known }.
+fault-sketch-given-needed = Куда ведёт действие «{ $act }», зависит от «{ $field }». Добавьте --given { $act }.{ $field }=VALUE с одним из значений: { $known }.
+fault-sketch-given-not-known = С действием «{ $act }» не указывают поле «{ $field }». Возможно, имелось в виду: { $known }.
+fault-sketch-given-without-event = В --given названо действие «{ $act }», но ни один --event его не совершает. Добавьте --event { $act }=RFC3339.
+fault-sketch-out-of-order = Действие «{ $act }» датировано раньше стоящего перед ним события, { $before }. Перечислите события в том порядке, в котором они происходят.
+fault-sketch-request-not-known = У услуги нет вида заявления «{ $request }». Возможно, имелось в виду: { $known }.
+fault-sketch-too-late = Действие «{ $act }» запоздало: его срок «{ $term }» закончился { $last_day }. Укажите более раннее время.
 fault-term-not-passed = Срок «{ $term }» ещё не истёк. До его истечения молчание ничего не влечёт.
 fault-term-passed = Срок «{ $term }» истёк, и последствия определены законом. Обновите страницу и посмотрите статус заявления.
 fault-time-goes-back = Время действия раньше последнего события по заявлению. Проверьте часы сервера.
