@@ -26,7 +26,7 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 16] = [
+const COMPUTED_CODES: [(&str, &[&str]); 17] = [
     ("app/src/cases.rs", &[]),
     ("app/src/drafts.rs", &["draft-full", "drafts-full"]),
     (
@@ -75,6 +75,10 @@ const COMPUTED_CODES: [(&str, &[&str]); 16] = [
     (
         "web/src/pages/desk.rs",
         &["choose-place", "choose-seen-as", "choose-verdict", "choose-visitor"],
+    ),
+    (
+        "web/src/pages/desk_cards.rs",
+        &["choose-place", "choose-visitor", "holder-iin", "representative-iin"],
     ),
     ("web/src/pages/desk_revocation.rs", &["holder-bin", "holder-iin", "representative-iin"]),
     (

@@ -98,7 +98,8 @@ impl Slots {
 /// Runs a program that must succeed; gives what it printed.
 pub(crate) fn run(command: &mut Command) -> String {
     let done = command.output().unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
     let told = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{command:?}: {told}");
-    String::from_utf8_lossy(&done.stdout).into_owned()
+    assert!(done.status.success(), "{command:?}: {said}{told}");
+    said
 }
