@@ -5,9 +5,8 @@ use calendar::Pause;
 use jiff::Timestamp;
 
 use crate::{
-    AcceptanceReceipt, Applied, CardCase, CertificateFacts, CertificateToRevoke, Claimant, Consent,
-    ConsentSigned, Event, HistoryEntry, Request, RequestState, RevocationPlan, StateSystem,
-    Visitor,
+    Applied, CardCase, CertificateFacts, CertificateToRevoke, Claimant, Consent, ConsentSigned,
+    Event, HistoryEntry, Request, RequestState, RevocationPlan, StateSystem, Visitor,
     event::{
         CardKeysGiven, CardOpened, FormFilled, GroundRecorded, IssueSubmitted, RevocationFormed,
         RevocationOpened, RevocationSubmitted,
@@ -35,7 +34,7 @@ impl Request {
             Event::IssueSubmitted(form) => self.write_issue(*form, at),
             Event::RevocationSubmitted(form) => self.write_revocation(*form, at),
             Event::CardOpened(opened) => self.write_card(*opened, at),
-            Event::FormFilled(filled) => self.write_filled(*filled),
+            Event::FormFilled(filled) => self.write_filled(*filled, at),
             Event::CardKeysGiven(given) => self.write_card_keys(*given),
             Event::RegistryAnswered(answer) => self.registry_answer = Some(*answer),
             Event::Registered { number, .. } => self.number = Some(number),
@@ -71,7 +70,7 @@ impl Request {
             Event::DocumentsAccepted(receipt) => {
                 self.leave_desk(at);
                 if receipt.statement.is_some_and(|stated| stated.secrets_consent_signed) {
-                    self.keep_consent_on_paper(&receipt, at);
+                    self.keep_consent_on_paper(receipt.accepted_by.clone(), at);
                 }
                 self.acceptance = Some(*receipt);
             }
@@ -135,7 +134,7 @@ impl Request {
     }
 
     /// The consent that was signed at the desk: by the recipient, or by whoever came for her.
-    fn keep_consent_on_paper(&mut self, receipt: &AcceptanceReceipt, at: Timestamp) {
+    fn keep_consent_on_paper(&mut self, seen_by: String, at: Timestamp) {
         let Some(holder) = &self.holder else { return };
         let (person, name) = match self.visits.last().map(|visit| &visit.visitor) {
             Some(Visitor::Representative { iin, name }) => (iin.clone(), name.full()),
@@ -148,7 +147,7 @@ impl Request {
             purpose: self.kind,
             given_at: at,
             signed: ConsentSigned::OnPaper,
-            seen_by: Some(receipt.accepted_by.clone()),
+            seen_by: Some(seen_by),
         });
     }
 
@@ -213,7 +212,7 @@ impl Request {
         self.card = Some(CardCase::default());
     }
 
-    fn write_filled(&mut self, filled: FormFilled) {
+    fn write_filled(&mut self, filled: FormFilled, at: Timestamp) {
         self.answers = filled.answers;
         self.form = Some(filled.form);
         self.contact = Some(filled.contact);
@@ -222,6 +221,10 @@ impl Request {
         let card = self.card.get_or_insert_default();
         card.given = filled.given;
         card.statement = Some(filled.statement);
+        if filled.statement.secrets_consent_signed {
+            // Before the registers are asked (n 6).
+            self.keep_consent_on_paper(filled.filled_by, at);
+        }
     }
 
     fn write_card_keys(&mut self, given: CardKeysGiven) {

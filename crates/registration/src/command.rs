@@ -462,7 +462,12 @@ impl CommandCode {
     /// Whether the command is one of a kind of request at all: two commands open a desk, each with evidence of its own.
     pub(crate) const fn is_of(self, kind: RequestKind) -> bool {
         match self {
-            Self::AskRegisters | Self::OpenCard | Self::Register => kind.is_card(),
+            Self::AskRegisters
+            | Self::FillForm
+            | Self::GiveCardKeys
+            | Self::OpenCard
+            | Self::RecordCardArrival
+            | Self::Register => kind.is_card(),
             Self::OpenDesk => {
                 matches!(kind, RequestKind::IssueFirst | RequestKind::IssueWithIdCard)
             }

@@ -213,8 +213,11 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             }
         }
         // It is printed and signed while the PIN is typed (n 11).
-        Event::FormFilled(_) => {
+        Event::FormFilled(filled) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::Application });
+            if filled.statement.secrets_consent_signed {
+                all.extend(newest_consent(request));
+            }
         }
         Event::CardKeysGiven(given) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F13 });

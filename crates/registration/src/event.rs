@@ -176,6 +176,8 @@ pub struct FormFilled {
     pub given: Answers,
     /// What the operator stated.
     pub statement: crate::AcceptanceStatement,
+    /// The operator, by her full name.
+    pub filled_by: String,
 }
 
 /// The content of [`Event::CardKeysGiven`].

@@ -64,6 +64,9 @@ pub(super) fn fill(
     let answers = known(request, rules, &filled.operator, filled.answers, now)?;
     let answers = forms::normalise(&form, &answers);
     forms::check(&form, &answers, local_date(now), context.dictionaries)?;
+    if let Some(fault) = context.rules.localities.inspect(&answers) {
+        return Err(fault.into());
+    }
     let is_other =
         request.kind == RequestKind::IssueWithIdCard && filled.carrier != Carrier::IdCardChip;
     if is_other || !rules.cards.contains(&filled.carrier) {
@@ -85,6 +88,7 @@ pub(super) fn fill(
         carrier: filled.carrier,
         given,
         statement: filled.statement,
+        filled_by: filled.operator.name.full_name,
         answers,
     };
     Ok(vec![Event::FormFilled(Box::new(filled))])

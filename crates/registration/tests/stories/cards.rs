@@ -109,6 +109,15 @@ fn printed(effects: &[Effect]) -> Vec<Paper> {
     papers.collect()
 }
 
+/// The lines of the registers that registration keeps.
+fn entered(effects: &[Effect]) -> Vec<(RegisterName, String)> {
+    let lines = effects.iter().filter_map(|effect| match effect {
+        Effect::EnterRegister(line) => Some((line.register, line.number.clone())),
+        _ => None,
+    });
+    lines.collect()
+}
+
 #[test]
 fn a_card_makes_the_keys_at_the_desk_and_gets_the_certificates() {
     let mut story = identified(RequestKind::IssueCard);
@@ -116,6 +125,13 @@ fn a_card_makes_the_keys_at_the_desk_and_gets_the_certificates() {
     // The application is printed at once; the registers are asked by the next step.
     let filled = story.done(&operator_actor(), fill(form(Carrier::IdCardChip, AsksPin::Yes)));
     assert_eq!(printed(&filled), [Paper::Application]);
+    // Consent F28 is on record before anybody is asked, and stands in its register once.
+    assert_eq!(entered(&filled), [(RegisterName::Consents, format!("{}/1", number(21)))]);
+    let consents = story.request.consents.clone();
+    assert_eq!(consents.len(), 1);
+    assert_eq!((consents[0].given_at, consents[0].signed), (story.now, ConsentSigned::OnPaper));
+    assert_eq!(consents[0].scope, [StateSystem::GbdFl]);
+    assert_eq!(consents[0].seen_by, Some(operator().name.full_name));
     let asked = story.done(&portal(), Command::AskRegisters);
     assert!(matches!(asked.as_slice(), [Effect::AskRegisters { bin: None, .. }]));
     let told = registers_know(&story);
@@ -126,7 +142,8 @@ fn a_card_makes_the_keys_at_the_desk_and_gets_the_certificates() {
     // The recipient types the PIN herself and signs the print; receipt F13 follows, and the clock starts.
     let given = story.done(&applicant(), give(keys()));
     assert_eq!(printed(&given), [Paper::F13]);
-    story.done(&portal(), Command::Register);
+    let registered = story.done(&portal(), Command::Register);
+    assert!(entered(&registered).is_empty());
     assert_eq!(story.request.state, RequestState::Registered);
     assert_eq!(story.request.number, Some(number(21)), "the number of the desk, and no other");
     let receipt = story.request.acceptance.clone().unwrap();
@@ -234,6 +251,10 @@ fn the_form_is_filled_in_after_the_person_and_her_papers_were_seen() {
     assert_eq!(file, ["carrier-not-offered@carrier"]);
     let silent = story.refused(&operator_actor(), fill(form(Carrier::IdCardChip, AsksPin::No)));
     assert_eq!(silent, ["card-asks-pin@asks_pin"]);
+    let mut elsewhere = form(Carrier::IdCardChip, AsksPin::Yes);
+    elsewhere.answers = elsewhere.answers.with_text("city", "Ақтөбе");
+    let city = story.refused(&operator_actor(), fill(elsewhere));
+    assert_eq!(city, ["city-not-in-region@city"]);
     let mut empty = form(Carrier::IdCardChip, AsksPin::Yes);
     empty.answers = Answers::default();
     assert!(
