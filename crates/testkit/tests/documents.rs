@@ -270,13 +270,17 @@ fn every_edition_names_its_act_of_law_for_people() {
     }
 }
 
-/// The limits name exactly the requests of the certificates' service that its catalogue tells and registration does not run.
+/// The limits name exactly the requests of the certificates' service that its catalogue tells and that run neither as requests for
+/// certificates nor as procedures of an office.
 #[test]
 fn the_limits_name_the_requests_that_nobody_can_make() {
     let catalogue = Catalogue::parse(law()).unwrap();
     let editions = &catalogue.service(registration::SERVICE).unwrap().editions;
     let told = editions.values().flat_map(|edition| edition.definition.flow.requests.iter());
-    let served = |code: &&String| registration::RequestKind::ALL.iter().any(|k| k.code() == **code);
+    let served = |code: &&String| {
+        registration::RequestKind::ALL.iter().any(|k| k.code() == **code)
+            || procedures::Kind::of(code).is_some()
+    };
     let missing = names(told.filter(|code| !served(code)));
     let text = read(OPERATING);
     let limit = text.lines().find(|line| line.starts_with("- **Requests**")).unwrap();

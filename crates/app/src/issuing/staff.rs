@@ -4,6 +4,8 @@
 //! the instance by whoever holds its passphrase (nca-01, operator's own certificate life-cycle). What the centre wrote is noted
 //! with them.
 
+mod lost_keys;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use authority::{
@@ -13,29 +15,25 @@ use authority::{
     key_request::KeyRequest,
     revocation::Reason,
 };
-use base::{Actor, Bin, Fault, Faults, Iin, Lang, Role, Sha256, local_date};
+use base::{Actor, Bin, Fault, Iin, Lang, Role, Sha256, local_date};
 use jiff::{Timestamp, civil::Date};
-use pki::{Certificate, x509::GeneralName};
-use schemars::JsonSchema;
-use serde::Deserialize;
+use pki::Certificate;
 use serde_json::json;
-use store::{CertificateState, MailRow, Reading, StaffRow, StaffState, Tx};
+use store::{CertificateState, Reading, StaffRow, StaffState, Tx};
 
+pub use super::operator_papers::OperatorPapers;
 use crate::{
-    Authority, Error, Result, Session,
+    Authority, Error, Result,
     effects::Owed,
-    error::OrInternal,
     instance::rules::Rules,
     issuing::{
         Authorised, Commission, Issuing, SignedBy, ceremony, keys::name_of,
         operator_papers::record_papers,
     },
     journalling,
-    permission::{Act, require},
     requests::Cause,
 };
-
-pub use super::operator_papers::OperatorPapers;
+pub use lost_keys::LostKeys;
 
 /// How many rows of the register are read at a time.
 const PAGE_ROWS: u32 = 200;
@@ -137,26 +135,6 @@ pub struct Post {
     pub since: Timestamp,
 }
 
-/// That an operator's keys were lost or disclosed (nca-01 F21).
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LostKeys {
-    /// When it was discovered.
-    #[schemars(with = "String")]
-    pub discovered_on: Date,
-    /// What happened.
-    pub circumstances: String,
-    /// The direct head whom she informed.
-    pub informed_head: String,
-    /// The employee of the provider whom she informed.
-    pub informed_provider: String,
-}
-
-/// The longest statement of a report, in characters.
-const LONGEST_WORDS: usize = 2_000;
-/// The act of the journal that keeps such a report.
-const KEYS_LOST: &str = "operator-keys-lost";
-
 /// A certificate that is to be revoked.
 struct Revocable {
     serial: String,
@@ -246,41 +224,6 @@ impl Authority<'_> {
         self.end_rows(rows, ending.reason, late, &ceremony::actor(), None, now).await
     }
 
-    /// Blocks an operator whose keys were lost or disclosed, on her own report (nca-01 regulation p.19(5), O3; nca-01 F21): her certificate is
-    /// revoked with KEY_COMPROMISE, her sessions are closed and her post ends in the transaction that keeps the report, and the
-    /// provider's officials are told. She works again when she is enrolled anew.
-    pub async fn report_lost_keys(
-        &self,
-        session: &Session,
-        report: &LostKeys,
-    ) -> Result<Vec<Post>> {
-        let session = require(Some(session), Act::RunQueue)?;
-        let now = self.clock.now();
-        let mut faults = Faults::default();
-        for (field, words) in [
-            ("circumstances", &report.circumstances),
-            ("informed_head", &report.informed_head),
-            ("informed_provider", &report.informed_provider),
-        ] {
-            if words.trim().is_empty() {
-                faults.push(Fault::at("answer-missing", field));
-            } else if words.chars().count() > LONGEST_WORDS {
-                faults.push(Fault::at("answer-too-long", field).with("max", LONGEST_WORDS));
-            }
-        }
-        if report.discovered_on > local_date(now) {
-            faults.push(Fault::at("date-in-future", "discovered_on"));
-        }
-        faults.into_result()?;
-        let mut rows = self.store.reading().await?.staff_of_person(&session.iin).await?;
-        rows.retain(|row| {
-            row.state == StaffState::Active
-                && row.certificate_serial.as_deref() == Some(session.serial.as_str())
-        });
-        let actor = session.actor(Role::Operator);
-        self.end_rows(rows, Reason::KeyCompromise, None, &actor, Some(report), now).await
-    }
-
     /// Ends posts in one transaction: the rows of the register, the revocations with the lists that they owe, what is told of them.
     async fn end_rows(
         &self,
@@ -320,15 +263,7 @@ impl Authority<'_> {
                     }
                 }
                 if let (Some(report), Some(row)) = (report, ended.first()) {
-                    let pseudonym = tx.pseudonym(&row.iin, &journalling::entry_id()?, now).await?;
-                    let detail = json!({
-                        "discovered": report.discovered_on.to_string(),
-                        "circumstances": crypto::sha256(report.circumstances.as_bytes()),
-                        "informed-head": crypto::sha256(report.informed_head.as_bytes()),
-                        "informed-provider": crypto::sha256(report.informed_provider.as_bytes()),
-                    });
-                    let subject = format!("staff/{pseudonym}");
-                    journalling::record(&mut tx, actor, KEYS_LOST, subject, detail, now).await?;
+                    report.record(&mut tx, row, actor, now).await?;
                 }
                 for mail in mails {
                     tx.insert_mail(mail).await?;
@@ -342,69 +277,6 @@ impl Authority<'_> {
             posts.push(self.post(row).await?);
         }
         Ok(posts)
-    }
-
-    /// The letters to the responsible employees of the provider: who, since when, what happened, whom she informed (nca-01 F21).
-    async fn told_of_lost_keys(
-        &self,
-        rows: &[StaffRow],
-        report: &LostKeys,
-        now: Timestamp,
-    ) -> Result<Vec<MailRow>> {
-        let Some(row) = rows.first() else { return Ok(Vec::new()) };
-        let name = self.post(row.clone()).await?.name;
-        let mut to = BTreeSet::new();
-        for role in [Role::AuthorisedPerson, Role::Officer] {
-            to.extend(self.provider_addresses(role).await?);
-        }
-        let lang = Lang::default();
-        let args = [
-            ("name", name),
-            ("office", row.office.clone()),
-            ("day", texts::date(lang, report.discovered_on)),
-            ("circumstances", report.circumstances.clone()),
-            ("head", report.informed_head.clone()),
-            ("provider", report.informed_provider.clone()),
-        ];
-        let subject = texts::say_with(lang, "mail-keys-lost-subject", &args);
-        let body = texts::say_with(lang, "mail-keys-lost-body", &args);
-        to.into_iter()
-            .map(|to| {
-                Ok(MailRow {
-                    id: journalling::entry_id()?,
-                    recipient: to,
-                    lang,
-                    subject: subject.clone(),
-                    body: body.clone(),
-                    created_at: now,
-                    attempts: 0,
-                    leased_until: now,
-                    sent_at: None,
-                })
-            })
-            .collect()
-    }
-
-    /// The e-mail addresses in the certificates of the provider's officials.
-    async fn provider_addresses(&self, role: Role) -> Result<Vec<String>> {
-        let nca = self.rules.catalogue.service("nca-01");
-        let newest = nca.and_then(|service| service.editions.values().next_back());
-        let Some(office) = newest.map(|edition| edition.definition.authority.code.clone()) else {
-            return Ok(Vec::new());
-        };
-        let mut reading = self.store.reading().await?;
-        let mut addresses = Vec::new();
-        for post in reading.staff_of_office(&office).await? {
-            let active = post.role == role && post.state == StaffState::Active;
-            let Some(serial) = post.certificate_serial.filter(|_| active) else { continue };
-            let Some(kept) = reading.certificate(&serial).await? else { continue };
-            let certificate = Certificate::from_der(&kept.der).or_internal()?;
-            addresses.extend(certificate.alt_names().iter().filter_map(|name| match name {
-                GeneralName::Email(address) => Some(address.clone()),
-                _ => None,
-            }));
-        }
-        Ok(addresses)
     }
 
     /// Stops the work of an operator who is absent for more than the days of the setting, the first day counted
