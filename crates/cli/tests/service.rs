@@ -138,6 +138,14 @@ fn what_the_flow_refuses_is_refused_in_words_of_the_console() {
     assert!(channel.contains("It is filed by: office"), "{channel}");
 }
 
+/// Nobody does what silence does, before its term has passed.
+#[test]
+fn silence_is_no_act_of_its_own() {
+    let event = "deem-granted=2014-02-05T12:00:00+06:00";
+    let told = refused(&due_of("mes-01", "issue", "portal", &["--event", event]));
+    assert!(told.contains("the acts are: not-accept, accept. "), "{told}");
+}
+
 /// Silence acts between the acts that are told: mes-01 p.16 grants from the first day after Tuesday, 25 February.
 #[test]
 fn silence_acts_between_the_acts_that_are_told() {

@@ -228,7 +228,7 @@ fn slips_of_values_are_told_in_words_of_the_format() {
         MES_01_FORM,
         "kind = \"bin\"",
         "kind = \"BIN\"",
-        "organisation.applicant_bin.kind: \"BIN\" is no word for this; the nearest are bin, iin, date",
+        "organisation.applicant_bin.kind: \"BIN\" is no word for this; the nearest are bin, iin, file",
     );
 }
 

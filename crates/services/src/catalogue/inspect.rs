@@ -161,6 +161,8 @@ pub(super) fn edition(file: &str, edition: &Edition) -> Vec<DataFault> {
     if found.faults.is_empty() {
         unread(&mut found, &edition.definition);
         filing(&mut found, &edition.definition);
+    }
+    if found.faults.is_empty() {
         fits::fits(&mut found, edition);
     }
     found.faults

@@ -65,7 +65,9 @@ impl<'a> Stage<'a> {
     fn allow(&self, act: &Act, at: Timestamp) -> Result<(), Fault> {
         let flow = &self.edition.definition.flow;
         let matter = self.matter();
-        let open = flow::acts_from(flow, &matter);
+        // What silence does the machine has done by then, where its term has passed.
+        let mut open = flow::acts_from(flow, &matter);
+        open.retain(|act| act.when_passed.is_none());
         if !open.iter().any(|known| known.name == act.name) {
             let names: Vec<&str> = open.iter().map(|act| act.name.as_str()).collect();
             let after = self.history.last().map_or("", |done| done.act);
