@@ -75,6 +75,6 @@ mod tests {
         assert_eq!(choices("x", ["b", "a", "b"]), "; there are a, b");
         let many = ["draft", "submitted", "refused", "granted", "closed", "a", "b", "c", "d"];
         assert_eq!(choices("grantd", many), "; the nearest are granted, draft, a");
-        assert_eq!(choices("GRANTED", many), "; the nearest are granted, draft, refused");
+        assert_eq!(choices("GRANTED", many), "; the nearest are granted, draft, closed");
     }
 }

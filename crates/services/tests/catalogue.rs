@@ -540,6 +540,8 @@ fn a_payment_needs_a_proof_that_the_channel_has() {
 name = "fee"
 title = { kk = "Алым", ru = "Сбор", en = "Fee" }
 amount_setting = "fee"
+budget_code = "105402"
+purpose_code = "911"
 proof = [{ channels = ["CHANNEL"], by = "document" }]
 source = "p.8"
 
@@ -567,6 +569,8 @@ source = "p.8"
         let mut files = files();
         let flow = CHARGE.replace("CHANNEL", channel);
         files.insert("services/mes-01/2013-04-30.pay.flow.toml".to_owned(), flow);
+        let rules = files.get_mut(RULES).unwrap();
+        *rules = rules.replacen("kind = \"free\"", "kind = \"paid\"", 1);
         let catalogue = Catalogue::parse(files).unwrap();
         let edition =
             catalogue.service("mes-01").unwrap().serving_on(date(2026, 3, 2)).unwrap().edition;

@@ -32,6 +32,10 @@ fn law(code: &str) -> BTreeMap<String, String> {
     for folder in [format!("services/{code}"), "dictionaries".to_owned(), "parts".to_owned()] {
         walk(&root, &root.join(folder), &mut files);
     }
+    let orders = fs::read_to_string(root.join("continued.toml")).unwrap();
+    let own = orders.split("[[continued]]").filter(|order| order.contains(&format!("{code:?}")));
+    let own: String = own.flat_map(|order| ["[[continued]]", order]).collect();
+    files.insert("continued.toml".to_owned(), own);
     files
 }
 

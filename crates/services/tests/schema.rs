@@ -159,7 +159,12 @@ fn what_the_reader_refuses_the_schema_marks() {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     for (kind, name, from, to) in [
-        (FileKind::Holidays, "calendar/holidays.toml", "moves = ", "move = "),
+        (
+            FileKind::Holidays,
+            "calendar/holidays.toml",
+            "moves = true\nsource",
+            "move = true\nsource",
+        ),
         (FileKind::Schedules, "calendar/schedules.toml", "days = [\"mon\"", "days = [\"monday\""),
         (FileKind::Dictionary, "dictionaries/knb-units.toml", "code = ", "kode = "),
         (FileKind::Form, "registration/forms/F1.toml", "kind = \"iin\"", "kind = \"inn\""),

@@ -66,7 +66,7 @@ fn a_slip_is_told_with_its_line_and_its_path_in_words_of_the_format() {
         ),
         (
             "phase = \"Draft\"",
-            "\"Draft\" is no word for this; the nearest are draft, closed, never",
+            "\"Draft\" is no word for this; the nearest are draft, intake, never",
         ),
         ("by = \"officer\"", "\"officer\" stands where a list, [ … ], is wanted"),
         ("by = [1]", "1 stands without quotes: write \"1\""),
