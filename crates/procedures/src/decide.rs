@@ -8,6 +8,8 @@ use services::{Channel, Edition};
 
 use crate::{Event, Happened, Input, Kind, Procedure, queue};
 
+/// The body whose offices are those of the register of centres.
+const CENTRES: &str = "state-corporation";
 /// The need of the act that hands a checklist in: the text, signed by the operator.
 pub(crate) const SIGNED_CHECKLIST: &str = "evidence:signed-checklist";
 
@@ -59,7 +61,7 @@ pub struct Command {
 /// The roles that a post gives for a procedure.
 ///
 /// An operator works for the office that the procedure is about, and answers for it where its flow says so; to what the support
-/// service forwarded only whom the centre appointed answers (nca-01 regulation p.15(3)). Roles with a body are of the posts in it.
+/// service forwarded only whom the centre appointed answers (nca-01 regulation p.15(3)). Roles with another body are of the posts in it.
 pub fn roles_of<'a>(
     procedure: &Procedure,
     edition: &'a Edition,
@@ -90,8 +92,9 @@ pub fn roles_of<'a>(
     let others = definition.flow.roles.iter().filter(|role| {
         role.right == post.role
             && match role.body.as_deref() {
-                Some(body) => office == Some(body),
-                None => at_office && answers,
+                Some(body) if body != CENTRES => office == Some(body),
+                // The corporation works through its offices: each answers for what is its own.
+                _ => at_office && answers,
             }
     });
     let others = others.map(|role| role.name.as_str());
