@@ -610,8 +610,11 @@ impl Holding<'_> {
             K::State => is(rules.state(name).is_some()),
             K::Term => {
                 let term = rules.term(name)?;
-                let found =
-                    if term.starts.is_empty() { Found::shown([&term.title]) } else { reached() };
+                let found = if term.starts.is_empty() && term.before_end_of.is_none() {
+                    Found::shown([&term.title])
+                } else {
+                    reached()
+                };
                 let mut spans = spans_of(term.limit.as_ref(), row.request.as_deref());
                 spans.extend(term.extension.as_ref().map(|extension| extension.by));
                 Some(found.lasting(spans))
