@@ -6,7 +6,7 @@ use forms::FieldKind;
 use registration::{
     AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
     DocumentNeed, GroundCode, IdentityMark, MissingDocument, OfficeCode, Operator, OperatorName,
-    OperatorStanding, ParticipantRules, Request, RequestState, VisitPlace, Visitor,
+    OperatorStanding, ParticipantRules, Request, RequestKind, RequestState, VisitPlace, Visitor,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -530,10 +530,18 @@ pub(super) fn doer_at_desk(request: &Request, command: CommandCode, operator: &A
     }
 }
 
-/// The key of the words for what the operator does next; with a card it is more than elsewhere.
+/// The key of the words for what the operator does next; with a card it is more than elsewhere, and a revocation has no keys to
+/// compare, but a form to fill in.
 fn next_act(request: &Request) -> String {
-    let of_card = matches!(request.state, RequestState::DocumentCheck | RequestState::Issued);
-    let end = if of_card && request.kind.is_card() { "-card" } else { "" };
+    let end = match request.state {
+        RequestState::DocumentCheck | RequestState::Issued if request.kind.is_card() => "-card",
+        RequestState::DocumentCheck | RequestState::Accepted
+            if request.kind == RequestKind::RevokeOffice =>
+        {
+            "-revocation"
+        }
+        _ => "",
+    };
     format!("desk-next-{}{end}", request.state)
 }
 

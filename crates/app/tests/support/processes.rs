@@ -300,7 +300,12 @@ impl Stage {
             ticket: None,
         };
         let view = self.app.desk().open_revocation(&session, asked, Lang::Kk).await.unwrap();
-        self.take(&view, who, PowerPurpose::Revoke, "1").await.unwrap()
+        // There are no keys to compare, and the request is formed at the desk.
+        let next = "Әр құжатты және жеке басын белгілеңіз, содан кейін құжаттарды қабылдаңыз немесе бас тартыңыз.";
+        assert_eq!(view.next_act, next);
+        let taken = self.take(&view, who, PowerPurpose::Revoke, "1").await.unwrap();
+        assert_eq!(taken.next_act, "Қайтарып алу сұрауын қалыптастырыңыз.");
+        taken
     }
 }
 
