@@ -196,7 +196,10 @@ fn an_operator_is_offered_what_the_record_bears() {
     let mut uncompared = story.request.clone();
     uncompared.visits.last_mut().unwrap().compared = None;
     assert!(!offered(&uncompared, CommandCode::ConfirmByOperator));
-    assert!(offered(&uncompared, CommandCode::RefuseService));
+    // Refusing the service is the official's (n 31), whatever the desk has seen.
+    assert!(!offered(&uncompared, CommandCode::RefuseService));
+    let refuse = CommandCode::RefuseService;
+    assert!(life_cycle().is_open_to(&uncompared, refuse, &officer(), story.now));
 }
 
 #[test]

@@ -173,7 +173,10 @@ fn with_a_valid_key_new_certificates_need_no_visit() {
     story.done(&applicant(), command);
     let effects = story.answered(answer(story.now));
     assert_eq!(story.request.state, RequestState::Registered);
-    let Some(Effect::SendMessage(message)) = effects.first() else { panic!("{effects:?}") };
+    let [Effect::EnterRegister(line), Effect::SendMessage(message)] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(line.register, registration::RegisterName::Consents);
     assert_eq!(message.template, Template::Ordered);
     story.done(&operator_actor(), Story::confirm());
     story.done(&authority(), Command::BeginCaCheck);
