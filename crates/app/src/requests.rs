@@ -545,7 +545,7 @@ impl Registration<'_> {
     }
 
     /// The certificates in force whose place those of a repeat issue take: of the same holder, in the same capacity, for the same
-    /// use. The law does not revoke them by a repeat issue (nca-01, certificate life-cycle \[eng\]).
+    /// use. The law does not revoke them by a repeat issue (nca-01, certificate life-cycle).
     async fn replaced(&self, request: &Request) -> Result<Vec<CertificateRow>> {
         let is_out = matches!(request.state, RequestState::Issued | RequestState::Installed);
         let holder = request

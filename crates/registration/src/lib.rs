@@ -20,7 +20,7 @@
 //! | `carrier-not-offered` | keys can't be kept there in this kind of request |
 //! | `certificate-not-yours` | no such certificate (`serial`), or it is somebody else's |
 //! | `certificates-not-a-pair` | not one certificate for each key |
-//! | `city-not-in-region` | the region has no such city, district or locality (`known_kk`, `known_ru`, `known_en`) |
+//! | `city-not-in-region` | the region has no such city, district or locality (`known_kk`, `known_ru`) |
 //! | `data-not-compared` | the operator didn't state that data, originals and registers agree |
 //! | `date-words-differ` | a date in words is not that in digits |
 //! | `date-words-unread` | a date in words cannot be read |

@@ -83,8 +83,7 @@ impl Localities {
             names.join(", ")
         };
         let fault = Fault::at("city-not-in-region", CITY);
-        let fault = fault.with("known_kk", told(Lang::Kk)).with("known_ru", told(Lang::Ru));
-        Some(fault.with("known_en", told(Lang::En)))
+        Some(fault.with("known_kk", told(Lang::Kk)).with("known_ru", told(Lang::Ru)))
     }
 }
 

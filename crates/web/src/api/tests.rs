@@ -77,6 +77,7 @@ fn concrete(route: &Route) -> String {
         ("id", "00000000000000000000000000000000"),
         ("request", "AA=="),
         ("register", "attestats"),
+        ("serial", "00"),
         ("service", "mes-01"),
         ("office", "71-002"),
         ("kind", "support-ticket"),
@@ -309,7 +310,7 @@ fn cards_revocations_and_grounds_are_read_as_they_are_described() {
     assert_eq!(assert_read::<app::CardAtDesk>("CardAtDesk").len(), 1);
     assert_eq!(assert_read::<app::RevocationAtDesk>("RevocationAtDesk").len(), 1);
     assert_eq!(assert_read::<app::GroundToRecord>("GroundToRecord").len(), 1);
-    assert_eq!(assert_read::<app::ServiceRefusal>("ServiceRefusal").len(), 1);
+    assert_eq!(assert_read::<app::ServiceRefusal>("ServiceRefusal").len(), 12);
     let all = described::schemas();
     let at_desk = &all["RevocationAtDesk"]["properties"];
     assert_eq!(at_desk["visitor"]["$ref"], "#/components/schemas/Visitor");
