@@ -145,7 +145,8 @@ pub(super) async fn check(
     let view: Value = cabinet.get(&format!("/api/v1/cases/{}", case.number)).await?;
     let url = text_of(&view, "check_url")?;
     let code = url.rsplit('/').next().context("the address of the check page has no code")?;
-    let confirmed = stage.web.get(&format!("/api/v1/check/{code}")).await?;
+    let web = stage.web.speaking(stage.lang);
+    let confirmed = web.get(&format!("/api/v1/check/{code}")).await?;
     expect_state(&confirmed, "active")?;
     if text_of(&confirmed, "sha256")? != crypto::sha256(pdf).to_string() {
         bail!("the public page knows another file");
