@@ -55,7 +55,9 @@ impl Package<'_> {
             let paper = view.papers_seen.iter().find(|paper| paper.code == *code).unwrap();
             let mut mark = good(self.stage, paper, self.applicant, self.purpose, power);
             self.as_given_to_who_came(&mut mark.said);
-            self.stage.desk(number, DeskAct::MarkDocument { mark }).await.unwrap();
+            let said = mark.said.clone();
+            let marked = self.stage.desk(number, DeskAct::MarkDocument { mark }).await;
+            assert!(marked.is_ok(), "{code} saying {said:?}: {marked:?}");
         }
         let proved = DeskAct::MarkIdentity { mark: IdentityMark::Proved };
         self.stage.desk(number, proved).await.unwrap();

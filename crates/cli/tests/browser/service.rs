@@ -23,9 +23,9 @@ pub(crate) async fn apply(browser: &Browser, stage: &Stage) -> String {
     browser.click("#journey .buttons button").await;
 
     browser.arrive("/apply/mes-01/questions/work").await;
+    browser.look_everywhere().await;
     browser.click("input[name=industry_branches][value=energy]").await;
     browser.click("input[name=activity_subkinds][value=expertise]").await;
-    browser.look_everywhere().await;
     browser.picture("application-work").await;
     browser.click("#journey .buttons button").await;
 
