@@ -104,7 +104,7 @@ async fn tickets_are_called_in_their_order_and_what_is_over_twenty_minutes_is_ma
     assert_eq!(codes(elsewhere), ["not-a-ticket-machine"]);
     let other = procedures.take_ticket(BRANCH, "nca-01", machine(), Lang::Kk).await;
     assert_eq!(codes(other), ["not-a-ticket-machine"]);
-    assert_eq!(codes(take(&stage.app, "mes-99").await), ["queue-service-unknown"]);
+    assert_eq!(codes(take(&stage.app, "no-such-service").await), ["queue-service-unknown"]);
 
     let first = take(&stage.app, "nca-01").await.unwrap();
     assert!(first.ticket.ends_with("-001") && first.before == 0, "{first:?}");

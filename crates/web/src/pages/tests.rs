@@ -186,6 +186,7 @@ fn no_page_of_staff_says_to_them_what_applicants_are_to_do() {
         "check",
         "journey",
         "nca",
+        "queue",
         "registers",
         "requests",
         "services",

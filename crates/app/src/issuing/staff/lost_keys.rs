@@ -61,7 +61,7 @@ impl LostKeys {
 }
 
 impl Authority<'_> {
-    /// Blocks an operator whose keys were lost or disclosed, on her own report (nca-01 regulation p.19(5), O3; nca-01 F21): her certificate is
+    /// Blocks an operator whose keys were lost or disclosed, on her own report (nca-01 regulation p.19(5); nca-01 F21): her certificate is
     /// revoked with KEY_COMPROMISE, her sessions are closed and her post ends in the transaction that keeps the report, and the
     /// provider's officials are told. She works again when she is enrolled anew.
     pub async fn report_lost_keys(

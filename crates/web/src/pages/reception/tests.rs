@@ -41,7 +41,18 @@ pub(in crate::pages) async fn official(app: &App, post: &str, role: Role) -> (St
         bin: Some(cast.committee.bin.clone()),
         request: csr::build(&subject, &key, &[on_a_token()]).unwrap(),
         // The clerk of a body is no operator of the NCA: nobody writes a letter for her.
-        papers: None,
+        papers: post.starts_with(|c: char| c.is_ascii_digit()).then(|| {
+            app::staff::OperatorPapers {
+                letter: "17-01/1".to_owned(),
+                letter_date: base::local_date(app.now()),
+                order: "5-к".to_owned(),
+                order_date: base::local_date(app.now()),
+                executor: "executor@centre.kz".to_owned(),
+                applied_on: base::local_date(app.now()),
+                position: "Оператор".to_owned(),
+                token_serial: "0000000001".to_owned(),
+            }
+        }),
     };
     let certificate = app.authority().enrol(&enrolment).await.unwrap();
     let text = app.sessions().begin_sign_in(base::Lang::Kk).await.unwrap();
