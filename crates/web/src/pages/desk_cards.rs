@@ -300,7 +300,7 @@ mod tests {
         let (_folder, app) = application().await;
         let (cookie, csrf) = Box::pin(clerk(&app)).await;
         let router = crate::router(app);
-        let number = "2026-71002-0000001-0";
+        let number = base::UniqueNumber::compose(2026, "71-002", 1);
         for lang in ["kk", "ru", "en"] {
             for path in [
                 "/desk/cards/new".to_owned(),
