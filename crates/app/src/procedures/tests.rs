@@ -289,6 +289,7 @@ async fn a_ticket_goes_to_whom_the_centre_appointed_and_is_answered_in_the_langu
     let (_, clerk) = stage.staff(0, "support-service", Role::Operator).await;
     let (_, appointed) = stage.staff(1, OFFICE, Role::Operator).await;
     let (_, colleague) = stage.staff(2, OFFICE, Role::Operator).await;
+    let stranger = Box::pin(stage.head_of_another()).await;
     let procedures = stage.app.procedures();
     let head = stage.sign_in(&stage.head).await;
     let written = |email: &'static str| {
@@ -380,7 +381,6 @@ async fn a_ticket_goes_to_whom_the_centre_appointed_and_is_answered_in_the_langu
         own.data.iter().find(|row| row.name == "ticket_answer").unwrap().value,
         "Терезе ашылды {reasons}"
     );
-    let stranger = Box::pin(stage.head_of_another()).await;
     let stranger = stage.sign_in(&stranger).await;
     assert_eq!(codes(procedures.show(&stranger, &number, Lang::En).await), ["procedure-not-found"]);
 }

@@ -27,7 +27,7 @@ pub(crate) async fn look(browser: &Browser) {
     ];
     browser.look_at_all(&pages).await;
     browser.open("/kk/registers/mes-01/attestats").await;
-    browser.click("main table a").await;
+    browser.click("main section h2 a").await;
     browser.see("main dl.rows").await;
     browser.look_everywhere().await;
 }

@@ -118,7 +118,7 @@ statements! {
     OF_OFFICE = newest_where!("kind = $1 AND office = $5 AND (opened_at, id) < ($2, $3)");
     OF_PERSON = newest_where!("kind = $1 AND iin = $5 AND (opened_at, id) < ($2, $3)");
     OF_DAY = concat!("SELECT ", columns!(), " FROM procedure \
-        WHERE office = $1 AND day = $2 AND day <> '' ORDER BY turn, id LIMIT $3");
+        WHERE office = $1 AND day = $2 AND day <> '' ORDER BY turn, ticket, id LIMIT $3");
     BY_TICKET = concat!("SELECT ", columns!(), " FROM procedure \
         WHERE office = $1 AND day = $2 AND ticket = $3 AND ticket <> ''");
     COUNT_OF_ORIGIN = "SELECT COUNT(*) FROM procedure WHERE origin = $1 AND state = $2 AND opened_at > $3";
