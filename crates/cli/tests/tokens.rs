@@ -203,6 +203,8 @@ fn a_pin_is_asked_for_at_a_terminal_three_times_and_no_more() {
             while said.matches("PIN of the token:").count() > asked {
                 // Asked more often than there are PINs, it would wait for ever.
                 let pin = pins.get(asked).expect("no more is asked");
+                // The terminal stops showing what is typed right after the question, of which nothing tells.
+                std::thread::park_timeout(std::time::Duration::from_millis(500));
                 keyboard.write_all(format!("{pin}\n").as_bytes()).unwrap();
                 asked += 1;
             }

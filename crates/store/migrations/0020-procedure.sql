@@ -25,5 +25,5 @@ CREATE INDEX procedure_by_kind ON procedure (kind, opened_at, id);
 CREATE INDEX procedure_by_iin ON procedure (iin, kind, opened_at, id) WHERE iin IS NOT NULL;
 CREATE INDEX procedure_by_origin ON procedure (origin, state, opened_at) WHERE origin IS NOT NULL;
 CREATE INDEX procedure_by_clock ON procedure (next_due, id);
-CREATE INDEX procedure_by_day ON procedure (office, day, turn, id) WHERE day <> '';
+CREATE INDEX procedure_by_day ON procedure (office, day, turn, ticket, id) WHERE day <> '';
 CREATE UNIQUE INDEX procedure_by_ticket ON procedure (office, day, ticket) WHERE ticket <> '';
