@@ -173,6 +173,24 @@ fn what_goes_wrong_with_a_card_has_its_code_and_words() {
     assert_eq!(listed["tokens"][0]["pin"], "locked");
 }
 
+/// Whether a terminal that a process below this one has open shows no more what is typed; true as well when none is left.
+fn hides_what_is_typed(process: u32) -> bool {
+    let below = |id: &str| {
+        let listed = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+        listed.unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut open = below(&process.to_string());
+    while let Some(id) = open.pop() {
+        open.extend(below(&id));
+        let Ok(terminal) = std::fs::read_link(format!("/proc/{id}/fd/0")) else { continue };
+        let asked = Command::new("stty").arg("-a").arg("-F").arg(&terminal).output().unwrap();
+        if asked.status.success() {
+            return String::from_utf8_lossy(&asked.stdout).split([' ', ';']).any(|w| w == "-echo");
+        }
+    }
+    true
+}
+
 #[test]
 fn a_pin_is_asked_for_at_a_terminal_three_times_and_no_more() {
     let desk = Desk::with(&["card"]);
@@ -203,8 +221,7 @@ fn a_pin_is_asked_for_at_a_terminal_three_times_and_no_more() {
             while said.matches("PIN of the token:").count() > asked {
                 // Asked more often than there are PINs, it would wait for ever.
                 let pin = pins.get(asked).expect("no more is asked");
-                // The terminal stops showing what is typed right after the question, of which nothing tells.
-                std::thread::park_timeout(std::time::Duration::from_millis(500));
+                while !hides_what_is_typed(script.id()) {}
                 keyboard.write_all(format!("{pin}\n").as_bytes()).unwrap();
                 asked += 1;
             }
