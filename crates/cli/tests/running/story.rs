@@ -1,7 +1,12 @@
 //! The whole story, told by several people at once to servers that die: filing, the desk, the approval, installing,
 //! a public service with its signed result, and revocation.
 
-use std::{fs, sync::Arc};
+use std::{
+    fmt::Debug,
+    fs,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use base::Bin;
 use base64ct::{Base64, Encoding as _};
@@ -48,6 +53,35 @@ impl Signet {
 
 fn now() -> Timestamp {
     app::clock::Clock::System.now()
+}
+
+/// How long one step may be tried in vain before that is a fault. A lost answer, a row that somebody else changed, a server
+/// or a database that is starting take moments; an effect that a killed server had begun waits until its lease ends.
+const LONGEST_STEP: Duration = Duration::from_mins(6);
+
+/// The tries of one step that stays undone.
+struct Tries(Instant);
+
+impl Tries {
+    fn begin() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Waits a little, and fails when the same step was tried for too long.
+    async fn add(&self, step: &str, came: &dyn Debug, stands: &Value) {
+        let late = self.0.elapsed() > LONGEST_STEP;
+        assert!(!late, "{step} is never done: {came:?}; it stands: {stands}");
+        pause(10).await;
+    }
+
+    /// Adds what came of a call that changes something, unless it was done.
+    async fn judge(&self, step: &str, outcome: &Outcome, stands: &Value) {
+        match outcome {
+            Outcome::Done(_) => self.add(step, &"done", stands).await,
+            Outcome::Refused(_, codes) => self.add(step, codes, stands).await,
+            Outcome::Lost(status) => self.add(step, status, stands).await,
+        }
+    }
 }
 
 /// Makes a key beside the work of others.
@@ -297,26 +331,33 @@ impl Teller<'_> {
         let staff = self.staff.clone();
         let session = self.sign_in(&staff.operator).await;
         let path = format!("/api/v1/desk/requests/{number}");
+        let tries = Tries::begin();
         loop {
             let view = self.program.view(&path, &session).await;
             let state = text(&view, "state");
             if state == "accepted" {
                 // The text is asked for again each time: what was lost may have used the one before.
-                let Ok(offered) = self.program.get(&format!("{path}/approval"), &session).await
-                else {
-                    continue;
+                let to = format!("{path}/approval");
+                let offered = match self.program.get(&to, &session).await {
+                    Ok(offered) => read(&offered),
+                    Err(codes) => {
+                        tries.add(&to, &codes, &view).await;
+                        continue;
+                    }
                 };
-                let offered = read(&offered);
                 let signed = staff.operator.sign(text(&offered, "text").as_bytes(), false, true);
                 let to = format!("{path}/approval?text={}", text(&offered, "id"));
                 let body = Body::cms(signed);
-                self.program.call(Method::POST, &to, &session, None, Some(&body)).await;
+                let outcome =
+                    self.program.call(Method::POST, &to, &session, None, Some(&body)).await;
+                tries.judge(&to, &outcome, &view).await;
             } else if rank(&state) >= rank("issued") {
                 self.facts.reached(number, &state);
                 return view;
             } else {
                 assert_eq!(state, "ca-check", "request {number}");
-                pause(200).await;
+                tries.add(&path, &"waiting", &view).await;
+                pause(190).await;
             }
         }
     }
@@ -343,16 +384,25 @@ impl Teller<'_> {
             assert!(view["state"].is_string());
         }
         let session = self.sign_in(&staff.authorised).await;
+        let tries = Tries::begin();
         let view = loop {
             let view = self.program.view(&path, &session).await;
-            if view["state"] == "granted" {
+            // Not the state: whoever checks the facts meanwhile opens the case, and with that the attestat is delivered.
+            if view["outcome"] == "granted" {
                 break view;
             }
-            let bytes = self.program.get(&format!("{path}/result/to-be-signed"), &session).await;
-            let Ok(bytes) = bytes else { continue };
+            let to = format!("{path}/result/to-be-signed");
+            let bytes = match self.program.get(&to, &session).await {
+                Ok(bytes) => bytes,
+                Err(codes) => {
+                    tries.add(&to, &codes, &view).await;
+                    continue;
+                }
+            };
             let body = Body::cms(staff.authorised.sign(&bytes, true, false));
             let to = format!("{path}/result/signature");
-            self.program.call(Method::POST, &to, &session, None, Some(&body)).await;
+            let outcome = self.program.call(Method::POST, &to, &session, None, Some(&body)).await;
+            tries.judge(&to, &outcome, &view).await;
         };
         let documents = view["documents"].as_array().unwrap();
         let result = documents.iter().rfind(|document| document["kind"] == "result").unwrap();
@@ -387,16 +437,21 @@ impl Teller<'_> {
         let pdf = Body("application/pdf", crate::facts::small_pdf());
         self.program.act(&upload, own, None, &pdf, async |_| None).await;
         let known = cases(&mut self.program, own).await;
+        let tries = Tries::begin();
         loop {
             // A case that was made although its answer was lost is in the cabinet.
             let new: Vec<String> = cases(&mut self.program, own).await;
             if let Some(case) = new.into_iter().find(|case| !known.contains(case)) {
                 return case;
             }
-            let Ok(offered) = self.program.get(&format!("{path}/text"), own).await else {
-                continue;
+            let to = format!("{path}/text");
+            let offered = match self.program.get(&to, own).await {
+                Ok(offered) => read(&offered),
+                Err(codes) => {
+                    tries.add(&to, &codes, &Value::from(known.clone())).await;
+                    continue;
+                }
             };
-            let offered = read(&offered);
             let signed = pair.sign.sign(text(&offered, "text").as_bytes(), false, true);
             let to = format!("{path}/signature?text={}", text(&offered, "id"));
             let body = Body::cms(signed);
@@ -410,7 +465,7 @@ impl Teller<'_> {
                     let done = cases(&mut self.program, own).await.len() > known.len();
                     assert!(done, "{to}: {status} {codes:?}");
                 }
-                Outcome::Lost => {}
+                Outcome::Lost(_) => {}
             }
         }
     }
@@ -420,6 +475,7 @@ impl Teller<'_> {
         let session = self.sign_in(&pair.auth).await;
         let serial = pair.sign.certificate.serial().to_string();
         let asked = Body::json(&json!({ "serials": [serial], "reason": "HOLDER_DEMAND" }));
+        let tries = Tries::begin();
         let list = loop {
             let cabinet = self.program.view("/api/v1/cabinet", &session).await;
             let own = cabinet["certificates"].as_array().unwrap();
@@ -427,10 +483,14 @@ impl Teller<'_> {
             if row["state"] == "revoked" {
                 break List::Owed;
             }
-            let offered =
-                self.program.ask(Method::POST, "/api/v1/revocations/text", &session, Some(&asked));
-            let Ok(offered) = offered.await else { continue };
-            let offered = read(&offered);
+            let to = "/api/v1/revocations/text";
+            let offered = match self.program.ask(Method::POST, to, &session, Some(&asked)).await {
+                Ok(offered) => read(&offered),
+                Err(codes) => {
+                    tries.add(to, &codes, row).await;
+                    continue;
+                }
+            };
             let signed = pair.sign.sign(text(&offered, "text").as_bytes(), false, true);
             let signed = json!({
                 "text": text(&offered, "id"),
@@ -438,9 +498,9 @@ impl Teller<'_> {
             });
             let body = Body::json(&signed);
             let path = "/api/v1/revocations";
-            if let Outcome::Done(view) =
-                self.program.call(Method::POST, path, &session, None, Some(&body)).await
-            {
+            let outcome = self.program.call(Method::POST, path, &session, None, Some(&body)).await;
+            tries.judge(path, &outcome, row).await;
+            if let Outcome::Done(view) = outcome {
                 let view = read(&view);
                 self.facts.add(Fact::Numbered { number: text(&view, "number") });
                 if view["state"] == "revoked" {
@@ -469,7 +529,7 @@ pub(crate) async fn sign_in(program: &mut Program<'_>, signet: &Signet) -> Who {
         }));
         match program.call(Method::POST, "/api/v1/sign-in", &Who::Nobody, None, Some(&body)).await {
             Outcome::Done(opened) => return Who::Session(text(&read(&opened), "token")),
-            Outcome::Lost => {}
+            Outcome::Lost(_) => {}
             Outcome::Refused(status, codes) => panic!("sign-in: {status} {codes:?}"),
         }
     }

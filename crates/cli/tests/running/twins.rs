@@ -50,7 +50,7 @@ async fn send_twins(instance: &Instance, ports: &[u16]) {
                 .await
             {
                 Outcome::Done(view) => read(&view),
-                Outcome::Lost => panic!("no answer"),
+                Outcome::Lost(status) => panic!("no answer: {status:?}"),
                 Outcome::Refused(status, codes) => panic!("{status} {codes:?}"),
             }
         });

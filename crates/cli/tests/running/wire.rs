@@ -32,8 +32,8 @@ pub(crate) enum Outcome {
     Done(Vec<u8>),
     /// 4xx with its codes.
     Refused(u16, Vec<String>),
-    /// Nobody knows whether it was done.
-    Lost,
+    /// Nobody knows whether it was done: the status of a failure, or none if the connection broke.
+    Lost(Option<u16>),
 }
 
 /// Whom a request comes from.
@@ -157,7 +157,7 @@ impl<'w> Program<'w> {
                 }
                 self.wire.lost.fetch_add(1, Ordering::SeqCst);
                 pause(10).await;
-                Outcome::Lost
+                Outcome::Lost(status)
             }
         }
     }
@@ -175,14 +175,15 @@ impl<'w> Program<'w> {
         who: &Who,
         body: Option<&Body>,
     ) -> Result<Vec<u8>, Vec<String>> {
+        let mut last = None;
         for _ in 0..MOST_LOST {
             match self.call(method.clone(), path, who, None, body).await {
                 Outcome::Done(body) => return Ok(body),
                 Outcome::Refused(_, codes) => return Err(codes),
-                Outcome::Lost => {}
+                Outcome::Lost(status) => last = status,
             }
         }
-        panic!("{path}: no answer, though a server is up");
+        panic!("{path}: no answer, though a server is up; the last status: {last:?}");
     }
 
     pub(crate) async fn view(&mut self, path: &str, who: &Who) -> Value {
@@ -203,7 +204,7 @@ impl<'w> Program<'w> {
         for _ in 0..MOST_LOST {
             match self.call(Method::POST, path, who, key, Some(body)).await {
                 Outcome::Done(body) => return read(&body),
-                Outcome::Lost => lost = true,
+                Outcome::Lost(_) => lost = true,
                 // Somebody else changed the row, or a twin of this call is under way.
                 Outcome::Refused(_, codes)
                     if codes.iter().any(|code| {
