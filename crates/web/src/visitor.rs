@@ -89,9 +89,17 @@ impl Visitor {
         visitor
     }
 
+    /// Who is signed in, where a stranger may act too. Whoever has a session that cannot be looked up now is no stranger.
+    pub(crate) fn known(&self) -> Result<Option<&Session>, Problem> {
+        match &self.unknown {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(self.session.as_ref()),
+        }
+    }
+
     /// The visitor as a caller of use cases that need no signing in.
-    pub(crate) fn caller(&self) -> Caller<'_> {
-        Caller { session: self.session.as_ref(), address: self.address }
+    pub(crate) fn caller(&self) -> Result<Caller<'_>, Problem> {
+        Ok(Caller { session: self.known()?, address: self.address })
     }
 
     /// The frame of the page.
@@ -103,8 +111,7 @@ impl Visitor {
 
     /// The session, or the way to sign in. Whoever has a session that cannot be looked up now is not told to sign in.
     pub(crate) fn signed_in(&self) -> Result<&Session, Problem> {
-        let unknown = || self.unknown.clone().unwrap_or_else(|| app::Error::SignInNeeded.into());
-        self.session.as_ref().ok_or_else(unknown)
+        self.known()?.ok_or_else(|| app::Error::SignInNeeded.into())
     }
 
     /// A cookie by its full name.
@@ -118,10 +125,14 @@ impl Visitor {
     }
 
     /// How this visitor may read a request: by the secret that the browser keeps, else by the session.
-    pub(crate) fn access<'a>(&'a self, site: &Site, number: &UniqueNumber) -> Option<Access<'a>> {
+    pub(crate) fn access<'a>(
+        &'a self,
+        site: &Site,
+        number: &UniqueNumber,
+    ) -> Result<Option<Access<'a>>, Problem> {
         match self.secret(site, &access_secret(number)) {
-            Some(secret) => Some(Access::Secret(secret)),
-            None => self.session.as_ref().map(Access::Session),
+            Some(secret) => Ok(Some(Access::Secret(secret))),
+            None => Ok(self.known()?.map(Access::Session)),
         }
     }
 
@@ -259,6 +270,8 @@ fn set_cookie(site: &Site, response: &mut Response, name: &str, value: &str, day
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     fn asked(value: &str) -> Lang {
@@ -274,6 +287,22 @@ mod tests {
         assert_eq!(asked("de, fr"), Lang::Kk);
         assert_eq!(asked("ru;q=0, de"), Lang::Kk);
         assert_eq!(asked(""), Lang::Kk);
+    }
+
+    #[test]
+    fn whoever_has_a_session_that_cannot_be_looked_up_is_neither_a_stranger_nor_told_to_sign_in() {
+        let mut visitor = Visitor::stranger(&HeaderMap::new(), &"/kk".parse().unwrap());
+        assert!(visitor.caller().is_ok_and(|caller| caller.session.is_none()));
+        assert!(visitor.known().is_ok_and(|session| session.is_none()));
+        assert_eq!(visitor.signed_in().unwrap_err().status, StatusCode::UNAUTHORIZED);
+
+        visitor.unknown = Some(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store-unavailable"));
+        for refused in [visitor.caller().err(), visitor.known().err(), visitor.signed_in().err()] {
+            assert_eq!(
+                refused.map(|problem| problem.status),
+                Some(StatusCode::SERVICE_UNAVAILABLE)
+            );
+        }
     }
 
     #[test]

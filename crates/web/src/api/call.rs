@@ -88,7 +88,7 @@ impl Call {
     }
 
     /// Who calls, signed in or not.
-    pub(super) fn caller(&self) -> Caller<'_> {
+    pub(super) fn caller(&self) -> Result<Caller<'_>, Problem> {
         self.visitor.caller()
     }
 

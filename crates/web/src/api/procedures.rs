@@ -267,20 +267,20 @@ fn offices(call: &Call) -> Answer {
 
 async fn slots(call: Call) -> Answer {
     let (office, lang) = (call.parameter("office"), call.lang());
-    give(&call.app().procedures().booking_offer(office, call.caller(), lang).await?)
+    give(&call.app().procedures().booking_offer(office, call.caller()?, lang).await?)
 }
 
 async fn book(call: Call) -> Answer {
     let asked: SlotToBook = json::typed(&call.body)?;
     let (office, lang) = (call.parameter("office"), call.lang());
-    made(&call.app().procedures().book(office, asked, call.caller(), lang).await?)
+    made(&call.app().procedures().book(office, asked, call.caller()?, lang).await?)
 }
 
 async fn take(call: Call) -> Answer {
     let asked: TicketToTake = json::typed(&call.body)?;
     let (office, lang) = (call.parameter("office"), call.lang());
     let procedures = call.app().procedures();
-    made(&procedures.take_ticket(office, &asked.service, call.caller(), lang).await?)
+    made(&procedures.take_ticket(office, &asked.service, call.caller()?, lang).await?)
 }
 
 async fn board(call: Call) -> Answer {

@@ -168,7 +168,7 @@ async fn submit(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    let (key, caller) = (call.idempotency_key(), call.caller());
+    let (key, caller) = (call.idempotency_key(), call.caller()?);
     made(&call.app().registration().submit(&form, answers, lang, key, caller).await?)
 }
 

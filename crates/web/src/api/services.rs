@@ -282,7 +282,7 @@ async fn open_draft(call: Call) -> Answer {
     let mut fields = call.fields()?;
     let (form, lang, answers) = (fields.text("form"), fields.lang(call.lang()), fields.answers());
     fields.done()?;
-    let (secret, mut draft) = call.app().drafts().open_draft(&form, lang, call.caller()).await?;
+    let (secret, mut draft) = call.app().drafts().open_draft(&form, lang, call.caller()?).await?;
     if !answers.0.is_empty() {
         draft = call.app().drafts().save_draft(&secret, answers, lang).await?;
     }

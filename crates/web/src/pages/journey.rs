@@ -3,7 +3,7 @@
 //! A draft is opened by a secret that the browser keeps in a cookie; each form of the journey carries the token of the session,
 //! or that secret where nobody is signed in.
 
-use app::{App, Draft};
+use app::{App, Draft, Session};
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -87,7 +87,7 @@ pub(crate) async fn start(
 ) -> Answer {
     let visitor = &posted.visitor;
     let form = site.app.drafts().form(&code)?;
-    if !site.app.registration().is_form(&code) && visitor.session.is_none() {
+    if !site.app.registration().is_form(&code) && visitor.known()?.is_none() {
         let sign_in = sign_in_address(visitor.lang, &sheet_of(&site, &code));
         return Ok(Redirect::to(&sign_in).into_response());
     }
@@ -104,7 +104,7 @@ pub(crate) async fn start(
             code,
         });
     }
-    let (secret, _) = site.app.drafts().open_draft(&code, visitor.lang, visitor.caller()).await?;
+    let (secret, _) = site.app.drafts().open_draft(&code, visitor.lang, visitor.caller()?).await?;
     let mut response = go(visitor.lang, &question_path(&code, &first));
     keep_secret(&site, &mut response, &draft_secret(&code), &secret, app::DRAFT_DAYS);
     Ok(response)
@@ -233,7 +233,7 @@ async fn offer_entries(
     form: &str,
     fields: &mut [DrawnField],
 ) -> Result<(), Problem> {
-    let (Some(session), cases) = (visitor.session.as_ref(), site.app.cases()) else {
+    let (Some(session), cases) = (visitor.known()?, site.app.cases()) else {
         return Ok(());
     };
     let Some(name) = cases.entry_field(form) else { return Ok(()) };
@@ -571,7 +571,7 @@ pub(crate) async fn hand_in(
     }
     // The draft's own name: a form that is sent twice makes one request.
     let once = draft.id.to_string();
-    let (lang, caller) = (visitor.lang, visitor.caller());
+    let (lang, caller) = (visitor.lang, visitor.caller()?);
     match site.app.registration().submit_draft(&secret, Some(&once), lang, caller).await {
         Ok(filed) => {
             let number = &filed.request.status.number;
@@ -616,10 +616,10 @@ struct SignPage {
 async fn sign_page(
     site: &Site,
     visitor: &Visitor,
+    session: &Session,
     code: &str,
     secret: &str,
 ) -> Result<SignPage, app::Error> {
-    let session = visitor.session.as_ref().ok_or(app::Error::SignInNeeded)?;
     let text = site.app.cases().application_text(session, secret, visitor.lang).await?;
     let lang = visitor.lang;
     Ok(SignPage {
@@ -642,11 +642,11 @@ pub(crate) async fn sign(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Answer {
-    visitor.signed_in()?;
+    let session = visitor.signed_in()?;
     let Some((secret, draft)) = open(&site, &visitor, &code).await? else {
         return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
-    match sign_page(&site, &visitor, &code, &secret).await {
+    match sign_page(&site, &visitor, session, &code, &secret).await {
         Ok(page) => draw(&page),
         Err(app::Error::Invalid(faults)) => {
             review_again(&site, &visitor, (&secret, &draft), &faults)
@@ -687,7 +687,7 @@ pub(crate) async fn submit_signed(
         }
         Err(faults) => faults,
     };
-    let mut drawn = sign_page(&site, visitor, &code, &secret).await?;
+    let mut drawn = sign_page(&site, visitor, session, &code, &secret).await?;
     drawn.page = drawn.page.with_faults();
     drawn.signing.faults = faults;
     draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn)

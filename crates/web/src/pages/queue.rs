@@ -76,7 +76,7 @@ async fn book_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let procedures = site.app.procedures();
-    let offer = procedures.booking_offer(office, visitor.caller(), visitor.lang).await?;
+    let offer = procedures.booking_offer(office, visitor.caller()?, visitor.lang).await?;
     let typed = |name: &str| posted.map_or("", |posted| posted.field(name)).to_owned();
     let wrong = !faults.is_empty();
     let page = BookPage {
@@ -115,7 +115,7 @@ pub(crate) async fn book(
         phone: posted.field("phone").to_owned(),
     };
     let procedures = site.app.procedures();
-    match procedures.book(&office, asked, visitor.caller(), visitor.lang).await {
+    match procedures.book(&office, asked, visitor.caller()?, visitor.lang).await {
         Ok(booked) => {
             let place = format!("/queue/bookings/{}", booked.number);
             let mut response = go(visitor.lang, &place);
@@ -179,7 +179,7 @@ pub(crate) async fn booking(
     Path(text): Path<String>,
 ) -> Answer {
     let number = number(&text)?;
-    let access = visitor.access(&site, &number).ok_or(app::Error::SignInNeeded)?;
+    let access = visitor.access(&site, &number)?.ok_or(app::Error::SignInNeeded)?;
     let ticket = site.app.procedures().booking(&number, access, visitor.lang).await?;
     ticket_page(&visitor, ticket, Vec::new())
 }
@@ -192,12 +192,12 @@ pub(crate) async fn cancel(
 ) -> Answer {
     let (visitor, number) = (&posted.visitor, number(&text)?);
     let procedures = site.app.procedures();
-    let access = visitor.access(&site, &number).ok_or(app::Error::SignInNeeded)?;
+    let access = visitor.access(&site, &number)?.ok_or(app::Error::SignInNeeded)?;
     match procedures.cancel_booking(&number, access, visitor.lang).await {
         Ok(_) => Ok(go(visitor.lang, &format!("/queue/bookings/{number}"))),
         Err(error) => {
             let faults = shown_faults(visitor.lang, error, "#main")?;
-            let access = visitor.access(&site, &number).ok_or(app::Error::SignInNeeded)?;
+            let access = visitor.access(&site, &number)?.ok_or(app::Error::SignInNeeded)?;
             let ticket = procedures.booking(&number, access, visitor.lang).await?;
             ticket_page(visitor, ticket, faults)
         }
@@ -221,7 +221,7 @@ pub(crate) async fn machine(
     Path(office): Path<String>,
 ) -> Answer {
     let procedures = site.app.procedures();
-    let office = procedures.ticket_machine(&office, visitor.caller(), visitor.lang).await?;
+    let office = procedures.ticket_machine(&office, visitor.caller()?, visitor.lang).await?;
     draw(&MachinePage { page: visitor.page(), office, ticket: None, faults: Vec::new() })
 }
 
@@ -232,7 +232,7 @@ pub(crate) async fn take(
     posted: Posted,
 ) -> Answer {
     let (visitor, procedures) = (&posted.visitor, site.app.procedures());
-    let (caller, lang) = (visitor.caller(), visitor.lang);
+    let (caller, lang) = (visitor.caller()?, visitor.lang);
     let taken = procedures.take_ticket(&code, posted.field("service"), caller, lang).await;
     let (ticket, faults) = match taken {
         Ok(ticket) => (Some(ticket), Vec::new()),

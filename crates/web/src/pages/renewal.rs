@@ -64,7 +64,7 @@ pub(crate) async fn prepare(State(site): State<Site>, posted: Posted) -> Answer 
         }
     }
     let drafts = site.app.drafts();
-    let (secret, _) = drafts.open_draft(&form, visitor.lang, visitor.caller()).await?;
+    let (secret, _) = drafts.open_draft(&form, visitor.lang, visitor.caller()?).await?;
     drafts.save_draft(&secret, answers, visitor.lang).await?;
     sign_page(&site, visitor, &secret, Vec::new()).await
 }

@@ -68,7 +68,7 @@ pub(crate) async fn status(
     let number = number(&text)?;
     match site.app.registration().status(&number, visitor.lang).await {
         Ok(status) => {
-            let mine = visitor.access(&site, &number).is_some();
+            let mine = visitor.access(&site, &number)?.is_some();
             draw_status(&visitor, status, "/requests", mine)
         }
         // One box takes the numbers of both: of certificates and of services.
@@ -116,7 +116,7 @@ async fn read(
     visitor: &Visitor,
     number: &UniqueNumber,
 ) -> Result<Option<RequestView>, Problem> {
-    let Some(access) = visitor.access(site, number) else { return Ok(None) };
+    let Some(access) = visitor.access(site, number)? else { return Ok(None) };
     match site.app.registration().request(number, access, visitor.lang).await {
         Ok(request) => Ok(Some(request)),
         Err(app::Error::Forbidden(_) | app::Error::NotFound(_)) => Ok(None),
@@ -196,7 +196,7 @@ fn way_in<'a>(
     if let Some(secret) = visitor.secret(site, &access_secret(number)) {
         posted.must_know(secret)?;
     }
-    visitor.access(site, number).ok_or_else(|| app::Error::SignInNeeded.into())
+    visitor.access(site, number)?.ok_or_else(|| app::Error::SignInNeeded.into())
 }
 
 /// `POST /requests/{number}/installation`: the recipient says that the certificates are installed.
@@ -280,7 +280,7 @@ pub(crate) async fn document(
     let secret = query_value(query.as_deref(), "request")
         .and_then(|text| UniqueNumber::read(&text))
         .and_then(|number| visitor.secret(&site, &access_secret(&number)).map(str::to_owned));
-    let access = match (&secret, &visitor.session) {
+    let access = match (&secret, visitor.known()?) {
         (Some(secret), _) => Access::Secret(secret),
         (None, Some(session)) => Access::Session(session),
         (None, None) => return Err(app::Error::SignInNeeded.into()),
