@@ -301,8 +301,8 @@ fn without_routes_of_others(folder: &Path) {
     fs::write(routes, left.concat()).expect("written");
 }
 
-/// A copy of the law with a checklist of mes-01 in it.
-fn law_with(checklist: &str) -> tempfile::TempDir {
+/// A copy of the law.
+fn whole_law() -> tempfile::TempDir {
     fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(to).expect("a folder");
         for entry in fs::read_dir(from).expect("the law") {
@@ -318,6 +318,12 @@ fn law_with(checklist: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     copy(&data, folder.path());
+    folder
+}
+
+/// A copy of the law with a checklist of mes-01 in it.
+fn law_with(checklist: &str) -> tempfile::TempDir {
+    let folder = whole_law();
     for entry in fs::read_dir(folder.path().join("services")).expect("services") {
         let path = entry.expect("an entry").path();
         // Registration needs its own service; what it is held against is not this test's matter.
@@ -502,6 +508,46 @@ fn a_checklist_of_bad_form_is_named_by_line_and_row() {
         String::from_utf8(senim(&["service", "check", "--law", folder]).stdout).expect("UTF-8");
     assert!(told.contains("services/mes-01/checklist.toml:12: row.term: stands twice"), "{told}");
     assert!(told.contains("row.by-a-test: a test is written as crate::test name"), "{told}");
+}
+
+#[test]
+fn one_slip_in_a_file_of_each_kind_is_one_fault_with_its_line_and_key() {
+    const BROKEN: [&str; 15] = [
+        "calendar/schedules.toml",
+        "continued.toml",
+        "desk/queue.toml",
+        "parts/fire-service.toml",
+        "policy.toml",
+        "profiles/individual-sign.toml",
+        "registration/forms/F1.toml",
+        "registration/participants/ind.toml",
+        "services/knb-01/service.toml",
+        "services/mes-01/2013-04-30.toml",
+        "services/mes-02/cases.toml",
+        "services/mes-03/checklist.toml",
+        "services/nca-01/2016-03-01.toml",
+        "survey.toml",
+        "trust-list.toml",
+    ];
+    let folder = whole_law();
+    let mut places = Vec::new();
+    for name in BROKEN {
+        let file = folder.path().join(name);
+        let text = fs::read_to_string(&file).expect("a file of the law");
+        // The line after the last one, which ends with a line feed.
+        places.push(format!("{name}:{}: ", text.lines().count() + 1));
+        fs::write(&file, format!("{text}broken = = 1\n")).expect("written");
+    }
+    let law = folder.path().to_str().expect("UTF-8");
+    let output = senim(&["service", "check", "--law", law]);
+    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    let told: Vec<&str> = told.lines().collect();
+    assert_eq!(told.len(), BROKEN.len(), "{told:#?}");
+    for (line, place) in told.iter().zip(&places) {
+        assert!(line.starts_with(place.as_str()), "{line} is not of {place}");
+        assert!(line.contains("broken: a = too many"), "{line}");
+    }
+    assert!(!output.status.success());
 }
 
 #[test]
