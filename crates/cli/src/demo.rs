@@ -12,6 +12,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result, bail};
 use app::config::DataFolder;
 use base::Lang;
+use gateway::{Person, population::Population};
 
 use crate::{
     language::LanguageArgs,
@@ -19,6 +20,9 @@ use crate::{
 };
 
 use self::{evidence::Evidence, teller::Teller};
+
+/// So many people of the simulated registers come first because the story is theirs.
+const STORY_PEOPLE: usize = 20;
 
 /// `senim demo`.
 #[derive(clap::Args)]
@@ -77,7 +81,7 @@ async fn tell(args: &DemoArgs) -> Result<()> {
         return stage.server.stop().await;
     }
     let mut asked = StopAsked::listen()?;
-    println!("{}", farewell(&stage, lang));
+    println!("{}", farewell(&stage, lang)?);
     asked.wait().await;
     stage.server.stop().await
 }
@@ -99,22 +103,46 @@ fn fresh_folder(named: Option<PathBuf>) -> Result<DataFolder> {
     Ok(folder)
 }
 
-fn farewell(stage: &story::Stage, lang: Lang) -> String {
+/// Who is left in the simulated registers for the reader to be: a grown-up citizen who has no part in the story.
+fn newcomer(stage: &story::Stage) -> Result<Person> {
+    let population = Population::standard()?;
+    let today = base::local_date(stage.clock.now());
+    let fits = |person: &&Person| {
+        (30..60).contains(&person.age_on(today))
+            && person.resident
+            && person.patronymic.is_some()
+            && person.life_status == stage.cast.applicant.life_status
+    };
+    let found = population.people().skip(STORY_PEOPLE).find(fits).cloned();
+    found.context("the simulated registers have nobody left")
+}
+
+fn farewell(stage: &story::Stage, lang: Lang) -> Result<String> {
+    let newcomer = newcomer(stage)?;
+    let offices = stage.app.procedures().queue_offices(None, lang);
+    let office = offices.into_iter().find(|office| office.code == story::OFFICE);
+    let own = [
+        ("person", newcomer.full_name()),
+        ("iin", newcomer.iin.to_string()),
+        ("office", office.map_or_else(String::new, |office| office.title)),
+    ];
     let demo = stage.evidence.folder().display();
     let data = stage.data.display();
     let base = &stage.base;
     let page = [("page", format!("{base}/{lang}/sign-in"))];
-    format!(
+    Ok(format!(
         "portal: {base}\n\
          {}\n\
-         \x20 senim sign --p12 {demo}/legal-head.p12 --password demo --detached --out senim-sign-in.txt.p7s senim-sign-in.txt\n\
+         \x20 senim sign --p12 {demo}/legal-head-auth.p12 --password demo --detached --out senim-sign-in.txt.p7s senim-sign-in.txt\n\
+         {}\n\
          {}\n\
          {}\n\
          \x20 senim serve --data {data} --passphrase-file {demo}/passphrases.txt\n\
          {}",
         texts::say_with(lang, "demo-farewell-sign-in", &page),
         texts::say(lang, "demo-farewell-passwords"),
+        texts::say_with(lang, "demo-farewell-newcomer", &own),
         texts::say(lang, "demo-farewell-later"),
         texts::say(lang, "demo-farewell-end"),
-    )
+    ))
 }

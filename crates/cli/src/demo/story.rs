@@ -27,7 +27,7 @@ use super::{
 use crate::{national::Storage, serving::Server, staff::enrol_person};
 
 /// The centre where the papers are taken: a department in Astana, by the register of centres.
-const OFFICE: &str = "71-002";
+pub(crate) const OFFICE: &str = "71-002";
 /// The body that gives attestats (mes-01).
 const BODY: &str = "mes-committee";
 
