@@ -23,6 +23,7 @@
 //! | `ticket-machine-budget` | the machine has given as many tickets in this minute as it may |
 //! | `window-missing` | the window is not named |
 
+mod actions;
 pub(crate) mod conduct;
 mod kept;
 pub(crate) mod queue;

@@ -526,6 +526,7 @@ impl Registration<'_> {
                 .collect::<Result<_>>()?,
             documents: shown.map(|row| document_view(row, lang)).collect(),
             office: request.office.as_ref().map(|office| self.messages.office_name(office, lang)),
+            queue: request.office.as_ref().filter(|_| waits).map(ToString::to_string),
             visit_on: request.visit_on.filter(|_| waits),
             office_hours: waits.then(|| self.office_hours(lang).0),
             keys_code: request.keys_code().map(|code| code.to_string()),

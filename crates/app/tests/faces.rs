@@ -118,7 +118,10 @@ async fn a_visit_is_refused_on_a_day_off_and_shown_with_the_hours() {
     assert_eq!(codes(far), ["visit-day-unknown"]);
     let filed = registration.submit("f1", on("2026-11-21"), Lang::Ru, None, caller).await.unwrap();
     assert_eq!(filed.request.visit_on, Some(jiff::civil::date(2026, 11, 21)));
-    assert!(filed.request.office_hours.unwrap().contains("09:00–20:00"));
+    let hours = filed.request.office_hours.unwrap();
+    assert!(hours.contains("09:00–20:00"));
+    assert!(hours.contains("пн\u{2060}–\u{2060}сб"), "a range is one word: {hours}");
+    assert_eq!(filed.request.queue.as_deref(), Some("71-002"), "in whose queue a place is booked");
     assert!(filed.request.office.unwrap().contains("ул. Мирзояна"), "the centre in Russian");
 }
 

@@ -143,7 +143,7 @@ const SAY_PARTS: [&str; 3] =
     ["app/src/requests/heads.rs", "app/src/requests/messages.rs", "app/src/requests/reminders.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 50] = [
+const COMPUTED_PREFIXES: [&str; 51] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -171,6 +171,7 @@ const COMPUTED_PREFIXES: [&str; 50] = [
     "help-",
     "holder-role-",
     "inbox-queue-",
+    "journal-",
     "key-algorithm-",
     "key-purpose-",
     "keys-lost-",
@@ -426,6 +427,32 @@ fn every_text_is_said_somewhere() {
         })
         .collect();
     assert!(unused.is_empty(), "nobody says these texts:\n{}", unused.join("\n"));
+}
+
+/// What is written into the journal when somebody only looks is done by operators too, and so is every event of a request.
+#[test]
+fn every_look_and_every_event_of_a_request_has_its_words() {
+    let mut acts = BTreeSet::new();
+    for Source { name, text } in sources() {
+        for call in [".record_look(", ".record_refusal("] {
+            let places =
+                text.match_indices(call).map(|(at, _)| arguments(&text[at + call.len()..]));
+            let named = places.filter_map(|given| literal(given.get(1)?).map(str::to_owned));
+            acts.extend(named);
+        }
+        if name == "registration/src/event.rs" {
+            let codes = text.split_once("fn code(&self)").expect("the codes of events").1;
+            let codes = arms(codes.split_once("fn act_of").expect("their end").0);
+            acts.extend(codes.map(|code| format!("request-{code}")));
+        }
+    }
+    assert!(acts.len() > 45, "the acts are not found any more: {acts:?}");
+    acts.remove("operator-actions-viewed"); // officials look at them, not operators
+    for lang in Lang::ALL {
+        for act in &acts {
+            assert!(texts::has(lang, &format!("journal-act-{act}")), "{lang}: {act}");
+        }
+    }
 }
 
 #[test]

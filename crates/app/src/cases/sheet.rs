@@ -317,7 +317,7 @@ fn schedules(edition: &Edition, calendar: &Calendar, lang: Lang) -> Vec<String> 
     own.chain(of_terms).chain(counted).collect()
 }
 
-/// `Mon-Fri, 09:00–18:30, break 13:00–14:30, closed on public holidays`.
+/// `Mon–Fri, 09:00–18:30, break 13:00–14:30, closed on public holidays`.
 pub(crate) fn hours(schedule: &str, calendar: &Calendar, lang: Lang) -> Option<String> {
     let hours = calendar.schedule(schedule).ok()?;
     let clock = |time: Time| time.strftime("%H:%M").to_string();
@@ -359,7 +359,8 @@ fn days(days: &[Weekday], lang: Lang) -> String {
     let in_a_row = order.windows(2).all(|pair| matches!(pair, [a, b] if a.next() == *b));
     match order.as_slice() {
         [first, .., last] if in_a_row && order.len() > 2 => {
-            format!("{}-{}", name(*first), name(*last))
+            // A range is read as one word: the joiners forbid a new line beside its dash.
+            format!("{}\u{2060}–\u{2060}{}", name(*first), name(*last))
         }
         all => all.iter().map(|day| name(*day)).collect::<Vec<_>>().join(", "),
     }

@@ -13,10 +13,9 @@
 //! Whether an anti-virus program runs, or a carrier was left in a computer, no server sees: the operator states it, signs it, and
 //! answers for it.
 
-use base::{Actor, Fault, Iin, Lang, ProcedureId, Role, local_date};
+use base::{Fault, Lang, ProcedureId, Role, local_date};
 use forms::{Answers, Dictionaries, FormDefinition, HeaderLine, canonical_text};
 use jiff::SignedDuration;
-use journal::Doer;
 use procedures::{By, Command, Input, Kind, Party, Post, Procedure, SignedText, decide};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -30,15 +29,11 @@ use crate::{
     journalling,
     permission::{Act, require},
     signed_texts::{Purpose, hand_out},
-    view::{ActView, OperatorAction, OperatorActions, ProcedureView, TextToSign},
+    view::{ActView, ProcedureView, TextToSign},
 };
 
 /// The act that hands a checklist in.
 const SIGN: &str = "sign-checklist";
-/// So many actions one page has.
-const ACTION_ROWS: u32 = 100;
-/// So many pages of the journal are looked through for one page of actions.
-const MOST_PAGES: usize = 20;
 /// How long the text of a checklist may be used after it was made.
 const TEXT_HOURS: i64 = 2;
 
@@ -159,71 +154,6 @@ impl Procedures<'_> {
                 journalling::record(&mut tx, actor, "carrier-removed", subject, detail, now).await
             })
             .await
-    }
-
-    /// What an operator did, as the journal has it, oldest first: her own, or that of any operator for the officials of the provider and
-    /// for who reads the journal. Each look at another's actions is in the journal too.
-    pub async fn operator_actions(
-        &self,
-        session: &Session,
-        operator: Option<&str>,
-        after: Option<&str>,
-    ) -> Result<OperatorActions> {
-        let session = require(Some(session), Act::ReadOperatorJournal)?;
-        let unknown = || Error::NotFound(Fault::at("operator-unknown", "operator"));
-        let iin = match operator {
-            Some(typed) => Iin::parse(typed).map_err(|_| unknown())?,
-            None => session.iin.clone(),
-        };
-        if iin != session.iin {
-            let role = self.reads_others(session)?.ok_or_else(unknown)?;
-            let posts = self.store.reading().await?.staff_of_person(&iin).await?;
-            if posts.iter().all(|post| post.role != Role::Operator) {
-                return Err(unknown());
-            }
-            let subject = format!("staff/{}", crypto::sha256(iin.as_str().as_bytes()));
-            let actor = session.actor(role);
-            self.documents.record_look(&actor, "operator-actions-viewed", subject).await?;
-        }
-        let mut from: u64 = after.and_then(|text| text.parse().ok()).unwrap_or_default();
-        let mut reading = self.store.reading().await?;
-        let doer = Actor::Person { iin: iin.clone(), bin: None, role: Role::Operator };
-        let mut rows = Vec::new();
-        for _ in 0..MOST_PAGES {
-            let page = reading.journal_of_actor(&doer, from, ACTION_ROWS).await?;
-            let Some(last) = page.last() else {
-                return Ok(OperatorActions { operator: iin.masked(), rows, next: None });
-            };
-            from = last.place.seq;
-            rows.extend(page.iter().filter_map(|row| {
-                let entry = row.entry()?;
-                let as_operator = match entry.actor {
-                    Doer::Person { role, .. } | Doer::Pseudonym { role, .. } => {
-                        role == Role::Operator
-                    }
-                    Doer::System { .. } => false,
-                };
-                let (at, act, subject) = (entry.at, entry.act, entry.subject);
-                as_operator.then_some(OperatorAction { at, act, subject })
-            }));
-            if rows.len() >= ACTION_ROWS as usize {
-                break;
-            }
-        }
-        Ok(OperatorActions { operator: iin.masked(), rows, next: Some(from.to_string()) })
-    }
-
-    /// The role in which somebody reads what operators did: as an official of the provider, or as who reads the journal.
-    fn reads_others(&self, session: &Session) -> Result<Option<Role>> {
-        let readers = [Role::Administrator, Role::Auditor];
-        if let Some(role) = session.roles.iter().find(|role| readers.contains(role)) {
-            return Ok(Some(*role));
-        }
-        let authority = &self.serving()?.definition.authority.code;
-        let officials = [Role::Officer, Role::AuthorisedPerson];
-        let post =
-            session.posts.iter().find(|(role, at)| officials.contains(role) && at == authority);
-        Ok(post.map(|(role, _)| *role))
     }
 
     fn blank_checklist(&self, session: &Session, lang: Lang) -> Result<(Procedure, Post)> {

@@ -201,7 +201,10 @@ impl<'app> Procedures<'app> {
                 let free = self.free_places(office, slot, &queue, booker(caller)).len();
                 (free > 0).then(|| SlotView { time: slot.words(), free })
             });
-            days.push(SlotDay { day, slots: views.collect() });
+            let free: Vec<_> = views.collect();
+            if !free.is_empty() {
+                days.push(SlotDay { day, slots: free });
+            }
         }
         let today = self.queue_of(office.code.as_str(), local_date(now)).await?;
         Ok(BookingOffer { office: self.office_view(office, &today, lang), days })

@@ -693,19 +693,30 @@ async fn what_an_operator_did_is_read_by_herself_and_by_the_provider_and_each_lo
         procedures.ticket_act(&operator, &ticket.number, act, Lang::En).await.unwrap();
     }
     stage.app.journal().verify().await.unwrap().unwrap();
-    let own = procedures.operator_actions(&operator, None, None).await.unwrap();
+    let own = procedures.operator_actions(&operator, None, None, Lang::Ru).await.unwrap();
     let subject = format!("procedure/{}", ticket.number);
     let about = own.rows.iter().filter(|row| row.subject == subject).count();
     assert_eq!(about, 3, "{own:?}");
+    let told = own.rows.iter().filter(|row| row.subject == subject);
+    let told: Vec<&str> = told.map(|row| row.words.as_str()).collect();
+    let timeline = ["Талон вызван к окну", "Обслуживание начато", "Обслуживание завершено"];
+    assert_eq!(told, timeline, "the words of the timeline");
+    let named = format!("Запись {}", ticket.number);
+    assert!(own.rows.iter().any(|row| row.about == named), "{own:?}");
+    let raw = own.rows.iter().find(|row| row.words == row.act || row.about == row.subject);
+    assert!(raw.is_none(), "{raw:?}");
     let iin = operator.iin.as_str();
-    let barred = procedures.operator_actions(&colleague, Some(iin), None).await;
+    let barred = procedures.operator_actions(&colleague, Some(iin), None, Lang::En).await;
     assert_eq!(codes(barred), ["operator-unknown"], "a colleague learns nothing");
-    let seen = procedures.operator_actions(&official, Some(iin), None).await.unwrap();
+    let seen = procedures.operator_actions(&official, Some(iin), None, Lang::En).await.unwrap();
     assert_eq!(seen.rows.len(), own.rows.len());
     assert_eq!(stage.journalled("operator-actions-viewed").await.len(), 1);
     let citizen = stage.app.population().unwrap().cast().legal_head.iin.to_string();
-    let nobody = procedures.operator_actions(&official, Some(&citizen), None).await;
+    let nobody = procedures.operator_actions(&official, Some(&citizen), None, Lang::En).await;
     assert_eq!(codes(nobody), ["operator-unknown"]);
     let head = stage.sign_in(&stage.head).await;
-    assert_eq!(codes(procedures.operator_actions(&head, None, None).await), ["not-your-right"]);
+    assert_eq!(
+        codes(procedures.operator_actions(&head, None, None, Lang::En).await),
+        ["not-your-right"]
+    );
 }

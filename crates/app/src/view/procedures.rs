@@ -284,8 +284,12 @@ pub struct OperatorAction {
     pub at: Timestamp,
     /// What: the code of the journal.
     pub act: String,
+    /// What, in words.
+    pub words: String,
     /// To what: `request/2026-NCA-0000017-4`.
     pub subject: String,
+    /// To what, in words.
+    pub about: String,
 }
 
 /// What an operator did, oldest first.

@@ -125,6 +125,9 @@ pub struct RequestView {
     /// The office where to come with the papers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub office: Option<String>,
+    /// The code of that office, in whose queue she may book a place, while she is awaited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
     /// The day on which she means to come, while she is awaited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visit_on: Option<Date>,

@@ -409,6 +409,7 @@ show-all-regions = Show the centres of all regions
 question-opened = Your answer has opened another question:
 office-hours = Hours of the registration centres:
 office-next-day = The next working day is { $day }.
+request-queue = Book a place in the queue of this centre
 request-visit = The day of your visit is { $day }.
 begun-title = You have already begun this application
 begun-line = The answers you gave are kept. If you begin a new one, this browser no longer opens the former one; its link still does.

@@ -345,7 +345,8 @@ async fn carrier_removed(call: Call) -> Answer {
 
 async fn actions(call: Call) -> Answer {
     let (operator, after) = (call.query("operator"), call.query("after"));
-    give(&call.app().procedures().operator_actions(call.session()?, operator, after).await?)
+    let (session, lang) = (call.session()?, call.lang());
+    give(&call.app().procedures().operator_actions(session, operator, after, lang).await?)
 }
 
 async fn list(call: Call) -> Answer {

@@ -31,6 +31,8 @@ struct ListPage {
     next: Option<String>,
     /// Where the reader comes from: her desk, her inbox, her cabinet.
     back: (&'static str, &'static str),
+    /// The key of the title: whoever holds a post reads of others, everybody else of herself.
+    title: &'static str,
     /// Whether she signs a checklist.
     operator: bool,
 }
@@ -50,14 +52,14 @@ pub(crate) async fn list(
         format!("/{}/procedures?kind={kind}&after={next}", visitor.lang)
     });
     let operator = session.roles.contains(&base::Role::Operator);
-    let back = if operator {
-        ("/desk", "desk-title")
+    let (back, title) = if operator {
+        (("/desk", "desk-title"), "procedures-title")
     } else if session.roles.contains(&base::Role::Applicant) {
-        ("/cabinet", "cabinet-title")
+        (("/cabinet", "cabinet-title"), "procedures-own-title")
     } else {
-        ("/inbox", "inbox-title")
+        (("/inbox", "inbox-title"), "procedures-title")
     };
-    draw(&ListPage { page: visitor.page(), list, next, back, operator })
+    draw(&ListPage { page: visitor.page(), list, next, back, title, operator })
 }
 
 /// The page on which a procedure of a kind begins; none if this person begins none.
@@ -310,8 +312,8 @@ pub(crate) async fn actions(
     let value = |name: &str| query_value(query.as_deref(), name);
     let (operator, after) = (value("operator"), value("after"));
     let procedures = site.app.procedures();
-    let actions =
-        procedures.operator_actions(session, operator.as_deref(), after.as_deref()).await?;
+    let (of, after) = (operator.as_deref(), after.as_deref());
+    let actions = procedures.operator_actions(session, of, after, visitor.lang).await?;
     let operator = operator.unwrap_or_default();
     draw(&ActionsPage { page: visitor.page(), actions, operator })
 }

@@ -7,7 +7,7 @@ use app::{
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header::REFRESH},
 };
 
 use super::{Answer, ShownFault, draw, draw_with, go, number, query_value, shown_faults};
@@ -68,11 +68,12 @@ impl BookPage {
     }
 }
 
+/// The page of an office, with what was typed before, or with the service for which its address says that she comes.
 async fn book_page(
     site: &Site,
     visitor: &Visitor,
     office: &str,
-    posted: Option<&Posted>,
+    (posted, wanted): (Option<&Posted>, Option<String>),
     faults: Vec<ShownFault>,
 ) -> Answer {
     let procedures = site.app.procedures();
@@ -82,7 +83,7 @@ async fn book_page(
     let page = BookPage {
         page: if wrong { visitor.page().with_faults() } else { visitor.page() },
         offer,
-        service: typed("service"),
+        service: wanted.unwrap_or_else(|| typed("service")),
         slot: typed("slot"),
         phone: typed("phone"),
         faults,
@@ -96,8 +97,10 @@ pub(crate) async fn ask_slot(
     State(site): State<Site>,
     visitor: Visitor,
     Path(office): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
-    book_page(&site, &visitor, &office, None, Vec::new()).await
+    let wanted = query_value(query.as_deref(), "service");
+    book_page(&site, &visitor, &office, (None, wanted), Vec::new()).await
 }
 
 /// `POST /queue/{office}`
@@ -131,7 +134,7 @@ pub(crate) async fn book(
                 Some(faults) => faults,
                 None => shown_faults(visitor.lang, error, "#main")?,
             };
-            book_page(&site, visitor, &office, Some(&posted), faults).await
+            book_page(&site, visitor, &office, (Some(&posted), None), faults).await
         }
     }
 }
@@ -249,21 +252,32 @@ pub(crate) async fn take(
     draw_with(status, &MachinePage { page, office, ticket, faults })
 }
 
+/// Seconds after which a board asks for itself again.
+const BOARD_SECONDS: &str = "10";
+
 #[derive(Template)]
 #[template(path = "queue/board.html")]
 struct BoardPage {
     page: Page,
     board: BoardView,
+    renews: bool,
 }
 
-/// `GET /queue-board/{office}`: what was called. It asks for itself again every ten seconds, as a screen on a wall must.
+/// `GET /queue-board/{office}`: what was called. It asks for itself again every ten seconds, as a screen on a wall must; whoever reads
+/// it with her own browser can stop that (WCAG 2.2.1 and 2.2.2). The order to ask again is a header, so that the page needs no script.
 pub(crate) async fn board(
     State(site): State<Site>,
     visitor: Visitor,
     Path(office): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
+    let renews = query_value(query.as_deref(), "renew").as_deref() != Some("off");
     let board = site.app.procedures().board(&office, visitor.lang).await?;
-    draw(&BoardPage { page: visitor.page(), board })
+    let mut response = draw(&BoardPage { page: visitor.page(), board, renews })?;
+    if renews {
+        response.headers_mut().insert(REFRESH, HeaderValue::from_static(BOARD_SECONDS));
+    }
+    Ok(response)
 }
 
 #[cfg(test)]

@@ -85,7 +85,11 @@ async fn a_ticket_machine_gives_tickets_in_three_languages_and_the_desk_calls_th
     let number =
         desk.text.split("/en/desk/queue/").find_map(|part| part.split_once("/acts/")).unwrap().0;
     let board = open(&router, "/kk/queue-board/71-002", "").await;
-    assert!(board.text.contains(&tickets[0]) && board.text.contains("http-equiv=\"refresh\""));
+    assert!(board.text.contains(&tickets[0]));
+    assert_eq!(board.header(header::REFRESH), "10", "a screen on a wall renews itself");
+    assert!(board.text.contains("href=\"?renew=off\""), "and a reader can stop that");
+    let still = open(&router, "/kk/queue-board/71-002?renew=off", "").await;
+    assert!(still.header(header::REFRESH).is_empty() && still.text.contains("href=\"?\""));
     assert!(!board.text.contains(number), "the board shows tickets and windows only");
     for act in ["begin-serving", "close-ticket"] {
         let path = format!("/en/desk/queue/{number}/acts/{act}");
