@@ -66,6 +66,8 @@ pub(crate) struct Browser {
     portal: String,
     downloads: PathBuf,
     pictures: PathBuf,
+    /// Where every page is kept as it was sent, for the checkers of HTML: the folder that `SENIM_PAGES` names.
+    pages: Option<PathBuf>,
     /// The program of axe, where `SENIM_AXE` names its file.
     axe: Option<String>,
     /// Every page that was held against the rules, by its path without the language.
@@ -129,16 +131,23 @@ impl Browser {
         let id = id.unwrap_or_else(|| panic!("no browser: {opened}"));
         let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pictures");
         fs::create_dir_all(&pictures).unwrap();
-        Self {
+        let pages = env::var_os("SENIM_PAGES").map(PathBuf::from);
+        if let Some(folder) = &pages {
+            fs::create_dir_all(folder).unwrap();
+        }
+        let browser = Self {
             session: format!("{}/session/{id}", stage.driver),
             http,
             portal: stage.portal.clone(),
             downloads,
             pictures,
+            pages,
             // What axe puts off to a later turn of the page is never done where pages run no scripts.
             axe: if scripts == Scripts::On { axe() } else { None },
             looked_at: Mutex::default(),
-        }
+        };
+        browser.devtools("Page.enable", json!({})).await;
+        browser
     }
 
     /// Ends the browser, and tells which pages were looked at.
@@ -319,11 +328,30 @@ impl Browser {
         let address = self.get("url").await.unwrap();
         let path = self.path(address.as_str().unwrap());
         self.looked_at.lock().unwrap().insert(path.split_at(3).1.to_owned());
+        self.keep(&path).await;
         assert_eq!(faults, json!([]), "{address}");
         assert_eq!(judged, json!([]), "{address}");
         assert_eq!(dark, json!([]), "{address} in dark");
         assert_eq!(wide, json!([]), "{address} is wider than {NARROW} pixels");
         assert_eq!(severe, Vec::<&str>::new(), "{address}");
+    }
+
+    /// Keeps the page as the server sent it: `kk-apply-f1-check-000123.html`. What a form was answered the browser has only as it
+    /// read it.
+    async fn keep(&self, path: &str) {
+        let Some(folder) = &self.pages else { return };
+        let frame =
+            self.devtools("Page.getFrameTree", json!({})).await["frameTree"]["frame"].take();
+        let wanted = json!({ "frameId": frame["id"], "url": frame["url"] });
+        let command = json!({ "cmd": "Page.getResourceContent", "params": wanted });
+        let asked = self.http.post(format!("{}/goog/cdp/execute", self.session)).json(&command);
+        let page = match self.send(asked).await {
+            Ok(mut sent) => sent["content"].take(),
+            Err(_) => self.get("source").await.unwrap(),
+        };
+        let kept = fs::read_dir(folder).unwrap().count();
+        let name = format!("{}-{kept:06}.html", path.trim_matches('/').replace('/', "-"));
+        fs::write(folder.join(name), page.as_str().unwrap()).unwrap();
     }
 
     /// The path of an address of the portal, without query and fragment.

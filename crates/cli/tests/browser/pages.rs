@@ -25,7 +25,7 @@ const NO_PAGES: [(&str, &str); 15] = [
 ];
 
 /// Pages to which the walk does not come: it would need people and days that it has not. Whoever adds one says why.
-const NOT_WALKED: [(&str, &str); 19] = [
+const NOT_WALKED: [(&str, &str); 17] = [
     ("/cabinet/employees/{number}", "no employee of the company applies"),
     (
         "/cases/{number}/acts/{act}",
@@ -45,8 +45,6 @@ const NOT_WALKED: [(&str, &str); 19] = [
     ("/procedures/new/{kind}", "no procedure of an office is begun"),
     ("/procedures/{number}", "no procedure of an office is begun"),
     ("/procedures/{number}/acts/{act}", "no procedure of an office is begun"),
-    ("/queue-board/{office}", "a screen on a wall: it loads itself anew while it is looked at"),
-    ("/queue/bookings/{number}", "nobody books a place in a queue"),
     ("/ticket-machine/{office}", "the instance of the walk has no ticket machine"),
 ];
 

@@ -211,7 +211,30 @@ async fn fill_keys_and_rest(browser: &Browser, stage: &Stage) -> Filed {
     let code = browser.text("#keys-code").await;
     let (own, public) = (format!("/requests/{number}"), format!("/status/{number}"));
     browser.look_at_all(&[&own, &format!("{own}/withdrawal"), &public]).await;
+    book_a_place(browser, &own).await;
     Filed { number, code, keys: Keys { sign, auth } }
+}
+
+/// She books a place in the queue of the centre to which she means to come, from the page of her application.
+async fn book_a_place(browser: &Browser, own: &str) {
+    browser.open(&format!("/kk{own}")).await;
+    browser.click(&format!("main a[href^='/kk/queue/{OFFICE}']")).await;
+    browser.arrive(&format!("/queue/{OFFICE}")).await;
+    browser.see("input[name=service][value=nca-01]:checked").await;
+    browser.click("main form .button").await;
+    browser.see(".summary a[href='#slot']").await;
+    browser.look_wrong(422).await;
+    browser.click("#slot optgroup:last-of-type option:last-of-type").await;
+    browser.write("#phone", "+7 701 123 45 67").await;
+    browser.picture("booking").await;
+    browser.click("main form .button").await;
+    browser.arrive("/queue/bookings/").await;
+    browser.look_everywhere().await;
+    browser.picture("booking-ticket").await;
+    // While it renews itself, a page goes away from under the one who looks.
+    browser.open(&format!("/kk/queue-board/{OFFICE}?renew=off")).await;
+    browser.look_everywhere().await;
+    browser.picture("board").await;
 }
 
 /// The operator sees the person and the papers, and signs; the authority issues.
