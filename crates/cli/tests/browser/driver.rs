@@ -28,6 +28,8 @@ const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
 for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) faults.push("id twice: " + id);
 for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
   if (!field.labels.length) faults.push("no label: " + field.name);
+for (const time of document.querySelectorAll("time:not([datetime])"))
+  faults.push("a time in words only: " + time.textContent);
 for (const link of document.querySelectorAll("a[href^='#']"))
   if (!document.getElementById(link.hash.slice(1))) faults.push("leads nowhere: " + link.hash);
 return faults;

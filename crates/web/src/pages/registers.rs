@@ -138,6 +138,8 @@ pub(crate) async fn page(
 
 /// A change in words.
 struct DrawnChange {
+    /// The first day on which it holds, for programs and in words.
+    day: String,
     from: String,
     state: String,
     until: Option<String>,
@@ -167,6 +169,7 @@ pub(crate) async fn entry(
     let found = site.app.registers().entry(&service, &name, &number, &asked).await?;
     let register = drawn(&found.register, lang);
     let change = |change: &OpenChange| DrawnChange {
+        day: change.from.to_string(),
         from: texts::date(lang, change.from),
         state: state_words(&change.state, lang),
         until: change.valid_until.map(|day| texts::date(lang, day)),
