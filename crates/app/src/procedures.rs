@@ -7,6 +7,7 @@
 //! | code | meaning |
 //! |---|---|
 //! | `archive-request-unknown` | the office has no request of this number |
+//! | `booking-phone-missing` | a booking has no telephone |
 //! | `booking-budget` | the address, or the person, has as many bookings waiting as it may, `most` |
 //! | `no-ticket-waits` | nobody waits in the queue |
 //! | `not-a-ticket-machine` | the call does not come from a ticket machine of the office |
@@ -18,12 +19,14 @@
 //! | `queue-service-unknown` | the office takes in no papers for this service |
 //! | `report-days` | the days are not two of the form `yyyy-mm-dd`, in order, a month apart at most |
 //! | `scan-not-pdf-a` | the scan is no PDF/A |
+//! | `slot-missing` | a booking names no time |
 //! | `support-person-none` | the centre has named nobody who answers for it |
 //! | `ticket-in-hand` | the employee has not closed the ticket that she called last |
 //! | `ticket-machine-budget` | the machine has given as many tickets in this minute as it may |
 //! | `window-missing` | the window is not named |
 
 mod actions;
+mod booking;
 pub(crate) mod conduct;
 mod kept;
 pub(crate) mod queue;
@@ -47,7 +50,7 @@ use crate::{
     permission::{Act, require},
     view::{ProcedureView, ProceduresPage},
 };
-pub use queue::SlotToBook;
+pub use booking::SlotToBook;
 
 use kept::{Beginning, Kept, is_own, not_found};
 

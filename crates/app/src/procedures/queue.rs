@@ -22,12 +22,13 @@ use procedures::{
     turn_of,
 };
 use registration::{Office, OfficeCode};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use services::Channel;
 use store::ProcedureRow;
 
-use super::kept::{Beginning, Kept, not_found, procedure_of};
+use super::{
+    booking::SlotToBook,
+    kept::{Beginning, Kept, not_found, procedure_of},
+};
 use crate::{
     Caller, CaseAct, Error, Origin, Procedures, Result, Session,
     cases::sheet::hours,
@@ -55,20 +56,6 @@ const MOST_DAYS: i32 = 31;
 const WAITING: &str = "in-queue";
 const BOOKED: &str = "slot-booked";
 const IN_HAND: [&str; 2] = ["ticket-called", "at-window"];
-
-/// A slot to book.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SlotToBook {
-    /// What the person comes for: the code of a service that the office names.
-    pub service: String,
-    /// The day, `yyyy-mm-dd`.
-    pub day: String,
-    /// The time, as the slots name it: `09:20`.
-    pub time: String,
-    /// Her telephone.
-    pub phone: String,
-}
 
 /// A day of an office, read once.
 struct Queue {
@@ -242,6 +229,7 @@ impl<'app> Procedures<'app> {
         lang: Lang,
     ) -> Result<TicketView> {
         let office = self.office(office)?;
+        asked.inspect().into_result()?;
         let (now, rules) = (self.clock.now(), &self.rules.queue);
         let person = booker(caller);
         let letter = self.service_place(&asked.service)?;

@@ -202,10 +202,13 @@ async fn a_slot_is_booked_by_strangers_and_by_who_signed_in_and_keeps_its_place_
         ("2026-11-18", "10:21"),
         ("2026-11-22", "11:00"),
         ("2026-12-31", "11:00"),
-        ("", ""),
     ] {
         assert_eq!(codes(book(day, time, stranger).await), ["slot-not-offered"], "{day} {time}");
     }
+    let nothing = SlotToBook { service: String::new(), phone: " ".to_owned(), ..slot("", "") };
+    let nothing = procedures.book(OFFICE, nothing, stranger, Lang::Ru).await;
+    let all = ["queue-service-unknown", "slot-missing", "booking-phone-missing"];
+    assert_eq!(codes(nothing), all, "all at once");
     let booked = book("2026-11-18", "11:00", stranger).await.unwrap();
     assert_eq!(
         (booked.state.as_str(), booked.booked, booked.may_cancel),

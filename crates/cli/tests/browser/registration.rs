@@ -223,6 +223,7 @@ async fn book_a_place(browser: &Browser, own: &str) {
     browser.see("input[name=service][value=nca-01]:checked").await;
     browser.click("main form .button").await;
     browser.see(".summary a[href='#slot']").await;
+    browser.see(".summary a[href='#phone']").await;
     browser.look_wrong(422).await;
     browser.click("#slot optgroup:last-of-type option:last-of-type").await;
     browser.write("#phone", "+7 701 123 45 67").await;
