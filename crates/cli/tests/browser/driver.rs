@@ -68,7 +68,7 @@ pub(crate) struct Browser {
     portal: String,
     downloads: PathBuf,
     pictures: PathBuf,
-    /// Where every page is kept as it was sent, for the checkers of HTML: the folder that `SENIM_PAGES` names.
+    /// Where every page is kept for the checkers of HTML: the folder that `SENIM_PAGES` names.
     pages: Option<PathBuf>,
     /// The program of axe, where `SENIM_AXE` names its file.
     axe: Option<String>,
@@ -137,7 +137,7 @@ impl Browser {
         if let Some(folder) = &pages {
             fs::create_dir_all(folder).unwrap();
         }
-        let browser = Self {
+        Self {
             session: format!("{}/session/{id}", stage.driver),
             http,
             portal: stage.portal.clone(),
@@ -147,9 +147,7 @@ impl Browser {
             // What axe puts off to a later turn of the page is never done where pages run no scripts.
             axe: if scripts == Scripts::On { axe() } else { None },
             looked_at: Mutex::default(),
-        };
-        browser.devtools("Page.enable", json!({})).await;
-        browser
+        }
     }
 
     /// Ends the browser, and tells which pages were looked at.
@@ -338,22 +336,29 @@ impl Browser {
         assert_eq!(severe, Vec::<&str>::new(), "{address}");
     }
 
-    /// Keeps the page as the server sent it: `kk-apply-f1-check-000123.html`. What a form was answered the browser has only as it
-    /// read it.
+    /// Keeps the page as the server sends it: `kk-apply-f1-check-000123.html`. What a form was answered is not sent again; of that, what
+    /// the browser read is kept.
     async fn keep(&self, path: &str) {
         let Some(folder) = &self.pages else { return };
-        let frame =
-            self.devtools("Page.getFrameTree", json!({})).await["frameTree"]["frame"].take();
-        let wanted = json!({ "frameId": frame["id"], "url": frame["url"] });
-        let command = json!({ "cmd": "Page.getResourceContent", "params": wanted });
-        let asked = self.http.post(format!("{}/goog/cdp/execute", self.session)).json(&command);
-        let page = match self.send(asked).await {
-            Ok(mut sent) => sent["content"].take(),
-            Err(_) => self.get("source").await.unwrap(),
+        let cookies = self.get("cookie").await.unwrap();
+        let cookies = cookies.as_array().unwrap().iter().map(|cookie| {
+            let part = |name: &str| cookie[name].as_str().unwrap_or_default();
+            format!("{}={}", part("name"), part("value"))
+        });
+        let cookies: Vec<_> = cookies.collect();
+        let sent = self.http.get(self.address().await).header("cookie", cookies.join("; "));
+        let sent = sent.send().await.unwrap().text().await.unwrap();
+        let read = self.get("source").await.unwrap();
+        let read = format!("<!DOCTYPE html>\n{}", read.as_str().unwrap());
+        let title = |page: &str| {
+            page.split("</title>")
+                .next()
+                .map(|head| head.split("<title>").last().map(str::to_owned))
         };
+        let page = if title(&sent) == title(&read) { sent } else { read };
         let kept = fs::read_dir(folder).unwrap().count();
         let name = format!("{}-{kept:06}.html", path.trim_matches('/').replace('/', "-"));
-        fs::write(folder.join(name), page.as_str().unwrap()).unwrap();
+        fs::write(folder.join(name), page).unwrap();
     }
 
     /// The path of an address of the portal, without query and fragment.

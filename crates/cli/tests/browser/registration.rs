@@ -296,7 +296,51 @@ pub(crate) async fn issue_at_the_desk(browser: &Browser, stage: &Stage, filed: &
     operator.sign_page(browser, stage, false).await;
     browser.see("dl.rows .tag.done").await;
     browser.picture("desk-issued").await;
+    sign_checklist(browser, stage, &operator).await;
+    read_own_actions(browser, number).await;
     sign_out(browser).await;
+}
+
+/// The operator states how her workstation is kept, and signs that.
+async fn sign_checklist(browser: &Browser, stage: &Stage, operator: &Signer) {
+    browser.open("/kk/desk/checklist").await;
+    let today = base::local_date(app::clock::Clock::default().now());
+    browser.write("#checked_on", &written(today)).await;
+    browser.click("#keys_with_nobody").await;
+    browser.click("main form p .button").await;
+    browser.see(".summary a[href='#antivirus']").await;
+    browser.look_wrong(422).await;
+    for statement in [
+        "no_keys_of_users",
+        "nothing_by_email",
+        "kept_safe",
+        "carrier_out",
+        "antivirus",
+        "network_for_work",
+        "no_other_programs",
+    ] {
+        browser.click(&format!("#{statement}")).await;
+    }
+    browser.click("main form p .button").await;
+    browser.see("#signature-file").await;
+    browser.picture("checklist-sign").await;
+    operator.sign_page(browser, stage, false).await;
+    browser.arrive("/procedures/").await;
+    browser.look_everywhere().await;
+    browser.picture("checklist-signed").await;
+}
+
+/// What she did is told in words: no code of the journal is on the page.
+async fn read_own_actions(browser: &Browser, request: &str) {
+    browser.open("/kk/desk/actions").await;
+    browser.look_everywhere().await;
+    browser.picture("desk-actions").await;
+    let told = browser.text("main table").await;
+    assert!(told.contains(request), "{request} is not in {told}");
+    let code = |word: &&str| {
+        word.contains('-') && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase())
+    };
+    assert_eq!(told.split_whitespace().find(code), None, "a code in {told}");
 }
 
 /// The applicant takes her certificates over.
