@@ -633,7 +633,7 @@ async fn a_violation_goes_to_the_operators_centre_and_not_to_the_operator() {
     assert!(log.contains("портал") && log.contains("09:40") && log.contains("10:00"), "{log}");
     let violations = stage.registered("violations", &number).await;
     assert!(
-        violations.contains("тасығышты компьютерде қалдыру")
+        violations.contains("жеткізгішті компьютерде қалдыру")
             && violations.contains("Ескерту жасалды"),
         "{violations}"
     );
