@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     instance::config::{DataFolder, InstanceConfig},
     instance::rules::Rules,
+    issuing::extracts::Extracts,
     issuing::keys::Keys,
     issuing::published::Publications,
     lasting::TimeStamper,
@@ -195,6 +196,7 @@ pub struct Registers<'app> {
     pub(crate) keys: &'app Keys,
     pub(crate) folder: &'app DataFolder,
     pub(crate) documents: KeptDocuments<'app>,
+    pub(crate) extracts: &'app Extracts,
 }
 
 /// The survey of recipients.
@@ -213,6 +215,7 @@ pub struct Verification<'app> {
     pub(crate) store: &'app Store,
     pub(crate) rules: &'app Rules,
     pub(crate) cases: Cases<'app>,
+    pub(crate) extracts: &'app Extracts,
 }
 
 /// Documents, for whoever may have them.
@@ -424,6 +427,7 @@ impl App {
             keys: &self.0.keys,
             folder: &self.0.folder,
             documents: self.kept_documents(),
+            extracts: &self.0.extracts,
         }
     }
 
@@ -440,7 +444,12 @@ impl App {
 
     /// The public page that confirms a result.
     pub fn verification(&self) -> Verification<'_> {
-        Verification { store: &self.0.store, rules: &self.0.rules, cases: self.cases() }
+        Verification {
+            store: &self.0.store,
+            rules: &self.0.rules,
+            cases: self.cases(),
+            extracts: &self.0.extracts,
+        }
     }
 
     /// Documents, for whoever may have them.

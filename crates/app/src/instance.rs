@@ -38,7 +38,7 @@ use crate::{
     instance::supervision::Watched,
     instance::timekeeping::Timekeeper,
     issuing::ceremony::{Ceremony, founded, prepare},
-    issuing::{keys::Keys, published::Publications},
+    issuing::{extracts::Extracts, keys::Keys, published::Publications},
 };
 
 /// How long one step of the dialogue with the mail server may take.
@@ -278,6 +278,7 @@ impl App {
             pepper,
             node,
             publications: Publications::default(),
+            extracts: Extracts::default(),
             watched: Watched::default(),
             health: LastHealth::default(),
         }));

@@ -8,6 +8,7 @@
 pub(crate) mod answers;
 pub(crate) mod ceremony;
 pub(crate) mod certificates;
+pub(crate) mod extracts;
 pub(crate) mod keys;
 mod operator_papers;
 pub(crate) mod published;

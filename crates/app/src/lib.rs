@@ -93,7 +93,7 @@ use crate::{
     clock::Clock,
     instance::config::{DataFolder, InstanceConfig},
     instance::rules::Rules,
-    issuing::{keys::Keys, published::Publications},
+    issuing::{extracts::Extracts, keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
 use instance::{
@@ -128,6 +128,7 @@ struct Inner {
     /// Names this process among the nodes; random.
     node: String,
     publications: Publications,
+    extracts: Extracts,
     watched: Watched,
     health: LastHealth,
 }

@@ -31,6 +31,7 @@ use crate::{
         kept::{holds, office_of, register_code},
     },
     error::OrInternal,
+    issuing::extracts::Turn,
     permission::{Act, require},
     view::{
         KeptEntry, KeptRegisterPage, OpenChange, OpenColumn, OpenEntry, OpenEntryPage,
@@ -228,7 +229,8 @@ impl<'app> Registers<'app> {
         name: &str,
         query: &RegisterQuery,
     ) -> Result<Vec<u8>> {
-        self.sealed(&self.page(service, name, query).await?).await
+        let turn = self.extracts.turn().await?;
+        self.sealed(&turn, &self.page(service, name, query).await?).await
     }
 
     /// The same of one entry, with the JSON of [`Registers::entry`].
@@ -239,11 +241,17 @@ impl<'app> Registers<'app> {
         number: &str,
         query: &RegisterQuery,
     ) -> Result<Vec<u8>> {
-        self.sealed(&self.entry(service, name, number, query).await?).await
+        let turn = self.extracts.turn().await?;
+        self.sealed(&turn, &self.entry(service, name, number, query).await?).await
     }
 
-    async fn sealed(&self, extract: &impl Serialize) -> Result<Vec<u8>> {
+    async fn sealed(&self, turn: &Turn<'_>, extract: &impl Serialize) -> Result<Vec<u8>> {
         let now = self.clock.now();
+        let seal = self.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
+        let name = Turn::name("register", extract, seal.name, now)?;
+        if let Some(kept) = turn.kept(&name) {
+            return Ok(kept);
+        }
         let whole = json!({
             "instance": self.config.id,
             "address": self.config.base_url,
@@ -251,11 +259,11 @@ impl<'app> Registers<'app> {
             "extract": extract,
         });
         let content = serde_json::to_vec(&whole).or_internal()?;
-        let seal = self.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
         let chain = self.keys.intermediates();
         let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &chain };
         let (assignment, unsigned) = own.assign(&content).or_internal()?;
-        unsigned.complete_around(&content, &self.keys.sign(assignment).await?).or_internal()
+        let signature = self.keys.sign(assignment).await?;
+        Ok(turn.keep(name, unsigned.complete_around(&content, &signature).or_internal()?))
     }
 
     /// The registers of the bodies in which the person holds a post, public or not: service, register, heading.

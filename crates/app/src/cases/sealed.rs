@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use xmldsig::UnsignedXml;
 
-use crate::{Error, Result, Verification, error::OrInternal, view::CheckView};
+use crate::{
+    Error, Result, Verification, error::OrInternal, issuing::extracts::Turn, view::CheckView,
+};
 
 /// The namespace of the XML. STORED (wire).
 const NAMESPACE: &str = "urn:senim:result:1";
@@ -21,7 +23,7 @@ struct Statement {
     instance: String,
     /// Where the instance is found.
     address: String,
-    /// When it was made, to the second.
+    /// When it was made, to the second: it is given again until it would say something else, or the day ends.
     made_at: Timestamp,
     /// Under which code or number it was asked for.
     asked: String,
@@ -32,6 +34,11 @@ struct Statement {
 }
 
 impl Statement {
+    /// Everything but the moment at which it is made.
+    fn said(&self) -> impl Serialize + '_ {
+        (&self.asked, &self.kk, &self.ru, &self.en)
+    }
+
     fn to_xml(&self) -> String {
         let mut xml =
             format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Result xmlns=\"{NAMESPACE}\">");
@@ -90,26 +97,40 @@ fn escaped(value: &str) -> String {
 impl Verification<'_> {
     /// What the page of the check says, as CMS in DER under the seal of the platform with the JSON inside.
     pub async fn sealed_json(&self, code_or_number: &str) -> Result<Vec<u8>> {
-        let content = serde_json::to_vec(&self.statement(code_or_number).await?).or_internal()?;
+        let turn = self.extracts.turn().await?;
+        let statement = self.statement(code_or_number).await?;
         let (documents, now) = (self.cases.documents, self.cases.clock.now());
         let seal = documents.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
+        let name = Turn::name("check-json", &statement.said(), seal.name, now)?;
+        if let Some(kept) = turn.kept(&name) {
+            return Ok(kept);
+        }
+        let content = serde_json::to_vec(&statement).or_internal()?;
         let chain = documents.keys.intermediates();
         let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &chain };
         let (assignment, unsigned) = own.assign(&content).or_internal()?;
-        unsigned.complete_around(&content, &documents.keys.sign(assignment).await?).or_internal()
+        let signature = documents.keys.sign(assignment).await?;
+        Ok(turn.keep(name, unsigned.complete_around(&content, &signature).or_internal()?))
     }
 
     /// The same as XML with an enveloped signature of the platform's seal.
     pub async fn sealed_xml(&self, code_or_number: &str) -> Result<Vec<u8>> {
-        let xml = self.statement(code_or_number).await?.to_xml();
+        let turn = self.extracts.turn().await?;
+        let statement = self.statement(code_or_number).await?;
         let (documents, now) = (self.cases.documents, self.cases.clock.now());
         let seal = documents.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
+        let name = Turn::name("check-xml", &statement.said(), seal.name, now)?;
+        if let Some(kept) = turn.kept(&name) {
+            return Ok(kept);
+        }
+        let xml = statement.to_xml();
         let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &[] };
         let algorithm = own.algorithm().or_internal()?;
         let draft =
             UnsignedXml::enveloped(xml.as_bytes(), &seal.certificate, algorithm).or_internal()?;
         let assignment = own.assign_signed_info(draft.message()).or_internal()?;
-        draft.complete(&documents.keys.sign(assignment).await?).or_internal()
+        let signature = documents.keys.sign(assignment).await?;
+        Ok(turn.keep(name, draft.complete(&signature).or_internal()?))
     }
 
     async fn statement(&self, code_or_number: &str) -> Result<Statement> {

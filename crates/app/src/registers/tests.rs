@@ -137,6 +137,33 @@ async fn an_extract_under_the_seal_is_verified_by_openssl() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_extract_is_sealed_once_until_what_it_says_or_the_day_changes() {
+    let stage = Box::pin(Stage::set()).await;
+    let (_, number) = stage.attested().await;
+    let (registers, query) = (stage.app.registers(), RegisterQuery::default());
+    let verification = stage.app.verification();
+    let entry =
+        async || registers.sealed_entry("mes-01", "attestats", &number, &query).await.unwrap();
+    let page = async || registers.sealed_page("mes-01", "attestats", &query).await.unwrap();
+    let json = async || verification.sealed_json(&number).await.unwrap();
+    let xml = async || verification.sealed_xml(&number).await.unwrap();
+    let all = async || [entry().await, page().await, json().await, xml().await];
+    let first = all().await;
+    // Eleven in the morning of the same day: the moment in it is the one at which it was sealed.
+    stage.clock.advance(SignedDuration::from_hours(1));
+    assert!(all().await == first);
+    stage.move_entry(&number, "suspended").await;
+    let suspended = all().await;
+    for (before, after) in first.iter().zip(&suspended) {
+        assert!(before != after, "the entry was suspended");
+    }
+    stage.clock.advance(SignedDuration::from_hours(24));
+    for (before, after) in suspended.iter().zip(&all().await) {
+        assert!(before != after, "the day is another");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_register_that_is_not_public_is_read_by_its_body_and_each_look_is_recorded() {
     let stage = Box::pin(Stage::set()).await;
     let (case, _) = stage.attested().await;

@@ -20,6 +20,7 @@ registers-line = Licences, permits, attestats and other results of public servic
 registers-title = Registers
 trust-list-title = Trust list of accredited certification authorities (XML)
 
+fault-extracts-busy = Too many are asking for sealed extracts just now. Ask again in ten seconds; the page, and the data without a seal, are there meanwhile.
 fault-register-day = Write the day as yyyy-mm-dd.
 fault-register-entry-unknown = The register had no such entry on that day. Compare the number with the document.
 fault-register-unknown = There is no such public register. Choose one from the list.

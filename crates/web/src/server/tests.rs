@@ -1,6 +1,12 @@
 //! The server on a real port of loopback, with strangers who hold what they can get.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI32, Ordering},
+    },
+};
 
 use pki::{
     Certificate,
@@ -53,18 +59,7 @@ impl Running {
 
     /// Sends a request and reads the whole answer.
     async fn ask(&self, head: &str, body: &[u8]) -> (u16, String, Vec<u8>) {
-        let mut stream = connect(Ipv4Addr::LOCALHOST, self.address).await.unwrap();
-        let length = body.len();
-        let head =
-            format!("{head}\r\nhost: a\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
-        stream.write_all(head.as_bytes()).await.unwrap();
-        stream.write_all(body).await.unwrap();
-        let mut all = Vec::new();
-        stream.read_to_end(&mut all).await.unwrap();
-        let end = all.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(all[..end].to_vec()).unwrap().to_lowercase();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, head, all.split_off(end + 4))
+        ask_from(Ipv4Addr::LOCALHOST, self.address, head, body).await
     }
 
     /// The same, which must come within a second.
@@ -81,6 +76,27 @@ impl Running {
         let id = CertId::new(crypto::DigestAlgorithm::Sha256, &issuer, serial).unwrap();
         StatusRequest::new(vec![id], nonce).to_der()
     }
+}
+
+/// Sends a request from an address and reads the whole answer.
+async fn ask_from(
+    from: Ipv4Addr,
+    to: SocketAddr,
+    head: &str,
+    body: &[u8],
+) -> (u16, String, Vec<u8>) {
+    let mut stream = connect(from, to).await.unwrap();
+    let length = body.len();
+    let head =
+        format!("{head}\r\nhost: a\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body).await.unwrap();
+    let mut all = Vec::new();
+    stream.read_to_end(&mut all).await.unwrap();
+    let end = all.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(all[..end].to_vec()).unwrap().to_lowercase();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, head, all.split_off(end + 4))
 }
 
 const POST_OCSP: &str = "POST /ocsp HTTP/1.1\r\ncontent-type: application/ocsp-request";
@@ -145,6 +161,56 @@ async fn slow_strangers_hold_up_nobody() {
     running.served.await.unwrap().unwrap();
     assert!(start.elapsed() < STOP_PATIENCE + Duration::from_secs(1), "{:?}", start.elapsed());
     drop(held);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_at_the_seal_hold_up_nobody() {
+    const STRANGERS: u32 = 100;
+    let running = Running::start().await;
+    let serial = pki::Serial::new(&[0x11; 16]).unwrap();
+    let (over, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI32::new(0)));
+    let mut strangers = tokio::task::JoinSet::new();
+    for number in 0..STRANGERS {
+        let (over, asked, to) = (Arc::clone(&over), Arc::clone(&asked), running.address);
+        strangers.spawn(async move {
+            let mut answers = Vec::new();
+            while !over.load(Ordering::SeqCst) {
+                // Each asks for another day, so that none is kept.
+                let days = jiff::Span::new().days(asked.fetch_add(1, Ordering::SeqCst));
+                let on = jiff::civil::date(1, 1, 1).checked_add(days).unwrap();
+                let path = format!("/api/v1/registers/mes-01/attestats/sealed?on={on}");
+                let head = format!("GET {path} HTTP/1.1");
+                let (status, head, body) = ask_from(stranger(number + 1), to, &head, b"").await;
+                if status == 503 {
+                    assert!(head.contains("\r\nretry-after: 10"), "{head}");
+                    let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+                    assert_eq!(problem["faults"][0]["code"], "extracts-busy");
+                }
+                answers.push(status);
+            }
+            answers
+        });
+    }
+    while asked.load(Ordering::SeqCst) < 2 * i32::try_from(STRANGERS).unwrap() {
+        tokio::task::yield_now().await;
+    }
+    for nonce in 0..20 {
+        // A new signature for each answer, as the strangers want one for each extract.
+        let request = running.status_request(serial, Some(&[nonce; 16]));
+        let (status, _, answer) = running.ask_quickly(POST_OCSP, &request).await;
+        assert_eq!((status, StatusResponse::parse(&answer).unwrap().error()), (200, None));
+        for path in ["/crl/nca-rsa.crl", "/en", "/kk/registers", "/en/check/0000-0000-0000-0000"] {
+            let (status, _, _) = running.ask_quickly(&format!("GET {path} HTTP/1.1"), b"").await;
+            assert_eq!(status, if path.starts_with("/en/check") { 404 } else { 200 }, "{path}");
+        }
+    }
+    over.store(true, Ordering::SeqCst);
+    let answers: Vec<u16> = strangers.join_all().await.into_iter().flatten().collect();
+    let count = |wanted| answers.iter().filter(|status| **status == wanted).count();
+    assert!(count(200) > 0 && count(503) > 0, "{} sealed of {}", count(200), answers.len());
+    assert_eq!(count(200) + count(503), answers.len());
+    running.stop.send(()).unwrap();
+    running.served.await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
