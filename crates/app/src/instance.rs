@@ -29,7 +29,7 @@ use keystore::{KeyVault, Keystore, OpenKeys, Passphrase, TokenPlaces, TokenVault
 use store::{AuthorityRow, Fresh, Store, StoreFault};
 
 use crate::{
-    App, Error, Hierarchy, Inner, Result,
+    App, Error, Hierarchy, Inner, Result, checkpoints,
     clock::Clock,
     error::OrInternal,
     instance::config::{DataFolder, InstanceConfig, KeysConfig, MailConfig, RegistersConfig},
@@ -76,7 +76,8 @@ impl Passphrases {
 }
 
 impl App {
-    /// Makes a new instance in `folder`: settings, database, keys, authorities, first lists of revoked certificates.
+    /// Makes a new instance in `folder`: settings, database, keys, authorities, first lists of revoked certificates,
+    /// first checkpoint of the journal.
     ///
     /// Fails, and changes nothing, where there is an instance already.
     pub async fn init(
@@ -115,6 +116,7 @@ impl App {
         // The roots are open for the ceremony only; they close when its keys go.
         app.authority().publish_root_lists(&keys).await?;
         app.authority().publish_lists().await?;
+        app.make_checkpoint().await?;
         Ok(app)
     }
 
@@ -277,6 +279,7 @@ impl App {
             stamper,
             pepper,
             node,
+            checkpoints: checkpoints::Known::default(),
             publications: Publications::default(),
             extracts: Extracts::default(),
             watched: Watched::default(),

@@ -135,7 +135,7 @@ impl TimeStamper {
     }
 
     /// A time stamp over octets, of an authority that is trusted, of this moment.
-    async fn stamp(&self, octets: &[u8], now: Timestamp) -> Result<Token, Fault> {
+    pub(crate) async fn stamp(&self, octets: &[u8], now: Timestamp) -> Result<Token, Fault> {
         let mut request = Request::new(Imprint::of(DigestAlgorithm::Sha256, octets));
         let nonce = crypto::random::bytes::<8>().map_err(|_| Fault::new("internal"))?;
         request.nonce = Some(Nonce::new(&nonce));
@@ -152,6 +152,17 @@ impl TimeStamper {
             return Err(Fault::new("time-stamp-wrong-time"));
         }
         Ok(token)
+    }
+
+    /// The moment that a stamp proves for octets, if its authority is trusted here.
+    pub(crate) fn proves(&self, token: &Token, octets: &[u8]) -> Result<Timestamp, Fault> {
+        let settings =
+            Settings { revocation: Revocation::Off, ..Settings::at(token.info().gen_time) };
+        let judged = tsp::judge(token, Some(octets), &self.evidence(), &settings);
+        match judged.verdict.reason() {
+            None => Ok(judged.gen_time),
+            Some(reason) => Err(reason.clone()),
+        }
     }
 
     const fn evidence(&self) -> Evidence<'_> {

@@ -5,6 +5,7 @@
 //! what they give ([`view`]).
 //! Time and randomness enter here ([`clock`]) and are passed down.
 
+pub mod checkpoints;
 pub mod clock;
 pub mod error;
 pub mod instance;
@@ -127,6 +128,8 @@ struct Inner {
     pepper: String,
     /// Names this process among the nodes; random.
     node: String,
+    /// How far the journal went when this process last looked.
+    checkpoints: checkpoints::Known,
     publications: Publications,
     extracts: Extracts,
     watched: Watched,

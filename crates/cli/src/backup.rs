@@ -9,7 +9,7 @@ use app::{
 };
 
 use crate::{
-    chain::{fault_of, verified_words},
+    chain::{checkpoint_words, fault_of, verified_words},
     instance::{in_words, told},
     language::LanguageArgs,
 };
@@ -41,6 +41,7 @@ pub(crate) async fn backup(args: BackupArgs) -> Result<()> {
     let path = [("path", args.out.display().to_string())];
     println!("{}", texts::say_with(lang, "backup-made", &path));
     println!("{}", verified_words(lang, &verified.last));
+    println!("{}", checkpoint_words(lang, &verified.checkpoints));
     if keys == KeyFiles::LeftOut {
         println!("{}", texts::say(lang, "backup-without-keys"));
     }

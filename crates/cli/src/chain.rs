@@ -1,4 +1,4 @@
-//! `senim journal`: the journal of an instance, verified and exported.
+//! `senim journal`: the journal of an instance, verified, exported and sealed by checkpoints.
 
 use std::{
     fs::File,
@@ -7,15 +7,20 @@ use std::{
 };
 
 use anyhow::Result;
-use app::{config::DataFolder, journal_answers};
+use app::{
+    checkpoints::Checkpoints,
+    config::DataFolder,
+    journal_answers::{self, Against},
+};
 use base::{Fault, Lang, Sha256};
 use journal::{Broken, Checkpoint, Defect, Verifier};
 use serde_json::Value;
 
 use crate::{
     files::{unreadable, unwritable},
-    instance::{in_words, told},
+    instance::{in_words, open, secret, told},
     language::LanguageArgs,
+    passphrase::{Age, Purpose},
 };
 
 /// `senim journal export`.
@@ -43,11 +48,58 @@ pub(crate) struct VerifyArgs {
     /// The instance that the export must belong to, by `id` of its instance.toml.
     #[arg(long, requires = "file")]
     instance: Option<String>,
+    /// Signed checkpoints that are kept elsewhere: a file, or a folder of them. May be given many times. Those of the instance itself
+    /// are looked at in any case.
+    #[arg(long, value_name = "PATH")]
+    checkpoints: Vec<PathBuf>,
+    /// Certificates of the roots that are believed, PEM; else roots.pem beside the checkpoints.
+    #[arg(long, value_name = "FILE")]
+    trust: Option<PathBuf>,
     /// A place that the journal must reach, as `verify` printed it once: NUMBER:HASH. Proves that no end was cut off.
     #[arg(long)]
     last: Option<String>,
     #[command(flatten)]
     language: LanguageArgs,
+}
+
+/// `senim journal checkpoint`.
+#[derive(clap::Args)]
+pub(crate) struct CheckpointArgs {
+    /// Folder of the instance.
+    #[arg(long)]
+    data: PathBuf,
+    /// Where a copy of the checkpoint goes, to be kept apart from this machine; it must not exist yet.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// File whose first line is the passphrase of the issuing keys; else SENIM_PASSPHRASE, else it is asked for.
+    #[arg(long)]
+    passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    language: LanguageArgs,
+}
+
+/// Signs how far the journal goes.
+pub(crate) async fn checkpoint(args: CheckpointArgs) -> Result<()> {
+    let lang = args.language.lang();
+    let online = secret(Purpose::Online, args.passphrase_file.as_deref(), Age::Old, lang)?;
+    let app = open(DataFolder::new(&args.data), &online, lang).await?;
+    let made = app.make_checkpoint().await;
+    app.close().await;
+    let made = made.map_err(|error| told(lang, &error))?;
+    if let Some(out) = &args.out {
+        let faulty = |cause: std::io::Error| in_words(lang, &unwritable(out, &cause));
+        let mut copy = File::create_new(out).map_err(faulty)?;
+        let mut from = File::open(&made.file).map_err(faulty)?;
+        std::io::copy(&mut from, &mut copy).and_then(|_| copy.sync_all()).map_err(faulty)?;
+    }
+    let key = if made.is_new { "journal-checkpoint-made" } else { "journal-checkpoint-stands" };
+    let told_of = [
+        ("place", made.text.place.seq.to_string()),
+        ("at", made.text.at.to_string()),
+        ("path", made.file.display().to_string()),
+    ];
+    println!("{}", texts::say_with(lang, key, &told_of));
+    Ok(())
 }
 
 /// Writes the journal out.
@@ -80,19 +132,32 @@ pub(crate) async fn verify(args: VerifyArgs) -> Result<()> {
         .as_deref()
         .map(|last| read_place(last).ok_or_else(|| in_words(lang, &Fault::new("place-form"))));
     let noted = noted.transpose()?;
-    let (place, waiting) = match (&args.file, &args.data) {
-        (Some(file), _) => (verify_file(file, args.instance.as_deref(), noted, lang)?, 0),
+    let (place, waiting, checkpoints) = match (&args.file, &args.data) {
+        (Some(file), _) => {
+            let trusted = args.trust.as_deref();
+            let known = if args.checkpoints.is_empty() {
+                Checkpoints::default()
+            } else {
+                Checkpoints::read(&args.checkpoints, trusted, args.instance.as_deref())
+                    .map_err(|error| told(lang, &error))?
+            };
+            let through = known.places().chain(noted);
+            let instance = known.last().map(|one| one.text.instance.clone()).or(args.instance);
+            (verify_file(file, instance.as_deref(), through, lang)?, 0, known)
+        }
         (None, Some(data)) => {
-            let verified = journal_answers::verify(&DataFolder::new(data), noted).await;
+            let against = Against { noted, checkpoints: args.checkpoints, trusted: args.trust };
+            let verified = journal_answers::verify(&DataFolder::new(data), &against).await;
             let verified = verified.map_err(|error| told(lang, &error))?;
             let verified = verified.map_err(|broken| in_words(lang, &fault_of(&broken)))?;
-            (verified.last, verified.waiting)
+            (verified.last, verified.waiting, verified.checkpoints)
         }
         (None, None) => {
             return Err(in_words(lang, &Fault::new("journal-source-needed")));
         }
     };
     println!("{}", verified_words(lang, &place));
+    println!("{}", checkpoint_words(lang, &checkpoints));
     if waiting > 0 {
         let args = [("count", waiting.to_string())];
         println!("{}", texts::say_with(lang, "journal-waiting", &args));
@@ -104,6 +169,25 @@ pub(crate) async fn verify(args: VerifyArgs) -> Result<()> {
 pub(crate) fn verified_words(lang: Lang, place: &Checkpoint) -> String {
     let last = format!("{}:{}", place.seq, place.hash);
     texts::say_with(lang, "journal-verified", &[("count", place.seq.to_string()), ("last", last)])
+}
+
+/// Through which signed checkpoints the journal goes, and under which roots they were signed.
+pub(crate) fn checkpoint_words(lang: Lang, checkpoints: &Checkpoints) -> String {
+    let Some(last) = checkpoints.last() else { return texts::say(lang, "journal-no-checkpoints") };
+    let mut places: Vec<u64> = checkpoints.places().map(|place| place.seq).collect();
+    places.sort_unstable();
+    places.dedup();
+    let stamped = checkpoints.all.iter().filter(|one| one.stamped_at.is_some()).count();
+    let roots: Vec<String> =
+        checkpoints.roots.iter().map(|root| root.sha256().to_string()).collect();
+    let args = [
+        ("count", places.len().to_string()),
+        ("place", last.text.place.seq.to_string()),
+        ("at", last.text.at.to_string()),
+        ("stamped", stamped.to_string()),
+        ("roots", roots.join(", ")),
+    ];
+    texts::say_with(lang, "journal-checkpoints", &args)
 }
 
 /// Where and how the chain breaks.
@@ -123,7 +207,7 @@ pub(crate) fn fault_of(broken: &Broken) -> Fault {
 fn verify_file(
     file: &Path,
     instance: Option<&str>,
-    noted: Option<Checkpoint>,
+    through: impl IntoIterator<Item = Checkpoint>,
     lang: Lang,
 ) -> Result<Checkpoint> {
     let faulty = |fault: Fault| in_words(lang, &fault);
@@ -137,7 +221,7 @@ fn verify_file(
             faulty(Fault::new("journal-line-foreign").with("path", file.display()))
         })?,
     };
-    let mut verifier = Verifier::after(start).through(noted);
+    let mut verifier = Verifier::after(start).through(through);
     let broken = |broken: Broken| faulty(fault_of(&broken));
     verifier.check_line(&first).map_err(broken)?;
     for line in lines {

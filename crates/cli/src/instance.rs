@@ -181,6 +181,7 @@ pub(crate) async fn make(
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
         time_stamps: None,
+        journal: app::config::JournalConfig::default(),
         keys: new.keys,
     };
     let made = App::init(new.folder, &config, passphrases, clock).await;

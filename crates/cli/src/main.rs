@@ -115,6 +115,8 @@ enum Command {
 
 #[derive(Subcommand)]
 enum JournalCommand {
+    /// Sign how far the journal goes, so that nobody can compute it anew unseen.
+    Checkpoint(chain::CheckpointArgs),
     /// Write the journal as JSON Lines; each line can be verified without the instance.
     Export(chain::ExportArgs),
     /// Take a person out of the journal: nobody can tell any more whose her pseudonym was, and the chain holds as before.
@@ -233,6 +235,9 @@ async fn main() -> ExitCode {
         Command::Csr(args) => return request::csr(&args),
         Command::Demo(args) => return demo::run(args).await,
         Command::Init(args) => Box::pin(instance::init(args)).await,
+        Command::Journal { command: JournalCommand::Checkpoint(args) } => {
+            chain::checkpoint(args).await
+        }
         Command::Journal { command: JournalCommand::Forget(args) } => people::forget(args).await,
         Command::Journal { command: JournalCommand::People(args) } => people::people(args).await,
         Command::Journal { command: JournalCommand::Export(args) } => chain::export(args).await,

@@ -1,6 +1,6 @@
 //! `senim serve`: an instance serves until it is told to stop.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, anyhow};
 use app::{App, config::DataFolder};
@@ -18,6 +18,9 @@ use crate::{
     passphrase::{Age, Purpose},
     server_lock::ServerLock,
 };
+
+/// How long the last checkpoint of the journal may take.
+const CHECKPOINT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// `senim serve`.
 #[derive(clap::Args)]
@@ -145,8 +148,18 @@ impl Server {
         }
         ended(self.pages.await)?;
         self.worker.await?;
+        seal_journal(&self.app).await;
         self.app.close().await;
         Ok(())
+    }
+}
+
+/// The last checkpoint of the journal: what came since the one before is not left to the next start.
+async fn seal_journal(app: &App) {
+    match tokio::time::timeout(CHECKPOINT_PATIENCE, app.make_checkpoint()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "no checkpoint of the journal was signed"),
+        Err(_) => tracing::warn!("no checkpoint of the journal was signed in time"),
     }
 }
 

@@ -200,7 +200,7 @@ fn export_is_guarded(demo: &Path) {
     };
     let (whole, said) = verify(&file, &[]);
     assert!(whole, "{said}");
-    let last = said.trim().rsplit(' ').next().unwrap().to_owned();
+    let last = said.lines().next().unwrap().rsplit(' ').next().unwrap().to_owned();
     assert!(verify(&file, &["--last", &last]).0);
     assert!(!verify(&file, &["--instance", "another"]).0);
 

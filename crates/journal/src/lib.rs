@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The first hash is bound to the instance, so a chain of one installation is never taken for that of another. Whoever
-//! holds the entries can recompute every hash; whoever also holds a signed [`Checkpoint`] can tell that nothing before it
+//! holds the entries can recompute every hash; whoever also holds a signed checkpoint ([`CheckpointText`]) can tell that nothing before it
 //! was altered, left out or cut off at the end. An export is a file of lines ([`Sealed::to_line`]) that
 //! [`verify_lines`] checks with nothing else at hand.
 //!
@@ -23,6 +23,6 @@ mod entry;
 mod verify;
 
 pub use canonical::{DEPTH_MAX, NotCanonical, canonical_json};
-pub use chain::{Checkpoint, Sealed, export_line, genesis};
+pub use chain::{Checkpoint, CheckpointText, Sealed, export_line, genesis};
 pub use entry::{CANONICAL_BYTES_MAX, Doer, Entry, EntryFault, SUBJECT_BYTES_MAX};
 pub use verify::{Broken, Defect, Verifier, verify, verify_lines};

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "what a test builds on must be there")]
 
 use base::{Actor, SystemPart};
-use journal::{Broken, Checkpoint, Defect, Entry, Sealed, Verifier, verify, verify_lines};
+use journal::{
+    Broken, Checkpoint, CheckpointText, Defect, Entry, Sealed, Verifier, verify, verify_lines,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -156,10 +158,33 @@ fn a_checkpoint_at_the_start_is_reached_already() {
 }
 
 #[test]
-fn the_text_of_a_checkpoint_names_instance_place_and_hash() {
-    let checkpoint = chain(1)[0].checkpoint();
-    let text = format!("senim-journal-checkpoint-v1\n{INSTANCE}\n1\n{}\n", checkpoint.hash);
-    assert_eq!(checkpoint.text(INSTANCE), text);
+fn the_text_of_a_checkpoint_names_instance_place_hash_and_moment_and_is_read_back() {
+    let place = chain(1)[0].checkpoint();
+    let at = "2026-11-18T05:00:00.5Z".parse().unwrap();
+    let checkpoint = CheckpointText { instance: INSTANCE.to_owned(), place, at };
+    let text = format!(
+        "senim-journal-checkpoint-v1\n{INSTANCE}\n1\n{}\n2026-11-18T05:00:00Z\n",
+        place.hash
+    );
+    assert_eq!(checkpoint.text(), text);
+    let to_the_second =
+        CheckpointText { at: "2026-11-18T05:00:00Z".parse().unwrap(), ..checkpoint };
+    assert_eq!(CheckpointText::read(text.as_bytes()), Some(to_the_second));
+    for other in [
+        text.replace("\n1\n", "\n01\n"),
+        text.replace("\n1\n", "\n+1\n"),
+        text.replace("v1", "v2"),
+        text.replace("05:00:00Z", "05:00:00.0Z"),
+        text.replace("05:00:00Z", "10:00:00+05:00"),
+        text.replace('\n', "\r\n"),
+        format!("{text}\n"),
+        format!(" {text}"),
+        text.trim_end().to_owned(),
+        "senim-journal-checkpoint-v1\n".repeat(40),
+        String::new(),
+    ] {
+        assert_eq!(CheckpointText::read(other.as_bytes()), None, "{other:?}");
+    }
 }
 
 proptest! {

@@ -9,7 +9,7 @@ use std::{
     str::FromStr as _,
 };
 
-use journal::{Broken, Checkpoint, Verifier};
+use journal::{Broken, Checkpoint, Defect, Verifier};
 use sqlx::{
     ConnectOptions as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -192,10 +192,26 @@ impl Reading {
         instance: &str,
         checkpoints: impl IntoIterator<Item = Checkpoint>,
     ) -> Result<Result<Checkpoint, Broken>, StoreFault> {
+        self.verify_journal_after(Checkpoint::genesis(instance), checkpoints).await
+    }
+
+    /// Verifies the journal after a place that is trusted, in the same way: what stands before it is not looked at. A journal
+    /// that ends before the place, or has another hash there, is not its continuation.
+    pub async fn verify_journal_after(
+        &mut self,
+        start: Checkpoint,
+        checkpoints: impl IntoIterator<Item = Checkpoint>,
+    ) -> Result<Result<Checkpoint, Broken>, StoreFault> {
         let head = self.journal_head().await?;
-        let start = Checkpoint::genesis(instance);
+        if head.seq < start.seq {
+            let defect = Defect::Truncated { checkpoint: start.seq };
+            return Ok(Err(Broken { seq: head.seq.saturating_add(1), defect }));
+        }
+        if head.seq == start.seq && head.hash != start.hash {
+            return Ok(Err(Broken { seq: head.seq, defect: Defect::Checkpoint }));
+        }
         let mut verifier = Verifier::after(start).through(checkpoints).through([head]);
-        let mut after = 0;
+        let mut after = start.seq;
         loop {
             let page = self.journal_page(after, PAGE).await?;
             let Some(last) = page.last() else { return Ok(verifier.finish()) };

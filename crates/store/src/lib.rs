@@ -64,7 +64,7 @@ pub use table::{
     effect::{EffectKind, EffectRow},
     foundation::SettingRow,
     inquiry::{InquiryRow, StrangersQuestions},
-    journal::{JournalRow, PersonRow},
+    journal::{CheckpointRow, JournalRow, PersonRow},
     outbox::MailRow,
     people::{ChallengeRow, IdempotencyRow, SessionRow, StaffRow, StaffState},
     procedure::{ProcedureRow, ProceduresOf},

@@ -173,6 +173,7 @@ impl Stage {
             },
             antivirus,
             time_stamps,
+            journal: crate::config::JournalConfig::default(),
             keys: crate::config::KeysConfig::Files,
         };
         let passphrases = Passphrases::new(

@@ -19,7 +19,7 @@ use store::copy_embedded;
 use crate::{
     Error, Result,
     config::DataFolder,
-    journal_answers::{self, Verified},
+    journal_answers::{self, Against, Verified},
 };
 
 /// The digests of all files, as `sha256sum -c` reads them.
@@ -76,6 +76,8 @@ async fn fill(
     let unwritten = |cause: io::Error| unwritten(partial, &cause);
     make_folder(partial).map_err(unwritten)?;
     let copy = DataFolder::new(partial);
+    // Before the database, which must go through each of them.
+    copy_folder(&folder.checkpoints(), &copy.checkpoints()).map_err(unwritten)?;
     // Made before SQLite fills it, so that nobody else can read it at any moment.
     make_file(&copy.database()).map_err(unwritten)?;
     copy_embedded(&folder.database(), &copy.database()).await?;
@@ -84,7 +86,7 @@ async fn fill(
     if keys == KeyFiles::Taken {
         copy_folder(&folder.keys(), &copy.keys()).map_err(unwritten)?;
     }
-    let verified = journal_answers::verify(&copy, None).await?;
+    let verified = journal_answers::verify(&copy, &Against::default()).await?;
     write_digests(partial).map_err(unwritten)?;
     Ok(verified)
 }

@@ -49,12 +49,34 @@ pub struct InstanceConfig {
     /// What is paid for services.
     #[serde(default, skip_serializing_if = "PaymentsConfig::is_empty")]
     pub payments: PaymentsConfig,
+    /// How the journal is sealed against those who can write the database.
+    #[serde(default)]
+    pub journal: JournalConfig,
     /// Who looks uploads through for malware; without it nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub antivirus: Option<AntivirusConfig>,
     /// Who stamps time on results; without it they are signed without a time stamp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_stamps: Option<TimeStampsConfig>,
+}
+
+/// How the journal is sealed against those who can write the database: the checkpoints that the seal of the platform signs.
+///
+/// STORED: as `[journal]` in `instance.toml`; what is not named there has the values of [`JournalConfig::default`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct JournalConfig {
+    /// A checkpoint is signed so many minutes after the last one, if the journal has grown; and always when a server stops.
+    pub checkpoint_minutes: u32,
+    /// A folder outside the data folder to which each checkpoint is copied: best one that this machine can only add to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copies: Option<PathBuf>,
+}
+
+impl Default for JournalConfig {
+    fn default() -> Self {
+        Self { checkpoint_minutes: 60, copies: None }
+    }
 }
 
 /// Who stamps time on results (RFC 3161 over HTTP). The certificates of those who are trusted for it, and their revocation lists,
@@ -387,6 +409,11 @@ impl DataFolder {
         self.0.join("time-stamps")
     }
 
+    /// Signed checkpoints of the journal.
+    pub fn checkpoints(&self) -> PathBuf {
+        self.0.join("checkpoints")
+    }
+
     /// Messages, when [`MailConfig::Mailbox`].
     pub fn mailbox(&self) -> PathBuf {
         self.0.join("mailbox")
@@ -695,6 +722,7 @@ mod tests {
             },
             antivirus: None,
             time_stamps: None,
+            journal: JournalConfig::default(),
             keys: KeysConfig::Files,
         };
         for (amount, taken) in [("1852", true), ("10 mci", true), ("ten", false), ("-1", false)] {

@@ -25,6 +25,8 @@ pub enum Task {
     Cases,
     /// What acts owe whose process died.
     Effects,
+    /// Signed checkpoints of the journal.
+    Journal,
     /// Responders and the seal that come near their end, and keys that other nodes made.
     Keys,
     /// Lists of revoked certificates that grow old.
@@ -37,14 +39,22 @@ pub enum Task {
 
 impl Task {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Cases, Self::Effects, Self::Keys, Self::Lists, Self::Mail, Self::Purge];
+    pub const ALL: [Self; 7] = [
+        Self::Cases,
+        Self::Effects,
+        Self::Journal,
+        Self::Keys,
+        Self::Lists,
+        Self::Mail,
+        Self::Purge,
+    ];
 
     /// Its name in metrics.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Cases => "cases",
             Self::Effects => "effects",
+            Self::Journal => "journal",
             Self::Keys => "keys",
             Self::Lists => "lists",
             Self::Mail => "mail",
@@ -57,7 +67,7 @@ impl Task {
         match self {
             Self::Cases | Self::Effects | Self::Lists => Duration::from_secs(2),
             Self::Mail => Duration::from_millis(500),
-            Self::Keys | Self::Purge => Duration::from_mins(1),
+            Self::Journal | Self::Keys | Self::Purge => Duration::from_mins(1),
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct Round {
     pub effects: u32,
     /// Requests ended with which nobody came.
     pub ended: u32,
+    /// Checkpoints of the journal signed.
+    pub checkpoints: u32,
     /// Keys that came: made anew, or taken up.
     pub keys: u32,
     /// Lists published.
@@ -98,6 +100,7 @@ impl App {
             match task {
                 Task::Cases => round.cases = count,
                 Task::Effects => round.effects = count,
+                Task::Journal => round.checkpoints = count,
                 Task::Keys => round.keys = count,
                 Task::Lists => round.lists = count,
                 Task::Mail => round.sent = count,
@@ -114,6 +117,7 @@ impl App {
                 Ok(moved + self.procedures().tick().await?)
             }
             Task::Effects => self.perform_effects().await,
+            Task::Journal => self.keep_checkpoints().await,
             Task::Keys => self.renew_keys().await,
             Task::Lists => {
                 self.note_newest_entries().await?;

@@ -16,7 +16,10 @@ use pki::{
 };
 
 use super::Level;
-use crate::cases::tests::{Stage, plain};
+use crate::{
+    cases::tests::{Stage, codes, plain},
+    journal_answers::{self, Against},
+};
 
 /// The morning of the stage, at which the authority's clock stands.
 const MORNING: &str = "2026-11-18 05:00:00";
@@ -284,7 +287,7 @@ async fn a_result_is_told_to_machines_under_the_seal_as_json_and_as_xml() {
     let (pdf, number, _) = granted(&stage).await;
     let verification = stage.app.verification();
     let unknown = verification.sealed_xml("0000-0000-0000-0000").await;
-    assert_eq!(crate::cases::tests::codes(unknown), ["paper-unknown"]);
+    assert_eq!(codes(unknown), ["paper-unknown"]);
     let anchors = stage.app.0.keys.anchors();
     let certificates = stage.app.0.keys.intermediates();
     let evidence =
@@ -311,4 +314,23 @@ async fn a_result_is_told_to_machines_under_the_seal_as_json_and_as_xml() {
         let report = verification::verify(&forged, None, &evidence, &settings);
         assert_eq!(report.verdict.as_str(), "invalid", "{name}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkpoint_carries_a_time_stamp_of_a_foreign_authority() {
+    let authority = Authority::new();
+    let root = authority.file("root.pem");
+    let address = authority.serve(MORNING);
+    let stage = Box::pin(Stage::stamped_by(&address, &[("root.pem", &root)])).await;
+    let folder = stage.app.folder();
+    let held = async || journal_answers::verify(folder, &Against::default()).await;
+    let verified = held().await.unwrap().unwrap();
+    assert!(!verified.checkpoints.all.is_empty());
+    for checkpoint in &verified.checkpoints.all {
+        let (said, proven) = (checkpoint.text.at, checkpoint.stamped_at.unwrap());
+        assert!(proven.duration_since(said).abs() < jiff::SignedDuration::from_mins(5));
+    }
+    // A stamp of somebody who is not trusted here proves nothing, and is told.
+    fs::write(folder.time_stamps().join("root.pem"), Authority::new().file("root.pem")).unwrap();
+    assert_eq!(codes(held().await), ["checkpoint-stamp-wrong"]);
 }

@@ -247,13 +247,17 @@ impl Stage {
 
     /// The same, with the keys of the authority where they are said to be.
     pub(crate) async fn set_with_keys(keys: app::config::KeysConfig) -> Self {
+        Box::pin(Self::set_by(&InstanceConfig { keys, ..Self::config() })).await
+    }
+
+    /// The same, with settings of its own.
+    pub(crate) async fn set_by(config: &InstanceConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::set_to(MORNING.parse().unwrap());
-        let config = InstanceConfig { keys, ..Self::config() };
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());
         write_law(&data);
-        let app = App::init(data, &config, &passphrases, clock.clone()).await.unwrap();
+        let app = App::init(data, config, &passphrases, clock.clone()).await.unwrap();
         Box::pin(Self::of(app, clock, folder)).await
     }
 
@@ -272,6 +276,7 @@ impl Stage {
             payments: app::config::PaymentsConfig::default(),
             antivirus: None,
             time_stamps: None,
+            journal: app::config::JournalConfig::default(),
             keys: app::config::KeysConfig::Files,
         }
     }

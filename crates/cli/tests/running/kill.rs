@@ -232,7 +232,8 @@ impl House {
             verified.out
         });
         let told = verified.await.unwrap();
-        self.place = told.trim().rsplit(' ').next().map(str::to_owned);
+        self.place =
+            told.lines().next().and_then(|line| line.rsplit(' ').next()).map(str::to_owned);
     }
 
     /// Every message that is owed comes, once.

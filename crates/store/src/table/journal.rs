@@ -66,7 +66,38 @@ pub struct PersonRow {
 }
 row!(PersonRow: iin, pseudonym, since);
 
+/// A moment of the chain under the seal of the platform. STORED for ever: it is what a journal is held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckpointRow {
+    /// How far the chain went.
+    pub place: Checkpoint,
+    /// The signed text: CMS in DER, the text inside.
+    pub signature: Vec<u8>,
+    /// Number of the certificate of the seal.
+    pub certificate_serial: String,
+    /// The moment.
+    pub at: Timestamp,
+}
+
+impl FromRow for CheckpointRow {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
+        let place = Checkpoint { seq: columns.take()?, hash: columns.take()? };
+        Ok(Self {
+            place,
+            signature: columns.take()?,
+            certificate_serial: columns.take()?,
+            at: columns.take()?,
+        })
+    }
+}
+
 statements! {
+    // Two nodes may come to the same place.
+    INSERT_CHECKPOINT = "INSERT INTO journal_checkpoint \
+        (seq, hash, signature, certificate_serial, at) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (seq) DO NOTHING";
+    CHECKPOINTS = "SELECT seq, hash, signature, certificate_serial, at FROM journal_checkpoint \
+        WHERE seq > $1 ORDER BY seq LIMIT $2";
     PSEUDONYM = "SELECT pseudonym FROM journal_person WHERE iin = $1";
     PERSON_OF = "SELECT iin, pseudonym, since FROM journal_person WHERE pseudonym = $1";
     INSERT_PERSON = "INSERT INTO journal_person (iin, pseudonym, since) VALUES ($1, $2, $3) \
@@ -176,6 +207,15 @@ impl Reading {
         self.rows(PAGE_OF_ACTOR, args![key, after, limit]).await
     }
 
+    /// The signed moments of the chain after a place, in order.
+    pub async fn journal_checkpoints(
+        &mut self,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<CheckpointRow>, StoreFault> {
+        self.rows(CHECKPOINTS, args![after, limit]).await
+    }
+
     /// Whose the pseudonyms of the journal are, by pseudonym; `after` is the last of the page before.
     pub async fn journal_people(
         &mut self,
@@ -208,6 +248,16 @@ impl Tx {
         self.execute(INSERT_PERSON, args![iin, fresh, now]).await?;
         let known: Option<String> = self.first(PSEUDONYM, args![iin]).await?;
         known.ok_or(StoreFault::Missing)
+    }
+
+    /// Keeps a signed moment of the chain; one that is there for the place stays.
+    pub async fn insert_journal_checkpoint(
+        &mut self,
+        row: &CheckpointRow,
+    ) -> Result<(), StoreFault> {
+        let CheckpointRow { place, signature, certificate_serial, at } = row;
+        let args = args![place.seq, place.hash, signature, certificate_serial, at];
+        self.execute(INSERT_CHECKPOINT, args).await.map(drop)
     }
 
     /// Takes a person out of the journal: from now on nobody can tell whose her pseudonym was. Gives it; none if she has none.

@@ -240,3 +240,18 @@ demo-told-checked = { $url }: { $state }, sha256 equal
 demo-told-revoked = { $person } on { $moment }, application { $number }, serial { $serial }, reason { $reason }
 demo-told-status = CRL { $list } in nca-rsa.crl, OCSP in ocsp-revoked.der: { $serial } since { $moment }, reason { $reason }
 demo-told-journal = { $count } entries, last hash { $hash }, journal.jsonl
+
+## Signed checkpoints of the journal
+fault-checkpoint-foreign = { $name } is a checkpoint of another installation. Give those of this one.
+fault-checkpoint-no-roots = The certificates of the roots are not at { $path }. Put the roots.pem of the first checkpoint back, or name a file of them with --trust.
+fault-checkpoint-roots-differ = The roots in the database are not those of { $path }, under which the first checkpoint was signed. Somebody changed one of the two: compare both with the published fingerprints, and tell the auditor.
+fault-checkpoint-stamp-wrong = The time stamp of { $name } does not hold, or its authority is not trusted here. Compare the file with a copy kept elsewhere, and look into the folder time-stamps.
+fault-checkpoint-unreadable = { $name } is no checkpoint of a journal. Compare it with a copy kept elsewhere, and put that in its place.
+fault-checkpoint-unsigned = { $name } is not signed by the seal of this installation. Somebody put it there: keep everything as it is, compare with copies kept elsewhere, and tell the auditor.
+fault-checkpoint-unwritable = The checkpoint { $path } cannot be written: { $cause }. Make room, and let the program write there.
+fault-journal-differs = The journal does not follow from its last signed checkpoint: entry { $entry } is another, or is not there. No new checkpoint is signed. Run “senim journal verify”, and tell the auditor; if a backup was restored, move the later checkpoints aside and keep them.
+fault-journal-without-checkpoints = The chain holds, but no signed checkpoint shows that it was not computed anew. Restore the folder checkpoints from a copy kept elsewhere, or give that with --checkpoints. An installation of an earlier release signs its first at the next start, or by “senim journal checkpoint”.
+journal-checkpoint-made = checkpoint signed: entry { $place }, { $at }, { $path }
+journal-checkpoint-stands = nothing came since the last checkpoint: entry { $place }, { $at }, { $path }
+journal-checkpoints = through { $count } signed checkpoints, the last at entry { $place } of { $at }; with a time stamp: { $stamped }; roots (SHA-256): { $roots }
+journal-no-checkpoints = no signed checkpoint was given: the whole chain may have been computed anew

@@ -48,6 +48,7 @@ pub(crate) async fn application_with(
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
         time_stamps: None,
+        journal: app::config::JournalConfig::default(),
         keys: app::config::KeysConfig::Files,
     };
     set(&mut config);

@@ -37,6 +37,7 @@ async fn instance_of(folder: tempfile::TempDir) -> (tempfile::TempDir, Router) {
         payments: app::config::PaymentsConfig::default(),
         antivirus: None,
         time_stamps: None,
+        journal: app::config::JournalConfig::default(),
         keys: app::config::KeysConfig::Files,
     };
     let root = Passphrase::new("correct horse battery staple");
