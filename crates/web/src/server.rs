@@ -39,7 +39,7 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-pub(crate) use self::{buckets::Buckets, origin::Client, places::Kind};
+pub(crate) use self::{buckets::Buckets, origin::Client, places::Kind, reception::whole};
 use self::{
     connections::{Connections, Entered},
     paced::Paced,

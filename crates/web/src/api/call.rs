@@ -20,7 +20,7 @@ use super::{
 use crate::{
     posted::parse_urlencoded,
     problem::Problem,
-    server::Client,
+    server::{Client, whole},
     site::Site,
     visitor::{Credential, Visitor},
 };
@@ -109,6 +109,11 @@ impl Call {
     pub(super) fn idempotency_key(&self) -> Option<&str> {
         // What is not ASCII becomes an empty key, which `app` refuses by its form.
         self.headers.get(IDEMPOTENCY_KEY).map(|value| value.to_str().unwrap_or_default())
+    }
+
+    /// The body itself, which is a file: it is not copied.
+    pub(super) fn take_body(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.body).into()
     }
 
     /// The values of a JSON body.
@@ -219,7 +224,7 @@ async fn read_body(headers: &HeaderMap, body: Body, content: &Content) -> Result
         return Err(too_large());
     }
     // A body that breaks off leaves nobody to read the answer; so what fails here is too large.
-    axum::body::to_bytes(body, content.most_bytes).await.map_err(|_| too_large())
+    whole(body, content.most_bytes).await.map(Bytes::from).ok_or_else(too_large)
 }
 
 /// A JSON answer.

@@ -146,11 +146,12 @@ async fn save(call: Call) -> Answer {
     give(&call.app().reception().intake(session, secret, call.lang()).await?)
 }
 
-async fn attach(call: Call) -> Answer {
+async fn attach(mut call: Call) -> Answer {
+    let file = call.take_body();
     let (session, secret) = (call.session()?, call.parameter("secret"));
     let field = call.parameter("field");
     let name = call.query("name").unwrap_or(field);
-    let file = (field.to_owned(), name.to_owned(), call.body.to_vec());
+    let file = (field.to_owned(), name.to_owned(), file);
     call.app().reception().attach(session, secret, file).await?;
     give(&call.app().reception().intake(session, secret, call.lang()).await?)
 }

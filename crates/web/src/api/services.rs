@@ -299,10 +299,11 @@ async fn save_draft(call: Call) -> Answer {
     give(&draft_view(&call, secret, &draft).await?)
 }
 
-async fn attach(call: Call) -> Answer {
+async fn attach(mut call: Call) -> Answer {
+    let file = call.take_body();
     let (secret, field) = (call.parameter("secret"), call.parameter("field"));
     let name = call.query("name").unwrap_or(field);
-    let draft = call.app().drafts().attach(secret, field, name, call.body.to_vec()).await?;
+    let draft = call.app().drafts().attach(secret, field, name, file).await?;
     give(&draft_view(&call, secret, &draft).await?)
 }
 
@@ -350,10 +351,11 @@ async fn pay(call: Call) -> Answer {
     give(&call.app().cases().pay(call.session()?, &call.number()?, call.lang()).await?)
 }
 
-async fn supply(call: Call) -> Answer {
+async fn supply(mut call: Call) -> Answer {
+    let file = call.take_body();
     let (number, field) = (call.number()?, call.parameter("field"));
     let name = call.query("name").unwrap_or(field);
-    let files = vec![(field.to_owned(), name.to_owned(), call.body.to_vec())];
+    let files = vec![(field.to_owned(), name.to_owned(), file)];
     give(&call.app().cases().supply_documents(call.session()?, &number, files, call.lang()).await?)
 }
 

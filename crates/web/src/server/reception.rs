@@ -116,6 +116,24 @@ pub(crate) async fn form(mut body: Body, most: usize) -> Result<Bytes, Unreceive
     Ok(all.into())
 }
 
+/// Reads a received body back into one piece of memory of its length; none if that is more than `most`, or it breaks off.
+pub(crate) async fn whole(mut body: Body, most: usize) -> Option<Vec<u8>> {
+    let length = body.size_hint().exact().and_then(|length| usize::try_from(length).ok());
+    let length = length.unwrap_or_default();
+    if length > most {
+        return None;
+    }
+    let mut all = Vec::with_capacity(length);
+    while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let Ok(bytes) = frame.ok()?.into_data() else { continue };
+        if all.len() + bytes.len() > most {
+            return None;
+        }
+        all.extend_from_slice(&bytes);
+    }
+    Some(all)
+}
+
 /// Receives a file onto the disk: into a file of `folder` that has no name any more, so that nothing of it is left over.
 pub(crate) async fn file(mut body: Body, most: usize, folder: &Path) -> Result<Body, Unreceived> {
     let folder = folder.to_owned();
@@ -251,12 +269,40 @@ mod tests {
         let start = Instant::now();
         assert!(matches!(file(body, 20 << 20, folder.path()).await, Err(Unreceived::Slow)));
         assert!(start.elapsed() >= Duration::from_secs(99));
-        let whole = Body::from(vec![7; 200_000]);
-        let back = file(whole, 200_000, folder.path()).await.unwrap();
-        assert_eq!(axum::body::to_bytes(back, 1 << 20).await.unwrap(), vec![7; 200_000]);
+        let sent = Body::from(vec![7; 200_000]);
+        let back = file(sent, 200_000, folder.path()).await.unwrap();
+        let back = whole(back, 200_000).await.unwrap();
+        assert_eq!((back.capacity(), back), (200_000, vec![7; 200_000]));
         let large = Body::from(vec![7; 200_001]);
         assert!(matches!(file(large, 200_000, folder.path()).await, Err(Unreceived::TooLarge)));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left over");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_too_large_or_breaks_off_is_not_read_back() {
+        assert_eq!(whole(Body::from("abc"), 3).await.unwrap(), b"abc");
+        assert!(whole(Body::from("abcd"), 3).await.is_none());
+        // One that does not say how long it is.
+        let pieces = |count| unmeasured(vec![Bytes::from_static(b"ab"); count]);
+        assert_eq!(whole(pieces(2), 4).await.unwrap(), b"abab");
+        assert!(whole(pieces(3), 4).await.is_none());
+    }
+
+    /// A body of pieces that says nothing of its length.
+    fn unmeasured(pieces: Vec<Bytes>) -> Body {
+        struct Pieces(Vec<Bytes>);
+        impl HttpBody for Pieces {
+            type Data = Bytes;
+            type Error = io::Error;
+
+            fn poll_frame(
+                mut self: Pin<&mut Self>,
+                _: &mut Context<'_>,
+            ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+                Poll::Ready(self.0.pop().map(|piece| Ok(Frame::data(piece))))
+            }
+        }
+        Body::new(Pieces(pieces))
     }
 
     #[tokio::test]
