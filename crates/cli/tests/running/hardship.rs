@@ -50,12 +50,12 @@ const STRANGERS: u64 = 24;
 /// Waiting for messages that a full disk held up: their pauses double.
 const MOST_LOOKS: u32 = 5 * 900;
 
-fn number(name: &str, usual: u64) -> u64 {
+pub(crate) fn number(name: &str, usual: u64) -> u64 {
     env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 /// Somebody who relies on certificates, and keeps the time of each answer.
-struct Reader {
+pub(crate) struct Reader {
     http: reqwest::Client,
     base: String,
     issuer: Certificate,
@@ -64,7 +64,7 @@ struct Reader {
 }
 
 impl Reader {
-    async fn new(base: String, certificate: Certificate) -> Self {
+    pub(crate) async fn new(base: String, certificate: Certificate) -> Self {
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1)).build();
         let http = http.unwrap();
         let issuer = http.get(format!("{base}/cert/nca-rsa.cer")).send().await.unwrap();
@@ -109,7 +109,7 @@ impl Reader {
     }
 
     /// One look at everything public; gives the answer to a question that was not asked before.
-    async fn look(&mut self) -> Response {
+    pub(crate) async fn look(&mut self) -> Response {
         self.list().await;
         let known = self.ocsp("kept answer", None).await;
         assert!(known.find(&self.issuer, self.certificate.serial()).is_some());
@@ -124,7 +124,7 @@ impl Reader {
     }
 
     /// Judges the times of all answers, and tells them.
-    fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         let told = self.took.iter().map(|(what, took)| {
             let mut took = took.clone();
             took.sort();
@@ -139,13 +139,14 @@ impl Reader {
 }
 
 /// The most memory that a server ever had, in KiB.
-fn peak_memory(server: &Server) -> u64 {
+pub(crate) fn peak_memory(server: &Server) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-fn assert_small(server: &Server) -> String {
+/// Refuses a server that had more than its share.
+pub(crate) fn assert_small(server: &Server) -> String {
     let peak = peak_memory(server);
     assert!(peak < MOST_MEMORY_KIB, "{peak} KiB");
     format!("{} MiB at most", peak >> 10)

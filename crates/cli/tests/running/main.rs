@@ -15,6 +15,7 @@ mod instance;
 mod journal;
 mod kill;
 mod postgres;
+mod slow;
 mod starting;
 mod story;
 mod twins;
