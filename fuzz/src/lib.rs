@@ -4,8 +4,10 @@
 //! functions on every test run. A decoder may refuse what it reads; it may not panic, hang or grow. What it accepts
 //! is used as the product would use it: fields are asked for, signatures verified, names shown.
 
+use authority::approval::{CanonicalDemand, CanonicalRequest};
 use crypto::{PrivateKey, PublicKey, SignatureAlgorithm};
 use jiff::Timestamp;
+use journal::{Checkpoint, CheckpointText, Sealed};
 use pki::{
     Certificate, cms, crl, csr, ocsp, pem, pkcs12, tsp,
     validation::{Evidence, Revocation, Settings},
@@ -18,6 +20,7 @@ pub type Decoder = (&'static str, fn(&[u8]));
 /// Every decoder.
 pub const ALL: &[Decoder] = &[
     ("any_file", any_file),
+    ("approval_text", approval_text),
     ("archive", archive),
     ("canonical_xml", canonical_xml),
     ("certificate", certificate),
@@ -25,6 +28,7 @@ pub const ALL: &[Decoder] = &[
     ("certificate_request", certificate_request),
     ("certification_path", certification_path),
     ("encrypted_key", encrypted_key),
+    ("journal_lines", journal_lines),
     ("key_container", key_container),
     ("ocsp_request", ocsp_request),
     ("ocsp_response", ocsp_response),
@@ -53,6 +57,17 @@ fn settings() -> Settings {
 /// A file of any kind, as `senim verify` gets it.
 pub fn any_file(data: &[u8]) {
     let _ = verification::verify(data, None, &Evidence::default(), &settings());
+}
+
+/// The text of an approval or of a demand for revocation, as it comes inside a signature: what is read is written the same.
+pub fn approval_text(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(read) = CanonicalRequest::parse(text) {
+        assert_eq!(read.text().as_deref(), Ok(text), "an approval has one text");
+    }
+    if let Ok(read) = CanonicalDemand::parse(text) {
+        assert_eq!(read.text().as_deref(), Ok(text), "a demand has one text");
+    }
 }
 
 /// Signed ZIP files.
@@ -119,6 +134,20 @@ pub fn certification_path(data: &[u8]) {
 /// Encrypted PKCS#8.
 pub fn encrypted_key(data: &[u8]) {
     let _ = PrivateKey::from_encrypted_pkcs8(data, b"Qwerty12");
+}
+
+/// An export of a journal, and the text of its checkpoints: what is read is written the same.
+pub fn journal_lines(data: &[u8]) {
+    if let Some(read) = CheckpointText::read(data) {
+        assert_eq!(read.text().as_bytes(), data, "a checkpoint has one text");
+    }
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    // An export from its middle on begins where its first line says.
+    let first = text.lines().next().and_then(|line| serde_json::from_str::<Sealed>(line).ok());
+    if let Some(first) = first {
+        let start = Checkpoint { hash: first.previous, seq: first.seq.saturating_sub(1) };
+        let _ = journal::verify_lines(start, text.lines());
+    }
 }
 
 /// PKCS#12.
