@@ -123,3 +123,29 @@ fn what_is_too_large_to_be_read_is_not_called_invalid() {
     assert_eq!(report.kind, verification::Kind::OcspResponse);
     assert_eq!((report.verdict.as_str(), reason), ("unsupported", Some("upload-too-large")));
 }
+
+#[test]
+fn xml_in_another_charset_is_unsupported_and_never_another_file_or_invalid() {
+    let utf16 = |mark: &[u8], order: fn(u16) -> [u8; 2]| {
+        let units = "<?xml version=\"1.0\"?><a>ә</a>".encode_utf16().flat_map(order);
+        mark.iter().copied().chain(units).collect::<Vec<u8>>()
+    };
+    let cyrillic = b"<?xml version=\"1.0\" encoding=\"windows-1251\"?><a>\xE0</a>".to_vec();
+    let settings = pki::validation::Settings::at("2026-11-22T00:00:00Z".parse().unwrap());
+    for xml in [
+        utf16(b"\xFE\xFF", u16::to_be_bytes),
+        utf16(b"\xFF\xFE", u16::to_le_bytes),
+        utf16(b"", u16::to_be_bytes),
+        utf16(b"", u16::to_le_bytes),
+        cyrillic,
+    ] {
+        let report =
+            verification::verify(&xml, None, &pki::validation::Evidence::default(), &settings);
+        let reason = report.verdict.reason().map(|fault| fault.code);
+        assert_eq!(report.kind, Kind::Xml);
+        assert_eq!(
+            (report.verdict.as_str(), reason),
+            ("unsupported", Some("xml-encoding-unsupported"))
+        );
+    }
+}

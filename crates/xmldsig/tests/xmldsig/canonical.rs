@@ -195,6 +195,22 @@ fn what_this_reader_does_not_take_has_its_own_reason() {
     assert_eq!(fault(b"<a xmlns='relative'/>"), XmlFault::RelativeNamespace);
 }
 
+#[test]
+fn utf_8_is_read_by_each_of_its_names_and_ascii_as_a_part_of_it() {
+    let read = |name: &str, text: &str| {
+        let xml = format!("<?xml version=\"1.0\" encoding=\"{name}\"?><a>{text}</a>");
+        Document::parse(xml.as_bytes())
+    };
+    // As the national kit writes it too.
+    for name in ["UTF-8", "utf-8", "UTF8", "utf8"] {
+        assert!(read(name, "қазақ").is_ok(), "{name}");
+    }
+    for name in ["US-ASCII", "us-ascii", "ASCII"] {
+        assert!(read(name, "plain").is_ok(), "{name}");
+        assert_eq!(read(name, "қазақ").unwrap_err(), XmlFault::Encoding, "{name}");
+    }
+}
+
 /// A document out of a series of choices.
 struct Builder<'a> {
     choices: std::slice::Iter<'a, u8>,
