@@ -513,3 +513,16 @@ fn open_mailer(folder: &DataFolder, config: &InstanceConfig) -> Result<Mailer> {
     };
     opened.map_err(|fault| Error::invalid(fault.to_fault()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_passphrase_of_the_roots_is_another_than_that_of_the_server() {
+        let of = |text: &str| Passphrase::new(text);
+        let equal = Passphrases::new(of("one passphrase"), of("one passphrase")).err().unwrap();
+        assert_eq!(equal.faults().0[0].code, "passphrases-equal");
+        assert!(Passphrases::new(of("one passphrase"), of("one passphrase ")).is_ok());
+    }
+}

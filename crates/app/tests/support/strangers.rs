@@ -221,3 +221,48 @@ async fn an_inquiry_is_tied_to_its_request_and_keeps_the_address_of_a_stranger()
     let row = reading.request(id.unwrap().parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(row.unique_number, filed.request.status.number);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_of_a_request_opens_it_for_thirty_days_after_its_end() {
+    let stage = Stage::set().await;
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    let number = filed.request.status.number.clone();
+    let registration = stage.app.registration();
+    let opens = async || {
+        let access = Access::Secret(&filed.access);
+        registration.request(&number, access, Lang::Kk).await.is_ok()
+    };
+    // While it waits it opens, however long that is; the end is what counts.
+    stage.advance_minutes(40 * 24 * 60);
+    assert!(opens().await);
+    registration.withdraw(&number, Access::Secret(&filed.access), Lang::Kk).await.unwrap();
+    stage.advance_minutes(30 * 24 * 60);
+    assert!(opens().await);
+    stage.advance_minutes(1);
+    assert!(!opens().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_several_signers_is_refused_before_any_signature_is_verified() {
+    let stage = Stage::set().await;
+    let text = stage.app.sessions().begin_sign_in(Lang::Kk).await.unwrap();
+    let mut signatories = Vec::new();
+    for signer in [&stage.operator, &stage.officer] {
+        signatories.push(pki::cms::Signatory {
+            signer: &signer.key,
+            certificate: &signer.certificate,
+            signing_time: Some(stage.clock().now()),
+        });
+    }
+    let by_two = pki::cms::sign_together(text.text.as_bytes(), false, &signatories, &[]).unwrap();
+    let refused = stage.app.sessions().sign_in(&text.id, &by_two).await.map(drop);
+    assert_eq!(codes(refused), ["signature-not-one"]);
+    // Told by their number even where none of them is good: nothing was verified.
+    let value =
+        pki::cms::SignedData::from_any(&by_two).unwrap().signature_value(1).unwrap().to_vec();
+    let at = by_two.windows(value.len()).position(|part| part == value).unwrap();
+    let mut forged = by_two.clone();
+    forged[at] ^= 1;
+    let refused = stage.app.sessions().sign_in(&text.id, &forged).await.map(drop);
+    assert_eq!(codes(refused), ["signature-not-one"]);
+}

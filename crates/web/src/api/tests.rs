@@ -581,3 +581,25 @@ async fn a_draft_is_kept_and_a_secret_opens_nothing_else(router: &Router) {
     let cabinet = ask("GET", "/api/v1/cabinet", &with_secret, b"");
     assert_eq!(problem(router, cabinet).await.0, 401);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn browsers_are_told_to_use_https_where_the_base_address_does() {
+    let told = async |app: App| {
+        let router = crate::router(app);
+        let response = router.oneshot(ask("GET", "/en", &[], b"")).await.unwrap();
+        let value = response.headers().get(header::STRICT_TRANSPORT_SECURITY);
+        value.map(|value| value.to_str().unwrap().to_owned())
+    };
+    let (_folder, plain) = application().await;
+    assert_eq!(told(plain).await, None);
+    for (subdomains, wanted) in
+        [(true, "max-age=31536000; includeSubDomains"), (false, "max-age=31536000")]
+    {
+        let (_folder, app) = application_with(|config| {
+            config.base_url = "https://nca.example.kz".to_owned();
+            config.server.https_for_subdomains = subdomains;
+        })
+        .await;
+        assert_eq!(told(app).await.as_deref(), Some(wanted));
+    }
+}
