@@ -109,11 +109,27 @@ impl Procedures<'_> {
         let unknown = || Error::NotFound(base::Fault::new("procedure-kind-unknown"));
         let kind = Kind::of(kind).ok_or_else(unknown)?;
         let (act, post) = self.offered(session, edition, kind)?.ok_or_else(unknown)?;
+        let own = post.role == Role::Applicant;
         Ok(ProcedureStart {
             kind: kind.request().to_owned(),
             kind_title: Self::kind_title(kind, edition, lang),
-            act: self.act_view(kind, post.role == Role::Applicant, act, edition, lang),
+            act: ActView {
+                title: Self::offer_title(kind, own, act, edition, lang),
+                ..self.act_view(kind, own, act, edition, lang)
+            },
         })
+    }
+
+    /// How the beginning of a procedure is offered. Its first act is told from the side of those who work on it, so whoever turns to them
+    /// is offered the procedure by its name.
+    fn offer_title(
+        kind: Kind,
+        own: bool,
+        act: &services::Act,
+        edition: &Edition,
+        lang: Lang,
+    ) -> String {
+        if own { Self::kind_title(kind, edition, lang) } else { act.title.in_lang(lang).to_owned() }
     }
 
     fn dues(&self, procedure: &Procedure, edition: &Edition) -> Result<Vec<Due>> {
@@ -272,8 +288,10 @@ impl Procedures<'_> {
                 let title = Self::kind_title(kind, edition, lang);
                 kinds.push(NamedView { code: code.clone(), title });
             }
-            if let Some((act, _)) = self.offered(session, edition, kind)? {
-                offers.push(NamedView { code, title: act.title.in_lang(lang).to_owned() });
+            if let Some((act, post)) = self.offered(session, edition, kind)? {
+                let own = post.role == Role::Applicant;
+                let title = Self::offer_title(kind, own, act, edition, lang);
+                offers.push(NamedView { code, title });
             }
         }
         let wanted = search.kind.as_deref().and_then(Kind::of);

@@ -684,6 +684,22 @@ async fn lost_keys_block_an_operator_at_once_and_a_removed_carrier_ends_her_sess
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_offered_a_procedure_by_its_name_and_a_clerk_her_act() {
+    let stage = Box::pin(Stage::set()).await;
+    let head = stage.sign_in(&stage.head).await;
+    let procedures = stage.app.procedures();
+    let page = procedures.list(&head, &ProcedureSearch::default(), Lang::Ru).await.unwrap();
+    let offers: Vec<&str> = page.offers.iter().map(|offer| offer.title.as_str()).collect();
+    assert_eq!(offers, ["Обращение в службу поддержки"]);
+    let start = procedures.start(&head, "support-ticket", Lang::Ru).unwrap();
+    assert_eq!(start.act.title, "Обращение в службу поддержки");
+    let (_, clerk) = stage.staff(0, "support-service", Role::Operator).await;
+    let page = procedures.list(&clerk, &ProcedureSearch::default(), Lang::Ru).await.unwrap();
+    let offers: Vec<&str> = page.offers.iter().map(|offer| offer.title.as_str()).collect();
+    assert_eq!(offers, ["Принять обращение"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_an_operator_did_is_read_by_herself_and_by_the_provider_and_each_look_is_recorded() {
     let stage = Box::pin(Stage::set()).await;
     let (_, operator) = stage.staff(0, OFFICE, Role::Operator).await;
