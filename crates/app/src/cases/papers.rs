@@ -248,3 +248,70 @@ pub(crate) fn as_signed(
 pub(crate) fn new_check_code() -> Result<String> {
     Ok(code_of(crypto::random::bytes::<10>().or_internal()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use forms::FieldKind;
+
+    use super::*;
+    use crate::cases::tests::Stage;
+
+    /// The case as if every field that holds a text were filled.
+    fn filled(case: &Case, edition: &Edition, request: &str) -> Case {
+        let mut case = case.clone();
+        request.clone_into(&mut case.request);
+        let fields = edition.form_of(request).into_iter().flat_map(forms::FormDefinition::fields);
+        for field in fields.filter(|field| field.kind == FieldKind::Text) {
+            let answers = std::mem::take(&mut case.answers);
+            case.answers = answers.with_text(&field.name, "«Өрт & Құтқару» ЖШС, № 1 <ә> ўҚ");
+        }
+        case
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn every_paper_of_the_law_is_an_archive_file() {
+        let stage = Box::pin(Stage::set()).await;
+        let filed = stage.file().await;
+        let cases = stage.app.cases();
+        let case = cases.load_case(&filed.status.number).await.unwrap().case;
+        let now = stage.clock.now();
+        let mut sheets = Vec::new();
+        for edition in cases.rules.catalogue.services().flat_map(|s| s.editions.values()) {
+            let request = edition.definition.request.first().map_or("", |first| &first.name);
+            let case = filled(&case, edition, request);
+            for paper in &edition.definition.paper {
+                let facts = Facts {
+                    date: Some(local_date(now)),
+                    check_address: Some("https://senim.example.kz/kk/check/1".to_owned()),
+                    check_code: Some("7F3K-92QD-M4XB-1R6Z".to_owned()),
+                    signer_name: Some("ОМАРОВ БЕРІК".to_owned()),
+                    ..Facts::default()
+                };
+                let sheet = cases.sheet_of(paper, &case, edition, &facts, now);
+                sheets.push((format!("{} {}", edition.service.code, paper.name), sheet));
+            }
+        }
+        let count = sheets.len();
+        assert!(count > 100, "{count} papers");
+        // On all processors: each paper is drawn and read by another program.
+        let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        let share = count.div_ceil(workers);
+        let broken: Vec<String> = std::thread::scope(|scope| {
+            let parts: Vec<_> = sheets
+                .chunks(share)
+                .map(|part| {
+                    scope.spawn(move || {
+                        let found = part.iter().flat_map(|(name, sheet)| {
+                            let pdf = documents::render(sheet).unwrap();
+                            let found = testkit::archival::breaches(&pdf).into_iter();
+                            found.map(move |breach| format!("{name}: {breach}"))
+                        });
+                        found.collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            parts.into_iter().flat_map(|part| part.join().unwrap()).collect()
+        });
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+}

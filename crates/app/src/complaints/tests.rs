@@ -151,6 +151,12 @@ async fn a_complaint_is_registered_considered_by_somebody_else_and_answered_with
             "complaint-talon",
         ]
     );
+    for paper in &seen.documents {
+        if paper.media_type == "application/pdf" {
+            let pdf = stage.app.kept_documents().content(paper.id.parse().unwrap()).await.unwrap();
+            assert_eq!(testkit::archival::breaches(&pdf), [], "{}", paper.kind);
+        }
+    }
     let told: Vec<&str> = seen.timeline.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(
         told,

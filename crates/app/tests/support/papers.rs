@@ -39,7 +39,10 @@ impl Stage {
         let access = Access::Secret(secret);
         let view = self.app.registration().request(number, access, Lang::Kk).await.unwrap();
         let paper = view.documents.iter().rev().find(|paper| paper.kind == kind).unwrap();
-        self.app.documents().fetch(&paper.id, Access::Secret(secret), Lang::Kk).await.unwrap().1
+        let access = Access::Secret(secret);
+        let pdf = self.app.documents().fetch(&paper.id, access, Lang::Kk).await.unwrap().1;
+        assert_eq!(testkit::archival::breaches(&pdf), [], "{kind}");
+        pdf
     }
 }
 

@@ -51,8 +51,9 @@ impl Bench {
         self.must("pdftotext", &["-layout", "text.pdf", "-"])
     }
 
-    /// The file is sound in the eyes of qpdf: no errors and no warnings.
+    /// The file is sound in the eyes of qpdf, without errors and warnings, and keeps the rules of the archive.
     pub(crate) fn sound(&self, pdf: &[u8]) {
+        assert_eq!(testkit::archival::breaches(pdf), []);
         self.write("sound.pdf", pdf);
         let text = self.must("qpdf", &["--check", "sound.pdf"]);
         assert!(!text.contains("WARNING"), "{text}");

@@ -132,7 +132,8 @@ fn a_prepared_file_is_found_again_from_its_bytes() {
     assert_eq!((start, second - first), (0, 2 * SignatureSlot::RESERVED_BYTES + 2));
     assert_eq!(second + rest, prepared.bytes().len());
     assert_eq!(extract_signature(prepared.bytes()), Err(SignatureFault::Unsigned));
-    Bench::new().sound(prepared.bytes());
+    let found = testkit::archival::breaches(prepared.bytes());
+    assert_eq!(found.len(), 1, "only that nobody signed yet: {found:?}");
 }
 
 #[test]
@@ -149,7 +150,9 @@ fn a_receipt_with_a_seal_is_prepared_like_a_result() {
     let prepared = prepare(&pdf, &seal).expect("prepared");
     assert!(prepared.bytes().starts_with(&pdf));
     let cms = sign(&bench, &prepared.to_be_signed());
-    bench.write("sealed.pdf", &prepared.embed(&cms).expect("embedded"));
+    let sealed = prepared.embed(&cms).expect("embedded");
+    bench.sound(&sealed);
+    bench.write("sealed.pdf", &sealed);
     let (_, report) = bench.run("pdfsig", &["sealed.pdf"]);
     assert!(report.contains("Signature is Valid"), "{report}");
 }
