@@ -8,7 +8,7 @@
 //! Messages are owed in a table of their own ([`store::MailRow`]), because they go out many at a time.
 
 use authority::key::KeyName;
-use base::{RequestId, UniqueNumber};
+use base::{DocumentId, RequestId, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use store::{EffectKind, EffectRow, Tx};
 
@@ -40,6 +40,13 @@ impl Owed {
     pub(crate) fn payment(case: &UniqueNumber, order: &str, now: Timestamp) -> Result<Self> {
         let name = format!("payment/{order}/{}", journalling::entry_id()?);
         Self::new(name, EffectKind::AskPayment, format!("{case}/{order}"), now)
+    }
+
+    /// A result is to be covered by a new time stamp, not before a moment.
+    pub(crate) fn renewal(id: DocumentId, due: Timestamp, now: Timestamp) -> Result<Self> {
+        let name = format!("archive/{id}/{}", journalling::entry_id()?);
+        let owed = Self::new(name, EffectKind::RenewArchive, id.to_string(), now)?;
+        Ok(Self(EffectRow { leased_until: due, ..owed.0 }))
     }
 
     fn new(key: String, kind: EffectKind, subject: String, now: Timestamp) -> Result<Self> {
@@ -123,6 +130,10 @@ impl App {
             EffectKind::FinishRequest => {
                 let id = effect.subject.parse().or_internal()?;
                 self.desk().finish_owed(id).await
+            }
+            EffectKind::RenewArchive => {
+                let id = effect.subject.parse().or_internal()?;
+                return self.kept_documents().renew_archive(id, &effect.key, self.now()).await;
             }
             EffectKind::PublishList => {
                 let key = effect.subject.parse().or_internal()?;

@@ -11,45 +11,49 @@
 //! | `time-stamp-settings` | the address of the time-stamping authority cannot be used; args `detail` |
 //! | `time-stamp-wrong-time` | the time of a stamp is not that of this system |
 
-use std::fs;
+mod renewal;
+mod trust;
 
-use base::Fault;
+use std::path::PathBuf;
+
+use authority::key::KeyRole;
+use base::{Fault, Sha256};
 use crypto::DigestAlgorithm;
-use documents::{LongTermStore, Prepared, SignatureFormat};
+use documents::{FoundSignature, LongTermStore, Prepared, SignatureFormat};
 use gateway::time_stamp::TimeStampClient;
 use jiff::{SignedDuration, Timestamp};
 use pki::{
     Certificate,
     cms::SignedData,
-    crl::CertificateList,
-    pem,
     tsp::{self, Imprint, Nonce, Request, Response, Token},
-    validation::{Evidence, Revocation, Settings, Verdict},
+    validation::{Revocation, Settings, Verdict},
 };
 
 use crate::{
     Error, KeptDocuments, Result,
-    error::OrInternal,
     instance::config::{DataFolder, TimeStampsConfig},
+    issuing::answers,
+    lasting::trust::Trust,
 };
 
 /// How far the clock of the authority may be from that of this system.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 /// The room for a stamp over a document, in bytes: a token with a path of three certificates.
 const STAMP_BYTES: usize = 16_384;
-/// The largest list that goes into a document, in bytes; a document without it stays at B-T.
-const LARGEST_LIST: usize = 512 * 1024;
-/// The largest file of the folder that is read.
-const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 
 /// Who stamps time for the instance, and what proves that it may.
 #[derive(Debug)]
 pub(crate) struct TimeStamper {
     client: TimeStampClient,
-    /// Those that stand on themselves are trusted.
-    anchors: Vec<Certificate>,
-    certificates: Vec<Certificate>,
-    lists: Vec<CertificateList>,
+    config: TimeStampsConfig,
+    /// The folder with those who are trusted. It is read for each stamp: lists in it grow old.
+    place: PathBuf,
+}
+
+/// A time stamp, and until when the certificate of its authority lasts.
+struct Stamped {
+    token: Token,
+    until: Timestamp,
 }
 
 /// How long a signature stays provable, by what the document carries.
@@ -96,46 +100,34 @@ impl Level {
 }
 
 impl TimeStamper {
-    /// Reads who is trusted from the folder `time-stamps` of the data folder: certificates (`.pem`, `.crt`, `.cer`), of which those
-    /// that signed themselves are trusted, and revocation lists (`.crl`).
+    /// Takes the folder `time-stamps` of the data folder, once it can be read.
     pub(crate) fn open(config: &TimeStampsConfig, folder: &DataFolder) -> Result<Self> {
         let client = TimeStampClient::new(&config.url).map_err(|fault| {
             Error::invalid(Fault::new("time-stamp-settings").with("detail", fault))
         })?;
-        let mut own =
-            Self { client, anchors: Vec::new(), certificates: Vec::new(), lists: Vec::new() };
         let place = folder.time_stamps();
-        let files = match fs::read_dir(&place) {
-            Ok(files) => files,
-            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(own),
-            Err(fault) => return Err(fault).or_internal(),
-        };
-        for file in files {
-            let path = file.or_internal()?.path();
-            let unreadable =
-                || Error::invalid(Fault::new("time-stamp-files").with("file", path.display()));
-            if path.metadata().map_err(|_| unreadable())?.len() > LARGEST_FILE {
-                return Err(unreadable());
-            }
-            let bytes = fs::read(&path).map_err(|_| unreadable())?;
-            let is = |kinds: &[&str]| {
-                path.extension().is_some_and(|kind| kinds.iter().any(|known| kind == *known))
-            };
-            if is(&["crl"]) {
-                own.lists.push(CertificateList::from_any(&bytes).map_err(|_| unreadable())?);
-            } else if is(&["pem", "crt", "cer"]) {
-                for certificate in certificates_of(&bytes).ok_or_else(unreadable)? {
-                    let own_issuer = certificate.verify_signed_by(&certificate).is_ok();
-                    let into = if own_issuer { &mut own.anchors } else { &mut own.certificates };
-                    into.push(certificate);
-                }
-            }
-        }
-        Ok(own)
+        Trust::read(&place)?;
+        Ok(Self { client, config: config.clone(), place })
+    }
+
+    /// Those who are trusted now.
+    fn trust(&self) -> Result<Trust, Fault> {
+        Trust::read(&self.place)
+            .map_err(|_| Fault::new("time-stamp-files").with("file", self.place.display()))
     }
 
     /// A time stamp over octets, of an authority that is trusted, of this moment.
     pub(crate) async fn stamp(&self, octets: &[u8], now: Timestamp) -> Result<Token, Fault> {
+        Ok(self.stamped(&self.trust()?, octets, now).await?.token)
+    }
+
+    /// The same, of those whom the caller has read, with its end.
+    async fn stamped(
+        &self,
+        trust: &Trust,
+        octets: &[u8],
+        now: Timestamp,
+    ) -> Result<Stamped, Fault> {
         let mut request = Request::new(Imprint::of(DigestAlgorithm::Sha256, octets));
         let nonce = crypto::random::bytes::<8>().map_err(|_| Fault::new("internal"))?;
         request.nonce = Some(Nonce::new(&nonce));
@@ -143,7 +135,7 @@ impl TimeStamper {
             self.client.ask(request.to_der()).await.map_err(|fault| Fault::from(&fault))?;
         let unreadable = |_| Fault::new("time-stamp-no-answer");
         let token = Response::parse(&answer).map_err(unreadable)?.token_for(&request)?;
-        let judged = tsp::judge(&token, Some(octets), &self.evidence(), &self.settings(now));
+        let judged = tsp::judge(&token, Some(octets), &trust.evidence(), &trust.settings(now));
         if judged.verdict != Verdict::Valid {
             let reason = judged.verdict.reason().cloned();
             return Err(reason.unwrap_or_else(|| Fault::new("time-stamp-invalid")));
@@ -151,43 +143,23 @@ impl TimeStamper {
         if judged.gen_time.duration_since(now).abs() > TOLERANCE {
             return Err(Fault::new("time-stamp-wrong-time"));
         }
-        Ok(token)
+        // What proves the stamp lasts no longer than the first certificate of its path that ends.
+        let until = judged.path.iter().map(Certificate::not_after).min();
+        let until = until.ok_or_else(|| Fault::new("time-stamp-invalid"))?;
+        Ok(Stamped { token, until })
     }
 
     /// The moment that a stamp proves for octets, if its authority is trusted here.
     pub(crate) fn proves(&self, token: &Token, octets: &[u8]) -> Result<Timestamp, Fault> {
+        let trust = self.trust()?;
         let settings =
             Settings { revocation: Revocation::Off, ..Settings::at(token.info().gen_time) };
-        let judged = tsp::judge(token, Some(octets), &self.evidence(), &settings);
+        let judged = tsp::judge(token, Some(octets), &trust.evidence(), &settings);
         match judged.verdict.reason() {
             None => Ok(judged.gen_time),
             Some(reason) => Err(reason.clone()),
         }
     }
-
-    const fn evidence(&self) -> Evidence<'_> {
-        Evidence {
-            anchors: self.anchors.as_slice(),
-            certificates: self.certificates.as_slice(),
-            lists: self.lists.as_slice(),
-            answers: &[],
-        }
-    }
-
-    /// Without a list of the authority's nothing tells of its status; the path to a trusted certificate is then all there is.
-    fn settings(&self, now: Timestamp) -> Settings {
-        let revocation = if self.lists.is_empty() { Revocation::Off } else { Revocation::Demanded };
-        let until = now.checked_add(TOLERANCE).unwrap_or(now);
-        Settings { revocation, until, ..Settings::at(now) }
-    }
-}
-
-fn certificates_of(bytes: &[u8]) -> Option<Vec<Certificate>> {
-    if !pem::is_pem(bytes) {
-        return Certificate::from_der(bytes).ok().map(|one| vec![one]);
-    }
-    let blocks = pem::decode_all(bytes)?;
-    blocks.iter().map(|block| Certificate::from_der(&block.der).ok()).collect()
 }
 
 impl KeptDocuments<'_> {
@@ -197,11 +169,12 @@ impl KeptDocuments<'_> {
         prepared: &Prepared,
         cms: &[u8],
         now: Timestamp,
-    ) -> Result<Vec<u8>> {
+    ) -> Result<Lasting> {
         let plain = prepared.embed(cms).map_err(|fault| Error::invalid(fault.fault()))?;
+        let plain = Lasting { pdf: plain, renewed_by: None };
         let Some(stamper) = self.stamper else { return Ok(plain) };
         match self.lasting(stamper, prepared, cms, now).await {
-            Ok(pdf) => Ok(pdf),
+            Ok(lasting) => Ok(lasting),
             Err(fault) => {
                 let code = fault.code;
                 tracing::warn!(code, "a result was signed without a time stamp");
@@ -216,47 +189,96 @@ impl KeptDocuments<'_> {
         prepared: &Prepared,
         cms: &[u8],
         now: Timestamp,
-    ) -> Result<Vec<u8>, Fault> {
+    ) -> Result<Lasting, Fault> {
         let unfit = |_| Fault::new("time-stamp-no-room");
+        let trust = stamper.trust()?;
         let message = SignedData::from_any(cms).map_err(unfit)?;
         let value = message.signature_value(0).ok_or_else(|| Fault::new("time-stamp-no-room"))?;
-        let token = stamper.stamp(value, now).await?;
-        let stamped =
-            message.with_time_stamp(0, &token).map_err(|_| Fault::new("time-stamp-no-room"))?;
+        let stamp = stamper.stamped(&trust, value, now).await?;
+        let stamped = message
+            .with_time_stamp(0, &stamp.token)
+            .map_err(|_| Fault::new("time-stamp-no-room"))?;
         let pdf = prepared.embed(&stamped).map_err(|fault| fault.fault())?;
-        if stamper.lists.is_empty() {
-            return Ok(pdf);
+        if !trust.tells_status() {
+            return Ok(Lasting { pdf, renewed_by: None });
         }
-        let proofs = self.proofs(stamper, &token).await.map_err(|_| Fault::new("internal"))?;
-        let long = documents::with_long_term_store(&pdf, &proofs).map_err(|fault| fault.fault())?;
-        let place = documents::prepare_time_stamp(&long, STAMP_BYTES);
-        let place = place.map_err(|fault| fault.fault())?;
-        let over = stamper.stamp(&place.to_be_signed(), now).await?;
-        place.embed(over.der()).map_err(|fault| fault.fault())
+        let proofs = self.proofs(stamper, &trust, &message, &stamp.token, now).await;
+        let proofs = proofs.map_err(|_| Fault::new("internal"))?;
+        let sealed = self.sealed_for_archive(stamper, &trust, &pdf, &proofs, now).await?;
+        let renewed_by = stamper.renewal_before(sealed.until, now);
+        Ok(Lasting { pdf: sealed.pdf, renewed_by: Some(renewed_by) })
     }
 
-    /// What proves the signature of one of the instance's certificates, and the stamp: certificates and the newest lists.
-    async fn proofs(&self, stamper: &TimeStamper, token: &Token) -> Result<LongTermStore> {
-        let mut certificates = [self.keys.intermediates(), self.keys.anchors()].concat();
-        certificates.extend_from_slice(token.message().certificates());
-        certificates.extend_from_slice(&stamper.certificates);
-        certificates.extend_from_slice(&stamper.anchors);
-        let mut lists: Vec<Vec<u8>> =
-            stamper.lists.iter().map(|list| list.der().to_vec()).collect();
+    /// The document with proofs inside, and a time stamp over all of it.
+    async fn sealed_for_archive(
+        &self,
+        stamper: &TimeStamper,
+        trust: &Trust,
+        pdf: &[u8],
+        proofs: &LongTermStore,
+        now: Timestamp,
+    ) -> Result<Sealed, Fault> {
+        let long = documents::with_long_term_store(pdf, proofs).map_err(|fault| fault.fault())?;
+        let place = documents::prepare_time_stamp(&long, STAMP_BYTES);
+        let place = place.map_err(|fault| fault.fault())?;
+        let over = stamper.stamped(trust, &place.to_be_signed(), now).await?;
+        let pdf = place.embed(over.token.der()).map_err(|fault| fault.fault())?;
+        Ok(Sealed { pdf, until: over.until })
+    }
+
+    /// What proves a signature of one of the instance's certificates, and the stamp: certificates, an answer of the authority about
+    /// the signer, and the newest lists. A list of the issuing authority that is too large stays outside: the answer does its work.
+    async fn proofs(
+        &self,
+        stamper: &TimeStamper,
+        trust: &Trust,
+        message: &SignedData<'_>,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<LongTermStore> {
+        let mut proofs = trust.proofs(token);
+        let own = [self.keys.intermediates(), self.keys.anchors()].concat();
+        proofs.certificates.splice(0..0, own.iter().map(|one| one.der().to_vec()));
+        for certificate in message.certificates() {
+            let answer = answers::status_to_keep(self.store, self.keys, certificate, now).await?;
+            proofs.answers.extend(answer);
+        }
+        let largest = usize::from(stamper.config.largest_list_kib) * 1024;
         let mut reading = self.store.reading().await?;
-        for role in [authority::key::KeyRole::Root, authority::key::KeyRole::Issuing] {
+        for role in [KeyRole::Root, KeyRole::Issuing] {
             for key in self.keys.all_of(role) {
                 let (line, generation) = (key.name.line(), key.name.generation.number());
                 let list = reading.revocation_list(&line, generation).await?;
-                lists.extend(list.map(|row| row.der).filter(|der| der.len() <= LARGEST_LIST));
+                let is_fit = |der: &Vec<u8>| role == KeyRole::Root || der.len() <= largest;
+                proofs.lists.extend(list.map(|row| row.der).filter(is_fit));
             }
         }
-        Ok(LongTermStore {
-            certificates: certificates.iter().map(|one| one.der().to_vec()).collect(),
-            lists,
-            answers: Vec::new(),
-        })
+        Ok(proofs)
     }
+}
+
+/// The digests of the copies that were given out before the newest time stamp, oldest first: each is the beginning of the file that
+/// ends with an earlier stamp over the whole document.
+pub(crate) fn earlier_copies(pdf: &[u8]) -> Vec<Sha256> {
+    let found = documents::signatures(pdf).unwrap_or_default();
+    let stamps = found.iter().flatten().filter(|one| one.format == SignatureFormat::TimeStamp);
+    let ends = stamps.map(FoundSignature::end).filter(|end| *end < pdf.len());
+    ends.filter_map(|end| pdf.get(..end)).map(crypto::sha256).collect()
+}
+
+/// A signed document, and when its archive is to be renewed.
+pub(crate) struct Lasting {
+    /// The document.
+    pub(crate) pdf: Vec<u8>,
+    /// By when a new time stamp must cover it; `None` where none covers it now.
+    pub(crate) renewed_by: Option<Timestamp>,
+}
+
+/// A document under a time stamp.
+struct Sealed {
+    pdf: Vec<u8>,
+    /// Until when the stamp can be proven.
+    until: Timestamp,
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Result, Verification,
     error::OrInternal,
-    lasting::Level,
+    lasting::{Level, earlier_copies},
     view::{CheckView, RowView},
 };
 
@@ -107,6 +107,7 @@ impl Verification<'_> {
             state_label: texts::say(lang, "case-check-unknown"),
             rows: Vec::new(),
             sha256: None,
+            earlier: Vec::new(),
             level: None,
             level_label: None,
         })))
@@ -166,18 +167,17 @@ impl Verification<'_> {
         };
         let papers = reading.documents_of("case", &case.id.to_string()).await?;
         let checked = papers.iter().find(|paper| sha256 == Some(paper.sha256));
-        let level = match checked {
-            Some(paper) => {
-                let pdf = reading.document_content(paper.id).await?;
-                pdf.and_then(|pdf| Level::of(&pdf))
-            }
-            None => None,
+        let pdf = match checked {
+            Some(paper) => reading.document_content(paper.id).await?.unwrap_or_default(),
+            None => Vec::new(),
         };
+        let (level, earlier) = (Level::of(&pdf), earlier_copies(&pdf));
         Ok(Some(CheckView {
             state: state.to_owned(),
             state_label: texts::say(lang, key),
             rows,
             sha256,
+            earlier,
             level: level.map(|level| level.name().to_owned()),
             level_label: level.map(|level| {
                 texts::say(lang, &format!("signature-level-{}", level.name().to_lowercase()))

@@ -19,6 +19,7 @@ use crate::{
     Cases, Error, Result,
     cases::papers::{Doer, new_check_code},
     documents_kept::NewDocument,
+    effects::Owed,
     error::OrInternal,
     requests::Outcome,
 };
@@ -53,6 +54,8 @@ pub(crate) struct Aftermath {
     pub(crate) result: Option<Sha256>,
     /// What it adds to the figures of the service.
     pub(crate) counts: Vec<Counted>,
+    /// The renewal of its result's archive.
+    pub(crate) owed: Option<Owed>,
 }
 
 impl Aftermath {
@@ -68,6 +71,9 @@ impl Aftermath {
         }
         for counted in &self.counts {
             counted.insert(tx).await?;
+        }
+        if let Some(owed) = &self.owed {
+            owed.insert(tx).await?;
         }
         Ok(())
     }

@@ -131,6 +131,11 @@ impl Stage {
 
     /// With a time-stamping authority at an address; `trusted` are files of the folder that says who is trusted.
     pub(crate) async fn stamped_by(url: &str, trusted: &[(&str, &[u8])]) -> Self {
+        Box::pin(Self::stamped(TimeStampsConfig::at(url), trusted)).await
+    }
+
+    /// With settings for time stamps.
+    pub(crate) async fn stamped(stamps: TimeStampsConfig, trusted: &[(&str, &[u8])]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         crate::stage::write_law(&DataFolder::new(folder.path()));
         let place = DataFolder::new(folder.path()).time_stamps();
@@ -138,7 +143,6 @@ impl Stage {
         for (name, bytes) in trusted {
             std::fs::write(place.join(name), bytes).unwrap();
         }
-        let stamps = TimeStampsConfig { url: url.to_owned() };
         Box::pin(Self::set_with(folder, None, Some(stamps))).await
     }
 

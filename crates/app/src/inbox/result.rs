@@ -18,6 +18,7 @@ use crate::{
         refused, verify_for_signing,
     },
     documents_kept::NewDocument,
+    effects::Owed,
     error::OrInternal,
     journalling,
     permission::{Act, require},
@@ -112,7 +113,7 @@ impl Inbox<'_> {
         }
         verify_for_signing(&proven.certificate)?;
         let cms = detached(signature)?;
-        let pdf = self.documents.signed_to_last(&prepared, &cms, now).await?;
+        let signed = self.documents.signed_to_last(&prepared, &cms, now).await?;
         let name = format!("{number}-{}.pdf", awaited.paper.name);
         let owner = kept.case.id.to_string();
         let result = self.documents.new_document(
@@ -121,13 +122,16 @@ impl Inbox<'_> {
             "result",
             "application/pdf",
             &name,
-            pdf,
+            signed.pdf,
             now,
         )?;
         let events =
             self.decide_result(&kept.case, edition, &awaited, &signer, Some(&result), now)?;
         let digest = result.row.sha256;
-        let aftermath = Aftermath { result: Some(digest), ..Aftermath::from(vec![result]) };
+        let renewal =
+            signed.renewed_by.map(|due| Owed::renewal(result.id, due, now)).transpose()?;
+        let aftermath =
+            Aftermath { result: Some(digest), owed: renewal, ..Aftermath::from(vec![result]) };
         let kept = self.cases.advance(kept, events, aftermath, Some(&signer), now).await?;
         self.inbox_view(session, &kept, lang).await
     }

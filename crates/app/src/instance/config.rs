@@ -88,6 +88,28 @@ impl Default for JournalConfig {
 pub struct TimeStampsConfig {
     /// Its address: `http://tsa.example.kz`.
     pub url: String,
+    /// So many days before the last time stamp over a result can no longer be proven, another one covers it.
+    #[serde(default = "half_a_year")]
+    pub renew_before_days: u16,
+    /// The largest revocation list that goes into a document, in KiB; an OCSP answer about the signer goes in whatever the list is.
+    #[serde(default = "half_a_mebibyte")]
+    pub largest_list_kib: u16,
+}
+
+impl TimeStampsConfig {
+    /// An authority at an address, and what is set where nobody says otherwise.
+    pub fn at(url: &str) -> Self {
+        let (renew_before_days, largest_list_kib) = (half_a_year(), half_a_mebibyte());
+        Self { url: url.to_owned(), renew_before_days, largest_list_kib }
+    }
+}
+
+const fn half_a_year() -> u16 {
+    180
+}
+
+const fn half_a_mebibyte() -> u16 {
+    512
 }
 
 /// Who looks uploads through for malware.

@@ -8,10 +8,11 @@ use authority::{
     revocation::Revocation,
 };
 use base::{Actor, Fault, Lang, SystemPart};
+use crypto::DigestAlgorithm;
 use jiff::Timestamp;
-use pki::{Certificate, Serial};
+use pki::{Certificate, Serial, ocsp::CertId};
 use serde_json::json;
-use store::{CertificateState, RevocationListRow, StatusRow};
+use store::{CertificateState, RevocationListRow, StatusRow, Store};
 
 use crate::{
     App, Authority, Error, Result,
@@ -116,26 +117,9 @@ impl<'app> Authority<'app> {
         Ok((views, next))
     }
 
-    async fn read_register(&self, request: &[u8], responders: &[Responder<'_>]) -> Result<Known> {
-        let mut known = BTreeMap::new();
-        let mut reading = self.store.reading().await?;
-        for (_, serial) in ocsp::questions(request, responders) {
-            let text = serial.to_string();
-            let row = reading.certificate(&text).await?;
-            let status = reading.certificate_status(&text).await?;
-            known.insert(text, (row.map(|row| row.not_after), status));
-        }
-        drop(reading);
-        Ok(Known { rows: known, now: self.clock.now() })
-    }
-
     /// Every issuing key with its responder; one whose certificate has ended still answers for what it issued.
     pub(crate) fn responding_keys(&self) -> Vec<(Arc<OwnKey>, Arc<OwnKey>)> {
-        let now = self.clock.now();
-        let issuing = self.keys.all_of(KeyRole::Issuing).into_iter();
-        issuing
-            .filter_map(|key| Some((Arc::clone(&key), self.keys.responder_of(&key, now)?)))
-            .collect()
+        responding_keys(self.keys, self.clock.now())
     }
 
     /// Signs and publishes a new list of each issuing key in force.
@@ -305,7 +289,7 @@ impl App {
         let reader = self.authority();
         let keys = reader.responding_keys();
         let responders = responders(&keys);
-        let register = reader.read_register(request, &responders);
+        let register = read_register(reader.store, request, &responders, self.now());
         let read = tokio::time::timeout(REGISTER_PATIENCE, register);
         let register = match read.await {
             Ok(Ok(register)) => register,
@@ -377,6 +361,55 @@ impl Fresh {
     fn try_later() -> Self {
         Self { der: pki::ocsp::error_response(pki::ocsp::ErrorStatus::TryLater), kept: None }
     }
+}
+
+/// What the register says of the certificates of a request.
+async fn read_register(
+    store: &Store,
+    request: &[u8],
+    responders: &[Responder<'_>],
+    now: Timestamp,
+) -> Result<Known> {
+    let mut known = BTreeMap::new();
+    let mut reading = store.reading().await?;
+    for (_, serial) in ocsp::questions(request, responders) {
+        let text = serial.to_string();
+        let row = reading.certificate(&text).await?;
+        let status = reading.certificate_status(&text).await?;
+        known.insert(text, (row.map(|row| row.not_after), status));
+    }
+    Ok(Known { rows: known, now })
+}
+
+fn responding_keys(keys: &Keys, now: Timestamp) -> Vec<(Arc<OwnKey>, Arc<OwnKey>)> {
+    let issuing = keys.all_of(KeyRole::Issuing).into_iter();
+    issuing.filter_map(|key| Some((Arc::clone(&key), keys.responder_of(&key, now)?))).collect()
+}
+
+/// A new answer about a certificate of ours, for a document that carries its proofs. None about a certificate of others, or while
+/// nobody can answer.
+pub(crate) async fn status_to_keep(
+    store: &Store,
+    keys: &Keys,
+    certificate: &Certificate,
+    now: Timestamp,
+) -> Result<Option<Vec<u8>>> {
+    let Some(issuer) = keys.issuer_of(certificate) else { return Ok(None) };
+    let serial = *certificate.serial();
+    let Some(asked) = CertId::new(DigestAlgorithm::Sha256, &issuer, serial) else {
+        return Ok(None);
+    };
+    let request = pki::ocsp::Request::new(vec![asked], None).to_der();
+    let own = responding_keys(keys, now);
+    let responders = responders(&own);
+    let register = read_register(store, &request, &responders, now).await?;
+    let answer = match ocsp::reply(&request, &register, &responders, Settings::default(), now) {
+        Reply::Ready(answer) => answer,
+        Reply::ToSign(assignment, answer) => answer.complete(&keys.sign(assignment).await?),
+    };
+    let is_answer =
+        pki::ocsp::Response::parse(&answer.der).is_ok_and(|made| made.error().is_none());
+    Ok(is_answer.then_some(answer.der))
 }
 
 fn revocation(serial: &str, at: Timestamp, reason: &str) -> Result<Revocation> {

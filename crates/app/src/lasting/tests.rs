@@ -10,6 +10,7 @@ use std::{
 };
 
 use base::{Lang, UniqueNumber};
+use jiff::SignedDuration;
 use pki::{
     Certificate,
     validation::{Evidence, Settings},
@@ -18,6 +19,7 @@ use pki::{
 use super::Level;
 use crate::{
     cases::tests::{Stage, codes, plain},
+    instance::config::TimeStampsConfig,
     journal_answers::{self, Against},
 };
 
@@ -25,6 +27,40 @@ use crate::{
 const MORNING: &str = "2026-11-18 05:00:00";
 /// An hour before, when it got its certificate.
 const EARLIER: &str = "2026-11-18 04:00:00";
+
+/// How the stamper is certified.
+const STAMPER: [&str; 17] = [
+    "x509",
+    "-req",
+    "-in",
+    "tsa.csr",
+    "-CA",
+    "root.pem",
+    "-CAkey",
+    "root.key",
+    "-CAcreateserial",
+    "-out",
+    "tsa.pem",
+    "-extfile",
+    "openssl.cnf",
+    "-extensions",
+    "stamper",
+    "-days",
+    "DAYS",
+];
+/// How the list is made.
+const LIST: [&str; 10] = [
+    "ca",
+    "-gencrl",
+    "-config",
+    "openssl.cnf",
+    "-cert",
+    "root.pem",
+    "-keyfile",
+    "root.key",
+    "-out",
+    "list.crl",
+];
 
 /// An authority with a certificate of its own root, in a folder.
 struct Authority(tempfile::TempDir);
@@ -68,38 +104,8 @@ impl Authority {
             "-subj",
             "/CN=STAMPER",
         ]);
-        own.run(&[
-            "x509",
-            "-req",
-            "-in",
-            "tsa.csr",
-            "-CA",
-            "root.pem",
-            "-CAkey",
-            "root.key",
-            "-set_serial",
-            "2",
-            "-out",
-            "tsa.pem",
-            "-extfile",
-            "openssl.cnf",
-            "-extensions",
-            "stamper",
-            "-days",
-            "1000",
-        ]);
-        own.run(&[
-            "ca",
-            "-gencrl",
-            "-config",
-            "openssl.cnf",
-            "-cert",
-            "root.pem",
-            "-keyfile",
-            "root.key",
-            "-out",
-            "list.crl",
-        ]);
+        own.certify(EARLIER, "1000");
+        own.list(EARLIER);
         own
     }
 
@@ -111,8 +117,26 @@ impl Authority {
         fs::read(self.0.path().join(name)).unwrap()
     }
 
+    /// Has its own clock stand at another moment, or answers nothing any more where there is none.
+    fn stands_at(&self, clock: &str) {
+        fs::write(self.0.path().join("clock"), clock).unwrap();
+    }
+
+    /// A certificate of the stamper from a moment on, for so many days.
+    fn certify(&self, clock: &str, days: &str) {
+        let folder = self.0.path();
+        openssl(folder, clock, &STAMPER.map(|word| if word == "DAYS" { days } else { word }));
+    }
+
+    /// The newest list, made at a moment.
+    fn list(&self, clock: &str) -> Vec<u8> {
+        openssl(self.0.path(), clock, &LIST);
+        self.file("list.crl")
+    }
+
     /// Answers questions over HTTP, its clock standing at a moment; gives its address.
-    fn serve(&self, clock: &'static str) -> String {
+    fn serve(&self, clock: &str) -> String {
+        self.stands_at(clock);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());
         let folder: PathBuf = self.0.path().to_owned();
@@ -125,9 +149,13 @@ impl Authority {
                     continue;
                 }
                 fs::write(folder.join("query.tsq"), query).unwrap();
+                let clock = fs::read_to_string(folder.join("clock")).unwrap();
+                if clock.is_empty() {
+                    continue;
+                }
                 openssl(
                     &folder,
-                    clock,
+                    &clock,
                     &[
                         "ts",
                         "-reply",
@@ -213,11 +241,13 @@ async fn a_result_is_sealed_for_the_archive_by_a_foreign_authority_of_time() {
     let mut anchors = stage.app.0.keys.anchors();
     anchors.push(Certificate::from_any(&root).unwrap());
     let evidence = Evidence { anchors: &anchors, certificates: &[], lists: &[], answers: &[] };
-    let soon = stage.clock.now() + jiff::SignedDuration::from_mins(1);
+    let soon = stage.clock.now() + SignedDuration::from_mins(1);
     let report = verification::verify(&pdf, None, &evidence, &Settings::at(soon));
     assert_eq!(report.verdict.as_str(), "valid", "{:?}", report.verdict);
     assert_eq!(report.signers[0].level, pki::validation::Level::Archive);
     assert!(report.signers[0].proven_time.is_some());
+    assert_eq!(testkit::archival::breaches(&pdf), []);
+    judged_by_pyhanko(&authority, &anchors, &pdf, "2026-11-18T05:01:00+00:00");
     // One byte that is changed in what was appended is found.
     let mut forged = pdf.clone();
     let at = forged.windows(9).rposition(|nine| nine == b"/Contents").unwrap() + 200;
@@ -238,6 +268,163 @@ async fn a_result_is_sealed_for_the_archive_by_a_foreign_authority_of_time() {
     assert!(!said.contains("Invalid"), "{said}");
     let page = stage.app.verification().check(number.as_str(), Lang::Kk).await.unwrap().unwrap();
     assert!(page.level_label.is_some_and(|label| label.contains("B-LTA")));
+}
+
+/// What pyHanko says of a result, where `SENIM_PYHANKO_PYTHON` names a Python that has it (docs/testing.md).
+fn judged_by_pyhanko(authority: &Authority, anchors: &[Certificate], pdf: &[u8], moment: &str) {
+    let Ok(python) = std::env::var("SENIM_PYHANKO_PYTHON") else { return };
+    let folder = authority.0.path();
+    fs::write(folder.join("judged.pdf"), pdf).unwrap();
+    fs::write(folder.join("judge.py"), include_str!("judge.py")).unwrap();
+    let roots: Vec<String> = anchors.iter().map(Certificate::pem).collect();
+    fs::write(folder.join("roots.pem"), roots.concat()).unwrap();
+    let said = Command::new(python)
+        .args(["judge.py", "judged.pdf", moment, "roots.pem"])
+        .current_dir(folder)
+        .output()
+        .expect("a Python with pyHanko");
+    let told = String::from_utf8_lossy(&said.stdout).into_owned();
+    let wrong = String::from_utf8_lossy(&said.stderr);
+    println!("{told}");
+    assert!(told.contains("indication AdESPassed.OK"), "{told}{wrong}");
+    assert!(told.contains("evidence 2026-11-18 05:00:00+00:00"), "{told}{wrong}");
+    assert!(told.contains("docmdp True"), "{told}{wrong}");
+}
+
+/// What the document carries: how many lists, and the OCSP answers.
+fn carried(pdf: &[u8]) -> (usize, Vec<Vec<u8>>) {
+    let store = documents::long_term_store(pdf);
+    (store.lists.len(), store.answers)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_about_the_signer_goes_into_the_document_where_the_list_is_too_large_for_it() {
+    let authority = Authority::new();
+    let (root, list) = (authority.file("root.pem"), authority.file("list.crl"));
+    let trusted: [(&str, &[u8]); 2] = [("root.pem", &root), ("list.crl", &list)];
+    let config =
+        TimeStampsConfig { largest_list_kib: 0, ..TimeStampsConfig::at(&authority.serve(MORNING)) };
+    let stage = Box::pin(Stage::stamped(config, &trusted)).await;
+    let (pdf, ..) = granted(&stage).await;
+    let keys = &stage.app.0.keys;
+    let roots = keys.anchors();
+    let (lists, answers) = carried(&pdf);
+    assert_eq!((lists, answers.len()), (1 + roots.len(), 1), "the lists of the roots, and of time");
+
+    let mut anchors = roots.clone();
+    anchors.push(Certificate::from_any(&root).unwrap());
+    let evidence = Evidence { anchors: &anchors, certificates: &[], lists: &[], answers: &[] };
+    let soon = stage.clock.now() + SignedDuration::from_mins(1);
+    let report = verification::verify(&pdf, None, &evidence, &Settings::at(soon));
+    assert_eq!(report.verdict.as_str(), "valid", "{:?}", report.verdict);
+    assert_eq!(report.signers[0].level, pki::validation::Level::Archive);
+    judged_by_pyhanko(&authority, &anchors, &pdf, "2026-11-18T05:01:00+00:00");
+
+    // openssl reads the answer, finds it signed by whom it may, and good.
+    let folder = authority.0.path();
+    let found = documents::signatures(&pdf).unwrap();
+    let message = pki::cms::SignedData::from_any(&found[0].as_ref().unwrap().value).unwrap();
+    let signer = &message.certificates()[0];
+    let issuer = keys.issuer_of(signer).unwrap();
+    let above = roots.iter().find(|root| issuer.verify_signed_by(root).is_ok()).unwrap();
+    fs::write(folder.join("answer.der"), &answers[0]).unwrap();
+    fs::write(folder.join("signer.pem"), signer.pem()).unwrap();
+    fs::write(folder.join("issuer.pem"), issuer.pem()).unwrap();
+    fs::write(folder.join("above.pem"), format!("{}{}", issuer.pem(), above.pem())).unwrap();
+    let judged = Command::new("faketime")
+        .args(["2026-11-18 05:01:00", "openssl", "ocsp", "-respin", "answer.der", "-sha256"])
+        .args(["-issuer", "issuer.pem", "-cert", "signer.pem", "-CAfile", "above.pem"])
+        .env("TZ", "UTC")
+        .current_dir(folder)
+        .output()
+        .expect("openssl");
+    let said = [judged.stdout, judged.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains("Response verify OK") && said.contains("signer.pem: good"), "{said}");
+}
+
+/// Twenty days after the morning, half-way to the end of a certificate of forty days.
+const HALF_WAY: &str = "2026-12-08 05:00:00";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worker_renews_the_archive_in_time_once_and_the_page_tells_both_copies() {
+    let authority = Authority::new();
+    authority.certify(EARLIER, "40");
+    let (root, list) = (authority.file("root.pem"), authority.file("list.crl"));
+    let trusted: [(&str, &[u8]); 2] = [("root.pem", &root), ("list.crl", &list)];
+    let stage = Box::pin(Stage::stamped_by(&authority.serve(MORNING), &trusted)).await;
+    let (first, number, _) = granted(&stage).await;
+    assert_eq!(stage.app.perform_effects().await.unwrap(), 0, "nothing is due yet");
+    stage.clock.advance(SignedDuration::from_hours(20 * 24 + 1));
+
+    // The authority of time does not answer: the renewal is owed all the same.
+    authority.stands_at("");
+    assert_eq!(stage.app.perform_effects().await.unwrap(), 0);
+    let owed = stage.app.0.store.reading().await.unwrap().effect_count().await.unwrap();
+    assert_eq!(owed, 1);
+
+    // It comes back with a new certificate, and the administrator lays in its newest list.
+    let later = "2026-12-08 06:15:00";
+    authority.certify(HALF_WAY, "400");
+    fs::write(stage.app.folder().time_stamps().join("list.crl"), authority.list(later)).unwrap();
+    authority.stands_at(later);
+    stage.clock.advance(SignedDuration::from_mins(15));
+    assert_eq!(stage.app.perform_effects().await.unwrap(), 1);
+    assert_eq!(stage.app.perform_effects().await.unwrap(), 0, "the next is due in time");
+    let session = stage.sign_in(&stage.officer).await;
+    let renewed = stage.app.inbox().result_preview(&session, &number).await.unwrap();
+    assert!(renewed.starts_with(&first) && renewed.len() > first.len(), "the copy is lengthened");
+    assert_eq!(testkit::archival::breaches(&renewed), []);
+    assert_eq!(stage.journalled("archive-renewed").await.len(), 1);
+
+    // Whoever holds the first copy finds it on the page, as whoever holds the new one.
+    let page = stage.app.verification().check(number.as_str(), Lang::En).await.unwrap().unwrap();
+    assert_eq!(page.sha256, Some(crypto::sha256(&renewed)));
+    assert_eq!(page.earlier, [crypto::sha256(&first)]);
+    assert_eq!(page.level.as_deref(), Some("B-LTA"));
+
+    // When the first certificate of the authority has ended, the renewed copy still proves its time; the other does not.
+    let mut anchors = stage.app.0.keys.anchors();
+    anchors.push(Certificate::from_any(&root).unwrap());
+    let evidence = Evidence { anchors: &anchors, certificates: &[], lists: &[], answers: &[] };
+    let long_after = "2027-02-01T05:00:00Z".parse().unwrap();
+    let judge = |pdf: &[u8]| verification::verify(pdf, None, &evidence, &Settings::at(long_after));
+    let report = judge(&renewed);
+    assert_eq!(report.verdict.as_str(), "valid", "{:?}", report.verdict);
+    assert_eq!(report.signers[0].level, pki::validation::Level::Archive);
+    let proven = report.signers[0].proven_time.as_ref().map(|proven| proven.at.to_string());
+    assert_eq!(proven.as_deref(), Some("2026-11-18T05:00:00Z"));
+    judged_by_pyhanko(&authority, &anchors, &renewed, "2027-02-01T05:00:00+00:00");
+    let report = judge(&first);
+    let lasts = report.verdict.as_str() == "valid"
+        && report.signers[0].level == pki::validation::Level::Archive;
+    assert!(!lasts, "{:?} {:?}", report.verdict, report.signers[0].level);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_second_to_a_renewal_changes_nothing() {
+    let authority = Authority::new();
+    authority.certify(EARLIER, "40");
+    let (root, list) = (authority.file("root.pem"), authority.file("list.crl"));
+    let trusted: [(&str, &[u8]); 2] = [("root.pem", &root), ("list.crl", &list)];
+    let stage = Box::pin(Stage::stamped_by(&authority.serve(MORNING), &trusted)).await;
+    let (first, number, _) = granted(&stage).await;
+    let (store, now) = (&stage.app.0.store, stage.clock.now());
+    let due = now + SignedDuration::from_hours(21 * 24);
+    let effect = store.write(move |mut tx| async move {
+        Ok::<_, crate::Error>(tx.lease_effect(due, due).await?)
+    });
+    let effect = effect.await.unwrap().unwrap();
+    let (documents, id) = (stage.app.kept_documents(), effect.subject.parse().unwrap());
+    documents.renew_archive(id, &effect.key, now).await.unwrap();
+    let once = documents.content(id).await.unwrap();
+    assert!(once.len() > first.len());
+    let second = documents.renew_archive(id, &effect.key, now).await;
+    assert!(second.is_err(), "the effect is gone");
+    assert_eq!(documents.content(id).await.unwrap(), once);
+    assert_eq!(stage.journalled("archive-renewed").await.len(), 1);
+    let owed = store.reading().await.unwrap().effect_count().await.unwrap();
+    assert_eq!(owed, 1, "the next renewal of {number}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

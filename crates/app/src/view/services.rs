@@ -223,6 +223,10 @@ pub struct CheckView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", regex(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: Option<Sha256>,
+    /// SHA-256 of the copies from before its archive was renewed, oldest first: they are genuine too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<String>")]
+    pub earlier: Vec<Sha256>,
     /// The level of its signature by what it carries, as ETSI EN 319 142-1 names it: `B-B` has no time stamp.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,

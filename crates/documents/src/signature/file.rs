@@ -8,8 +8,8 @@ use crate::{
     syntax::{Dictionary, Scan, number},
 };
 
-/// Most updates that are followed: the file and its signature, and room to see that there are more.
-const UPDATES: usize = 8;
+/// Most updates that are followed: the file, its signature, its proofs, and two for each time that the archive is renewed.
+const UPDATES: usize = 256;
 
 /// A PDF by its objects.
 #[derive(Debug)]

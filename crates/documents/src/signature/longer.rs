@@ -1,7 +1,7 @@
 //! What makes the signatures of a PDF provable for longer: the store of proofs, and time stamps over the whole document (ETSI EN 319
 //! 142-1, 5.4 and 5.5). Both are appended as updates; that a certified document may have them ISO 32000-2, 12.8.2.2 says.
 
-use std::{fmt::Write as _, ops::Range};
+use std::ops::Range;
 
 use super::{
     PdfFile, Prepared, Update, first_page, hexadecimal, limits, with_annotation, with_entry,
@@ -20,32 +20,33 @@ const TIME_STAMP: &[u8] = b"/ETSI.RFC3161";
 pub fn with_long_term_store(pdf: &[u8], proofs: &LongTermStore) -> Result<Vec<u8>, SignatureFault> {
     let file = PdfFile::open(pdf)?;
     let catalog = file.object(file.root)?;
-    let mut store = long_term_store(pdf);
-    let both = [
-        (&mut store.certificates, &proofs.certificates),
-        (&mut store.lists, &proofs.lists),
-        (&mut store.answers, &proofs.answers),
-    ];
-    for (kept, new) in both {
-        for der in new {
-            if !kept.contains(der) {
-                kept.push(der.clone());
-            }
-        }
-    }
+    let kept = long_term_store(pdf);
+    let before = catalog.reference(b"DSS").map(|number| file.object(number)).transpose()?;
     let mut update = Update::new(pdf);
     let mut next = file.size;
     let mut dictionary = b"<</Type/DSS".to_vec();
-    let kinds = [("Certs", &store.certificates), ("CRLs", &store.lists), ("OCSPs", &store.answers)];
-    for (name, values) in kinds.into_iter().filter(|(_, values)| !values.is_empty()) {
-        let mut places = String::new();
-        for der in values {
-            update.object(next, &stream(der));
-            // Writing to a string cannot fail.
-            let _ = write!(places, "{next} 0 R ");
-            next += 1;
+    for (name, kept, new) in [
+        ("Certs", &kept.certificates, &proofs.certificates),
+        ("CRLs", &kept.lists, &proofs.lists),
+        ("OCSPs", &kept.answers, &proofs.answers),
+    ] {
+        // What stands in the file is named, not written again: an archive that is renewed for decades stays small.
+        let standing = before.as_ref().and_then(|store| store.get(name.as_bytes()));
+        let mut places = standing.and_then(references).unwrap_or_default();
+        let lost = if places.len() == kept.len() { &[] } else { kept.as_slice() };
+        let mut written: Vec<&[u8]> = Vec::new();
+        for der in lost.iter().chain(new.iter().filter(|der| !kept.contains(der))) {
+            if !written.contains(&der.as_slice()) {
+                update.object(next, &stream(der));
+                written.push(der);
+                places.push(next);
+                next += 1;
+            }
         }
-        dictionary.extend_from_slice(format!("/{name}[{}]", places.trim_end()).as_bytes());
+        if !places.is_empty() {
+            let places: Vec<String> = places.iter().map(|place| format!("{place} 0 R")).collect();
+            dictionary.extend_from_slice(format!("/{name}[{}]", places.join(" ")).as_bytes());
+        }
     }
     dictionary.extend_from_slice(b">>");
     update.object(next, &dictionary);

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::{Reading, StoreFault, Tx, statement::statements, table::row, value::args};
 
-/// What describes a document; it never changes. STORED.
+/// What describes a document. It never changes, but that a result grows by the time stamps that keep it provable. STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentRow {
     /// Its identifier.
@@ -46,6 +46,8 @@ statements! {
     OF_OWNER = concat!("SELECT ", columns!(), " FROM document \
         WHERE owner_kind = $1 AND owner_id = $2 ORDER BY created_at, id");
     HAND_OVER = "UPDATE document SET owner_kind = $2, owner_id = $3 WHERE id = $1";
+    EXTEND = "UPDATE document SET size = $3, sha256 = $4 WHERE id = $1 AND sha256 = $2";
+    EXTEND_CONTENT = "UPDATE document_content SET content = $2 WHERE document_id = $1";
     DELETE_CONTENT = "DELETE FROM document_content WHERE document_id = $1";
     DELETE = "DELETE FROM document WHERE id = $1";
 }
@@ -111,6 +113,17 @@ impl Tx {
             0 => Err(StoreFault::Missing),
             _ => Ok(()),
         }
+    }
+
+    /// Puts the longer content of a result in the place of the one that has the digest `before`. `Conflict`: somebody else did.
+    pub async fn extend_document(
+        &mut self,
+        row: &DocumentRow,
+        before: &Sha256,
+        content: &[u8],
+    ) -> Result<(), StoreFault> {
+        self.change(EXTEND, args![row.id, *before, row.size, row.sha256]).await?;
+        self.change(EXTEND_CONTENT, args![row.id, content]).await
     }
 
     /// Drops a document that was never filed.

@@ -19,8 +19,10 @@ pub enum EffectKind {
     FinishRequest,
     /// A list of revoked certificates is published.
     PublishList,
+    /// A result is covered by a new time stamp before the last one can no longer be proven.
+    RenewArchive,
 }
-codes!(EffectKind: AskPayment = "ask-payment", FinishRequest = "finish-request", PublishList = "publish-list");
+codes!(EffectKind: AskPayment = "ask-payment", FinishRequest = "finish-request", PublishList = "publish-list", RenewArchive = "renew-archive");
 
 /// Something that is owed. STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub struct EffectRow {
     pub key: String,
     /// What is to be done.
     pub kind: EffectKind,
-    /// To what: the id of a request, the name of a key, a case and its order.
+    /// To what: the id of a request or of a document, the name of a key, a case and its order.
     pub subject: String,
     /// When the act was done.
     pub created_at: Timestamp,

@@ -300,6 +300,7 @@ check-again = Check another document
 check-unknown = There is no such document in the register
 check-unknown-line = Check that you entered the code correctly. If you did, the document may be forged: report it by calling 1414.
 check-file = Compare the file
+check-file-earlier = Copies given out before the archive was renewed are genuine too. Their checksums:
 check-file-line = The checksum of your PDF file must be:
 check-look-at-address = Look at the address bar: this page must be on the official site.
 nca-title = National Certification Authority
