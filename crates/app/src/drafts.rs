@@ -13,6 +13,7 @@ use gateway::{
     antivirus::{self, ClamdAddress, Verdict},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
+use pki::{Certificate, pem};
 use store::{DraftRow, Tx};
 
 use crate::{
@@ -590,14 +591,25 @@ fn holds_private_key(text: &str) -> bool {
         || scheme.is_some_and(|oid| PASSWORD_SCHEMES.iter().any(|known| oid.starts_with(known)))
 }
 
-/// The media type that the first bytes show; only what forms take.
+/// The media type that the first bytes show, or for certificates the whole of them (RFC 2585, 4.1; RFC 8555, 9.1); only what forms take.
 fn media_type(bytes: &[u8]) -> Option<&'static str> {
     const SIGNS: [(&[u8], &str); 3] = [
         (b"%PDF-", "application/pdf"),
         (b"\x89PNG\r\n\x1a\n", "image/png"),
         (b"\xff\xd8\xff", "image/jpeg"),
     ];
-    SIGNS.into_iter().find(|(sign, _)| bytes.starts_with(sign)).map(|(_, media_type)| media_type)
+    let shown = SIGNS.into_iter().find(|(sign, _)| bytes.starts_with(sign));
+    shown.map(|(_, media_type)| media_type).or_else(|| certificate_type(bytes))
+}
+
+fn certificate_type(bytes: &[u8]) -> Option<&'static str> {
+    if Certificate::from_der(bytes).is_ok() {
+        return Some("application/pkix-cert");
+    }
+    let blocks = pem::is_pem(bytes).then(|| pem::decode_all(bytes)).flatten()?;
+    let are_certificates =
+        !blocks.is_empty() && blocks.iter().all(|block| Certificate::from_der(&block.der).is_ok());
+    are_certificates.then_some("application/pem-certificate-chain")
 }
 
 #[cfg(test)]

@@ -407,8 +407,11 @@ impl FieldDefinition {
         let allowed: Vec<String> = self
             .media_types
             .iter()
-            .filter_map(|media_type| media_type.rsplit('/').next())
-            .map(str::to_uppercase)
+            .map(|media_type| match media_type.as_str() {
+                "application/pkix-cert" => "CER".to_owned(),
+                "application/pem-certificate-chain" => "PEM".to_owned(),
+                other => other.rsplit('/').next().unwrap_or_default().to_uppercase(),
+            })
             .collect();
         Fault::at("file-type", &self.name).with("allowed", allowed.join(", "))
     }

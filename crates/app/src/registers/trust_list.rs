@@ -1,8 +1,9 @@
 //! The trust list of accredited certification authorities (ETSI TS 119 612), made from the register of accreditations (ict-01
 //! p.15) and signed with the platform's seal.
 //!
-//! The register tells who is accredited and since when; by which certificates an authority is known no act asks. They are
-//! laid into the data folder as `trust-list/<number of the accreditation>.pem`, and an entry without them is left out.
+//! The register tells who is accredited and since when; by which certificates an authority is known the application tells, in a field
+//! of its own. Where the form has none, or another certificate came since, they are laid into the data folder as `trust-list/<number of
+//! the accreditation>.pem`, which stands before what the application says. An entry without certificates is left out.
 //!
 //! Codes of faults:
 //!
@@ -13,9 +14,10 @@
 use std::fs;
 
 use authority::{key::KeyRole, profile::Hierarchy, seal::Seal};
-use base::{Actor, Fault, Lang, Sha256, SystemPart, Text, to_timestamp};
+use base::{Actor, CaseId, Fault, Lang, Sha256, SystemPart, Text, to_timestamp};
 use jiff::{SignedDuration, Timestamp, civil::Time};
 use pki::Certificate;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 use services::{EntryState, RegisterEntry};
@@ -26,7 +28,7 @@ use crate::{
     Error, Registers, Result,
     cases::{
         check::{ACTIVE, RECORDED},
-        kept::register_code,
+        kept::{case_of, register_code},
     },
     error::OrInternal,
     journalling,
@@ -42,13 +44,16 @@ const MEDIA_TYPE: &str = "application/vnd.etsi.tsl+xml";
 pub(crate) const PLACE: &str = "/trust-list.xml";
 
 /// `data/trust-list.toml`: who runs the scheme.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TrustScheme {
     /// The service whose register tells who is accredited.
     pub service: String,
     /// That register.
     pub register: String,
+    /// The field of the application that holds the certificates of the authority.
+    #[serde(default)]
+    pub certificates: Option<String>,
     /// How long a list is good.
     pub valid_days: i64,
     /// The name of the scheme.
@@ -196,19 +201,25 @@ impl Registers<'_> {
             after.clone_from(&last.number);
             for row in &rows {
                 let changes = reading.register_changes(&code, &row.number).await?;
-                providers.extend(self.provider(row, &changes)?);
+                providers.extend(self.provider(row, &changes).await?);
             }
         }
     }
 
-    fn provider(
+    async fn provider(
         &self,
         row: &RegisterRow,
         changes: &[RegisterChangeRow],
     ) -> Result<Option<Provider>> {
         let standings = standings(changes, self.clock.now());
-        let certificates = self.certificates_of(&row.number)?;
-        if standings.is_empty() || certificates.is_empty() {
+        if standings.is_empty() {
+            return Ok(None);
+        }
+        let mut certificates = self.certificates_laid_in(&row.number)?;
+        if certificates.is_empty() {
+            certificates = self.certificates_applied_with(row.case_id).await?;
+        }
+        if certificates.is_empty() {
             return Ok(None);
         }
         let entry: RegisterEntry = serde_json::from_str(&row.body).or_internal()?;
@@ -225,12 +236,39 @@ impl Registers<'_> {
             locality: country.clone(),
             addresses: vec![site.clone()],
             information_uri: site,
-            services: vec![Service { name: service.clone(), certificates, standings }],
+            services: by_key(certificates)
+                .into_iter()
+                .map(|certificates| Service {
+                    name: service.clone(),
+                    certificates,
+                    standings: standings.clone(),
+                })
+                .collect(),
         }))
     }
 
+    /// The certificates that came with the application: of authorities alone. What cannot be read makes no list fail.
+    async fn certificates_applied_with(&self, case: CaseId) -> Result<Vec<Certificate>> {
+        let Some(field) = &self.rules.trust_scheme.certificates else { return Ok(Vec::new()) };
+        let Some(row) = self.store.reading().await?.case(case).await? else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for file in case_of(&row)?.answers.files(field) {
+            let bytes = self.documents.content(file.document).await?;
+            match verification::certificates(&bytes) {
+                Ok(certificates) => found.extend(certificates),
+                Err(fault) => {
+                    tracing::warn!(document = %file.document, %fault, "no certificates for the trust list");
+                }
+            }
+        }
+        found.retain(Certificate::is_ca);
+        Ok(found)
+    }
+
     /// The certificates by which an accredited authority is known, if anybody has laid them in.
-    fn certificates_of(&self, number: &str) -> Result<Vec<Certificate>> {
+    fn certificates_laid_in(&self, number: &str) -> Result<Vec<Certificate>> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
         if !number.bytes().all(plain) {
             return Ok(Vec::new());
@@ -243,6 +281,22 @@ impl Registers<'_> {
         };
         verification::certificates(&text).or_internal()
     }
+}
+
+/// A service is known by one key (TS 119 612, 5.5.3): the certificates of each key apart, in the order in which they came.
+fn by_key(certificates: Vec<Certificate>) -> Vec<Vec<Certificate>> {
+    let mut keys: Vec<Vec<Certificate>> = Vec::new();
+    for certificate in certificates {
+        let same = |known: &&mut Vec<Certificate>| {
+            known.first().is_some_and(|first| first.spki_der() == certificate.spki_der())
+        };
+        match keys.iter_mut().find(same) {
+            Some(known) if known.contains(&certificate) => {}
+            Some(known) => known.push(certificate),
+            None => keys.push(vec![certificate]),
+        }
+    }
+    keys
 }
 
 /// Where an accreditation stands and stood, newest first: granted while it is entered, withdrawn from the day on which it was
@@ -338,6 +392,16 @@ mod tests {
     impl Stage {
         /// An accredited authority in the register; gives the certificate by which it is known.
         async fn accredited(&self, number: &UniqueNumber) -> Certificate {
+            self.entered(number, CaseId::from_random([3; 16])).await;
+            let known = self.app.0.keys.intermediates().remove(0);
+            let folder = self.app.folder().trust_list();
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join(format!("{number}.pem")), known.pem()).unwrap();
+            known
+        }
+
+        /// An entry of an accredited authority, of a case.
+        async fn entered(&self, number: &UniqueNumber, case_id: CaseId) {
             let text = |value: &str| Text {
                 kk: value.to_owned(),
                 ru: value.to_owned(),
@@ -356,7 +420,7 @@ mod tests {
             let row = RegisterRow {
                 register: "ict-01/certificates".to_owned(),
                 number: number.to_string(),
-                case_id: base::CaseId::from_random([3; 16]),
+                case_id,
                 iin: None,
                 bin: None,
                 state: RECORDED.to_owned(),
@@ -374,12 +438,89 @@ mod tests {
                 })
                 .await
                 .unwrap();
-            let known = self.app.0.keys.intermediates().remove(0);
-            let folder = self.app.folder().trust_list();
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join(format!("{number}.pem")), known.pem()).unwrap();
-            known
         }
+    }
+
+    /// Files an application for accreditation at the office, with certificates in the field of the form.
+    async fn applied_with(stage: &Stage, files: &[&[u8]]) -> Vec<&'static str> {
+        let session = stage.sign_in(&stage.officer).await;
+        let drafts = stage.app.drafts();
+        let opened = drafts.open_draft("ict-01", Lang::En, crate::cases::tests::by(&session));
+        let (secret, _) = opened.await.unwrap();
+        let mut told = Vec::new();
+        for (n, bytes) in files.iter().enumerate() {
+            let name = format!("{n}.pem");
+            let attached = drafts.attach(&secret, "ca_certificates", &name, bytes.to_vec()).await;
+            told.extend(crate::cases::tests::codes(attached.map(|_| ())));
+        }
+        told
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_application_takes_certificates_and_nothing_that_only_looks_like_them() {
+        let stage = Box::pin(Stage::set()).await;
+        let known = stage.app.0.keys.intermediates().remove(0);
+        let pem = known.pem();
+        let broken = pem.replacen('M', "N", 3);
+        let files: [&[u8]; 5] = [
+            pem.as_bytes(),
+            known.der(),
+            broken.as_bytes(),
+            b"%PDF-1.7\n",
+            b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+        ];
+        let told = Box::pin(applied_with(&stage, &files)).await;
+        assert_eq!(told, ["file-type", "file-type", "file-type"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_authority_is_listed_by_the_certificates_of_its_application() {
+        let stage = Box::pin(Stage::set()).await;
+        let registers = stage.app.registers();
+        let known = stage.app.0.keys.intermediates();
+        let person = stage.app.0.keys.newest(KeyRole::Seal, Hierarchy::Rsa, stage.app.now());
+        let person = person.unwrap().certificate.clone();
+        // The case of the application, with the files as a clerk attached them.
+        let number = stage.file().await.status.number;
+        let kept = stage.app.cases().load_case(&number).await.unwrap();
+        let bundle: String = [&known[0], &known[1], &person].map(Certificate::pem).concat();
+        let document = stage.app.kept_documents().new_document(
+            "case",
+            &kept.case.id.to_string(),
+            "upload",
+            "application/pem-certificate-chain",
+            "ca.pem",
+            bundle.clone().into_bytes(),
+            stage.app.now(),
+        );
+        let document = document.unwrap();
+        let file = forms::FileAnswer {
+            document: document.id,
+            name: "ca.pem".to_owned(),
+            media_type: "application/pem-certificate-chain".to_owned(),
+            size_bytes: bundle.len() as u64,
+            sha256: document.row.sha256,
+        };
+        let mut case = kept.case.clone();
+        case.answers = case.answers.with("ca_certificates", forms::Answer::Files(vec![file]));
+        let mut row = kept.row.clone();
+        row.body = serde_json::to_string(&case).unwrap();
+        let (document, row) = (&document, &row);
+        let written = stage.app.0.store.write(move |mut tx| async move {
+            document.insert(&mut tx).await?;
+            Ok::<_, Error>(tx.update_case(row).await?)
+        });
+        written.await.unwrap();
+        stage.entered(&UniqueNumber::compose(2026, "ICT01A", 1), case.id).await;
+        registers.refresh_trust_list().await.unwrap();
+
+        let list = registers.trust_list().await.unwrap();
+        let seal = stage.app.0.keys.newest(KeyRole::Seal, Hierarchy::Rsa, stage.app.now());
+        let signers = [seal.unwrap().certificate.clone()];
+        let read = ReadList::open(&list, &signers, stage.app.now()).unwrap();
+        assert_eq!(read.services.len(), 2, "one service for each key, none for a person");
+        let trusted = read.trusted_on(stage.app.now());
+        assert_eq!(trusted, known[..2]);
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -165,8 +165,63 @@ fn a_value_of_another_key_completes_nothing() {
     assert!(draft.complete(&value).is_err());
 }
 
-/// The rules of TS 119 612 that its schema checks are named here, because the schema itself cannot stand in this repository:
-/// which elements stand in which order.
+/// Whether libxml2 finds a document in order by a schema of RELAX NG or, where `is_xsd`, of W3C; what it said.
+fn in_form(bench: &Bench, xml: &[u8], schema: &str, is_xsd: bool) -> Result<(), String> {
+    bench.write("list.xml", xml);
+    let kind = if is_xsd { "--schema" } else { "--relaxng" };
+    let output = bench.run("xmllint", &["--nonet", "--noout", kind, schema, "list.xml"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() { Ok(()) } else { Err(said) }
+}
+
+/// The form is written anew from the standard; ETSI's schema is asked too where `SENIM_TRUST_LIST_SCHEMA` names it (docs/testing.md).
+#[test]
+fn a_list_has_the_form_of_ts_119_612() {
+    let world = World::new(KeyAlgorithm::Rsa2048);
+    let bench = Bench::new();
+    bench.write("form.rng", include_str!("trust_list.rng"));
+    let theirs = std::env::var("SENIM_TRUST_LIST_SCHEMA").ok();
+    let whole = signed(&list(&world), &world);
+    let empty = signed(&TrustList { providers: Vec::new(), ..list(&world) }, &world);
+    for xml in [&whole, &empty] {
+        assert_eq!(in_form(&bench, xml, "form.rng", false), Ok(()));
+        if let Some(schema) = &theirs {
+            assert_eq!(in_form(&bench, xml, schema, true), Ok(()));
+        }
+    }
+    // What either must refuse; where ETSI's schema says less than its text, only ours.
+    let text = String::from_utf8(whole).unwrap();
+    for (from, to, by_both) in [
+        ("<TSLSequenceNumber>7<", "<TSLSequenceNumber>0<", true),
+        ("<SchemeTerritory>KZ</SchemeTerritory>", "", false),
+        ("<CountryName>KZ</CountryName>", "", true),
+        ("<SchemeName>", "<SchemeNames>", true),
+        ("Svcstatus/granted", "Svcstatus/", false),
+        ("2026-11-22T05:00:00Z</ListIssueDateTime>", "yesterday</ListIssueDateTime>", true),
+        (
+            "2026-11-22T05:00:00Z</ListIssueDateTime>",
+            "2026-11-22T10:00:00+05:00</ListIssueDateTime>",
+            false,
+        ),
+        (" TSLTag=\"http://uri.etsi.org/19612/TSLTag\"", "", true),
+        ("<TSLVersionIdentifier>5<", "<TSLVersionIdentifier>4<", false),
+        ("<StatusStartingTime>", "<StatusStartingTime/><StatusStartingTime>", true),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let close = (from == "<SchemeName>").then_some(("</SchemeName>", "</SchemeNames>"));
+        let mut broken = text.replacen(from, to, 1);
+        if let Some((from, to)) = close {
+            broken = broken.replacen(from, to, 1);
+        }
+        let ours = in_form(&bench, broken.as_bytes(), "form.rng", false);
+        assert!(ours.is_err(), "{from} as {to}");
+        if let Some(schema) = theirs.as_ref().filter(|_| by_both) {
+            assert!(in_form(&bench, broken.as_bytes(), schema, true).is_err(), "{from} as {to}");
+        }
+    }
+}
+
+/// Which elements stand in which order, and what stands in them.
 #[test]
 fn the_elements_of_a_list_stand_in_the_order_of_the_standard() {
     let world = World::new(KeyAlgorithm::Rsa2048);
