@@ -5,6 +5,7 @@ pub mod config;
 pub mod health;
 pub mod law;
 pub mod rules;
+pub mod schemas;
 pub mod settings;
 pub mod supervision;
 pub(crate) mod timekeeping;

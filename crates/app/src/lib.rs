@@ -64,7 +64,7 @@ pub use inbox::{
     assignment::{AbsenceToNote, CaseToGive},
     drafting::DecisionToDraft,
 };
-pub use instance::{config, law, rules, settings};
+pub use instance::{config, law, rules, schemas, settings};
 pub use issuing::{answers::StatusAnswer, published::Published, staff};
 pub use reception::IntakeStart;
 pub use registers::RegisterQuery;

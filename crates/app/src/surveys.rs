@@ -31,7 +31,7 @@ const SATISFIED: i64 = 3;
 const FEWEST_ANSWERS: u64 = 5;
 
 /// `data/survey.toml`: the questions and the answers to choose from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyForm {
     /// Its heading.
@@ -42,7 +42,7 @@ pub struct SurveyForm {
     answer: Vec<Choice>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Question {
     name: String,
@@ -51,7 +51,7 @@ struct Question {
     text: Text,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Choice {
     text: Text,

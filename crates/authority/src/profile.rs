@@ -18,6 +18,7 @@ use crypto::KeyAlgorithm;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use pki::Oid;
 
+pub use definition::profile_schema;
 pub use words::{Attribute, Authorisation, Class, Hierarchy, KeyUse, PairRole, Term};
 
 /// One profile. Made by [`Profiles::parse`] only, so that an unchecked profile does not exist.

@@ -12,6 +12,7 @@ mod ident;
 mod lang;
 mod number;
 mod plain;
+mod schema;
 mod slip;
 mod time;
 
@@ -24,5 +25,6 @@ pub use ident::{CaseId, ComplaintId, DocumentId, DraftId, ProcedureId, RequestId
 pub use lang::{Lang, Text};
 pub use number::{Bin, Iin, NumberFault};
 pub use plain::{file_name, is_domain, is_email, is_misleading};
+pub use schema::schema_of;
 pub use slip::{Slip, read_toml};
 pub use time::{PLATFORM_TIME_ZONE, local_date, local_date_time, to_timestamp};

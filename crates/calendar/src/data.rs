@@ -4,7 +4,7 @@ use std::fmt;
 
 use base::Text;
 use jiff::civil::{Date, Time};
-use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 /// One thing wrong with a file of the calendar.
@@ -135,14 +135,10 @@ impl From<Weekday> for jiff::civil::Weekday {
 
 /// The file of holidays as JSON Schema (2020-12), for editors.
 pub fn holidays_schema() -> Schema {
-    schema_of::<HolidaysFile>()
+    base::schema_of::<HolidaysFile>()
 }
 
 /// The file of schedules as JSON Schema (2020-12), for editors.
 pub fn schedules_schema() -> Schema {
-    schema_of::<SchedulesFile>()
-}
-
-fn schema_of<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>()
+    base::schema_of::<SchedulesFile>()
 }

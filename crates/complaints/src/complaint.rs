@@ -4,10 +4,11 @@ use base::{Actor, Bin, ComplaintId, DocumentId, Iin, Lang, Sha256, UniqueNumber}
 use flow::{Done, Matter, Subject};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a complaint came in. STORED: with complaints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// By hand, at the office of a body or of the centres.

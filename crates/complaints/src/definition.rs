@@ -6,6 +6,7 @@ use base::{Lang, Text};
 use flow::{Act, Body, Definition, Ground, NamedCondition, RoleDefinition, State, Term};
 use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use crate::Channel;
@@ -27,7 +28,7 @@ pub struct DataFault {
 }
 
 /// A line of a service's sheet along which something can be filed.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
     /// Codes of the services.
@@ -45,7 +46,7 @@ pub struct Route {
 }
 
 /// A message; names in braces are put in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
     /// Its name.
@@ -84,7 +85,7 @@ impl Effect {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FlowFile {
     initial: String,
@@ -111,10 +112,20 @@ struct FlowFile {
     message: Vec<Message>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RoutesFile {
     route: Vec<Route>,
+}
+
+/// What a file `<day>.flow.toml` of complaints may say (JSON Schema 2020-12).
+pub fn flow_schema() -> Schema {
+    base::schema_of::<FlowFile>()
+}
+
+/// What a file `<day>.routes.toml` of complaints may say (JSON Schema 2020-12).
+pub fn routes_schema() -> Schema {
+    base::schema_of::<RoutesFile>()
 }
 
 /// The rules of complaints from one day on.

@@ -6,7 +6,7 @@ use authority::approval::KeysCode;
 use base::{Iin, Lang, Text};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use crate::{DataFault, OfficeCode, PersonName};
@@ -39,7 +39,7 @@ impl fmt::Display for DocumentCode {
 }
 
 /// A kind of document: what every participant who brings it must observe.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentKind {
     /// Its code.
@@ -70,7 +70,7 @@ pub struct DocumentKind {
 }
 
 /// Whose power of attorney a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PowerKind {
     /// A legal entity's, form F3: it names the employees for whom it is given and serves one visit (nca-01 2016 p.9, appendix 3).
@@ -80,7 +80,7 @@ pub enum PowerKind {
 }
 
 /// What is checked of what a document says (nca-01 table C).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentCheck {
     /// It was signed on the day that the form says, not too many working days ago (nca-01 2016 p.9(6); ground R03).
@@ -95,10 +95,15 @@ pub enum DocumentCheck {
 #[derive(Clone, Debug)]
 pub struct Documents(BTreeMap<DocumentCode, DocumentKind>);
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DocumentsFile {
     document: Vec<DocumentKind>,
+}
+
+/// What the file `registration/documents.toml` may say (JSON Schema 2020-12).
+pub fn documents_schema() -> Schema {
+    base::schema_of::<DocumentsFile>()
 }
 
 impl Documents {
@@ -132,7 +137,7 @@ impl Documents {
 }
 
 /// When a document of a participant kind must be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentNeed {
     /// Always.

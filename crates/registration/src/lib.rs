@@ -135,7 +135,7 @@ pub use decide::{
 pub use document::{
     DocumentCheck, DocumentCode, DocumentDefect, DocumentKind, DocumentMark, DocumentNeed,
     DocumentVerdict, Documents, IdentityMark, Operator, OperatorName, OperatorStanding, Power,
-    PowerKind, PowerPurpose, SeenAs, Visit, VisitPlace, Visitor,
+    PowerKind, PowerPurpose, SeenAs, Visit, VisitPlace, Visitor, documents_schema,
 };
 pub use domain::domain_name;
 pub use effect::{Effect, Message, MessageArg, Paper, Template, effects, message, reason_key};
@@ -149,13 +149,13 @@ pub use office::{Office, OfficeCode, Offices};
 pub use paper::{PaperFields, PaperHead, PaperOrganisation, PaperPerson, PaperPower, PaperWho};
 pub use participant::{
     Check, DocumentRule, DomainFields, HolderFields, Instead, KeyRule, OrganisationFields,
-    ParticipantCode, ParticipantRules, Participants, Representation,
+    ParticipantCode, ParticipantRules, Participants, Representation, participant_schema,
 };
 pub use person::{
     Claimant, ClaimedOrganisation, Finding, OrganisationRecord, PersonName, PersonRecord,
     RegistryAnswer, age_in_years, compare, is_acting_head, is_same_name, normalise_name,
 };
-pub use policy::{DeskOutsideHours, SecretsConsent, Settings};
+pub use policy::{DeskOutsideHours, SecretsConsent, Settings, policy_schema};
 pub use request::{
     AcceptanceReceipt, CardCase, CardStatement, Carrier, CertificateFacts, CertificateStanding,
     CertificateToRevoke, Channel, Claim, Confirmation, Contact, HeadConfirmation, HeadRole,

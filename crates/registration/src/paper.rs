@@ -4,10 +4,11 @@
 //! its fields. What is held against the request is the matter of `decide::papers`.
 
 use forms::FormDefinition;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The answers of a paper's form that mean something to the checks; each by its name.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct PaperFields {
     /// Its number.
@@ -33,7 +34,7 @@ pub struct PaperFields {
 }
 
 /// The answers that name an organisation.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperOrganisation {
     /// Its number.
@@ -43,7 +44,7 @@ pub struct PaperOrganisation {
 }
 
 /// The answers of a power of attorney.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PaperPower {
     /// The number of whom it is given to.
@@ -58,7 +59,7 @@ pub struct PaperPower {
 }
 
 /// The answers about the head's signature.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PaperHead {
     /// Her name.
@@ -70,7 +71,7 @@ pub struct PaperHead {
 }
 
 /// The answers that name a person.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PaperPerson {
     /// Who it must be.
@@ -96,7 +97,7 @@ pub struct PaperPerson {
 }
 
 /// Who a paper must name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PaperWho {
     /// The recipient of the service.

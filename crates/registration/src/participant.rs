@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt};
 use base::{Bin, Iin, Text};
 use crypto::KeyAlgorithm;
 use forms::Answers;
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,7 +17,9 @@ use crate::{
 };
 
 /// Code of a kind of participant, as in the source: `LEGAL_HEAD`. STORED.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct ParticipantCode(String);
 
@@ -39,7 +42,7 @@ impl fmt::Display for ParticipantCode {
 }
 
 /// The rules of one kind of participant.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ParticipantRules {
     /// Its code.
@@ -95,6 +98,11 @@ pub struct ParticipantRules {
     pub agreement_date: Option<String>,
 }
 
+/// What a file of `registration/participants/` may say (JSON Schema 2020-12).
+pub fn participant_schema() -> Schema {
+    base::schema_of::<ParticipantRules>()
+}
+
 /// The key profile of SIM cards (nca-01 F1). STORED.
 const SIM_KEY_PROFILE: &str = "SIM_GOST";
 
@@ -103,7 +111,7 @@ const fn yes() -> bool {
 }
 
 /// Names of the answers that name domains (nca-01 F4, F5).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DomainFields {
     /// The name.
@@ -113,7 +121,7 @@ pub struct DomainFields {
 }
 
 /// Names of the answers that name the future holder.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct HolderFields {
     /// Her number.
@@ -127,7 +135,7 @@ pub struct HolderFields {
 }
 
 /// Names of the answers that name the organisation.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OrganisationFields {
     /// Its number.
@@ -137,7 +145,7 @@ pub struct OrganisationFields {
 }
 
 /// One key to be certified.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct KeyRule {
     /// The answer that holds its PKCS#10 request.
@@ -148,6 +156,7 @@ pub struct KeyRule {
     pub profile: String,
     /// Its algorithm.
     #[serde(deserialize_with = "read_algorithm")]
+    #[schemars(with = "String")]
     pub algorithm: KeyAlgorithm,
     /// Whether any other algorithm of the profile will do as well: the source names none (nca-01 gap 9).
     #[serde(default)]
@@ -160,7 +169,7 @@ fn read_algorithm<'de, D: serde::Deserializer<'de>>(from: D) -> Result<KeyAlgori
 }
 
 /// Who may bring the documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Representation {
     /// Whoever has a power of attorney of the entity, the recipient included: she acts for the entity too.
@@ -172,7 +181,7 @@ pub enum Representation {
 }
 
 /// A check that this crate knows by name and that only some kinds of participants have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Check {
     /// The holder is the head whom the state register names (nca-01 V_NAME); one who acts for her is proven by the order.
@@ -185,7 +194,7 @@ pub(crate) const ROLE_FIELD: &str = "applicant_role";
 pub(crate) const ACTING_HEAD: &str = "ACTING_HEAD";
 
 /// One document of the list.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentRule {
     /// Which.
@@ -198,7 +207,7 @@ pub struct DocumentRule {
 }
 
 /// A document that may be brought in another's place.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Instead {
     /// Which.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use authority::revocation::Reason;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use crate::{Carrier, DataFault};
 
 /// The settings (nca-01, settings). Each is a rule of a standard or a decision where the standards are silent; the file
 /// says which.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// Youngest age.
@@ -27,10 +28,13 @@ pub struct Settings {
     /// Which of the fields that rule sets differ in the form F6 asks: `institution_code`, `treasury_role`, `rnn`, `access_level`.
     pub treasury_extra_fields: BTreeSet<String>,
     /// Reasons that a holder may give online.
+    #[schemars(with = "Vec<String>")]
     pub online_revocation_reasons: Vec<Reason>,
     /// Reasons for which an operator revokes at an office on the papers of whoever came.
+    #[schemars(with = "Vec<String>")]
     pub office_revocation_reasons: Vec<Reason>,
     /// Reasons for which the authority revokes of its own motion.
+    #[schemars(with = "Vec<String>")]
     pub ex_officio_revocation_reasons: Vec<Reason>,
     /// How many days before a certificate ends its holder is reminded; 0 for never.
     pub reminder_days: u16,
@@ -50,7 +54,7 @@ pub(crate) const TREASURY_FIELDS: [&str; 4] =
     ["institution_code", "treasury_role", "rnn", "access_level"];
 
 /// The setting `desk-outside-hours`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeskOutsideHours {
     /// Nobody is served outside the hours of the office.
@@ -60,7 +64,7 @@ pub enum DeskOutsideHours {
 }
 
 /// The setting `secrets-consent`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SecretsConsent {
     /// F28 is signed at the desk.
@@ -69,9 +73,14 @@ pub enum SecretsConsent {
     InForm,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct PolicyFile {
     registration: Settings,
+}
+
+/// What the file `policy.toml` may say (JSON Schema 2020-12).
+pub fn policy_schema() -> Schema {
+    base::schema_of::<PolicyFile>()
 }
 
 impl Settings {

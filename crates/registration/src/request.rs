@@ -357,7 +357,9 @@ pub struct CardStatement {
 }
 
 /// What a key is for: one application gives a pair (nca-01, certificate life-cycle). STORED.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum KeyPurpose {
     /// Authentication (kk: аутентификация).

@@ -3,3 +3,4 @@
 //! Judges that several crates ask stand here.
 
 pub mod archival;
+pub mod editor;

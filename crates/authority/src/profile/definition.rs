@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crypto::KeyAlgorithm;
 use pki::Oid;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
 };
 
 /// The file as written.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Definition {
     code: String,
@@ -30,6 +31,7 @@ struct Definition {
     extended_key_usage: Vec<String>,
     #[serde(default)]
     policies: Vec<String>,
+    #[schemars(with = "String")]
     validity: Term,
     #[serde(default)]
     storages: Vec<String>,
@@ -37,26 +39,32 @@ struct Definition {
     #[serde(default)]
     ocsp_no_check: bool,
     hierarchy: Option<Hierarchy>,
+    #[schemars(with = "Option<String>")]
     crl_validity: Option<Term>,
     pair: Option<Pair>,
     #[serde(default)]
     urls: UrlTemplates,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Pair {
     name: String,
     role: PairRole,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct UrlTemplates {
     crl: Option<String>,
     issuer_certificate: Option<String>,
     ocsp: Option<String>,
     cps: Option<String>,
+}
+
+/// What a file of a profile may say (JSON Schema 2020-12).
+pub fn profile_schema() -> Schema {
+    base::schema_of::<Definition>()
 }
 
 /// Collects the faults of one file.

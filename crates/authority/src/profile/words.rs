@@ -1,10 +1,11 @@
 //! The closed lists from which profile files are written.
 
 use crypto::KeyAlgorithm;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What the certificate's holder is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// An authority certified by a root.
@@ -16,7 +17,7 @@ pub enum Class {
 }
 
 /// The two hierarchies of the national authority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hierarchy {
     /// GOST 34.310.
@@ -49,7 +50,7 @@ impl Hierarchy {
 }
 
 /// What must stand behind an issue (promise 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Authorisation {
     /// A ceremony of administrators at the command line: authorities, responders, staff.
@@ -59,7 +60,7 @@ pub enum Authorisation {
 }
 
 /// The place in the pair of certificates that one application gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PairRole {
     /// Authentication (kk: аутентификация).
@@ -69,7 +70,7 @@ pub enum PairRole {
 }
 
 /// One attribute of a subject name (kz ecosystem 1.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Attribute {
     /// `OU=BIN` and twelve digits.
@@ -95,7 +96,7 @@ pub enum Attribute {
 }
 
 /// A bit of keyUsage (RFC 5280 4.2.1.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyUse {
     /// cRLSign, bit 6.

@@ -1,8 +1,8 @@
-//! `senim service schema`: the files of a service as JSON Schema, for editors.
+//! `senim service schema`: the files of the law as JSON Schema, for editors.
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use services::FileKind;
+use app::schemas::LawFile;
 
 use crate::{
     language::{LanguageArgs, Refusal},
@@ -16,9 +16,10 @@ use crate::{
     after_help = "Exit status: 0 printed or written, 64 wrong use of the command, or a file cannot be written."
 )]
 pub(crate) struct SchemaArgs {
-    /// The kind of file: cases, checklist, continued, dictionary, edition, form, holidays, schedules, service, targets.
+    /// The kind of file: cases, checklist, complaint-flow, complaint-routes, continued, dictionary, documents, edition, form, holidays,
+    /// participant, policy, profile, schedules, service, survey, targets, trust-list.
     #[arg(value_parser = read_kind, required_unless_present = "out")]
-    kind: Option<FileKind>,
+    kind: Option<LawFile>,
     /// Write the schemas of all kinds into this folder instead, as <kind>.schema.json.
     #[arg(long, value_name = "FOLDER", conflicts_with = "kind")]
     out: Option<PathBuf>,
@@ -26,9 +27,9 @@ pub(crate) struct SchemaArgs {
     language: LanguageArgs,
 }
 
-fn read_kind(text: &str) -> Result<FileKind, String> {
-    let names = || FileKind::ALL.map(FileKind::name).join(", ");
-    let found = FileKind::ALL.into_iter().find(|kind| kind.name() == text);
+fn read_kind(text: &str) -> Result<LawFile, String> {
+    let names = || LawFile::all().into_iter().map(LawFile::name).collect::<Vec<_>>().join(", ");
+    let found = LawFile::all().into_iter().find(|kind| kind.name() == text);
     found.ok_or_else(|| format!("one of {}", names()))
 }
 
@@ -43,7 +44,7 @@ fn give(args: &SchemaArgs) -> Result<(), Stop> {
         print_json(&kind.schema()).map_err(Stop::Refusal)?;
     }
     let Some(folder) = &args.out else { return Ok(()) };
-    for kind in FileKind::ALL {
+    for kind in LawFile::all() {
         let path = folder.join(format!("{}.schema.json", kind.name()));
         let text = serde_json::to_string_pretty(&kind.schema()).unwrap_or_default();
         fs::create_dir_all(folder)

@@ -1,6 +1,6 @@
 //! The files of the law as JSON Schema, for editors that complete keys and mark slips while a file is written.
 
-use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use schemars::Schema;
 use serde::Deserialize;
 
 use super::{
@@ -105,20 +105,16 @@ impl FileKind {
     /// Its schema (JSON Schema 2020-12).
     pub fn schema(self) -> Schema {
         match self {
-            Self::Cases => schema_of::<CasesFile>(),
-            Self::Checklist => schema_of::<Checklist>(),
-            Self::Continued => schema_of::<ContinuedFile>(),
-            Self::Dictionary => schema_of::<Dictionary>(),
-            Self::Edition => schema_of::<EditionPart>(),
-            Self::Form => schema_of::<FormDefinition>(),
+            Self::Cases => base::schema_of::<CasesFile>(),
+            Self::Checklist => base::schema_of::<Checklist>(),
+            Self::Continued => base::schema_of::<ContinuedFile>(),
+            Self::Dictionary => base::schema_of::<Dictionary>(),
+            Self::Edition => base::schema_of::<EditionPart>(),
+            Self::Form => base::schema_of::<FormDefinition>(),
             Self::Holidays => calendar::holidays_schema(),
             Self::Schedules => calendar::schedules_schema(),
-            Self::Service => schema_of::<ServiceDefinition>(),
-            Self::Targets => schema_of::<TargetsFile>(),
+            Self::Service => base::schema_of::<ServiceDefinition>(),
+            Self::Targets => base::schema_of::<TargetsFile>(),
         }
     }
-}
-
-fn schema_of<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>()
 }
