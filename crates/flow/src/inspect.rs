@@ -252,6 +252,26 @@ impl<'a> Inspection<'a> {
         });
         let stops = !act.stops.is_empty() || from_suspended;
         self.require(!suspends || stops, &key, "suspends, but stops no term");
+        let goes_on = self.goes_on(act) && act.resumes.is_empty();
+        self.require(
+            !goes_on,
+            &key,
+            "leads back to work, but lets no stopped term go on (resumes)",
+        );
+    }
+
+    /// Whether an act leads out of a stop, in which terms stand still, back to work that they bound.
+    fn goes_on(&self, act: &Act) -> bool {
+        let phase = |name: &str| self.definition.state(name).map(|state| state.phase);
+        let works = |name: &str| {
+            name == "@before" || matches!(phase(name), Some(Phase::Intake | Phase::Review))
+        };
+        let stopped = |name: &String| {
+            let mut acts = self.definition.acts.iter();
+            phase(name) == Some(Phase::Suspended)
+                && acts.any(|into| !into.stops.is_empty() && into.targets().any(|to| to == *name))
+        };
+        act.from.iter().any(stopped) && act.ways().any(works)
     }
 
     /// Where an act leads, and who decides between several ways.

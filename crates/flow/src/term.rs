@@ -191,7 +191,7 @@ impl Clock<'_> {
                 }
             }
         }
-        Ok(Some((begun, self.rolled_over(term, limit, end)?)))
+        Ok(Some((begun, self.rolled_over(term, limit, end, &pauses)?)))
     }
 
     /// A term that ends a while before the end of another.
@@ -285,18 +285,42 @@ impl Clock<'_> {
         }
     }
 
-    fn rolled_over(&self, term: &Term, limit: Span, end: End) -> Result<End, Fault> {
+    /// The end on a working day, where a term ends on none else. A stop that begins between the counted day and that working day, this
+    /// one included, stops a term of which no day is left: it ends on the day on which the clock goes on, or on the working day after.
+    fn rolled_over(
+        &self,
+        term: &Term,
+        limit: Span,
+        end: End,
+        pauses: &[Pause],
+    ) -> Result<End, Fault> {
         let by_days = !matches!(limit.unit, Unit::Hours | Unit::Minutes | Unit::Seconds);
-        match end {
-            End::At { last_day, .. } if by_days && term.roll_over == RollOver::NextWorkingDay => {
-                let schedule = self.schedule(term);
-                if self.calendar.is_working_day(schedule, last_day)? {
-                    return Ok(end);
+        let End::At { last_day, .. } = end else { return Ok(end) };
+        if !by_days || term.roll_over != RollOver::NextWorkingDay {
+            return Ok(end);
+        }
+        let (schedule, mut counted, mut resumed) = (self.schedule(term), last_day, None);
+        loop {
+            let last_day = if self.calendar.is_working_day(schedule, counted)? {
+                counted
+            } else {
+                self.calendar.next_working_day(schedule, counted)?
+            };
+            let at = self.calendar.closing(schedule, last_day)?;
+            let stop = pauses.iter().find(|pause| {
+                let begins = match resumed {
+                    Some(resumed) => pause.from >= resumed,
+                    None => local_date(pause.from) > counted,
+                };
+                begins && pause.from <= at && pause.to.is_none_or(|to| local_date(to) > last_day)
+            });
+            match stop {
+                None => return Ok(End::At { last_day, at }),
+                Some(Pause { to: None, .. }) => return Ok(End::Stopped { days_left: 0 }),
+                Some(Pause { to: Some(to), .. }) => {
+                    (counted, resumed) = (local_date(*to), Some(*to));
                 }
-                let last_day = self.calendar.next_working_day(schedule, last_day)?;
-                Ok(End::At { last_day, at: self.calendar.closing(schedule, last_day)? })
             }
-            _ => Ok(end),
         }
     }
 }

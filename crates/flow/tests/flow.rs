@@ -206,6 +206,11 @@ fn every_slip_is_found_and_named() {
     has("judge = \"given:verdict\"", "", "act.decide: branches, but no judge between them");
     has("stops = [\"service\"]", "", "act.ask-applicant: suspends, but stops no term");
     has(
+        "resumes = [\"service\"]",
+        "",
+        "act.answer: leads back to work, but lets no stopped term go on (resumes)",
+    );
+    has(
         "ends = [\"decide\", \"grant-by-silence\"]",
         "",
         "term.service: watched, but nothing fulfils it",
@@ -330,6 +335,42 @@ fn what_comes_outside_office_hours_counts_from_the_next_working_day() {
     let mut friday = Kept::new("issue");
     friday.act("submit", APPLICANT, "2014-01-31T10:00");
     assert_eq!(friday.due("answer").as_deref(), Some("2014-02-03"));
+}
+
+#[test]
+fn a_stop_on_the_working_day_to_which_a_term_rolled_over_is_not_lost() {
+    let rolling =
+        read(
+            &FAIR
+                .replacen("stops = [\"service\"]", "stops = [\"service\", \"answer\"]", 1)
+                .replacen("resumes = [\"service\"]", "resumes = [\"service\", \"answer\"]", 1),
+        );
+    // Two calendar days from Friday, 31 January 2014, are Sunday the 2nd; the term ends on Monday, 3 February, at 18.00.
+    let due = |stop: &str, resume: Option<&str>| {
+        let mut kept = Kept::new("issue");
+        kept.act("submit", APPLICANT, "2014-01-31T10:00");
+        kept.act("take-up", OFFICER, "2014-01-31T11:00");
+        kept.act("ask-applicant", OFFICER, stop);
+        if let Some(resume) = resume {
+            kept.act("answer", APPLICANT, resume);
+        }
+        let dues = due_dates(&rolling, &kept.matter(), &CALENDAR).unwrap();
+        let answer = dues.into_iter().find(|due| due.term == "answer").unwrap();
+        match answer.end {
+            End::At { last_day, .. } => last_day.to_string(),
+            End::Stopped { days_left } => format!("stopped, {days_left} left"),
+        }
+    };
+    // Stopped on the Monday itself: nothing is left, and the day on which the answer comes is the last.
+    assert_eq!(due("2014-02-03T12:00", None), "stopped, 0 left");
+    assert_eq!(due("2014-02-03T12:00", Some("2014-02-06T12:00")), "2014-02-06");
+    // It goes on on a Saturday: the Monday after.
+    assert_eq!(due("2014-02-03T12:00", Some("2014-02-08T12:00")), "2014-02-10");
+    // A stop that ends on the day moves nothing, and one after the office closed comes too late.
+    assert_eq!(due("2014-02-03T10:00", Some("2014-02-03T12:00")), "2014-02-03");
+    assert_eq!(due("2014-02-03T23:00", None), "2014-02-03");
+    // Stopped on Saturday, one day before the counted end: that day is left, and runs after the Thursday.
+    assert_eq!(due("2014-02-01T12:00", Some("2014-02-06T12:00")), "2014-02-07");
 }
 
 #[test]
