@@ -1,5 +1,5 @@
-//! The outside world that `app` talks to: the state registers of people (GBD FL) and of organisations (GBD UL) behind
-//! the e-government gateway (kk: электрондық үкіметтің шлюзі), and mail. Each has a simulator that speaks the real
+//! The outside world that `app` talks to: the state registers of people (GBD FL), of organisations (GBD UL), of licences and of powers
+//! of attorney behind the e-government gateway (kk: электрондық үкіметтің шлюзі), and mail. Each has a simulator that speaks the real
 //! protocol: [`simulator`] for the registers, a folder of messages for mail; the payment gateway ([`payment`]) has a port of our own; uploads are looked
 //! through by `clamd` ([`antivirus`]).
 //!
@@ -37,9 +37,10 @@ mod xml;
 
 pub use mail::{Attachment, Delivery, DeliveryMeans, MailFault, Mailer, Message};
 pub use register::{
-    Address, Answered, Answering, CallOutcome, CallRecord, ConsentToken, GatewayFault,
+    Address, Answered, Answering, CallOutcome, CallRecord, ConsentToken, GatewayFault, Holder,
     IdentityDocument, IdentityDocumentKind, Inquiry, Leader, LifeStatus, MessageId, Named,
-    Organisation, OrganisationStatus, Person, Register, Sex, StateRegisters,
+    Organisation, OrganisationStatus, Person, Register, Right, RightAsked, RightState, Sex,
+    StateRegisters,
 };
 pub use secret::Secret;
 pub use simulator::{Disturbance, Simulator};

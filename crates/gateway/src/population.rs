@@ -9,13 +9,14 @@ mod data;
 mod dice;
 mod organisations;
 mod people;
+mod rights;
 
 use std::collections::BTreeMap;
 
 use base::{Bin, Iin};
 
 use self::{data::Lists, dice::Dice};
-use crate::register::{Organisation, Person};
+use crate::register::{Organisation, Person, Right};
 
 /// Why the population cannot be made: the lists built into the program are at fault.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +79,7 @@ pub struct Population {
     organisations: Vec<Organisation>,
     by_iin: BTreeMap<Iin, usize>,
     by_bin: BTreeMap<Bin, usize>,
+    rights: Vec<Right>,
     cast: Box<Cast>,
 }
 
@@ -96,7 +98,9 @@ impl Population {
         let organisation_index =
             builder.organisations.iter().enumerate().map(|(n, o)| (o.bin.clone(), n)).collect();
         let Builder { people, organisations, .. } = builder;
-        Ok(Self { people, organisations, by_iin: people_index, by_bin: organisation_index, cast })
+        let rights = rights::rights(&cast);
+        let (by_iin, by_bin) = (people_index, organisation_index);
+        Ok(Self { people, organisations, by_iin, by_bin, rights, cast })
     }
 
     /// The person with this number.
@@ -117,6 +121,11 @@ impl Population {
     /// All organisations, those of the demonstration first.
     pub fn organisations(&self) -> impl Iterator<Item = &Organisation> {
         self.organisations.iter()
+    }
+
+    /// Licences and powers of attorney.
+    pub fn rights(&self) -> impl Iterator<Item = &Right> {
+        self.rights.iter()
     }
 
     /// The people and organisations of the demonstration.

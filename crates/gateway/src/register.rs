@@ -5,6 +5,7 @@
 
 mod fault;
 mod people;
+mod rights;
 
 use std::{fmt, future::Future, pin::Pin};
 
@@ -15,12 +16,13 @@ pub use people::{
     Address, IdentityDocument, IdentityDocumentKind, Leader, LifeStatus, Named, Organisation,
     OrganisationStatus, Person, Sex,
 };
+pub use rights::{Holder, Right, RightAsked, RightState};
 use serde::Serialize;
 
 /// An answer that is on its way.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Answered<T>> + Send + 'a>>;
 
-/// The state registers of people and organisations.
+/// The state registers of people, organisations, licences and powers of attorney.
 pub trait StateRegisters: fmt::Debug + Send + Sync {
     /// Asks GBD FL about a person; `None` when the register has no such number.
     fn person<'a>(&'a self, iin: &'a Iin, inquiry: &'a Inquiry) -> Answering<'a, Person>;
@@ -31,6 +33,15 @@ pub trait StateRegisters: fmt::Debug + Send + Sync {
         bin: &'a Bin,
         inquiry: &'a Inquiry,
     ) -> Answering<'a, Organisation>;
+
+    /// Asks e-licensing about a licence, or the register of powers about a power of attorney; `None` when it has no such one of this
+    /// holder.
+    fn right<'a>(
+        &'a self,
+        holder: &'a Holder,
+        asked: &'a RightAsked,
+        inquiry: &'a Inquiry,
+    ) -> Answering<'a, Right>;
 }
 
 /// An answer with the record of the call, which `app` writes into the journal whatever the answer was.

@@ -23,10 +23,11 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use crate::{
     Secret, SoapSettings,
     population::Population,
+    register::Right,
     soap::{
         entities,
         envelope::{self, ReceivedRequest, ResponseInfo},
-        individuals,
+        individuals, rights,
     },
     xml::{self, DocumentFault, Node},
 };
@@ -236,6 +237,8 @@ fn respond(
         person(shared, &request, disturbance)?
     } else if request.service_id == settings.organisation_service {
         organisation(shared, &request, disturbance)?
+    } else if [&settings.licence_service, &settings.power_service].contains(&&request.service_id) {
+        right(shared, &request, disturbance)?
     } else {
         return Ok(status(&request, "SCSE002", "The service is not known", None));
     };
@@ -299,6 +302,31 @@ fn person(
         _ => (crate::soap::PERSON_DONE, found),
     };
     Ok(individuals::response(question.message_id, question.message_date, code, found))
+}
+
+fn right(
+    shared: &Shared,
+    request: &ReceivedRequest,
+    disturbance: &Disturbance,
+) -> Result<Node, DocumentFault> {
+    let question = rights::read_request(&request.data)?;
+    if question.sender_code != shared.settings.sender_id {
+        return Err(DocumentFault::Value("senderCode"));
+    }
+    let holder = rights::holder(question.holder)?;
+    note(shared, request, holder.number(), None);
+    let is_asked = |right: &&Right| match (question.number, question.given_to) {
+        (Some(number), None) => right.number == number && right.given_to.is_none(),
+        (None, Some(iin)) => right.given_to.as_ref().is_some_and(|given| given.as_str() == iin),
+        _ => false,
+    };
+    let mut rights = shared.population.rights();
+    let found = match disturbance {
+        Disturbance::Absent => None,
+        Disturbance::WrongSubject => rights.find(|other| other.holder != holder),
+        _ => rights.find(|right| right.holder == holder && is_asked(right)),
+    };
+    Ok(rights::response(found))
 }
 
 fn organisation(

@@ -1,4 +1,4 @@
-//! The client of the e-government gateway: asks GBD FL and GBD UL over SOAP and HTTP.
+//! The client of the e-government gateway: asks GBD FL, GBD UL, e-licensing and the register of powers over SOAP and HTTP.
 //!
 //! # Limits
 //!
@@ -11,6 +11,7 @@ mod dictionary;
 pub(crate) mod entities;
 pub(crate) mod envelope;
 pub(crate) mod individuals;
+pub(crate) mod rights;
 
 pub(crate) use dictionary::DONE as PERSON_DONE;
 
@@ -26,8 +27,8 @@ use self::{
 use crate::{
     Secret,
     register::{
-        Answered, Answering, CallOutcome, CallRecord, GatewayFault, Inquiry, Organisation, Person,
-        Register, StateRegisters,
+        Answered, Answering, CallOutcome, CallRecord, GatewayFault, Holder, Inquiry, Organisation,
+        Person, Register, Right, RightAsked, StateRegisters,
     },
     xml::{self, DocumentFault, Element, Node},
 };
@@ -59,6 +60,10 @@ pub struct SoapSettings {
     pub person_service: String,
     /// The service that tells about organisations.
     pub organisation_service: String,
+    /// The service that tells about licences.
+    pub licence_service: String,
+    /// The service that tells about powers of attorney.
+    pub power_service: String,
     /// How long a whole call may take. 90 seconds by default: the register check has 1.5 minutes (nca-01
     /// process A, L2).
     pub timeout: Duration,
@@ -77,6 +82,8 @@ impl SoapSettings {
             password,
             person_service: "GBDFL_UniversalServiceSync".to_owned(),
             organisation_service: "GBDUL_getJurInfoByBin".to_owned(),
+            licence_service: "ELICENSE_getLicence".to_owned(),
+            power_service: "ENIS_getPowerOfAttorney".to_owned(),
             timeout: Duration::from_secs(90),
             response_limit_bytes: 1 << 20,
             security: WsSecurity::Off,
@@ -290,6 +297,25 @@ impl StateRegisters for SoapRegisters {
         Box::pin(self.call(topic, inquiry, data, move |answer| {
             entities::read_response(answer, &message_id, bin)
         }))
+    }
+
+    fn right<'a>(
+        &'a self,
+        holder: &'a Holder,
+        asked: &'a RightAsked,
+        inquiry: &'a Inquiry,
+    ) -> Answering<'a, Right> {
+        let (register, service_id) = match asked {
+            RightAsked::Licence(_) => (Register::Licences, &self.settings.licence_service),
+            RightAsked::PowerFor(_) => (Register::Powers, &self.settings.power_service),
+        };
+        let topic = Topic { register, service_id, subject: holder.number(), consented: false };
+        let data = rights::request(&self.settings.sender_id, holder, asked);
+        Box::pin(
+            self.call(topic, inquiry, data, move |answer| {
+                rights::read_response(answer, holder, asked)
+            }),
+        )
     }
 }
 

@@ -6,8 +6,8 @@ use std::{net::SocketAddr, time::Duration};
 use axum::{Router, http::header, routing::post};
 use base::{Bin, Iin};
 use gateway::{
-    Answered, CallOutcome, ConsentToken, Disturbance, DocumentFault, GatewayFault, Inquiry,
-    MessageId, Person, Secret, Simulator, SoapRegisters, SoapSettings, StateRegisters,
+    Answered, CallOutcome, ConsentToken, Disturbance, DocumentFault, GatewayFault, Holder, Inquiry,
+    MessageId, Person, RightAsked, Secret, Simulator, SoapRegisters, SoapSettings, StateRegisters,
     TransportFault, population::Population,
 };
 use tokio::net::TcpListener;
@@ -74,6 +74,78 @@ async fn everybody_comes_back_from_the_register_as_generated() {
         assert_eq!(answered.result.unwrap().as_ref(), Some(organisation));
     }
     simulator.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn every_licence_and_power_comes_back_and_no_other() {
+    let simulator = simulator().await;
+    let client = client(&simulator);
+    let cast = simulator.population().cast().clone();
+    for right in simulator.population().rights() {
+        let asked = match &right.given_to {
+            Some(iin) => RightAsked::PowerFor(iin.clone()),
+            None => RightAsked::Licence(right.number.clone()),
+        };
+        let answered = client.right(&right.holder, &asked, &inquiry()).await;
+        assert_eq!(answered.record.subject, right.holder.number());
+        assert_eq!(answered.result.unwrap().as_ref(), Some(right));
+        // Somebody else has no such right.
+        let stranger = Holder::Individual(cast.employee.iin.clone());
+        let answered = client.right(&stranger, &asked, &inquiry()).await;
+        assert!(matches!(answered.result, Ok(None)));
+        assert_eq!(answered.record.outcome, CallOutcome::Absent);
+    }
+    let registers: Vec<_> = simulator.asked().into_iter().map(|q| q.service_id).collect();
+    assert!(registers.iter().any(|id| id == "ELICENSE_getLicence"), "{registers:?}");
+    assert!(registers.iter().any(|id| id == "ENIS_getPowerOfAttorney"), "{registers:?}");
+    simulator.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_register_of_rights_that_is_absent_slow_or_wrong_proves_nothing() {
+    let simulator = simulator().await;
+    let mut settings = simulator.settings();
+    settings.timeout = Duration::from_millis(300);
+    let client = SoapRegisters::new(settings).unwrap();
+    let firm = Holder::Organisation(simulator.population().cast().organisation.bin.clone());
+    let licence = RightAsked::Licence("13004711".to_owned());
+    let mut told = Vec::new();
+    for disturbance in [
+        Disturbance::Absent,
+        Disturbance::Silence,
+        Disturbance::Unavailable,
+        Disturbance::WrongCorrelation,
+        Disturbance::WrongSubject,
+        Disturbance::Truncated,
+        Disturbance::GatewayCode("SCSE001".to_owned()),
+    ] {
+        simulator.disturb(disturbance);
+        let answered = client.right(&firm, &licence, &inquiry()).await;
+        let code = answered.result.map_or_else(
+            |fault| fault.to_fault().code,
+            |found| {
+                assert_eq!(found, None);
+                "absent"
+            },
+        );
+        told.push(code);
+    }
+    assert_eq!(
+        told,
+        [
+            "absent",
+            "register-unavailable",
+            "register-unavailable",
+            "register-answer-unreadable",
+            "register-answer-unreadable",
+            "register-answer-unreadable",
+            "register-refused",
+        ]
+    );
+    simulator.disturb(Disturbance::None);
+    let stands = client.right(&firm, &licence, &inquiry()).await.result.unwrap().unwrap();
+    assert!(stands.stands_on(jiff::civil::date(2013, 5, 6)));
+    assert!(!stands.stands_on(jiff::civil::date(2013, 5, 5)));
 }
 
 #[tokio::test]

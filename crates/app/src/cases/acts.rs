@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::{Fault, Faults, Lang, Role, Text, local_date};
 use base64ct::{Base64, Encoding as _};
 use forms::{Answers, FieldDefinition};
+use gateway::{Holder, RightAsked};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -16,7 +17,7 @@ use services::{
 use super::{
     earlier::{standing, written},
     effects::Aftermath,
-    kept::{Kept, is_own, office_of},
+    kept::{Kept, is_own, office_of, register_code},
 };
 use crate::{
     Cases, Error, Result, Session,
@@ -413,6 +414,30 @@ impl Cases<'_> {
                 (Some(FactRegister::Persons), _) => {
                     inquiries.knows_person(&case.applicant.iin, &actor).await?
                 }
+                (Some(FactRegister::Licences), _) => {
+                    // What this platform issued it answers for itself: e-licensing gets its licences from here.
+                    if let Some(entry) = issued_here(case, edition)
+                        && let Some((is, words)) = self.own_entry(case, &entry, now).await?
+                    {
+                        let from = fact.register.clone();
+                        found.insert(
+                            name,
+                            FactFound { is, from, at: now, as_received: Some(words) },
+                        );
+                        continue;
+                    }
+                    let typed = fact.number.as_ref().and_then(|field| case.answers.text(field));
+                    let Some(number) = typed.map(str::trim).filter(|n| !n.is_empty()) else {
+                        continue;
+                    };
+                    let asked = RightAsked::Licence(number.to_owned());
+                    inquiries.knows_right(&holder_of(case), &asked, &actor).await?
+                }
+                (Some(FactRegister::Powers), _) => {
+                    let Some(person) = &case.applicant.representative else { continue };
+                    let asked = RightAsked::PowerFor(person.iin.clone());
+                    inquiries.knows_right(&holder_of(case), &asked, &actor).await?
+                }
                 (Some(FactRegister::Organisations), None) | (None, _) => continue,
             };
             let as_received = Some(short(&words)).filter(|words| !words.is_empty());
@@ -585,6 +610,24 @@ impl Cases<'_> {
 pub(crate) fn step_named<'a>(edition: &'a Edition, name: &str) -> Result<&'a Act> {
     let unknown = || Error::invalid(Fault::new("act-not-known").with("act", name));
     edition.definition.act(name).ok_or_else(unknown)
+}
+
+/// The entry of the platform's own register that a case is about, where that register has it.
+fn issued_here(case: &Case, edition: &Edition) -> Option<FactEntry> {
+    case.about.as_ref().filter(|about| about.state.is_some())?;
+    let about = edition.definition.request(&case.request)?.about.as_ref()?;
+    Some(FactEntry {
+        register: register_code(edition, &about.register),
+        number: about.field.clone(),
+    })
+}
+
+/// Whose licences and powers of attorney are asked about: the organisation's, or the applicant's own.
+fn holder_of(case: &Case) -> Holder {
+    match &case.applicant.bin {
+        Some(bin) => Holder::Organisation(bin.clone()),
+        None => Holder::Individual(case.applicant.iin.clone()),
+    }
 }
 
 /// Whether a body is the authority or one that the flow names.

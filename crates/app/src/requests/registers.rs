@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use base::{Actor, Bin, Fault, Iin, RequestId, Role, SystemPart, local_date};
 use gateway::{
-    CallOutcome, CallRecord, GatewayFault, Inquiry, LifeStatus, MessageId, Organisation,
-    OrganisationStatus, Person, Register,
+    CallOutcome, CallRecord, GatewayFault, Holder, Inquiry, LifeStatus, MessageId, Organisation,
+    OrganisationStatus, Person, Register, RightAsked,
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{Finding, OrganisationRecord, PersonName, PersonRecord, RegistryAnswer};
@@ -108,6 +108,38 @@ impl Inquiries<'_> {
             let name = found.full_name.kk.clone();
             (organisation_record(found, today).liquidated_on.is_none(), name)
         }))
+    }
+
+    /// Whether a register has a right of somebody's that stands today, and what it says of it: its number, where it stands, since when
+    /// and until when.
+    pub(crate) async fn knows_right(
+        &self,
+        holder: &Holder,
+        asked: &RightAsked,
+        actor: &Actor,
+    ) -> Result<(bool, String)> {
+        let cause = Cause::of(FOR_A_CASE, actor);
+        let register = match asked {
+            RightAsked::Licence(_) => Register::Licences,
+            RightAsked::PowerFor(_) => Register::Powers,
+        };
+        let (iin, bin) = match holder {
+            Holder::Individual(iin) => (Some(iin), None),
+            Holder::Organisation(bin) => (None, Some(bin)),
+        };
+        let inquiry = self.inquiry(cause.purpose)?;
+        self.record_question(&inquiry, register, iin, bin, cause).await?;
+        let answered = self.registers.right(holder, asked, &inquiry).await;
+        self.record_answer(&answered.record, cause.actor).await?;
+        let found = answered.result.map_err(|fault| not_answered(&fault))?;
+        let about = match asked {
+            RightAsked::Licence(number) => number.as_str(),
+            RightAsked::PowerFor(iin) => iin.as_str(),
+        };
+        let Some(right) = found else { return Ok((false, format!("{about}: -"))) };
+        let until = right.valid_until.map(|last| format!(", {last}")).unwrap_or_default();
+        let words = format!("{}: {}, {}{until}", right.number, right.state.code(), right.issued_on);
+        Ok((right.stands_on(local_date(self.clock.now())), words))
     }
 
     /// What registration needs to know of a person and, if there is one, her organisation. A stranger's question is counted.

@@ -10,8 +10,8 @@ use std::{
 use authority::signing::Assignment;
 use base::{Bin, Iin};
 use gateway::{
-    Answered, Answering, CallOutcome, GatewayFault, Inquiry, MailFault, Message, Organisation,
-    Person, StateRegisters,
+    Answered, Answering, CallOutcome, GatewayFault, Holder, Inquiry, MailFault, Message,
+    Organisation, Person, Right, RightAsked, StateRegisters,
 };
 use jiff::Timestamp;
 use keystore::{Signer, SignerFault, Signing};
@@ -190,5 +190,14 @@ impl StateRegisters for Behind<Arc<dyn StateRegisters>> {
         inquiry: &'a Inquiry,
     ) -> Answering<'a, Organisation> {
         Box::pin(self.answered(inquiry, self.1.organisation(bin, inquiry)))
+    }
+
+    fn right<'a>(
+        &'a self,
+        holder: &'a Holder,
+        asked: &'a RightAsked,
+        inquiry: &'a Inquiry,
+    ) -> Answering<'a, Right> {
+        Box::pin(self.answered(inquiry, self.1.right(holder, asked, inquiry)))
     }
 }

@@ -9,7 +9,7 @@ use crate::{soap::TransportFault, xml::DocumentFault};
 
 /// A state register.
 ///
-/// STORED: as `gbd-fl`, `gbd-ul`.
+/// STORED: as `e-licensing`, `gbd-fl`, `gbd-ul`, `powers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Register {
     /// The state database of individuals (kk: «Жеке тұлғалар» мемлекеттік дерекқоры, ЖТ МДҚ).
@@ -18,6 +18,12 @@ pub enum Register {
     /// The state database of legal entities (kk: «Заңды тұлғалар» мемлекеттік дерекқоры, ЗТ МДҚ).
     #[serde(rename = "gbd-ul")]
     LegalEntities,
+    /// The portal of licences (kk: «Е-лицензиялау»), www.elicense.kz.
+    #[serde(rename = "e-licensing")]
+    Licences,
+    /// The register of powers of attorney (kk: сенімхаттар).
+    #[serde(rename = "powers")]
+    Powers,
 }
 
 impl Register {
@@ -26,6 +32,8 @@ impl Register {
         match self {
             Self::Individuals => "gbd-fl",
             Self::LegalEntities => "gbd-ul",
+            Self::Licences => "e-licensing",
+            Self::Powers => "powers",
         }
     }
 }

@@ -653,6 +653,13 @@ fn charges(found: &mut Inspection<'_>, edition: &Edition) {
         found.text(&key, &fact.register);
         found.source(&key, &fact.source);
         found.known(&key, "document", &fact.fallback, &names!(rules.document));
+        let by_number = fact.ask == Some(crate::FactRegister::Licences);
+        found.require(
+            by_number == fact.number.is_some(),
+            &key,
+            "licences are asked by the number in a field (number), other registers by none",
+        );
+        found.known(&key, "field", &fact.number, &fields(edition));
         if let Some(entry) = &fact.entry {
             found.known(&key, "field", [&entry.number], &fields(edition));
             let of_service = entry.register.split_once('/');

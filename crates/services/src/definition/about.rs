@@ -290,6 +290,9 @@ pub struct FactDefinition {
     /// asks and states the answer.
     #[serde(default)]
     pub ask: Option<FactRegister>,
+    /// The field of the form with the number of which `licences` is asked.
+    #[serde(default)]
+    pub number: Option<String>,
     /// The entry of one of the platform's own registers that is looked up in the same way: it is so while the entry stands.
     #[serde(default)]
     pub entry: Option<FactEntry>,
@@ -314,10 +317,14 @@ pub struct FactEntry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FactRegister {
+    /// E-licensing: whether the applicant's licence of this number stands.
+    Licences,
     /// The state database Legal entities: whether it has the organisation, and that it exists.
     Organisations,
     /// The state database Individuals: whether it has the person, alive.
     Persons,
+    /// The register of powers of attorney: whether the applicant's power for the representative stands.
+    Powers,
 }
 
 /// A law that a service rests on.

@@ -7,14 +7,20 @@ fault-mail-settings = The mail settings cannot be used: { $detail }. Correct the
 fault-mail-subject = The subject or the text of the message is empty, too long, or has characters that mail does not carry. Shorten the text and keep the subject on one line.
 fault-mail-unavailable = The mail server is not accepting messages at the moment. Try again later.
 fault-register-answer-unreadable = { $register ->
+    [e-licensing] E-licensing (www.elicense.kz) gave an unreliable answer. Nothing was changed; try again later, or take the document from the applicant.
+    [powers] The register of powers of attorney gave an unreliable answer. Nothing was changed; try again later, or take the document from the applicant.
     [gbd-fl] The State Database of Individuals gave an unreliable answer. Nothing was changed; try again later, and tell the administrator if it happens again.
    *[gbd-ul] The State Database of Legal Entities gave an unreliable answer. Nothing was changed; try again later, and tell the administrator if it happens again.
 }
 fault-register-refused = { $register ->
+    [e-licensing] E-licensing (www.elicense.kz) did not accept the query. Check the number; if it is right, take the document from the applicant and tell the administrator.
+    [powers] The register of powers of attorney did not accept the query. Check the number; if it is right, take the document from the applicant and tell the administrator.
     [gbd-fl] The State Database of Individuals did not accept the query. Check the number and the consent to processing of personal data; if both are right, tell the administrator.
    *[gbd-ul] The State Database of Legal Entities did not accept the query. Check the number; if it is right, tell the administrator.
 }
 fault-register-unavailable = { $register ->
+    [e-licensing] E-licensing (www.elicense.kz) is not answering at the moment. Try again in a few minutes, or take the document from the applicant.
+    [powers] The register of powers of attorney is not answering at the moment. Try again in a few minutes, or take the document from the applicant.
     [gbd-fl] The State Database of Individuals is not answering at the moment. Try again in a few minutes.
    *[gbd-ul] The State Database of Legal Entities is not answering at the moment. Try again in a few minutes.
 }

@@ -312,10 +312,52 @@ async fn a_register_is_asked_for_a_fact_that_nobody_states_and_its_answer_is_kep
     };
     stage.act(&licensing.officer, &number, stated).await.unwrap();
     assert_eq!(asked().await, before + 1);
-    // No register of licences is asked by itself.
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e_licensing_is_asked_for_a_licence_and_what_was_issued_here_is_answered_here() {
+    let licensing = Box::pin(Licensing::set()).await;
+    let stage = &licensing.stage;
+    let asked = async || stage.journalled("register-asked").await.len();
+    let told = async |number: &UniqueNumber| {
+        let kept = stage.app.cases().load_case(number).await.unwrap();
+        let found = kept.case.facts["licence-on-elicense"].clone();
+        assert_eq!(found.at, stage.app.now());
+        (found.is, found.as_received.unwrap_or_default())
+    };
     let first = licensing.licence().await;
-    let filed = licensing.of_head("knb-02.appendix", APPENDIX, &first).await.unwrap();
-    let unstated = plain("look-up-licence");
-    let unstated = stage.act(&licensing.officer, &filed.status.number, unstated).await;
-    assert_eq!(codes(unstated), ["fact-missing"]);
+    let own = licensing.of_head("knb-02.appendix", APPENDIX, &first).await.unwrap().status.number;
+    let before = asked().await;
+    stage.act(&licensing.officer, &own, plain("look-up-licence")).await.unwrap();
+    assert_eq!(asked().await, before, "the platform's own register has it");
+    assert_eq!(told(&own).await, (true, format!("{first}: active, 2026-11-18")));
+
+    // Licences from before this register: one that stands, one that is suspended, one of somebody else, one that is not known.
+    for (licence, is, words) in [
+        ("13004711", true, "13004711: ACTIVE, 2013-05-06"),
+        ("13004712", false, "13004712: SUSPENDED, 2013-05-07"),
+        ("13004714", false, "13004714: -"),
+        ("13009999", false, "13009999: -"),
+    ] {
+        let filed = licensing.of_head("knb-02.appendix", APPENDIX, licence).await.unwrap();
+        let number = filed.status.number;
+        let before = asked().await;
+        stage.act(&licensing.officer, &number, plain("look-up-licence")).await.unwrap();
+        assert_eq!(asked().await, before + 1);
+        assert_eq!(told(&number).await, (is, words.to_owned()), "{licence}");
+    }
+
+    // It does not answer: the act waits, and the copy of the applicant stands in its place.
+    stage.app.0.simulator.as_ref().unwrap().disturb(gateway::Disturbance::Unavailable);
+    let filed = licensing.of_head("knb-02.appendix", APPENDIX, "13004711").await.unwrap();
+    let number = filed.status.number;
+    let silent = stage.act(&licensing.officer, &number, plain("look-up-licence")).await;
+    assert_eq!(codes(silent), ["register-unavailable"]);
+    let copy = StatedFact { is: true, by_document: true, as_received: None };
+    let stated = CaseAct {
+        facts: [("licence-on-elicense".to_owned(), copy)].into(),
+        ..plain("look-up-licence")
+    };
+    stage.act(&licensing.officer, &number, stated).await.unwrap();
+    assert!(told(&number).await.0);
 }
