@@ -5,7 +5,7 @@ use authority::profile::Authorisation;
 use base::{Actor, Bin, Fault, Iin, Lang, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use store::{SessionRow, StaffState};
+use store::{Reading, SessionRow, StaffState, Tx};
 
 use crate::{
     Error, Result, Sessions,
@@ -70,6 +70,27 @@ impl Session {
     }
 }
 
+/// Where the language of an official is kept, as a setting: `kk`, `ru`, `en`. Her number stands there as a digest.
+fn language_setting(iin: &Iin) -> String {
+    format!("staff-language/{}", crypto::sha256(format!("language {iin}").as_bytes()))
+}
+
+/// The language of letters to an official: that in which she signed in last; Kazakh until she did.
+pub(crate) async fn language_of(reading: &mut Reading, iin: &Iin) -> Result<Lang> {
+    let kept = reading.setting(&language_setting(iin)).await?;
+    Ok(kept.and_then(|row| row.value.parse().ok()).unwrap_or_default())
+}
+
+async fn keep_language(tx: &mut Tx, iin: &Iin, lang: Lang, now: Timestamp) -> Result<()> {
+    let name = language_setting(iin);
+    let before = tx.setting(&name).await?;
+    // The revisions of a setting stay, so it is set only where it changes.
+    if before.is_none_or(|row| row.value != lang.tag()) {
+        tx.set(&name, lang.tag(), "sign-in", now).await?;
+    }
+    Ok(())
+}
+
 impl Sessions<'_> {
     /// Gives out a text to sign in with: words in the person's language, and beneath them the same for programs. The signature
     /// covers both.
@@ -90,7 +111,8 @@ impl Sessions<'_> {
             self.config.base_url,
             Timestamp::from_second(valid_until.as_second()).unwrap_or(valid_until),
         );
-        signed_texts::hand_out(self.store, Purpose::SignIn, "-", text, valid_until).await
+        let (store, tag) = (self.store, lang.tag());
+        signed_texts::hand_out(store, Purpose::SignIn, tag, text, valid_until).await
     }
 
     /// Opens a session for whoever signed the text; gives its token, which is stored only as a digest.
@@ -124,10 +146,15 @@ impl Sessions<'_> {
         let unknown = || Error::Forbidden(Fault::new("certificate-of-no-post"));
         let session = self.session_of(&row).await?.ok_or_else(unknown)?;
         let actor = session.actor(Role::Applicant);
+        // Letters to officials are in the language in which they signed in last.
+        let lang = waiting.subject.parse::<Lang>().ok().filter(|_| !session.posts.is_empty());
         let (row, actor) = (&row, &actor);
         store
             .write(move |mut tx| async move {
                 tx.insert_session(row).await?;
+                if let Some(lang) = lang {
+                    keep_language(&mut tx, &row.iin, lang, now).await?;
+                }
                 let subject = format!("certificate/{}", row.certificate_serial);
                 journalling::record(&mut tx, actor, "signed-in", subject, json!({}), now).await
             })

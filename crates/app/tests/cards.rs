@@ -364,6 +364,7 @@ async fn an_operator_is_enrolled_on_her_centres_letter_with_a_key_on_a_carrier()
         role: Role::Operator,
         post: story::OFFICE.to_owned(),
         bin: None,
+        email: None,
         request: operator_request(&key, storage),
         papers,
     };

@@ -192,7 +192,7 @@ enum StaffCommand {
     /// End posts of a member of the staff: her certificates for them are revoked, and the lists published at once.
     End(staff::EndArgs),
     /// Issue a certificate for a member of the staff and enter her in the staff register.
-    Enrol(staff::EnrolArgs),
+    Enrol(Box<staff::EnrolArgs>),
     /// Tell who holds which post, and who held one.
     List(staff::ListArgs),
     /// Let a suspended operator work again, by a letter of her centre.
@@ -271,7 +271,7 @@ async fn main() -> ExitCode {
         Command::Sign(args) => return signing::sign(&args).await,
         Command::Authority { command: AuthorityCommand::Renew(args) } => staff::renew(args).await,
         Command::Staff { command: StaffCommand::End(args) } => staff::end(args).await,
-        Command::Staff { command: StaffCommand::Enrol(args) } => staff::enrol(args).await,
+        Command::Staff { command: StaffCommand::Enrol(args) } => staff::enrol(*args).await,
         Command::Staff { command: StaffCommand::List(args) } => staff::list(args).await,
         Command::Staff { command: StaffCommand::Return(args) } => staff::bring_back(args).await,
         Command::Staff { command: StaffCommand::Suspend(args) } => staff::suspend(args).await,

@@ -41,6 +41,9 @@ pub(crate) struct EnrolArgs {
     /// Number of the organisation named in the certificate.
     #[arg(long, value_parser = Bin::parse)]
     bin: Option<Bin>,
+    /// Mail address of the person, where letters about cases go; it stands in her certificate.
+    #[arg(long)]
+    email: Option<String>,
     /// The person's PKCS#10 request, as `senim csr` makes it. An operator's key is on an external protected carrier, and the
     /// request says on which (`--storage kaztoken`).
     #[arg(long)]
@@ -244,6 +247,7 @@ pub(crate) async fn enrol(args: EnrolArgs) -> Result<()> {
         role: args.role,
         post: args.post,
         bin: args.bin,
+        email: args.email,
         request,
         papers: args.papers.read(),
     };

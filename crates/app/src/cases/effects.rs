@@ -1,6 +1,6 @@
 //! What follows from an event of a case: papers, entries of registers, messages.
 
-use base::{Actor, Fault, Lang, Role, Sha256, UniqueNumber, local_date};
+use base::{Actor, Fault, Role, Sha256, UniqueNumber, local_date};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use services::{
@@ -12,7 +12,7 @@ use store::{RegisterRow, Tx};
 use super::{
     check::{PAPERS, PaperEntry, RESERVED},
     kept::register_code,
-    people::applicant_address,
+    people::{Recipient, applicant_address},
     quality::Counted,
 };
 use crate::{
@@ -249,16 +249,18 @@ impl Cases<'_> {
                     self.move_entry(name, EntryState::Suspended, case, edition, after).await?;
                 }
                 Effect::NotifyApplicant(name) => {
-                    let to: Vec<String> = applicant_address(case, edition).into_iter().collect();
-                    self.tell(name, &to, "cases", case.lang, case, edition, doer, after, now)?;
+                    let of_applicant = |address| Recipient { address, lang: case.lang };
+                    let to: Vec<Recipient> =
+                        applicant_address(case, edition).map(of_applicant).into_iter().collect();
+                    self.tell(name, &to, "cases", case, edition, doer, after, now)?;
                 }
                 Effect::NotifyAuthorisedPersons(name) => {
-                    let to = self.staff_addresses(edition, Role::AuthorisedPerson).await?;
-                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, doer, after, now)?;
+                    let to = self.staff_to_tell(edition, Role::AuthorisedPerson).await?;
+                    self.tell(name, &to, "inbox", case, edition, doer, after, now)?;
                 }
                 Effect::NotifyOfficers(name) => {
-                    let to = self.staff_addresses(edition, Role::Officer).await?;
-                    self.tell(name, &to, "inbox", Lang::Kk, case, edition, doer, after, now)?;
+                    let to = self.staff_to_tell(edition, Role::Officer).await?;
+                    self.tell(name, &to, "inbox", case, edition, doer, after, now)?;
                 }
             }
         }

@@ -13,7 +13,7 @@ use store::{CaseMessageRow, DocumentRow, MailRow};
 
 use super::{
     kept::{Kept, office_of, subject_of},
-    people::applicant_address,
+    people::{Recipient, applicant_address},
 };
 use crate::{
     Cases, Error, Result, Session,
@@ -256,28 +256,31 @@ impl Cases<'_> {
         now: Timestamp,
     ) -> Result<Vec<MailRow>> {
         let case = &kept.case;
-        let (to, lang, place) = if from == Role::Applicant {
+        let (to, place) = if from == Role::Applicant {
             let office = office_of(edition);
             let own = match &kept.row.assignee {
-                Some(officer) => self.officer_addresses(office, officer).await?,
+                Some(officer) => self.officer_to_tell(office, officer).await?,
                 None => Vec::new(),
             };
             let to = if own.is_empty() {
-                self.office_addresses(office, Role::Officer).await?
+                self.office_to_tell(office, Role::Officer).await?
             } else {
                 own
             };
-            (to, Lang::Kk, "inbox")
+            (to, "inbox")
         } else {
-            let to = applicant_address(case, edition).into_iter().collect();
-            (to, case.lang, "cases")
+            let of_applicant = |address| Recipient { address, lang: case.lang };
+            (applicant_address(case, edition).map(of_applicant).into_iter().collect(), "cases")
         };
-        let link = format!("{}/{lang}/{place}/{}/messages", self.config.base_url, case.number);
-        let args = [("number", case.number.to_string()), ("link", link)];
-        let words = |part: &str| texts::say_with(lang, &format!("mail-case-message-{part}"), &args);
-        to.iter()
-            .map(|address| self.messages.mail(address, lang, words("subject"), words("body"), now))
-            .collect()
+        let letter = |Recipient { address, lang }: &Recipient| {
+            let base = &self.config.base_url;
+            let link = format!("{base}/{lang}/{place}/{}/messages", case.number);
+            let args = [("number", case.number.to_string()), ("link", link)];
+            let words =
+                |part: &str| texts::say_with(*lang, &format!("mail-case-message-{part}"), &args);
+            self.messages.mail(address, *lang, words("subject"), words("body"), now)
+        };
+        to.iter().map(letter).collect()
     }
 
     /// How many messages there are on a case.

@@ -12,7 +12,7 @@ use super::{
     kept::office_of,
     papers::{Doer, in_languages},
 };
-use crate::{Cases, Result, error::OrInternal};
+use crate::{Cases, Result, error::OrInternal, session::language_of};
 
 /// The most people for whom a result is prepared at once.
 const SIGNERS_MAX: usize = 8;
@@ -103,30 +103,44 @@ impl Cases<'_> {
         Ok(staff)
     }
 
-    /// Addresses in the certificates of the body's staff; who has none sees the case in her inbox all the same.
-    pub(super) async fn staff_addresses(
+    /// The body's staff by the addresses in their certificates; who has none sees the case in her inbox all the same.
+    pub(super) async fn staff_to_tell(
         &self,
         edition: &Edition,
         role: Role,
-    ) -> Result<Vec<String>> {
-        self.office_addresses(office_of(edition), role).await
+    ) -> Result<Vec<Recipient>> {
+        self.office_to_tell(office_of(edition), role).await
     }
 
     /// The same, of any body or office.
-    pub(crate) async fn office_addresses(&self, office: &str, role: Role) -> Result<Vec<String>> {
+    pub(crate) async fn office_to_tell(&self, office: &str, role: Role) -> Result<Vec<Recipient>> {
         let staff = self.staff_of(office, role).await?;
-        Ok(staff.iter().flat_map(|(_, certificate)| addresses(certificate)).collect())
+        self.recipients(&staff.iter().collect::<Vec<_>>()).await
     }
 
     /// The same, of one officer of a body.
-    pub(crate) async fn officer_addresses(
+    pub(crate) async fn officer_to_tell(
         &self,
         office: &str,
         officer: &Iin,
-    ) -> Result<Vec<String>> {
+    ) -> Result<Vec<Recipient>> {
         let staff = self.staff_of(office, Role::Officer).await?;
-        let hers = staff.iter().filter(|(post, _)| post.iin == *officer);
-        Ok(hers.flat_map(|(_, certificate)| addresses(certificate)).collect())
+        let hers: Vec<_> = staff.iter().filter(|(post, _)| post.iin == *officer).collect();
+        self.recipients(&hers).await
+    }
+
+    /// Members of the staff with the language of each.
+    pub(crate) async fn recipients(
+        &self,
+        staff: &[&(StaffRow, Certificate)],
+    ) -> Result<Vec<Recipient>> {
+        let mut reading = self.store.reading().await?;
+        let mut found = Vec::new();
+        for (post, certificate) in staff {
+            let lang = language_of(&mut reading, &post.iin).await?;
+            found.extend(addresses(certificate).map(|address| Recipient { address, lang }));
+        }
+        Ok(found)
     }
 
     #[expect(
@@ -136,9 +150,8 @@ impl Cases<'_> {
     pub(super) fn tell(
         &self,
         name: &str,
-        to: &[String],
+        to: &[Recipient],
         place: &str,
-        lang: Lang,
         case: &Case,
         edition: &Edition,
         doer: Option<&Doer>,
@@ -147,23 +160,27 @@ impl Cases<'_> {
     ) -> Result<()> {
         let Some(message) = edition.definition.message(name) else { return Ok(()) };
         let facts = self.facts(case, edition, None, None, doer, now)?;
-        let (subject, body) = services::fill_message(message, case, edition, &facts, lang);
-        let body = format!("{body}\n\n{}/{lang}/{place}/{}\n", self.config.base_url, case.number);
-        for address in to {
-            after.outcome.mails.push(self.messages.mail(
-                address,
-                lang,
-                subject.clone(),
-                body.clone(),
-                now,
-            )?);
+        for Recipient { address, lang } in to {
+            let (subject, body) = services::fill_message(message, case, edition, &facts, *lang);
+            let place = format!("{}/{lang}/{place}/{}", self.config.base_url, case.number);
+            let body = format!("{body}\n\n{place}\n");
+            after.outcome.mails.push(self.messages.mail(address, *lang, subject, body, now)?);
         }
         Ok(())
     }
 }
 
+/// To whom a letter goes, and in which language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recipient {
+    /// Her address.
+    pub(crate) address: String,
+    /// Her language.
+    pub(crate) lang: Lang,
+}
+
 /// The addresses in a certificate.
-pub(crate) fn addresses(certificate: &Certificate) -> impl Iterator<Item = String> {
+fn addresses(certificate: &Certificate) -> impl Iterator<Item = String> {
     certificate.alt_names().iter().filter_map(|name| match name {
         GeneralName::Email(address) => Some(address.clone()),
         _ => None,

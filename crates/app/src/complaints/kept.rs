@@ -10,6 +10,7 @@ use store::{ComplaintRow, StoreFault, Tx};
 use super::detail_of;
 use crate::{
     Complaints, Error, Result, Session,
+    cases::people::Recipient,
     documents_kept::{Looker, NewDocument},
     error::OrInternal,
     journalling,
@@ -232,30 +233,25 @@ impl<'app> Complaints<'app> {
                 }
                 Effect::NotifyComplainant(name) => {
                     if let Some(address) = complaint.answers.text("email") {
-                        let to = [address.to_owned()];
-                        self.tell(&name, &to, complaint.lang, complaint, edition, outcome, now)?;
+                        let (address, lang) = (address.to_owned(), complaint.lang);
+                        let to = [Recipient { address, lang }];
+                        self.tell(&name, &to, complaint, edition, outcome, now)?;
                     }
                 }
                 Effect::NotifyOfficers(name) => {
                     let office = body_of(complaint);
-                    let to = self.cases.office_addresses(office, Role::Officer).await?;
-                    let lang = Lang::default();
-                    self.tell(&name, &to, lang, complaint, edition, outcome, now)?;
+                    let to = self.cases.office_to_tell(office, Role::Officer).await?;
+                    self.tell(&name, &to, complaint, edition, outcome, now)?;
                 }
             }
         }
         Ok(())
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a message tells of it to somebody in a language"
-    )]
     fn tell(
         &self,
         name: &str,
-        to: &[String],
-        lang: Lang,
+        to: &[Recipient],
         complaint: &Complaint,
         edition: &Edition,
         outcome: &mut Outcome,
@@ -263,27 +259,11 @@ impl<'app> Complaints<'app> {
     ) -> Result<()> {
         let Some(message) = edition.message(name) else { return Ok(()) };
         let due = self.due_on(complaint, edition)?;
-        let day = due.map_or_else(String::new, |day| texts::date(lang, day));
-        let registered = complaint.last_act(&["register", "take-in"]);
-        let at = registered.map_or_else(String::new, |event| texts::date_time(lang, event.at));
-        let reasons = complaint.events.last().and_then(Event::act);
-        let reasons = reasons.and_then(|(_, input)| input.reasons.clone()).unwrap_or_default();
-        let given = |name: &str| complaint.given(name).unwrap_or_default().to_owned();
-        let values = [
-            ("number", complaint.number.to_string()),
-            ("addressee", super::showing::addressee(complaint, edition, lang)),
-            ("due", day),
-            ("registered_at", at),
-            ("answer_place", given("answer_place")),
-            ("responsible", given("responsible")),
-            ("contacts", given("contacts")),
-            ("reasons", reasons),
-        ];
-        let subject = filled(message.subject.in_lang(lang), &values);
-        let body = filled(message.body.in_lang(lang), &values);
-        for address in to {
-            let mail = self.messages.mail(address, lang, subject.clone(), body.clone(), now)?;
-            outcome.mails.push(mail);
+        for Recipient { address, lang } in to {
+            let values = values_of(complaint, edition, due, *lang);
+            let subject = filled(message.subject.in_lang(*lang), &values);
+            let body = filled(message.body.in_lang(*lang), &values);
+            outcome.mails.push(self.messages.mail(address, *lang, subject, body, now)?);
         }
         Ok(())
     }
@@ -358,6 +338,30 @@ pub(super) fn works_on(
             *office == row.addressee || *office == row.passed_to || took_in(*role)
         })
         .map(|(role, _)| role)
+}
+
+/// What the messages of a complaint tell, in a language.
+fn values_of(
+    complaint: &Complaint,
+    edition: &Edition,
+    due: Option<Date>,
+    lang: Lang,
+) -> [(&'static str, String); 8] {
+    let registered = complaint.last_act(&["register", "take-in"]);
+    let at = registered.map_or_else(String::new, |event| texts::date_time(lang, event.at));
+    let reasons = complaint.events.last().and_then(Event::act);
+    let reasons = reasons.and_then(|(_, input)| input.reasons.clone()).unwrap_or_default();
+    let given = |name: &str| complaint.given(name).unwrap_or_default().to_owned();
+    [
+        ("number", complaint.number.to_string()),
+        ("addressee", super::showing::addressee(complaint, edition, lang)),
+        ("due", due.map_or_else(String::new, |day| texts::date(lang, day))),
+        ("registered_at", at),
+        ("answer_place", given("answer_place")),
+        ("responsible", given("responsible")),
+        ("contacts", given("contacts")),
+        ("reasons", reasons),
+    ]
 }
 
 /// Puts values in the place of their names in braces, in one pass: a value is never read for names.

@@ -19,7 +19,7 @@ use crate::{
     cases::{
         acts::Seat,
         kept::{Kept, changed, holds, is_officers, office_of, subject_of},
-        people::full_name,
+        people::{Recipient, full_name},
     },
     journalling,
     permission::{Act, require},
@@ -194,8 +194,8 @@ impl Inbox<'_> {
             "to": whom, "given": given.id, "reason": crypto::sha256(given.reason.as_bytes()),
         });
         let told = [kept.row.assignee.as_ref(), to.as_ref()].into_iter().flatten();
-        let told = told.filter(|iin| **iin != session.iin);
-        let mails = self.assignment_mails(&kept.case, told, posts)?;
+        let told: Vec<&Iin> = told.filter(|iin| **iin != session.iin).collect();
+        let mails = self.assignment_mails(&kept.case, &told, posts).await?;
         let actor = session.actor(role);
         let (new, given, mails, detail) = (&row, &given, &mails, &detail);
         let (actor, number) = (&actor, &kept.case.number);
@@ -217,20 +217,24 @@ impl Inbox<'_> {
         Ok(Kept { case: kept.case, row })
     }
 
-    fn assignment_mails<'a>(
+    async fn assignment_mails(
         &self,
         case: &Case,
-        told: impl Iterator<Item = &'a Iin>,
+        told: &[&Iin],
         posts: &[(StaffRow, Certificate)],
     ) -> Result<Vec<MailRow>> {
-        let (now, lang) = (self.clock.now(), Lang::Kk);
-        let link = format!("{}/{lang}/inbox/{}", self.cases.config.base_url, case.number);
-        let args = [("number", case.number.to_string()), ("link", link)];
-        let words = |part: &str| texts::say_with(lang, &format!("mail-case-given-{part}"), &args);
-        let of = told.flat_map(|iin| posts.iter().filter(move |(post, _)| post.iin == *iin));
-        of.flat_map(|(_, certificate)| crate::cases::people::addresses(certificate))
-            .map(|to| self.cases.messages.mail(&to, lang, words("subject"), words("body"), now))
-            .collect()
+        let now = self.clock.now();
+        let of =
+            told.iter().flat_map(|iin| posts.iter().filter(move |(post, _)| post.iin == **iin));
+        let of: Vec<_> = of.collect();
+        let letter = |Recipient { address, lang }: &Recipient| {
+            let link = format!("{}/{lang}/inbox/{}", self.cases.config.base_url, case.number);
+            let args = [("number", case.number.to_string()), ("link", link)];
+            let words =
+                |part: &str| texts::say_with(*lang, &format!("mail-case-given-{part}"), &args);
+            self.cases.messages.mail(address, *lang, words("subject"), words("body"), now)
+        };
+        self.cases.recipients(&of).await?.iter().map(letter).collect()
     }
 
     /// Who has a case, for the page of an official.

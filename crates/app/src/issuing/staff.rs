@@ -49,6 +49,8 @@ pub struct Enrolment {
     pub post: String,
     /// The organisation named in her certificate.
     pub bin: Option<Bin>,
+    /// Her address for letters; it stands in her certificate. Without one she gets none.
+    pub email: Option<String>,
     /// The PKCS#10 request for her key, in any form.
     pub request: Vec<u8>,
     /// What an operator's centre sent; without it no operator of a centre is enrolled.
@@ -455,13 +457,17 @@ impl Authority<'_> {
             let names = [&full.kk, &full.ru, &short.kk, &short.ru].map(String::as_str);
             Some((authority::organisation_name(names)?, found.bin.clone()))
         });
-        Ok(SubjectData::person(
+        if enrolment.email.as_ref().is_some_and(|address| !base::is_email(address)) {
+            return Err(Error::invalid(Fault::at("mail-address", "email")));
+        }
+        let subject = SubjectData::person(
             &person.surname,
             &person.name,
             person.patronymic.as_deref(),
             person.iin.clone(),
             organisation,
-        ))
+        );
+        Ok(SubjectData { email: enrolment.email.clone(), ..subject })
     }
 
     /// Whether the key of a request stands in a certificate already; one that cannot be read is judged later.

@@ -27,6 +27,7 @@ impl Candidate {
             role: Role::AuthorisedPerson,
             post: "mes-committee".to_owned(),
             bin: None,
+            email: None,
             request: csr::build(&subject, &key, &[]).unwrap(),
             papers: None,
         };

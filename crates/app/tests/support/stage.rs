@@ -677,6 +677,7 @@ async fn enrol(app: &App, clock: &Clock, iin: &Iin, role: Role, post: &str) -> S
         role,
         post: post.to_owned(),
         bin: None,
+        email: None,
         request: request_on_token(&key).into_bytes(),
         papers: (role == Role::Operator).then(|| papers(base::local_date(clock.now()))),
     };

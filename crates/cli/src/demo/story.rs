@@ -187,6 +187,7 @@ async fn enrol(
         role,
         post: post.to_owned(),
         bin,
+        email: None,
         request: request(key, person, storage)?.into_bytes(),
         papers: operates.then(|| OperatorPapers {
             letter: "01-17/26".to_owned(),

@@ -168,6 +168,7 @@ help-arg-staff-enrol-role = What she will be. `senim staff posts` lists where
 help-arg-staff-enrol-iin = Number of the person; her names come from the state register
 help-arg-staff-enrol-post = Code of the office or body (operators), or of the body (officers, authorised persons); any word for auditors and administrators
 help-arg-staff-enrol-bin = Number of the organisation named in the certificate
+help-arg-staff-enrol-email = Mail address of the person, where letters about cases go; it stands in her certificate
 help-arg-csr = The person's PKCS#10 request, as `senim csr` makes it. An operator's key is on an external protected carrier, and the request says on which (`--storage kaztoken`)
 help-arg-staff-enrol-out = Where the certificate goes, PEM; standard output if not given
 help-arg-iin = Number of the operator

@@ -2,7 +2,10 @@
 
 use base::{Lang, Role};
 
-use super::{COMMITTEE, Stage, codes, enrol_at, plain};
+use jiff::SignedDuration;
+use store::MailRow;
+
+use super::{COMMITTEE, Stage, codes, enrol_at, enrol_to_tell, plain};
 use crate::{CaseAct, StatedFact};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,6 +64,66 @@ async fn an_officer_does_nothing_in_a_case_of_her_own_organisation() {
     let others = stage.sign_in(&stage.officer).await;
     let page = inbox.queue(&others, None, None, Lang::En).await.unwrap();
     assert_eq!(page.rows.len(), 1, "her colleague has it");
+}
+
+/// The letters that wait for an address.
+async fn letters_to(stage: &Stage, address: &str) -> Vec<MailRow> {
+    let now = stage.app.now();
+    // For long: a letter that was looked at does not come again.
+    let until = now.checked_add(SignedDuration::from_hours(24)).unwrap();
+    let leased = stage.app.0.store.write(move |mut tx| async move {
+        Ok::<_, crate::Error>(tx.lease_mail(until, 20, 200, now).await?)
+    });
+    let mut mails = leased.await.unwrap();
+    mails.retain(|mail| mail.recipient == address);
+    mails
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_official_has_letters_in_the_language_in_which_she_signed_in_last() {
+    const ADDRESS: &str = "officer@committee.example.kz";
+    let stage = Box::pin(Stage::set()).await;
+    let cast = stage.app.population().unwrap().cast().clone();
+    let (app, iin) = (&stage.app, &cast.authorised_person.iin);
+    let bin = &cast.committee.bin;
+    let told = enrol_to_tell(app, COMMITTEE, iin, Role::Officer, bin, Some(ADDRESS));
+    let told = Box::pin(told).await;
+    let sign_in = async |lang| {
+        let text = app.sessions().begin_sign_in(lang).await.unwrap();
+        let signature = told.sign(text.text.as_bytes(), false);
+        app.sessions().sign_in(&text.id, &signature).await.unwrap();
+    };
+    for (signs_in, lang, subject) in [
+        (None, Lang::Kk, "Жаңа өтінім"),
+        (Some(Lang::Ru), Lang::Ru, "Новое заявление"),
+        (Some(Lang::En), Lang::En, "New application"),
+        (None, Lang::En, "New application"),
+    ] {
+        if let Some(lang) = signs_in {
+            sign_in(lang).await;
+        }
+        let number = stage.file().await.status.number;
+        let letters = letters_to(&stage, ADDRESS).await;
+        let [letter] = letters.as_slice() else { panic!("{letters:?}") };
+        assert_eq!(letter.lang, lang);
+        assert!(letter.subject.contains(subject), "{}", letter.subject);
+        let link = format!("/{lang}/inbox/{number}");
+        assert!(letter.body.contains(&link), "{}", letter.body);
+        stage.clock.advance(SignedDuration::from_mins(2));
+    }
+    // A wrong address is refused before anything is issued.
+    let key = crypto::PrivateKey::generate(crypto::KeyAlgorithm::Rsa2048).unwrap();
+    let subject = pki::Name::builder().common_name("REQUEST").build();
+    let enrolment = crate::staff::Enrolment {
+        iin: iin.clone(),
+        role: Role::Officer,
+        post: COMMITTEE.to_owned(),
+        bin: Some(bin.clone()),
+        email: Some("no address".to_owned()),
+        request: pki::csr::build(&subject, &key, &[]).unwrap(),
+        papers: None,
+    };
+    assert_eq!(codes(app.authority().enrol(&enrolment).await), ["mail-address"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

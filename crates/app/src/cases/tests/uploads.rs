@@ -3,7 +3,7 @@
 use base::Lang;
 use forms::Answers;
 
-use super::{Stage, by, codes, plain};
+use super::{Signer, Stage, by, codes, plain};
 use crate::cases::{ActFile, CaseAct};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,4 +121,38 @@ async fn a_file_is_what_its_bytes_are_and_no_larger_than_its_field_takes() {
     let file = &draft.answers.files("attachment_expert_conclusion")[0];
     assert_eq!(file.media_type, "image/png");
     assert!(drafts.draft_files(&secret).await.unwrap().len() == 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restricted_file_opens_to_its_roles_only_and_each_look_is_in_the_journal() {
+    let stage = Box::pin(Stage::with_rules(&[(
+        "good_for = \"3 months\"\n",
+        "restricted_to = [\"authorised-person\"]\ngood_for = \"3 months\"\n",
+    )]))
+    .await;
+    let number = stage.to_review().await;
+    let kept = stage.app.cases().load_case(&number).await.unwrap();
+    let file = kept.case.answers.files("attachment_expert_conclusion")[0].document.to_string();
+    let open = async |signer: &Signer| {
+        let session = stage.sign_in(signer).await;
+        let access = crate::Access::Session(&session);
+        stage.app.documents().fetch(&file, access, Lang::En).await.map(|(_, bytes)| bytes)
+    };
+    assert_eq!(codes(open(&stage.officer).await), ["document-restricted"]);
+    let looks = async || {
+        let lines = stage.journalled("document-viewed").await;
+        lines.iter().filter(|line| line.contains(&file)).count()
+    };
+    assert_eq!(looks().await, 0);
+    assert!(open(&stage.authorised).await.is_ok());
+    assert_eq!(looks().await, 1);
+    assert!(open(&stage.head).await.is_ok(), "it is her own");
+    assert_eq!(looks().await, 1, "a look at one's own file is nobody's business");
+    // What no definition restricts is open to whoever works on the case, and journalled too.
+    let receipt = stage.app.cases().case_view(&kept, Lang::En).await.unwrap();
+    let receipt = receipt.documents.iter().find(|d| d.kind == "receipt").unwrap().id.clone();
+    let session = stage.sign_in(&stage.officer).await;
+    let access = crate::Access::Session(&session);
+    assert!(stage.app.documents().fetch(&receipt, access, Lang::En).await.is_ok());
+    assert!(stage.journalled("document-viewed").await.iter().any(|l| l.contains(&receipt)));
 }

@@ -39,6 +39,7 @@ pub(in crate::pages) async fn official(app: &App, post: &str, role: Role) -> (St
         role,
         post: post.to_owned(),
         bin: Some(cast.committee.bin.clone()),
+        email: None,
         request: csr::build(&subject, &key, &[on_a_token()]).unwrap(),
         // The clerk of a body is no operator of the NCA: nobody writes a letter for her.
         papers: post.starts_with(|c: char| c.is_ascii_digit()).then(|| {
