@@ -67,7 +67,10 @@ impl<'a> Gathering<'a> {
         }
         if let Some(input) = event.input() {
             input.grounds.iter().for_each(|ground| self.add("ground", ground));
-            input.missing.iter().for_each(|document| self.add("document", document));
+            for document in &input.missing {
+                self.add("document", document);
+                self.add("missing", document);
+            }
             input.received.iter().for_each(|document| self.add("document", &document.document));
             input.facts.keys().for_each(|fact| self.add("fact", fact));
             input.payment.iter().for_each(|payment| self.add("charge", &payment.charge));

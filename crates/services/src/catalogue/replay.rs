@@ -420,6 +420,18 @@ impl Play<StepInput> for Stage<'_> {
         let events = self.events(step, now).inspect_err(|faults| {
             for fault in faults.0.iter().filter(|f| step.faults.iter().any(|code| code == f.code)) {
                 self.reached.add("fault", fault.code);
+                let field = fault.field.as_deref();
+                let told = fault.args.iter().find(|(name, _)| *name == "document");
+                // Of an answer the field names the document, of a paper at the window its title does.
+                let documents = self.edition.documents_of(&self.case.request).filter(|document| {
+                    let title = document.title.in_lang(self.case.lang);
+                    (document.field.is_some() && document.field.as_deref() == field)
+                        || (fault.code == "document-not-received"
+                            && told.is_some_and(|(_, told)| told == title))
+                });
+                for lacking in documents {
+                    self.reached.add("missing", &lacking.name);
+                }
             }
         })?;
         if step.act != "tick"
