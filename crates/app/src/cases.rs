@@ -550,7 +550,8 @@ fn by_applicant(act: &Step) -> bool {
 fn submitting_act<'a>(case: &Case, edition: &'a Edition) -> Result<&'a Step> {
     if !edition.definition.takes(&case.request, case.channel) {
         let title = edition.definition.channel(case.channel);
-        let title = title.map_or("", |channel| channel.title.in_lang(case.lang));
+        // A service without a portal has no title for it.
+        let title = title.map_or(case.channel.name(), |channel| channel.title.in_lang(case.lang));
         return Err(Error::invalid(Fault::new("channel-not-open").with("channel", title)));
     }
     acts_from(case, edition)
