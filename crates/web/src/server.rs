@@ -6,7 +6,7 @@
 //! | connections | [`app::config::ServerConfig`]; the one that waits longest makes room |
 //! | head of a request, and waiting for one | [`HEAD_PATIENCE`], [`HEAD_BYTES`] |
 //! | body | received before the request runs: 10 s if it is small, else [`SLOWEST_BYTES_PER_SECOND`] |
-//! | reader of a response | [`SLOWEST_BYTES_PER_SECOND`] while it makes us wait |
+//! | reader of a response | [`SLOWEST_BYTES_PER_SECOND`] while it makes us wait; the slowest go when too much is held for them |
 //! | running | places apart for status, publications, pages and uploads |
 //! | stopping | what runs is finished within [`STOP_PATIENCE`], then it is cut off |
 
@@ -29,7 +29,11 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::Response,
 };
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    body::{Body as _, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -223,6 +227,8 @@ impl Server {
         request.extensions_mut().insert(client);
         let response = self.run(entered, client, kind, request).await;
         entered.waits();
+        let length = response.body().size_hint().exact();
+        entered.owes(length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0));
         let took = began.elapsed();
         metrics::count(kind, response.status(), took);
         log(&method, &response, took);

@@ -98,7 +98,7 @@ async fn revoked(call: Call) -> Answer {
 
 #[expect(clippy::unnecessary_wraps, reason = "every handler gives an answer")]
 fn describe(_: &Call) -> Answer {
-    Ok(public_file("application/json", 300, openapi::document().as_bytes().to_vec()))
+    Ok(public_file("application/json", 300, openapi::document().as_bytes()))
 }
 
 fn certificate(call: &Call) -> Answer {

@@ -244,8 +244,12 @@ pub(super) fn give_with(status: StatusCode, view: &impl Serialize) -> Answer {
 }
 
 /// Bytes of a public file that may be kept for a while.
-pub(super) fn public_file(media_type: &'static str, seconds: u32, bytes: Vec<u8>) -> Response {
-    let mut response = Body::from(bytes).into_response();
+pub(super) fn public_file(
+    media_type: &'static str,
+    seconds: u32,
+    bytes: impl Into<Body>,
+) -> Response {
+    let mut response = bytes.into().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     if let Ok(value) = HeaderValue::from_str(&format!("public, max-age={seconds}")) {

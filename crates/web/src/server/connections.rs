@@ -4,13 +4,18 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
 use tokio::{sync::Notify, time::Instant};
 
 use app::Origin;
+
+/// What is written for readers who keep us waiting has so many octets together; then the one who has waited longest goes.
+const MOST_OWED: usize = 16 << 20;
+/// A smaller response is not counted: it costs no more than its connection.
+const SMALL_RESPONSE: usize = 4 << 10;
 
 /// The open connections.
 ///
@@ -20,6 +25,8 @@ pub(crate) struct Connections {
     most: usize,
     most_per_origin: usize,
     start: Instant,
+    /// The octets of all responses that may not be read yet.
+    owed: AtomicUsize,
     table: Mutex<Table>,
 }
 
@@ -37,6 +44,8 @@ pub(crate) struct Connection {
     origin: Option<Origin>,
     /// Since when it waits, in milliseconds after the start; [`AT_WORK`] while a request runs.
     waits_since: AtomicU64,
+    /// The octets of the last response, as long as nothing tells that it was read.
+    owed: AtomicUsize,
     dismissed: Notify,
 }
 
@@ -69,8 +78,24 @@ impl Entered {
     }
 }
 
+impl Entered {
+    /// The connection waits for the reader of a response of so many octets. When too much is held for readers, those who have
+    /// waited longest go; the one before this was read, or as good as that, since this one is written after it.
+    pub(crate) fn owes(&self, bytes: usize) {
+        let bytes = if bytes <= SMALL_RESPONSE { 0 } else { bytes };
+        let all = &self.connections;
+        let before = self.connection.owed.swap(bytes, Ordering::SeqCst);
+        all.owed.fetch_add(bytes, Ordering::SeqCst);
+        all.owed.fetch_sub(before, Ordering::SeqCst);
+        while all.owed.load(Ordering::SeqCst) > MOST_OWED
+            && all.dismiss_owing(self.connection.number)
+        {}
+    }
+}
+
 impl Drop for Entered {
     fn drop(&mut self) {
+        self.connections.is_paid(&self.connection);
         let mut table = self.connections.table.lock().unwrap_or_else(PoisonError::into_inner);
         table.remove(self.connection.number);
     }
@@ -109,7 +134,13 @@ impl Table {
 
 impl Connections {
     pub(crate) fn new(most: usize, most_per_origin: usize) -> Arc<Self> {
-        Arc::new(Self { most, most_per_origin, start: Instant::now(), table: Mutex::default() })
+        Arc::new(Self {
+            most,
+            most_per_origin,
+            start: Instant::now(),
+            owed: AtomicUsize::new(0),
+            table: Mutex::default(),
+        })
     }
 
     fn millis(&self) -> u64 {
@@ -132,6 +163,7 @@ impl Connections {
             number,
             origin,
             waits_since: AtomicU64::new(self.millis()),
+            owed: AtomicUsize::new(0),
             dismissed: Notify::new(),
         });
         table.open.insert(number, Arc::clone(&connection));
@@ -140,6 +172,31 @@ impl Connections {
         }
         drop(table);
         Some(Entered { connections: Arc::clone(self), connection })
+    }
+
+    /// Nothing is held for a connection any more.
+    fn is_paid(&self, connection: &Connection) {
+        let owed = connection.owed.swap(0, Ordering::SeqCst);
+        self.owed.fetch_sub(owed, Ordering::SeqCst);
+    }
+
+    /// Sends away the one whose reader has kept us waiting longest, but not `own`.
+    fn dismiss_owing(&self, own: u64) -> bool {
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        let longest = table
+            .open
+            .values()
+            .filter(|one| one.number != own && one.owed.load(Ordering::SeqCst) > 0)
+            .map(|one| (one.waits_since.load(Ordering::Relaxed), one.number))
+            .min()
+            .filter(|(since, _)| *since != AT_WORK);
+        let gone = longest.and_then(|(_, number)| table.remove(number));
+        drop(table);
+        if let Some(gone) = &gone {
+            self.is_paid(gone);
+            gone.dismissed.notify_one();
+        }
+        gone.is_some()
     }
 
     /// Makes room when the operating system has no more descriptors.
@@ -188,6 +245,40 @@ mod tests {
         assert!(enter(&all, 5).is_none(), "all are at work");
         drop(at_work);
         assert!(enter(&all, 5).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_readers_who_keep_us_waiting_the_one_who_has_waited_longest_goes() {
+        let all = Connections::new(100, 100);
+        let step = || tokio::time::advance(std::time::Duration::from_millis(5));
+        let third = MOST_OWED / 3;
+        let mut readers = Vec::new();
+        for last in 1..=3 {
+            let reader = enter(&all, last).unwrap();
+            reader.waits();
+            reader.owes(third);
+            readers.push(reader);
+            step().await;
+        }
+        let small = enter(&all, 4).unwrap();
+        small.owes(SMALL_RESPONSE);
+        // The first one has begun with something new: the second has waited longest.
+        readers[0].waits();
+        readers[0].owes(third);
+        step().await;
+        let newcomer = enter(&all, 5).unwrap();
+        newcomer.waits();
+        newcomer.owes(third);
+        readers[1].connection.dismissed().await;
+        assert!(all.owed.load(Ordering::SeqCst) <= MOST_OWED);
+        // One response that is larger than all of it sends the others away, and is written.
+        newcomer.owes(2 * MOST_OWED);
+        readers[2].connection.dismissed().await;
+        readers[0].connection.dismissed().await;
+        assert!(all.table.lock().unwrap().open.contains_key(&newcomer.connection.number));
+        assert!(all.table.lock().unwrap().open.contains_key(&small.connection.number));
+        drop((readers, small, newcomer));
+        assert_eq!(all.owed.load(Ordering::SeqCst), 0);
     }
 
     #[tokio::test]
