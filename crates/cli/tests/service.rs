@@ -463,7 +463,7 @@ fn a_service_is_held_against_the_rows_of_the_law() {
     assert_eq!(
         json,
         serde_json::json!({ "services": [{
-            "code": "mes-01", "rows": 14, "executed": 8, "declared": 1,
+            "code": "mes-01", "rows": 14, "executed": 8, "by_tests": 1, "declared": 1,
             "missing": ["term-wrong", "bin-misread", "hours-of-nobody", "line", "nobody"],
         }]})
     );
@@ -482,7 +482,33 @@ fn a_law_that_is_executed_whole_ends_well() {
     let told = senim(&["service", "fidelity", "mes-01", "--law", folder]);
     assert_eq!(told.status.code(), Some(0));
     let told = String::from_utf8(told.stdout).expect("UTF-8");
-    assert_eq!(told, "mes-01: 1 rows, 1 executed, 0 declared, 0 missing, 0 faults\n");
+    assert_eq!(told, "mes-01: 1 rows, 1 executed (by tests 0), 0 declared, 0 missing, 0 faults\n");
+}
+
+#[test]
+fn a_row_whose_test_did_not_pass_is_declared_only() {
+    let row = CHECKLIST.split("\n[[row]]").find(|row| row.contains("by-a-test")).expect("a row");
+    let law = law_with(&format!("[[row]]{row}"));
+    let folder = law.path().to_str().expect("a path");
+    let list = law.path().join("passed");
+    let told = |passed: &str| {
+        fs::write(&list, passed).expect("a list");
+        let tests = list.to_str().expect("a path");
+        let told = senim(&["service", "fidelity", "mes-01", "--law", folder, "--tests", tests]);
+        (told.status.code(), String::from_utf8(told.stdout).expect("UTF-8"))
+    };
+    let name = "the_signature_of_the_result_is_that_of_the_post";
+    let (code, counts) = told(&format!("app::other\napp::inbox::tests::{name}\n"));
+    assert_eq!(code, Some(0), "{counts}");
+    assert!(counts.contains("1 executed (by tests 1)"), "{counts}");
+    for passed in [String::new(), format!("web::{name}\n"), format!("app::not_{name}\n")] {
+        let (code, counts) = told(&passed);
+        assert_eq!(code, Some(1), "{passed}");
+        let why = format!("declared: the test app::{name} is not among those that passed");
+        assert!(counts.contains("0 executed") && counts.contains(&why), "{counts}");
+    }
+    let missing = ["service", "fidelity", "--law", folder, "--tests", "no-such-list"];
+    assert_eq!(senim(&missing).status.code(), Some(1), "the list cannot be read");
 }
 
 #[test]

@@ -8,7 +8,9 @@ mod reach;
 mod replay;
 mod schema;
 
-pub use fidelity::{ChecklistRow, ElementKind, Fidelity, HeldRow, RowKind, RowState, Sheet};
+pub use fidelity::{
+    ChecklistRow, ElementKind, ExecutedBy, Fidelity, HeldRow, PassedTests, RowKind, RowState, Sheet,
+};
 pub use reach::Reached;
 pub use replay::ReplayReport;
 pub use schema::FileKind;
@@ -224,10 +226,12 @@ impl Catalogue {
         report
     }
 
-    /// Holds services against their checklists: all, or the one of a code.
+    /// Holds services against their checklists: all, or the one of a code. With the tests of a run, a row whose test is not among
+    /// them is not executed.
     pub fn fidelity(
         &self,
         code: Option<&str>,
+        passed: Option<&PassedTests>,
         sheet: &dyn Sheet,
         calendar: &Calendar,
     ) -> Vec<Fidelity<'_>> {
@@ -241,7 +245,7 @@ impl Catalogue {
                 service.replay(calendar, &mut report);
                 Fidelity {
                     code: &service.definition.code,
-                    rows: fidelity::hold(service, &report.reached, sheet, calendar),
+                    rows: fidelity::hold(service, &report.reached, passed, sheet, calendar),
                     faults: report.faults,
                 }
             })

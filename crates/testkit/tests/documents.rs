@@ -299,6 +299,9 @@ fn every_test_that_a_checklist_names_exists() {
     assert!(missing.is_empty(), "{missing:#?}");
     assert!(is_test("testkit::every_test_that_a_checklist_names_exists"));
     assert!(!is_test("testkit::is_test") && !is_test("testkit::no_such_test"));
+    assert!(is_marked_as_test(&["}", "#[test]"]));
+    assert!(!is_marked_as_test(&["}", "#[test]", "#[ignore = \"slow\"]"]), "a test that runs");
+    assert!(!is_marked_as_test(&["#[test]", "fn another() {}", "}"]));
 }
 
 /// Whether a crate has a function of this name with a mark that makes it a test.
@@ -312,13 +315,17 @@ fn is_test(named: &str) -> bool {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         lines.iter().enumerate().any(|(n, line)| {
             begins.iter().any(|begin| line.starts_with(begin.as_str()))
-                && lines.iter().take(n).rev().take(6).take_while(|line| !line.starts_with('}')).any(
-                    |line| {
-                        line.starts_with("#[") && (line.contains("test]") || line.contains("test("))
-                    },
-                )
+                && is_marked_as_test(lines.get(..n).unwrap_or_default())
         })
     })
+}
+
+/// Whether the marks right above a function make it a test that runs.
+fn is_marked_as_test(above: &[&str]) -> bool {
+    let marks = above.iter().rev().take(6).take_while(|line| !line.starts_with('}'));
+    let marks: Vec<&&str> = marks.filter(|line| line.starts_with("#[")).collect();
+    let is_test = marks.iter().any(|mark| mark.contains("test]") || mark.contains("test("));
+    is_test && !marks.iter().any(|mark| mark.starts_with("#[ignore"))
 }
 
 /// Whether the parts of a line between `…` stand in this order in another.

@@ -1,14 +1,15 @@
 //! `senim service fidelity`: how much of the law each service executes, by its checklist.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use app::ShownSheet;
 use base::{Fault, Lang};
 use serde::Serialize;
-use services::{Fidelity, HeldRow, RowState};
+use services::{ExecutedBy, Fidelity, HeldRow, PassedTests, RowState};
 
 use super::Asking;
 use crate::{
+    files,
     outcome::{Stop, Told, ended},
     report::print_json,
 };
@@ -22,6 +23,9 @@ command or a law with faults."
 pub(crate) struct FidelityArgs {
     /// The code of one service; else all.
     code: Option<String>,
+    /// The tests that passed in a run, one a line: `package::function`. A row whose test is not there is not executed.
+    #[arg(long, value_name = "FILE")]
+    tests: Option<PathBuf>,
     #[command(flatten)]
     asking: Asking,
 }
@@ -36,6 +40,8 @@ struct Held<'a> {
     code: &'a str,
     rows: usize,
     executed: usize,
+    /// How many of these rest on a test that the row names.
+    by_tests: usize,
     declared: usize,
     missing: Vec<&'a str>,
 }
@@ -48,7 +54,8 @@ impl<'a> Held<'a> {
         Self {
             code: fidelity.code,
             rows: fidelity.count(|_| true),
-            executed: fidelity.count(|state| *state == RowState::Executed),
+            executed: fidelity.count(RowState::is_executed),
+            by_tests: fidelity.count(|state| *state == RowState::Executed(ExecutedBy::Test)),
             declared: fidelity.count(|state| matches!(state, RowState::Declared(_))),
             missing: missing.map(|held| held.row.id.as_str()).collect(),
         }
@@ -65,7 +72,10 @@ fn hold(args: &FidelityArgs, told: Told, lang: Lang) -> Result<ExitCode, Stop> {
     let rules = args.asking.rules()?;
     let calendar = &rules.calendar;
     let code = args.code.as_deref();
-    let all = rules.catalogue.fidelity(code, &ShownSheet { calendar }, calendar);
+    let passed = args.tests.as_deref().map(files::read).transpose().map_err(Stop::Fault)?;
+    let passed = passed.map(|bytes| PassedTests::parse(&String::from_utf8_lossy(&bytes)));
+    let sheet = ShownSheet { calendar };
+    let all = rules.catalogue.fidelity(code, passed.as_ref(), &sheet, calendar);
     if all.is_empty() && code.is_some() {
         return Err(Stop::Fault(Fault::new("service-not-found")));
     }
@@ -87,7 +97,8 @@ fn print(fidelity: &Fidelity<'_>, lang: Lang) {
     let counts = [
         ("code", fidelity.code.to_string()),
         ("rows", rows.len().to_string()),
-        ("executed", count(|state| *state == RowState::Executed).to_string()),
+        ("executed", count(RowState::is_executed).to_string()),
+        ("tests", count(|state| *state == RowState::Executed(ExecutedBy::Test)).to_string()),
         ("declared", count(|state| matches!(state, RowState::Declared(_))).to_string()),
         ("missing", count(|state| *state == RowState::Missing).to_string()),
         ("faults", count(|state| matches!(state, RowState::Fault(_))).to_string()),
@@ -101,7 +112,7 @@ fn print(fidelity: &Fidelity<'_>, lang: Lang) {
 fn line_of(held: &HeldRow<'_>, lang: Lang) -> Option<String> {
     let HeldRow { row, file, line, state } = held;
     let what = match state {
-        RowState::Executed => return None,
+        RowState::Executed(_) => return None,
         RowState::Declared(why) => format!("{}: {why}", texts::say(lang, "fidelity-declared")),
         RowState::Fault(why) => format!("{}: {why}", texts::say(lang, "fidelity-fault")),
         RowState::Missing => format!("{}: {}", texts::say(lang, "fidelity-missing"), row.says),

@@ -198,17 +198,33 @@ impl Element {
     }
 }
 
+/// By what a row is executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExecutedBy {
+    /// The cases of the service, which were replayed just now, and what its sheet shows.
+    Cases,
+    /// A test that the row names.
+    Test,
+}
+
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowState {
-    /// The element is there, but no case reaches it.
+    /// The element is there, but no case reaches it; or the test that the row names did not pass.
     Declared(String),
     /// A case or a test reaches it.
-    Executed,
+    Executed(ExecutedBy),
     /// What the row names is not there, or says something else.
     Fault(String),
     /// Nothing does it.
     Missing,
+}
+
+impl RowState {
+    /// Whether something executes it.
+    pub const fn is_executed(&self) -> bool {
+        matches!(self, Self::Executed(_))
+    }
 }
 
 /// A row and what became of it.
@@ -247,7 +263,31 @@ impl Fidelity<'_> {
             && self
                 .rows
                 .as_ref()
-                .is_some_and(|rows| rows.iter().all(|held| held.state == RowState::Executed))
+                .is_some_and(|rows| rows.iter().all(|held| held.state.is_executed()))
+    }
+}
+
+/// The tests that passed in a run, each with the package whose it is.
+#[derive(Clone, Debug, Default)]
+pub struct PassedTests(BTreeSet<(String, String)>);
+
+impl PassedTests {
+    /// Reads a list, one test a line: `package::module::function`. What the run of a package was called and the modules of a test
+    /// do not count, as rows do not name them.
+    pub fn parse(text: &str) -> Self {
+        let named = text.lines().filter_map(|line| Self::ends_of(line.trim()));
+        Self(named.map(|(package, test)| (package.to_owned(), test.to_owned())).collect())
+    }
+
+    fn ends_of(named: &str) -> Option<(&str, &str)> {
+        let (package, rest) = named.split_once("::")?;
+        Some((package, rest.rsplit("::").next().unwrap_or(rest)))
+    }
+
+    /// Whether a test passed, as a row names it.
+    pub fn has(&self, named: &str) -> bool {
+        Self::ends_of(named)
+            .is_some_and(|(package, test)| self.0.contains(&(package.to_owned(), test.to_owned())))
     }
 }
 
@@ -334,6 +374,7 @@ impl PlacedChecklist {
 pub(super) fn hold<'a>(
     service: &'a Service,
     reached: &BTreeSet<Reached>,
+    passed: Option<&PassedTests>,
     sheet: &dyn Sheet,
     calendar: &Calendar,
 ) -> Option<Vec<HeldRow<'a>>> {
@@ -341,6 +382,7 @@ pub(super) fn hold<'a>(
     let holding = Holding {
         service,
         reached,
+        passed,
         sheets: service.editions.values().map(|e| (e, sheet.text(e))).collect(),
         sheet,
         calendar,
@@ -360,6 +402,7 @@ pub(super) fn hold<'a>(
 struct Holding<'a> {
     service: &'a Service,
     reached: &'a BTreeSet<Reached>,
+    passed: Option<&'a PassedTests>,
     sheets: Vec<(&'a Edition, String)>,
     sheet: &'a dyn Sheet,
     calendar: &'a Calendar,
@@ -412,7 +455,7 @@ impl Found {
 impl Holding<'_> {
     fn state(&self, row: &ChecklistRow, elements: &[Element]) -> RowState {
         if elements.is_empty() {
-            return if row.test.is_some() { RowState::Executed } else { RowState::Missing };
+            return row.test.as_deref().map_or(RowState::Missing, |test| self.tested(test));
         }
         let mut declared = None;
         for element in elements {
@@ -434,9 +477,22 @@ impl Holding<'_> {
                 declared.get_or_insert_with(|| unreached(element, row));
             }
         }
-        match declared {
-            Some(why) if row.test.is_none() => RowState::Declared(why),
-            _ => RowState::Executed,
+        match (declared, row.test.as_deref()) {
+            (Some(_), Some(test)) => self.tested(test),
+            (Some(why), None) => RowState::Declared(why),
+            // What is reached by cases may name a test besides; then that must pass too.
+            (None, Some(test)) if !self.tested(test).is_executed() => self.tested(test),
+            (None, _) => RowState::Executed(ExecutedBy::Cases),
+        }
+    }
+
+    /// What a row is whose test this is. Where no run is given, it counts that the test exists, which a test of the documents holds.
+    fn tested(&self, test: &str) -> RowState {
+        match self.passed {
+            Some(passed) if !passed.has(test) => {
+                RowState::Declared(format!("the test {test} is not among those that passed"))
+            }
+            _ => RowState::Executed(ExecutedBy::Test),
         }
     }
 

@@ -138,6 +138,7 @@ help-arg-applicant = The kind of applicant; else the first whom the request is f
 help-arg-answer = An answer that conditions look at; may be given again
 help-arg-service-due-given = What was given with an act of --event: record-protocol.protocol_decision=refuse; may be given again. A day that is not told is that of the act, an extension the longest
 help-arg-service-fidelity-code = The code of one service; else all
+help-arg-service-fidelity-tests = The tests that passed in a run, one a line: package::function. A row whose test is not there is not executed
 help-arg-service-new-code = The code of the service: letters, a dash, two digits
 help-arg-service-new-law = The folder of the law, like data/, in which the service is made
 help-arg-from = The first day of force of its edition

@@ -138,6 +138,7 @@ help-arg-applicant = Өтініш берушінің түрі; болмаса ө
 help-arg-answer = Шарттар қарайтын жауап; бірнеше рет беруге болады
 help-arg-service-due-given = --event әрекетімен бірге берілген дерек: record-protocol.protocol_decision=refuse; бірнеше рет беруге болады. Айтылмаған күн – әрекет күні, ұзарту – ең ұзағы
 help-arg-service-fidelity-code = Бір қызметтің коды; болмаса бәрі
+help-arg-service-fidelity-tests = Жүргізілген сынақта өткен тесттер, жолына біреуден: пакет::функция. Тесті онда жоқ жол орындалмаған болып есептеледі
 help-arg-service-new-code = Қызметтің коды: әріптер, сызықша, екі цифр
 help-arg-service-new-law = data/ сияқты заң қалтасы, қызмет сонда жасалады
 help-arg-from = Редакциясы күшіне енетін бірінші күн

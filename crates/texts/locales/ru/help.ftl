@@ -138,6 +138,7 @@ help-arg-applicant = Вид заявителя; иначе первый, для 
 help-arg-answer = Ответ, на который смотрят условия; можно указать несколько раз
 help-arg-service-due-given = Что дано вместе с действием из --event: record-protocol.protocol_decision=refuse; можно указать несколько раз. Неуказанный день – день действия, продление – самое долгое
 help-arg-service-fidelity-code = Код одной услуги; иначе все
+help-arg-service-fidelity-tests = Тесты, прошедшие в прогоне, по одному в строке: пакет::функция. Строка, чьего теста там нет, не исполняется
 help-arg-service-new-code = Код услуги: буквы, дефис, две цифры
 help-arg-service-new-law = Папка закона вроде data/, в которой создаётся услуга
 help-arg-from = Первый день действия её редакции
