@@ -63,7 +63,7 @@ pub(crate) fn filled(code: &str) -> Answers {
     answers.with_text(middle, "Болатқызы")
 }
 
-fn claimant(code: &str) -> Claimant {
+pub(crate) fn claimant(code: &str) -> Claimant {
     let organisation = rules(code)
         .organisation
         .is_some()
@@ -85,7 +85,7 @@ pub(crate) fn registered(code: &str) -> Story {
     story
 }
 
-fn confirmed_by_head(story: &mut Story) {
+pub(crate) fn confirmed_by_head(story: &mut Story) {
     let confirmation = HeadConfirmation {
         head: head_iin(),
         role: HeadRole::FirstHead,
