@@ -390,6 +390,16 @@ impl<'app> Drafts<'app> {
         self.draft(secret).await
     }
 
+    /// Makes a new version of a draft with the same answers.
+    pub(crate) async fn renew(&self, secret: &str, draft: Draft) -> Result<()> {
+        let (answers, lang) = (draft.answers.clone(), draft.lang);
+        match self.store_draft(secret, draft, answers, lang, Files::default()).await {
+            // Somebody else has made one.
+            Ok(_) | Err(Error::Conflict(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// A draft that was filed is kept for a day, for whoever did not hear the answer and sends it again.
     pub(crate) async fn end_soon(&self, secret: &str, draft: Draft) -> Result<()> {
         let until = self.clock.now().checked_add(FILED_DRAFT).or_internal()?;

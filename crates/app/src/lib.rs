@@ -74,6 +74,7 @@ pub use requests::{
     cards::{CardAtDesk, CardFormAtDesk, CardKeysAtDesk},
     desk::DeskAct,
     ex_officio::GroundToRecord,
+    form_codes::FORM_CODE_FIELD,
     office_revocations::{RevocationAtDesk, RevocationForm},
     officials::ServiceRefusal,
 };

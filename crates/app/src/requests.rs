@@ -5,6 +5,7 @@ pub(crate) mod cards;
 pub(crate) mod desk;
 pub(crate) mod ex_officio;
 mod filing;
+pub(crate) mod form_codes;
 mod heads;
 mod kept;
 mod kept_lines;

@@ -190,15 +190,57 @@ async fn the_first_step_runs_from_the_opening_of_the_form() {
         stage.app.drafts().open_draft("f1", Lang::En, Caller::default()).await.unwrap();
     stage.advance_minutes(3);
     let form = stage.applicant().form();
-    stage.app.drafts().save_draft(&secret, form, Lang::En).await.unwrap();
+    let draft = stage.app.drafts().save_draft(&secret, form, Lang::En).await.unwrap();
+    let code = stage.app.registration().form_code(&draft, Caller::default());
     let filed = stage
         .app
         .registration()
-        .submit_draft(&secret, None, Lang::En, Caller::default())
+        .submit_draft(&secret, code.as_deref(), None, Lang::En, Caller::default())
         .await
         .unwrap();
     let session = stage.operator_session().await;
     let number = filed.request.status.number;
     let desk = stage.app.desk().request(&session, &number, Lang::En).await.unwrap();
     assert_eq!(desk.late, ["Choosing the service and filling in the application"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_code_of_the_order_screen_is_asked_of_strangers_and_where_the_setting_says_so() {
+    let mut stage = Stage::set().await;
+    let caller = Caller::default();
+    let open = async |stage: &Stage| {
+        let (secret, _) = stage.app.drafts().open_draft("f1", Lang::En, caller).await.unwrap();
+        let form = stage.applicant().form();
+        let draft = stage.app.drafts().save_draft(&secret, form, Lang::En).await.unwrap();
+        (secret, draft)
+    };
+    let (secret, draft) = open(&stage).await;
+    let registration = stage.app.registration();
+    let code = registration.form_code(&draft, caller).unwrap();
+    let file = async |typed: Option<String>| {
+        stage
+            .app
+            .registration()
+            .submit_draft(&secret, typed.as_deref(), Some("once"), Lang::En, caller)
+            .await
+    };
+    assert_eq!(codes(file(None).await), ["form-code-needed"]);
+    assert_eq!(codes(file(Some(code)).await), ["form-code-wrong"], "it served one try");
+    let renewed = stage.app.drafts().draft(&secret).await.unwrap();
+    let code = registration.form_code(&renewed, caller).unwrap();
+    let filed = file(Some(code)).await.unwrap();
+    let again = file(None).await.unwrap();
+    assert_eq!(again.request.status.number, filed.request.status.number, "the same, sent again");
+
+    // An operator who is signed in has proven who she is, and a program files without a page.
+    let session = stage.operator_session().await;
+    let signed_in = Caller { session: Some(&session), address: None };
+    assert_eq!(registration.form_code(&renewed, signed_in), None);
+    stage.file(&stage.applicant()).await.unwrap();
+
+    stage.set_policy("form-code = \"portal\"", "form-code = \"off\"").await;
+    let (secret, draft) = open(&stage).await;
+    let registration = stage.app.registration();
+    assert_eq!(registration.form_code(&draft, caller), None);
+    registration.submit_draft(&secret, None, None, Lang::En, caller).await.unwrap();
 }

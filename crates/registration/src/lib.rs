@@ -155,7 +155,7 @@ pub use person::{
     Claimant, ClaimedOrganisation, Finding, OrganisationRecord, PersonName, PersonRecord,
     RegistryAnswer, age_in_years, compare, is_acting_head, is_same_name, normalise_name,
 };
-pub use policy::{DeskOutsideHours, SecretsConsent, Settings, policy_schema};
+pub use policy::{DeskOutsideHours, FormCodeSetting, SecretsConsent, Settings, policy_schema};
 pub use request::{
     AcceptanceReceipt, CardCase, CardStatement, Carrier, CertificateFacts, CertificateStanding,
     CertificateToRevoke, Channel, Claim, Confirmation, Contact, HeadConfirmation, HeadRole,

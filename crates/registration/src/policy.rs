@@ -23,6 +23,9 @@ pub struct Settings {
     pub secrets_consent: SecretsConsent,
     /// Carriers that a request through the portal may name.
     pub portal_carriers: BTreeSet<Carrier>,
+    /// Whether the code of a form is asked for.
+    #[serde(default)]
+    pub form_code: FormCodeSetting,
     /// How many working days old an agreement with the Treasury may be; the day of signing is not counted.
     pub agreement_max_age_working_days: u16,
     /// Which of the fields that rule sets differ in the form F6 asks: `institution_code`, `treasury_role`, `rnn`, `access_level`.
@@ -61,6 +64,17 @@ pub enum DeskOutsideHours {
     Refuse,
     /// The desk serves at any time.
     Serve,
+}
+
+/// The setting `form-code`: whether whoever files without signing in types the code that the page shows (nca-01 F14).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormCodeSetting {
+    /// No code is shown. So it is where a law as files of before says nothing of it.
+    #[default]
+    Off,
+    /// On the order screen of the portal.
+    Portal,
 }
 
 /// The setting `secrets-consent`.

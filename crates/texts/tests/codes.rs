@@ -143,7 +143,7 @@ const SAY_PARTS: [&str; 3] =
     ["app/src/requests/heads.rs", "app/src/requests/messages.rs", "app/src/requests/reminders.rs"];
 
 /// What keys begin with whose end is computed.
-const COMPUTED_PREFIXES: [&str; 51] = [
+const COMPUTED_PREFIXES: [&str; 52] = [
     "applicant-kind-",
     "application-line-",
     "automation-",
@@ -168,6 +168,7 @@ const COMPUTED_PREFIXES: [&str; 51] = [
     "figure-",
     "file-kind-",
     "finding-",
+    "form-code-digit-",
     "help-",
     "holder-role-",
     "inbox-queue-",

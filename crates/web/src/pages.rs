@@ -12,6 +12,7 @@ mod desk_papers;
 mod desk_revocation;
 mod drawing;
 mod employees;
+mod form_code;
 mod grounds;
 mod home;
 mod inbox;

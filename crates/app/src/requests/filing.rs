@@ -44,11 +44,13 @@ impl Registration<'_> {
         idempotency_key: Option<&str>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
-        let filing = self.submit_opened(form, answers, None, lang, idempotency_key, caller);
+        let filing =
+            self.submit_opened(form, answers, None, lang, idempotency_key, (caller, Ok(())));
         Box::pin(filing).await
     }
 
-    /// Files a form of which it is known when it was opened.
+    /// Files a form of which it is known when it was opened. The last argument says who files, and whether the code that he typed
+    /// lets him: the same submission sent again needs none.
     async fn submit_opened(
         &self,
         form: &str,
@@ -56,13 +58,14 @@ impl Registration<'_> {
         opened_at: Option<Timestamp>,
         lang: Lang,
         idempotency_key: Option<&str>,
-        caller: Caller<'_>,
+        (caller, admitted): (Caller<'_>, Result<()>),
     ) -> Result<FiledView> {
         let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
         if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
             let number: UniqueNumber = view.parse().or_internal()?;
             return self.filed_again(&number, lang).await;
         }
+        admitted?;
         let filing = self.file(form, answers, opened_at, lang, &once, caller);
         let filed = Box::pin(filing).await;
         let Err(error) = filed else { return filed };
@@ -143,10 +146,12 @@ impl Registration<'_> {
         Ok(FiledView { request: self.own_view(&loaded, lang).await?, access: secret })
     }
 
-    /// Files the form of a draft.
+    /// Files the form of a draft, with the code that its page shows ([`Registration::form_code`]). After a wrong one the page has
+    /// another.
     pub async fn submit_draft(
         &self,
         secret: &str,
+        form_code: Option<&str>,
         idempotency_key: Option<&str>,
         lang: Lang,
         caller: Caller<'_>,
@@ -154,9 +159,16 @@ impl Registration<'_> {
         let draft = self.drafts.draft(secret).await?;
         let (form, opened_at) = (draft.form.clone(), draft.opened_at);
         let answers = draft.answers.clone();
-        let filed =
-            Box::pin(self.submit_opened(&form, answers, opened_at, lang, idempotency_key, caller))
-                .await?;
+        let admitted = self.verify_form_code(&draft, form_code, caller);
+        let turned_away = admitted.is_err();
+        let who = (caller, admitted);
+        let filed = self.submit_opened(&form, answers, opened_at, lang, idempotency_key, who);
+        let filed = Box::pin(filed).await;
+        if turned_away && filed.is_err() {
+            self.drafts.renew(secret, draft).await?;
+            return filed;
+        }
+        let filed = filed?;
         self.drafts.end_soon(secret, draft).await?;
         Ok(filed)
     }

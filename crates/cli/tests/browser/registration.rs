@@ -30,6 +30,17 @@ struct Keys {
     auth: PathBuf,
 }
 
+/// Reads the code of the form in words, as somebody who cannot see the picture does, and types it in digits.
+async fn type_form_code(browser: &Browser) {
+    let words = browser.text("#captcha_code-words").await;
+    let digit = |word: &str| {
+        let said = |n: &u8| texts::say(base::Lang::Kk, &format!("form-code-digit-{n}")) == word;
+        (0..10).find(said).unwrap().to_string()
+    };
+    let digits: String = words.split(", ").map(digit).collect();
+    browser.write("#captcha_code", &digits).await;
+}
+
 /// A holder of two certificates.
 pub(crate) struct Holder {
     sign: Signer,
@@ -202,6 +213,7 @@ async fn fill_keys_and_rest(browser: &Browser, stage: &Stage) -> Filed {
     browser.arrive("/apply/f1/check").await;
     browser.look_everywhere().await;
     browser.picture("review").await;
+    type_form_code(browser).await;
     browser.click("main form .button").await;
     browser.arrive("/requests/").await;
     let number = browser.text(".panel .number").await;

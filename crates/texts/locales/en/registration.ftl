@@ -400,3 +400,7 @@ fault-papers-of-operators = A centre’s letter is for operators only. Leave it 
 fault-executor-without-address = The executor of the letter is told by mail. Give his address, as name@centre.kz.
 mail-operator-issued-subject = Certificate of the operator issued: letter { $letter }
 mail-operator-issued-body = By your letter { $letter } of { $date } the registration certificate of the operator { $operator } was issued: serial number { $serial }, carrier { $token }. Have it installed on that carrier. Tell of the operator’s dismissal or transfer at least 2 days before.
+
+# The code of a form (nca-01 F14).
+fault-form-code-needed = Type the code in the picture: six digits, which are written in words below it too.
+fault-form-code-wrong = The code is not that of the picture. The picture is another now: type the new code.

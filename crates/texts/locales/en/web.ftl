@@ -561,3 +561,17 @@ draft-preview = Preview the document
 draft-drop = Delete the draft
 draft-save = Save as a draft
 inbox-find = Number, IIN, BIN or the beginning of a name
+
+# The code of a form (nca-01 F14).
+form-code-label = Code in the picture
+form-code-hint = The picture has six digits, and they are written in words below it. Type them as digits. Whoever has signed in is not asked for a code.
+form-code-digit-0 = zero
+form-code-digit-1 = one
+form-code-digit-2 = two
+form-code-digit-3 = three
+form-code-digit-4 = four
+form-code-digit-5 = five
+form-code-digit-6 = six
+form-code-digit-7 = seven
+form-code-digit-8 = eight
+form-code-digit-9 = nine

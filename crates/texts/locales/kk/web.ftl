@@ -552,3 +552,17 @@ draft-preview = Құжатты қарау
 draft-drop = Жобаны жою
 draft-save = Жоба ретінде сақтау
 inbox-find = Нөмір, ЖСН, БСН немесе атының басы
+
+# The code of a form (nca-01 F14).
+form-code-label = Суреттегі код
+form-code-hint = Суретте алты цифр бар, астында олар сөзбен жазылған. Оларды цифрмен теріңіз. Жүйеге кірген адамнан код сұралмайды.
+form-code-digit-0 = нөл
+form-code-digit-1 = бір
+form-code-digit-2 = екі
+form-code-digit-3 = үш
+form-code-digit-4 = төрт
+form-code-digit-5 = бес
+form-code-digit-6 = алты
+form-code-digit-7 = жеті
+form-code-digit-8 = сегіз
+form-code-digit-9 = тоғыз

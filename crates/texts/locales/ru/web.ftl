@@ -564,3 +564,17 @@ draft-preview = Посмотреть документ
 draft-drop = Удалить проект
 draft-save = Сохранить проект
 inbox-find = Номер, ИИН, БИН или начало имени
+
+# The code of a form (nca-01 F14).
+form-code-label = Код на картинке
+form-code-hint = На картинке шесть цифр, под ней они написаны словами. Введите их цифрами. У вошедших в систему код не спрашивают.
+form-code-digit-0 = ноль
+form-code-digit-1 = один
+form-code-digit-2 = два
+form-code-digit-3 = три
+form-code-digit-4 = четыре
+form-code-digit-5 = пять
+form-code-digit-6 = шесть
+form-code-digit-7 = семь
+form-code-digit-8 = восемь
+form-code-digit-9 = девять

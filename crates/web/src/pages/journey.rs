@@ -3,7 +3,7 @@
 //! A draft is opened by a secret that the browser keeps in a cookie; each form of the journey carries the token of the session,
 //! or that secret where nobody is signed in.
 
-use app::{App, Draft, Session};
+use app::{App, Draft, FORM_CODE_FIELD, Session};
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -16,7 +16,9 @@ use forms::{Answer as Given, Answers, FieldDefinition, FieldKind, FormDefinition
 use super::{
     Answer, ShownFault, draw, draw_with,
     drawing::{DrawnField, DrawnOffer, DrawnSection, draw_answers, draw_fields, is_fixed, summary},
-    escape, go, query_value, shown_faults, sign_in_address,
+    escape,
+    form_code::{DrawnCode, draw_code},
+    go, query_value, shown_faults, sign_in_address,
     signing::{SIGNATURE, Signing, handed_in},
 };
 use crate::{
@@ -36,6 +38,9 @@ fn sheet_of(site: &Site, code: &str) -> String {
         format!("/services/{service}")
     }
 }
+
+/// Where the field of the code stands on the page of the check.
+const CODE_PLACE: &str = "#captcha_code";
 
 fn question_path(code: &str, page: &str) -> String {
     format!("/apply/{code}/questions/{page}")
@@ -508,6 +513,8 @@ struct ReviewPage {
     csrf: String,
     registration: bool,
     back: String,
+    /// The code that whoever has not signed in types, and what was wrong with it.
+    form_code: Option<DrawnCode>,
 }
 
 fn review_page(
@@ -516,6 +523,13 @@ fn review_page(
     (secret, draft): (&str, &Draft),
     faults: Vec<ShownFault>,
 ) -> Result<ReviewPage, Problem> {
+    let registration = site.app.registration();
+    let caller = visitor.caller()?;
+    let form_code = registration.is_form(&draft.form).then(|| {
+        let digits = registration.form_code(draft, caller)?;
+        let wrong = faults.iter().find(|fault| fault.href == CODE_PLACE);
+        Some(draw_code(&digits, visitor.lang, wrong.map(|fault| fault.text.clone())))
+    });
     let form = site.app.drafts().form(&draft.form)?;
     let last = form.page.last().map(|page| page.name.as_str()).unwrap_or_default();
     let frame = visitor.page();
@@ -531,8 +545,9 @@ fn review_page(
         faults,
         code: draft.form.clone(),
         csrf: visitor.form_token(Some(secret)),
-        registration: site.app.registration().is_form(&draft.form),
+        registration: registration.is_form(&draft.form),
         back: format!("/{}{}", visitor.lang, question_path(&draft.form, last)),
+        form_code: form_code.flatten(),
     })
 }
 
@@ -572,7 +587,9 @@ pub(crate) async fn hand_in(
     // The draft's own name: a form that is sent twice makes one request.
     let once = draft.id.to_string();
     let (lang, caller) = (visitor.lang, visitor.caller()?);
-    match site.app.registration().submit_draft(&secret, Some(&once), lang, caller).await {
+    let typed = posted.field(FORM_CODE_FIELD);
+    let registration = site.app.registration();
+    match registration.submit_draft(&secret, Some(typed), Some(&once), lang, caller).await {
         Ok(filed) => {
             let number = &filed.request.status.number;
             let mut response = go(visitor.lang, &format!("/requests/{number}/filed"));
@@ -581,6 +598,8 @@ pub(crate) async fn hand_in(
             Ok(response)
         }
         Err(app::Error::Invalid(faults)) => {
+            // A wrong code has made a new version of the draft, and so a new code.
+            let draft = site.app.drafts().draft(&secret).await?;
             review_again(&site, visitor, (&secret, &draft), &faults)
         }
         Err(app::Error::Conflict(fault) | app::Error::TooMany(fault)) => {
@@ -599,7 +618,12 @@ fn review_again(site: &Site, visitor: &Visitor, draft: (&str, &Draft), faults: &
         let path = question_path(&draft.1.form, page);
         format!("/{}{path}?then=check#{field}", visitor.lang)
     };
-    let shown = summary(faults, form, visitor.lang, href);
+    let mut shown = summary(faults, form, visitor.lang, href);
+    for (fault, shown) in faults.0.iter().zip(&mut shown) {
+        if fault.field.as_deref() == Some(FORM_CODE_FIELD) {
+            CODE_PLACE.clone_into(&mut shown.href);
+        }
+    }
     let drawn = review_page(site, visitor, draft, shown)?;
     draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn)
 }
