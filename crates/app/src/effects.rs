@@ -8,7 +8,7 @@
 //! Messages are owed in a table of their own ([`store::MailRow`]), because they go out many at a time.
 
 use authority::key::KeyName;
-use base::{DocumentId, RequestId, UniqueNumber};
+use base::{DocumentId, ProcedureId, RequestId, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use store::{EffectKind, EffectRow, Tx};
 
@@ -28,6 +28,13 @@ impl Owed {
     /// A request that passed the authority's check is to be finished.
     pub(crate) fn request(id: RequestId, now: Timestamp) -> Result<Self> {
         Self::new(key_of_request(id), EffectKind::FinishRequest, id.to_string(), now)
+    }
+
+    /// The terms of requests are to follow an act in the log of failures. The worker does it: there may be many of them.
+    pub(crate) fn failure(id: ProcedureId, now: Timestamp) -> Result<Self> {
+        let name = format!("failure/{id}/{}", journalling::entry_id()?);
+        let Self(row) = Self::new(name, EffectKind::FollowFailure, id.to_string(), now)?;
+        Ok(Self(EffectRow { leased_until: now, ..row }))
     }
 
     /// A list is to be published: each act owes one of its own, since a list that was begun before does not tell of it.
@@ -129,7 +136,11 @@ impl App {
             }
             EffectKind::FinishRequest => {
                 let id = effect.subject.parse().or_internal()?;
-                self.desk().finish_owed(id).await
+                Box::pin(self.desk().finish_owed(id)).await
+            }
+            EffectKind::FollowFailure => {
+                let registration = self.registration();
+                Box::pin(registration.failure_owed(&effect.subject, &effect.key)).await
             }
             EffectKind::RenewArchive => {
                 let id = effect.subject.parse().or_internal()?;

@@ -9,6 +9,7 @@
 //! | `archive-request-unknown` | the office has no request of this number |
 //! | `booking-phone-missing` | a booking has no telephone |
 //! | `booking-budget` | the address, or the person, has as many bookings waiting as it may, `most` |
+//! | `failure-in-future` | the moment of a failure or of its end has not come yet |
 //! | `no-ticket-waits` | nobody waits in the queue |
 //! | `not-a-ticket-machine` | the call does not come from a ticket machine of the office |
 //! | `office-unknown` | there is no such office |
@@ -18,16 +19,19 @@
 //! | `procedure-not-found` | there is no such procedure, or it is not this person's to see |
 //! | `queue-service-unknown` | the office takes in no papers for this service |
 //! | `report-days` | the days are not two of the form `yyyy-mm-dd`, in order, a month apart at most |
+//! | `restored-before-failure` | the failure was over before it began |
 //! | `scan-not-pdf-a` | the scan is no PDF/A |
 //! | `slot-missing` | a booking names no time |
 //! | `support-person-none` | the centre has named nobody who answers for it |
 //! | `ticket-in-hand` | the employee has not closed the ticket that she called last |
 //! | `ticket-machine-budget` | the machine has given as many tickets in this minute as it may |
+//! | `time-form` | the time is not written as `hh:mm` |
 //! | `window-missing` | the window is not named |
 
 mod actions;
 mod booking;
 pub(crate) mod conduct;
+pub(crate) mod failures;
 mod kept;
 pub(crate) mod queue;
 mod showing;
@@ -125,6 +129,7 @@ impl<'app> Procedures<'app> {
         let mut procedure = Self::blank(id, kind, edition, office, answer_lang, &post);
         procedure.party = party_of(kind, &post, session);
         self.complete(&procedure, &mut input, session, now).await?;
+        failures::verify(&procedure, &input.given, now)?;
         let by = By::Person {
             actor: session.actor(post.role),
             name: session.name.clone(),
@@ -403,6 +408,7 @@ impl<'app> Procedures<'app> {
         let by =
             seats.iter().find(open).or_else(|| seats.first()).cloned().ok_or_else(not_found)?;
         let (input, papers) = self.input_of(kept.procedure.id, act, asked).await?;
+        failures::verify(&kept.procedure, &input.given, now)?;
         if act.name == "forward-ticket" {
             self.support_person(&kept.procedure.office, now)
                 .await?

@@ -4,6 +4,7 @@ mod approvals;
 pub(crate) mod cards;
 pub(crate) mod desk;
 pub(crate) mod ex_officio;
+mod failures;
 mod filing;
 pub(crate) mod form_codes;
 mod heads;

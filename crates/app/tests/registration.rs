@@ -8,6 +8,8 @@
 )]
 #![allow(clippy::large_futures, reason = "the thread of a test has room for them")]
 
+#[path = "support/failures.rs"]
+mod failures;
 #[path = "support/operators.rs"]
 mod operators;
 #[path = "support/packages.rs"]

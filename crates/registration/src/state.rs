@@ -38,6 +38,11 @@ impl RequestKind {
         Self::RevokeOnline,
     ];
 
+    /// Whether it is filed on the portal, whose failures stop its terms (nca-01 2012 p.16).
+    pub const fn is_of_portal(self) -> bool {
+        matches!(self, Self::IssueFirst | Self::IssueRepeat | Self::RevokeOnline)
+    }
+
     /// The stable code, as stored and as part of text keys.
     pub const fn code(self) -> &'static str {
         match self {

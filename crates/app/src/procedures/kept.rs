@@ -15,6 +15,7 @@ use crate::{
     Error, Procedures, Result, Session,
     cases::{check::RECORDED, kept::register_code, papers::new_check_code},
     documents_kept::{Looker, NewDocument},
+    effects::Owed,
     error::OrInternal,
     journalling,
     requests::Outcome,
@@ -312,6 +313,9 @@ impl<'app> Procedures<'app> {
                 }
                 _ => {}
             }
+        }
+        if procedure.kind == Kind::TechnicalFailure && act.is_some() {
+            after.outcome.owed.push(Owed::failure(procedure.id, now)?);
         }
         if act.is_some_and(|act| act.name == DESTROY) {
             let files = procedure.events.iter().filter_map(Event::act);

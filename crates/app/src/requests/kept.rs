@@ -20,9 +20,16 @@ pub(crate) struct Moved {
     known: usize,
     /// The version of its row after it is written.
     version: i64,
+    /// When it is written down, where that is later than the moment from which it counts.
+    recorded_at: Option<Timestamp>,
 }
 
 impl Moved {
+    /// A step that counts from an earlier moment: the journal has the moment at which it was written down.
+    pub(super) fn recorded_at(self, now: Timestamp) -> Self {
+        Self { recorded_at: Some(now), ..self }
+    }
+
     /// Writes down the row, messages, papers, what is owed, and the new lines of the history in the journal.
     pub(crate) async fn write(&self, tx: &mut Tx) -> Result<()> {
         if self.version == FIRST_VERSION {
@@ -49,7 +56,8 @@ impl Moved {
             }
             let act = format!("request-{}", line.event);
             let subject = format!("request/{}", self.number);
-            journalling::record(tx, &line.actor, &act, subject, detail, line.at).await?;
+            let at = self.recorded_at.map_or(line.at, |recorded| recorded.max(line.at));
+            journalling::record(tx, &line.actor, &act, subject, detail, at).await?;
         }
         Ok(())
     }
@@ -76,7 +84,15 @@ impl Registration<'_> {
         let outcome = self.outcome(&request, number, effects, link, now).await?;
         let row = self.request_row(&request, number, FIRST_VERSION)?;
         let number = number.clone();
-        Ok(Moved { request, number, row, outcome, known: 0, version: FIRST_VERSION })
+        Ok(Moved {
+            request,
+            number,
+            row,
+            outcome,
+            known: 0,
+            version: FIRST_VERSION,
+            recorded_at: None,
+        })
     }
 
     /// A request after commands that were carried out on it, with what follows from them.
@@ -91,7 +107,7 @@ impl Registration<'_> {
         let outcome = self.outcome(&request, &number, effects, Link::Kept, now).await?;
         let row = self.request_row(&request, &number, before.version)?;
         let (known, version) = (before.request.history.len(), before.version + 1);
-        Ok(Moved { request, number, row, outcome, known, version })
+        Ok(Moved { request, number, row, outcome, known, version, recorded_at: None })
     }
 
     /// A request after commands, each by its actor.

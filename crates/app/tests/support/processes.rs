@@ -111,6 +111,13 @@ impl Applicant {
         answers
     }
 
+    /// The two requests for certificates of her keys, as a repeat issue asks for them.
+    pub(crate) fn new_keys(&self) -> Answers {
+        Answers::default()
+            .with_text("signature_public_key", request_for(&self.sign))
+            .with_text("authentication_public_key", request_for(&self.auth))
+    }
+
     pub(crate) async fn file(&self, stage: &Stage) -> Result<FiledView, Error> {
         stage.file_form(self.address, self.form(stage), Caller::default()).await
     }
@@ -542,11 +549,7 @@ async fn with_the_old_key_new_certificates_need_no_visit() {
     let session = stage.sign_in(&signer).await.unwrap();
     let registration = stage.app.registration();
     let new = stage.citizen();
-    let answers = || {
-        Answers::default()
-            .with_text("signature_public_key", request_for(&new.sign))
-            .with_text("authentication_public_key", request_for(&new.auth))
-    };
+    let answers = || new.new_keys();
     // Without new keys there is nothing to certify.
     let same = registration.repeat_text(&session, Answers::default(), Lang::Kk).await;
     assert_eq!(codes(same), ["key-reused", "key-reused"]);

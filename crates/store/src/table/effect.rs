@@ -17,12 +17,14 @@ pub enum EffectKind {
     AskPayment,
     /// A request that passed the authority's check is finished: its certificates are issued, or revoked and listed.
     FinishRequest,
+    /// The terms of requests follow an entry in the log of failures.
+    FollowFailure,
     /// A list of revoked certificates is published.
     PublishList,
     /// A result is covered by a new time stamp before the last one can no longer be proven.
     RenewArchive,
 }
-codes!(EffectKind: AskPayment = "ask-payment", FinishRequest = "finish-request", PublishList = "publish-list", RenewArchive = "renew-archive");
+codes!(EffectKind: AskPayment = "ask-payment", FinishRequest = "finish-request", FollowFailure = "follow-failure", PublishList = "publish-list", RenewArchive = "renew-archive");
 
 /// Something that is owed. STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub struct EffectRow {
     pub key: String,
     /// What is to be done.
     pub kind: EffectKind,
-    /// To what: the id of a request or of a document, the name of a key, a case and its order.
+    /// To what: the id of a request, of a failure or of a document, the name of a key, a case and its order.
     pub subject: String,
     /// When the act was done.
     pub created_at: Timestamp,

@@ -211,3 +211,8 @@ fault-support-person-none = The centre has named nobody who answers to the suppo
 fault-ticket-in-hand = Close the ticket { $ticket } first.
 fault-ticket-machine-budget = Tickets are taken too often. Try again in a minute.
 fault-window-missing = Say to which window.
+
+# The log of failures.
+fault-failure-in-future = This moment has not come yet. Say when the failure or the restoration was.
+fault-restored-before-failure = The restoration must be after the failure. Check the day and the time.
+fault-time-form = Write the time as hours:minutes, such as 09:05.

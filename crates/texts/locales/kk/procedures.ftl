@@ -211,3 +211,8 @@ fault-support-person-none = Орталық қолдау қызметіне жа�
 fault-ticket-in-hand = Алдымен { $ticket } талонын жабыңыз.
 fault-ticket-machine-budget = Талондар тым жиі алынуда. Бір минуттан кейін қайталаңыз.
 fault-window-missing = Қай терезеге шақыратыныңызды жазыңыз.
+
+# The log of failures.
+fault-failure-in-future = Бұл сәт әлі болған жоқ. Іркілістің немесе қалпына келудің болған уақытын жазыңыз.
+fault-restored-before-failure = Қалпына келу іркілістен кейін болуы керек. Күн мен уақытты тексеріңіз.
+fault-time-form = Уақытты сағат:минут түрінде жазыңыз, мысалы 09:05.

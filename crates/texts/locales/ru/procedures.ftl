@@ -211,3 +211,8 @@ fault-support-person-none = Центр не назвал ответственн�
 fault-ticket-in-hand = Сначала закройте талон { $ticket }.
 fault-ticket-machine-budget = Талоны берут слишком часто. Повторите через минуту.
 fault-window-missing = Укажите, к какому окну вызвать.
+
+# The log of failures.
+fault-failure-in-future = Этот момент ещё не наступил. Укажите, когда произошёл сбой или восстановление.
+fault-restored-before-failure = Восстановление должно быть после сбоя. Проверьте день и время.
+fault-time-form = Напишите время как часы:минуты, например 09:05.
