@@ -35,6 +35,7 @@ pub(crate) mod failures;
 mod kept;
 pub(crate) mod queue;
 mod showing;
+mod telephones;
 
 use base::{Fault, Faults, Lang, ProcedureId, Role, UniqueNumber, local_date};
 use forms::Answers;

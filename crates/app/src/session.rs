@@ -20,6 +20,8 @@ use crate::{
 const CHALLENGE_MINUTES: i64 = 10;
 /// How long a session lasts. Short: it is opened anew with one signature.
 const SESSION_MINUTES: i64 = 60;
+/// What is done with a session is noted no more often than this, for a session that ends when nothing is done with it.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// A signed-in person.
 #[derive(Clone, Debug)]
@@ -131,7 +133,7 @@ impl Sessions<'_> {
             .person()
             .ok_or_else(|| Error::Forbidden(Fault::new("certificate-of-no-person")))?;
         let token = hex::encode(crypto::random::bytes::<32>().or_internal()?);
-        let row = SessionRow {
+        let mut row = SessionRow {
             token_sha256: crypto::sha256(token.as_bytes()),
             iin,
             bin: holder.legal_entity(),
@@ -144,7 +146,10 @@ impl Sessions<'_> {
                 .or_internal()?,
         };
         let unknown = || Error::Forbidden(Fault::new("certificate-of-no-post"));
-        let session = self.session_of(&row).await?.ok_or_else(unknown)?;
+        let mut session = self.session_of(&row).await?.ok_or_else(unknown)?;
+        if let Some(end) = self.idle_end(&session, &row)? {
+            (row.expires_at, session.expires_at) = (end, end);
+        }
         let actor = session.actor(Role::Applicant);
         // Letters to officials are in the language in which they signed in last.
         let lang = waiting.subject.parse::<Lang>().ok().filter(|_| !session.posts.is_empty());
@@ -169,10 +174,33 @@ impl Sessions<'_> {
         }
         let digest = crypto::sha256(token.as_bytes());
         let row = self.store.reading().await?.session(digest, self.clock.now()).await?;
-        match row {
-            Some(row) => self.session_of(&row).await,
-            None => Ok(None),
+        let Some(row) = row else { return Ok(None) };
+        let mut session = self.session_of(&row).await?;
+        if let Some(session) = &mut session
+            && let Some(end) = self.idle_end(session, &row)?
+            && end.duration_since(row.expires_at) >= NOTED_EVERY
+        {
+            self.store
+                .write(move |mut tx| async move {
+                    Ok::<_, Error>(tx.prolong_session(digest, end).await?)
+                })
+                .await?;
+            session.expires_at = end;
         }
+        Ok(session)
+    }
+
+    /// When a session of the staff ends if nothing is done with it from now on, by the setting `staff-idle-minutes`: never later than
+    /// an hour after it began. A carrier that was left in the computer opens nothing by itself then (nca-01 regulation p.19(5),
+    /// O7).
+    fn idle_end(&self, session: &Session, row: &SessionRow) -> Result<Option<Timestamp>> {
+        let minutes = self.rules.registration.settings.staff_idle_minutes;
+        let Some(minutes) = minutes.filter(|_| !session.posts.is_empty()) else { return Ok(None) };
+        let after = |from: Timestamp, minutes: i64| {
+            from.checked_add(SignedDuration::from_mins(minutes)).or_internal()
+        };
+        let idle = after(self.clock.now(), i64::from(minutes.get()))?;
+        Ok(Some(idle.min(after(row.created_at, SESSION_MINUTES)?)))
     }
 
     /// Ends a session.

@@ -244,3 +244,32 @@ async fn the_code_of_the_order_screen_is_asked_of_strangers_and_where_the_settin
     assert_eq!(registration.form_code(&draft, caller), None);
     registration.submit_draft(&secret, None, None, Lang::En, caller).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_of_the_staff_ends_when_nothing_is_done_with_it_for_fifteen_minutes() {
+    let stage = Stage::set().await;
+    let sessions = stage.app.sessions();
+    let sign_in = async || {
+        let text = sessions.begin_sign_in(Lang::Kk).await.unwrap();
+        let signature = stage.operator.sign(text.text.as_bytes());
+        sessions.sign_in(&text.id, &signature).await.unwrap()
+    };
+    let minutes_left =
+        |session: &app::Session| session.expires_at.duration_since(stage.app.now()).as_secs() / 60;
+    let (token, session) = sign_in().await;
+    assert_eq!(minutes_left(&session), 15);
+    stage.advance_minutes(14);
+    let found = sessions.find(&token).await.unwrap().unwrap();
+    assert_eq!(minutes_left(&found), 15, "something was done with it");
+    stage.advance_minutes(15);
+    assert!(sessions.find(&token).await.unwrap().is_none());
+
+    // However much is done with it, an hour is the end.
+    let (token, _) = sign_in().await;
+    for _ in 0..4 {
+        stage.advance_minutes(14);
+        assert!(sessions.find(&token).await.unwrap().is_some());
+    }
+    stage.advance_minutes(4);
+    assert!(sessions.find(&token).await.unwrap().is_none());
+}

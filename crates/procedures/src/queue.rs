@@ -43,6 +43,9 @@ pub struct QueueRules {
     pub tickets_per_minute: u32,
     /// How long one person is expected to take, in minutes.
     pub minutes_of_one: u16,
+    /// So many days after its day a booking loses the telephone that was left with it; none: it is kept.
+    #[serde(default)]
+    pub phones_kept_days: Option<u16>,
     /// Where it is from.
     pub source: String,
 }

@@ -1,6 +1,6 @@
 //! Settings of the rule set, read from the table `[registration]` of `data/policy.toml`.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, num::NonZeroU16};
 
 use authority::revocation::Reason;
 use schemars::{JsonSchema, Schema};
@@ -45,6 +45,9 @@ pub struct Settings {
     pub operator_absence_days: u16,
     /// How many days before an operator's dismissal or transfer the centre tells of it at the latest.
     pub operator_notice_days: u16,
+    /// After so many minutes in which nothing is done with it a session of the staff ends; none: only its hour ends it.
+    #[serde(default)]
+    pub staff_idle_minutes: Option<NonZeroU16>,
     /// How long an operator's approval may be used, in minutes.
     pub approval_valid_minutes: u32,
     /// So many days after the day of the visit a request with which nobody came ends; none: it stays open.

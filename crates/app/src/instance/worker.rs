@@ -203,7 +203,7 @@ impl App {
         }
     }
 
-    /// Drops what has had its time, and ends requests with which nobody came; tells how many of these.
+    /// Drops what has had its time, telephones of old bookings too, and ends requests with which nobody came; tells how many of these.
     async fn purge(&self) -> Result<u32> {
         let now = self.now();
         let before = now.checked_sub(SignedDuration::from_hours(REMEMBERED_HOURS)).or_internal()?;
@@ -216,6 +216,7 @@ impl App {
             })
             .await?;
         self.drafts().purge().await?;
+        self.procedures().forget_phones().await?;
         let ended = self.registration().end_unvisited().await?;
         Ok(ended + self.registration().remind().await?)
     }

@@ -7,7 +7,7 @@
 //! | O3 | a report revokes the certificate, closes the sessions and ends the post in one transaction ([`crate::Authority::report_lost_keys`]) | |
 //! | O4, O5 | it takes no private key, and no file but those that an act asks for | the checklist states it |
 //! | O6 | the checklist states it | a protected carrier |
-//! | O7 | every approval is signed anew; a session lasts an hour and ends with [`Procedures::carrier_removed`] | a program that watches the carrier calls it |
+//! | O7 | every approval is signed anew; a session lasts an hour, ends after the idle minutes of the setting `staff-idle-minutes`, and at once with [`Procedures::carrier_removed`] | a program that watches the carrier calls it |
 //! | O8 to O10 | the checklist states it, dated and signed | the administrator of the workstation |
 //!
 //! Whether an anti-virus program runs, or a carrier was left in a computer, no server sees: the operator states it, signs it, and

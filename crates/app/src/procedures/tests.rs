@@ -739,3 +739,34 @@ async fn what_an_operator_did_is_read_by_herself_and_by_the_provider_and_each_lo
         ["not-your-right"]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_telephone_left_with_a_booking_is_forgotten_a_month_after_the_days_that_can_be_booked() {
+    let stage = Box::pin(Stage::set()).await;
+    let procedures = stage.app.procedures();
+    let book = |day, time| procedures.book(OFFICE, slot(day, time), from("198.51.100.1"), Lang::Ru);
+    let first = book("2026-11-18", "11:00").await.unwrap();
+    stage.minutes(24 * 60);
+    let second = book("2026-11-19", "11:00").await.unwrap();
+    let has_phone = async |number: &UniqueNumber| {
+        let mut reading = stage.app.0.store.reading().await.unwrap();
+        let row = reading.procedure_by_number(number).await.unwrap().unwrap();
+        row.body.contains("000 00 00") || row.body.contains("77010000000")
+    };
+    assert!(has_phone(&first.number).await);
+    // Fourteen days ahead can be booked, and thirty after that it is kept: forty-four since Wednesday, the 18th.
+    stage.minutes(42 * 24 * 60);
+    assert_eq!(procedures.forget_phones().await.unwrap(), 0, "forty-three days");
+    assert!(has_phone(&first.number).await);
+    stage.minutes(24 * 60 + 1);
+    assert_eq!(procedures.forget_phones().await.unwrap(), 1);
+    assert!(!has_phone(&first.number).await);
+    assert!(has_phone(&second.number).await);
+    stage.minutes(24 * 60);
+    assert_eq!(procedures.forget_phones().await.unwrap(), 1, "and nothing is looked at twice");
+    assert!(!has_phone(&second.number).await);
+    // The rest of the booking is there.
+    let secret = first.secret.unwrap();
+    let seen = procedures.booking(&first.number, Access::Secret(&secret), Lang::En).await.unwrap();
+    assert_eq!(seen.ticket, first.ticket);
+}

@@ -120,6 +120,8 @@ statements! {
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     SESSION = concat!("SELECT ", session_columns!(),
         " FROM session WHERE token_sha256 = $1 AND expires_at > $2");
+    PROLONG_SESSION = "UPDATE session SET expires_at = $2 WHERE token_sha256 = $1 \
+        AND expires_at < $2";
     END_SESSION = "DELETE FROM session WHERE token_sha256 = $1";
     END_SESSIONS_OF_CERTIFICATE = "DELETE FROM session WHERE certificate_serial = $1";
     PURGE_SESSIONS = "DELETE FROM session WHERE expires_at <= $1";
@@ -210,6 +212,15 @@ impl Tx {
             row.expires_at,
         ];
         self.execute(INSERT_SESSION, args).await.map(drop)
+    }
+
+    /// Moves the end of a session to a later moment; one that has ended meanwhile stays ended.
+    pub async fn prolong_session(
+        &mut self,
+        token_sha256: Sha256,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreFault> {
+        self.execute(PROLONG_SESSION, args![token_sha256, expires_at]).await.map(drop)
     }
 
     /// Ends a session.

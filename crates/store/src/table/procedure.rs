@@ -117,6 +117,8 @@ statements! {
     OF_EVERYBODY = newest_where!("kind = $1 AND (opened_at, id) < ($2, $3)");
     OF_OFFICE = newest_where!("kind = $1 AND office = $5 AND (opened_at, id) < ($2, $3)");
     OF_PERSON = newest_where!("kind = $1 AND iin = $5 AND (opened_at, id) < ($2, $3)");
+    BETWEEN = concat!("SELECT ", columns!(), " FROM procedure \
+        WHERE kind = $1 AND (opened_at, id) > ($2, $3) AND opened_at < $4 ORDER BY opened_at, id LIMIT $5");
     OF_DAY = concat!("SELECT ", columns!(), " FROM procedure \
         WHERE office = $1 AND day = $2 AND day <> '' ORDER BY turn, ticket, id LIMIT $3");
     BY_TICKET = concat!("SELECT ", columns!(), " FROM procedure \
@@ -128,6 +130,17 @@ statements! {
 }
 
 impl Reading {
+    /// Procedures of a kind that began behind a place and before a moment, oldest first.
+    pub async fn procedures_between(
+        &mut self,
+        kind: &str,
+        (opened_at, id): (Timestamp, &str),
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<ProcedureRow>, StoreFault> {
+        self.rows(BETWEEN, args![kind, opened_at, id, before, limit]).await
+    }
+
     /// A procedure.
     pub async fn procedure(&mut self, id: ProcedureId) -> Result<Option<ProcedureRow>, StoreFault> {
         self.first(BY_ID, args![id]).await
