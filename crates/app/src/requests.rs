@@ -1,5 +1,6 @@
 //! Requests for certificates: filing, looking, installing, taking back.
 
+mod approval_lists;
 mod approvals;
 pub(crate) mod cards;
 pub(crate) mod desk;

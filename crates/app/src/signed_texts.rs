@@ -23,6 +23,7 @@ pub(crate) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 pub(crate) enum Purpose {
     Application,
     Approval,
+    ApprovalList,
     Checklist,
     Complaint,
     ComplaintAnswer,
@@ -37,6 +38,7 @@ impl Purpose {
         match self {
             Self::Application => "application",
             Self::Approval => "approval",
+            Self::ApprovalList => "approval-list",
             Self::Checklist => "checklist",
             Self::Complaint => "complaint",
             Self::ComplaintAnswer => "complaint-answer",

@@ -41,9 +41,9 @@ pub use services::{
 pub use session::{CabinetView, SessionView, TextToSign};
 pub use surveys::{SurveyFigures, SurveyView};
 pub use work::{
-    ActView, AsksView, ChargeView, ComparedView, DeskCaseView, DeskView, FactAskedView, GivenView,
-    InboxCaseView, IntakeOffer, IntakeView, NamedView, PaperView, QueuePage, QueueRow, QueueView,
-    ReceivableView, RefusableView,
+    ActView, ApprovedItem, AsksView, ChargeView, ComparedView, DeskCaseView, DeskView,
+    FactAskedView, GivenView, InboxCaseView, IntakeOffer, IntakeView, NamedView, PaperView,
+    QueuePage, QueueRow, QueueView, ReceivableView, RefusableView,
 };
 
 use base::Sha256;

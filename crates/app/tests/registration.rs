@@ -10,6 +10,8 @@
 
 #[path = "support/failures.rs"]
 mod failures;
+#[path = "support/lists.rs"]
+mod lists;
 #[path = "support/operators.rs"]
 mod operators;
 #[path = "support/packages.rs"]

@@ -7,6 +7,7 @@
 mod canonical;
 mod demand;
 mod keys_code;
+mod list;
 mod signature;
 mod verification;
 pub mod words;
@@ -17,6 +18,7 @@ pub use canonical::{
 };
 pub use demand::{CanonicalDemand, VerifiedDemand, verify_demand};
 pub use keys_code::KeysCode;
+pub use list::{ApprovalList, MAXIMUM_LIST_ITEMS, MAXIMUM_LIST_LENGTH, VerifiedList};
 pub use signature::{
     CertificateState, KeyPurpose, MAXIMUM_SIGNATURE_LENGTH, SignatureFault, Trust, judge_signature,
 };

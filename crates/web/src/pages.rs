@@ -7,6 +7,7 @@ mod casework;
 mod check;
 mod complaints;
 mod desk;
+mod desk_approvals;
 mod desk_cards;
 mod desk_papers;
 mod desk_revocation;
@@ -126,6 +127,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/procedures/{number}", get(procedures::show))
         .route("/desk", get(desk::queue))
         .route("/desk/actions", get(procedures::actions))
+        .route("/desk/approvals", get(desk_approvals::ask).post(desk_approvals::choose))
+        .route("/desk/approvals/signature", get(desk_approvals::ask).post(desk_approvals::approve))
         .route("/desk/keys-lost", get(procedures::ask_keys_lost).post(procedures::keys_lost))
         .route("/desk/queue", get(queue_desk::show).post(queue_desk::call_next))
         .route("/desk/queue/report", get(queue_desk::report))

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use authority::{
     approval::{
         self, CanonicalRequest, Limits, OperatorRegister, OperatorState, RegisteredOperator,
-        VerifiedApproval,
+        VerifiedApproval, VerifiedList,
     },
     key_request::KeyRequest,
 };
@@ -27,11 +27,31 @@ use crate::{
     issuing::{Authorised, Commission, Issuing, Signed, SignedBy, staff},
     journalling,
     permission::{Act, require},
-    requests::{Loaded, loaded},
+    requests::{Loaded, approval_lists::SignedList, loaded},
     signed_texts::{self, Purpose, trust},
     system,
     view::{DeskView, TextToSign},
 };
+
+/// A signature that came back under a request, and what it is over.
+pub(super) struct GivenApproval<'a> {
+    pub(super) signature: &'a [u8],
+    /// The canonical text of the request, as it was handed out.
+    pub(super) text: String,
+    /// What that says.
+    pub(super) offered: CanonicalRequest,
+    /// The list in which it was signed; none where it was signed by itself.
+    pub(super) list: Option<&'a SignedList>,
+    /// The text that waits for this signature and goes with it; a list goes by its own time.
+    pub(super) text_id: Option<&'a str>,
+}
+
+impl GivenApproval<'_> {
+    /// Digest of what was signed.
+    fn signed(&self) -> Sha256 {
+        self.list.map_or_else(|| crypto::sha256(self.text.as_bytes()), SignedList::sha256)
+    }
+}
 
 impl Desk<'_> {
     /// The text that the operator signs to approve the request.
@@ -53,6 +73,19 @@ impl Desk<'_> {
         step: CommandCode,
         lang: Lang,
     ) -> Result<TextToSign> {
+        let canonical = self.canonical_of(loaded, step, lang)?;
+        let until = canonical.valid_until;
+        let (text, number) = (canonical.text().or_internal()?, loaded.number.as_str());
+        signed_texts::hand_out(self.store, Purpose::Approval, number, text, until).await
+    }
+
+    /// What a request says under which it is confirmed, if that is its next step.
+    pub(super) fn canonical_of(
+        &self,
+        loaded: &Loaded,
+        step: CommandCode,
+        lang: Lang,
+    ) -> Result<CanonicalRequest> {
         let now = self.clock.now();
         let (request, context) = (&loaded.request, self.rules.registration_context());
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
@@ -66,8 +99,7 @@ impl Desk<'_> {
         if request.kind == RequestKind::IssueFirst && canonical.compared.is_none() {
             return Err(Error::invalid(Fault::new("keys-not-compared")));
         }
-        let (text, number) = (canonical.text().or_internal()?, loaded.number.as_str());
-        signed_texts::hand_out(self.store, Purpose::Approval, number, text, offer.valid_until).await
+        Ok(canonical)
     }
 
     /// Takes the operator's signature, has the authority verify it, and has the certificates issued.
@@ -100,15 +132,47 @@ impl Desk<'_> {
         text_id: &str,
         signature: &[u8],
     ) -> Result<Loaded> {
+        let given = self.waiting_for(&loaded, text_id, signature).await;
+        self.confirm_given(loaded, (session, role), confirm, given).await
+    }
+
+    /// The text that waits for a signature under a request. It is only looked at: a bad signature does not use it up.
+    async fn waiting_for<'a>(
+        &self,
+        loaded: &Loaded,
+        text_id: &'a str,
+        signature: &'a [u8],
+    ) -> Result<GivenApproval<'a>> {
+        let now = self.clock.now();
+        let waiting = self.signatures.peek_text(Purpose::Approval, text_id, now).await?;
+        if waiting.subject != loaded.number.as_str() {
+            return Err(Error::invalid(Fault::new("text-not-waiting")));
+        }
+        let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
+        let (text, text_id) = (waiting.text, Some(text_id));
+        Ok(GivenApproval { signature, text, offered, list: None, text_id })
+    }
+
+    /// Takes what was signed, by itself or in a list, and has the authority act. What does not hold is journalled.
+    pub(super) async fn confirm_given(
+        &self,
+        loaded: Loaded,
+        (session, role): (&Session, Role),
+        confirm: impl FnOnce(Sha256, Vec<u8>) -> Command,
+        given: Result<GivenApproval<'_>>,
+    ) -> Result<Loaded> {
         let (number, actor) = (loaded.number.clone(), session.actor(role));
-        let signer = (session, &actor);
-        let confirmed = self.confirm(signer, loaded, confirm, text_id, signature).await;
+        let list = given.as_ref().ok().and_then(|given| given.list);
+        let confirmed = match given {
+            Ok(given) => self.confirm((session, &actor), loaded, confirm, given).await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = &confirmed {
             self.record_refusal(&actor, "approval-refused", &number, error).await?;
         }
         let mut loaded = confirmed?;
         if loaded.request.ca_passed_at.is_some() {
-            effects::or_later(self.finish(&mut loaded).await, &number);
+            effects::or_later(self.finish(&mut loaded, list).await, &number);
         }
         Ok(loaded)
     }
@@ -118,22 +182,14 @@ impl Desk<'_> {
         (session, actor): (&Session, &Actor),
         loaded: Loaded,
         confirm: impl FnOnce(Sha256, Vec<u8>) -> Command,
-        text_id: &str,
-        signature: &[u8],
+        given: GivenApproval<'_>,
     ) -> Result<Loaded> {
         let now = self.clock.now();
-        // Only looked at: a bad signature does not use the text up.
-        let waiting = self.signatures.peek_text(Purpose::Approval, text_id, now).await?;
-        if waiting.subject != loaded.number.as_str() {
-            return Err(Error::invalid(Fault::new("text-not-waiting")));
-        }
-        let offered = CanonicalRequest::parse(&waiting.text).or_internal()?;
-        let approval = self.verify_approval(&loaded, &offered, signature, now).await?;
+        let approval = self.verify_approval(&loaded, &given, now).await?;
         verify_own(session, &approval)?;
         let context = self.rules.registration_context();
         let mut request = loaded.request.clone();
-        let text = crypto::sha256(waiting.text.as_bytes());
-        let command = confirm(text, signature.to_vec());
+        let command = confirm(given.signed(), given.signature.to_vec());
         registration::execute(&mut request, command, actor, &context, now)?;
         let authority = system(SystemPart::Authority);
         // Each step has its own moment, since each has its own limit.
@@ -150,7 +206,7 @@ impl Desk<'_> {
             "approval-text",
             "text/plain",
             "approval.txt",
-            waiting.text.into_bytes(),
+            given.text.into_bytes(),
             now,
         )?;
         let kept_cms = self.documents.new_document(
@@ -159,14 +215,17 @@ impl Desk<'_> {
             "approval",
             "application/pkcs7-signature",
             "approval.p7s",
-            signature.to_vec(),
+            given.signature.to_vec(),
             now,
         )?;
-        let nonce = offered.nonce.to_string();
+        let nonce = given.offered.nonce.to_string();
         let (nonce, kept, step) = (&nonce, [&kept_text, &kept_cms], &moved);
+        let text_id = given.text_id;
         self.store
             .write(move |mut tx| async move {
-                signed_texts::take_back(&mut tx, Purpose::Approval, text_id, now).await?;
+                if let Some(id) = text_id {
+                    signed_texts::take_back(&mut tx, Purpose::Approval, id, now).await?;
+                }
                 tx.use_nonce(nonce, "approval", now).await?;
                 if step.request.ca_passed_at.is_some() {
                     claim_keys(&mut tx, &step.request, now).await?;
@@ -211,11 +270,11 @@ impl Desk<'_> {
     async fn verify_approval(
         &self,
         loaded: &Loaded,
-        offered: &CanonicalRequest,
-        signature: &[u8],
+        given: &GivenApproval<'_>,
         now: Timestamp,
     ) -> Result<VerifiedApproval> {
-        let judged = self.judge_approval(loaded, offered, signature, now).await?;
+        let signed = (given.signature, given.list);
+        let judged = self.judge_approval(loaded, &given.offered, signed, now).await?;
         judged.map_err(|fault| match fault.code {
             "changed-meanwhile" => Error::Conflict(fault),
             _ => Error::invalid(fault),
@@ -227,7 +286,7 @@ impl Desk<'_> {
         &self,
         loaded: &Loaded,
         offered: &CanonicalRequest,
-        signature: &[u8],
+        (signature, list): (&[u8], Option<&SignedList>),
         now: Timestamp,
     ) -> Result<std::result::Result<VerifiedApproval, Fault>> {
         // The text is rebuilt from the record; what was handed out must be equal to it.
@@ -240,16 +299,15 @@ impl Desk<'_> {
         let operators = self.signatories(signature, loaded.request.kind).await?;
         let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let state = |certificate: &Certificate| states.of(certificate);
-        let judged = approval::verify(
-            signature,
-            &expected,
-            &operators,
-            &trust(&anchors, &intermediates, &state),
-            // The unique index of used nonces decides, in the transaction that uses this one.
-            &|_| false,
-            Limits { clock_skew: signed_texts::CLOCK_SKEW },
-            now,
-        );
+        let trust = trust(&anchors, &intermediates, &state);
+        let limits = Limits { clock_skew: signed_texts::CLOCK_SKEW };
+        // The unique index of used nonces decides, in the transaction that uses this one.
+        let fresh = |_: &approval::Nonce| false;
+        let judged = match list {
+            None => approval::verify(signature, &expected, &operators, &trust, &fresh, limits, now),
+            Some(list) => VerifiedList::verify(signature, list.signed(), &trust, now)
+                .and_then(|signed| signed.approve(&expected, &operators, &fresh, limits, now)),
+        };
         Ok(judged.map_err(|fault| fault.fault()))
     }
 
@@ -362,15 +420,16 @@ impl Desk<'_> {
                 .write(move |mut tx| async move { effects::request_finished(&mut tx, id).await })
                 .await;
         }
-        self.finish(&mut loaded).await
+        self.finish(&mut loaded, None).await
     }
 
-    /// Issues the certificates of a request that passed the authority's check, or revokes and lists them.
-    async fn finish(&self, loaded: &mut Loaded) -> Result<()> {
+    /// Issues the certificates of a request that passed the authority's check, or revokes and lists them. The list in which it was
+    /// approved is read again where the caller has not got it.
+    async fn finish(&self, loaded: &mut Loaded, list: Option<&SignedList>) -> Result<()> {
         if loaded.request.revocation.is_some() {
             return self.registration.publish_revocation(loaded).await;
         }
-        match self.kept_approval(loaded).await? {
+        match self.kept_approval(loaded, list).await? {
             Ok(approval) => self.issue_for(loaded, &approval).await,
             // Nobody could say; that is no verdict, and it is asked again.
             Err(fault) if fault.code == "approval-certificate-unknown" => {
@@ -384,9 +443,10 @@ impl Desk<'_> {
     }
 
     /// The approval as it was when it passed, proven again from what was kept; or why it does not hold any more.
-    async fn kept_approval(
+    pub(super) async fn kept_approval(
         &self,
         loaded: &Loaded,
+        list: Option<&SignedList>,
     ) -> Result<std::result::Result<VerifiedApproval, Fault>> {
         let gone = || Error::internal(&ApprovalGone);
         let passed_at = loaded.request.ca_passed_at.ok_or_else(gone)?;
@@ -400,7 +460,13 @@ impl Desk<'_> {
         let text = String::from_utf8(self.documents.content(text.id).await?).or_internal()?;
         let offered = CanonicalRequest::parse(&text).or_internal()?;
         let confirmation = loaded.request.confirmation.as_ref().ok_or_else(gone)?;
-        self.judge_approval(loaded, &offered, &confirmation.cms, passed_at).await
+        let is_alone = crypto::sha256(text.as_bytes()) == confirmation.text;
+        let kept = match list {
+            None if !is_alone => Some(self.kept_list(confirmation.text).await?),
+            _ => None,
+        };
+        let list = list.or(kept.as_ref());
+        self.judge_approval(loaded, &offered, (&confirmation.cms, list), passed_at).await
     }
 
     /// Records what an operator tried and was refused.

@@ -231,6 +231,25 @@ pub struct ComparedView {
     pub agrees: Option<bool>,
 }
 
+/// What became of a request that was confirmed in a list.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct ApprovedItem {
+    /// Unique number.
+    #[schemars(with = "String")]
+    pub number: UniqueNumber,
+    /// Whose certificates.
+    pub name: String,
+    /// Stable code of its state; none where it was not confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The state in the reader's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_label: Option<String>,
+    /// Why it was not confirmed, in the reader's language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
+}
+
 /// A request as the operator's desk shows it. Each look is in the journal.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct DeskView {

@@ -262,19 +262,34 @@ pub fn verify(
 ) -> Result<VerifiedApproval, ApprovalFault> {
     let text = expected.text().map_err(ApprovalFault::ExpectedNotCanonical)?;
     let signer = judge_signature(cms, text.as_bytes(), KeyPurpose::Documents, trust, now)?;
-    let operator = verify_operator(&signer.certificate, expected, operators)?;
+    let signed = (&signer.certificate, signer.signing_time, crypto::sha256(cms));
+    approved(signed, expected, operators, nonce_used, limits, now)
+}
+
+/// Everything that is checked of an approval behind its signature: certificate, claimed moment and digest of the CMS are those of
+/// a signature that was verified over the text of `expected`, alone or in a list.
+pub(super) fn approved(
+    (certificate, signing_time, approval_digest): (&Certificate, Option<Timestamp>, Sha256),
+    expected: &CanonicalRequest,
+    operators: &dyn OperatorRegister,
+    nonce_used: &dyn Fn(&Nonce) -> bool,
+    limits: Limits,
+    now: Timestamp,
+) -> Result<VerifiedApproval, ApprovalFault> {
+    let text = expected.text().map_err(ApprovalFault::ExpectedNotCanonical)?;
+    let operator = verify_operator(certificate, expected, operators)?;
     verify_keys(expected)?;
     let window = (expected.prepared, expected.valid_until);
-    let signed_at = verify_time(signer.signing_time, window, limits, now)?;
+    let signed_at = verify_time(signing_time, window, limits, now)?;
     if nonce_used(&expected.nonce) {
         return Err(ApprovalFault::Replayed);
     }
     Ok(VerifiedApproval {
         request: expected.clone(),
         request_digest: crypto::sha256(text.as_bytes()),
-        approval_digest: crypto::sha256(cms),
+        approval_digest,
         operator,
-        certificate: signer.certificate,
+        certificate: certificate.clone(),
         signed_at,
     })
 }

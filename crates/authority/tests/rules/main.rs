@@ -10,6 +10,7 @@ mod approvals;
 mod judges;
 mod key_requests;
 mod lints;
+mod lists;
 mod pipeline;
 mod profiles;
 mod status;

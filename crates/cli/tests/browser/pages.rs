@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 const ROUTES: &str = include_str!("../../../web/src/pages.rs");
 
 /// Addresses that `GET` answers with something else than a page of their own, and why.
-const NO_PAGES: [(&str, &str); 15] = [
+const NO_PAGES: [(&str, &str); 16] = [
     ("/apply/{code}", "goes on to a question"),
     ("/cabinet/certificates/{serial}", "a file"),
     ("/cabinet/renewal/sign", "the page of the renewal, where a signature was lost"),
     ("/cases/{number}/payment", "the page of the application"),
     ("/complaint-register/{number}/answer", "the page of the complaint"),
     ("/complaints/sign", "the list of complaints"),
+    ("/desk/approvals/signature", "the page of the approvals, where a signature was lost"),
     ("/desk/cases/{number}/filed", "goes on to the application"),
     ("/desk/checklist/sign", "the page of the checklist, where a signature was lost"),
     ("/documents/{id}", "a file"),

@@ -263,7 +263,7 @@ pub(crate) async fn issue_at_the_desk(browser: &Browser, stage: &Stage, filed: &
         .await;
     browser.look_at_all(&["/desk/cards/new", "/desk/queue", "/desk/queue/report"]).await;
     browser.look_at_all(&["/procedures", "/desk/actions", "/desk/checklist"]).await;
-    browser.look_at_all(&["/desk/keys-lost"]).await;
+    browser.look_at_all(&["/desk/keys-lost", "/desk/approvals"]).await;
     browser.open("/kk/desk").await;
     browser.look_everywhere().await;
     browser.click(&format!("main a[href='/kk/desk/{number}']")).await;

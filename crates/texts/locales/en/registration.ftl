@@ -404,3 +404,8 @@ mail-operator-issued-body = By your letter { $letter } of { $date } the registra
 # The code of a form (nca-01 F14).
 fault-form-code-needed = Type the code in the picture: six digits, which are written in words below it too.
 fault-form-code-wrong = The code is not that of the picture. The picture is another now: type the new code.
+
+# Several applications approved by one signature.
+fault-approvals-item = Application { $number } cannot be approved now. Look at its state, or take it off the list.
+fault-approvals-many = One signature approves { $most } applications at most. Choose fewer.
+fault-approvals-none = Choose at least one application; each number is given once.

@@ -1,6 +1,7 @@
 # Sentences above the machine form of a text that is signed. They are signed with it, and made anew from it whenever the signature is
 # verified: a text that was signed keeps its words. Who wants other words writes new keys, and a new version of the form.
 signed-approval-issue = I confirm application { $number }: the registration certificates named here are to be issued.
+signed-approvals = I confirm each of the applications below ({ $count }) as if I had signed each by itself.
 signed-approval-revoke = I confirm application { $number }: the registration certificates named here are to be revoked.
 signed-beneath = Beneath is the same for programs; the signature covers both.
 signed-certificate = Registration certificate of the profile { $profile }.

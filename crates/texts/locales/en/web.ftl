@@ -575,3 +575,12 @@ form-code-digit-6 = six
 form-code-digit-7 = seven
 form-code-digit-8 = eight
 form-code-digit-9 = nine
+
+# Several applications approved by one signature.
+approvals-title = Approve several applications
+approvals-line = One signature is given under all applications that you choose. The certification authority verifies each by itself: if one does not hold, the others are approved.
+approvals-choose = Which applications do you approve?
+approvals-go-on = Go on to the text to sign
+sign-approvals = Send the approval
+approved-title = What became of the applications
+approved-not = not approved

@@ -404,3 +404,8 @@ mail-operator-issued-body = { $date } күнгі { $letter } хатыңыз бо
 # The code of a form (nca-01 F14).
 fault-form-code-needed = Суреттегі кодты теріңіз: алты цифр, олар сурет астында сөзбен де жазылған.
 fault-form-code-wrong = Код суреттегідей емес. Енді сурет басқа: жаңа кодты теріңіз.
+
+# Several applications approved by one signature.
+fault-approvals-item = { $number } өтінішін қазір растауға болмайды. Оның күйін қараңыз немесе тізімнен алып тастаңыз.
+fault-approvals-many = Бір қолтаңбамен ең көбі { $most } өтініш расталады. Азырақ таңдаңыз.
+fault-approvals-none = Кемінде бір өтінішті таңдаңыз; әр нөмір бір рет жазылады.

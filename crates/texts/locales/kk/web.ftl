@@ -566,3 +566,12 @@ form-code-digit-6 = алты
 form-code-digit-7 = жеті
 form-code-digit-8 = сегіз
 form-code-digit-9 = тоғыз
+
+# Several applications approved by one signature.
+approvals-title = Бірнеше өтінішті растау
+approvals-line = Таңдалған өтініштердің бәріне бір қолтаңба қойылады. Куәландырушы орталық әрқайсысын жеке тексереді: біреуі сай болмаса, қалғандары расталады.
+approvals-choose = Қай өтініштерді растайсыз?
+approvals-go-on = Қол қойылатын мәтінге өту
+sign-approvals = Растауды жіберу
+approved-title = Растаудың нәтижесі
+approved-not = расталмады

@@ -404,3 +404,8 @@ mail-operator-issued-body = По вашему письму { $letter } от { $d
 # The code of a form (nca-01 F14).
 fault-form-code-needed = Введите код с картинки: шесть цифр, под картинкой они написаны и словами.
 fault-form-code-wrong = Код не такой, как на картинке. Картинка теперь другая: введите новый код.
+
+# Several applications approved by one signature.
+fault-approvals-item = Заявление { $number } сейчас нельзя подтвердить. Посмотрите его состояние или уберите из списка.
+fault-approvals-many = Одной подписью подтверждается не больше { $most } заявлений. Выберите меньше.
+fault-approvals-none = Выберите хотя бы одно заявление; каждый номер указывается один раз.

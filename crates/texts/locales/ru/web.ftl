@@ -578,3 +578,12 @@ form-code-digit-6 = шесть
 form-code-digit-7 = семь
 form-code-digit-8 = восемь
 form-code-digit-9 = девять
+
+# Several applications approved by one signature.
+approvals-title = Подтвердить несколько заявлений
+approvals-line = Под всеми выбранными заявлениями ставится одна подпись. Удостоверяющий центр проверяет каждое отдельно: если одно не пройдёт, остальные будут подтверждены.
+approvals-choose = Какие заявления вы подтверждаете?
+approvals-go-on = К тексту для подписи
+sign-approvals = Отправить подтверждение
+approved-title = Что стало с заявлениями
+approved-not = не подтверждено

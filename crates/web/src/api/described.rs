@@ -78,6 +78,7 @@ fn outputs() -> Map<String, Value> {
         describe::<problem::Body<'static>>,
         describe::<app::DecisionToDraft>,
         describe::<view::AbsencesView>,
+        describe::<view::ApprovedItem>,
         describe::<view::AuthorityView>,
         describe::<view::BoardView>,
         describe::<view::BookingOffer>,

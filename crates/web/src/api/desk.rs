@@ -1,7 +1,7 @@
 //! The operator's desk: `/desk`.
 
-use app::{CardAtDesk, DeskAct, GroundToRecord, RevocationAtDesk, ServiceRefusal};
-use base::Role;
+use app::{CardAtDesk, DeskAct, Error, GroundToRecord, RevocationAtDesk, ServiceRefusal};
+use base::{Fault, Role, UniqueNumber};
 
 use super::{
     call::{Answer, Call, give, made},
@@ -56,6 +56,25 @@ pub(super) const ROUTES: &[Route] = &[
         Taken::Signature,
         Given::Json("DeskView"),
         |call| Box::pin(approve(call)),
+    )
+    .asking(SIGNED_TEXT),
+    Route::post(
+        "/api/v1/desk/approvals/text",
+        "approvalsText",
+        "One text that the operator signs to approve several requests of her office; in it each stands whole.",
+        OPERATOR,
+        Taken::Json("RequestsToApprove"),
+        Given::Json("TextToSign"),
+        |call| Box::pin(approvals_text(call)),
+    ),
+    Route::post(
+        "/api/v1/desk/approvals",
+        "approveList",
+        "Takes the signature of that text; the authority verifies each request by itself, and tells what became of each. Handed in again, it approves nothing twice.",
+        OPERATOR,
+        Taken::Signature,
+        Given::JsonList("ApprovedItem"),
+        |call| Box::pin(approve_list(call)),
     )
     .asking(SIGNED_TEXT),
     Route::post(
@@ -245,6 +264,23 @@ async fn act(call: Call) -> Answer {
 
 async fn approval_text(call: Call) -> Answer {
     give(&call.app().desk().approval_text(call.session()?, &call.number()?, call.lang()).await?)
+}
+
+async fn approvals_text(call: Call) -> Answer {
+    let mut fields = call.fields()?;
+    let numbers = fields.texts("numbers");
+    fields.done()?;
+    let numbers: Option<Vec<UniqueNumber>> =
+        numbers.iter().map(|text| UniqueNumber::read(text)).collect();
+    let numbers = numbers.ok_or_else(|| Error::invalid(Fault::at("approvals-none", "numbers")))?;
+    give(&call.app().desk().approvals_text(call.session()?, &numbers, call.lang()).await?)
+}
+
+async fn approve_list(call: Call) -> Answer {
+    let text = call.signed_text()?;
+    let (session, lang) = (call.session()?, call.lang());
+    let desk = call.app().desk();
+    give(&Box::pin(desk.approve_list(session, text, &call.body, lang)).await?)
 }
 
 async fn approve(call: Call) -> Answer {

@@ -85,6 +85,11 @@ pub(super) const SHAPES: &[Shape] = &[
         fields: &[needed("answers", Answers, "Answers of the same form, keys among them.")],
     },
     Shape {
+        name: "RequestsToApprove",
+        about: "Requests that one signature is to approve.",
+        fields: &[needed("numbers", TEXTS, "Their unique numbers, 500 at most, each once.")],
+    },
+    Shape {
         name: "SignedRepeat",
         about: "A signed request for a repeat issue.",
         fields: &[

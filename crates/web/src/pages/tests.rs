@@ -239,6 +239,7 @@ async fn pages_of_people_send_a_stranger_to_sign_in_and_back() {
         "/complaints",
         "/complaints/new/mes-01",
         "/desk",
+        "/desk/approvals",
         "/desk/cards/new",
         "/desk/checklist",
         "/desk/queue",
