@@ -305,3 +305,6 @@ fn organisation_record(organisation: Organisation, today: Date) -> OrganisationR
         liquidated_on,
     }
 }
+
+#[cfg(test)]
+mod tests;

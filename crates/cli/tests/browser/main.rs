@@ -11,6 +11,7 @@
 
 mod driver;
 mod grounds;
+mod kinds;
 mod pages;
 mod person;
 mod public;
@@ -20,6 +21,14 @@ mod stage;
 
 use driver::{Browser, Scripts};
 use stage::Stage;
+
+#[tokio::test]
+async fn kinds_of_participants_are_served_page_by_page_in_a_browser() {
+    let Some(stage) = Stage::set() else { return };
+    let browser = Browser::start(&stage, Scripts::On).await;
+    Box::pin(kinds::are_served(&browser, &stage)).await;
+    browser.quit().await;
+}
 
 #[tokio::test]
 async fn people_walk_through_the_golden_story_in_a_browser() {

@@ -31,7 +31,7 @@ struct Keys {
 }
 
 /// Reads the code of the form in words, as somebody who cannot see the picture does, and types it in digits.
-async fn type_form_code(browser: &Browser) {
+pub(crate) async fn type_form_code(browser: &Browser) {
     let words = browser.text("#captcha_code-words").await;
     let digit = |word: &str| {
         let said = |n: &u8| texts::say(base::Lang::Kk, &format!("form-code-digit-{n}")) == word;
@@ -158,7 +158,7 @@ async fn fill_contacts(browser: &Browser) {
 }
 
 /// A day as people write it.
-fn written(day: jiff::civil::Date) -> String {
+pub(crate) fn written(day: jiff::civil::Date) -> String {
     format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
 }
 
@@ -169,7 +169,7 @@ fn next_sunday() -> String {
 }
 
 /// The next day on which the offices are open.
-fn visit_day() -> String {
+pub(crate) fn visit_day() -> String {
     let law = app::law::compiled_in();
     let file = |name: &str| law.get(name).unwrap().as_str();
     let calendar =
