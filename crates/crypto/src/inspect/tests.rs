@@ -27,8 +27,33 @@ fn remainders_are_those_of_long_division() {
             assert_eq!(u128::from(remainder(bytes, divisor)), value % u128::from(divisor));
         }
     }
-    assert_eq!(prime_pairs().len(), 3271);
-    assert_eq!(prime_pairs().last(), Some(&(65_519, 65_521)));
+}
+
+#[test]
+fn a_factor_is_found_by_products_as_by_long_division() {
+    let primes: Vec<u64> =
+        fours().iter().flat_map(|four| four.primes).filter(|prime| *prime > 1).collect();
+    assert_eq!((primes.len(), primes[0], primes[6540]), (6541, 3, 65_521));
+    for four in fours() {
+        assert_eq!(four.inverse.wrapping_mul(four.product), 1, "{:?}", four.primes);
+    }
+    // Odd numbers of all lengths, whose digits follow no rule that a divisor would know.
+    let mut number = vec![1_u8];
+    for round in 0_u32..400 {
+        let digest = sha256(&round.to_be_bytes());
+        number = [&digest.0[..=(round % 32) as usize], &number[..]].concat();
+        number.truncate(260);
+        *number.last_mut().unwrap() |= 1;
+        let by_hand =
+            primes.iter().any(|prime| remainder(&number, u32::try_from(*prime).unwrap()) == 0);
+        assert_eq!(has_small_factor(&number), by_hand, "round {round}");
+    }
+    // Of each product the least, the greatest and a middle prime, alone in a number that is else free of small ones.
+    let prime = u128::from(u64::MAX - 58);
+    for factor in [3_u128, 5, 7, 11, 13, 32_749, 65_497, 65_519, 65_521] {
+        assert!(has_small_factor(&(prime * factor).to_be_bytes()), "{factor}");
+    }
+    assert!(!has_small_factor(&(prime * 65_537).to_be_bytes()));
 }
 
 #[test]
@@ -88,9 +113,20 @@ fn close_primes_are_found() {
 }
 
 #[test]
-fn squares_are_told_from_other_numbers() {
-    let squares: Vec<u64> = (0..2000).filter(|n| is_square(&BoxedUint::from(*n))).collect();
-    assert_eq!(squares, (0..=44).map(|root| root * root).collect::<Vec<u64>>());
+fn sieves_let_every_square_through_and_hardly_anything_else() {
+    for sieve in SIEVES {
+        let product = u64::from(sieve.product);
+        assert_eq!(product, sieve.divisors.iter().map(|(divisor, _)| divisor).product::<u64>());
+        // Of n = 0 every a^2 - n is a square.
+        let set = Set { root: 0, number: 0, sieve };
+        assert!((0..100_000).all(|a| set.lets_through(a)));
+    }
+    // Of n = 5 only 3^2 - 5 = 2^2 is a square.
+    let number = 5_u64.to_be_bytes();
+    let sets = SIEVES.map(|sieve| sieve.set(&3_u64.to_be_bytes(), &number));
+    let through = |round: &u64| sets.iter().all(|set| set.lets_through(*round));
+    assert!(through(&0));
+    assert!((1..100_000).filter(through).count() < 100);
 }
 
 const NEIGHBOURS: &str = "c6874ca6231eceace02367167133560099e8d39d0fba43d263c9bec704ec63ab8a2b3d9b3c43\
