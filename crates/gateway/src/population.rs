@@ -4,6 +4,9 @@
 //! machine and every day. Among them are children of every age up to sixteen (one was born in each month from July 2010
 //! to June 2026, so somebody turns sixteen every month until 2042), the dead, foreigners with residence permits, people
 //! without patronymic, namesakes, closed organisations, and entities of other countries.
+//!
+//! Beside them there is a crowd of which nothing is kept, for drivers of load: whoever has a number with a serial of
+//! [`CROWD`] lives and is called [`CROWD_NAME`].
 
 mod data;
 mod dice;
@@ -14,9 +17,17 @@ mod rights;
 use std::collections::BTreeMap;
 
 use base::{Bin, Iin};
+use jiff::ToSpan as _;
 
 use self::{data::Lists, dice::Dice};
-use crate::register::{Organisation, Person, Right};
+use crate::register::{
+    IdentityDocument, IdentityDocumentKind, LifeStatus, Organisation, Person, Right, Sex,
+};
+
+/// The serials, in places 8 to 11 of the number, of the people of the crowd: ten million adults.
+pub const CROWD: std::ops::RangeInclusive<u16> = 8000..=8999;
+/// Surname and name of everybody in the crowd; there is no patronymic.
+pub const CROWD_NAME: [&str; 2] = ["САНСЫЗ", "АДАМ"];
 
 /// Why the population cannot be made: the lists built into the program are at fault.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +122,35 @@ impl Population {
     /// The organisation with this number.
     pub fn organisation(&self, bin: &Bin) -> Option<&Organisation> {
         self.organisations.get(*self.by_bin.get(bin)?)
+    }
+
+    /// The person of the crowd with this number; none if the number is not of the crowd.
+    pub fn person_of_crowd(&self, iin: &Iin) -> Option<Person> {
+        let digits = iin.as_str();
+        let serial: u16 = digits.get(7..11)?.parse().ok()?;
+        let model = self.people.first().filter(|_| CROWD.contains(&serial))?;
+        let female = digits.as_bytes().get(6).is_some_and(|century| century % 2 == 0);
+        let [surname, name] = CROWD_NAME.map(str::to_owned);
+        let issued_on = jiff::civil::date(2021, 4, 5);
+        let card = IdentityDocument {
+            kind: IdentityDocumentKind::IdentityCard,
+            number: format!("0{}", digits.get(3..11)?),
+            issued_on,
+            expires_on: Some(issued_on.saturating_add(10.years())),
+            issued_by: model.documents.first()?.issued_by.clone(),
+            valid: true,
+        };
+        Some(Person {
+            iin: iin.clone(),
+            surname,
+            name,
+            patronymic: None,
+            birth_date: iin.birth_date(),
+            sex: if female { Sex::Female } else { Sex::Male },
+            life_status: LifeStatus::Alive,
+            documents: vec![card],
+            ..model.clone()
+        })
     }
 
     /// All people, those of the demonstration first.

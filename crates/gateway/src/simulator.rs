@@ -42,6 +42,9 @@ pub const PATH: &str = "/bip-sync-wss-gost/";
 /// The largest question taken, in bytes.
 const REQUEST_LIMIT_BYTES: usize = 64 << 10;
 
+/// So many questions are remembered for tests, the first ones.
+const REMEMBERED: usize = 10_000;
+
 /// A fault that the simulator plays, until it is told another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Disturbance {
@@ -148,7 +151,7 @@ impl Simulator {
         *self.shared.disturbance.lock().unwrap_or_else(PoisonError::into_inner) = disturbance;
     }
 
-    /// The questions answered so far.
+    /// The questions answered so far, the first ten thousand of them.
     pub fn asked(&self) -> Vec<AskedQuestion> {
         self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -278,7 +281,10 @@ fn note(shared: &Shared, request: &ReceivedRequest, subject: &str, consent: Opti
         subject: subject.to_owned(),
         consent: consent.map(str::to_owned),
     };
-    shared.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+    let mut all = shared.asked.lock().unwrap_or_else(PoisonError::into_inner);
+    if all.len() < REMEMBERED {
+        all.push(asked);
+    }
 }
 
 fn person(
@@ -292,10 +298,11 @@ fn person(
     }
     let iin = Iin::parse(question.iin).map_err(|_| DocumentFault::Value("iin"))?;
     note(shared, request, iin.as_str(), question.consent);
+    let of_crowd = shared.population.person_of_crowd(&iin);
     let found = match disturbance {
         Disturbance::Absent => None,
         Disturbance::WrongSubject => shared.population.people().find(|other| other.iin != iin),
-        _ => shared.population.person(&iin),
+        _ => shared.population.person(&iin).or(of_crowd.as_ref()),
     };
     let (code, found) = match disturbance {
         Disturbance::RegisterCode(code) => (code.as_str(), None),

@@ -38,6 +38,23 @@ fn every_number_is_valid_and_tells_the_truth() {
 }
 
 #[test]
+fn everybody_with_a_serial_of_the_crowd_lives_and_has_its_name() {
+    let population = standard();
+    let born = date(1980, 2, 29);
+    let with = |from: u16| (from..).find_map(|serial| Iin::compose(born, true, serial)).unwrap();
+    let iin = with(*CROWD.start());
+    let person = population.person_of_crowd(&iin).unwrap();
+    assert_eq!(Some(&person), population.person_of_crowd(&iin).as_ref());
+    assert_eq!((&person.iin, person.birth_date, person.sex), (&iin, born, Sex::Female));
+    assert_eq!(person.full_name(), CROWD_NAME.join(" "));
+    assert!(person.resident && person.life_status == LifeStatus::Alive);
+    for other in [with(CROWD.end() + 1), with(1)] {
+        assert_eq!(population.person_of_crowd(&other), None);
+    }
+    assert!(population.people().all(|person| population.person_of_crowd(&person.iin).is_none()));
+}
+
+#[test]
 fn all_nine_kazakh_letters_stand_in_both_cases() {
     let population = standard();
     let mut text = String::new();
