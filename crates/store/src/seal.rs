@@ -9,11 +9,14 @@ use crate::{
     engine::Within,
     statement::statements,
     table::journal::PendingRow,
-    value::{Columns, FromRow, args},
+    value::{Arg, Columns, FromRow, args},
 };
 
 /// Entries sealed in one transaction at most; more are sealed in the next.
 const BATCH: i64 = 500;
+
+/// How many entries [`INSERT_EIGHT_SEALED`] writes.
+const EIGHT: usize = 8;
 
 statements! {
     // Changes nothing: it locks the row until the end of the transaction, and reads it as the last sealer left it.
@@ -24,6 +27,16 @@ statements! {
     INSERT_SEALED = "INSERT INTO journal \
         (seq, id, at, actor, act, subject, entry, previous, hash) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT_EIGHT_SEALED = "INSERT INTO journal \
+        (seq, id, at, actor, act, subject, entry, previous, hash) VALUES \
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9), \
+        ($10, $11, $12, $13, $14, $15, $16, $17, $18), \
+        ($19, $20, $21, $22, $23, $24, $25, $26, $27), \
+        ($28, $29, $30, $31, $32, $33, $34, $35, $36), \
+        ($37, $38, $39, $40, $41, $42, $43, $44, $45), \
+        ($46, $47, $48, $49, $50, $51, $52, $53, $54), \
+        ($55, $56, $57, $58, $59, $60, $61, $62, $63), \
+        ($64, $65, $66, $67, $68, $69, $70, $71, $72)";
     MOVE_HEAD = "UPDATE journal_head SET seq = $1, hash = $2 WHERE only_row = 1";
 }
 
@@ -36,10 +49,13 @@ impl FromRow for Head {
     }
 }
 
-/// Seals all pending entries in the transaction that is open.
-pub(crate) async fn seal_on_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreFault> {
-    while seal_batch(connection).await? == BATCH.unsigned_abs() {}
-    Ok(())
+/// Seals entries in the transaction that is open, which is that of the acts of which they tell.
+pub(crate) async fn seal_on_sqlite(
+    connection: &mut SqliteConnection,
+    entries: &[PendingRow],
+) -> Result<(), StoreFault> {
+    let head: Option<Head> = connection.handle().first(LOCK_HEAD, args![]).await?;
+    chain(connection, head, entries.iter().collect()).await
 }
 
 /// Seals all pending entries in transactions of its own.
@@ -59,17 +75,26 @@ pub(crate) async fn seal_on_postgres(pool: &PgPool) -> Result<(), StoreFault> {
 
 async fn seal_batch(connection: &mut impl Within) -> Result<u64, StoreFault> {
     let head: Option<Head> = connection.handle().first(LOCK_HEAD, args![]).await?;
-    let Head(mut place) = head.ok_or(StoreFault::Missing)?;
-    let mut pending: Vec<PendingRow> = connection.handle().rows(TAKE_PENDING, args![BATCH]).await?;
-    if pending.is_empty() {
-        return Ok(0);
+    let pending: Vec<PendingRow> = connection.handle().rows(TAKE_PENDING, args![BATCH]).await?;
+    if !pending.is_empty() {
+        chain(connection, head, pending.iter().collect()).await?;
     }
-    pending.sort_by(|a, b| (a.at, a.position, &a.id).cmp(&(b.at, b.position, &b.id)));
-    let mut sealed = 0;
-    for row in pending {
+    Ok(pending.len() as u64)
+}
+
+/// Gives entries their places behind the head and moves it, with as few statements as may be.
+async fn chain(
+    connection: &mut impl Within,
+    head: Option<Head>,
+    mut entries: Vec<&PendingRow>,
+) -> Result<(), StoreFault> {
+    let Head(mut place) = head.ok_or(StoreFault::Missing)?;
+    entries.sort_by(|a, b| (a.at, a.position, &a.id).cmp(&(b.at, b.position, &b.id)));
+    let mut sealed: Vec<Vec<Arg>> = Vec::with_capacity(entries.len());
+    for row in entries {
         let previous: Sha256 = place.hash;
         place = place.next(&row.entry);
-        let args = args![
+        sealed.push(args![
             place.seq,
             row.id,
             row.at,
@@ -79,10 +104,18 @@ async fn seal_batch(connection: &mut impl Within) -> Result<u64, StoreFault> {
             row.entry,
             previous,
             place.hash,
-        ];
-        connection.handle().execute(INSERT_SEALED, args).await?;
-        sealed += 1;
+        ]);
     }
-    connection.handle().execute(MOVE_HEAD, args![place.seq, place.hash]).await?;
-    Ok(sealed)
+    let mut sealed = sealed.into_iter().peekable();
+    while sealed.peek().is_some() {
+        let eight: Vec<Vec<Arg>> = sealed.by_ref().take(EIGHT).collect();
+        if eight.len() == EIGHT {
+            connection.handle().execute(INSERT_EIGHT_SEALED, eight.concat()).await?;
+        } else {
+            for one in eight {
+                connection.handle().execute(INSERT_SEALED, one).await?;
+            }
+        }
+    }
+    connection.handle().execute(MOVE_HEAD, args![place.seq, place.hash]).await.map(drop)
 }

@@ -9,9 +9,10 @@ use journal::Entry;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
-    StoreFault,
+    StoreFault, UniqueKey,
     engine::Connection,
     statement::Statement,
+    table::journal::{PendingRow, pending},
     value::{Arg, FromRow},
 };
 
@@ -21,13 +22,13 @@ pub(crate) struct Live {
     /// The first statement that failed. The transaction can then only be undone, even if the closure goes on:
     /// PostgreSQL would answer its COMMIT with a silent rollback.
     pub(crate) failed: Option<StoreFault>,
-    /// How many journal entries were recorded.
-    pub(crate) recorded: u32,
+    /// What was recorded; it is written at the end of the transaction, all of it at once.
+    pub(crate) entries: Vec<PendingRow>,
 }
 
 impl Live {
     pub(crate) fn new(connection: Connection) -> Arc<Mutex<Self>> {
-        Arc::new(Mutex::new(Self { connection, failed: None, recorded: 0 }))
+        Arc::new(Mutex::new(Self { connection, failed: None, entries: Vec::new() }))
     }
 
     fn noting<T>(&mut self, result: Result<T, StoreFault>) -> Result<T, StoreFault> {
@@ -102,11 +103,15 @@ impl Tx {
         }
     }
 
-    /// Records an act in the journal, in this transaction.
+    /// Records an act in the journal, in this transaction: it is written when the closure has ended, with all that it recorded.
     pub async fn record(&mut self, entry: &Entry) -> Result<(), StoreFault> {
-        let position = self.reading.live.recorded;
-        crate::table::journal::insert_pending(self, entry, position).await?;
-        self.reading.live.recorded += 1;
+        let row = pending(self, entry).await;
+        let live = &mut self.reading.live;
+        let known = row.as_ref().is_ok_and(|row| live.entries.iter().any(|old| old.id == row.id));
+        let row = if known { Err(StoreFault::Duplicate(UniqueKey::JournalEntry)) } else { row };
+        let mut row = live.noting(row)?;
+        row.position = u32::try_from(live.entries.len()).unwrap_or(u32::MAX);
+        live.entries.push(row);
         Ok(())
     }
 }

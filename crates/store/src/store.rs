@@ -14,7 +14,7 @@ use std::{
 use jiff::Timestamp;
 use journal::{Broken, Checkpoint};
 use sqlx::{
-    ConnectOptions as _, PgPool, SqlitePool,
+    ConnectOptions as _, PgPool, Postgres, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -26,12 +26,18 @@ use crate::{
     migrate::{Dialect, MIGRATIONS, Migration, Migrator},
     seal,
     session::{Live, Reading},
-    table::foundation,
+    table::{
+        foundation,
+        journal::{PendingRow, insert_pending},
+    },
     writer::Writer,
 };
 
 /// How many connections of each node read SQLite, or use PostgreSQL.
 const CONNECTIONS: u32 = 16;
+
+/// How many more each node uses to draw numbers on PostgreSQL, which takes a moment.
+const DRAWERS: u32 = 2;
 
 /// How long one waits for a connection, or SQLite for a lock of another process.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -92,6 +98,8 @@ struct Inner {
     seals: Seals,
     /// Transactions that had to be repeated queue here.
     lane: Mutex<()>,
+    /// Connections to PostgreSQL that draw numbers.
+    drawers: Option<PgPool>,
 }
 
 enum Engine {
@@ -124,12 +132,14 @@ impl Store {
     ) -> Result<Self, StoreFault> {
         let engine = open_engine(address, &fresh, migrations).await?;
         let instance = engine.instance(&fresh).await?;
+        let drawers = open_drawers(address)?;
         let inner = Arc::new(Inner {
             engine,
             instance,
             wake: Arc::default(),
             seals: Seals::default(),
             lane: Mutex::default(),
+            drawers,
         });
         tokio::spawn(attend(Arc::downgrade(&inner), Arc::clone(&inner.wake)));
         let store = Self { inner, gate: None };
@@ -209,15 +219,38 @@ impl Store {
         self.pass(Call::Write).await?;
         let done = match &self.inner.engine {
             Engine::Postgres(pool) => self.write_postgres(pool, work).await,
-            Engine::Sqlite { writer, .. } => self.write_sqlite(writer, work).await,
+            Engine::Sqlite { writer, .. } => self.write_sqlite(writer, Wait::Disk, work).await,
         }?;
         self.pass(Call::Written).await?;
         Ok(done)
     }
 
+    /// The next running number of a name, for an act that is stored by a [`Store::write`] after it. What is drawn for an act that
+    /// then fails is not given out again.
+    ///
+    /// Nobody waits until it has reached the disk: it is there no later than the act. (Where the disk took the act but not the
+    /// drawing before it, as when it was full for a moment, the number is drawn again, and its second act is refused: numbers
+    /// are unique in their tables.)
+    pub async fn draw_number(&self, name: &str) -> Result<u64, StoreFault> {
+        self.pass(Call::Write).await?;
+        let drawn = match (&self.inner.engine, &self.inner.drawers) {
+            (Engine::Sqlite { writer, .. }, _) => {
+                let draw = |mut tx: Tx| async move { tx.next_number(name).await };
+                self.write_sqlite(writer, Wait::Nothing, draw).await?
+            }
+            (Engine::Postgres(pool), drawers) => {
+                let drawers = drawers.as_ref().unwrap_or(pool);
+                foundation::next_number(&mut *drawers.acquire().await?, name).await?
+            }
+        };
+        self.pass(Call::Written).await?;
+        Ok(drawn)
+    }
+
     async fn write_sqlite<T, E, F, W>(
         &self,
         writer: &Arc<Mutex<Writer>>,
+        wait: Wait,
         mut work: W,
     ) -> Result<T, E>
     where
@@ -242,9 +275,12 @@ impl Store {
                 return Err(fault);
             }
         };
-        let told = guard.keep(live.recorded > 0).await?;
+        let told = guard.keep(live.entries).await?;
         drop(guard);
         drop(wake);
+        if wait == Wait::Nothing {
+            return Ok(value);
+        }
         // The sender goes without a word only when the runtime is shutting down.
         told.await.map_err(|_| StoreFault::Busy)??;
         Ok(value)
@@ -276,12 +312,12 @@ impl Store {
                         return Err(fault);
                     }
                 }
-                Ok(value) => match tx.commit().await.map_err(in_doubt) {
+                Ok(value) => match record_and_commit(tx, &live.entries).await {
                     Err(StoreFault::Busy) => {}
                     Err(fault) => return Err(fault.into()),
                     Ok(()) => {
                         drop(lane);
-                        if live.recorded > 0 {
+                        if !live.entries.is_empty() {
                             self.inner.wake.notify_one();
                         }
                         return Ok(value);
@@ -319,7 +355,12 @@ impl Store {
     pub async fn close(self) {
         self.seal_now().await.ok();
         match &self.inner.engine {
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(pool) => {
+                if let Some(drawers) = &self.inner.drawers {
+                    drawers.close().await;
+                }
+                pool.close().await;
+            }
             Engine::Sqlite { readers, writer } => {
                 writer.lock().await.commit().await;
                 readers.close().await;
@@ -402,6 +443,29 @@ async fn attend(inner: Weak<Inner>, wake: Arc<Notify>) {
                     tracing::error!(error = &fault as &dyn std::error::Error, "sealing failed");
                 }
             }
+        }
+    }
+}
+
+/// What the end of a write waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    /// Its place on the disk.
+    Disk,
+    /// Nothing.
+    Nothing,
+}
+
+/// Writes what a transaction recorded, and commits it.
+async fn record_and_commit(
+    mut tx: Transaction<'static, Postgres>,
+    entries: &[PendingRow],
+) -> Result<(), StoreFault> {
+    match insert_pending(&mut *tx, entries).await {
+        Ok(()) => tx.commit().await.map_err(in_doubt),
+        Err(fault) => {
+            tx.rollback().await.ok();
+            Err(fault)
         }
     }
 }
@@ -490,6 +554,22 @@ async fn open_postgres(
     Migrator::Postgres(&mut connection).migrate(migrations, fresh.now).await?;
     drop(connection);
     Ok(Engine::Postgres(pool))
+}
+
+/// Connections on which a statement is a transaction by itself, of which others see what the one before it committed, and nobody
+/// waits for the disk: PostgreSQL writes its log in the order of the commits.
+fn open_drawers(address: &str) -> Result<Option<PgPool>, StoreFault> {
+    let Address::Postgres(url) = Address::read(address)? else { return Ok(None) };
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("senim numbers")
+        .options([("synchronous_commit", "off")])
+        .disable_statement_logging();
+    let pool = PgPoolOptions::new()
+        .max_connections(DRAWERS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .connect_lazy_with(options);
+    Ok(Some(pool))
 }
 
 async fn open_sqlite(

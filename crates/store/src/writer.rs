@@ -7,7 +7,7 @@
 use sqlx::{Sqlite, SqliteConnection};
 use tokio::sync::oneshot;
 
-use crate::{StoreFault, seal};
+use crate::{StoreFault, UniqueKey, seal, table::journal::PendingRow};
 
 /// The writing connection and the transactions that wait for its commit.
 pub(crate) struct Writer {
@@ -18,12 +18,13 @@ pub(crate) struct Writer {
     abandoned: bool,
     /// A transaction was being begun or rolled back when its future was dropped: one may be open that nobody waits for.
     unsure: bool,
-    recorded: bool,
+    /// What the transactions that wait recorded; it gets its places in the chain when they are committed.
+    entries: Vec<PendingRow>,
 }
 
 impl Writer {
     pub(crate) fn new(connection: SqliteConnection) -> Self {
-        Self { connection, waiting: None, abandoned: false, unsure: false, recorded: false }
+        Self { connection, waiting: None, abandoned: false, unsure: false, entries: Vec::new() }
     }
 
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
@@ -49,18 +50,22 @@ impl Writer {
         begun
     }
 
-    /// Keeps the savepoint's work; the receiver tells when it is on the disk.
+    /// Keeps the savepoint's work, with what it recorded; the receiver tells when it is on the disk.
     pub(crate) async fn keep(
         &mut self,
-        recorded: bool,
+        entries: Vec<PendingRow>,
     ) -> Result<oneshot::Receiver<Result<(), StoreFault>>, StoreFault> {
+        if entries.iter().any(|new| self.entries.iter().any(|kept| kept.id == new.id)) {
+            self.undo().await;
+            return Err(StoreFault::Duplicate(UniqueKey::JournalEntry));
+        }
         let kept = self.run("RELEASE member").await;
         self.abandoned = false;
         if kept.is_err() {
             self.fail_all(&kept).await;
         }
         kept?;
-        self.recorded |= recorded;
+        self.entries.extend(entries);
         let (tell, told) = oneshot::channel();
         self.waiting.get_or_insert_default().push(tell);
         Ok(told)
@@ -85,7 +90,7 @@ impl Writer {
         if done.is_err() {
             self.fail_all(&done).await;
         } else {
-            self.recorded = false;
+            self.entries.clear();
             for tell in self.waiting.take().unwrap_or_default() {
                 tell.send(Ok(())).ok();
             }
@@ -93,8 +98,8 @@ impl Writer {
     }
 
     async fn seal_and_commit(&mut self) -> Result<(), StoreFault> {
-        if self.recorded {
-            seal::seal_on_sqlite(&mut self.connection).await?;
+        if !self.entries.is_empty() {
+            seal::seal_on_sqlite(&mut self.connection, &self.entries).await?;
         }
         self.run("COMMIT").await
     }
@@ -131,7 +136,7 @@ impl Writer {
     async fn roll_back(&mut self) {
         self.unsure = true;
         self.waiting = None;
-        self.recorded = false;
+        self.entries.clear();
         // There may be no transaction left to roll back.
         self.run("ROLLBACK").await.ok();
         self.unsure = false;

@@ -60,6 +60,15 @@ pub(crate) async fn found(
     connection.handle().first(INSTANCE, args![]).await?.ok_or(StoreFault::Missing)
 }
 
+/// The next running number of a name.
+pub(crate) async fn next_number(
+    connection: &mut impl Within,
+    name: &str,
+) -> Result<u64, StoreFault> {
+    let value: Option<i64> = connection.handle().first(NEXT_NUMBER, args![name]).await?;
+    value.and_then(|value| value.try_into().ok()).ok_or(StoreFault::Missing)
+}
+
 /// The name of the instance.
 pub(crate) async fn instance(reading: &mut Reading) -> Result<Option<String>, StoreFault> {
     reading.first(INSTANCE, args![]).await

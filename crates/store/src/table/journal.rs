@@ -6,9 +6,10 @@ use journal::{Checkpoint, Doer, Entry, export_line};
 
 use crate::{
     Reading, StoreFault, Tx,
+    engine::Within,
     statement::statements,
     table::row,
-    value::{Columns, FromRow, args},
+    value::{Arg, Columns, FromRow, args},
 };
 
 /// A sealed entry, kept as its canonical text.
@@ -53,6 +54,12 @@ pub(crate) struct PendingRow {
     pub(crate) entry: String,
 }
 row!(PendingRow: id, at, position, actor, act, subject, entry);
+
+impl PendingRow {
+    fn args(&self) -> Vec<Arg> {
+        args![self.id, self.at, self.position, self.actor, self.act, self.subject, self.entry]
+    }
+}
 
 /// Whose a pseudonym of the journal is. STORED until the person is taken out of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +114,13 @@ statements! {
         WHERE pseudonym > $1 ORDER BY pseudonym LIMIT $2";
     INSERT_PENDING = "INSERT INTO journal_pending \
         (id, at, position, actor, act, subject, entry) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_TWO_PENDING = "INSERT INTO journal_pending \
+        (id, at, position, actor, act, subject, entry) VALUES ($1, $2, $3, $4, $5, $6, $7), \
+        ($8, $9, $10, $11, $12, $13, $14)";
+    INSERT_FOUR_PENDING = "INSERT INTO journal_pending \
+        (id, at, position, actor, act, subject, entry) VALUES ($1, $2, $3, $4, $5, $6, $7), \
+        ($8, $9, $10, $11, $12, $13, $14), ($15, $16, $17, $18, $19, $20, $21), \
+        ($22, $23, $24, $25, $26, $27, $28)";
     HEAD = "SELECT seq, hash FROM journal_head WHERE only_row = 1";
     PENDING_COUNT = "SELECT COUNT(*) FROM journal_pending";
     PLACE = "SELECT seq, hash FROM journal WHERE id = $1";
@@ -134,12 +148,8 @@ fn actor_key(actor: &Doer) -> String {
     }
 }
 
-/// Writes an entry in the transaction of the act it tells of.
-pub(crate) async fn insert_pending(
-    tx: &mut Tx,
-    entry: &Entry,
-    position: u32,
-) -> Result<(), StoreFault> {
+/// An entry as its row tells it; who acted stands in it by her pseudonym.
+pub(crate) async fn pending(tx: &mut Tx, entry: &Entry) -> Result<PendingRow, StoreFault> {
     let told = match &entry.actor {
         Doer::Person { iin, .. } => {
             let pseudonym = tx.pseudonym(iin, &entry.id, entry.at).await?;
@@ -147,10 +157,35 @@ pub(crate) async fn insert_pending(
         }
         Doer::Pseudonym { .. } | Doer::System { .. } => entry.clone(),
     };
-    let canonical = told.canonical().map_err(StoreFault::Entry)?;
-    let actor = actor_key(&told.actor);
-    let args = args![entry.id, entry.at, position, actor, entry.act, entry.subject, canonical];
-    tx.execute(INSERT_PENDING, args).await.map(drop)
+    Ok(PendingRow {
+        id: told.id.clone(),
+        at: told.at,
+        position: 0,
+        actor: actor_key(&told.actor),
+        act: told.act.clone(),
+        subject: told.subject.clone(),
+        entry: told.canonical().map_err(StoreFault::Entry)?,
+    })
+}
+
+/// Writes entries in the transaction of the act that they tell of, with as few statements as may be.
+pub(crate) async fn insert_pending(
+    connection: &mut impl Within,
+    entries: &[PendingRow],
+) -> Result<(), StoreFault> {
+    let mut rest = entries;
+    while !rest.is_empty() {
+        let (statement, count) = match rest.len() {
+            1 => (INSERT_PENDING, 1),
+            2 | 3 => (INSERT_TWO_PENDING, 2),
+            _ => (INSERT_FOUR_PENDING, 4),
+        };
+        let (now, later) = rest.split_at(count);
+        let args = now.iter().flat_map(PendingRow::args).collect();
+        connection.handle().execute(statement, args).await?;
+        rest = later;
+    }
+    Ok(())
 }
 
 impl Reading {

@@ -72,6 +72,32 @@ async fn an_entry_is_recorded_once() {
 }
 
 #[tokio::test]
+async fn many_entries_of_one_transaction_keep_their_order() {
+    on_both(async |database| {
+        let store = database.open().await;
+        // More than fit into the largest statement, and some over of each kind.
+        let ids: Vec<String> = (0..19).map(|n| format!("{}", (n * 7) % 19)).collect();
+        let all = &ids;
+        store
+            .write(move |mut tx| async move {
+                for id in all {
+                    tx.record(&entry(id)).await?;
+                }
+                Ok::<_, StoreFault>(())
+            })
+            .await
+            .unwrap();
+        let end = store.sealed(&ids[18]).await.unwrap();
+        assert_eq!(end.seq, 19);
+        assert_eq!(store.verify_journal([end]).await.unwrap(), Ok(end));
+        let page = store.reading().await.unwrap().journal_page(0, 100).await.unwrap();
+        let found: Vec<String> = page.iter().map(|row| row.entry().unwrap().id).collect();
+        assert_eq!(found, ids);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_other_hands_change_in_the_journal_is_found() {
     on_both(async |database| {
         let store = database.open().await;

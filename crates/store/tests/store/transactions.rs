@@ -124,6 +124,40 @@ async fn many_writers_leave_no_gap_no_double_and_one_chain() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn numbers_are_drawn_once_by_whomever_and_stand_with_the_act_that_follows() {
+    const DRAWERS: usize = 8;
+    const DRAWN: u64 = 25;
+    on_both(async |database| {
+        let nodes = [database.open().await, database.open().await];
+        let drawers: Vec<_> = (0..DRAWERS)
+            .map(|drawer| {
+                let store = nodes[drawer % 2].clone();
+                tokio::spawn(async move {
+                    let mut numbers = Vec::new();
+                    for _ in 0..DRAWN {
+                        numbers.push(store.draw_number("case").await.unwrap());
+                    }
+                    numbers
+                })
+            })
+            .collect();
+        let mut numbers = Vec::new();
+        for drawer in drawers {
+            numbers.extend(drawer.await.unwrap());
+        }
+        numbers.sort_unstable();
+        assert!(numbers.into_iter().eq(1..=DRAWERS as u64 * DRAWN));
+        let [first, second] = nodes;
+        let drawn = first.draw_number("case").await.unwrap();
+        first.write(|mut tx| async move { tx.record(&entry("filed")).await }).await.unwrap();
+        first.close().await;
+        assert_eq!(second.draw_number("case").await.unwrap(), drawn + 1);
+        assert_eq!(second.draw_number("ticket").await.unwrap(), 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_use_case_dropped_midway_leaves_nothing_and_stops_nobody() {
     on_both(async |database| {
