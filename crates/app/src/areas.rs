@@ -8,6 +8,7 @@ use store::Store;
 use crate::{
     App,
     clock::Clock,
+    effects::Precedence,
     instance::config::{DataFolder, InstanceConfig},
     instance::rules::Rules,
     issuing::extracts::Extracts,
@@ -23,6 +24,8 @@ pub(crate) struct KeptDocuments<'app> {
     pub(crate) clock: &'app Clock,
     pub(crate) keys: &'app Keys,
     pub(crate) stamper: Option<&'app TimeStamper>,
+    /// What goes before papers for which nobody waits.
+    pub(crate) precedence: &'app Precedence,
 }
 
 /// Messages to people, in their languages.
@@ -247,6 +250,7 @@ impl App {
             clock: &self.0.clock,
             keys: &self.0.keys,
             stamper: self.0.stamper.as_ref(),
+            precedence: &self.0.precedence,
         }
     }
 

@@ -136,7 +136,8 @@ impl<'app> Cases<'app> {
     /// Files the application: the signature is that of the applicant over the text that was given out as `text_id`. A form
     /// that was changed since is refused, because its text says something else.
     ///
-    /// The number, the signed text, the files, the receipt, the entries and the messages are stored together, or nothing is.
+    /// The number, the signed text, the files, the entries and the messages are stored together, or nothing is; the receipt is
+    /// owed with them, and follows.
     pub async fn submit_application(
         &self,
         session: &Session,
@@ -146,24 +147,29 @@ impl<'app> Cases<'app> {
         idempotency_key: Option<&str>,
         lang: Lang,
     ) -> Result<CaseView> {
+        let _act = self.documents.precedence.act();
         let session = require(Some(session), Act::Apply)?;
         let content = (draft_secret, text_id, hex::encode(signature));
         let once = Idempotent::new(idempotency_key, "submit-application", &content)?;
         let actor = session.iin.to_string();
         if let Answered::Before(number) = answered_before(self.store, &once, &actor).await? {
-            let number: UniqueNumber = number.parse().or_internal()?;
-            return self.own_view(session, &self.own_case(session, &number).await?, lang).await;
+            return self.filed_before(session, &number, lang).await;
         }
         let filed = self.file(session, draft_secret, text_id, signature, lang, &once).await;
         let Err(error) = filed else { return filed };
         // The same submission may have been under way twice: whoever came second has the first one's answer.
         match answered_meanwhile(self.store, &once, &actor).await {
-            Answered::Before(number) => {
-                let number: UniqueNumber = number.parse().or_internal()?;
-                self.own_view(session, &self.own_case(session, &number).await?, lang).await
-            }
+            Answered::Before(number) => self.filed_before(session, &number, lang).await,
             Answered::Never => Err(error),
         }
+    }
+
+    /// The answer to a submission that was made before.
+    async fn filed_before(&self, session: &Session, number: &str, lang: Lang) -> Result<CaseView> {
+        let number: UniqueNumber = number.parse().or_internal()?;
+        let kept = self.own_case(session, &number).await?;
+        self.make_owed_papers(kept.case.id, &number).await;
+        self.own_view(session, &kept, lang).await
     }
 
     async fn file(
@@ -195,7 +201,7 @@ impl<'app> Cases<'app> {
         let input = Input { signed_application: Some(signed), ..Input::default() };
         let events = self.decide_as_applicant(&case, edition, session, act, input, now)?;
 
-        let mut aftermath = Aftermath::from(kept_text);
+        let mut aftermath = Aftermath { papers_follow: true, ..Aftermath::from(kept_text) };
         let (case, row) = self.numbered_case(case, edition, events, &mut aftermath, now).await?;
         let answered = once.row(session.iin.as_str(), case.number.as_str(), now);
         let (draft, files) = (&draft, &files);
@@ -219,6 +225,9 @@ impl<'app> Cases<'app> {
                 record_events(&mut tx, filed, 0).await
             })
             .await?;
+        if self.documents.precedence.one_act() {
+            self.make_owed_papers(case.id, &case.number).await;
+        }
         self.own_view(session, &Kept { case, row }, lang).await
     }
 
@@ -286,6 +295,7 @@ impl<'app> Cases<'app> {
     ) -> Result<CaseView> {
         let session = require(Some(session), Act::Apply)?;
         let mut kept = self.own_case(session, number).await?;
+        self.make_owed_papers(kept.case.id, number).await;
         let edition = self.edition_of(&kept.case)?;
         if let Some(act) = delivering_act(&kept.case, edition) {
             let now = self.clock.now();

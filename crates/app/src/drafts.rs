@@ -30,7 +30,7 @@ pub const DRAFT_DAYS: i64 = 14;
 /// So many expired drafts are deleted in one transaction.
 const PURGED_AT_ONCE: u32 = 20;
 /// How long a draft is kept that was filed.
-const FILED_DRAFT: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const FILED_DRAFT: SignedDuration = SignedDuration::from_hours(24);
 /// Largest draft, in bytes of its answers.
 const DRAFT_LIMIT_BYTES: usize = 256 * 1024;
 
@@ -236,12 +236,8 @@ impl<'app> Drafts<'app> {
         let Some(rules) = self.rules.registration.participants.at(&draft.form) else {
             return Ok(Faults::default());
         };
-        let mut used = Vec::new();
-        for key in registration::key_digests(rules, answers) {
-            if self.store.reading().await?.serial_of_key(key).await?.is_some() {
-                used.push(key);
-            }
-        }
+        let keys = registration::key_digests(rules, answers);
+        let used = self.store.reading().await?.certified_keys(&keys).await?;
         let context = self.rules.registration_context();
         Ok(registration::inspect_answers(rules, answers, &used, &context))
     }
@@ -397,32 +393,6 @@ impl<'app> Drafts<'app> {
             // Somebody else has made one.
             Ok(_) | Err(Error::Conflict(_)) => Ok(()),
             Err(error) => Err(error),
-        }
-    }
-
-    /// A draft that was filed is kept for a day, for whoever did not hear the answer and sends it again.
-    pub(crate) async fn end_soon(&self, secret: &str, draft: Draft) -> Result<()> {
-        let until = self.clock.now().checked_add(FILED_DRAFT).or_internal()?;
-        let row = DraftRow {
-            id: draft.id,
-            token_sha256: crypto::sha256(secret.as_bytes()),
-            form: draft.form,
-            lang: draft.lang,
-            answers: serde_json::to_string(&draft.answers).or_internal()?,
-            version: draft.version,
-            opened_at: draft.opened_at,
-            expires_at: until,
-            owner: draft.owner,
-        };
-        let row = &row;
-        let ended = self
-            .store
-            .write(move |mut tx| async move { Ok::<_, Error>(tx.update_draft(row).await?) })
-            .await;
-        match ended {
-            // It was sent twice, or changed once more: whoever came first ended it, or it goes on to its own end.
-            Err(Error::Conflict(_)) => Ok(()),
-            other => other,
         }
     }
 

@@ -5,17 +5,35 @@
 //! row goes in the transaction that finishes the effect: whoever comes second finds it gone and undoes its own work, so
 //! nothing is finished twice and nothing is forgotten.
 //!
+//! Papers of which nobody asks when the act is answered are nobody's at first: whoever filed makes them where nobody else files at
+//! that moment, so that she has them in the answer; else the worker does, after the acts of people ([`Precedence`]), or whoever opens
+//! the request or case before.
+//!
 //! Messages are owed in a table of their own ([`store::MailRow`]), because they go out many at a time.
 
+use std::time::Duration;
+
 use authority::key::KeyName;
-use base::{DocumentId, ProcedureId, RequestId, UniqueNumber};
+use base::{CaseId, DocumentId, ProcedureId, RequestId, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
-use store::{EffectKind, EffectRow, Tx};
+use services::Case;
+use store::{EffectKind, EffectRow, Store, Tx};
+use tokio::{sync::watch, task::JoinSet};
 
-use crate::{App, Error, Result, error::OrInternal, journalling};
+use crate::{App, Cases, Error, Registration, Result, error::OrInternal, journalling};
 
-/// How long an effect is its holder's: two certificates are signed, or a list, in well under a second.
+/// How long an effect is its holder's: two certificates are signed, a list, or some papers, in well under a second.
 const LEASE: SignedDuration = SignedDuration::from_secs(20);
+/// What the worker does one after the other: what is due only now, and what whoever did the act did not come to.
+const BUT_PAPERS: [EffectKind; 5] = [
+    EffectKind::AskPayment,
+    EffectKind::FinishRequest,
+    EffectKind::FollowFailure,
+    EffectKind::PublishList,
+    EffectKind::RenewArchive,
+];
+/// So many papers are made side by side when nobody files.
+const PAPERS: u32 = 4;
 /// The first pause after a failure; each is twice as long as the one before.
 const PAUSE_SECONDS: i64 = 15;
 /// The longest pause.
@@ -43,6 +61,25 @@ impl Owed {
         Self::new(name, EffectKind::PublishList, key.to_string(), now)
     }
 
+    /// The application to print is to be made for a request.
+    pub(crate) fn application(id: RequestId, now: Timestamp) -> Result<Self> {
+        let key = format!("{}/application", papers_of(&id));
+        Self::paper(key, format!("{REQUEST}{id}"), None, now)
+    }
+
+    /// A paper is to be made of a case as its last event left it.
+    pub(crate) fn paper_of_case(case: &Case, paper: &str, now: Timestamp) -> Result<Self> {
+        let key = format!("{}/{paper}/{}", papers_of(&case.id), case.events.len());
+        let body = serde_json::to_string(case).or_internal()?;
+        Self::paper(key, format!("{CASE}{paper}"), Some(body), now)
+    }
+
+    /// A paper is nobody's at first, and due at once.
+    fn paper(key: String, subject: String, body: Option<String>, now: Timestamp) -> Result<Self> {
+        let Self(row) = Self::new(key, EffectKind::MakePaper, subject, now)?;
+        Ok(Self(EffectRow { leased_until: now, body, ..row }))
+    }
+
     /// The gateway is to be asked what became of an order of a case.
     pub(crate) fn payment(case: &UniqueNumber, order: &str, now: Timestamp) -> Result<Self> {
         let name = format!("payment/{order}/{}", journalling::entry_id()?);
@@ -58,7 +95,8 @@ impl Owed {
 
     fn new(key: String, kind: EffectKind, subject: String, now: Timestamp) -> Result<Self> {
         let leased_until = now.checked_add(LEASE).or_internal()?;
-        Ok(Self(EffectRow { key, kind, subject, created_at: now, attempts: 0, leased_until }))
+        let (created_at, attempts, body) = (now, 0, None);
+        Ok(Self(EffectRow { key, kind, subject, created_at, attempts, leased_until, body }))
     }
 
     /// Its key.
@@ -74,6 +112,17 @@ impl Owed {
 
 fn key_of_request(id: RequestId) -> String {
     format!("request/{id}")
+}
+
+/// What the subject of a paper begins with: the id of a request, or the name of the paper of a case. STORED.
+const REQUEST: &str = "request/";
+const CASE: &str = "case/";
+/// So many papers are owed for one request or case at most.
+const MOST_PAPERS: u32 = 20;
+
+/// Under what the papers stand that are owed for a request or a case.
+fn papers_of(id: &impl std::fmt::Display) -> String {
+    format!("paper/{id}")
 }
 
 /// A request is finished, by what this transaction does.
@@ -103,30 +152,152 @@ pub(crate) fn pause_after(attempts: u32) -> SignedDuration {
     SignedDuration::from_secs(pause.min(LONGEST_PAUSE_SECONDS))
 }
 
+/// Acts that people wait for go before the papers and messages that follow them.
+pub(crate) struct Precedence(watch::Sender<u32>);
+
+/// An act that somebody waits for.
+pub(crate) struct UnderWay<'a>(&'a Precedence);
+
+impl Default for Precedence {
+    fn default() -> Self {
+        Self(watch::Sender::new(0))
+    }
+}
+
+impl Precedence {
+    /// An act begins; it ends with the value.
+    pub(crate) fn act(&self) -> UnderWay<'_> {
+        self.0.send_modify(|count| *count = count.saturating_add(1));
+        UnderWay(self)
+    }
+
+    /// Whether a single act is under way: then there is time to make its papers before it is answered.
+    pub(crate) fn one_act(&self) -> bool {
+        *self.0.borrow() <= 1
+    }
+
+    /// Waits until no act is under way, but not for ever: papers follow while people file without a break. `true`: none is.
+    pub(crate) async fn quiet(&self) -> bool {
+        let mut counts = self.0.subscribe();
+        tokio::time::timeout(BREATH, counts.wait_for(|count| *count == 0)).await.is_ok()
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.0.send_modify(|count| *count = count.saturating_sub(1));
+    }
+}
+
+/// How long papers and messages wait for acts: twenty papers and three hundred messages follow in a second at least.
+const BREATH: Duration = Duration::from_millis(50);
+
+impl Registration<'_> {
+    /// Makes the papers that a request is owed, for whoever opens it before the worker comes to them.
+    pub(crate) async fn make_owed_papers(&self, id: RequestId, number: &UniqueNumber) {
+        let owed = owed_papers(self.store, &id).await;
+        for effect in or_none(owed, number) {
+            or_later_unless_done(self.make_paper(&effect).await, number);
+        }
+    }
+
+    async fn make_paper(&self, effect: &EffectRow) -> Result<()> {
+        let id = effect.subject.strip_prefix(REQUEST).unwrap_or_default().parse().or_internal()?;
+        self.application_owed(id, &effect.key, effect.created_at).await
+    }
+}
+
+impl Cases<'_> {
+    /// Makes the papers that a case is owed, for whoever opens it before the worker comes to them.
+    pub(crate) async fn make_owed_papers(&self, id: CaseId, number: &UniqueNumber) {
+        let owed = owed_papers(self.store, &id).await;
+        for effect in or_none(owed, number) {
+            or_later_unless_done(self.make_paper(&effect).await, number);
+        }
+    }
+
+    async fn make_paper(&self, effect: &EffectRow) -> Result<()> {
+        let paper = effect.subject.strip_prefix(CASE).unwrap_or_default();
+        let case =
+            serde_json::from_str(effect.body.as_deref().unwrap_or_default()).or_internal()?;
+        self.paper_owed(paper, &case, &effect.key, effect.created_at).await
+    }
+}
+
+async fn owed_papers(store: &Store, id: &impl std::fmt::Display) -> Result<Vec<EffectRow>> {
+    Ok(store.reading().await?.effects_under(&papers_of(id), MOST_PAPERS).await?)
+}
+
+/// Where papers that are owed cannot be looked for, the request opens without them.
+fn or_none(owed: Result<Vec<EffectRow>>, number: &UniqueNumber) -> Vec<EffectRow> {
+    owed.unwrap_or_else(|error| {
+        or_later(Err(error), number);
+        Vec::new()
+    })
+}
+
+/// Somebody else may have done it at the same moment.
+fn or_later_unless_done(done: Result<()>, number: &UniqueNumber) {
+    or_later(
+        done.or_else(|error| if matches!(error, Error::Conflict(_)) { Ok(()) } else { Err(error) }),
+        number,
+    );
+}
+
 impl App {
-    /// Does what is owed and nobody is at; tells how much it did. What cannot be done holds up nothing else and is tried again.
+    /// Does what is owed and nobody is at, but papers; tells how much it did. What cannot be done holds up nothing else and is
+    /// tried again.
     pub(crate) async fn perform_effects(&self) -> Result<u32> {
         let mut done = 0;
-        loop {
-            let now = self.now();
-            let until = now.checked_add(LEASE).or_internal()?;
-            let effect = self
-                .0
-                .store
-                .write(
-                    move |mut tx| async move { Ok::<_, Error>(tx.lease_effect(until, now).await?) },
-                )
-                .await?;
-            let Some(effect) = effect else { return Ok(done) };
-            match self.perform(&effect).await {
-                Ok(Performed::Done) => done += 1,
-                Ok(Performed::NotYet) => self.postpone(&effect).await?,
-                Err(error) => {
-                    tracing::warn!(effect = effect.key, %error, "an effect could not be done; it is tried again");
-                    self.postpone(&effect).await?;
-                }
+        for kind in BUT_PAPERS {
+            loop {
+                let leased = self.lease(kind, 1).await?;
+                let Some(effect) = leased.first() else { break };
+                done += self.try_effect(effect).await?;
             }
         }
+        Ok(done)
+    }
+
+    /// Makes the papers that are owed; tells how many.
+    pub(crate) async fn make_papers(&self) -> Result<u32> {
+        let mut done = 0;
+        loop {
+            let limit = if self.0.precedence.quiet().await { PAPERS } else { 1 };
+            let owed = self.lease(EffectKind::MakePaper, limit).await?;
+            if owed.is_empty() {
+                return Ok(done);
+            }
+            let mut making = JoinSet::new();
+            for effect in owed {
+                let app = self.clone();
+                making.spawn(async move { app.try_effect(&effect).await });
+            }
+            while let Some(made) = making.join_next().await {
+                done += made.or_internal()??;
+            }
+        }
+    }
+
+    async fn lease(&self, kind: EffectKind, limit: u32) -> Result<Vec<EffectRow>> {
+        let now = self.now();
+        let until = now.checked_add(LEASE).or_internal()?;
+        let lease = move |mut tx: Tx| async move {
+            Ok::<_, Error>(tx.lease_effects(kind, until, limit, now).await?)
+        };
+        self.0.store.write(lease).await
+    }
+
+    async fn try_effect(&self, effect: &EffectRow) -> Result<u32> {
+        match self.perform(effect).await {
+            Ok(Performed::Done) => return Ok(1),
+            Ok(Performed::NotYet) => {}
+            Err(error) => {
+                tracing::warn!(effect = effect.key, %error, "an effect could not be done; it is tried again");
+            }
+        }
+        self.postpone(effect).await?;
+        Ok(0)
     }
 
     async fn perform(&self, effect: &EffectRow) -> Result<Performed> {
@@ -142,6 +313,10 @@ impl App {
                 let registration = self.registration();
                 Box::pin(registration.failure_owed(&effect.subject, &effect.key)).await
             }
+            EffectKind::MakePaper => match effect.subject.strip_prefix(REQUEST) {
+                Some(_) => self.registration().make_paper(effect).await,
+                None => self.cases().make_paper(effect).await,
+            },
             EffectKind::RenewArchive => {
                 let id = effect.subject.parse().or_internal()?;
                 return self.kept_documents().renew_archive(id, &effect.key, self.now()).await;

@@ -32,6 +32,7 @@ use store::{AuthorityRow, Fresh, Store, StoreFault};
 use crate::{
     App, Error, Hierarchy, Inner, Result, checkpoints,
     clock::Clock,
+    effects::Precedence,
     error::OrInternal,
     instance::config::{DataFolder, InstanceConfig, KeysConfig, MailConfig, RegistersConfig},
     instance::health::LastHealth,
@@ -284,6 +285,7 @@ impl App {
             publications: Publications::default(),
             extracts: Extracts::default(),
             watched: Watched::default(),
+            precedence: Precedence::default(),
             health: LastHealth::default(),
         }));
         app.load_publications().await?;

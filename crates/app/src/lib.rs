@@ -98,6 +98,7 @@ use crate::{
     issuing::{extracts::Extracts, keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
+use effects::Precedence;
 use instance::{
     health::LastHealth, supervision::Watched, timekeeping::Timekeeper, worker::Carrier,
 };
@@ -134,6 +135,7 @@ struct Inner {
     publications: Publications,
     extracts: Extracts,
     watched: Watched,
+    precedence: Precedence,
     health: LastHealth,
 }
 

@@ -29,7 +29,7 @@ use base::{
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{
     Command, DocumentNeed, DocumentRule, Documents, Effect, GroundCode, KeyRule, LifeCycle,
-    OfficeCode, ParticipantRules, RefusalFinding, Request, RequestState,
+    OfficeCode, Paper, ParticipantRules, RefusalFinding, Request, RequestState,
 };
 use store::{
     CertificateRow, CertificateState, MailRow, RegisterRow, RequestRow, StoreFault, Tx, UniqueKey,
@@ -147,12 +147,7 @@ impl Registration<'_> {
         now: Timestamp,
     ) -> Result<UniqueNumber> {
         let year = local_date(now).year();
-        let running = self
-            .store
-            .write(|mut tx| async move {
-                Ok::<_, Error>(tx.next_number(&format!("request-{year}")).await?)
-            })
-            .await?;
+        let running = self.store.draw_number(&format!("request-{year}")).await?;
         let office = office.map_or(AUTHORITY_NUMBER, OfficeCode::as_str);
         Ok(UniqueNumber::compose(year, office, running))
     }
@@ -214,6 +209,7 @@ impl Registration<'_> {
         lang: Lang,
     ) -> Result<RequestView> {
         let loaded = self.own_request(number, access).await?;
+        self.make_owed_papers(loaded.request.id, number).await;
         self.own_view(&loaded, lang).await
     }
 
@@ -314,6 +310,12 @@ impl Registration<'_> {
                     let law = self.law(request, message.lang);
                     let mail = self.messages.registration_mail(message, number, link, &law, now)?;
                     outcome.mails.push(mail);
+                }
+                // It is printed at home, so nobody waits for it here; what is typed at a desk is printed there.
+                Effect::MakePaper { request: id, paper: Paper::Application }
+                    if !request.kind.is_card() =>
+                {
+                    outcome.owed.push(Owed::application(*id, now)?);
                 }
                 Effect::MakePaper { paper, .. } => {
                     let made = self.registration_paper(request, number, *paper, now).await?;

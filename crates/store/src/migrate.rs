@@ -54,6 +54,7 @@ migrations! {
     18 "0018-survey.sql",
     19 "0019-casework.sql",
     20 "0020-procedure.sql",
+    21 "0021-effect-kind.sql",
 }
 
 /// Which engine a text is for.

@@ -56,6 +56,8 @@ pub(crate) struct Aftermath {
     pub(crate) counts: Vec<Counted>,
     /// The renewal of its result's archive.
     pub(crate) owed: Option<Owed>,
+    /// Whether its papers are owed, and not made before it is stored: nobody stands at a desk and waits for them.
+    pub(crate) papers_follow: bool,
 }
 
 impl Aftermath {
@@ -220,7 +222,13 @@ impl Cases<'_> {
                 }
                 Effect::IssuePaper(name) => {
                     let Some(paper) = edition.definition.paper(name) else { continue };
-                    self.issue_paper(paper, case, edition, event, doer, after, now).await?;
+                    if after.papers_follow {
+                        // Its number and its code are taken now.
+                        self.paper_place(paper, case, edition, after, now).await?;
+                        after.outcome.owed.push(Owed::paper_of_case(case, name, now)?);
+                    } else {
+                        self.issue_paper(paper, case, edition, event, doer, after, now).await?;
+                    }
                 }
                 Effect::PreparePaper(name) => {
                     let Some(paper) = edition.definition.paper(name) else { continue };
@@ -356,7 +364,7 @@ impl Cases<'_> {
 
     /// The next running number of a name.
     pub(crate) async fn draw_number(&self, name: &str) -> Result<u64> {
-        self.store.write(|mut tx| async move { Ok::<_, Error>(tx.next_number(name).await?) }).await
+        Ok(self.store.draw_number(name).await?)
     }
 
     /// The entry that a paper is checked by: its place in the register that numbers it, or one of its own.
@@ -434,6 +442,31 @@ impl Cases<'_> {
         }
         after.outcome.papers.push(document);
         Ok(())
+    }
+
+    /// Makes a paper that is owed for the last event of a case since `at`; `Conflict` where somebody has made it.
+    pub(crate) async fn paper_owed(
+        &self,
+        paper: &str,
+        case: &Case,
+        key: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let edition = self.edition_of(case)?;
+        let mut after = Aftermath::default();
+        if let (Some(paper), Some(event)) = (edition.definition.paper(paper), case.events.last()) {
+            let entries = self.store.reading().await?.register_entries_of_case(case.id).await?;
+            after.shelf.take_over(entries);
+            let doer = self.doer(case, edition, event).await?;
+            self.issue_paper(paper, case, edition, event, doer.as_ref(), &mut after, at).await?;
+        }
+        let (after, made_at) = (&after, self.clock.now());
+        self.store
+            .write(move |mut tx| async move {
+                tx.effect_done(key).await?;
+                after.insert(&mut tx, made_at).await
+            })
+            .await
     }
 
     async fn prepare_paper(

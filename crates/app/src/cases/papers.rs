@@ -53,7 +53,8 @@ impl Cases<'_> {
         format!("{}/{lang}/check/{code}", self.config.base_url)
     }
 
-    /// Makes a paper that no person signs: the platform's seal stands in the signature's place.
+    /// Makes a paper that no person signs: the platform's seal stands in the signature's place. It tells the moment `now`; it is
+    /// sealed at the present one.
     pub(crate) async fn sealed_paper(
         &self,
         paper: &Paper,
@@ -65,9 +66,11 @@ impl Cases<'_> {
     ) -> Result<NewDocument> {
         let pdf =
             documents::render(&self.sheet_of(paper, case, edition, facts, now)).or_internal()?;
-        let sealed = self.documents.seal_pdf(&pdf, paper.title.in_lang(Lang::Kk), now).await?;
+        let made_at = self.clock.now();
+        let sealed = self.documents.seal_pdf(&pdf, paper.title.in_lang(Lang::Kk), made_at).await?;
         let name = format!("{}-{}.pdf", case.number, paper.name);
-        self.documents.new_document("case", &case.id.to_string(), kind, PDF, &name, sealed, now)
+        let owner = case.id.to_string();
+        self.documents.new_document("case", &owner, kind, PDF, &name, sealed, made_at)
     }
 
     /// Makes a result with an empty place for the signature of one authorised person.

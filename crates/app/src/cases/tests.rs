@@ -554,12 +554,12 @@ async fn silence_grants_and_says_that_it_was_silence() {
     let stage = Box::pin(Stage::set()).await;
     let number = stage.to_review().await;
     stage.act(&stage.officer, &number, plain("propose-grant")).await.unwrap();
-    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 0);
+    assert_eq!(stage.app.tick_cases().await.unwrap(), 0);
     stage.clock.move_to("2026-12-10T01:00:00Z".parse().unwrap());
     let session = stage.sign_in(&stage.authorised).await;
     assert_eq!(codes(stage.app.inbox().result_to_sign(&session, &number).await), ["term-passed"]);
-    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 1);
-    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 0);
+    assert_eq!(stage.app.tick_cases().await.unwrap(), 1);
+    assert_eq!(stage.app.tick_cases().await.unwrap(), 0);
     let head = stage.sign_in(&stage.head).await;
     let case = stage.app.cases().case(&head, &number, Lang::En).await.unwrap();
     assert_eq!(case.status.state, "deemed-granted");
@@ -742,7 +742,7 @@ async fn a_decision_that_comes_after_the_term_is_none() {
     assert_eq!(codes(sent), ["term-passed"]);
     let refusal = CaseAct { text: Some("кеш".to_owned()), ..plain("return-to-review") };
     assert_eq!(codes(stage.act(&stage.authorised, &number, refusal).await), ["term-passed"]);
-    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 1);
+    assert_eq!(stage.app.tick_cases().await.unwrap(), 1);
     let head = stage.sign_in(&stage.head).await;
     let case = stage.app.cases().case(&head, &number, Lang::En).await.unwrap();
     assert_eq!(case.status.state, "deemed-granted");

@@ -33,19 +33,22 @@ pub enum Task {
     Lists,
     /// Messages to be sent.
     Mail,
+    /// Papers for which nobody waits.
+    Papers,
     /// Rows that have had their time.
     Purge,
 }
 
 impl Task {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Cases,
         Self::Effects,
         Self::Journal,
         Self::Keys,
         Self::Lists,
         Self::Mail,
+        Self::Papers,
         Self::Purge,
     ];
 
@@ -58,6 +61,7 @@ impl Task {
             Self::Keys => "keys",
             Self::Lists => "lists",
             Self::Mail => "mail",
+            Self::Papers => "papers",
             Self::Purge => "purge",
         }
     }
@@ -66,7 +70,7 @@ impl Task {
     pub(crate) const fn pace(self) -> Duration {
         match self {
             Self::Cases | Self::Effects | Self::Lists => Duration::from_secs(2),
-            Self::Mail => Duration::from_millis(500),
+            Self::Mail | Self::Papers => Duration::from_millis(500),
             Self::Journal | Self::Keys | Self::Purge => Duration::from_mins(1),
         }
     }

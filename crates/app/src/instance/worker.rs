@@ -42,6 +42,8 @@ pub struct Round {
     pub keys: u32,
     /// Lists published.
     pub lists: u32,
+    /// Papers made that were owed.
+    pub papers: u32,
 }
 
 /// What carries messages; a port, like the state registers.
@@ -104,6 +106,7 @@ impl App {
                 Task::Keys => round.keys = count,
                 Task::Lists => round.lists = count,
                 Task::Mail => round.sent = count,
+                Task::Papers => round.papers = count,
                 Task::Purge => round.ended = count,
             }
         }
@@ -113,7 +116,7 @@ impl App {
     async fn do_task(&self, task: Task) -> Result<u32> {
         match task {
             Task::Cases => {
-                let moved = self.inbox().tick_cases().await? + self.complaints().tick().await?;
+                let moved = self.tick_cases().await? + self.complaints().tick().await?;
                 Ok(moved + self.procedures().tick().await?)
             }
             Task::Effects => self.perform_effects().await,
@@ -125,14 +128,16 @@ impl App {
                 Ok(lists + self.registers().refresh_trust_list().await?)
             }
             Task::Mail => self.send_mail().await,
+            Task::Papers => self.make_papers().await,
             Task::Purge => self.purge().await,
         }
     }
 
-    /// Sends until nothing waits.
+    /// Sends until nothing waits, after the acts of people.
     async fn send_mail(&self) -> Result<u32> {
         let mut sent = 0;
         loop {
+            self.0.precedence.quiet().await;
             let now = self.now();
             let until = now.checked_add(SignedDuration::from_secs(LEASE_SECONDS)).or_internal()?;
             let batch = self

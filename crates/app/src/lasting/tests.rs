@@ -411,8 +411,9 @@ async fn whoever_comes_second_to_a_renewal_changes_nothing() {
     let (first, number, _) = granted(&stage).await;
     let (store, now) = (&stage.app.0.store, stage.clock.now());
     let due = now + SignedDuration::from_hours(21 * 24);
+    let kind = store::EffectKind::RenewArchive;
     let effect = store.write(move |mut tx| async move {
-        Ok::<_, crate::Error>(tx.lease_effect(due, due).await?)
+        Ok::<_, crate::Error>(tx.lease_effects(kind, due, 1, due).await?.pop())
     });
     let effect = effect.await.unwrap().unwrap();
     let (documents, id) = (stage.app.kept_documents(), effect.subject.parse().unwrap());

@@ -171,7 +171,7 @@ impl Desk<'_> {
         let holder = tried.holder.as_ref();
         let holder = holder.ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let inquiries = self.registration.inquiries;
-        let answer = inquiries.registry_answer(&holder.iin, None, tried.id, None).await?;
+        let answer = inquiries.registry_answer(&holder.iin, None, tried.id).await?;
         let number = loaded.number.clone();
         // She stands at the desk and is identified.
         let told = Command::RecordRegistryAnswer { answer, number, filer: Filer::Proven };
@@ -193,14 +193,7 @@ impl Desk<'_> {
         let operator = self.operator(session)?;
         let rules = self.registration.participant(&loaded.request);
         let keys = rules.map(|rules| key_digests(rules, &given.requests)).unwrap_or_default();
-        let mut used_keys = Vec::new();
-        let mut reading = self.store.reading().await?;
-        for key in keys {
-            if reading.serial_of_key(key).await?.is_some() {
-                used_keys.push(key);
-            }
-        }
-        drop(reading);
+        let used_keys = self.store.reading().await?.certified_keys(&keys).await?;
         let CardKeysAtDesk { requests, card, print_signed } = given;
         let keys = CardKeys { operator, requests, card, print_signed, used_keys };
         let give = Command::GiveCardKeys(Box::new(keys));

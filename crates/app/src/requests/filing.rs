@@ -8,27 +8,48 @@
 //! What must be mended on the form itself, and the keys, is told to everybody. A request that nobody brings to an office ends
 //! by the setting `unvisited-days`.
 
-use base::{Fault, Lang, RequestId, SystemPart, UniqueNumber, local_date};
+use base::{DraftId, Fault, Lang, RequestId, SystemPart, UniqueNumber, local_date};
 use forms::Answers;
 use jiff::{SignedDuration, Timestamp};
 use registration::{
-    Channel, Command, Filer, ParticipantRules, Request, RequestKind, RequestState, Submission,
+    Channel, Command, Filer, ParticipantRules, RegistryAnswer, Request, RequestKind, RequestState,
+    Submission,
 };
 use store::{RequestRow, Tx};
 
-use super::{FIRST_LINK, Link, Loaded, access_setting, loaded, refusal_faults};
+use super::{
+    FIRST_LINK, Link, Loaded, access_setting, kept::Moved, loaded, refusal_faults, registers::Told,
+};
 use crate::{
     Caller, Error, Registration, Result,
+    drafts::FILED_DRAFT,
     error::OrInternal,
     idempotency::{Answered, Idempotent, answered_before, answered_meanwhile},
     system,
     view::FiledView,
 };
 
-/// So many of a person's newest requests are looked at for one that waits. More cannot wait: each filing supersedes the last.
+/// So many of a person's requests that wait are looked at. More cannot wait: each filing supersedes the last.
 const NEWEST: u32 = 50;
 /// So many requests are ended in one page.
 const PAGE_ROWS: u32 = 50;
+
+/// A form as it was filled in.
+struct Typed<'a> {
+    form: &'a str,
+    answers: Answers,
+    /// Since when it was being filled in, where that is known.
+    opened_at: Option<Timestamp>,
+    /// The draft, and the version of it, that is being filed.
+    draft: Option<(DraftId, i64)>,
+}
+
+/// What the registers said, of whom the form is, and what remains to be recorded of the questions.
+struct Asked<'a> {
+    answer: RegistryAnswer,
+    told: &'a Told,
+    filer: Filer,
+}
 
 impl Registration<'_> {
     /// Files a form for a first issue (process A): `f1` of an individual, `f2` of the head of a legal entity.
@@ -44,30 +65,27 @@ impl Registration<'_> {
         idempotency_key: Option<&str>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
-        let filing =
-            self.submit_opened(form, answers, None, lang, idempotency_key, (caller, Ok(())));
-        Box::pin(filing).await
+        let typed = Typed { form, answers, opened_at: None, draft: None };
+        Box::pin(self.submit_typed(typed, lang, idempotency_key, (caller, Ok(())))).await
     }
 
-    /// Files a form of which it is known when it was opened. The last argument says who files, and whether the code that he typed
-    /// lets him: the same submission sent again needs none.
-    async fn submit_opened(
+    /// The last argument says who files, and whether the code that he typed lets him: the same submission sent again needs none.
+    async fn submit_typed(
         &self,
-        form: &str,
-        answers: Answers,
-        opened_at: Option<Timestamp>,
+        typed: Typed<'_>,
         lang: Lang,
         idempotency_key: Option<&str>,
         (caller, admitted): (Caller<'_>, Result<()>),
     ) -> Result<FiledView> {
-        let once = Idempotent::new(idempotency_key, "submit-request", &(form, &answers, lang))?;
+        let _act = self.documents.precedence.act();
+        let content = (typed.form, &typed.answers, lang);
+        let once = Idempotent::new(idempotency_key, "submit-request", &content)?;
         if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
             let number: UniqueNumber = view.parse().or_internal()?;
             return self.filed_again(&number, lang).await;
         }
         admitted?;
-        let filing = self.file(form, answers, opened_at, lang, &once, caller);
-        let filed = Box::pin(filing).await;
+        let filed = Box::pin(self.file(typed, lang, &once, caller)).await;
         let Err(error) = filed else { return filed };
         // The same submission may have been under way twice: whoever came second has the first one's answer.
         match answered_meanwhile(self.store, &once, "anonymous").await {
@@ -81,13 +99,12 @@ impl Registration<'_> {
 
     async fn file(
         &self,
-        form: &str,
-        answers: Answers,
-        opened_at: Option<Timestamp>,
+        typed: Typed<'_>,
         lang: Lang,
         once: &Idempotent<'_>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
+        let Typed { form, answers, opened_at, draft } = typed;
         let rules = self.rules.registration.participants.at(form).ok_or_else(|| {
             let known: Vec<&str> =
                 self.rules.registration.participants.all().map(|r| r.address.as_str()).collect();
@@ -95,7 +112,7 @@ impl Registration<'_> {
             Error::NotFound(fault.with("known", known.join(", ")))
         })?;
         let now = self.clock.now();
-        let mut request = self.checked_draft(rules, answers, opened_at, lang, now).await?;
+        let request = self.checked_draft(rules, answers, opened_at, lang, now).await?;
         let holder =
             request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
@@ -107,30 +124,65 @@ impl Registration<'_> {
         if stranger.is_some() {
             self.spend_message(&request, now).await?;
         }
-        let answer = self.inquiries.registry_answer(&holder.iin, bin, request.id, stranger).await?;
+        let asking = self.inquiries.registry_answer_told(&holder.iin, bin, request.id, stranger);
+        let (answer, told) = asking.await?;
         if filer == Filer::Proven {
             let is_acting = registration::is_acting_head(&request.answers);
-            registration::compare(rules, &holder, is_acting, &answer)?;
+            if let Err(faults) = registration::compare(rules, &holder, is_acting, &answer) {
+                told.record(self.store).await?;
+                return Err(faults.into());
+            }
         }
         let secret = self.secret_of(request.id, FIRST_LINK);
-        let access = crypto::sha256(secret.as_bytes());
+        let asked = Asked { answer, told: &told, filer };
+        let filed = Box::pin(self.file_asked(request, asked, draft, &secret, once)).await;
+        if filed.is_err() {
+            told.record(self.store).await?;
+        }
+        let (filed, number) = filed?;
+        let loaded = filed.into_loaded();
+        if loaded.request.state.is_terminal() {
+            return Err(Error::Invalid(refusal_faults(&loaded.request, Some(rules), &number)));
+        }
+        if self.documents.precedence.one_act() {
+            self.make_owed_papers(loaded.request.id, &number).await;
+        }
+        Ok(FiledView { request: self.own_view(&loaded, lang).await?, access: secret })
+    }
+
+    /// Files a request about which the registers have answered: the answer, the request and all that follows are stored together.
+    async fn file_asked(
+        &self,
+        mut request: Request,
+        Asked { answer, told, filer }: Asked<'_>,
+        draft: Option<(DraftId, i64)>,
+        secret: &str,
+        once: &Idempotent<'_>,
+    ) -> Result<(Moved, UniqueNumber)> {
         let portal = system(SystemPart::Gateway);
         let context = self.rules.registration_context();
-        let number = self.next_number(request.office.as_ref(), now).await?;
-        let command = Command::RecordRegistryAnswer { answer, number: number.clone(), filer };
         // Each step has its own moment: asking the registers took time, which their limit counts.
         let now = self.clock.now();
+        let number = self.next_number(request.office.as_ref(), now).await?;
+        let command = Command::RecordRegistryAnswer { answer, number: number.clone(), filer };
         let effects = registration::execute(&mut request, command, &portal, &context, now)?;
-        let filed = self.filed(request, &number, &effects, Link::First(&secret), now).await?;
+        let filed = self.filed(request, &number, &effects, Link::First(secret), now).await?;
+        let access = crypto::sha256(secret.as_bytes()).to_string();
         let once_row = once.row("anonymous", number.as_str(), now);
-        let (step, once_row) = (&filed, &once_row);
+        let (step, once_row, access) = (&filed, &once_row, access.as_str());
+        // Kept for whoever did not hear the answer and sends it again.
+        let kept_until = now.checked_add(FILED_DRAFT).or_internal()?;
         self.store
             .write(move |mut tx| async move {
                 let filed = &step.request;
+                told.insert(&mut tx).await?;
                 step.write(&mut tx).await?;
-                tx.set(&access_setting(filed.id), &access.to_string(), "portal", now).await?;
+                tx.set(&access_setting(filed.id), access, "portal", now).await?;
                 if let Some(row) = once_row {
                     tx.insert_idempotent_answer(row).await?;
+                }
+                if let Some((draft, version)) = draft {
+                    tx.end_draft(draft, version, kept_until).await?;
                 }
                 let waits = [RequestState::AwaitingDocuments, RequestState::AwaitingHead];
                 if waits.contains(&filed.state) {
@@ -139,11 +191,7 @@ impl Registration<'_> {
                 Ok::<_, Error>(())
             })
             .await?;
-        let loaded = filed.into_loaded();
-        if loaded.request.state.is_terminal() {
-            return Err(Error::Invalid(refusal_faults(&loaded.request, Some(rules), &number)));
-        }
-        Ok(FiledView { request: self.own_view(&loaded, lang).await?, access: secret })
+        Ok((filed, number))
     }
 
     /// Files the form of a draft, with the code that its page shows ([`Registration::form_code`]). After a wrong one the page has
@@ -156,21 +204,21 @@ impl Registration<'_> {
         lang: Lang,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
-        let draft = self.drafts.draft(secret).await?;
-        let (form, opened_at) = (draft.form.clone(), draft.opened_at);
-        let answers = draft.answers.clone();
-        let admitted = self.verify_form_code(&draft, form_code, caller);
+        let kept = self.drafts.draft(secret).await?;
+        let admitted = self.verify_form_code(&kept, form_code, caller);
         let turned_away = admitted.is_err();
-        let who = (caller, admitted);
-        let filed = self.submit_opened(&form, answers, opened_at, lang, idempotency_key, who);
-        let filed = Box::pin(filed).await;
+        let typed = Typed {
+            form: &kept.form,
+            answers: kept.answers.clone(),
+            opened_at: kept.opened_at,
+            draft: Some((kept.id, kept.version)),
+        };
+        let filing = self.submit_typed(typed, lang, idempotency_key, (caller, admitted));
+        let filed = Box::pin(filing).await;
         if turned_away && filed.is_err() {
-            self.drafts.renew(secret, draft).await?;
-            return filed;
+            self.drafts.renew(secret, kept).await?;
         }
-        let filed = filed?;
-        self.drafts.end_soon(secret, draft).await?;
-        Ok(filed)
+        filed
     }
 
     async fn checked_draft(
@@ -183,14 +231,8 @@ impl Registration<'_> {
     ) -> Result<Request> {
         let id = RequestId::from_random(crypto::random::bytes::<16>().or_internal()?);
         let mut request = Request::draft(id, RequestKind::IssueFirst, rules.code.clone(), lang);
-        let mut reading = self.store.reading().await?;
-        let mut used_keys = Vec::new();
-        for key in registration::key_digests(rules, &answers) {
-            if reading.serial_of_key(key).await?.is_some() {
-                used_keys.push(key);
-            }
-        }
-        drop(reading);
+        let keys = registration::key_digests(rules, &answers);
+        let used_keys = self.store.reading().await?.certified_keys(&keys).await?;
         let submission =
             Submission { answers, lang, channel: Channel::Portal, opened_at, used_keys };
         let context = self.rules.registration_context();
@@ -211,6 +253,7 @@ impl Registration<'_> {
             )));
         }
         let access = self.access_secret(loaded.request.id).await?.unwrap_or_default();
+        self.make_owed_papers(loaded.request.id, number).await;
         Ok(FiledView { request: self.own_view(&loaded, lang).await?, access })
     }
 
@@ -234,8 +277,9 @@ impl Registration<'_> {
     async fn supersede_others(&self, tx: &mut Tx, filed: &Request, now: Timestamp) -> Result<()> {
         let (Some(claim), Some(holder)) = (filed.claim(), &filed.holder) else { return Ok(()) };
         let portal = system(SystemPart::Portal);
-        for row in tx.requests_of_person(&holder.iin, None, NEWEST).await? {
-            if row.id == filed.id || row.state != RequestState::AwaitingDocuments.code() {
+        let waiting = RequestState::AwaitingDocuments.code();
+        for row in tx.requests_of_person_in(&holder.iin, waiting, NEWEST).await? {
+            if row.id == filed.id {
                 continue;
             }
             let other = loaded(row)?;

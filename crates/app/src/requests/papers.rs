@@ -2,7 +2,7 @@
 //!
 //! Each is a PDF in the language of the request, sealed by the platform: it proves what the platform stated, and when.
 
-use base::{Lang, UniqueNumber};
+use base::{Lang, RequestId, UniqueNumber};
 use documents::{Block, Paper, Sheet};
 use jiff::Timestamp;
 use registration::{
@@ -10,6 +10,7 @@ use registration::{
     Visitor,
 };
 
+use super::{Loaded, loaded, not_found};
 use crate::{
     Registration, Result, answer_words::answer_words, documents_kept::NewDocument,
     error::OrInternal,
@@ -28,7 +29,26 @@ fn in_two_copies(paper: &Paper) -> Vec<Paper> {
 }
 
 impl Registration<'_> {
-    /// Makes a paper of a request.
+    /// Makes the application to print that a request is owed since `at`; `Conflict` where somebody has made it.
+    pub(crate) async fn application_owed(
+        &self,
+        id: RequestId,
+        key: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let row = self.store.reading().await?.request(id).await?.ok_or_else(not_found)?;
+        let Loaded { request, number, .. } = loaded(row)?;
+        let paper = self.registration_paper(&request, &number, Kind::Application, at).await?;
+        let paper = &paper;
+        self.store
+            .write(move |mut tx| async move {
+                tx.effect_done(key).await?;
+                paper.insert(&mut tx).await
+            })
+            .await
+    }
+
+    /// Makes a paper of a request, which tells the moment `now`; it is sealed at the present one.
     pub(crate) async fn registration_paper(
         &self,
         request: &Request,
@@ -78,7 +98,8 @@ impl Registration<'_> {
             papers: if kind == Kind::F9 { in_two_copies(&paper) } else { vec![paper] },
         };
         let pdf = documents::render(&sheet).or_internal()?;
-        let sealed = self.documents.seal_pdf(&pdf, &title, now).await?;
+        let made_at = self.clock.now();
+        let sealed = self.documents.seal_pdf(&pdf, &title, made_at).await?;
         let name = format!("{code}-{number}.pdf");
         self.documents.new_document(
             "request",
@@ -87,7 +108,7 @@ impl Registration<'_> {
             "application/pdf",
             &name,
             sealed,
-            now,
+            made_at,
         )
     }
 

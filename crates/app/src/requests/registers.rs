@@ -9,8 +9,8 @@ use gateway::{
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{Finding, OrganisationRecord, PersonName, PersonRecord, RegistryAnswer};
-use serde_json::json;
-use store::{InquiryRow, Tx};
+use serde_json::{Value, json};
+use store::{InquiryRow, Store, Tx};
 
 use crate::{
     Error, Inquiries, Origin, Result, Session, config::FilingConfig, error::OrInternal,
@@ -68,10 +68,22 @@ impl Inquiries<'_> {
 
     /// Asks GBD FL about a person.
     pub(crate) async fn person_for(&self, iin: &Iin, cause: Cause<'_>) -> Result<Option<Person>> {
+        let mut told = Told::new(cause.actor);
+        let person = self.person_told(iin, cause, &mut told).await;
+        told.record(self.store).await?;
+        person
+    }
+
+    async fn person_told(
+        &self,
+        iin: &Iin,
+        cause: Cause<'_>,
+        told: &mut Told,
+    ) -> Result<Option<Person>> {
         let inquiry = self.inquiry(cause.purpose)?;
         self.record_question(&inquiry, Register::Individuals, Some(iin), None, cause).await?;
         let answered = self.registers.person(iin, &inquiry).await;
-        self.record_answer(&answered.record, cause.actor).await?;
+        told.note(&answered.record, self.clock.now());
         answered.result.map_err(|fault| not_answered(&fault))
     }
 
@@ -81,10 +93,22 @@ impl Inquiries<'_> {
         bin: &Bin,
         cause: Cause<'_>,
     ) -> Result<Option<Organisation>> {
+        let mut told = Told::new(cause.actor);
+        let organisation = self.organisation_told(bin, cause, &mut told).await;
+        told.record(self.store).await?;
+        organisation
+    }
+
+    async fn organisation_told(
+        &self,
+        bin: &Bin,
+        cause: Cause<'_>,
+        told: &mut Told,
+    ) -> Result<Option<Organisation>> {
         let inquiry = self.inquiry(cause.purpose)?;
         self.record_question(&inquiry, Register::LegalEntities, None, Some(bin), cause).await?;
         let answered = self.registers.organisation(bin, &inquiry).await;
-        self.record_answer(&answered.record, cause.actor).await?;
+        told.note(&answered.record, self.clock.now());
         answered.result.map_err(|fault| not_answered(&fault))
     }
 
@@ -130,7 +154,9 @@ impl Inquiries<'_> {
         let inquiry = self.inquiry(cause.purpose)?;
         self.record_question(&inquiry, register, iin, bin, cause).await?;
         let answered = self.registers.right(holder, asked, &inquiry).await;
-        self.record_answer(&answered.record, cause.actor).await?;
+        let mut told = Told::new(cause.actor);
+        told.note(&answered.record, self.clock.now());
+        told.record(self.store).await?;
         let found = answered.result.map_err(|fault| not_answered(&fault))?;
         let about = match asked {
             RightAsked::Licence(number) => number.as_str(),
@@ -142,22 +168,52 @@ impl Inquiries<'_> {
         Ok((right.stands_on(local_date(self.clock.now())), words))
     }
 
-    /// What registration needs to know of a person and, if there is one, her organisation. A stranger's question is counted.
+    /// What registration needs to know of a person and, if there is one, her organisation.
     pub(crate) async fn registry_answer(
         &self,
         iin: &Iin,
         bin: Option<&Bin>,
         request: RequestId,
-        stranger: Option<IpAddr>,
     ) -> Result<RegistryAnswer> {
+        let (answer, told) = self.registry_answer_told(iin, bin, request, None).await?;
+        told.record(self.store).await?;
+        Ok(answer)
+    }
+
+    /// The same, with what remains to be recorded: it goes with the act for which it was asked, or is recorded without it where
+    /// that comes to nothing. A stranger's question is counted.
+    pub(crate) async fn registry_answer_told(
+        &self,
+        iin: &Iin,
+        bin: Option<&Bin>,
+        request: RequestId,
+        stranger: Option<IpAddr>,
+    ) -> Result<(RegistryAnswer, Told)> {
         let actor = system(SystemPart::Portal);
         let purpose = "request-for-certificates";
         let cause = Cause { purpose, actor: &actor, request: Some(request), stranger };
+        let mut told = Told::new(&actor);
+        match self.asked(iin, bin, cause, &mut told).await {
+            Ok(answer) => Ok((answer, told)),
+            Err(error) => {
+                told.record(self.store).await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn asked(
+        &self,
+        iin: &Iin,
+        bin: Option<&Bin>,
+        cause: Cause<'_>,
+        told: &mut Told,
+    ) -> Result<RegistryAnswer> {
         let today = local_date(self.clock.now());
-        let person = self.person_for(iin, cause).await?;
+        let person = self.person_told(iin, cause, told).await?;
         let organisation = match bin {
             Some(bin) => {
-                let found = self.organisation_for(bin, cause).await?;
+                let found = self.organisation_told(bin, cause, told).await?;
                 Some(found.map_or(Finding::Absent, |found| {
                     Finding::Present(organisation_record(found, today))
                 }))
@@ -218,25 +274,56 @@ impl Inquiries<'_> {
             })
             .await
     }
+}
 
-    async fn record_answer(&self, call: &CallRecord, actor: &Actor) -> Result<()> {
-        let now = self.clock.now();
+/// What came of questions, to be recorded.
+pub(crate) struct Told {
+    actor: Actor,
+    answers: Vec<ToldAnswer>,
+}
+
+struct ToldAnswer {
+    id: String,
+    outcome: &'static str,
+    detail: Value,
+    at: Timestamp,
+}
+
+impl Told {
+    fn new(actor: &Actor) -> Self {
+        Self { actor: actor.clone(), answers: Vec::new() }
+    }
+
+    fn note(&mut self, call: &CallRecord, now: Timestamp) {
         let outcome = match call.outcome {
             CallOutcome::Absent => "absent",
             CallOutcome::Failed => "failed",
             CallOutcome::Found => "found",
         };
-        let id = call.message_id.to_string();
         let detail =
             json!({ "service": call.service_id, "outcome": outcome, "code": call.answer_code });
-        let (id, detail) = (id.as_str(), &detail);
-        self.store
-            .write(move |mut tx| async move {
-                tx.inquiry_answered(id, outcome).await?;
-                let (subject, detail) = (format!("inquiry/{id}"), detail.clone());
-                journalling::record(&mut tx, actor, "register-answered", subject, detail, now).await
-            })
-            .await
+        let id = call.message_id.to_string();
+        self.answers.push(ToldAnswer { id, outcome, detail, at: now });
+    }
+
+    /// Records what came of each question, in the transaction of the act for which it was asked.
+    pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
+        for ToldAnswer { id, outcome, detail, at } in &self.answers {
+            if !tx.inquiry_answered(id, outcome).await? {
+                continue;
+            }
+            let (subject, detail) = (format!("inquiry/{id}"), detail.clone());
+            journalling::record(tx, &self.actor, "register-answered", subject, detail, *at).await?;
+        }
+        Ok(())
+    }
+
+    /// Records it by itself.
+    pub(crate) async fn record(&self, store: &Store) -> Result<()> {
+        if self.answers.is_empty() {
+            return Ok(());
+        }
+        store.write(move |mut tx| async move { self.insert(&mut tx).await }).await
     }
 }
 

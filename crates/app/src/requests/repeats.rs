@@ -85,7 +85,7 @@ impl Registration<'_> {
         let holder = request.holder.clone();
         let holder = holder.ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
-        let answer = self.inquiries.registry_answer(&holder.iin, bin, request.id, None).await?;
+        let answer = self.inquiries.registry_answer(&holder.iin, bin, request.id).await?;
         let number = self.next_number(request.office.as_ref(), now).await?;
         let (number_given, filer) = (number.clone(), Filer::Proven);
         let command = Command::RecordRegistryAnswer { answer, number: number_given, filer };
@@ -124,14 +124,8 @@ impl Registration<'_> {
         let answers = merged.with_text("visit_date", local_date(now).to_string());
         let unknown = || Error::NotFound(Fault::new("nothing-to-repeat"));
         let rules = self.rules.registration.participants.rules(&earlier.participant);
-        let mut used_keys = Vec::new();
-        let mut reading = self.store.reading().await?;
-        for key in registration::key_digests(rules.ok_or_else(unknown)?, &answers) {
-            if reading.serial_of_key(key).await?.is_some() {
-                used_keys.push(key);
-            }
-        }
-        drop(reading);
+        let keys = registration::key_digests(rules.ok_or_else(unknown)?, &answers);
+        let used_keys = self.store.reading().await?.certified_keys(&keys).await?;
         let submission =
             Submission { answers, lang, channel: Channel::Portal, opened_at: None, used_keys };
         let signer = SignerCheck::Valid { holder: Box::new(self.claimant(session).await?) };

@@ -7,7 +7,7 @@ use crate::{
     Reading, StoreFault, Tx,
     statement::statements,
     table::{codes, row},
-    value::args,
+    value::{Columns, FromRow, args},
 };
 
 /// How it stands with a certificate. Expiry is computed, not stored.
@@ -101,6 +101,8 @@ statements! {
     STATUS = "SELECT authority, generation, state, revoked_at, reason FROM certificate \
         WHERE serial = $1";
     SERIAL_OF_KEY = "SELECT serial FROM certificate WHERE subject_key_sha256 = $1";
+    CERTIFIED_OF_TWO = "SELECT subject_key_sha256 FROM certificate \
+        WHERE subject_key_sha256 IN ($1, $2)";
     OF_PERSON = concat!("SELECT ", columns!(), " FROM certificate \
         WHERE iin = $1 AND (not_before, serial) < ($2, $3) \
         ORDER BY not_before DESC, serial DESC LIMIT $4");
@@ -127,6 +129,14 @@ fn newest_first(after: Option<&CertificateRow>) -> (i64, &str) {
     after.map_or((i64::MAX, ""), |row| (row.not_before.as_microsecond(), row.serial.as_str()))
 }
 
+struct Key(Sha256);
+
+impl FromRow for Key {
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
+        columns.take().map(Self)
+    }
+}
+
 impl Reading {
     /// A certificate by its serial number.
     pub async fn certificate(
@@ -150,6 +160,19 @@ impl Reading {
         subject_key: Sha256,
     ) -> Result<Option<String>, StoreFault> {
         self.first(SERIAL_OF_KEY, args![subject_key]).await
+    }
+
+    /// Those of some public keys for which there is a certificate.
+    pub async fn certified_keys(
+        &mut self,
+        subject_keys: &[Sha256],
+    ) -> Result<Vec<Sha256>, StoreFault> {
+        let mut certified = Vec::new();
+        for pair in subject_keys.chunks(2) {
+            let (first, last) = (pair.first().copied(), pair.last().copied());
+            certified.extend(self.rows::<Key>(CERTIFIED_OF_TWO, args![first, last]).await?);
+        }
+        Ok(certified.into_iter().map(|Key(key)| key).collect())
     }
 
     /// The certificates of a person, newest first; `after` is the last row of the page before.

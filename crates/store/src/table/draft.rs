@@ -39,6 +39,7 @@ statements! {
     INSERT = concat!("INSERT INTO draft (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     UPDATE = "UPDATE draft SET form = $3, lang = $4, answers = $5, expires_at = $6, \
         version = version + 1 WHERE id = $1 AND version = $2";
+    END = "UPDATE draft SET expires_at = $3, version = version + 1 WHERE id = $1 AND version = $2";
     BY_ID = concat!("SELECT ", columns!(), " FROM draft WHERE id = $1 AND expires_at > $2");
     BY_TOKEN = concat!("SELECT ", columns!(),
         " FROM draft WHERE token_sha256 = $1 AND expires_at > $2");
@@ -106,6 +107,16 @@ impl Tx {
     pub async fn update_draft(&mut self, row: &DraftRow) -> Result<(), StoreFault> {
         let args = args![row.id, row.version, row.form, row.lang, row.answers, row.expires_at];
         self.change(UPDATE, args).await
+    }
+
+    /// Lets a draft expire at a moment; one that was changed since `version` keeps its own.
+    pub async fn end_draft(
+        &mut self,
+        id: DraftId,
+        version: i64,
+        until: Timestamp,
+    ) -> Result<(), StoreFault> {
+        self.execute(END, args![id, version, until]).await.map(drop)
     }
 
     /// How many drafts of an owner have not expired.

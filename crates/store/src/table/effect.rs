@@ -19,12 +19,16 @@ pub enum EffectKind {
     FinishRequest,
     /// The terms of requests follow an entry in the log of failures.
     FollowFailure,
+    /// A paper is set and sealed that nobody waits for.
+    MakePaper,
     /// A list of revoked certificates is published.
     PublishList,
     /// A result is covered by a new time stamp before the last one can no longer be proven.
     RenewArchive,
 }
-codes!(EffectKind: AskPayment = "ask-payment", FinishRequest = "finish-request", FollowFailure = "follow-failure", PublishList = "publish-list", RenewArchive = "renew-archive");
+codes!(EffectKind: AskPayment = "ask-payment", FinishRequest = "finish-request",
+    FollowFailure = "follow-failure", MakePaper = "make-paper", PublishList = "publish-list",
+    RenewArchive = "renew-archive");
 
 /// Something that is owed. STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub struct EffectRow {
     pub key: String,
     /// What is to be done.
     pub kind: EffectKind,
-    /// To what: the id of a request, of a failure or of a document, the name of a key, a case and its order.
+    /// To what: the id of a request, of a failure or of a document, the name of a key, a case and its order or paper.
     pub subject: String,
     /// When the act was done.
     pub created_at: Timestamp,
@@ -41,26 +45,40 @@ pub struct EffectRow {
     pub attempts: u32,
     /// Nobody but its present holder does it before this moment.
     pub leased_until: Timestamp,
+    /// What it is made of as that stood at the act, where it may change before the effect is done.
+    pub body: Option<String>,
 }
-row!(EffectRow: key, kind, subject, created_at, attempts, leased_until);
+row!(EffectRow: key, kind, subject, created_at, attempts, leased_until, body);
 
 macro_rules! columns {
     () => {
-        "key, kind, subject, created_at, attempts, leased_until"
+        "key, kind, subject, created_at, attempts, leased_until, body"
     };
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO effect (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6)");
+    INSERT = concat!("INSERT INTO effect (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7)");
     LEASE = concat!("UPDATE effect SET leased_until = $1, attempts = attempts + 1 WHERE key IN \
-        (SELECT key FROM effect WHERE leased_until <= $2 \
-        ORDER BY leased_until, created_at, key LIMIT 1) RETURNING ", columns!());
+        (SELECT key FROM effect WHERE kind = $3 AND leased_until <= $2 \
+        ORDER BY leased_until, created_at, key LIMIT $4) RETURNING ", columns!());
+    OF = concat!("SELECT ", columns!(), " FROM effect WHERE key > $1 || '/' AND key < $1 || '0' \
+        ORDER BY key LIMIT $2");
     POSTPONE = "UPDATE effect SET leased_until = $2 WHERE key = $1";
     DONE = "DELETE FROM effect WHERE key = $1";
     COUNT = "SELECT COUNT(*) FROM effect";
 }
 
 impl Reading {
+    /// The effects that are owed under keys that begin with `key` and a slash.
+    pub async fn effects_under(
+        &mut self,
+        key: &str,
+        limit: u32,
+    ) -> Result<Vec<EffectRow>, StoreFault> {
+        // The slash is followed by the digit 0 in the order of octets.
+        self.rows(OF, args![key, limit]).await
+    }
+
     /// How many effects are owed, those under way included.
     pub async fn effect_count(&mut self) -> Result<u64, StoreFault> {
         let count: Option<i64> = self.first(COUNT, args![]).await?;
@@ -71,18 +89,27 @@ impl Reading {
 impl Tx {
     /// Writes down that something is owed.
     pub async fn insert_effect(&mut self, row: &EffectRow) -> Result<(), StoreFault> {
-        let args =
-            args![row.key, row.kind, row.subject, row.created_at, row.attempts, row.leased_until];
+        let args = args![
+            row.key,
+            row.kind,
+            row.subject,
+            row.created_at,
+            row.attempts,
+            row.leased_until,
+            row.body,
+        ];
         self.execute(INSERT, args).await.map(drop)
     }
 
-    /// Takes the effect that is due longest: nobody else takes it before `until`.
-    pub async fn lease_effect(
+    /// Takes the effects of a kind that are due longest: nobody else takes them before `until`.
+    pub async fn lease_effects(
         &mut self,
+        kind: EffectKind,
         until: Timestamp,
+        limit: u32,
         now: Timestamp,
-    ) -> Result<Option<EffectRow>, StoreFault> {
-        self.first(LEASE, args![until, now]).await
+    ) -> Result<Vec<EffectRow>, StoreFault> {
+        self.rows(LEASE, args![until, now, kind, limit]).await
     }
 
     /// It could not be done: nobody takes it before `until`.

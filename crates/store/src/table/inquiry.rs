@@ -47,7 +47,7 @@ macro_rules! columns {
 statements! {
     INSERT = concat!("INSERT INTO registry_inquiry (", columns!(),
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-    ANSWERED = "UPDATE registry_inquiry SET outcome = $2 WHERE id = $1";
+    ANSWERED = "UPDATE registry_inquiry SET outcome = $2 WHERE id = $1 AND outcome = 'asked'";
     STRANGERS_ABOUT_PERSON = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN origin = $3 THEN 1 ELSE 0 END), 0) AS BIGINT) \
         FROM registry_inquiry WHERE iin = $1 AND at > $2 AND origin IS NOT NULL";
     FROM_ORIGIN = "SELECT COUNT(*) FROM registry_inquiry WHERE origin = $1 AND at > $2 AND iin IS NOT NULL";
@@ -112,9 +112,9 @@ impl Tx {
         Ok(count.unwrap_or_default().unsigned_abs())
     }
 
-    /// Notes what came of a call.
-    pub async fn inquiry_answered(&mut self, id: &str, outcome: &str) -> Result<(), StoreFault> {
-        self.change(ANSWERED, args![id, outcome]).await
+    /// Notes what came of a call; `false` where that is noted already.
+    pub async fn inquiry_answered(&mut self, id: &str, outcome: &str) -> Result<bool, StoreFault> {
+        Ok(self.execute(ANSWERED, args![id, outcome]).await? > 0)
     }
 
     /// Notes a call to a state register.

@@ -91,6 +91,9 @@ statements! {
         " FROM registration_request WHERE unique_number = $1");
     OF_PERSON = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE iin = $1 AND (opened_at, id) < ($2, $3) ORDER BY opened_at DESC, id DESC LIMIT $4");
+    // Written so that neither engine looks for all requests in the state.
+    OF_PERSON_IN = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE iin = $1 AND state || '' = $2 ORDER BY opened_at DESC, id DESC LIMIT $3");
     OF_ORGANISATION = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE bin = $1 AND (opened_at, id) < ($2, $3) ORDER BY opened_at DESC, id DESC LIMIT $4");
     QUEUE = concat!("SELECT ", columns!(), " FROM registration_request \
@@ -130,6 +133,16 @@ impl Reading {
     ) -> Result<Vec<RequestRow>, StoreFault> {
         let (opened_at, id) = newest_first(after);
         self.rows(OF_PERSON, args![iin, opened_at, id, limit]).await
+    }
+
+    /// The requests of a person in a state, newest first.
+    pub async fn requests_of_person_in(
+        &mut self,
+        iin: &Iin,
+        state: &str,
+        limit: u32,
+    ) -> Result<Vec<RequestRow>, StoreFault> {
+        self.rows(OF_PERSON_IN, args![iin, state, limit]).await
     }
 
     /// The requests of an organisation, newest first; `after` is the last row of the page before.

@@ -241,12 +241,12 @@ async fn a_licence_of_silence_is_widened_and_its_paper_is_issued_afterwards() {
     let licensing = Box::pin(Licensing::set()).await;
     let number = licensing.paid_application().await;
     licensing.consider(&number, &["register"]).await;
-    let inbox = licensing.stage.app.inbox();
+    let app = &licensing.stage.app;
     // Fifteen working days run out on 9 December, the five to hand the licence over on 17 December (16 December is a holiday).
     licensing.stage.clock.move_to("2026-12-18T19:00:00Z".parse().unwrap());
     // The machine stood still: the check of completeness fell due first, then the hand-over, and one look finds both.
-    assert_eq!(inbox.tick_cases().await.unwrap(), 1);
-    assert_eq!(inbox.tick_cases().await.unwrap(), 0);
+    assert_eq!(app.tick_cases().await.unwrap(), 1);
+    assert_eq!(app.tick_cases().await.unwrap(), 0);
     let session = licensing.applicant().await;
     let case = licensing.stage.app.cases().case(&session, &number, Lang::En).await.unwrap();
     assert_eq!(case.status.state, "deemed-granted");

@@ -48,7 +48,7 @@ async fn what_the_cases_of_a_year_come_to_stands_beside_what_was_set_for_it() {
     stage.app.inbox().sign_result(&session, &granted, &signature, Lang::En).await.unwrap();
     stage.to_review().await;
     stage.clock.move_to("2026-12-10T01:00:00Z".parse().unwrap());
-    assert_eq!(stage.app.inbox().tick_cases().await.unwrap(), 1);
+    assert_eq!(stage.app.tick_cases().await.unwrap(), 1);
     stage.to_review().await;
 
     let view = quality(None).await.unwrap();
