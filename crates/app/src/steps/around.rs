@@ -1,0 +1,198 @@
+//! The same for what is done around requests for certificates: taking back, a new link, a repeat issue, the confirmation of the first
+//! head, the authority's own motion.
+
+use base::{Lang, Role, UniqueNumber};
+use forms::Answers;
+use registration::IdentityMark;
+
+use super::{About, Signed, assert_struck, calm, strike_each_call, struck_stage};
+use crate::{Access, GroundToRecord, Session, stage::Stage};
+
+/// A request with the secret that opens it.
+struct Filed {
+    number: UniqueNumber,
+    access: String,
+}
+
+impl About for Filed {
+    fn number(&self) -> Option<UniqueNumber> {
+        Some(self.number.clone())
+    }
+}
+
+async fn filed(stage: &Stage) -> Filed {
+    let filed = stage.file(&stage.applicant()).await.unwrap();
+    stage.app.work().await.unwrap();
+    Filed { number: filed.request.status.number, access: filed.access }
+}
+
+async fn state(stage: &Stage, number: &UniqueNumber) -> String {
+    stage.app.registration().status(number, Lang::Kk).await.unwrap().state
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_taken_back_once_whatever_call_fails_or_is_the_last() {
+    let (stage, faults) = Box::pin(struck_stage()).await;
+    let (stage, app) = (&stage, &stage.app);
+    let withdraw = async |filed: &Filed| {
+        let access = Access::Secret(&filed.access);
+        app.registration().withdraw(&filed.number, access, Lang::Kk).await
+    };
+    let act = async |filed: &Filed| {
+        withdraw(filed).await.ok();
+        app.work().await.ok();
+    };
+    let settle = async |filed: &Filed| {
+        assert_eq!(withdraw(filed).await.unwrap().status.state, "withdrawn");
+        calm(stage).await;
+    };
+    let set = async || filed(stage).await;
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
+    assert_struck(&tally, &["read", "write", "written", "mail", "mailed"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_is_renewed_once_whatever_call_fails_or_is_the_last() {
+    let (stage, faults) = Box::pin(struck_stage()).await;
+    let (stage, app) = (&stage, &stage.app);
+    let renew = async |filed: &Filed| {
+        let session = stage.operator_session().await;
+        app.desk().renew_link(&session, &filed.number, IdentityMark::Proved).await
+    };
+    let act = async |filed: &Filed| {
+        renew(filed).await.ok();
+        app.work().await.ok();
+    };
+    let settle = async |filed: &Filed| {
+        // The operator sees whether the former link opens the request still.
+        let access = Access::Secret(&filed.access);
+        if app.registration().request(&filed.number, access, Lang::Kk).await.is_ok() {
+            renew(filed).await.unwrap();
+        }
+        calm(stage).await;
+        assert_eq!(stage.journalled_of("request-link-renewed", &filed.number).await, 1);
+        let former = Access::Secret(&filed.access);
+        assert!(app.registration().request(&filed.number, former, Lang::Kk).await.is_err());
+    };
+    let set = async || filed(stage).await;
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
+    assert_struck(&tally, &["read", "write", "written", "mail", "mailed"]);
+}
+
+/// A repeat issue that is read, signed and not filed yet.
+struct Repeat {
+    session: Session,
+    text: String,
+    signature: Vec<u8>,
+    answers: Answers,
+}
+
+impl About for Repeat {
+    fn number(&self) -> Option<UniqueNumber> {
+        None
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeat_issue_is_filed_once_whatever_call_fails_or_is_the_last() {
+    let (stage, faults) = Box::pin(struck_stage()).await;
+    let (stage, app) = (&stage, &stage.app);
+    let applicant = stage.applicant();
+    let first = stage.file(&applicant).await.unwrap().request.status.number;
+    stage.take_papers(&first).await;
+    let issued = Box::pin(stage.approve(&first)).await.unwrap().request;
+    let signer = applicant.signer_of(&issued.certificates[0].pem);
+    let (registration, new) = (app.registration(), stage.applicant().form());
+    let set = async || {
+        let session = stage.sign_in(&signer).await.unwrap();
+        let text = registration.repeat_text(&session, new.clone(), Lang::Kk).await.unwrap();
+        let signature = signer.sign(text.text.as_bytes());
+        app.work().await.unwrap();
+        Repeat { session, text: text.id, signature, answers: new.clone() }
+    };
+    let file = async |repeat: &Repeat| {
+        let Repeat { session, text, signature, answers } = repeat;
+        registration.repeat(session, text, signature, answers.clone(), Lang::Kk).await
+    };
+    let act = async |repeat: &Repeat| {
+        file(repeat).await.ok();
+        app.work().await.ok();
+    };
+    let settle = async |repeat: &Repeat| {
+        // Her cabinet tells whether it was filed.
+        let open = async || {
+            let cabinet = app.cabinet().show(&repeat.session, Lang::Kk).await.unwrap();
+            let open = cabinet.requests.into_iter().find(|request| {
+                !["issued", "installed", "withdrawn"].contains(&request.state.as_str())
+            });
+            open.map(|request| request.number)
+        };
+        let number = match open().await {
+            Some(number) => number,
+            None => file(repeat).await.unwrap().status.number,
+        };
+        calm(stage).await;
+        // The next one finds no rival.
+        let access = Access::Session(&repeat.session);
+        registration.withdraw(&number, access, Lang::Kk).await.unwrap();
+        assert_eq!(open().await, None);
+        calm(stage).await;
+    };
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
+    let calls = ["read", "write", "written", "ask", "answered", "mail", "mailed"];
+    assert_struck(&tally, &calls);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_its_own_motion_the_authority_revokes_once_whatever_call_fails_or_is_the_last() {
+    let (stage, faults) = Box::pin(struck_stage()).await;
+    let (stage, app) = (&stage, &stage.app);
+    let cast = stage.cast();
+    let first = stage.enrol(&cast.officer.iin, Role::Officer, "nca").await;
+    let second = stage.enrol(&cast.authorised_person.iin, Role::AuthorisedPerson, "nca").await;
+    let desk = app.desk();
+    let set = async || {
+        let applicant = stage.applicant();
+        let number = stage.file(&applicant).await.unwrap().request.status.number;
+        stage.take_papers(&number).await;
+        let issued = Box::pin(stage.approve(&number)).await.unwrap().request;
+        let certificate = &issued.certificates[0];
+        let ground = GroundToRecord {
+            iin: cast.applicant.iin.clone(),
+            bin: None,
+            serials: vec![certificate.serial.clone()],
+            reason: "UNRELIABLE_DATA".to_owned(),
+            evidence: "№ 5, 2026-11-10".to_owned(),
+        };
+        let one = stage.sign_in(&first).await.unwrap();
+        let recorded = desk.record_ground(&one, ground, Lang::Kk).await.unwrap();
+        let (number, session) = (recorded.status.number, stage.sign_in(&second).await.unwrap());
+        let text = desk.ground_text(&session, &number, Lang::Kk).await.unwrap();
+        let signature = second.sign(text.text.as_bytes());
+        app.work().await.unwrap();
+        let certificate = Some((certificate.pem.clone(), certificate.serial.clone()));
+        Signed { number, session, text: text.id, signature, certificate }
+    };
+    let confirm = async |signed: &Signed, text: &str, signature: &[u8]| {
+        desk.confirm_ground(&signed.session, &signed.number, text, signature, Lang::Kk).await
+    };
+    let act = async |signed: &Signed| {
+        Box::pin(confirm(signed, &signed.text, &signed.signature)).await.ok();
+        app.work().await.ok();
+    };
+    let settle = async |signed: &Signed| {
+        if state(stage, &signed.number).await == "grounds-recorded" {
+            let text = desk.ground_text(&signed.session, &signed.number, Lang::Kk).await.unwrap();
+            let signature = second.sign(text.text.as_bytes());
+            Box::pin(confirm(signed, &text.id, &signature)).await.unwrap();
+        }
+        calm(stage).await;
+        assert_eq!(state(stage, &signed.number).await, "revoked");
+        let (pem, serial) = signed.certificate.as_ref().unwrap();
+        assert_eq!(stage.ocsp_status(pem).await, "revoked");
+        assert!(stage.crl_lists(serial));
+        assert_eq!(stage.journalled("certificate-revoked", serial).await, 1);
+    };
+    let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
+    assert_struck(&tally, &["read", "write", "written", "sign", "signed"]);
+}
