@@ -21,7 +21,7 @@ mod signing;
 
 use base::{Bin, ComplaintId, Fault, Iin, Lang, Role, UniqueNumber, local_date, to_timestamp};
 use complaints::{Channel, Command, Complainant, Complaint, Edition, Input, SignedText, decide};
-use forms::{Answers, HeaderLine, canonical_text};
+use forms::{Answers, HeaderLine, Typed, canonical_text};
 use jiff::civil::Date;
 use journal::Doer;
 use schemars::JsonSchema;
@@ -58,7 +58,7 @@ pub struct ComplaintToFile {
     pub lang: Lang,
     /// The answers of form F23.
     #[schemars(with = "std::collections::BTreeMap<String, String>")]
-    pub answers: Answers,
+    pub answers: Typed,
 }
 
 /// A complaint that waits for its signature. STORED: with the text.
@@ -111,7 +111,7 @@ impl<'app> Complaints<'app> {
     }
 
     /// What need not be typed into the form.
-    pub async fn prefilled(&self, session: &Session, lang: Lang) -> Result<Answers> {
+    pub async fn prefilled(&self, session: &Session, lang: Lang) -> Result<Typed> {
         Ok(self.drafts.prefilled(self.form()?, Some(session), lang).await)
     }
 
@@ -436,7 +436,7 @@ fn input_of(act: CaseAct, edition: &Edition) -> Result<Input> {
 }
 
 /// What is given with an act, in the form in which it is kept. An act that the flow does not have the engine refuses.
-fn tidied(given: &Answers, edition: &Edition, act: &str) -> Answers {
+fn tidied(given: &Typed, edition: &Edition, act: &str) -> Answers {
     let fields: Vec<_> =
         edition.flow.act(act).map(|act| act.given.iter().collect()).unwrap_or_default();
     forms::normalise_fields(&fields, given)

@@ -6,7 +6,7 @@ use base::{DocumentId, DraftId, Fault, Faults, Lang, local_date};
 use base64ct::{Base64, Encoding as _};
 use forms::{
     Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FileAnswer, FormDefinition,
-    PrefillItem, PrefillSource,
+    PrefillItem, PrefillSource, Typed,
 };
 use gateway::{
     Organisation, Person,
@@ -43,8 +43,8 @@ pub struct Draft {
     pub form: String,
     /// Language in which it is being filled in.
     pub lang: Lang,
-    /// The answers as typed.
-    pub answers: Answers,
+    /// What was typed.
+    pub answers: Typed,
     /// When it was opened, if that is known.
     pub(crate) opened_at: Option<Timestamp>,
     pub(crate) version: i64,
@@ -132,7 +132,7 @@ impl<'app> Drafts<'app> {
         definition: &FormDefinition,
         session: Option<&Session>,
         lang: Lang,
-    ) -> Answers {
+    ) -> Typed {
         let sources: Vec<PrefillSource> =
             definition.fields().filter_map(|field| Some(field.prefill?.source())).collect();
         let (mut organisation, mut person) = (None, None);
@@ -176,7 +176,7 @@ impl<'app> Drafts<'app> {
 
     /// Keeps what was typed, checked or not; answers that are not given stay as they were. A field that the form does not
     /// have is a fault.
-    pub async fn save_draft(&self, secret: &str, answers: Answers, lang: Lang) -> Result<Draft> {
+    pub async fn save_draft(&self, secret: &str, answers: Typed, lang: Lang) -> Result<Draft> {
         let draft = self.draft(secret).await?;
         let definition = self.form(&draft.form)?;
         let mut faults = Faults::default();
@@ -350,7 +350,7 @@ impl<'app> Drafts<'app> {
         &self,
         secret: &str,
         draft: Draft,
-        answers: Answers,
+        answers: Typed,
         lang: Lang,
         files: Files,
     ) -> Result<Draft> {
@@ -435,7 +435,7 @@ impl<'app> Drafts<'app> {
     }
 
     /// The documents that a form's answers name.
-    pub(crate) fn answered_files(answers: &Answers) -> Vec<DocumentId> {
+    pub(crate) fn answered_files(answers: &Typed) -> Vec<DocumentId> {
         answers.0.values().flat_map(Answer::files).map(|file| file.document).collect()
     }
 }
@@ -505,8 +505,8 @@ fn prefill(
     person: Option<&Person>,
     lang: Lang,
     today: Date,
-) -> Answers {
-    let mut answers = Answers::default();
+) -> Typed {
+    let mut answers = Typed::default();
     for field in definition.fields() {
         let value = field.prefill.and_then(|item| match item {
             PrefillItem::Today => Some(today.to_string()),

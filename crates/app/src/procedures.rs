@@ -38,7 +38,7 @@ mod showing;
 mod telephones;
 
 use base::{Fault, Faults, Lang, ProcedureId, Role, UniqueNumber, local_date};
-use forms::Answers;
+use forms::Typed;
 use jiff::Timestamp;
 use procedures::{By, Command, Input, Kind, Party, Post, Procedure, decide};
 use registration::OfficeCode;
@@ -76,7 +76,7 @@ pub struct ProcedureToBegin {
     /// The data that its first act asks for.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, String>")]
-    pub given: Answers,
+    pub given: Typed,
     /// Files among these data.
     #[serde(default)]
     pub files: Vec<ActFile>,

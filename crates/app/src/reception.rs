@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use base::{Bin, CaseId, DraftId, Fault, Faults, Iin, Lang, Role, UniqueNumber, local_date};
-use forms::{Answers, FieldDefinition, FileAnswer, FormDefinition};
+use forms::{FieldDefinition, FileAnswer, FormDefinition};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use services::{Applicant, ApplicantKind, Case, Channel, Edition, Representative, RunBy, Serving};
@@ -62,8 +62,8 @@ struct Typed {
     request: String,
     channel: Channel,
     applicant_kind: ApplicantKind,
-    applicant: Answers,
-    answers: Answers,
+    applicant: forms::Typed,
+    answers: forms::Typed,
 }
 
 /// An intake with its row.
@@ -184,8 +184,8 @@ impl<'app> Reception<'app> {
             request: format!("{code}.{}", request.name),
             channel: start.channel,
             applicant_kind: start.applicant_kind,
-            applicant: Answers::default(),
-            answers: Answers::default(),
+            applicant: forms::Typed::default(),
+            answers: forms::Typed::default(),
         };
         let secret = hex::encode(crypto::random::bytes::<32>().or_internal()?);
         let id = DraftId::from_random(crypto::random::bytes::<16>().or_internal()?);
@@ -262,8 +262,8 @@ impl<'app> Reception<'app> {
         &self,
         session: &Session,
         secret: &str,
-        applicant: Answers,
-        answers: Answers,
+        applicant: forms::Typed,
+        answers: forms::Typed,
     ) -> Result<()> {
         let mut intake = self.load(session, secret).await?;
         let (_, _, form) = self.law_of(&intake)?;
@@ -295,7 +295,7 @@ impl<'app> Reception<'app> {
         &self,
         session: &Session,
         intake: &mut Intake,
-        before: &Answers,
+        before: &forms::Typed,
     ) -> Result<()> {
         let (serving, request, form) = self.law_of(intake)?;
         let edition = serving.edition;
@@ -315,7 +315,7 @@ impl<'app> Reception<'app> {
         let Some(known) = known else { return Ok(()) };
         let clerk = session.actor(Role::Operator);
         self.documents.record_look(&clerk, "case-viewed", subject_of(&known.number)).await?;
-        for (name, answer) in known.answers.0 {
+        for (name, answer) in forms::Typed::from(known.answers).0 {
             let takes = form.field(&name).is_some_and(|field| !field.kind.holds_files());
             if takes && intake.typed.answers.answer(&name).is_none() {
                 intake.typed.answers.0.insert(name, answer);

@@ -95,7 +95,7 @@ impl<'a> Desk<'a> {
                 issuer: None,
                 valid_until: None,
                 power: None,
-                said: forms::Answers::default(),
+                said: forms::Typed::default(),
                 domains: Vec::new(),
                 verdict: DocumentVerdict::Accepted,
             };

@@ -656,14 +656,14 @@ proptest! {
             prop_assert!(!grew || before > 0 || index.is_some_and(|index| index <= now), "missed {after:?}");
             let closed = DEFINITION.state(&kept.state).unwrap().phase == flow::Phase::Closed;
             let act = &DEFINITION.acts[act % DEFINITION.acts.len()];
-            let given = Answers(act.given.iter().map(|field| {
+            let given = act.given.iter().fold(Answers::default(), |given, field| {
                 let text = match field.kind {
                     forms::FieldKind::Date => "2014-02-05",
                     forms::FieldKind::Choice => "yes",
                     _ => "3",
                 };
-                (field.name.clone(), Answer::Text(text.into()))
-            }).collect());
+                given.with_text(&field.name, text)
+            });
             let grounds: Vec<&str> = act.grounds.iter().take(1).map(String::as_str).collect();
             let who = (roles[who], u16::try_from(who).unwrap() + 1);
             let done = kept.try_act(&act.name.clone(), who, &given, &grounds, now);

@@ -2,7 +2,7 @@
 
 mod reader;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Deref};
 
 use base::{DocumentId, Sha256};
 use schemars::JsonSchema;
@@ -60,12 +60,76 @@ pub struct FileAnswer {
     pub sha256: Sha256,
 }
 
-/// All answers by the name of their field. STORED: in drafts and cases.
+/// What was typed, by the name of the field, in the shape in which it came. STORED: in drafts and intakes.
+///
+/// [`crate::normalise`] makes [`Answers`] of it. Whatever is looked at, signed or kept with a matter are answers; whoever only
+/// has what was typed cannot ask whether a field is shown, nor check it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Answers(pub BTreeMap<String, Answer>);
+#[schemars(rename = "TypedAnswers")]
+pub struct Typed(pub BTreeMap<String, Answer>);
+
+/// Answers in the one form in which they are kept, shown, signed and looked at: as [`crate::normalise`] leaves them. STORED: in
+/// cases, requests and complaints.
+///
+/// They are read as what was typed is. Beside the reader of what was kept only `normalise` makes them of what somebody typed;
+/// [`Answers::with`] is for what the platform itself answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Answers {
+    tidy: Typed,
+}
+
+impl Deref for Answers {
+    type Target = Typed;
+
+    fn deref(&self) -> &Typed {
+        &self.tidy
+    }
+}
+
+impl From<Answers> for Typed {
+    fn from(answers: Answers) -> Self {
+        answers.tidy
+    }
+}
 
 impl Answers {
+    /// None at all.
+    pub const fn none() -> Self {
+        Self { tidy: Typed(BTreeMap::new()) }
+    }
+
+    /// What `normalise` made.
+    pub(crate) const fn tidied(tidy: Typed) -> Self {
+        Self { tidy }
+    }
+
+    /// Sets a text that the platform itself answers.
+    #[must_use]
+    pub fn with_text(self, field: &str, text: impl Into<String>) -> Self {
+        self.with(field, Answer::Text(text.into()))
+    }
+
+    /// Sets what the platform itself answers.
+    #[must_use]
+    pub fn with(mut self, field: &str, answer: Answer) -> Self {
+        self.tidy.0.insert(field.to_owned(), answer);
+        self
+    }
+
+    /// Takes other answers over; where both have one, the other's.
+    pub fn merge(&mut self, other: Self) {
+        self.tidy.0.extend(other.tidy.0);
+    }
+
+    /// Takes an answer out.
+    pub fn remove(&mut self, field: &str) {
+        self.tidy.0.remove(field);
+    }
+}
+
+impl Typed {
     /// The answer to a field.
     pub fn answer(&self, field: &str) -> Option<&Answer> {
         self.0.get(field)

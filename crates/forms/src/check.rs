@@ -16,8 +16,6 @@ const MOST_ANSWERS: usize = 500;
 const MOST_FAULTS: usize = 100;
 
 /// Checks all answers of a form and gives all faults, those of the fields in the order of the form.
-///
-/// Expects answers as `normalise` leaves them.
 pub fn check(
     definition: &FormDefinition,
     answers: &Answers,

@@ -56,7 +56,7 @@ mod dictionary;
 mod normalise;
 mod schema;
 
-pub use answer::{Answer, Answers, FileAnswer, Row};
+pub use answer::{Answer, Answers, FileAnswer, Row, Typed};
 pub use canonical::{HeaderLine, canonical_text, display_value, one_line};
 pub use check::{check, check_fields, check_page};
 pub use decimal::{Decimal, DecimalFault};

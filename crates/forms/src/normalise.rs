@@ -3,19 +3,19 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Answer, Answers, FieldDefinition, FieldKind, FormDefinition, Row, decimal};
+use crate::{Answer, Answers, FieldDefinition, FieldKind, FormDefinition, Row, Typed, decimal};
 
 /// Brings answers into the form in which they are kept: Unicode NFC, no stray blanks, dates as `yyyy-mm-dd`, telephone
 /// numbers as `+7...`, numbers without blanks. Drops empty answers, empty rows of tables and answers to hidden fields; what it does not
 /// understand it leaves for `check` to name.
-pub fn normalise(definition: &FormDefinition, answers: &Answers) -> Answers {
-    normalise_fields(&definition.fields().collect::<Vec<_>>(), answers)
+pub fn normalise(definition: &FormDefinition, typed: &Typed) -> Answers {
+    normalise_fields(&definition.fields().collect::<Vec<_>>(), typed)
 }
 
 /// The same for fields that stand in no form: those of an act.
-pub fn normalise_fields(fields: &[&FieldDefinition], answers: &Answers) -> Answers {
-    let mut kept = Answers::default();
-    for (name, answer) in &answers.0 {
+pub fn normalise_fields(fields: &[&FieldDefinition], typed: &Typed) -> Answers {
+    let mut kept = Typed::default();
+    for (name, answer) in &typed.0 {
         let field = fields.iter().copied().find(|field| field.name == *name);
         let answer = match (field, answer) {
             (Some(field), Answer::Text(text)) => from_text(field, text),
@@ -41,10 +41,11 @@ pub fn normalise_fields(fields: &[&FieldDefinition], answers: &Answers) -> Answe
         };
         kept.0.extend(answer.map(|answer| (name.clone(), answer)));
     }
+    let mut kept = Answers::tidied(kept);
     // A hidden field may hide another, and is always asked later than what hides it.
     for field in fields {
         if !field.is_shown(&kept) {
-            kept.0.remove(&field.name);
+            kept.remove(&field.name);
         }
     }
     kept

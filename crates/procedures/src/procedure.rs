@@ -274,7 +274,7 @@ impl Procedure {
     }
 }
 
-static NO_ANSWERS: Answers = Answers(std::collections::BTreeMap::new());
+static NO_ANSWERS: Answers = Answers::none();
 
 impl Subject for Procedure {
     fn answers(&self) -> &Answers {

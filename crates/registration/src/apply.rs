@@ -229,7 +229,7 @@ impl Request {
 
     fn write_card_keys(&mut self, given: CardKeysGiven) {
         self.keys = given.keys;
-        self.answers.0.extend(given.requests.0);
+        self.answers.merge(given.requests);
         self.card.get_or_insert_default().card = Some(given.card);
         self.acceptance = Some(given.receipt);
     }

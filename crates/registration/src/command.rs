@@ -4,7 +4,7 @@ use std::fmt;
 
 use authority::{approval::KeysCode, revocation::Reason};
 use base::{Lang, Sha256, UniqueNumber};
-use forms::Answers;
+use forms::Typed;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,7 @@ pub enum Command {
         /// Who forms it.
         operator: Operator,
         /// The answers of F7, F8 or F11 that are not known otherwise.
-        answers: Answers,
+        answers: Typed,
         /// What the register of certificates holds of the serial numbers in it; one that is not found is not listed.
         certificates: Vec<CertificateFacts>,
     },
@@ -209,7 +209,7 @@ pub enum Filer {
 #[derive(Clone, Debug)]
 pub struct Submission {
     /// The answers.
-    pub answers: Answers,
+    pub answers: Typed,
     /// The language in which the form was filled in.
     pub lang: Lang,
     /// Where it came from.
@@ -245,7 +245,7 @@ pub struct CardForm {
     /// Who fills it in.
     pub operator: Operator,
     /// The answers of the form, without names, keys, office and day.
-    pub answers: Answers,
+    pub answers: Typed,
     /// Chip or SIM card.
     pub carrier: crate::Carrier,
     /// Whether a SIM card asks for a PIN at all; an identity card always does.
@@ -271,7 +271,7 @@ pub struct CardKeys {
     /// At whose desk.
     pub operator: Operator,
     /// The requests for the keys, by the fields of the form.
-    pub requests: Answers,
+    pub requests: Typed,
     /// What the operator's workstation read of the card.
     pub card: crate::CardStatement,
     /// The recipient signed the printed application.
@@ -322,7 +322,7 @@ pub struct ExOfficioGround {
 #[derive(Clone, Debug)]
 pub struct RevocationDemand {
     /// The answers of F7 or F8, reduced: names and numbers come from the signature.
-    pub answers: Answers,
+    pub answers: Typed,
     /// The language in which the form was filled in.
     pub lang: Lang,
     /// When the form was first opened, for step L1.

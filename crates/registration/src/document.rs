@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use authority::approval::KeysCode;
 use base::{Iin, Lang, Text};
-use forms::Answers;
+use forms::Typed;
 use jiff::{Timestamp, civil::Date};
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -216,7 +216,7 @@ pub struct DocumentMark {
     pub power: Option<Power>,
     /// What the paper says, as answers to the form of its kind, typed by the operator.
     #[serde(default, skip_serializing_if = "is_empty")]
-    pub said: Answers,
+    pub said: Typed,
     /// The domain names that it proves, as it writes them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub domains: Vec<String>,
@@ -224,7 +224,7 @@ pub struct DocumentMark {
     pub verdict: DocumentVerdict,
 }
 
-fn is_empty(said: &Answers) -> bool {
+fn is_empty(said: &Typed) -> bool {
     said.0.is_empty()
 }
 

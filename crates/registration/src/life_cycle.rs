@@ -369,7 +369,7 @@ impl Subject for Request {
     }
 }
 
-static NOTHING: Answers = Answers(BTreeMap::new());
+static NOTHING: Answers = Answers::none();
 
 impl LifeCycle {
     /// Whether a command can reach a request of this kind in this state, by any of the acts it may begin with. What the flow

@@ -204,9 +204,7 @@ impl Case {
     pub fn apply(&mut self, event: Event) {
         if let Happened::ActDone { to, input, .. } = &event.happened {
             self.state.clone_from(to);
-            for (field, answer) in &input.answers.0 {
-                self.answers.0.insert(field.clone(), answer.clone());
-            }
+            self.answers.merge(input.answers.clone());
             self.facts.extend(input.facts.clone());
             if let Some(signed) = &input.signed_application
                 && self.signed_application.is_none()

@@ -452,7 +452,8 @@ required = false
     let row = |cells: &[(&str, &str)]| {
         cells.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
     };
-    let Some(Answer::File(conclusion)) = case.answers.0.remove("attachment_expert_conclusion")
+    let Some(Answer::File(conclusion)) =
+        case.answers.answer("attachment_expert_conclusion").cloned()
     else {
         panic!("the conclusion is a file")
     };
@@ -687,9 +688,9 @@ proptest! {
         let mut case = case(edition);
         let mut now = at("2026-03-02T10:00");
         let conclusion = case.answers.answer("attachment_expert_conclusion").cloned();
-        let supplied = Answers(
-            conclusion.into_iter().map(|a| ("attachment_expert_conclusion".to_owned(), a)).collect(),
-        );
+        let supplied = conclusion.into_iter().fold(Answers::default(), |answers, conclusion| {
+            answers.with("attachment_expert_conclusion", conclusion)
+        });
         for (act, who, hours) in steps {
             now += jiff::SignedDuration::from_hours(hours);
             let was_closed = phase(&case, edition) == Phase::Closed;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::{Fault, Faults, Lang, Role, Text, local_date};
 use base64ct::{Base64, Encoding as _};
-use forms::{Answers, FieldDefinition};
+use forms::{Answers, FieldDefinition, Typed};
 use gateway::{Holder, RightAsked};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
@@ -52,7 +52,7 @@ pub struct CaseAct {
     /// Data that the act asks for, by the name of the field.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
-    pub given: Answers,
+    pub given: Typed,
     /// Documents that a clerk takes in.
     #[serde(default)]
     pub received: Vec<ReceivedDocument>,
@@ -577,9 +577,13 @@ impl Cases<'_> {
                 .inspect_upload("case", &case.id.to_string(), field, &name, content)
                 .await?;
             documents.push(document);
-            let takes = if into_given { &mut given } else { &mut answers };
-            let answer = with_file(field, takes.files(&field.name), file)?;
-            takes.0.insert(field.name.clone(), answer);
+            if into_given {
+                let answer = with_file(field, given.files(&field.name), file)?;
+                given.0.insert(field.name.clone(), answer);
+            } else {
+                let answer = with_file(field, answers.files(&field.name), file)?;
+                answers = answers.with(&field.name, answer);
+            }
         }
         faults.into_result()?;
         // Who brings documents is told by the session; they belong to the application that is signed already.

@@ -1,7 +1,7 @@
 //! The earlier entry of a register that a request is about: which a person may choose from, and how the one she names is found.
 
 use base::{Bin, Fault, Iin, Lang, UniqueNumber, local_date};
-use forms::Answers;
+use forms::{Answers, Typed};
 use jiff::civil::Date;
 use services::{AboutEntry, Applicant, Case, EarlierEntry, Edition, EntryState};
 use store::RegisterRow;
@@ -87,11 +87,11 @@ impl Cases<'_> {
         &self,
         edition: &Edition,
         request: &str,
-        answers: &Answers,
+        typed: &Typed,
         holder: &Holder<'_>,
     ) -> Result<Option<Case>> {
         let about = edition.definition.request(request).and_then(|r| r.about.as_ref());
-        let named = about.and_then(|about| Some((about, written(answers.text(&about.field)?))));
+        let named = about.and_then(|about| Some((about, written(typed.text(&about.field)?))));
         let Some((about, number)) = named else { return Ok(None) };
         let code = register_code(edition, &about.register);
         let mut reading = self.store.reading().await?;

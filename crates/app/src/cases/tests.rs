@@ -3,7 +3,7 @@ mod uploads;
 
 use base::{Bin, Iin, Lang, Role, UniqueNumber};
 use crypto::{KeyAlgorithm, PrivateKey};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use jiff::SignedDuration;
 use keystore::Passphrase;
 use pki::{
@@ -221,11 +221,11 @@ impl Stage {
         self.app.sessions().sign_in(&text.id, &signature).await.unwrap().1
     }
 
-    fn answers(&self) -> Answers {
+    fn answers(&self) -> Typed {
         let cast = self.app.population().unwrap().cast();
         let several =
             |codes: &[&str]| Answer::List(codes.iter().map(|code| (*code).to_owned()).collect());
-        Answers::default()
+        Typed::default()
             .with_text("organisation_name", cast.organisation.full_name.kk.clone())
             .with_text("applicant_bin", cast.organisation.bin.to_string())
             .with_text("applicant_address", "Астана")
@@ -245,7 +245,7 @@ impl Stage {
         self.draft_of(session, self.answers()).await
     }
 
-    async fn draft_of(&self, session: &Session, answers: Answers) -> String {
+    async fn draft_of(&self, session: &Session, answers: Typed) -> String {
         let (secret, _) =
             self.app.drafts().open_draft("mes-01", Lang::Ru, by(session)).await.unwrap();
         self.app.drafts().save_draft(&secret, answers, Lang::Ru).await.unwrap();
@@ -277,7 +277,7 @@ impl Stage {
         self.file_with(answers).await.status.number
     }
 
-    async fn file_with(&self, answers: Answers) -> CaseView {
+    async fn file_with(&self, answers: Typed) -> CaseView {
         let session = self.sign_in(&self.head).await;
         let secret = self.draft_of(&session, answers).await;
         let text = self.app.cases().application_text(&session, &secret, Lang::En).await.unwrap();

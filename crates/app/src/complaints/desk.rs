@@ -2,7 +2,7 @@
 
 use base::{Bin, Fault, Iin, Lang, Role, UniqueNumber};
 use complaints::{Channel, Command, Complainant, Edition, Input, decide, open_acts};
-use forms::Answers;
+use forms::Typed;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::ComplaintsOf;
@@ -47,7 +47,7 @@ pub struct ComplaintTaken {
     pub bin: Option<String>,
     /// What the talon says: `responsible`, `contacts`, `answer_place`.
     #[schemars(with = "std::collections::BTreeMap<String, String>")]
-    pub given: Answers,
+    pub given: Typed,
 }
 
 /// What is looked for in the register of complaints.

@@ -2,7 +2,7 @@
 
 use base::{Lang, Role, UniqueNumber};
 use complaints::Channel;
-use forms::Answers;
+use forms::Typed;
 use jiff::SignedDuration;
 use store::MailRow;
 
@@ -13,8 +13,8 @@ use crate::{
     view::ComplaintView,
 };
 
-fn answers() -> Answers {
-    Answers::default()
+fn answers() -> Typed {
+    Typed::default()
         .with_text("postal_address", "Астана, Мәңгілік ел 8")
         .with_text("email", "firm@example.kz")
         .with_text("outgoing_number", "17/1")
@@ -24,7 +24,7 @@ fn answers() -> Answers {
         .with_text("demands", "Қарауды талап етемін")
 }
 
-fn of(service: &str, place: usize, answers: Answers) -> ComplaintToFile {
+fn of(service: &str, place: usize, answers: Typed) -> ComplaintToFile {
     ComplaintToFile { service: service.to_owned(), place, lang: Lang::Ru, answers }
 }
 
@@ -40,8 +40,8 @@ fn on_paper(service: &str, place: usize, channel: Channel) -> ComplaintTaken {
     }
 }
 
-fn talon() -> Answers {
-    Answers::default()
+fn talon() -> Typed {
+    Typed::default()
         .with_text("responsible", "Сағынтаев Ермек")
         .with_text("contacts", "8 (7172) 60-21-33")
         .with_text("answer_place", "Орынбор 8, 511-кабинет")
@@ -53,7 +53,7 @@ fn registering() -> CaseAct {
 
 fn answering(act: &str) -> CaseAct {
     CaseAct {
-        given: Answers::default().with_text("finding", "upheld"),
+        given: Typed::default().with_text("finding", "upheld"),
         text: Some("Өтініш қайта қаралады.\nКешірім сұраймыз.".to_owned()),
         ..plain(act)
     }
@@ -295,7 +295,7 @@ async fn a_clerk_takes_a_complaint_on_paper_in_and_the_register_finds_it() {
     let (_, clerk) = Box::pin(stage.enrol_in("71-002", Role::Operator)).await;
     let complaints = stage.app.complaints();
     let mut empty = on_paper("mes-05", 4, Channel::Office);
-    empty.given = Answers::default();
+    empty.given = Typed::default();
     assert_eq!(codes(complaints.take_in(&clerk, empty, Lang::En).await), ["answer-missing"; 3]);
     let mut nameless = on_paper("mes-05", 4, Channel::Office);
     nameless.full_name = " ".to_owned();
@@ -352,7 +352,7 @@ async fn what_is_given_with_an_act_is_kept_tidy_and_what_no_act_asks_for_is_refu
     let number = stage.complain(of("mes-01", 4, answers())).await.unwrap().status.number;
     let (complaints, officer) = (stage.app.complaints(), stage.sign_in(&stage.officer).await);
     // й as и with a breve, as some keyboards type it, and blanks that nobody sees.
-    let untidy = Answers::default()
+    let untidy = Typed::default()
         .with_text("responsible", "  Сағынтаев   Серге\u{438}\u{306} ")
         .with_text("contacts", " 8 (7172) 60-21-33")
         .with_text("answer_place", "Орынбор 8\u{a0}");
@@ -453,7 +453,7 @@ async fn a_complaint_is_passed_on_to_the_body_that_is_competent_and_its_term_run
     let (signer, second) = Box::pin(stage.enrol_in("mes-ministry", Role::Officer)).await;
     assert_eq!(codes(complaints.show(&second, &number, Lang::En).await), ["complaint-not-found"]);
     let pass = |body: &str| CaseAct {
-        given: Answers::default().with_text("body", body),
+        given: Typed::default().with_text("body", body),
         text: Some("Министрліктің құзыретіне кіреді".to_owned()),
         ..plain("pass-on")
     };
@@ -527,7 +527,7 @@ async fn documents_are_attached_to_a_complaint_and_change_neither_its_state_nor_
         "document": named, "name": "x.pdf", "media_type": "application/pdf", "size_bytes": 15,
         "sha256": crypto::sha256(pdf),
     }]);
-    let given = Answers([("attachments".to_owned(), serde_json::from_value(file).unwrap())].into());
+    let given = Typed([("attachments".to_owned(), serde_json::from_value(file).unwrap())].into());
     let borrowed = CaseAct { given, ..plain("attach") };
     let borrowed = complaints.own_act(&head, &number, borrowed, Lang::En).await;
     assert_eq!(codes(borrowed), ["file-not-as-text"]);

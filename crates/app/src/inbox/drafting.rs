@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Fault, Faults, Lang, UniqueNumber};
-use forms::Answers;
+use forms::Typed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use services::{Case, Edition, Effect, Event, Happened, Input, Paper};
@@ -35,7 +35,7 @@ pub struct DecisionToDraft {
     pub missing: Vec<String>,
     /// Data that the act asks for, by the name of the field.
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
-    pub given: Answers,
+    pub given: Typed,
 }
 
 impl Inbox<'_> {

@@ -1,7 +1,7 @@
 //! The work on a case beside the case itself: who has it, what is written to and fro, who votes, what is only begun.
 
 use base::{Lang, Role, UniqueNumber};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use services::Channel;
 
 use super::{assignment::AbsenceToNote, drafting::DecisionToDraft};
@@ -324,7 +324,7 @@ async fn cases_are_found_by_number_iin_bin_and_the_beginning_of_a_name() {
 
 /// What an act of ict-02 is given, by its fields.
 fn given(act: &str, fields: &[(&str, &str)]) -> CaseAct {
-    let given = fields.iter().fold(Answers::default(), |given, (name, value)| {
+    let given = fields.iter().fold(Typed::default(), |given, (name, value)| {
         given.with(name, Answer::Text((*value).to_owned()))
     });
     CaseAct { given, ..plain(act) }

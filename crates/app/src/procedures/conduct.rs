@@ -14,7 +14,7 @@
 //! answers for it.
 
 use base::{Fault, Lang, ProcedureId, Role, local_date};
-use forms::{Answers, Dictionaries, FormDefinition, HeaderLine, canonical_text};
+use forms::{Answers, Dictionaries, FormDefinition, HeaderLine, Typed, canonical_text};
 use jiff::SignedDuration;
 use procedures::{By, Command, Input, Kind, Party, Post, Procedure, SignedText, decide};
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ impl Procedures<'_> {
     pub async fn checklist_text(
         &self,
         session: &Session,
-        given: Answers,
+        given: Typed,
         lang: Lang,
     ) -> Result<TextToSign> {
         let session = require(Some(session), Act::RunQueue)?;
@@ -93,7 +93,7 @@ impl Procedures<'_> {
         if known.serial != session.serial {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
-        self.checklist_text(session, known.given, known.lang).await
+        self.checklist_text(session, known.given.into(), known.lang).await
     }
 
     /// Hands a checklist in: the signature is that of the operator, by the certificate of her post, over the text that was given out.
@@ -172,7 +172,7 @@ impl Procedures<'_> {
         Ok((procedure, post))
     }
 
-    fn normalised(&self, given: &Answers) -> Result<Answers> {
+    fn normalised(&self, given: &Typed) -> Result<Answers> {
         let act = self.serving()?.definition.act(SIGN);
         let fields: Vec<_> = act.into_iter().flat_map(|act| &act.given).collect();
         Ok(forms::normalise_fields(&fields, given))

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use base::{Fault, Lang, ProcedureId, Role, UniqueNumber, local_date};
 use calendar::End;
 use flow::Due;
-use forms::Answers;
+use forms::Typed;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use procedures::{
     By, Command, Input, Kind, Party, Place, Post, Procedure, decide, expected_wait, ticket_number,
@@ -241,7 +241,7 @@ impl<'app> Procedures<'app> {
         let places = self.free_places(office, slot, &queue, person);
         let day = slot.day;
         let running = self.next_ticket(office, day).await?;
-        let given = Answers::default()
+        let given = Typed::default()
             .with_text("office", office.code.to_string())
             .with_text("wanted_service", asked.service)
             .with_text("slot_date", day.to_string())
@@ -325,7 +325,7 @@ impl<'app> Procedures<'app> {
         office: &Office,
         channel: Channel,
         by: By,
-        given: Answers,
+        given: Typed,
         beginning: Beginning,
         lang: Lang,
     ) -> Result<Kept> {
@@ -373,7 +373,7 @@ impl<'app> Procedures<'app> {
             .may_take(&office.kind, waiting, windows, now, &self.rules.calendar)
             .map_err(Error::Conflict)?;
         let running = self.next_ticket(office, today).await?;
-        let given = Answers::default()
+        let given = Typed::default()
             .with_text("office", office.code.to_string())
             .with_text("wanted_service", service.to_owned())
             .with_text("ticket", ticket_number(letter, running));
@@ -607,7 +607,7 @@ impl<'app> Procedures<'app> {
             let fault = Fault::new("ticket-in-hand").with("ticket", &row.ticket);
             return Err(Error::Conflict(fault));
         }
-        let given = Answers::default().with_text("window", window.trim().to_owned());
+        let given = Typed::default().with_text("window", window.trim().to_owned());
         let act = CaseAct { act: "call-ticket".to_owned(), given, ..CaseAct::default() };
         // Their own matter is called by others.
         let waiting = queue.rows.into_iter().filter(|(procedure, row)| {

@@ -1,7 +1,7 @@
 //! The procedures of an office, as people go through them.
 
 use base::{Lang, Role, UniqueNumber};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{ProcedureSearch, ProcedureToBegin, SlotToBook};
@@ -38,7 +38,7 @@ fn slot(day: &str, time: &str) -> SlotToBook {
     }
 }
 
-fn begin(kind: &str, given: Answers) -> ProcedureToBegin {
+fn begin(kind: &str, given: Typed) -> ProcedureToBegin {
     ProcedureToBegin { kind: kind.to_owned(), lang: Lang::Ru, given, files: Vec::new() }
 }
 
@@ -46,8 +46,8 @@ fn with(act: &str, given: &[(&str, &str)]) -> CaseAct {
     CaseAct { given: answers(given), ..plain(act) }
 }
 
-fn answers(given: &[(&str, &str)]) -> Answers {
-    given.iter().fold(Answers::default(), |answers, (name, value)| answers.with_text(name, *value))
+fn answers(given: &[(&str, &str)]) -> Typed {
+    given.iter().fold(Typed::default(), |answers, (name, value)| answers.with_text(name, *value))
 }
 
 impl Stage {
@@ -408,7 +408,7 @@ async fn whoever_phones_is_answered_in_her_language_and_clerks_of_other_bodies_b
     let (_, foreign) = stage.staff(1, "knb", Role::Operator).await;
     let page = procedures.list(&foreign, &ProcedureSearch::default(), Lang::En).await.unwrap();
     assert!(page.offers.is_empty() && page.rows.is_empty(), "{page:?}");
-    let form = procedures.checklist_text(&foreign, Answers::default(), Lang::En).await;
+    let form = procedures.checklist_text(&foreign, Typed::default(), Lang::En).await;
     assert_eq!(codes(form), ["not-your-right"]);
     let offers =
         procedures.list(&clerk, &ProcedureSearch::default(), Lang::En).await.unwrap().offers;

@@ -1,7 +1,7 @@
 //! Services of the data at their desks: taken in, refused, handed on, and who may not.
 
 use base::{Lang, Role};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use serde::Deserialize;
 use services::{ApplicantKind, Channel, DocumentForm};
 use store::RegisterRow;
@@ -16,7 +16,7 @@ use crate::{
 /// The answers of the cases that a service ships with.
 #[derive(Deserialize)]
 pub(crate) struct Shipped {
-    answers: Answers,
+    answers: Typed,
 }
 
 pub(crate) fn shipped(text: &str) -> Shipped {
@@ -77,9 +77,9 @@ impl Stage {
         self.app.population().unwrap().cast().legal_head.iin.to_string()
     }
 
-    fn applicant(&self) -> Answers {
+    fn applicant(&self) -> Typed {
         let cast = self.app.population().unwrap().cast();
-        Answers::default()
+        Typed::default()
             .with_text("applicant_iin", cast.legal_head.iin.to_string())
             .with_text("applicant_full_name", "Серікова Айгүл Бекқызы")
             .with_text("applicant_bin", "050340001007")
@@ -95,7 +95,7 @@ impl Stage {
     ) -> String {
         let desk = self.app.reception();
         let secret = desk.open(clerk, start).await.unwrap();
-        let mut answers = Answers::default();
+        let mut answers = Typed::default();
         for (field, answer) in &shipped.answers.0 {
             if answer.files().is_empty() {
                 answers = answers.with(field, answer.clone());
@@ -157,7 +157,7 @@ async fn a_licence_is_asked_for_at_the_office_and_the_receipt_names_who_took_it(
     assert!(take.asks.received.iter().any(|document| document.code == "fee-issue-document"));
     assert_eq!(take.asks.given[0].name, "unit");
 
-    let given = Answers::default().with_text("unit", "almaty-city");
+    let given = Typed::default().with_text("unit", "almaty-city");
     let whole = CaseAct { given, ..package(&intake, "take-at-office") };
     let incomplete = CaseAct { received: Vec::new(), ..whole.clone() };
     let faults = codes(desk.take_in(&clerk, &secret, incomplete, Lang::En).await);
@@ -199,7 +199,7 @@ async fn nobody_takes_in_what_is_her_own() {
             .with_text("representative_full_name", "Өкіл")
             .with_text("representative_authority", "сенімхат № 1, 02.11.2026")
             .with_text(own, clerk.iin.to_string());
-        desk.save(&clerk, &secret, applicant, Answers::default()).await.unwrap();
+        desk.save(&clerk, &secret, applicant, Typed::default()).await.unwrap();
         let intake = desk.intake(&clerk, &secret, Lang::En).await.unwrap();
         assert!(intake.acts.is_empty(), "{own}");
         let refused = desk.take_in(&clerk, &secret, plain("take-at-office"), Lang::En).await;
@@ -230,7 +230,7 @@ async fn a_centre_takes_in_for_every_authority_refuses_what_is_incomplete_and_fo
 
     let secret = stage.typed(&clerk, begin(), &shipped(MES_04)).await;
     let intake = desk.intake(&clerk, &secret, Lang::En).await.unwrap();
-    let given = Answers::default()
+    let given = Typed::default()
         .with_text("issue_place", "Астана қаласы, Республика даңғылы, 43А үй")
         .with_text("representative_phone", "+77017654321");
     let take = CaseAct { given, ..package(&intake, "take-at-centre") };
@@ -252,7 +252,7 @@ async fn a_notification_on_paper_is_taken_in_with_its_package() {
     let begin = start("knb-06.registration", Channel::Office);
     let secret = stage.typed(&clerk, begin, &shipped(KNB_06)).await;
     let intake = desk.intake(&clerk, &secret, Lang::En).await.unwrap();
-    let given = Answers::default().with_text("unit", "almaty-city");
+    let given = Typed::default().with_text("unit", "almaty-city");
     let mut take = CaseAct { given, ..package(&intake, "take-at-office") };
     let form = take.received.iter_mut().find(|paper| paper.document == "notification-form");
     form.unwrap().copies = 1;
@@ -322,15 +322,15 @@ async fn the_application_for_a_duplicate_is_filled_in_from_the_case_of_its_attes
     let secret =
         stage.typed(&clerk, start("mes-04.issue", Channel::Office), &shipped(MES_04)).await;
     let intake = desk.intake(&clerk, &secret, Lang::En).await.unwrap();
-    let given = Answers::default().with_text("acceptor_phone", "8 (7172) 74-96-59");
+    let given = Typed::default().with_text("acceptor_phone", "8 (7172) 74-96-59");
     let take = CaseAct { given, ..package(&intake, "take-at-office") };
     let filed = desk.take_in(&clerk, &secret, take, Lang::En).await;
     let number = filed.unwrap().case.status.number;
     let attestat = stage.put_entry(&number, "mes-04/attestats").await;
 
     let begin = || start("mes-04.duplicate", Channel::Office);
-    let naming = |number: &str| Answers::default().with_text("attestat_number", number);
-    let filled = async |applicant: Answers, answers: Answers| {
+    let naming = |number: &str| Typed::default().with_text("attestat_number", number);
+    let filled = async |applicant: Typed, answers: Typed| {
         let secret = desk.open(&clerk, begin()).await.unwrap();
         desk.save(&clerk, &secret, applicant, answers).await.unwrap();
         desk.intake(&clerk, &secret, Lang::En).await.unwrap().answers

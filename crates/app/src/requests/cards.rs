@@ -4,7 +4,7 @@
 //! requests for the keys and what the workstation read of the card. The certificates go back the same way.
 
 use base::{Fault, Iin, Lang, Role, SystemPart};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use registration::{
     AcceptanceStatement, AsksPin, CardForm, CardKeys, CardStatement, CardVisit, Carrier, Claimant,
     Command, CommandCode, Contact, Filer, ParticipantCode, PersonName, RequestKind, RequestState,
@@ -70,7 +70,7 @@ const fn office() -> VisitPlace {
 pub struct CardFormAtDesk {
     /// The answers of the form that are neither known nor named here: region, city, email, phone.
     #[serde(default)]
-    pub answers: Answers,
+    pub answers: Typed,
     /// `ID_CARD_CHIP` or `SIM`.
     pub carrier: Carrier,
     /// Whether the card asks for a PIN: `YES` unless a SIM card does not.
@@ -93,7 +93,7 @@ pub struct CardFormAtDesk {
 pub struct CardKeysAtDesk {
     /// The requests for the keys, PKCS#10, by the fields of the form: `signature_public_key`.
     #[serde(default)]
-    pub requests: Answers,
+    pub requests: Typed,
     /// What the workstation read of the card.
     pub card: CardStatement,
     /// The recipient signed the printed application.

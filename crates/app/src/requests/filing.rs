@@ -9,7 +9,7 @@
 //! by the setting `unvisited-days`.
 
 use base::{DraftId, Fault, Lang, RequestId, SystemPart, UniqueNumber, local_date};
-use forms::Answers;
+use forms::Typed;
 use jiff::{SignedDuration, Timestamp};
 use registration::{
     Channel, Command, Filer, ParticipantRules, RegistryAnswer, Request, RequestKind, RequestState,
@@ -35,9 +35,9 @@ const NEWEST: u32 = 50;
 const PAGE_ROWS: u32 = 50;
 
 /// A form as it was filled in.
-struct Typed<'a> {
+struct Sent<'a> {
     form: &'a str,
-    answers: Answers,
+    answers: Typed,
     /// Since when it was being filled in, where that is known.
     opened_at: Option<Timestamp>,
     /// The draft, and the version of it, that is being filed.
@@ -60,32 +60,32 @@ impl Registration<'_> {
     pub async fn submit(
         &self,
         form: &str,
-        answers: Answers,
+        answers: Typed,
         lang: Lang,
         idempotency_key: Option<&str>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
-        let typed = Typed { form, answers, opened_at: None, draft: None };
-        Box::pin(self.submit_typed(typed, lang, idempotency_key, (caller, Ok(())))).await
+        let sent = Sent { form, answers, opened_at: None, draft: None };
+        Box::pin(self.submit_sent(sent, lang, idempotency_key, (caller, Ok(())))).await
     }
 
     /// The last argument says who files, and whether the code that he typed lets him: the same submission sent again needs none.
-    async fn submit_typed(
+    async fn submit_sent(
         &self,
-        typed: Typed<'_>,
+        sent: Sent<'_>,
         lang: Lang,
         idempotency_key: Option<&str>,
         (caller, admitted): (Caller<'_>, Result<()>),
     ) -> Result<FiledView> {
         let _act = self.documents.precedence.act();
-        let content = (typed.form, &typed.answers, lang);
+        let content = (sent.form, &sent.answers, lang);
         let once = Idempotent::new(idempotency_key, "submit-request", &content)?;
         if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
             let number: UniqueNumber = view.parse().or_internal()?;
             return self.filed_again(&number, lang).await;
         }
         admitted?;
-        let filed = Box::pin(self.file(typed, lang, &once, caller)).await;
+        let filed = Box::pin(self.file(sent, lang, &once, caller)).await;
         let Err(error) = filed else { return filed };
         // The same submission may have been under way twice: whoever came second has the first one's answer.
         match answered_meanwhile(self.store, &once, "anonymous").await {
@@ -99,12 +99,12 @@ impl Registration<'_> {
 
     async fn file(
         &self,
-        typed: Typed<'_>,
+        sent: Sent<'_>,
         lang: Lang,
         once: &Idempotent<'_>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
-        let Typed { form, answers, opened_at, draft } = typed;
+        let Sent { form, answers, opened_at, draft } = sent;
         let rules = self.rules.registration.participants.at(form).ok_or_else(|| {
             let known: Vec<&str> =
                 self.rules.registration.participants.all().map(|r| r.address.as_str()).collect();
@@ -207,13 +207,13 @@ impl Registration<'_> {
         let kept = self.drafts.draft(secret).await?;
         let admitted = self.verify_form_code(&kept, form_code, caller);
         let turned_away = admitted.is_err();
-        let typed = Typed {
+        let sent = Sent {
             form: &kept.form,
             answers: kept.answers.clone(),
             opened_at: kept.opened_at,
             draft: Some((kept.id, kept.version)),
         };
-        let filing = self.submit_typed(typed, lang, idempotency_key, (caller, admitted));
+        let filing = self.submit_sent(sent, lang, idempotency_key, (caller, admitted));
         let filed = Box::pin(filing).await;
         if turned_away && filed.is_err() {
             self.drafts.renew(secret, kept).await?;
@@ -224,7 +224,7 @@ impl Registration<'_> {
     async fn checked_draft(
         &self,
         rules: &ParticipantRules,
-        answers: Answers,
+        answers: Typed,
         opened_at: Option<Timestamp>,
         lang: Lang,
         now: Timestamp,

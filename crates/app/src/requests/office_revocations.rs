@@ -1,7 +1,7 @@
 //! Revocation at an office, with documents and without the key (process E).
 
 use base::{Bin, Fault, Iin, Lang, RequestId, Role, SystemPart, UniqueNumber};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use jiff::Timestamp;
 use registration::{
     Claimant, Command, Contact, Evidence, ParticipantCode, Request, RequestKind, RevocationVisit,
@@ -64,7 +64,7 @@ pub struct RevocationForm {
     pub reason: String,
     /// The answers of F7, F8 or F11 that are neither known nor named here, such as `email` and `phone`.
     #[serde(default)]
-    pub answers: Answers,
+    pub answers: Typed,
     /// The lines of consent on the paper are signed.
     #[serde(default)]
     pub consents_signed: bool,

@@ -1,7 +1,7 @@
 //! Repeat issue on the portal: new keys, asked for with a signature that is still valid (process B).
 
 use base::{Fault, Lang, RequestId, Role, Sha256, SystemPart, local_date};
-use forms::Answers;
+use forms::{Answers, Typed};
 use jiff::Timestamp;
 use registration::{
     Channel, Command, Filer, Request, RequestKind, SignedDemand, SignerCheck, Submission,
@@ -40,7 +40,7 @@ impl Registration<'_> {
     pub async fn repeat_text(
         &self,
         session: &Session,
-        answers: Answers,
+        answers: Typed,
         lang: Lang,
     ) -> Result<TextToSign> {
         let session = require(Some(session), Act::Apply)?;
@@ -61,7 +61,7 @@ impl Registration<'_> {
         session: &Session,
         text_id: &str,
         signature: &[u8],
-        answers: Answers,
+        answers: Typed,
         lang: Lang,
     ) -> Result<RequestView> {
         let session = require(Some(session), Act::Apply)?;
@@ -112,13 +112,13 @@ impl Registration<'_> {
         &self,
         session: &Session,
         id: RequestId,
-        answers: Answers,
+        answers: Typed,
         demand: SignedDemand,
         lang: Lang,
         now: Timestamp,
     ) -> Result<Request> {
         let earlier = self.request_of_session(session).await?;
-        let mut merged = earlier.answers;
+        let mut merged = Typed::from(earlier.answers);
         merged.0.extend(answers.0);
         // Nobody comes: the day is that of the application.
         let answers = merged.with_text("visit_date", local_date(now).to_string());

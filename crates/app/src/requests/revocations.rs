@@ -7,7 +7,7 @@ use authority::{
     revocation::Reason,
 };
 use base::{Actor, Bin, Fault, Iin, Lang, RequestId, Role, SystemPart, UniqueNumber};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use jiff::Timestamp;
 use pki::Certificate;
 use registration::{
@@ -238,9 +238,9 @@ impl Registration<'_> {
         demand: &CanonicalDemand,
         serials: &[String],
         reason: Reason,
-    ) -> Result<Answers> {
+    ) -> Result<Typed> {
         let contact = self.known_contact(holder).await?;
-        let mut answers = Answers::default()
+        let mut answers = Typed::default()
             .with_text("serial_numbers", serials.join("\n"))
             .with_text("revocation_reason", reason.code());
         if let Some(contact) = contact {

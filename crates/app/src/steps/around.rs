@@ -2,7 +2,7 @@
 //! head, the authority's own motion.
 
 use base::{Lang, Role, UniqueNumber};
-use forms::Answers;
+use forms::Typed;
 use registration::IdentityMark;
 
 use super::{About, Signed, assert_struck, calm, strike_each_call, struck_stage};
@@ -84,7 +84,7 @@ struct Repeat {
     session: Session,
     text: String,
     signature: Vec<u8>,
-    answers: Answers,
+    answers: Typed,
 }
 
 impl About for Repeat {

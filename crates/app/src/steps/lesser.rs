@@ -177,7 +177,7 @@ async fn a_draft_has_its_answers_and_its_file_whatever_call_fails_or_is_the_last
     let bytes = b"%PDF-1.7\nconclusion".to_vec();
     let write = async |draft: &Draft| {
         let Draft { secret, .. } = draft;
-        let answers = forms::Answers::default().with_text("head_position", "Директор");
+        let answers = forms::Typed::default().with_text("head_position", "Директор");
         drafts.save_draft(secret, answers, Lang::Ru).await?;
         drafts.attach(secret, FIELD, "conclusion.pdf", bytes.clone()).await
     };

@@ -8,7 +8,7 @@ use std::sync::{
 
 use base::{Lang, Role, UniqueNumber};
 use complaints::Channel;
-use forms::Answers;
+use forms::Typed;
 use jiff::SignedDuration;
 
 use super::{About, Once, assert_struck, calm_cases, strike_each_call, struck, struck_cases};
@@ -30,8 +30,8 @@ impl Stage {
     }
 }
 
-fn answers(given: &[(&str, &str)]) -> Answers {
-    given.iter().fold(Answers::default(), |answers, (name, value)| answers.with_text(name, *value))
+fn answers(given: &[(&str, &str)]) -> Typed {
+    given.iter().fold(Typed::default(), |answers, (name, value)| answers.with_text(name, *value))
 }
 
 fn with(act: &str, given: &[(&str, &str)]) -> CaseAct {
@@ -253,7 +253,7 @@ async fn strike_step(
     assert_struck(&tally, calls);
 }
 
-fn begin(kind: &str, given: Answers) -> ProcedureToBegin {
+fn begin(kind: &str, given: Typed) -> ProcedureToBegin {
     ProcedureToBegin { kind: kind.to_owned(), lang: Lang::Ru, given, files: Vec::new() }
 }
 

@@ -1,7 +1,7 @@
 //! What officials work with: queues, the operator's desk, the officer's inbox.
 
 use base::UniqueNumber;
-use forms::{Answers, FormDefinition};
+use forms::{FormDefinition, Typed};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -82,7 +82,7 @@ pub struct PaperView {
     pub fields: Option<FormDefinition>,
     /// What the operator read in it, for faces that draw the form anew.
     #[serde(skip)]
-    pub said: Answers,
+    pub said: Typed,
     /// What the operator noted; none while it is not marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,
@@ -366,10 +366,10 @@ pub struct IntakeView {
     pub applicant_fields: Vec<forms::FieldDefinition>,
     /// What was typed of the applicant.
     #[schemars(schema_with = "kept_answers")]
-    pub applicant: forms::Answers,
+    pub applicant: forms::Typed,
     /// What was typed into the form.
     #[schemars(schema_with = "kept_answers")]
-    pub answers: forms::Answers,
+    pub answers: forms::Typed,
     /// The form, for faces that draw it.
     #[serde(skip)]
     pub form: forms::FormDefinition,

@@ -2,12 +2,12 @@
 
 use app::{CaseAct, ProcedureToBegin, Session};
 use base::{Lang, Role, UniqueNumber};
-use forms::Answers;
+use forms::Typed;
 
 use crate::{codes, story::Stage};
 
-fn given(pairs: &[(&str, &str)]) -> Answers {
-    pairs.iter().fold(Answers::default(), |all, (name, text)| all.with_text(name, *text))
+fn given(pairs: &[(&str, &str)]) -> Typed {
+    pairs.iter().fold(Typed::default(), |all, (name, text)| all.with_text(name, *text))
 }
 
 fn failure(at: &str) -> ProcedureToBegin {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use app::{DeskAct, RevocationAtDesk, RevocationForm, view::DeskView};
 use base::{Lang, UniqueNumber};
 use crypto::KeyAlgorithm;
-use forms::Answers;
+use forms::Typed;
 use registration::{
     DocumentCode, GroundCode, IdentityMark, MissingDocument, PersonName, PowerPurpose, VisitPlace,
     Visitor,
@@ -68,7 +68,7 @@ impl Package<'_> {
     }
 
     /// A power names the person at the desk, not the recipient.
-    fn as_given_to_who_came(&self, said: &mut Answers) {
+    fn as_given_to_who_came(&self, said: &mut Typed) {
         if said.text("representative_iin").is_none() {
             return;
         }
@@ -219,7 +219,7 @@ async fn rows_of(
     let form = RevocationForm {
         serials: issued.certificates.iter().map(|made| made.serial.clone()).collect(),
         reason: "HOLDER_DEMAND".to_owned(),
-        answers: Answers::default()
+        answers: Typed::default()
             .with_text("email", "applicant@example.kz")
             .with_text("phone", "+7 701 000 00 00"),
         consents_signed: true,

@@ -7,7 +7,7 @@ use app::{
 };
 use base::{Lang, Role, UniqueNumber};
 use crypto::{KeyAlgorithm, PrivateKey};
-use forms::{Answer, Answers, FieldKind};
+use forms::{Answer, FieldKind, Typed};
 use pki::{
     Certificate, Name, csr,
     x509::{Extension, ExtensionValue, GeneralName},
@@ -66,10 +66,10 @@ impl Applicant {
     }
 
     /// The form of her kind, filled in from its own definition.
-    pub(crate) fn form(&self, stage: &Stage) -> Answers {
+    pub(crate) fn form(&self, stage: &Stage) -> Typed {
         let drafts = stage.app.drafts();
         let form = drafts.form(self.address).unwrap();
-        let mut answers = Answers::default();
+        let mut answers = Typed::default();
         for field in form.fields() {
             let name = field.name.as_str();
             let text = match name.trim_start_matches("employee_") {
@@ -112,8 +112,8 @@ impl Applicant {
     }
 
     /// The two requests for certificates of her keys, as a repeat issue asks for them.
-    pub(crate) fn new_keys(&self) -> Answers {
-        Answers::default()
+    pub(crate) fn new_keys(&self) -> Typed {
+        Typed::default()
             .with_text("signature_public_key", request_for(&self.sign))
             .with_text("authentication_public_key", request_for(&self.auth))
     }
@@ -142,7 +142,7 @@ pub(crate) fn good(
         power: None,
         said: match &paper.fields {
             Some(form) => said(stage, form, who, purpose, number),
-            None => Answers::default(),
+            None => Typed::default(),
         },
         domains: match asks {
             Some("domains") => DOMAINS.map(str::to_owned).to_vec(),
@@ -159,11 +159,11 @@ pub(crate) fn said(
     who: &Applicant,
     purpose: PowerPurpose,
     number: &str,
-) -> Answers {
+) -> Typed {
     let person = &who.person;
     let names = [Some(&person.surname), Some(&person.name), person.patronymic.as_ref()];
     let full = names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-    let mut answers = Answers::default();
+    let mut answers = Typed::default();
     for field in form.fields() {
         let name = field.name.as_str();
         let text = match name.trim_start_matches("employee_").trim_start_matches("representative_")
@@ -474,7 +474,7 @@ async fn who_has_lost_her_key_has_it_revoked_at_the_desk_with_papers() {
     let form = |serials: &[String], reason: &str, signed| RevocationForm {
         serials: serials.to_vec(),
         reason: reason.to_owned(),
-        answers: Answers::default()
+        answers: Typed::default()
             .with_text("email", "applicant@example.kz")
             .with_text("phone", "+7 701 000 00 00"),
         consents_signed: signed,
@@ -530,7 +530,7 @@ async fn what_was_revoked_meanwhile_ends_in_a_reasoned_refusal() {
     let form = RevocationForm {
         serials,
         reason: "HOLDER_DEMAND".to_owned(),
-        answers: Answers::default()
+        answers: Typed::default()
             .with_text("email", "applicant@example.kz")
             .with_text("phone", "+7 701 000 00 00"),
         consents_signed: true,
@@ -551,7 +551,7 @@ async fn with_the_old_key_new_certificates_need_no_visit() {
     let new = stage.citizen();
     let answers = || new.new_keys();
     // Without new keys there is nothing to certify.
-    let same = registration.repeat_text(&session, Answers::default(), Lang::Kk).await;
+    let same = registration.repeat_text(&session, Typed::default(), Lang::Kk).await;
     assert_eq!(codes(same), ["key-reused", "key-reused"]);
     let text = registration.repeat_text(&session, answers(), Lang::Kk).await.unwrap();
     let signature = signer.sign(text.text.as_bytes());
@@ -607,7 +607,7 @@ async fn a_treasury_client_is_told_to_come_instead_of_a_repeat_issue() {
     let signer = stage.signer(&client.sign, &issued.certificates[0].pem);
     let session = stage.sign_in(&signer).await.unwrap();
     let new = Applicant::of("treasury", &cast.employee, firm, gost);
-    let answers = Answers::default()
+    let answers = Typed::default()
         .with_text("signature_public_key", request_for(&new.sign))
         .with_text("authentication_public_key", request_for(&new.auth));
     let refused = stage.app.registration().repeat_text(&session, answers, Lang::Kk).await;

@@ -13,7 +13,7 @@ use app::{
 use base::{Iin, Lang, Role, UniqueNumber};
 use base64ct::{Base64, Encoding as _};
 use crypto::{KeyAlgorithm, PrivateKey};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use jiff::{SignedDuration, Timestamp};
 use keystore::Passphrase;
 use pki::{Certificate, Name, cms, csr};
@@ -166,8 +166,8 @@ impl Person {
         (self.iin.clone(), self.last.clone(), self.first.clone(), self.middle.clone())
     }
 
-    fn common(&self) -> Answers {
-        let mut answers = Answers::default()
+    fn common(&self) -> Typed {
+        let mut answers = Typed::default()
             .with_text("region", "71")
             .with_text("city", "Астана")
             .with_text("email", "applicant@example.kz")
@@ -188,7 +188,7 @@ impl Person {
         answers
     }
 
-    fn names(&self, answers: Answers, prefix: &str) -> Answers {
+    fn names(&self, answers: Typed, prefix: &str) -> Typed {
         let answers = answers
             .with_text(&format!("{prefix}iin"), self.iin.clone())
             .with_text(&format!("{prefix}last_name"), self.last.clone())
@@ -200,12 +200,12 @@ impl Person {
     }
 
     /// Form F1.
-    pub(crate) fn form(&self) -> Answers {
+    pub(crate) fn form(&self) -> Typed {
         self.names(self.common(), "").with_text("key_profile", "RSA_RSA")
     }
 
     /// Form F2, as the head of the organisation.
-    pub(crate) fn legal_form(&self) -> Answers {
+    pub(crate) fn legal_form(&self) -> Typed {
         let (bin, name) = self.organisation.clone().unwrap();
         self.names(self.common(), "employee_")
             .with_text("bin", bin)
@@ -417,7 +417,7 @@ impl Stage {
     pub(crate) async fn file_form(
         &self,
         form: &str,
-        answers: Answers,
+        answers: Typed,
         caller: Caller<'_>,
     ) -> Result<FiledView, Error> {
         let filed = self.app.registration().submit(form, answers, Lang::Kk, None, caller).await?;
@@ -482,7 +482,7 @@ impl Stage {
                 issuer: None,
                 valid_until: None,
                 power: None,
-                said: Answers::default(),
+                said: Typed::default(),
                 domains: Vec::new(),
                 verdict: DocumentVerdict::Accepted,
             };

@@ -191,16 +191,10 @@ fn events(args: &DueArgs) -> Result<Vec<SketchedAct>, Fault> {
 /// Answers as conditions read them: a field that is given again has several.
 fn answers(given: &[(String, String)]) -> Answers {
     let fields: BTreeSet<&str> = given.iter().map(|(field, _)| field.as_str()).collect();
-    Answers(
-        fields
-            .into_iter()
-            .map(|field| {
-                let values = given.iter().filter(|(name, _)| name == field);
-                let values: Vec<String> = values.map(|(_, value)| value.clone()).collect();
-                (field.to_owned(), Answer::List(values))
-            })
-            .collect(),
-    )
+    fields.into_iter().fold(Answers::default(), |answers, field| {
+        let values = given.iter().filter(|(name, _)| name == field);
+        answers.with(field, Answer::List(values.map(|(_, value)| value.clone()).collect()))
+    })
 }
 
 fn term_view(sketched: &SketchedTerm<'_>, lang: Lang) -> TermView {

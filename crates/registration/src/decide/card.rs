@@ -2,7 +2,7 @@
 
 use base::{Actor, Fault, Faults, Role, UniqueNumber, local_date};
 use calendar::End;
-use forms::{Answers, FieldKind, FormDefinition};
+use forms::{Answers, FieldKind, FormDefinition, Typed};
 use jiff::Timestamp;
 
 use super::{Context, desk, issue};
@@ -61,8 +61,8 @@ pub(super) fn fill(
         Fault::new("participant-unknown").with("participant", &request.participant)
     })?;
     let form = at_desk(form);
-    let answers = known(request, rules, &filled.operator, filled.answers, now)?;
-    let answers = forms::normalise(&form, &answers);
+    let typed = known(request, rules, &filled.operator, filled.answers, now)?;
+    let answers = forms::normalise(&form, &typed);
     forms::check(&form, &answers, local_date(now), context.dictionaries)?;
     if let Some(fault) = context.rules.localities.inspect(&answers) {
         return Err(fault.into());
@@ -135,21 +135,21 @@ fn known(
     request: &Request,
     rules: &ParticipantRules,
     operator: &Operator,
-    answers: Answers,
+    typed: Typed,
     now: Timestamp,
-) -> Result<Answers, Fault> {
+) -> Result<Typed, Fault> {
     let holder = request.holder.as_ref().ok_or_else(|| Fault::new("form-incomplete"))?;
     let (fields, name) = (&rules.holder, &holder.name);
-    let mut answers = answers
+    let mut typed = typed
         .with_text(&fields.iin, holder.iin.to_string())
         .with_text(&fields.last_name, name.last.clone())
         .with_text(&fields.first_name, name.first.clone())
         .with_text("registration_center", operator.office.to_string())
         .with_text("visit_date", local_date(now).to_string());
     if let Some(middle) = &name.middle {
-        answers = answers.with_text(&fields.middle_name, middle.clone());
+        typed = typed.with_text(&fields.middle_name, middle.clone());
     }
-    Ok(answers)
+    Ok(typed)
 }
 
 /// Whether the card asks for a PIN; one of which nobody said anything does.
@@ -186,8 +186,8 @@ pub(super) fn give_keys(
     faults.0.extend(missing.map(|rule| Fault::at("card-keys-missing", &rule.field)));
     faults.into_result()?;
     // The forms of these requests and nothing else.
-    let mut own = requests;
-    own.0.retain(|name, _| asked.iter().any(|rule| rule.field == *name));
+    let own = asked.iter().filter_map(|rule| Some((&rule.field, requests.text(&rule.field)?)));
+    let own = own.fold(Answers::default(), |own, (field, text)| own.with_text(field, text));
     let receipt = receipt(request, rules, &operator, context, now)?;
     let given = CardKeysGiven { keys, requests: own, card, receipt };
     Ok(vec![Event::CardKeysGiven(Box::new(given))])

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use authority::key_request;
 use base::{Actor, Fault, Faults, Sha256, local_date};
-use forms::{Answers, FormDefinition};
+use forms::{Answers, FormDefinition, Typed};
 use jiff::{Timestamp, civil::Date};
 use pki::{csr::CertificationRequest, x509::GeneralName};
 
@@ -177,7 +177,7 @@ fn read_office(
 /// What is wrong with answers that a form alone cannot judge: keys, carrier, office, day of the visit. Answers that are not
 /// given yet are not missed, so that a page can be checked before the next one is filled in.
 ///
-/// `used_keys` are those of [`key_digests`] that stand in another certificate. Expects answers as `forms::normalise` leaves them.
+/// `used_keys` are those of [`key_digests`] that stand in another certificate.
 pub fn inspect_answers(
     rules: &ParticipantRules,
     answers: &Answers,
@@ -230,14 +230,14 @@ fn visit_too_far(context: &Context<'_>) -> Fault {
 pub(super) fn read_keys(
     rules: &[KeyRule],
     used_keys: &[Sha256],
-    answers: &Answers,
+    typed: &Typed,
     carrier: Option<Carrier>,
     context: &Context<'_>,
     faults: &mut Faults,
 ) -> Vec<KeyRequest> {
     let mut read = Vec::new();
     for rule in rules {
-        let Some(text) = answers.text(&rule.field) else { continue };
+        let Some(text) = typed.text(&rule.field) else { continue };
         match read_key(rule, text, used_keys, context) {
             Ok(found) => {
                 if carrier.is_some_and(|carrier| carrier.storage(found.0.storage()).is_none()) {
@@ -289,11 +289,11 @@ fn read_key(
 
 /// The digests of the keys in a form, to ask the register of certificates before [`crate::Command::SubmitIssue`];
 /// what cannot be read is left out, and named when the form is sent.
-pub fn key_digests(rules: &ParticipantRules, answers: &Answers) -> Vec<Sha256> {
+pub fn key_digests(rules: &ParticipantRules, typed: &Typed) -> Vec<Sha256> {
     rules
         .key
         .iter()
-        .filter_map(|key| answers.text(&key.field))
+        .filter_map(|key| typed.text(&key.field))
         .filter_map(|text| CertificationRequest::from_any(text.as_bytes()).ok())
         .map(|csr| crypto::sha256(csr.spki_der()))
         .collect()

@@ -1,7 +1,7 @@
 //! What an operator notes of a document, and what it must say to be accepted (nca-01 table C).
 
 use base::{Actor, Fault, Faults, Iin, local_date};
-use forms::Answers;
+use forms::Typed;
 use jiff::{Timestamp, civil::Date};
 
 use super::{Context, desk::verify_operator, said};
@@ -39,7 +39,7 @@ pub(super) fn mark(
         inspect(request, rules, kind, &mark, context, now)?;
     } else {
         // What is not taken is not read.
-        mark.said = Answers::default();
+        mark.said = Typed::default();
         mark.power = None;
     }
     Ok(vec![Event::DocumentMarked(mark)])

@@ -3,7 +3,7 @@
 
 use authority::revocation::Reason;
 use base::{Actor, Fault, Faults, local_date};
-use forms::{Answers, FormDefinition};
+use forms::{Answers, FormDefinition, Typed};
 use jiff::Timestamp;
 use pki::Serial;
 
@@ -68,7 +68,7 @@ pub(super) fn submit(
 /// Where an order of dismissal was brought, it is the reason (nca-01 F8, contradiction 18).
 pub(super) fn form(
     request: &Request,
-    answers: &Answers,
+    typed: &Typed,
     certificates: &[CertificateFacts],
     context: &Context<'_>,
     now: Timestamp,
@@ -79,7 +79,7 @@ pub(super) fn form(
     let incomplete = || Fault::new("form-incomplete");
     let holder = request.holder.as_ref().ok_or_else(incomplete)?;
     let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
-    let (answers, mut faults) = read_form(form, answers, context, now);
+    let (answers, mut faults) = read_form(form, typed, context, now);
     let reason = read_reason(&answers);
     let documents = rules.documents_for(request.kind);
     let dismissed = is_dismissed(visit, documents, context);
@@ -99,11 +99,11 @@ pub(super) fn form(
         }
     }
     faults.into_result()?;
-    let typed = read_contact(&answers);
+    let told = read_contact(&answers);
     let known = request.contact.clone();
     let contact = Contact {
-        email: typed.email.or_else(|| known.as_ref()?.email.clone()),
-        phone: typed.phone.or_else(|| known.as_ref()?.phone.clone()),
+        email: told.email.or_else(|| known.as_ref()?.email.clone()),
+        phone: told.phone.or_else(|| known.as_ref()?.phone.clone()),
     };
     let reason = reason.ok_or_else(incomplete)?;
     let form = rules.revoke_form.clone();
@@ -177,11 +177,11 @@ fn verify_official(
 /// The answers of a form, and what is wrong with them.
 fn read_form(
     form: &FormDefinition,
-    answers: &Answers,
+    typed: &Typed,
     context: &Context<'_>,
     now: Timestamp,
 ) -> (Answers, Faults) {
-    let answers = forms::normalise(form, answers);
+    let answers = forms::normalise(form, typed);
     let found = forms::check(form, &answers, local_date(now), context.dictionaries);
     let mut faults = found.err().unwrap_or_default();
     faults.0.extend(context.rules.localities.inspect(&answers));

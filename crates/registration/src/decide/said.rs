@@ -47,7 +47,7 @@ pub(super) fn read(
     mark.number = text(&says.number).map(str::to_owned);
     mark.date = day(&says.date);
     mark.valid_until = day(&says.valid_until);
-    mark.said = said;
+    mark.said = said.into();
     Ok(())
 }
 

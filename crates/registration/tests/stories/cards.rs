@@ -2,7 +2,7 @@
 
 use authority::approval::Kind;
 use base::local_date;
-use forms::Answers;
+use forms::Typed;
 use registration::*;
 
 use crate::world::*;
@@ -24,7 +24,7 @@ pub fn visit(visitor: Visitor) -> CardVisit {
 pub fn form(carrier: Carrier, asks_pin: AsksPin) -> CardForm {
     let known = ["iin", "last_name", "first_name", "middle_name", "carrier"];
     let by_card = ["signature_public_key", "authentication_public_key"];
-    let mut answers = f1();
+    let mut answers = Typed::from(f1());
     answers
         .0
         .retain(|name, _| !known.contains(&name.as_str()) && !by_card.contains(&name.as_str()));
@@ -38,7 +38,7 @@ pub fn form(carrier: Carrier, asks_pin: AsksPin) -> CardForm {
 
 /// What a card made.
 pub fn keys() -> CardKeys {
-    let mut requests = f1();
+    let mut requests = Typed::from(f1());
     requests.0.retain(|name, _| name.ends_with("_public_key"));
     CardKeys {
         operator: operator(),
@@ -256,7 +256,7 @@ fn the_form_is_filled_in_after_the_person_and_her_papers_were_seen() {
     let city = story.refused(&operator_actor(), fill(elsewhere));
     assert_eq!(city, ["city-not-in-region@city"]);
     let mut empty = form(Carrier::IdCardChip, AsksPin::Yes);
-    empty.answers = Answers::default();
+    empty.answers = Typed::default();
     assert!(
         story.refused(&operator_actor(), fill(empty)).contains(&"answer-missing@city".to_owned())
     );
@@ -333,7 +333,7 @@ fn a_sim_card_without_a_pin_is_registered_with_its_keys() {
     let rsa = story.refused(&portal(), give(keys()));
     assert_eq!(rsa, ["key-algorithm@signature_public_key"]);
     let mut sim = keys();
-    sim.requests = Answers::default().with_text("signature_public_key", gost_request());
+    sim.requests = Typed::default().with_text("signature_public_key", gost_request());
     story.done(&portal(), give(sim));
     assert_eq!(story.request.state, RequestState::Registered);
     assert_eq!(story.request.keys.len(), 1);

@@ -1,6 +1,7 @@
 //! The form, and the whole way of an issue.
 
 use base::Lang;
+use forms::Typed;
 use registration::*;
 
 use crate::world::*;
@@ -205,7 +206,7 @@ fn law_with_a_surveyor() -> std::collections::BTreeMap<String, String> {
 fn another_kind_of_participant_is_two_files_and_gets_its_certificates() {
     let world = Box::leak(Box::new(World::of(&law_with_a_surveyor())));
     let mut story = Story::within(world, kind("SURVEYOR"));
-    let mut answers = f1();
+    let mut answers = Typed::from(f1());
     for (from, to) in [("iin", "surveyor_iin"), ("last_name", "surveyor_last_name")] {
         let answer = answers.0.remove(from).unwrap();
         answers.0.insert(to.into(), answer);

@@ -52,7 +52,7 @@ fn sample(kind: RequestKind, code: CommandCode, now: jiff::Timestamp) -> (Actor,
         CommandCode::Register => (portal(), Command::Register),
         CommandCode::FormRevocation => {
             let certificates = vec![facts(serial(0x11), CertificateStanding::Installed)];
-            let answers = f7(&[serial(0x11)]);
+            let answers = f7(&[serial(0x11)]).into();
             by_operator(Command::FormRevocation { operator: operator(), answers, certificates })
         }
         CommandCode::OpenRevocation => {

@@ -319,7 +319,7 @@ fn revocation_at_office(code: &str) -> Ends {
     let come = || at_desk(code, RequestKind::RevokeOffice, Visitor::Recipient);
     let formed = |standing: CertificateStanding| {
         let mut story = accepted(come());
-        let (answers, certificates) = (f7(&[serial(0x11)]), held(code, standing));
+        let (answers, certificates) = (f7(&[serial(0x11)]).into(), held(code, standing));
         let form = Command::FormRevocation { operator: operator(), answers, certificates };
         story.done(&operator_actor(), form);
         story

@@ -1,6 +1,6 @@
 //! Papers that an operator reads field by field: powers of attorney F3 and F12, applications for revocation F7, F8, F11.
 
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use registration::*;
 
 use crate::{participants::*, world::*};
@@ -162,7 +162,7 @@ fn of_a_paper_that_is_not_taken_nothing_is_kept() {
     let mark = DocumentMark { verdict, ..desk.sound.clone() };
     desk.story.note(mark);
     let kept = desk.story.request.visit().unwrap().mark(&document("D_NPOA")).unwrap();
-    assert_eq!((&kept.said, &kept.power), (&Answers::default(), &None));
+    assert_eq!((&kept.said, &kept.power), (&Typed::default(), &None));
 }
 
 /// nca-01 F7, F8, F11: what the portal takes from the signature stands on paper, and is held against the register of certificates.
@@ -203,7 +203,7 @@ fn an_application_for_revocation_on_paper_is_kept_field_by_field() {
 /// nca-01 F8, footnote and contradiction 18: the head signs, or the order of dismissal is brought and the holder signs.
 #[test]
 fn the_head_signs_an_application_of_an_entity_unless_the_order_of_dismissal_is_there() {
-    let outcome = |papers: &[&str], change: &dyn Fn(Answers) -> Answers| {
+    let outcome = |papers: &[&str], change: &dyn Fn(Typed) -> Typed| {
         let mut story = at_desk("LEGAL_EMPLOYEE", RequestKind::RevokeOffice, Visitor::Recipient);
         for code in papers {
             let mut mark = good(&story, &document(code));
@@ -222,12 +222,12 @@ fn the_head_signs_an_application_of_an_entity_unless_the_order_of_dismissal_is_t
             }
         }
     };
-    let unnamed = |said: Answers| said.with_text("head_name", "");
-    let unsigned = |said: Answers| said.with("head_signed", Answer::Flag(false));
-    let nobody = |said: Answers| {
+    let unnamed = |said: Typed| said.with_text("head_name", "");
+    let unsigned = |said: Typed| said.with("head_signed", Answer::Flag(false));
+    let nobody = |said: Typed| {
         said.with("head_signed", Answer::Flag(false)).with("holder_signed", Answer::Flag(false))
     };
-    let unsealed = |said: Answers| said.with_text("seal", "NONE");
+    let unsealed = |said: Typed| said.with_text("seal", "NONE");
     let with_power = ["F8", "D_ID", "D_LPOA"];
     let with_order = ["F8", "D_ID", "D_DISMISS"];
     assert_eq!(outcome(&with_power, &|said| said), "accepted");
@@ -263,7 +263,7 @@ fn the_day_of_issue_on_the_paper_is_that_of_the_certificates() {
             vec![CertificateFacts { bin: bin.clone(), issued_on, ..own }]
         };
         let formed = |certificates| {
-            let answers = f7(&[serial(0x11)]);
+            let answers = f7(&[serial(0x11)]).into();
             Command::FormRevocation { operator: operator(), answers, certificates }
         };
         let faults = story.refused(&operator_actor(), formed(held("2026-11-09")));
@@ -296,7 +296,7 @@ fn the_fields_of_2012_are_asked_only_where_the_setting_names_them() {
     let mut story = Story::new(RequestKind::IssueFirst, kind("TREASURY"));
     let faults = story.refused(&portal(), Command::SubmitIssue(submission(old.clone())));
     assert_eq!(faults, ["unknown-field@access_level", "unknown-field@rnn"]);
-    let mut answers = old;
+    let mut answers = Typed::from(old);
     answers.0.remove("treasury_role");
     let mut story = Story::within(world, kind("TREASURY"));
     story.done(&portal(), Command::SubmitIssue(submission(answers)));

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crypto::{KeyAlgorithm, PrivateKey};
-use forms::{Answer, Answers, FieldKind};
+use forms::{Answer, Answers, FieldKind, Typed};
 use pki::{
     csr,
     x509::{Extension, ExtensionValue, GeneralName},
@@ -275,8 +275,7 @@ fn a_power_that_is_expired_for_another_act_of_another_person_or_unsigned_is_not_
             right_to_sign: true,
             employees: vec![aigul()],
         };
-        let unread =
-            DocumentMark { said: Answers::default(), power: Some(claimed), ..sound.clone() };
+        let unread = DocumentMark { said: Typed::default(), power: Some(claimed), ..sound.clone() };
         let faults = story.not_noted(unread);
         assert!(faults.iter().all(|fault| fault.starts_with("answer-missing@")), "{faults:?}");
         assert!(faults.len() >= 13, "{faults:?}");

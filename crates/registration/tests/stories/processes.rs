@@ -19,7 +19,7 @@ fn taken(code: &str, papers: &[&str]) -> Story {
 }
 
 fn form(reason: &str, certificates: Vec<CertificateFacts>) -> Command {
-    let answers = f7(&[serial(0x11)]).with_text("revocation_reason", reason);
+    let answers = f7(&[serial(0x11)]).with_text("revocation_reason", reason).into();
     Command::FormRevocation { operator: operator(), answers, certificates }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 use authority::{approval::Nonce, profile::Profiles};
 use base::{Actor, Bin, Faults, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber};
 use calendar::Calendar;
-use forms::{Answer, Answers, Dictionaries};
+use forms::{Answer, Answers, Dictionaries, Typed};
 use jiff::{Timestamp, civil::Date};
 use pki::Serial;
 use registration::*;
@@ -276,9 +276,9 @@ pub fn f7(serials: &[Serial]) -> Answers {
     consents(answers, &CONSENTS[1..])
 }
 
-pub fn submission(answers: Answers) -> Submission {
+pub fn submission(answers: impl Into<Typed>) -> Submission {
     Submission {
-        answers,
+        answers: answers.into(),
         lang: Lang::Kk,
         channel: Channel::Portal,
         opened_at: None,
@@ -304,7 +304,7 @@ pub fn mark(code: DocumentCode, verdict: DocumentVerdict) -> DocumentMark {
         issuer: Some("ҚР ІІМ".into()),
         valid_until: None,
         power: None,
-        said: Answers::default(),
+        said: Typed::default(),
         domains: Vec::new(),
         verdict,
     }
@@ -317,7 +317,7 @@ pub fn power(code: &str, representative: &Iin, purpose: PowerPurpose) -> Documen
 }
 
 /// What a good power says (nca-01 F3, F12), given on 20 November 2026.
-pub fn power_said(code: &str, representative: &Iin, purpose: PowerPurpose) -> Answers {
+pub fn power_said(code: &str, representative: &Iin, purpose: PowerPurpose) -> Typed {
     let came = if *representative == aigul() {
         person().name.full()
     } else {
@@ -327,7 +327,7 @@ pub fn power_said(code: &str, representative: &Iin, purpose: PowerPurpose) -> An
         PowerPurpose::Issue => "ISSUE",
         PowerPurpose::Revoke => "REVOKE",
     };
-    let said = Answers::default()
+    let said = Typed::default()
         .with_text("place", "Астана")
         .with_text("representative_full_name", came)
         .with_text("representative_birth_year", representative.birth_date().year().to_string())
@@ -372,10 +372,10 @@ pub fn employee(iin: &Iin, name: &str, signed: &str) -> forms::Row {
 }
 
 /// What a good application for revocation says on paper (nca-01 F7, F8, F11), of the holder of the stories.
-pub fn application_said(code: &str) -> Answers {
+pub fn application_said(code: &str) -> Typed {
     let prefix = if code == "F8" { "employee_" } else { "" };
     let name = |part: &str| format!("{prefix}{part}");
-    let said = Answers::default()
+    let said = Typed::default()
         .with_text(&name("iin"), aigul().as_str())
         .with_text(&name("last_name"), "Тестова")
         .with_text(&name("first_name"), "Айгуль")
@@ -416,7 +416,7 @@ pub fn holder() -> Claimant {
 
 pub fn demand(answers: Answers, certificates: Vec<CertificateFacts>) -> RevocationDemand {
     RevocationDemand {
-        answers,
+        answers: answers.into(),
         lang: Lang::Ru,
         opened_at: None,
         number: number(18),

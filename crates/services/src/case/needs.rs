@@ -330,7 +330,7 @@ fn supplied(case: &Case, edition: &Edition, input: &Input, now: Timestamp, fault
         faults.push(Fault::at("answer-not-asked", field));
     }
     let mut merged = case.answers.clone();
-    merged.0.extend(input.answers.0.clone());
+    merged.merge(input.answers.clone());
     if let Some(form) = edition.form_of(&case.request)
         && let Err(found) = check(form, &merged, local_date(now), &edition.dictionaries)
     {

@@ -241,8 +241,10 @@ fn begin(
 ) -> Option<Case> {
     let edition = serving.edition;
     let mut answers = file.answers.clone();
-    answers.0.retain(|field, _| !story.without.contains(field));
-    answers.0.extend(story.answers.0.clone());
+    for field in &story.without {
+        answers.remove(field);
+    }
+    answers.merge(story.answers.clone());
     let is_person = !story.applicant.is_organisation();
     Some(Case {
         id: CaseId::from_random([1; 16]),

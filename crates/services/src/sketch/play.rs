@@ -13,7 +13,7 @@ use crate::{Act, Edition};
 const MOST_OF_MACHINE: usize = 64;
 
 /// What the machine is given.
-static NOTHING: Answers = Answers(std::collections::BTreeMap::new());
+static NOTHING: Answers = Answers::none();
 
 /// A matter as far as it has been played.
 pub(super) struct Stage<'a> {

@@ -2,7 +2,7 @@
 
 use app::view::{DocumentView, RevokedView, SessionView};
 use base::Lang;
-use forms::Answers;
+use forms::Typed;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ pub(super) struct DraftView<'a> {
     pub(super) lang: Lang,
     /// Answers as typed; files as objects.
     #[schemars(schema_with = "kept_answers")]
-    pub(super) answers: &'a Answers,
+    pub(super) answers: &'a Typed,
     /// The files that were attached.
     pub(super) files: Vec<DocumentView>,
 }

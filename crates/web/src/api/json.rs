@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use base::{Fault, Faults, Lang};
-use forms::{Answer, Answers};
+use forms::{Answer, Typed};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -124,8 +124,8 @@ impl Fields {
     }
 
     /// The answers of a form; none if they are absent.
-    pub(super) fn answers(&mut self) -> Answers {
-        let mut answers = Answers::default();
+    pub(super) fn answers(&mut self) -> Typed {
+        let mut answers = Typed::default();
         let map = match self.map.remove("answers") {
             None => return answers,
             Some(Value::Object(map)) => map,

@@ -5,7 +5,7 @@ use std::future::ready;
 use app::{CaseAct, ProcedureSearch, ProcedureToBegin, SlotToBook, staff::LostKeys};
 use axum::{http::StatusCode, response::IntoResponse as _};
 use base::Role;
-use forms::Answers;
+use forms::Typed;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -69,7 +69,7 @@ pub(super) struct TicketToCall {
 pub(super) struct ChecklistAnswers {
     /// The answers, by the fields of the checklist.
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
-    given: Answers,
+    given: Typed,
 }
 
 /// The entries.

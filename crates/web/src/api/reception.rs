@@ -35,11 +35,11 @@ pub(super) struct IntakeAnswers {
     /// The applicant, by the names of `applicant_fields`.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
-    pub(super) applicant: forms::Answers,
+    pub(super) applicant: forms::Typed,
     /// The answers to the form of the request.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
-    pub(super) answers: forms::Answers,
+    pub(super) answers: forms::Typed,
 }
 
 /// The entries.

@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 use base::{Faults, Lang, Text, UniqueNumber};
-use forms::Answers;
+use forms::Typed;
 
 use super::{
     Answer, ShownFault, draw_with,
@@ -296,9 +296,9 @@ pub(super) fn page_of(act: &ActView) -> forms::Page {
 }
 
 /// What was typed of the data of an act.
-pub(super) fn given_of(act: &ActView, posted: &Posted) -> Answers {
+pub(super) fn given_of(act: &ActView, posted: &Posted) -> Typed {
     let fields: Vec<_> = act.asks.fields.iter().collect();
-    typed_answers(&fields, &Answers::default(), posted)
+    typed_answers(&fields, &Typed::default(), posted)
 }
 
 /// What is kept of an act that is not done yet. Files go with the act itself.
@@ -356,10 +356,11 @@ fn draw_drafted(
     let given = match (posted, kept) {
         (Some(posted), _) => given_of(&act, posted),
         (None, Some(kept)) => kept.given.clone(),
-        (None, None) => Answers::default(),
+        (None, None) => Typed::default(),
     };
-    let fields =
-        draw_fields(&page_of(&act), &given, faults, lang, site.app.drafts().dictionaries());
+    let answers = forms::normalise_fields(&act.asks.fields.iter().collect::<Vec<_>>(), &given);
+    let dictionaries = site.app.drafts().dictionaries();
+    let fields = draw_fields(&page_of(&act), (&given, &answers), faults, lang, dictionaries);
     let shown = faults
         .0
         .iter()

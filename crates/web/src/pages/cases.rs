@@ -91,7 +91,7 @@ fn documents_page(
     for page in &form.page {
         let drawn = draw_fields(
             page,
-            &forms::Answers::default(),
+            (&forms::Typed::default(), &forms::Answers::none()),
             faults,
             visitor.lang,
             site.app.drafts().dictionaries(),

@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 use base::{Faults, UniqueNumber};
-use forms::Answers;
+use forms::Typed;
 
 use super::{
     Answer, ShownFault,
@@ -95,7 +95,7 @@ fn form_page(
     visitor: &Visitor,
     service: &str,
     desk: &Desk,
-    answers: &Answers,
+    typed: &Typed,
     posted: Option<&Posted>,
     faults: &Faults,
 ) -> Answer {
@@ -117,10 +117,11 @@ fn form_page(
         chosen: route.place.to_string() == place,
     });
     let routes: Vec<DrawnRoute> = routes.collect();
+    let answers = forms::normalise(form, typed);
     let fields = form
         .page
         .iter()
-        .flat_map(|page| draw_fields(page, answers, faults, lang, dictionaries))
+        .flat_map(|page| draw_fields(page, (typed, &answers), faults, lang, dictionaries))
         .collect();
     let typed = |name: &str| posted.map_or("", |posted| posted.field(name)).to_owned();
     let mut shown = summary(faults, form, lang, |field| format!("#{field}"));
@@ -129,6 +130,7 @@ fn form_page(
         Desk::Clerk(act) => {
             let page = super::acts::page_of(act);
             let given = posted.map(|posted| super::acts::given_of(act, posted)).unwrap_or_default();
+            let answers = forms::normalise_fields(&page.field.iter().collect::<Vec<_>>(), &given);
             for (fault, shown) in faults.0.iter().zip(&mut shown) {
                 let name = fault.field.as_deref().unwrap_or_default();
                 let known = act.asks.fields.iter().find(|field| field.name == name);
@@ -144,7 +146,7 @@ fn form_page(
                 iin: typed("iin"),
                 organisation: typed("organisation"),
                 bin: typed("bin"),
-                fields: draw_fields(&page, &given, faults, lang, dictionaries),
+                fields: draw_fields(&page, (&given, &answers), faults, lang, dictionaries),
             };
             (format!("/{lang}/complaint-register/new/{service}"), Some(part))
         }
@@ -182,7 +184,7 @@ fn typed(site: &Site, posted: &Posted, service: &str) -> Result<ComplaintToFile,
         service: service.to_owned(),
         place: posted.field("place").parse().unwrap_or_default(),
         lang: posted.visitor.lang,
-        answers: typed_answers(&fields, &Answers::default(), posted),
+        answers: typed_answers(&fields, &Typed::default(), posted),
     })
 }
 
@@ -384,7 +386,7 @@ pub(crate) async fn ask_paper(
 ) -> Answer {
     visitor.signed_in()?;
     let act = site.app.complaints().intake_act(visitor.lang)?;
-    let (none, desk) = (Answers::default(), Desk::Clerk(Box::new(act)));
+    let (none, desk) = (Typed::default(), Desk::Clerk(Box::new(act)));
     form_page(&site, &visitor, &service, &desk, &none, None, &Faults::default())
 }
 

@@ -10,7 +10,7 @@ use axum::{
     http::StatusCode,
 };
 use base::Faults;
-use forms::{Answers, FieldDefinition, FormDefinition};
+use forms::{FieldDefinition, FormDefinition, Typed};
 use serde_json::json;
 
 use super::{
@@ -57,13 +57,14 @@ fn draw_paper(
     visitor: &Visitor,
     number: &str,
     (paper, form): (&PaperView, &FormDefinition),
-    (said, seen_as): (&Answers, &str),
+    (said, seen_as): (&Typed, &str),
     (faults, first): (&Faults, Vec<ShownFault>),
 ) -> Answer {
     let (lang, dictionaries) = (visitor.lang, site.app.drafts().dictionaries());
+    let answers = forms::normalise(form, said);
     let parts = form.page.iter().map(|page| Part {
         title: page.title.in_lang(lang).to_owned(),
-        fields: draw_fields(page, said, faults, lang, dictionaries),
+        fields: draw_fields(page, (said, &answers), faults, lang, dictionaries),
     });
     let mut shown = first;
     shown.extend(summary(faults, form, lang, |field| format!("#{field}")));
@@ -109,7 +110,7 @@ pub(crate) async fn read(
         return Ok(go(visitor.lang, &format!("/desk/{number}")));
     };
     let fields: Vec<&FieldDefinition> = form.fields().collect();
-    let said = typed_answers(&fields, &Answers::default(), &posted);
+    let said = typed_answers(&fields, &Typed::default(), &posted);
     let seen_as = posted.field("seen_as").to_owned();
     let drawn = (number.as_str(), (&paper, &form), (&said, seen_as.as_str()));
     let redraw = |faults: &Faults, first: Vec<ShownFault>| {

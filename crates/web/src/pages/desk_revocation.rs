@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
 };
 use base::{Bin, Iin};
-use forms::Answers;
+use forms::Typed;
 use serde_json::json;
 
 use super::{
@@ -158,7 +158,7 @@ pub(crate) async fn form(
 ) -> Answer {
     let visitor = &posted.visitor;
     let (session, number) = (visitor.signed_in()?, number(&text)?);
-    let mut answers = Answers::default();
+    let mut answers = Typed::default();
     for field in ["email", "phone"] {
         if let Some(value) = posted.optional(field) {
             answers = answers.with_text(field, value);

@@ -1,7 +1,9 @@
 //! How a field of a form definition is drawn: everything that the one macro in `_field.html` needs.
 
 use base::{Fault, Faults, Lang};
-use forms::{Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FormDefinition, SitePage};
+use forms::{
+    Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FormDefinition, SitePage, Typed,
+};
 
 use super::ShownFault;
 
@@ -146,7 +148,7 @@ impl DrawnField {
 
     fn new(
         field: &FieldDefinition,
-        answers: &Answers,
+        answers: &Typed,
         faults: &Faults,
         lang: Lang,
         dictionaries: &Dictionaries,
@@ -162,7 +164,7 @@ impl DrawnField {
     fn called(
         name: &str,
         field: &FieldDefinition,
-        answers: &Answers,
+        answers: &Typed,
         faults: &Faults,
         lang: Lang,
         dictionaries: &Dictionaries,
@@ -230,7 +232,7 @@ impl DrawnField {
 fn groups(
     field: &FieldDefinition,
     choices: &[DrawnChoice],
-    answers: &Answers,
+    answers: &Typed,
     lang: Lang,
     dictionaries: &Dictionaries,
 ) -> Vec<DrawnGroup> {
@@ -253,7 +255,7 @@ fn groups(
 /// The rows as they were typed, and an empty one while there is room for it.
 fn table_rows(
     table: &FieldDefinition,
-    answers: &Answers,
+    answers: &Typed,
     faults: &Faults,
     lang: Lang,
     dictionaries: &Dictionaries,
@@ -264,7 +266,7 @@ fn table_rows(
         .map(|number| {
             let row = typed.get(number - 1);
             let cells = row.into_iter().flatten();
-            let cells: Answers = Answers(
+            let cells = Typed(
                 cells.map(|(name, text)| (name.clone(), Answer::Text(text.clone()))).collect(),
             );
             let draw = |column: &FieldDefinition| {
@@ -283,7 +285,7 @@ fn table_rows(
 }
 
 /// Whether the answer came from a register and may not be changed; a field that no register filled is asked.
-pub(super) fn is_fixed(field: &FieldDefinition, answers: &Answers) -> bool {
+pub(super) fn is_fixed(field: &FieldDefinition, answers: &Typed) -> bool {
     field.locked && answers.text(&field.name).is_some()
 }
 
@@ -330,7 +332,7 @@ fn browser_words(field: &FieldDefinition) -> (&'static str, &'static str, &'stat
 /// What stands in the field: as typed, a day as people write it, a locked one in words.
 fn shown_value(
     field: &FieldDefinition,
-    answers: &Answers,
+    answers: &Typed,
     lang: Lang,
     dictionaries: &Dictionaries,
 ) -> String {
@@ -351,10 +353,10 @@ fn written_day(day: jiff::civil::Date) -> String {
     format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
 }
 
-/// The fields of a page that the answers show.
+/// The fields of a page that the answers show, with what was typed into them.
 pub(super) fn draw_fields(
     page: &forms::Page,
-    answers: &Answers,
+    (typed, answers): (&Typed, &Answers),
     faults: &Faults,
     lang: Lang,
     dictionaries: &Dictionaries,
@@ -362,7 +364,7 @@ pub(super) fn draw_fields(
     page.field
         .iter()
         .filter(|field| field.is_shown(answers))
-        .map(|field| DrawnField::new(field, answers, faults, lang, dictionaries))
+        .map(|field| DrawnField::new(field, typed, faults, lang, dictionaries))
         .collect()
 }
 

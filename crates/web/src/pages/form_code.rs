@@ -72,7 +72,7 @@ mod tests {
     use app::Caller;
     use axum::http::{StatusCode, header};
     use crypto::{KeyAlgorithm, PrivateKey};
-    use forms::{Answer, Answers};
+    use forms::{Answer, Typed};
     use pki::{Name, csr};
 
     use super::*;
@@ -92,9 +92,9 @@ mod tests {
     }
 
     /// Form F1 of a person of the registers.
-    fn answers_of(app: &app::App) -> Answers {
+    fn answers_of(app: &app::App) -> Typed {
         let person = app.population().unwrap().cast().applicant.clone();
-        let mut answers = Answers::default()
+        let mut answers = Typed::default()
             .with_text("iin", person.iin.to_string())
             .with_text("last_name", person.surname.clone())
             .with_text("first_name", person.name.clone())

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Redirect},
 };
 use base::{Fault, Faults, Lang};
-use forms::{Answer as Given, Answers, FieldDefinition, FieldKind, FormDefinition};
+use forms::{Answer as Given, Answers, FieldDefinition, FieldKind, FormDefinition, Typed};
 
 use super::{
     Answer, ShownFault, draw, draw_with,
@@ -276,8 +276,9 @@ async fn question_page(
     };
     let then = if then_check { "?then=check" } else { "" };
     let frame = visitor.page();
-    let mut fields =
-        draw_fields(page, &draft.answers, faults, lang, site.app.drafts().dictionaries());
+    let answers = forms::normalise(form, &draft.answers);
+    let dictionaries = site.app.drafts().dictionaries();
+    let mut fields = draw_fields(page, (&draft.answers, &answers), faults, lang, dictionaries);
     offer_entries(site, visitor, code, &mut fields).await?;
     for field in &mut fields {
         field.narrowed &= asked.whole.as_deref() != Some(field.name.as_str());
@@ -362,8 +363,8 @@ pub(crate) async fn answer(
         return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     posted.must_know(&secret)?;
-    let shown: Vec<&FieldDefinition> =
-        page.field.iter().filter(|f| f.is_shown(&before.answers)).collect();
+    let answers = forms::normalise(form, &before.answers);
+    let shown: Vec<&FieldDefinition> = page.field.iter().filter(|f| f.is_shown(&answers)).collect();
     let typed = typed_answers(&shown, &before.answers, &posted);
     let (mut draft, mut faults) = save(app, &secret, before.clone(), typed, visitor.lang).await?;
     let holds = |name: &str| shown.iter().any(|f| f.kind.holds_files() && f.name == name);
@@ -392,10 +393,11 @@ pub(crate) async fn answer(
     if let Ok(lang) = posted.field("switch-language").parse::<Lang>() {
         return Ok(go(lang, &visitor.path));
     }
+    let answers = forms::normalise(form, &draft.answers);
     let opened = page
         .field
         .iter()
-        .find(|f| f.is_shown(&draft.answers) && !shown.iter().any(|known| known.name == f.name));
+        .find(|f| f.is_shown(&answers) && !shown.iter().any(|known| known.name == f.name));
     if let Some(field) = opened.filter(|_| faults.0.is_empty()) {
         return Ok(go(visitor.lang, &asked.again(&visitor.path, "opened", &field.name)));
     }
@@ -408,7 +410,7 @@ pub(crate) async fn answer(
         let drawn = question_page(&site, visitor, (&secret, &draft), page, &faults, &asked).await?;
         return draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn);
     }
-    let next = next_page(form, &page.name, &draft.answers).filter(|_| !asked.then_check);
+    let next = next_page(form, &page.name, &answers).filter(|_| !asked.then_check);
     let path = match next {
         Some(next) => question_path(&code, &next.name),
         None => format!("/apply/{code}/check"),
@@ -456,12 +458,8 @@ fn typed_rows(table: &FieldDefinition, posted: &Posted) -> Vec<forms::Row> {
 }
 
 /// What the browser sent for the fields that the page showed. A box that is not ticked is not sent at all.
-pub(super) fn typed_answers(
-    shown: &[&FieldDefinition],
-    before: &Answers,
-    posted: &Posted,
-) -> Answers {
-    let mut answers = Answers::default();
+pub(super) fn typed_answers(shown: &[&FieldDefinition], before: &Typed, posted: &Posted) -> Typed {
+    let mut answers = Typed::default();
     for field in shown.iter().filter(|field| !is_fixed(field, before)) {
         let answer = match field.kind {
             FieldKind::File | FieldKind::Files => continue,
@@ -483,7 +481,7 @@ async fn save(
     app: &App,
     secret: &str,
     before: Draft,
-    typed: Answers,
+    typed: Typed,
     lang: Lang,
 ) -> Result<(Draft, Faults), Problem> {
     match app.drafts().save_draft(secret, typed.clone(), lang).await {

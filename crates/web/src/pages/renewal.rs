@@ -6,7 +6,7 @@ use axum::{
     extract::{RawQuery, State},
     http::StatusCode,
 };
-use forms::Answers;
+use forms::Typed;
 
 use super::{
     Answer, ShownFault, draw_with, escape, go, query_value, shown_faults,
@@ -26,7 +26,7 @@ struct RenewalPage {
 async fn renewal_page(
     site: &Site,
     visitor: &Visitor,
-    typed: &Answers,
+    typed: &Typed,
     faults: Vec<ShownFault>,
 ) -> Answer {
     let (_, keys) =
@@ -49,7 +49,7 @@ async fn renewal_page(
 
 /// `GET /cabinet/renewal`: the requests for the new keys.
 pub(crate) async fn ask(State(site): State<Site>, visitor: Visitor) -> Answer {
-    renewal_page(&site, &visitor, &Answers::default(), Vec::new()).await
+    renewal_page(&site, &visitor, &Typed::default(), Vec::new()).await
 }
 
 /// `POST /cabinet/renewal`: what is typed is kept as a draft until it is signed.
@@ -57,7 +57,7 @@ pub(crate) async fn prepare(State(site): State<Site>, posted: Posted) -> Answer 
     let visitor = &posted.visitor;
     let session = visitor.signed_in()?;
     let (form, keys) = site.app.registration().repeat_offer(session, visitor.lang).await?;
-    let mut answers = Answers::default();
+    let mut answers = Typed::default();
     for key in &keys {
         if let Some(text) = posted.optional(&key.field) {
             answers = answers.with_text(&key.field, text);

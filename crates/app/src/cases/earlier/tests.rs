@@ -1,7 +1,7 @@
 //! The life of a licence: issued, widened by an appendix, re-issued, duplicated, granted by silence; and who may ask for what of it.
 
 use base::{Lang, Role, UniqueNumber};
-use forms::Answers;
+use forms::Typed;
 use serde::Deserialize;
 use services::{ApplicantKind, Channel, DocumentForm};
 
@@ -13,7 +13,7 @@ use crate::{
 
 #[derive(Deserialize)]
 struct Shipped {
-    answers: Answers,
+    answers: Typed,
 }
 
 const ISSUE: &str = include_str!("../../../../../data/services/knb-02/cases.issue.toml");
@@ -21,7 +21,7 @@ const APPENDIX: &str = include_str!("../../../../../data/services/knb-02/cases.a
 const RE_ISSUE: &str = include_str!("../../../../../data/services/knb-02/cases.re-issue.toml");
 const DUPLICATE: &str = include_str!("../../../../../data/services/knb-02/cases.duplicate.toml");
 
-fn shipped(text: &str) -> Answers {
+fn shipped(text: &str) -> Typed {
     toml::from_str::<Shipped>(text).unwrap().answers
 }
 
@@ -56,13 +56,13 @@ impl Licensing {
         &self,
         who: &Signer,
         form: &str,
-        answers: Answers,
+        answers: Typed,
         changes: &[(&str, &str)],
     ) -> Result<CaseView> {
         let session = self.stage.sign_in(who).await;
         let (drafts, cases) = (self.stage.app.drafts(), self.stage.app.cases());
         let (secret, _) = drafts.open_draft(form, Lang::Ru, by(&session)).await?;
-        let mut typed = Answers::default();
+        let mut typed = Typed::default();
         for (field, answer) in &answers.0 {
             if answer.files().is_empty() {
                 typed = typed.with(field, answer.clone());
@@ -192,7 +192,7 @@ impl Licensing {
         let secret = desk.open(&clerk, start).await.unwrap();
         let cast = self.stage.app.population().unwrap().cast();
         let bin = cast.organisation.bin.to_string();
-        let applicant = Answers::default()
+        let applicant = Typed::default()
             .with_text("applicant_iin", cast.legal_head.iin.to_string())
             .with_text("applicant_full_name", "Серікова Айгүл Бекқызы")
             .with_text("applicant_bin", bin.clone())
@@ -210,7 +210,7 @@ impl Licensing {
             original_shown: false,
         };
         let take = CaseAct {
-            given: Answers::default().with_text("unit", "almaty-city"),
+            given: Typed::default().with_text("unit", "almaty-city"),
             received: vec![
                 came("application", DocumentForm::Original),
                 came("fee-duplicate-document", DocumentForm::NotarisedCopy),
@@ -256,7 +256,7 @@ async fn a_licence_of_silence_is_widened_and_its_paper_is_issued_afterwards() {
     let filed = licensing.of_head("knb-02.appendix", APPENDIX, &licence).await.unwrap();
     assert_eq!(filed.status.state, "submitted");
 
-    let basis = Answers::default().with_text("issue_basis", "deemed-received");
+    let basis = Typed::default().with_text("issue_basis", "deemed-received");
     let owed = CaseAct { given: basis, ..plain("propose-owed-licence") };
     licensing.stage.act(&licensing.officer, &number, owed).await.unwrap();
     assert_eq!(licensing.sign(&number).await, licence, "the paper bears the number of the entry");

@@ -1,7 +1,7 @@
 //! A licence that is asked for on the portal waits for its fee, and goes on when the gateway tells that it was paid.
 
 use base::{Lang, UniqueNumber};
-use forms::Answers;
+use forms::Typed;
 use gateway::payment::{OrderStanding, PaymentPlay, PaymentSimulator, SettledPayment};
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::{
 
 #[derive(Deserialize)]
 struct Shipped {
-    answers: Answers,
+    answers: Typed,
 }
 
 const KNB_02: &str = include_str!("../../../../../data/services/knb-02/cases.issue.toml");
@@ -26,7 +26,7 @@ impl Stage {
         let drafts = self.app.drafts();
         let (secret, _) = drafts.open_draft("knb-02.issue", Lang::Ru, by(&session)).await.unwrap();
         let shipped: Shipped = toml::from_str(KNB_02).unwrap();
-        let mut answers = Answers::default();
+        let mut answers = Typed::default();
         for (field, answer) in &shipped.answers.0 {
             if answer.files().is_empty() {
                 answers = answers.with(field, answer.clone());

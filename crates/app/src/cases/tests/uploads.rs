@@ -1,7 +1,7 @@
 //! Files that come with acts and forms: what they are, how large, and that nothing infected is kept.
 
 use base::Lang;
-use forms::Answers;
+use forms::Typed;
 
 use super::{Signer, Stage, by, codes, plain};
 use crate::cases::{ActFile, CaseAct};
@@ -29,7 +29,7 @@ async fn an_act_takes_the_files_that_it_asks_for_and_none_that_is_only_named() {
     let kept = stage.app.cases().load_case(&number).await.unwrap();
     let of_another = kept.case.answers.answer("attachment_expert_conclusion").unwrap().clone();
     let named = CaseAct {
-        given: Answers::default().with("opinion", of_another),
+        given: Typed::default().with("opinion", of_another),
         ..plain("confirm-completeness")
     };
     assert_eq!(codes(act(named).await), ["file-not-as-text"]);
