@@ -144,7 +144,7 @@ fn service_view(edition: &Edition, lang: Lang) -> ServiceView {
         title: edition.service.title.in_lang(lang).to_owned(),
         edition: edition.first_day,
         last_day: definition.last_day,
-        source: definition.source.clone(),
+        source: definition.law(lang).to_owned(),
         reading: definition.reading.clone(),
         authority: definition.authority.name.in_lang(lang).to_owned(),
         applicants: definition.applicants.iter().map(|kind| kind.name()).collect(),
