@@ -90,5 +90,13 @@ impl<T, E: std::error::Error + 'static> OrInternal<T> for Result<T, E> {
     }
 }
 
+/// What was kept is read by the build that wrote it or a later one; what a newer build wrote is nobody's mistake, and stands there
+/// unchanged until that build runs again.
+impl From<base::StoredFault> for Error {
+    fn from(fault: base::StoredFault) -> Self {
+        fault.fault().map_or_else(|| Self::internal(&fault), Self::Unavailable)
+    }
+}
+
 /// What use cases give.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -371,7 +371,7 @@ impl Registration<'_> {
                 .filter(|_| request.holds_claim())
                 .map(|claim| claim.to_string()),
             version,
-            body: serde_json::to_string(request).or_internal()?,
+            body: base::write_stored(request).or_internal()?,
         })
     }
 
@@ -622,7 +622,7 @@ const INNER_DOCUMENTS: [&str; 2] = ["approval", "approval-text"];
 
 /// Reads the request of a row.
 pub(crate) fn loaded(row: RequestRow) -> Result<Loaded> {
-    let request = serde_json::from_str(&row.body).or_internal()?;
+    let request = base::read_stored(&row.body)?;
     Ok(Loaded { request, number: row.unique_number, version: row.version })
 }
 

@@ -63,7 +63,7 @@ impl House {
         let archive = store::Archive::open(&database.to_string_lossy()).await.unwrap();
         let mut snapshot = archive.snapshot().await.unwrap();
         let row = snapshot.request_by_number(number).await.unwrap().unwrap();
-        let request: registration::Request = serde_json::from_str(&row.body).unwrap();
+        let request: registration::Request = base::read_stored(&row.body).unwrap();
         request.keys_code().unwrap().to_string()
     }
 
@@ -112,6 +112,12 @@ async fn a_case_that_an_earlier_build_took_up_is_considered_on() {
     let propose = CaseAct { act: "propose-grant".to_owned(), ..CaseAct::default() };
     let view = inbox.act(&session, &number, propose, Lang::En).await.unwrap();
     assert_eq!(view.case.status.state, "grant-proposed");
+    // What was written anew names its form; before, nothing did.
+    let database = house.app.folder().database();
+    let archive = store::Archive::open(&database.to_string_lossy()).await.unwrap();
+    let mut snapshot = archive.snapshot().await.unwrap();
+    let row = snapshot.case_by_number(number.as_str()).await.unwrap().unwrap();
+    assert!(row.body.starts_with("{\"v\":1,"), "{}", row.body);
     house.app.work().await.unwrap();
     assert!(house.app.journal().verify().await.unwrap().is_ok());
 }

@@ -14,6 +14,7 @@ mod number;
 mod plain;
 mod schema;
 mod slip;
+mod stored;
 mod time;
 
 pub use actor::{Actor, Role, SystemPart};
@@ -27,4 +28,5 @@ pub use number::{Bin, Iin, NumberFault};
 pub use plain::{file_name, is_domain, is_email, is_misleading};
 pub use schema::schema_of;
 pub use slip::{Slip, read_toml};
+pub use stored::{Stored, StoredFault, read_stored, write_stored};
 pub use time::{PLATFORM_TIME_ZONE, local_date, local_date_time, to_timestamp};

@@ -174,6 +174,8 @@ pub struct Complaint {
 /// The act by which a body passes a complaint on to the one that is competent; it gives the code of that body as `body`.
 pub const PASS_ON: &str = "pass-on";
 
+impl base::Stored for Complaint {}
+
 impl Complaint {
     /// The body that answers: the one to which it was passed on last, or else the one to which the line of the sheet leads.
     pub fn body(&self) -> &str {

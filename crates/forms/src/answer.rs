@@ -69,6 +69,8 @@ pub struct FileAnswer {
 #[schemars(rename = "TypedAnswers")]
 pub struct Typed(pub BTreeMap<String, Answer>);
 
+impl base::Stored for Typed {}
+
 /// Answers in the one form in which they are kept, shown, signed and looked at: as [`crate::normalise`] leaves them. STORED: in
 /// cases, requests and complaints.
 ///

@@ -211,6 +211,8 @@ pub struct Procedure {
     pub events: Vec<Event>,
 }
 
+impl base::Stored for Procedure {}
+
 impl Procedure {
     /// Takes an event in. The event is trusted: `decide` made it.
     pub fn apply(&mut self, event: Event) {

@@ -137,6 +137,8 @@ pub struct Request {
     pub history: Vec<HistoryEntry>,
 }
 
+impl base::Stored for Request {}
+
 impl Request {
     /// A request whose form is being filled in.
     pub fn draft(

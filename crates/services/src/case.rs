@@ -199,6 +199,8 @@ impl Event {
     }
 }
 
+impl base::Stored for Case {}
+
 impl Case {
     /// Takes an event in. The event is trusted: `decide` made it.
     pub fn apply(&mut self, event: Event) {

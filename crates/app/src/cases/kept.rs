@@ -25,7 +25,7 @@ struct EditionGone(String, Date);
 
 /// Reads the case of a row.
 pub(crate) fn case_of(row: &CaseRow) -> Result<Case> {
-    serde_json::from_str(&row.body).or_internal()
+    Ok(base::read_stored(&row.body)?)
 }
 
 /// Name of a register over all services: `mes-01/attestats`. STORED: in entries.
@@ -180,7 +180,7 @@ impl<'app> Cases<'app> {
             bodies: Vec::from_iter(services::bodies_at_work(case, edition)).join(" "),
             opened_at: case.submitted_at(edition).unwrap_or(now),
             version,
-            body: serde_json::to_string(case).or_internal()?,
+            body: base::write_stored(case).or_internal()?,
         })
     }
 

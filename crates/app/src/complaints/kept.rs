@@ -104,7 +104,7 @@ impl<'app> Complaints<'app> {
     pub(super) async fn load(&self, number: &UniqueNumber) -> Result<Kept> {
         let row = self.store.reading().await?.complaint_by_number(number).await?;
         let row = row.ok_or_else(not_found)?;
-        Ok(Kept { complaint: serde_json::from_str(&row.body).or_internal()?, row })
+        Ok(Kept { complaint: base::read_stored(&row.body)?, row })
     }
 
     pub(super) async fn draw_number(&self, edition: &Edition) -> Result<UniqueNumber> {
@@ -148,7 +148,7 @@ impl<'app> Complaints<'app> {
             next_due: complaints::next_moment(complaint, edition, now, &self.rules.calendar)
                 .map_err(Error::invalid)?,
             version,
-            body: serde_json::to_string(complaint).or_internal()?,
+            body: base::write_stored(complaint).or_internal()?,
         })
     }
 
@@ -293,7 +293,7 @@ impl<'app> Complaints<'app> {
     }
 
     async fn tick_one(&self, row: ComplaintRow, now: Timestamp) -> Result<bool> {
-        let complaint: Complaint = serde_json::from_str(&row.body).or_internal()?;
+        let complaint: Complaint = base::read_stored(&row.body)?;
         let edition = self.edition_of(&complaint)?;
         let events = complaints::tick(&complaint, edition, now, &self.rules.calendar)
             .map_err(Error::invalid)?;
@@ -306,7 +306,7 @@ impl<'app> Complaints<'app> {
     pub(crate) async fn may_read(&self, id: &str, session: &Session) -> Result<Option<Looker>> {
         let Ok(id) = id.parse::<ComplaintId>() else { return Ok(None) };
         let Some(row) = self.store.reading().await?.complaint(id).await? else { return Ok(None) };
-        let complaint: Complaint = serde_json::from_str(&row.body).or_internal()?;
+        let complaint: Complaint = base::read_stored(&row.body)?;
         if session.posts.is_empty() && is_own(&complaint, session) {
             return Ok(Some(Looker::Owner));
         }

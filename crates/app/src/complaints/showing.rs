@@ -253,7 +253,7 @@ impl Complaints<'_> {
 
     /// A complaint as a line of the register: no name of a person in it.
     pub(super) fn line(&self, row: &ComplaintRow, lang: Lang) -> Result<QueueRow> {
-        let complaint: Complaint = serde_json::from_str(&row.body).or_internal()?;
+        let complaint: Complaint = base::read_stored(&row.body)?;
         let edition = self.edition_of(&complaint)?;
         let due_on = self.due_on(&complaint, edition)?;
         let state = edition.flow.state(&complaint.state);

@@ -373,7 +373,7 @@ async fn what_is_given_with_an_act_is_kept_tidy_and_what_no_act_asks_for_is_refu
     let act = CaseAct { given: untidy, ..plain("register") };
     complaints.act(&officer, &number, act, Lang::En).await.unwrap();
     let row = stage.app.0.store.reading().await.unwrap().complaint_by_number(&number).await;
-    let kept: complaints::Complaint = serde_json::from_str(&row.unwrap().unwrap().body).unwrap();
+    let kept: complaints::Complaint = base::read_stored(&row.unwrap().unwrap().body).unwrap();
     let given = kept.events.iter().find_map(|event| match &event.happened {
         complaints::Happened::ActDone { act, input, .. } if act == "register" => Some(&input.given),
         _ => None,

@@ -38,6 +38,8 @@ pub struct DecisionToDraft {
     pub given: Typed,
 }
 
+impl base::Stored for DecisionToDraft {}
+
 impl Inbox<'_> {
     /// Keeps what an official has written of a decision, in place of what she began on this case before. It decides nothing and need
     /// not be whole; nobody else sees it.
@@ -63,7 +65,7 @@ impl Inbox<'_> {
             }
         }
         faults.into_result()?;
-        let body = serde_json::to_string(&decision).or_internal()?;
+        let body = base::write_stored(&decision).or_internal()?;
         if body.len() > LARGEST_DRAFT {
             return Err(Error::invalid(Fault::new("decision-draft-too-large")));
         }
@@ -89,7 +91,7 @@ impl Inbox<'_> {
     ) -> Result<Option<DecisionToDraft>> {
         let (session, kept, _) = self.case_at_work(session, number).await?;
         let row = self.store.reading().await?.decision_draft(kept.case.id, &session.iin).await?;
-        row.map(|row| serde_json::from_str(&row.body).or_internal()).transpose()
+        Ok(row.map(|row| base::read_stored(&row.body)).transpose()?)
     }
 
     /// Drops what the official has written of a decision on a case.
@@ -125,7 +127,7 @@ impl Inbox<'_> {
         let nothing = || Error::NotFound(Fault::new("decision-without-paper"));
         let row = self.store.reading().await?.decision_draft(kept.case.id, &session.iin).await?;
         let row = row.ok_or_else(nothing)?;
-        let draft: DecisionToDraft = serde_json::from_str(&row.body).or_internal()?;
+        let draft: DecisionToDraft = base::read_stored(&row.body)?;
         let (paper, drafted) = as_drafted(&kept.case, edition, session, draft, self.clock.now())?
             .ok_or_else(nothing)?;
         self.cases.drafted_paper(paper, &drafted, edition, self.clock.now())

@@ -75,7 +75,7 @@ pub(super) fn is_own(procedure: &Procedure, session: &Session) -> bool {
 
 /// Reads the procedure of a row.
 pub(super) fn procedure_of(row: &ProcedureRow) -> Result<Procedure> {
-    serde_json::from_str(&row.body).or_internal()
+    Ok(base::read_stored(&row.body)?)
 }
 
 /// What the journal keeps of an act: codes and digests, no words of people.
@@ -210,7 +210,7 @@ impl<'app> Procedures<'app> {
             next_due: procedures::next_moment(procedure, edition, now, &self.rules.calendar)
                 .map_err(Error::invalid)?,
             version: before.map_or(1, |row| row.version),
-            body: serde_json::to_string(procedure).or_internal()?,
+            body: base::write_stored(procedure).or_internal()?,
         })
     }
 

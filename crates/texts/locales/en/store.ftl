@@ -5,3 +5,4 @@ fault-store-busy = Many people are working at the moment and your action was not
 fault-store-duplicate = This has already been saved. Check the list before you send it again.
 fault-store-in-doubt = The connection broke while your action was being saved. Check whether it appears in the list before you try again.
 fault-store-unavailable = The data cannot be reached at the moment. Nothing was changed. Try again later; if it happens again, tell the administrator.
+fault-stored-by-newer-build = This was kept by a newer release of the platform, in form { $form }; this release reads forms up to { $known }. Nothing is lost: start the newer release again.
