@@ -384,8 +384,6 @@ impl<'app> Cases<'app> {
             None => definition.request.first(),
         };
         let request = request.ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))?;
-        let form = edition.form_of(&request.name);
-        let form = form.ok_or_else(|| Error::invalid(Fault::new("draft-not-of-service")))?;
         let kind = if session.bin.is_some() {
             ApplicantKind::LegalEntity
         } else {
@@ -399,7 +397,7 @@ impl<'app> Cases<'app> {
             organisation: session.organisation.clone(),
             representative: None,
         };
-        let answers = forms::normalise(form, &draft.answers);
+        let answers = draft.filled.answers().clone();
         let about = self.earlier_entry(edition, &request.name, &answers, &applicant).await?;
         Ok(Case {
             id: CaseId::from_random(crypto::random::bytes::<16>().or_internal()?),

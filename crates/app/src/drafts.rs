@@ -5,7 +5,7 @@ mod letter;
 use base::{DocumentId, DraftId, Fault, Faults, Lang, local_date};
 use base64ct::{Base64, Encoding as _};
 use forms::{
-    Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FileAnswer, FormDefinition,
+    Answer, Dictionaries, FieldDefinition, FieldKind, FileAnswer, Filled, FormDefinition,
     PrefillItem, PrefillSource, Typed,
 };
 use gateway::{
@@ -43,8 +43,8 @@ pub struct Draft {
     pub form: String,
     /// Language in which it is being filled in.
     pub lang: Lang,
-    /// What was typed.
-    pub answers: Typed,
+    /// What was typed, and the answers that it makes.
+    pub filled: Filled,
     /// When it was opened, if that is known.
     pub(crate) opened_at: Option<Timestamp>,
     pub(crate) version: i64,
@@ -81,7 +81,7 @@ impl<'app> Drafts<'app> {
             return Err(Error::SignInNeeded);
         }
         let owner = owner_of(caller);
-        let answers = self.prefilled(definition, session, lang).await;
+        let typed = self.prefilled(definition, session, lang).await;
         let secret = hex::encode(crypto::random::bytes::<32>().or_internal()?);
         let now = self.clock.now();
         let row = DraftRow {
@@ -89,7 +89,7 @@ impl<'app> Drafts<'app> {
             token_sha256: crypto::sha256(secret.as_bytes()),
             form: form.to_owned(),
             lang,
-            answers: serde_json::to_string(&answers).or_internal()?,
+            answers: base::write_stored(&typed).or_internal()?,
             version: 1,
             opened_at: Some(now),
             expires_at: expiry(now)?,
@@ -118,7 +118,7 @@ impl<'app> Drafts<'app> {
                 id: row.id,
                 form: row.form,
                 lang,
-                answers,
+                filled: Filled::form(definition, typed),
                 opened_at: row.opened_at,
                 version: 1,
                 owner,
@@ -163,11 +163,12 @@ impl<'app> Drafts<'app> {
         // An intake of a desk lies here too and is no form of its applicant's.
         let row = row.filter(|row| row.form != INTAKE_FORM);
         let row = row.ok_or_else(|| Error::NotFound(Fault::new("draft-not-found")))?;
+        let typed = base::read_stored(&row.answers)?;
         Ok(Draft {
             id: row.id,
+            filled: Filled::form(self.form(&row.form)?, typed),
             form: row.form,
             lang: row.lang,
-            answers: serde_json::from_str(&row.answers).or_internal()?,
             opened_at: row.opened_at,
             version: row.version,
             owner: row.owner,
@@ -197,7 +198,7 @@ impl<'app> Drafts<'app> {
             }
         }
         faults.into_result()?;
-        let mut merged = draft.answers.clone();
+        let mut merged = draft.filled.typed().clone();
         merged.0.extend(answers.0);
         self.store_draft(secret, draft, merged, lang, Files::default()).await
     }
@@ -205,9 +206,9 @@ impl<'app> Drafts<'app> {
     /// Checks one page of the draft: everything that can be known before it is sent.
     pub async fn check_page(&self, draft: &Draft, page: &str) -> Result<()> {
         let definition = self.form(&draft.form)?;
-        let answers = forms::normalise(definition, &draft.answers);
+        let answers = draft.filled.answers();
         let today = local_date(self.clock.now());
-        let checked = forms::check_page(definition, page, &answers, today, self.dictionaries());
+        let checked = forms::check_page(definition, page, answers, today, self.dictionaries());
         let mut faults = checked.err().unwrap_or_default();
         let shown: Vec<&str> = definition
             .page(page)
@@ -215,7 +216,7 @@ impl<'app> Drafts<'app> {
             .flat_map(|page| page.field.iter().map(|field| field.name.as_str()))
             .collect();
         let is_here = |fault: &Fault| fault.field.as_deref().is_some_and(|at| shown.contains(&at));
-        let more = self.inspect_registration(draft, &answers).await?;
+        let more = self.inspect_registration(draft).await?;
         faults.join(more.0.into_iter().filter(is_here));
         Ok(faults.into_result()?)
     }
@@ -223,16 +224,16 @@ impl<'app> Drafts<'app> {
     /// Checks the whole draft.
     pub async fn check_draft(&self, draft: &Draft) -> Result<()> {
         let definition = self.form(&draft.form)?;
-        let answers = forms::normalise(definition, &draft.answers);
         let today = local_date(self.clock.now());
-        let checked = forms::check(definition, &answers, today, self.dictionaries());
+        let checked = forms::check(definition, draft.filled.answers(), today, self.dictionaries());
         let mut faults = checked.err().unwrap_or_default();
-        faults.join(self.inspect_registration(draft, &answers).await?.0);
+        faults.join(self.inspect_registration(draft).await?.0);
         Ok(faults.into_result()?)
     }
 
     /// What registration finds in the answers of one of its forms; nothing in other forms.
-    async fn inspect_registration(&self, draft: &Draft, answers: &Answers) -> Result<Faults> {
+    async fn inspect_registration(&self, draft: &Draft) -> Result<Faults> {
+        let answers = draft.filled.answers();
         let Some(rules) = self.rules.registration.participants.at(&draft.form) else {
             return Ok(Faults::default());
         };
@@ -260,14 +261,14 @@ impl<'app> Drafts<'app> {
             .ok_or_else(|| Error::invalid(Fault::at("unknown-field", field)))?;
         let (document, file) =
             self.inspect_upload("draft", &draft.id.to_string(), field, name, bytes).await?;
-        let before = draft.answers.files(&field.name);
+        let before = draft.filled.typed().files(&field.name);
         let gone = match field.kind {
             FieldKind::Files => Vec::new(),
             _ => before.iter().map(|file| file.document).collect(),
         };
         let answer = with_file(field, before, file)?;
         let lang = draft.lang;
-        let answers = draft.answers.clone().with(&field.name, answer);
+        let answers = draft.filled.typed().clone().with(&field.name, answer);
         let files = Files { new: Some((document, field.name.clone())), gone };
         self.store_draft(secret, draft, answers, lang, files).await
     }
@@ -276,12 +277,12 @@ impl<'app> Drafts<'app> {
     pub async fn detach(&self, secret: &str, field: &str, document: &str) -> Result<Draft> {
         let draft = self.draft(secret).await?;
         let is_it = |file: &FileAnswer| file.document.to_string() == document;
-        let files = draft.answers.files(field);
+        let files = draft.filled.typed().files(field);
         if !files.iter().any(is_it) {
             return Err(Error::NotFound(Fault::at("draft-file-missing", field)));
         }
         let rest: Vec<FileAnswer> = files.iter().filter(|file| !is_it(file)).cloned().collect();
-        let mut answers = draft.answers.clone();
+        let mut answers = draft.filled.typed().clone();
         if rest.is_empty() {
             answers.0.remove(field);
         } else {
@@ -350,11 +351,11 @@ impl<'app> Drafts<'app> {
         &self,
         secret: &str,
         draft: Draft,
-        answers: Typed,
+        typed: Typed,
         lang: Lang,
         files: Files,
     ) -> Result<Draft> {
-        let text = serde_json::to_string(&answers).or_internal()?;
+        let text = base::write_stored(&typed).or_internal()?;
         if text.len() > DRAFT_LIMIT_BYTES {
             return Err(Error::invalid(Fault::new("form-too-large")));
         }
@@ -383,13 +384,14 @@ impl<'app> Drafts<'app> {
                 Ok::<_, Error>(())
             })
             .await?;
-        self.draft(secret).await
+        let filled = Filled::form(self.form(&draft.form)?, typed);
+        Ok(Draft { filled, lang, version: draft.version + 1, ..draft })
     }
 
     /// Makes a new version of a draft with the same answers.
     pub(crate) async fn renew(&self, secret: &str, draft: Draft) -> Result<()> {
-        let (answers, lang) = (draft.answers.clone(), draft.lang);
-        match self.store_draft(secret, draft, answers, lang, Files::default()).await {
+        let (typed, lang) = (draft.filled.typed().clone(), draft.lang);
+        match self.store_draft(secret, draft, typed, lang, Files::default()).await {
             // Somebody else has made one.
             Ok(_) | Err(Error::Conflict(_)) => Ok(()),
             Err(error) => Err(error),

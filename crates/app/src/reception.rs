@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use base::{Bin, CaseId, DraftId, Fault, Faults, Iin, Lang, Role, UniqueNumber, local_date};
-use forms::{FieldDefinition, FileAnswer, FormDefinition};
+use forms::{FieldDefinition, FileAnswer, Filled, FormDefinition, Typed};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use services::{Applicant, ApplicantKind, Case, Channel, Edition, Representative, RunBy, Serving};
@@ -57,21 +57,29 @@ pub struct IntakeStart {
 /// What a clerk has typed so far. STORED: as JSON among the drafts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Typed {
+struct StoredIntake {
     clerk: Iin,
     request: String,
     channel: Channel,
     applicant_kind: ApplicantKind,
-    applicant: forms::Typed,
-    answers: forms::Typed,
+    applicant: Typed,
+    answers: Typed,
 }
+
+impl base::Stored for StoredIntake {}
 
 /// An intake with its row.
 struct Intake {
     id: DraftId,
     version: i64,
     lang: Lang,
-    typed: Typed,
+    typed: StoredIntake,
+}
+
+/// The two parts of an intake: who applies, and the form of the request.
+struct FilledIntake {
+    applicant: Filled,
+    answers: Filled,
 }
 
 /// The fields that tell of an applicant, the same at every desk.
@@ -179,13 +187,13 @@ impl<'app> Reception<'app> {
         if !open {
             return Err(closed());
         }
-        let typed = Typed {
+        let typed = StoredIntake {
             clerk: session.iin.clone(),
             request: format!("{code}.{}", request.name),
             channel: start.channel,
             applicant_kind: start.applicant_kind,
-            applicant: forms::Typed::default(),
-            answers: forms::Typed::default(),
+            applicant: Typed::default(),
+            answers: Typed::default(),
         };
         let secret = hex::encode(crypto::random::bytes::<32>().or_internal()?);
         let id = DraftId::from_random(crypto::random::bytes::<16>().or_internal()?);
@@ -199,7 +207,7 @@ impl<'app> Reception<'app> {
     }
 
     fn row(&self, secret: &str, intake: &Intake) -> Result<DraftRow> {
-        let text = serde_json::to_string(&intake.typed).or_internal()?;
+        let text = base::write_stored(&intake.typed).or_internal()?;
         if text.len() > INTAKE_LIMIT_BYTES {
             return Err(Error::invalid(Fault::new("form-too-large")));
         }
@@ -223,7 +231,7 @@ impl<'app> Reception<'app> {
         let digest = crypto::sha256(secret.as_bytes());
         let row = self.store.reading().await?.draft_by_token(digest, self.clock.now()).await?;
         let row = row.filter(|row| row.form == INTAKE_FORM).ok_or_else(no_intake)?;
-        let typed: Typed = serde_json::from_str(&row.answers).or_internal()?;
+        let typed: StoredIntake = base::read_stored(&row.answers)?;
         if typed.clerk != session.iin {
             return Err(no_intake());
         }
@@ -257,13 +265,22 @@ impl<'app> Reception<'app> {
         Ok(applicant_form()?.fields().filter(belongs).cloned().collect())
     }
 
+    /// What a clerk typed, and the answers that it makes.
+    fn filled(&self, intake: &Intake) -> Result<FilledIntake> {
+        let (fields, (_, _, form)) = (self.applicant_fields(intake)?, self.law_of(intake)?);
+        Ok(FilledIntake {
+            applicant: Filled::fields(&fields, intake.typed.applicant.clone()),
+            answers: Filled::form(form, intake.typed.answers.clone()),
+        })
+    }
+
     /// Keeps what was typed of the applicant and of the form, checked or not.
     pub async fn save(
         &self,
         session: &Session,
         secret: &str,
-        applicant: forms::Typed,
-        answers: forms::Typed,
+        applicant: Typed,
+        answers: Typed,
     ) -> Result<()> {
         let mut intake = self.load(session, secret).await?;
         let (_, _, form) = self.law_of(&intake)?;
@@ -295,7 +312,7 @@ impl<'app> Reception<'app> {
         &self,
         session: &Session,
         intake: &mut Intake,
-        before: &forms::Typed,
+        before: &Typed,
     ) -> Result<()> {
         let (serving, request, form) = self.law_of(intake)?;
         let edition = serving.edition;
@@ -315,7 +332,7 @@ impl<'app> Reception<'app> {
         let Some(known) = known else { return Ok(()) };
         let clerk = session.actor(Role::Operator);
         self.documents.record_look(&clerk, "case-viewed", subject_of(&known.number)).await?;
-        for (name, answer) in forms::Typed::from(known.answers).0 {
+        for (name, answer) in Typed::from(known.answers).0 {
             let takes = form.field(&name).is_some_and(|field| !field.kind.holds_files());
             if takes && intake.typed.answers.answer(&name).is_none() {
                 intake.typed.answers.0.insert(name, answer);
@@ -382,7 +399,8 @@ impl<'app> Reception<'app> {
         let intake = self.load(session, secret).await?;
         let (Serving { edition, .. }, request, form) = self.law_of(&intake)?;
         let definition = &edition.definition;
-        let acts = match self.unfiled(&intake).await {
+        let filled = self.filled(&intake)?;
+        let acts = match self.unfiled(&intake, &filled).await {
             Ok(case) => {
                 let open = self.cases.open_acts(&case, edition, session, self.clock.now());
                 open.iter().map(|o| self.cases.act_view(o.act, &case, edition, lang)).collect()
@@ -411,8 +429,8 @@ impl<'app> Reception<'app> {
                     .collect(),
             ),
             applicant_fields: self.applicant_fields(&intake)?,
-            applicant: intake.typed.applicant.clone(),
-            answers: intake.typed.answers.clone(),
+            applicant: filled.applicant,
+            answers: filled.answers,
             form: form.clone(),
             acts,
         })
@@ -423,27 +441,27 @@ impl<'app> Reception<'app> {
         let intake = self.load(session, secret).await?;
         let (_, _, form) = self.law_of(&intake)?;
         let today = local_date(self.clock.now());
-        let mut faults = match self.unfiled(&intake).await {
+        let filled = self.filled(&intake)?;
+        let mut faults = match self.unfiled(&intake, &filled).await {
             Ok(_) => Faults::default(),
             Err(Error::Invalid(faults)) => faults,
             Err(error) => return Err(error),
         };
-        let answers = forms::normalise(form, &intake.typed.answers);
-        if let Err(found) = forms::check(form, &answers, today, &self.rules.dictionaries) {
+        let answers = filled.answers.answers();
+        if let Err(found) = forms::check(form, answers, today, &self.rules.dictionaries) {
             faults.0.extend(found.0);
         }
         Ok(faults.into_result()?)
     }
 
     /// The case as it stands before it is filed; its number is drawn when nothing is wrong any more.
-    async fn unfiled(&self, intake: &Intake) -> Result<Case> {
-        let (serving, request, form) = self.law_of(intake)?;
+    async fn unfiled(&self, intake: &Intake, filled: &FilledIntake) -> Result<Case> {
+        let (serving, request, _) = self.law_of(intake)?;
         let edition = serving.edition;
         let now = self.clock.now();
         let fields = self.applicant_fields(intake)?;
-        let typed =
-            forms::normalise_fields(&fields.iter().collect::<Vec<_>>(), &intake.typed.applicant);
-        forms::check_fields(&fields, &typed, local_date(now), &self.rules.dictionaries)?;
+        let typed = filled.applicant.answers();
+        forms::check_fields(&fields, typed, local_date(now), &self.rules.dictionaries)?;
         let text = |name: &str| typed.text(name).unwrap_or_default().to_owned();
         let iin = |name: &str| {
             Iin::parse(&text(name)).map_err(|_| Error::invalid(Fault::at("value-wrong", name)))
@@ -471,7 +489,7 @@ impl<'app> Reception<'app> {
             organisation: organisation.then(|| text("applicant_organisation")),
             representative,
         };
-        let answers = forms::normalise(form, &intake.typed.answers);
+        let answers = filled.answers.answers().clone();
         let about = self.cases.earlier_entry(edition, &request, &answers, &applicant).await?;
         Ok(Case {
             id: CaseId::from_random(crypto::random::bytes::<16>().or_internal()?),
@@ -506,7 +524,7 @@ impl<'app> Reception<'app> {
         if self.desk_of(session, edition, intake.typed.channel).is_none() {
             return Err(Error::Forbidden(Fault::new("not-your-right")));
         }
-        let case = self.unfiled(&intake).await?;
+        let case = self.unfiled(&intake, &self.filled(&intake)?).await?;
         let now = self.clock.now();
         let step = step_named(edition, &act.act)?;
         if !step.from.contains(&case.state) {

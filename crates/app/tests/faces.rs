@@ -132,9 +132,9 @@ async fn a_private_key_is_not_kept_and_a_page_tells_early_what_is_wrong() {
     let (secret, _) = drafts.open_draft("f1", Lang::Ru, Caller::default()).await.unwrap();
     let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----";
     let typed = forms::Typed::default().with_text("signature_public_key", key);
-    let refused = drafts.save_draft(&secret, typed, Lang::Ru).await.map(|draft| draft.answers);
+    let refused = drafts.save_draft(&secret, typed, Lang::Ru).await.map(|draft| draft.filled);
     assert_eq!(codes(refused), ["private-key-sent"]);
-    assert!(drafts.draft(&secret).await.unwrap().answers.0.is_empty());
+    assert!(drafts.draft(&secret).await.unwrap().filled.typed().0.is_empty());
 
     let good = stage.applicant().form();
     let shared = good.text("signature_public_key").unwrap().to_owned();

@@ -125,6 +125,13 @@ impl Answers {
         self.tidy.0.extend(other.tidy.0);
     }
 
+    /// The answers to these fields and no others.
+    #[must_use]
+    pub fn only<'a>(&self, fields: impl IntoIterator<Item = &'a str>) -> Self {
+        let own = fields.into_iter().filter_map(|field| self.tidy.0.get_key_value(field));
+        Self { tidy: Typed(own.map(|(field, answer)| (field.clone(), answer.clone())).collect()) }
+    }
+
     /// Takes an answer out.
     pub fn remove(&mut self, field: &str) {
         self.tidy.0.remove(field);

@@ -53,6 +53,7 @@ mod check;
 mod decimal;
 mod definition;
 mod dictionary;
+mod filled;
 mod normalise;
 mod schema;
 
@@ -65,5 +66,6 @@ pub use definition::{
     PrefillSource, ShowIf, SitePage, inspect_fields,
 };
 pub use dictionary::{Dictionaries, Dictionary, DictionaryEntry, DictionaryFault};
+pub use filled::Filled;
 pub use normalise::{normalise, normalise_fields};
 pub use schema::{field_schema, json_schema};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use authority::{approval::KeysCode, revocation::Reason};
 use base::{Lang, Sha256, UniqueNumber};
-use forms::Typed;
+use forms::{Answers, Typed};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -208,8 +208,8 @@ pub enum Filer {
 /// A form for a first issue, with what `app` knows about the world outside it.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    /// The answers.
-    pub answers: Typed,
+    /// The answers to the form of the kind of participant.
+    pub answers: Answers,
     /// The language in which the form was filled in.
     pub lang: Lang,
     /// Where it came from.
@@ -271,7 +271,7 @@ pub struct CardKeys {
     /// At whose desk.
     pub operator: Operator,
     /// The requests for the keys, by the fields of the form.
-    pub requests: Typed,
+    pub requests: Answers,
     /// What the operator's workstation read of the card.
     pub card: crate::CardStatement,
     /// The recipient signed the printed application.

@@ -714,7 +714,7 @@ async fn an_application_is_signed_in_the_language_in_which_it_was_read_and_as_it
     // Each text has its own signature; neither try uses a text up.
     let crossed = submit(ru.id.clone(), kk.text.clone()).await;
     assert_eq!(codes(crossed), ["signature-of-other-text"]);
-    let mut read = stage.app.drafts().draft(&secret).await.unwrap().answers;
+    let mut read = stage.app.drafts().draft(&secret).await.unwrap().filled.into_typed();
     // The file stays attached.
     read.0.retain(|_, answer| !matches!(answer, Answer::File(_)));
     let changed = read.clone().with_text("applicant_phone", "+77015550101");

@@ -163,6 +163,7 @@ fn as_drafted<'a>(
     now: jiff::Timestamp,
 ) -> Result<Option<(&'a Paper, Case)>> {
     let step = step_named(edition, &draft.act)?;
+    let given = forms::normalise_fields(&step.given.iter().collect::<Vec<_>>(), &draft.given);
     let event = Event {
         at: now,
         actor: session.actor(base::Role::Officer),
@@ -177,7 +178,7 @@ fn as_drafted<'a>(
                 points: draft.points,
                 reasons: draft.text,
                 missing: draft.missing,
-                given: draft.given,
+                given,
                 ..Input::default()
             }),
         },

@@ -333,7 +333,7 @@ async fn the_application_for_a_duplicate_is_filled_in_from_the_case_of_its_attes
     let filled = async |applicant: Typed, answers: Typed| {
         let secret = desk.open(&clerk, begin()).await.unwrap();
         desk.save(&clerk, &secret, applicant, answers).await.unwrap();
-        desk.intake(&clerk, &secret, Lang::En).await.unwrap().answers
+        desk.intake(&clerk, &secret, Lang::En).await.unwrap().answers.into_typed()
     };
     let own = filled(stage.applicant(), naming(&attestat)).await;
     let of_case = shipped(MES_04).answers;

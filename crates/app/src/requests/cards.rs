@@ -191,10 +191,12 @@ impl Desk<'_> {
         given: CardKeysAtDesk,
     ) -> Result<()> {
         let operator = self.operator(session)?;
-        let rules = self.registration.participant(&loaded.request);
-        let keys = rules.map(|rules| key_digests(rules, &given.requests)).unwrap_or_default();
-        let used_keys = self.store.reading().await?.certified_keys(&keys).await?;
         let CardKeysAtDesk { requests, card, print_signed } = given;
+        let issue = self.rules.registration.issue_form(&loaded.request.participant);
+        let (rules, form) = issue.ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
+        let requests = forms::normalise(form, &requests);
+        let keys = key_digests(rules, &requests);
+        let used_keys = self.store.reading().await?.certified_keys(&keys).await?;
         let keys = CardKeys { operator, requests, card, print_signed, used_keys };
         let give = Command::GiveCardKeys(Box::new(keys));
         let (state, operator) = (loaded.request.state, session.actor(Role::Operator));

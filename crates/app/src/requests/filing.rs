@@ -9,7 +9,7 @@
 //! by the setting `unvisited-days`.
 
 use base::{DraftId, Fault, Lang, RequestId, SystemPart, UniqueNumber, local_date};
-use forms::Typed;
+use forms::{Answers, Filled, Typed};
 use jiff::{SignedDuration, Timestamp};
 use registration::{
     Channel, Command, Filer, ParticipantRules, RegistryAnswer, Request, RequestKind, RequestState,
@@ -36,8 +36,8 @@ const PAGE_ROWS: u32 = 50;
 
 /// A form as it was filled in.
 struct Sent<'a> {
-    form: &'a str,
-    answers: Typed,
+    rules: &'a ParticipantRules,
+    filled: &'a Filled,
     /// Since when it was being filled in, where that is known.
     opened_at: Option<Timestamp>,
     /// The draft, and the version of it, that is being filed.
@@ -65,7 +65,9 @@ impl Registration<'_> {
         idempotency_key: Option<&str>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
-        let sent = Sent { form, answers, opened_at: None, draft: None };
+        let rules = self.rules_at(form)?;
+        let filled = Filled::form(self.drafts.form(form)?, answers);
+        let sent = Sent { rules, filled: &filled, opened_at: None, draft: None };
         Box::pin(self.submit_sent(sent, lang, idempotency_key, (caller, Ok(())))).await
     }
 
@@ -78,7 +80,7 @@ impl Registration<'_> {
         (caller, admitted): (Caller<'_>, Result<()>),
     ) -> Result<FiledView> {
         let _act = self.documents.precedence.act();
-        let content = (sent.form, &sent.answers, lang);
+        let content = (&sent.rules.address, sent.filled.typed(), lang);
         let once = Idempotent::new(idempotency_key, "submit-request", &content)?;
         if let Answered::Before(view) = answered_before(self.store, &once, "anonymous").await? {
             let number: UniqueNumber = view.parse().or_internal()?;
@@ -104,14 +106,9 @@ impl Registration<'_> {
         once: &Idempotent<'_>,
         caller: Caller<'_>,
     ) -> Result<FiledView> {
-        let Sent { form, answers, opened_at, draft } = sent;
-        let rules = self.rules.registration.participants.at(form).ok_or_else(|| {
-            let known: Vec<&str> =
-                self.rules.registration.participants.all().map(|r| r.address.as_str()).collect();
-            let fault = Fault::new("form-unknown").with("form", form);
-            Error::NotFound(fault.with("known", known.join(", ")))
-        })?;
+        let Sent { rules, filled, opened_at, draft } = sent;
         let now = self.clock.now();
+        let answers = filled.answers().clone();
         let request = self.checked_draft(rules, answers, opened_at, lang, now).await?;
         let holder =
             request.holder.clone().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
@@ -208,8 +205,8 @@ impl Registration<'_> {
         let admitted = self.verify_form_code(&kept, form_code, caller);
         let turned_away = admitted.is_err();
         let sent = Sent {
-            form: &kept.form,
-            answers: kept.answers.clone(),
+            rules: self.rules_at(&kept.form)?,
+            filled: &kept.filled,
             opened_at: kept.opened_at,
             draft: Some((kept.id, kept.version)),
         };
@@ -221,10 +218,20 @@ impl Registration<'_> {
         filed
     }
 
+    /// The kind of participant whose form has this address.
+    fn rules_at(&self, form: &str) -> Result<&ParticipantRules> {
+        let participants = &self.rules.registration.participants;
+        participants.at(form).ok_or_else(|| {
+            let known: Vec<&str> = participants.all().map(|r| r.address.as_str()).collect();
+            let fault = Fault::new("form-unknown").with("form", form);
+            Error::NotFound(fault.with("known", known.join(", ")))
+        })
+    }
+
     async fn checked_draft(
         &self,
         rules: &ParticipantRules,
-        answers: Typed,
+        answers: Answers,
         opened_at: Option<Timestamp>,
         lang: Lang,
         now: Timestamp,

@@ -121,10 +121,12 @@ impl Registration<'_> {
         let mut merged = Typed::from(earlier.answers);
         merged.0.extend(answers.0);
         // Nobody comes: the day is that of the application.
-        let answers = merged.with_text("visit_date", local_date(now).to_string());
+        let typed = merged.with_text("visit_date", local_date(now).to_string());
         let unknown = || Error::NotFound(Fault::new("nothing-to-repeat"));
-        let rules = self.rules.registration.participants.rules(&earlier.participant);
-        let keys = registration::key_digests(rules.ok_or_else(unknown)?, &answers);
+        let issue = self.rules.registration.issue_form(&earlier.participant);
+        let (rules, form) = issue.ok_or_else(unknown)?;
+        let answers = forms::normalise(form, &typed);
+        let keys = registration::key_digests(rules, &answers);
         let used_keys = self.store.reading().await?.certified_keys(&keys).await?;
         let submission =
             Submission { answers, lang, channel: Channel::Portal, opened_at: None, used_keys };

@@ -189,8 +189,12 @@ async fn a_draft_has_its_answers_and_its_file_whatever_call_fails_or_is_the_last
     let settle = async |draft: &Draft| {
         write(draft).await.unwrap();
         let kept = drafts.draft(&draft.secret).await.unwrap();
-        assert_eq!(kept.answers.text("head_position"), Some("Директор"));
-        assert_eq!(kept.answers.files(FIELD).len(), 1, "a file that is sent again is the answer");
+        assert_eq!(kept.filled.typed().text("head_position"), Some("Директор"));
+        assert_eq!(
+            kept.filled.typed().files(FIELD).len(),
+            1,
+            "a file that is sent again is the answer"
+        );
         calm_cases(stage).await;
     };
     let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;

@@ -365,16 +365,23 @@ pub struct IntakeView {
     #[serde(skip)]
     pub applicant_fields: Vec<forms::FieldDefinition>,
     /// What was typed of the applicant.
+    #[serde(serialize_with = "as_typed")]
     #[schemars(schema_with = "kept_answers")]
-    pub applicant: forms::Typed,
+    pub applicant: forms::Filled,
     /// What was typed into the form.
+    #[serde(serialize_with = "as_typed")]
     #[schemars(schema_with = "kept_answers")]
-    pub answers: forms::Typed,
+    pub answers: forms::Filled,
     /// The form, for faces that draw it.
     #[serde(skip)]
     pub form: forms::FormDefinition,
     /// The acts by which it can be filed or refused; none while the applicant is not told.
     pub acts: Vec<ActView>,
+}
+
+/// A form that is being filled in is told as it was typed.
+fn as_typed<S: serde::Serializer>(filled: &forms::Filled, to: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(filled.typed(), to)
 }
 
 fn kept_answers(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

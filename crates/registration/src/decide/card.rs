@@ -186,8 +186,7 @@ pub(super) fn give_keys(
     faults.0.extend(missing.map(|rule| Fault::at("card-keys-missing", &rule.field)));
     faults.into_result()?;
     // The forms of these requests and nothing else.
-    let own = asked.iter().filter_map(|rule| Some((&rule.field, requests.text(&rule.field)?)));
-    let own = own.fold(Answers::default(), |own, (field, text)| own.with_text(field, text));
+    let own = requests.only(asked.iter().map(|rule| rule.field.as_str()));
     let receipt = receipt(request, rules, &operator, context, now)?;
     let given = CardKeysGiven { keys, requests: own, card, receipt };
     Ok(vec![Event::CardKeysGiven(Box::new(given))])

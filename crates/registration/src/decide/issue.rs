@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use authority::key_request;
 use base::{Actor, Fault, Faults, Sha256, local_date};
-use forms::{Answers, FormDefinition, Typed};
+use forms::{Answers, FormDefinition};
 use jiff::{Timestamp, civil::Date};
 use pki::{csr::CertificationRequest, x509::GeneralName};
 
@@ -28,31 +28,30 @@ pub(super) fn submit(
     let (rules, form) = context.rules.issue_form(&request.participant).ok_or_else(|| {
         Fault::new("participant-unknown").with("participant", &request.participant)
     })?;
-    let answers = forms::normalise(form, &submission.answers);
+    let answers = &submission.answers;
     let mut faults = Faults::default();
-    if let Err(found) = forms::check(form, &answers, local_date(now), context.dictionaries) {
+    if let Err(found) = forms::check(form, answers, local_date(now), context.dictionaries) {
         faults.0.extend(found.0);
     }
-    faults.0.extend(context.rules.localities.inspect(&answers));
+    faults.0.extend(context.rules.localities.inspect(answers));
     if signed.is_some() && !rules.repeat {
         faults.push(Fault::new("repeat-not-offered"));
     }
-    let carrier = read_carrier(form, &answers, context, &mut faults);
-    let keys =
-        read_keys(&rules.key, &submission.used_keys, &answers, carrier, context, &mut faults);
-    let domains = rules.domains.as_ref().map(|fields| read_domains(fields, &answers, &mut faults));
+    let carrier = read_carrier(form, answers, context, &mut faults);
+    let keys = read_keys(&rules.key, &submission.used_keys, answers, carrier, context, &mut faults);
+    let domains = rules.domains.as_ref().map(|fields| read_domains(fields, answers, &mut faults));
     let domains = domains.unwrap_or_default();
     if rules.domains.is_some() {
-        faults.0.extend(named_otherwise(rules, &answers, &domains));
+        faults.0.extend(named_otherwise(rules, answers, &domains));
     }
-    let office = read_office(&answers, context, &mut faults);
+    let office = read_office(answers, context, &mut faults);
     let visit_on = if signed.is_some() {
         // Nobody comes: the day is that of the filing.
         answers.text(VISIT).and_then(|day| day.parse().ok())
     } else {
-        read_visit(&answers, context, &mut faults)
+        read_visit(answers, context, &mut faults)
     };
-    let holder = rules.claimant(&answers);
+    let holder = rules.claimant(answers);
     if let (Some((_, signer)), Some(holder)) = (&signed, &holder) {
         faults.0.extend(signed_by_other(holder, signer));
     }
@@ -69,7 +68,7 @@ pub(super) fn submit(
         channel: submission.channel,
         opened_at: submission.opened_at,
         holder,
-        contact: read_contact(&answers),
+        contact: read_contact(answers),
         keys,
         key_profile: rules.key_profile.clone(),
         carrier,
@@ -78,7 +77,7 @@ pub(super) fn submit(
         office,
         visit_on,
         applied: context.applied(now)?,
-        answers,
+        answers: answers.clone(),
     };
     Ok(vec![Event::IssueSubmitted(Box::new(submitted)), Event::RegistersAsked])
 }
@@ -230,14 +229,14 @@ fn visit_too_far(context: &Context<'_>) -> Fault {
 pub(super) fn read_keys(
     rules: &[KeyRule],
     used_keys: &[Sha256],
-    typed: &Typed,
+    answers: &Answers,
     carrier: Option<Carrier>,
     context: &Context<'_>,
     faults: &mut Faults,
 ) -> Vec<KeyRequest> {
     let mut read = Vec::new();
     for rule in rules {
-        let Some(text) = typed.text(&rule.field) else { continue };
+        let Some(text) = answers.text(&rule.field) else { continue };
         match read_key(rule, text, used_keys, context) {
             Ok(found) => {
                 if carrier.is_some_and(|carrier| carrier.storage(found.0.storage()).is_none()) {
@@ -289,11 +288,11 @@ fn read_key(
 
 /// The digests of the keys in a form, to ask the register of certificates before [`crate::Command::SubmitIssue`];
 /// what cannot be read is left out, and named when the form is sent.
-pub fn key_digests(rules: &ParticipantRules, typed: &Typed) -> Vec<Sha256> {
+pub fn key_digests(rules: &ParticipantRules, answers: &Answers) -> Vec<Sha256> {
     rules
         .key
         .iter()
-        .filter_map(|key| typed.text(&key.field))
+        .filter_map(|key| answers.text(&key.field))
         .filter_map(|text| CertificationRequest::from_any(text.as_bytes()).ok())
         .map(|csr| crypto::sha256(csr.spki_der()))
         .collect()

@@ -2,7 +2,7 @@
 
 use authority::approval::Kind;
 use base::local_date;
-use forms::Typed;
+use forms::{Answers, Typed};
 use registration::*;
 
 use crate::world::*;
@@ -38,8 +38,10 @@ pub fn form(carrier: Carrier, asks_pin: AsksPin) -> CardForm {
 
 /// What a card made.
 pub fn keys() -> CardKeys {
-    let mut requests = Typed::from(f1());
-    requests.0.retain(|name, _| name.ends_with("_public_key"));
+    let form = f1();
+    let requests = ["signature_public_key", "authentication_public_key"]
+        .into_iter()
+        .fold(Answers::default(), |own, key| own.with_text(key, form.text(key).unwrap()));
     CardKeys {
         operator: operator(),
         requests,
@@ -207,7 +209,7 @@ fn a_key_that_was_not_made_on_the_card_is_refused_and_nothing_is_lost() {
     let nameless = refused(&|given| given.card.serial.clear());
     assert_eq!(nameless, ["statement-missing@serial"]);
     assert_eq!(refused(&|given| given.print_signed = false), ["print-not-signed@print_signed"]);
-    let half = refused(&|given| drop(given.requests.0.remove("authentication_public_key")));
+    let half = refused(&|given| given.requests.remove("authentication_public_key"));
     assert_eq!(half, ["card-keys-missing@authentication_public_key"]);
     let used = refused(&|given| {
         let rules = rules("IND");
@@ -333,7 +335,7 @@ fn a_sim_card_without_a_pin_is_registered_with_its_keys() {
     let rsa = story.refused(&portal(), give(keys()));
     assert_eq!(rsa, ["key-algorithm@signature_public_key"]);
     let mut sim = keys();
-    sim.requests = Typed::default().with_text("signature_public_key", gost_request());
+    sim.requests = Answers::default().with_text("signature_public_key", gost_request());
     story.done(&portal(), give(sim));
     assert_eq!(story.request.state, RequestState::Registered);
     assert_eq!(story.request.keys.len(), 1);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 use authority::{approval::Nonce, profile::Profiles};
 use base::{Actor, Bin, Faults, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber};
 use calendar::Calendar;
-use forms::{Answer, Answers, Dictionaries, Typed};
+use forms::{Answer, Answers, Dictionaries, FormDefinition, Typed};
 use jiff::{Timestamp, civil::Date};
 use pki::Serial;
 use registration::*;
@@ -276,9 +276,15 @@ pub fn f7(serials: &[Serial]) -> Answers {
     consents(answers, &CONSENTS[1..])
 }
 
-pub fn submission(answers: impl Into<Typed>) -> Submission {
+/// What was typed, as the use case hands it in: normalised by the form to which most of the answers belong.
+pub fn submission(typed: impl Into<Typed>) -> Submission {
+    let typed = typed.into();
+    let known = |form: &FormDefinition| typed.0.keys().filter(|n| form.field(n).is_some()).count();
+    let participants = WORLD.rules.participants.all();
+    let forms = participants.filter_map(|rules| Some(WORLD.rules.issue_form(&rules.code)?.1));
+    let form = forms.max_by_key(|form| known(form)).unwrap();
     Submission {
-        answers: answers.into(),
+        answers: forms::normalise(form, &typed),
         lang: Lang::Kk,
         channel: Channel::Portal,
         opened_at: None,

@@ -241,7 +241,7 @@ async fn draft_view<'a>(
         draft: secret,
         form: &draft.form,
         lang: draft.lang,
-        answers: &draft.answers,
+        answers: draft.filled.typed(),
         files,
     })
 }

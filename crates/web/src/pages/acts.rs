@@ -358,9 +358,9 @@ fn draw_drafted(
         (None, Some(kept)) => kept.given.clone(),
         (None, None) => Typed::default(),
     };
-    let answers = forms::normalise_fields(&act.asks.fields.iter().collect::<Vec<_>>(), &given);
     let dictionaries = site.app.drafts().dictionaries();
-    let fields = draw_fields(&page_of(&act), (&given, &answers), faults, lang, dictionaries);
+    let given = forms::Filled::fields(&act.asks.fields, given);
+    let fields = draw_fields(&page_of(&act), &given, faults, lang, dictionaries);
     let shown = faults
         .0
         .iter()

@@ -91,7 +91,7 @@ fn documents_page(
     for page in &form.page {
         let drawn = draw_fields(
             page,
-            (&forms::Typed::default(), &forms::Answers::none()),
+            &forms::Filled::default(),
             faults,
             visitor.lang,
             site.app.drafts().dictionaries(),

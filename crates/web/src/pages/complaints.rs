@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 use base::{Faults, UniqueNumber};
-use forms::Typed;
+use forms::{Filled, Typed};
 
 use super::{
     Answer, ShownFault,
@@ -117,11 +117,11 @@ fn form_page(
         chosen: route.place.to_string() == place,
     });
     let routes: Vec<DrawnRoute> = routes.collect();
-    let answers = forms::normalise(form, typed);
+    let filled = Filled::form(form, typed.clone());
     let fields = form
         .page
         .iter()
-        .flat_map(|page| draw_fields(page, (typed, &answers), faults, lang, dictionaries))
+        .flat_map(|page| draw_fields(page, &filled, faults, lang, dictionaries))
         .collect();
     let typed = |name: &str| posted.map_or("", |posted| posted.field(name)).to_owned();
     let mut shown = summary(faults, form, lang, |field| format!("#{field}"));
@@ -130,7 +130,7 @@ fn form_page(
         Desk::Clerk(act) => {
             let page = super::acts::page_of(act);
             let given = posted.map(|posted| super::acts::given_of(act, posted)).unwrap_or_default();
-            let answers = forms::normalise_fields(&page.field.iter().collect::<Vec<_>>(), &given);
+            let given = Filled::fields(&page.field, given);
             for (fault, shown) in faults.0.iter().zip(&mut shown) {
                 let name = fault.field.as_deref().unwrap_or_default();
                 let known = act.asks.fields.iter().find(|field| field.name == name);
@@ -146,7 +146,7 @@ fn form_page(
                 iin: typed("iin"),
                 organisation: typed("organisation"),
                 bin: typed("bin"),
-                fields: draw_fields(&page, (&given, &answers), faults, lang, dictionaries),
+                fields: draw_fields(&page, &given, faults, lang, dictionaries),
             };
             (format!("/{lang}/complaint-register/new/{service}"), Some(part))
         }

@@ -10,7 +10,7 @@ use axum::{
     http::StatusCode,
 };
 use base::Faults;
-use forms::{FieldDefinition, FormDefinition, Typed};
+use forms::{FieldDefinition, Filled, FormDefinition, Typed};
 use serde_json::json;
 
 use super::{
@@ -57,14 +57,13 @@ fn draw_paper(
     visitor: &Visitor,
     number: &str,
     (paper, form): (&PaperView, &FormDefinition),
-    (said, seen_as): (&Typed, &str),
+    (said, seen_as): (&Filled, &str),
     (faults, first): (&Faults, Vec<ShownFault>),
 ) -> Answer {
     let (lang, dictionaries) = (visitor.lang, site.app.drafts().dictionaries());
-    let answers = forms::normalise(form, said);
     let parts = form.page.iter().map(|page| Part {
         title: page.title.in_lang(lang).to_owned(),
-        fields: draw_fields(page, (said, &answers), faults, lang, dictionaries),
+        fields: draw_fields(page, said, faults, lang, dictionaries),
     });
     let mut shown = first;
     shown.extend(summary(faults, form, lang, |field| format!("#{field}")));
@@ -94,7 +93,8 @@ pub(crate) async fn show(
         return Ok(go(visitor.lang, &format!("/desk/{number}")));
     };
     let none = (&Faults::default(), Vec::new());
-    draw_paper(&site, &visitor, number.as_str(), (&paper, &form), (&paper.said, ""), none)
+    let said = Filled::form(&form, paper.said.clone());
+    draw_paper(&site, &visitor, number.as_str(), (&paper, &form), (&said, ""), none)
 }
 
 /// `POST /desk/{number}/papers/{code}`: accepts the paper with what was read in it.
@@ -110,7 +110,7 @@ pub(crate) async fn read(
         return Ok(go(visitor.lang, &format!("/desk/{number}")));
     };
     let fields: Vec<&FieldDefinition> = form.fields().collect();
-    let said = typed_answers(&fields, &Typed::default(), &posted);
+    let said = Filled::form(&form, typed_answers(&fields, &Typed::default(), &posted));
     let seen_as = posted.field("seen_as").to_owned();
     let drawn = (number.as_str(), (&paper, &form), (&said, seen_as.as_str()));
     let redraw = |faults: &Faults, first: Vec<ShownFault>| {
@@ -124,14 +124,13 @@ pub(crate) async fn read(
         return redraw(&Faults::default(), first);
     }
     // What was left empty is no answer.
-    let given = forms::normalise(&form, &said);
     let act = json!({
         "act": "mark-document",
         "mark": {
             "code": paper.code,
             "seen_as": seen_as,
             "verdict": { "verdict": "accepted" },
-            "said": given,
+            "said": said.answers(),
         },
     });
     let act: DeskAct = serde_json::from_value(act)

@@ -2,7 +2,8 @@
 
 use base::{Fault, Faults, Lang};
 use forms::{
-    Answer, Answers, Dictionaries, FieldDefinition, FieldKind, FormDefinition, SitePage, Typed,
+    Answer, Answers, Dictionaries, FieldDefinition, FieldKind, Filled, FormDefinition, SitePage,
+    Typed,
 };
 
 use super::ShownFault;
@@ -356,15 +357,15 @@ fn written_day(day: jiff::civil::Date) -> String {
 /// The fields of a page that the answers show, with what was typed into them.
 pub(super) fn draw_fields(
     page: &forms::Page,
-    (typed, answers): (&Typed, &Answers),
+    filled: &Filled,
     faults: &Faults,
     lang: Lang,
     dictionaries: &Dictionaries,
 ) -> Vec<DrawnField> {
     page.field
         .iter()
-        .filter(|field| field.is_shown(answers))
-        .map(|field| DrawnField::new(field, typed, faults, lang, dictionaries))
+        .filter(|field| field.is_shown(filled.answers()))
+        .map(|field| DrawnField::new(field, filled.typed(), faults, lang, dictionaries))
         .collect()
 }
 

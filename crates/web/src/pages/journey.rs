@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Redirect},
 };
 use base::{Fault, Faults, Lang};
-use forms::{Answer as Given, Answers, FieldDefinition, FieldKind, FormDefinition, Typed};
+use forms::{Answer as Given, Answers, FieldDefinition, FieldKind, Filled, FormDefinition, Typed};
 
 use super::{
     Answer, ShownFault, draw, draw_with,
@@ -99,7 +99,7 @@ pub(crate) async fn start(
     let first = form.page_after(None).ok_or_else(Problem::nothing_here)?.name.clone();
     if !posted.has("anew")
         && let Some((_, draft)) = open(&site, visitor, &code).await?
-        && !draft.answers.0.is_empty()
+        && !draft.filled.typed().0.is_empty()
     {
         return draw(&BegunPage {
             page: visitor.page(),
@@ -276,9 +276,8 @@ async fn question_page(
     };
     let then = if then_check { "?then=check" } else { "" };
     let frame = visitor.page();
-    let answers = forms::normalise(form, &draft.answers);
     let dictionaries = site.app.drafts().dictionaries();
-    let mut fields = draw_fields(page, (&draft.answers, &answers), faults, lang, dictionaries);
+    let mut fields = draw_fields(page, &draft.filled, faults, lang, dictionaries);
     offer_entries(site, visitor, code, &mut fields).await?;
     for field in &mut fields {
         field.narrowed &= asked.whole.as_deref() != Some(field.name.as_str());
@@ -363,10 +362,10 @@ pub(crate) async fn answer(
         return Ok(go(visitor.lang, &sheet_of(&site, &code)));
     };
     posted.must_know(&secret)?;
-    let answers = forms::normalise(form, &before.answers);
-    let shown: Vec<&FieldDefinition> = page.field.iter().filter(|f| f.is_shown(&answers)).collect();
-    let typed = typed_answers(&shown, &before.answers, &posted);
-    let (mut draft, mut faults) = save(app, &secret, before.clone(), typed, visitor.lang).await?;
+    let known = before.filled.answers();
+    let shown: Vec<&FieldDefinition> = page.field.iter().filter(|f| f.is_shown(known)).collect();
+    let typed = typed_answers(&shown, before.filled.typed(), &posted);
+    let (mut draft, mut faults) = save(app, &secret, &before, form, typed, visitor.lang).await?;
     let holds = |name: &str| shown.iter().any(|f| f.kind.holds_files() && f.name == name);
     for file in posted.files.iter().filter(|file| holds(&file.field)) {
         match app.drafts().attach(&secret, &file.field, &file.name, file.bytes.clone()).await {
@@ -393,11 +392,11 @@ pub(crate) async fn answer(
     if let Ok(lang) = posted.field("switch-language").parse::<Lang>() {
         return Ok(go(lang, &visitor.path));
     }
-    let answers = forms::normalise(form, &draft.answers);
+    let answers = draft.filled.answers();
     let opened = page
         .field
         .iter()
-        .find(|f| f.is_shown(&answers) && !shown.iter().any(|known| known.name == f.name));
+        .find(|f| f.is_shown(answers) && !shown.iter().any(|known| known.name == f.name));
     if let Some(field) = opened.filter(|_| faults.0.is_empty()) {
         return Ok(go(visitor.lang, &asked.again(&visitor.path, "opened", &field.name)));
     }
@@ -410,7 +409,7 @@ pub(crate) async fn answer(
         let drawn = question_page(&site, visitor, (&secret, &draft), page, &faults, &asked).await?;
         return draw_with(StatusCode::UNPROCESSABLE_ENTITY, &drawn);
     }
-    let next = next_page(form, &page.name, &answers).filter(|_| !asked.then_check);
+    let next = next_page(form, &page.name, answers).filter(|_| !asked.then_check);
     let path = match next {
         Some(next) => question_path(&code, &next.name),
         None => format!("/apply/{code}/check"),
@@ -480,20 +479,23 @@ pub(super) fn typed_answers(shown: &[&FieldDefinition], before: &Typed, posted: 
 async fn save(
     app: &App,
     secret: &str,
-    before: Draft,
+    before: &Draft,
+    form: &FormDefinition,
     typed: Typed,
     lang: Lang,
 ) -> Result<(Draft, Faults), Problem> {
     match app.drafts().save_draft(secret, typed.clone(), lang).await {
         Ok(draft) => Ok((draft, Faults::default())),
         Err(app::Error::Invalid(faults)) => {
-            let mut draft = before;
+            let mut kept = before.filled.typed().clone();
             // A private key is not even shown again.
             let is_key = |name: &String| {
                 let secret = |f: &&Fault| f.code == "private-key-sent";
                 faults.0.iter().filter(secret).any(|f| f.field.as_ref() == Some(name))
             };
-            draft.answers.0.extend(typed.0.into_iter().filter(|(name, _)| !is_key(name)));
+            kept.0.extend(typed.0.into_iter().filter(|(name, _)| !is_key(name)));
+            let mut draft = before.clone();
+            draft.filled = Filled::form(form, kept);
             Ok((draft, faults))
         }
         Err(error) => Err(error.into()),
@@ -536,7 +538,7 @@ fn review_page(
         form_title: form.title.in_lang(visitor.lang).to_owned(),
         sections: draw_answers(
             form,
-            &forms::normalise(form, &draft.answers),
+            draft.filled.answers(),
             visitor.lang,
             site.app.drafts().dictionaries(),
         ),

@@ -10,7 +10,7 @@ use axum::{
     http::StatusCode,
 };
 use base::Faults;
-use forms::{Answers, FieldDefinition, Typed};
+use forms::{FieldDefinition, Filled};
 use serde_json::json;
 
 use super::{
@@ -196,15 +196,13 @@ fn form_page(
 ) -> Answer {
     let (lang, dictionaries) = (visitor.lang, site.app.drafts().dictionaries());
     let own = own_page(&intake, lang);
-    let answers = forms::normalise(&intake.form, &intake.answers);
-    let applicant = tidied(&intake.applicant_fields, &intake.applicant);
     let mut parts = vec![Part {
         title: own.title.in_lang(lang).to_owned(),
-        fields: draw_fields(&own, (&intake.applicant, &applicant), faults, lang, dictionaries),
+        fields: draw_fields(&own, &intake.applicant, faults, lang, dictionaries),
     }];
     parts.extend(intake.form.page.iter().map(|page| Part {
         title: page.title.in_lang(lang).to_owned(),
-        fields: draw_fields(page, (&intake.answers, &answers), faults, lang, dictionaries),
+        fields: draw_fields(page, &intake.answers, faults, lang, dictionaries),
     }));
     parts.retain(|part| !part.fields.is_empty());
     let mut whole = intake.form.clone();
@@ -218,11 +216,6 @@ fn form_page(
         parts,
     };
     draw_with(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
-}
-
-/// What was typed into fields, as answers.
-fn tidied(fields: &[FieldDefinition], typed: &Typed) -> Answers {
-    forms::normalise_fields(&fields.iter().collect::<Vec<_>>(), typed)
 }
 
 /// `GET /desk/intake/form`: the applicant and her answers.
@@ -242,16 +235,15 @@ pub(crate) async fn fill(State(site): State<Site>, posted: Posted) -> Answer {
     };
     posted.must_know(&secret)?;
     let desk = site.app.reception();
-    let of = |fields: Vec<&FieldDefinition>, before: &Typed| {
-        let answers = forms::normalise_fields(&fields, before);
+    let of = |fields: Vec<&FieldDefinition>, before: &Filled| {
         let shown: Vec<&FieldDefinition> =
-            fields.into_iter().filter(|field| field.is_shown(&answers)).collect();
+            fields.into_iter().filter(|field| field.is_shown(before.answers())).collect();
         // Locked fields are told by a certificate elsewhere; here the clerk copies them from the papers.
         let mut free: Vec<FieldDefinition> = shown.into_iter().cloned().collect();
         for field in &mut free {
             field.locked = false;
         }
-        typed_answers(&free.iter().collect::<Vec<_>>(), before, &posted)
+        typed_answers(&free.iter().collect::<Vec<_>>(), before.typed(), &posted)
     };
     let applicant = of(before.applicant_fields.iter().collect(), &before.applicant);
     let answers = of(before.form.fields().collect(), &before.answers);

@@ -76,7 +76,7 @@ async fn sign_page(
     faults: Vec<ShownFault>,
 ) -> Answer {
     let session = visitor.signed_in()?;
-    let answers = site.app.drafts().draft(secret).await?.answers;
+    let answers = site.app.drafts().draft(secret).await?.filled.into_typed();
     let registration = site.app.registration();
     let text = match registration.repeat_text(session, answers.clone(), visitor.lang).await {
         Ok(text) => text,
@@ -105,7 +105,7 @@ pub(crate) async fn sign(
     let visitor = &posted.visitor;
     let session = visitor.signed_in()?;
     let secret = query_value(query.as_deref(), "draft").unwrap_or_default();
-    let answers = site.app.drafts().draft(&secret).await?.answers;
+    let answers = site.app.drafts().draft(&secret).await?.filled.into_typed();
     let faults = match handed_in(&posted, visitor.lang) {
         Ok(signature) => {
             let id = posted.field("text");

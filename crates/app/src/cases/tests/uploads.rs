@@ -118,7 +118,7 @@ async fn a_file_is_what_its_bytes_are_and_no_larger_than_its_field_takes() {
     }
     // A scan that calls itself a program is a scan.
     let draft = attach("setup.exe", b"\x89PNG\r\n\x1a\n".to_vec()).await.unwrap();
-    let file = &draft.answers.files("attachment_expert_conclusion")[0];
+    let file = &draft.filled.typed().files("attachment_expert_conclusion")[0];
     assert_eq!(file.media_type, "image/png");
     assert!(drafts.draft_files(&secret).await.unwrap().len() == 1);
 }

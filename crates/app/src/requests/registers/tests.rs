@@ -44,7 +44,7 @@ async fn nothing_is_kept_or_lost_while_the_registers_are_down_or_answer_nonsense
     // What was typed is there, and the same form is filed once the register answers.
     registers.disturb(Disturbance::None);
     let draft = stage.app.drafts().draft(&secret).await.unwrap();
-    assert_eq!(draft.answers.text("iin"), form.text("iin"));
+    assert_eq!(draft.filled.typed().text("iin"), form.text("iin"));
     let filed = file().await.unwrap();
     let again = file().await.unwrap();
     assert_eq!(filed.request.status.number, again.request.status.number);
