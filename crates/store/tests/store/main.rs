@@ -3,6 +3,7 @@
 
 mod casework;
 mod chain;
+mod effects;
 mod fixture;
 mod migration;
 mod million;

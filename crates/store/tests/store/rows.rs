@@ -4,9 +4,9 @@ use base::{Bin, CaseId, DocumentId, DraftId, Lang, RequestId, Role, UniqueNumber
 use jiff::{Timestamp, civil::date};
 use store::{
     Assignee, AuthorityRow, CaseMeasure, CaseQueue, CaseRow, CertificateRow, CertificateState,
-    ChallengeRow, DocumentRow, DraftRow, EffectKind, EffectRow, IdempotencyRow, InquiryRow,
-    IntentRow, IntentState, MailRow, NotOf, RegisterRow, RequestQueue, RequestRow,
-    RevocationListRow, RevokedRow, SessionRow, StaffRow, StaffState, Store, StoreFault, UniqueKey,
+    ChallengeRow, DocumentRow, DraftRow, IdempotencyRow, InquiryRow, IntentRow, IntentState,
+    MailRow, NotOf, RegisterRow, RequestQueue, RequestRow, RevocationListRow, RevokedRow,
+    SessionRow, StaffRow, StaffState, Store, StoreFault, UniqueKey,
 };
 
 use crate::fixture::{digest, iin, moment, on_both};
@@ -641,57 +641,6 @@ async fn mail_is_leased_sent_and_counted() {
         assert_eq!(lease(&store, 200).await, [("m3".into(), 2)], "m2 was tried twice");
         assert_eq!(db.mail("m1").await.unwrap().unwrap().sent_at, Some(moment(13)));
         assert_eq!(keep!(store, purge_sent_mail(moment(14))).unwrap(), 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_effect_is_one_worker_s_at_a_time_and_done_once() {
-    const LIST: EffectKind = EffectKind::PublishList;
-    on_both(async |database| {
-        let store = database.open().await;
-        let owed = |key: &str, second: i64| EffectRow {
-            key: key.into(),
-            kind: EffectKind::PublishList,
-            subject: "nca-rsa".into(),
-            created_at: moment(second),
-            attempts: 0,
-            leased_until: moment(second + 20),
-            body: None,
-        };
-        for (key, second) in [("b", 1), ("a", 2)] {
-            let row = &owed(key, second);
-            keep!(store, insert_effect(row)).unwrap();
-        }
-        for key in ["paper/1/b", "paper/1/a", "paper/10/a"] {
-            let body = Some(key.to_owned());
-            let row = &EffectRow { kind: EffectKind::MakePaper, body, ..owed(key, 0) };
-            keep!(store, insert_effect(row)).unwrap();
-        }
-        let lease = async |now: i64| {
-            keep!(store, lease_effects(LIST, moment(now + 20), 1, moment(now))).unwrap().pop()
-        };
-        assert_eq!(lease(20).await, None, "whoever did the acts has them first");
-        let first = EffectRow { attempts: 1, leased_until: moment(42), ..owed("b", 1) };
-        assert_eq!(lease(22).await, Some(first));
-        assert_eq!(lease(22).await.unwrap().key, "a");
-        assert_eq!(lease(22).await, None);
-        keep!(store, postpone_effect("a", moment(30))).unwrap();
-        assert_eq!(lease(30).await.map(|row| (row.key, row.attempts)), Some(("a".into(), 2)));
-        keep!(store, effect_done("b")).unwrap();
-        assert!(matches!(keep!(store, effect_done("b")), Err(StoreFault::Conflict)));
-        let papers = EffectKind::MakePaper;
-        for taken in [2, 1, 0] {
-            let leased = keep!(store, lease_effects(papers, moment(90), 2, moment(60))).unwrap();
-            assert_eq!(leased.len(), taken, "those of another kind are not among them");
-        }
-        let mut db = store.reading().await.unwrap();
-        assert_eq!(db.effect_count().await.unwrap(), 4);
-        let under = db.effects_under("paper/1", 9).await.unwrap();
-        let bodies: Vec<_> = under.into_iter().map(|row| row.body.unwrap()).collect();
-        assert_eq!(bodies, ["paper/1/a", "paper/1/b"]);
-        assert_eq!(db.effects_under("paper", 9).await.unwrap().len(), 3);
-        assert_eq!(db.effects_under("paper/2", 9).await.unwrap(), []);
     })
     .await;
 }
