@@ -464,4 +464,4 @@ fn detail_of(act: &str, from: &str, to: &str, input: &Input) -> Value {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

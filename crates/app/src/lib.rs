@@ -36,6 +36,8 @@ mod site_pages;
 mod surveys;
 
 #[cfg(test)]
+mod newer;
+#[cfg(test)]
 extern crate self as app;
 #[cfg(test)]
 #[path = "../tests/support/stage.rs"]

@@ -450,4 +450,4 @@ fn is_pdf_a(bytes: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

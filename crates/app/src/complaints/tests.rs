@@ -13,7 +13,7 @@ use crate::{
     view::ComplaintView,
 };
 
-fn answers() -> Typed {
+pub(crate) fn answers() -> Typed {
     Typed::default()
         .with_text("postal_address", "Астана, Мәңгілік ел 8")
         .with_text("email", "firm@example.kz")
@@ -24,7 +24,7 @@ fn answers() -> Typed {
         .with_text("demands", "Қарауды талап етемін")
 }
 
-fn of(service: &str, place: usize, answers: Typed) -> ComplaintToFile {
+pub(crate) fn of(service: &str, place: usize, answers: Typed) -> ComplaintToFile {
     ComplaintToFile { service: service.to_owned(), place, lang: Lang::Ru, answers }
 }
 
@@ -60,7 +60,7 @@ fn answering(act: &str) -> CaseAct {
 }
 
 impl Stage {
-    async fn complain(&self, filed: ComplaintToFile) -> crate::Result<ComplaintView> {
+    pub(crate) async fn complain(&self, filed: ComplaintToFile) -> crate::Result<ComplaintView> {
         let session = self.sign_in(&self.head).await;
         let complaints = self.app.complaints();
         let text = complaints.text(&session, filed).await?;

@@ -13,7 +13,7 @@ use crate::{
     view::{ProcedureView, TicketView},
 };
 
-const OFFICE: &str = "71-002";
+pub(crate) const OFFICE: &str = "71-002";
 const BRANCH: &str = "71-001";
 
 fn from(address: &str) -> Caller<'static> {
@@ -21,7 +21,7 @@ fn from(address: &str) -> Caller<'static> {
 }
 
 /// The ticket machine of the office.
-fn machine() -> Caller<'static> {
+pub(crate) fn machine() -> Caller<'static> {
     from("192.0.2.7")
 }
 

@@ -1,0 +1,76 @@
+//! What a newer build kept, met by this one: two nodes of different releases on one database, or a release that was taken back.
+
+use base::Lang;
+use jiff::SignedDuration;
+
+use crate::{
+    Error,
+    cases::tests::{Stage, codes, plain},
+    complaints::tests::{answers, of},
+    procedures::tests::{OFFICE, machine},
+    requests::Access,
+};
+
+/// The same, as a build of tomorrow would have written it.
+fn of_tomorrow(body: &str) -> String {
+    let fields = body.strip_prefix("{\"v\":1,").unwrap();
+    format!("{{\"v\":1001,\"invented\":true,{fields}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_newer_build_kept_is_named_as_such_and_holds_up_nothing_else() {
+    let stage = Box::pin(Stage::set()).await;
+    let (case, other) = (stage.to_review().await, stage.file().await.status.number);
+    let complaint = stage.complain(of("mes-01", 4, answers())).await.unwrap().status.number;
+    let procedures = stage.app.procedures();
+    let ticket = procedures.take_ticket(OFFICE, "nca-01", machine(), Lang::Kk).await.unwrap();
+    let head = stage.sign_in(&stage.head).await;
+    let draft = stage.draft(&head).await;
+
+    let store = &stage.app.0.store;
+    let mut reading = store.reading().await.unwrap();
+    let mut case_row = reading.case_by_number(case.as_str()).await.unwrap().unwrap();
+    let mut complaint_row = reading.complaint_by_number(&complaint).await.unwrap().unwrap();
+    let mut ticket_row = reading.procedure_by_number(&ticket.number).await.unwrap().unwrap();
+    let secret = crypto::sha256(draft.as_bytes());
+    let mut draft_row = reading.draft_by_token(secret, stage.app.now()).await.unwrap().unwrap();
+    let mut requests = reading.requests_of_person(&head.iin, None, 1).await.unwrap();
+    let request_row = requests.first_mut().unwrap();
+    drop(reading);
+    for body in [
+        &mut case_row.body,
+        &mut complaint_row.body,
+        &mut ticket_row.body,
+        &mut draft_row.answers,
+        &mut request_row.body,
+    ] {
+        *body = of_tomorrow(body);
+    }
+    let (rows, request_row) = (&(case_row, complaint_row, ticket_row, draft_row), &*request_row);
+    let written = store.write(move |mut tx| async move {
+        tx.update_case(&rows.0).await?;
+        tx.update_complaint(&rows.1).await?;
+        tx.update_procedure(&rows.2).await?;
+        tx.update_draft(&rows.3).await?;
+        Ok::<_, Error>(tx.update_request(request_row).await?)
+    });
+    written.await.unwrap();
+
+    let newer = ["stored-by-newer-build"];
+    let found = stage.app.cases().case(&head, &case, Lang::En).await;
+    assert!(matches!(&found, Err(Error::Unavailable(_))), "nobody's mistake, and not ours");
+    assert_eq!(codes(found), newer);
+    assert_eq!(codes(stage.app.complaints().own(&head, &complaint, Lang::En).await), newer);
+    let access = Access::Session(&head);
+    assert_eq!(codes(procedures.booking(&ticket.number, access, Lang::En).await), newer);
+    assert_eq!(codes(stage.app.drafts().draft(&draft).await), newer);
+    let number = &request_row.unique_number;
+    assert_eq!(codes(stage.app.registration().status(number, Lang::En).await), newer);
+
+    // The clock comes to all of them and to the other case, which goes on; what cannot be read stays as it was written.
+    stage.clock.advance(SignedDuration::from_hours(24 * 30));
+    stage.app.work().await.unwrap();
+    stage.act(&stage.officer, &other, plain("accept")).await.unwrap();
+    let kept = store.reading().await.unwrap().case_by_number(case.as_str()).await.unwrap();
+    assert_eq!(kept.unwrap().body, rows.0.body);
+}
