@@ -36,7 +36,7 @@ use crate::{
     error::OrInternal,
     instance::config::{DataFolder, InstanceConfig, KeysConfig, MailConfig, RegistersConfig},
     instance::health::LastHealth,
-    instance::rules::{LawFaults, Rules},
+    instance::rules::Rules,
     instance::supervision::Watched,
     instance::timekeeping::Timekeeper,
     issuing::ceremony::{Ceremony, founded, prepare},
@@ -404,9 +404,8 @@ pub fn compiled_in_rules() -> Result<Rules> {
 }
 
 fn parse_rules(files: &law::LawFiles) -> Result<Rules> {
-    Rules::parse(files).map_err(|faults: LawFaults| {
-        Error::invalid(Fault::new("law-faulty").with("detail", faults))
-    })
+    Rules::parse(files)
+        .map_err(|faults| Error::invalid(Fault::new("law-faulty").with("detail", faults)))
 }
 
 fn read_law(folder: &Path) -> Result<law::LawFiles> {

@@ -10,7 +10,7 @@
 //! | `survey-month` | a month is not of the form `yyyy-mm` |
 //! | `survey-not-yet` | the application is not finished |
 
-use base::{Actor, Fault, Faults, Lang, SystemPart, Text, UniqueNumber, local_date};
+use base::{Actor, Fault, Faults, FileFault, Lang, SystemPart, Text, UniqueNumber, local_date};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -75,22 +75,36 @@ impl SurveyForm {
     }
 
     /// Reads the file; gives what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let form: Self = base::read_toml(text).map_err(|error| error.to_string())?;
+    pub fn parse(text: &str) -> Result<Self, Vec<FileFault>> {
+        const FILE: &str = "survey.toml";
+        let form: Self =
+            base::read_toml(text).map_err(|slip| vec![FileFault::unread(FILE, slip)])?;
+        let mut faults = Vec::new();
+        let mut fault = |key: &str, reason: &str| faults.push(FileFault::new(FILE, key, reason));
         let names: Vec<&str> = form.question.iter().map(|q| q.name.as_str()).collect();
-        if names != ["quality", "information"] || form.answer.len() != 3 {
-            return Err("the questions quality and information, with three answers".to_owned());
+        if names != ["quality", "information"] {
+            fault("question", "there are two, quality and information");
         }
-        if form.question.iter().any(|question| question.indicator.trim().is_empty()) {
-            return Err("a question names no indicator".to_owned());
+        if form.answer.len() != 3 {
+            fault("answer", "there are three to each question");
         }
-        let questions = form.question.iter().map(|question| &question.text);
-        let texts = questions.chain(form.answer.iter().map(|a| &a.text)).chain([&form.title]);
         let silent = |text: &Text| Lang::ALL.iter().any(|l| text.in_lang(*l).trim().is_empty());
-        if texts.into_iter().any(silent) {
-            return Err("a text lacks a language".to_owned());
+        if silent(&form.title) {
+            fault("title", "lacks a language");
         }
-        Ok(form)
+        for question in &form.question {
+            let key = format!("question.{}", question.name);
+            if question.indicator.trim().is_empty() {
+                fault(&key, "names no indicator");
+            }
+            if silent(&question.text) {
+                fault(&key, "lacks a language");
+            }
+        }
+        for (n, _) in form.answer.iter().enumerate().filter(|(_, answer)| silent(&answer.text)) {
+            fault(&format!("answer.{}", n + 1), "lacks a language");
+        }
+        if faults.is_empty() { Ok(form) } else { Err(faults) }
     }
 }
 

@@ -9,11 +9,10 @@ mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
     sync::Arc,
 };
 
-use base::Sha256;
+use base::{FileFault, FileFaults, Sha256};
 use crypto::KeyAlgorithm;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use pki::Oid;
@@ -176,59 +175,19 @@ impl Term {
     }
 }
 
-/// One thing that is wrong with the profile files; for the people who edit them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfileFault {
-    /// File name, without folder.
-    pub file: String,
-    /// Key inside the file; empty when the whole file is meant.
-    pub key: String,
-    /// What is wrong and how to mend it.
-    pub reason: String,
-}
-
-impl fmt::Display for ProfileFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.key.is_empty() {
-            write!(f, "{}: {}", self.file, self.reason)
-        } else {
-            write!(f, "{}: {}: {}", self.file, self.key, self.reason)
-        }
-    }
-}
-
-/// All faults of the profile files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfileFaults(pub Vec<ProfileFault>);
-
-impl fmt::Display for ProfileFaults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().enumerate().try_for_each(|(n, fault)| {
-            if n > 0 {
-                f.write_str("\n")?;
-            }
-            fault.fmt(f)
-        })
-    }
-}
-
-impl std::error::Error for ProfileFaults {}
-
 /// The file of the list of bad keys.
 pub const BAD_KEYS: &str = "known-bad-keys.txt";
 
-fn read_bad_keys(text: &str, faults: &mut Vec<ProfileFault>) -> BTreeSet<Sha256> {
+fn read_bad_keys(text: &str, faults: &mut Vec<FileFault>) -> BTreeSet<Sha256> {
     let lines = text.lines().map(str::trim).enumerate();
     lines
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
         .filter_map(|(n, line)| {
             let digest = line.parse().ok();
             if digest.is_none() {
-                faults.push(ProfileFault {
-                    file: BAD_KEYS.to_owned(),
-                    key: format!("line {}", n + 1),
-                    reason: format!("{line:?} is not a SHA-256 in hexadecimal"),
-                });
+                let reason = format!("{line:?} is not a SHA-256 in hexadecimal");
+                let fault = FileFault::new(BAD_KEYS, "", reason);
+                faults.push(FileFault { line: Some(n + 1), ..fault });
             }
             digest
         })
@@ -248,7 +207,7 @@ impl Profiles {
     /// SubjectPublicKeyInfo or of an RSA modulus; empty lines and lines that begin with `#` are passed over.
     pub fn parse<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Result<Self, ProfileFaults> {
+    ) -> Result<Self, FileFaults> {
         let mut faults = Vec::new();
         let mut by_code: BTreeMap<String, Profile> = BTreeMap::new();
         let mut bad_keys = Arc::default();
@@ -263,7 +222,7 @@ impl Profiles {
             profile.bad_keys = Arc::clone(&bad_keys);
         }
         inspection::inspect(&by_code, &mut faults);
-        if faults.is_empty() { Ok(Self { by_code }) } else { Err(ProfileFaults(faults)) }
+        if faults.is_empty() { Ok(Self { by_code }) } else { Err(FileFaults(faults)) }
     }
 
     /// A profile by its code.

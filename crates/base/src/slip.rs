@@ -3,6 +3,7 @@
 //! Those who write the law as files are lawyers. They know keys, quotes and brackets; what a library calls a variant, a sequence or a
 //! struct says nothing to them. So whatever the reader of TOML says is told anew here: where it is, what stands there, what is wanted.
 
+mod line;
 mod place;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::choices;
+pub(crate) use line::{line_of, line_of_list};
 use place::Place;
 
 /// What keeps a file of data from being read.

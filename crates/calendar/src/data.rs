@@ -1,44 +1,9 @@
 //! The two files of the calendar, as written.
 
-use std::fmt;
-
 use base::Text;
 use jiff::civil::{Date, Time};
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
-
-/// One thing wrong with a file of the calendar.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CalendarDataFault {
-    /// Which of the two files.
-    pub file: &'static str,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-/// All that is wrong with the files of the calendar.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CalendarDataFaults(pub Vec<CalendarDataFault>);
-
-impl CalendarDataFaults {
-    pub(crate) fn push(&mut self, file: &'static str, reason: impl Into<String>) {
-        self.0.push(CalendarDataFault { file, reason: reason.into() });
-    }
-}
-
-impl fmt::Display for CalendarDataFaults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, fault) in self.0.iter().enumerate() {
-            if n > 0 {
-                f.write_str("; ")?;
-            }
-            write!(f, "{}: {}", fault.file, fault.reason)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for CalendarDataFaults {}
 
 /// `holidays.toml`.
 #[derive(Debug, Deserialize, JsonSchema)]

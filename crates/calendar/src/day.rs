@@ -5,12 +5,12 @@ use std::{
     ops::RangeInclusive,
 };
 
-use base::Text;
+use base::{FileFault, FileFaults, Text};
 use jiff::civil::{Date, Weekday};
 
 use crate::{
     CalendarFault, Schedule,
-    data::{CalendarDataFaults, HolidaysFile, SchedulesFile},
+    data::{HolidaysFile, SchedulesFile},
     schedule,
 };
 
@@ -41,13 +41,15 @@ pub struct Calendar {
 
 impl Calendar {
     /// Reads the texts of `holidays.toml` and `schedules.toml`, and gives all their faults.
-    pub fn parse(holidays: &str, schedules: &str) -> Result<Self, CalendarDataFaults> {
-        let mut faults = CalendarDataFaults::default();
-        let schedules: Option<SchedulesFile> =
-            base::read_toml(schedules).map_err(|e| faults.push(schedule::FILE, e.to_string())).ok();
+    pub fn parse(holidays: &str, schedules: &str) -> Result<Self, FileFaults> {
+        let mut faults = FileFaults::default();
+        let schedules: Option<SchedulesFile> = base::read_toml(schedules)
+            .map_err(|slip| faults.0.push(FileFault::unread(schedule::FILE, slip)))
+            .ok();
         let schedules = schedules.map(|file| schedule::build(file, &mut faults));
-        let holidays: Option<HolidaysFile> =
-            base::read_toml(holidays).map_err(|e| faults.push(HOLIDAYS, e.to_string())).ok();
+        let holidays: Option<HolidaysFile> = base::read_toml(holidays)
+            .map_err(|slip| faults.0.push(FileFault::unread(HOLIDAYS, slip)))
+            .ok();
         let calendar = holidays.map(|file| build(file, &mut faults));
         match (calendar, schedules) {
             (Some(calendar), Some(schedules)) if faults.0.is_empty() => {
@@ -96,14 +98,16 @@ fn is_weekend(date: Date) -> bool {
 
 /// Lays the holidays out over the years, then the days off that weekends give, then the decrees, which may take a given
 /// day back (11 May 2020 was worked).
-fn build(file: HolidaysFile, faults: &mut CalendarDataFaults) -> Calendar {
+fn build(file: HolidaysFile, faults: &mut FileFaults) -> Calendar {
+    let mut fault =
+        |key: String, reason: String| faults.0.push(FileFault::new(HOLIDAYS, key, reason));
     let years = file.first_year..=file.last_year;
     let mut holidays = BTreeMap::new();
     let mut moving = BTreeSet::new();
     for yearly in &file.yearly {
         let until = yearly.until.unwrap_or(file.last_year).min(file.last_year);
         if yearly.source.trim().is_empty() {
-            faults.push(HOLIDAYS, format!("yearly {}: no source", yearly.day));
+            fault(format!("yearly.{}", yearly.day), "no source".to_owned());
         }
         for year in yearly.from.max(file.first_year)..=until {
             match format!("{year:04}-{}", yearly.day).parse::<Date>() {
@@ -113,13 +117,13 @@ fn build(file: HolidaysFile, faults: &mut CalendarDataFaults) -> Calendar {
                         moving.insert(date);
                     }
                 }
-                Err(e) => faults.push(HOLIDAYS, format!("yearly {}: {e}", yearly.day)),
+                Err(e) => fault(format!("yearly.{}", yearly.day), e.to_string()),
             }
         }
     }
     for single in file.single {
         if single.source.trim().is_empty() || !years.contains(&single.date.year()) {
-            faults.push(HOLIDAYS, format!("single {}: no source, or outside years", single.date));
+            fault(format!("single.{}", single.date), "no source, or outside years".to_owned());
         }
         holidays.insert(single.date, single.name);
     }
@@ -135,13 +139,13 @@ fn build(file: HolidaysFile, faults: &mut CalendarDataFaults) -> Calendar {
         let (off, on) = (transfer.off, transfer.worked);
         let rests = |d: &Date| is_weekend(*d) || days_off.contains(d) || holidays.contains_key(d);
         if transfer.source.trim().is_empty() || !years.contains(&off.year()) {
-            faults.push(HOLIDAYS, format!("transfer {off}: no source, or outside years"));
+            fault(format!("transfer.{off}"), "no source, or outside years".to_owned());
         }
         if rests(&off) {
-            faults.push(HOLIDAYS, format!("transfer {off}: it is a day off already"));
+            fault(format!("transfer.{off}"), "it is a day off already".to_owned());
         }
         if !rests(&on) {
-            faults.push(HOLIDAYS, format!("transfer {off}: {on} is worked anyway"));
+            fault(format!("transfer.{off}"), format!("{on} is worked anyway"));
         }
         days_off.remove(&on);
         days_off.insert(off);

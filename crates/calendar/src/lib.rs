@@ -16,7 +16,7 @@ mod schedule;
 mod span;
 mod term;
 
-pub use data::{CalendarDataFault, CalendarDataFaults, holidays_schema, schedules_schema};
+pub use data::{holidays_schema, schedules_schema};
 pub use day::{Calendar, Day};
 pub use schedule::{Acceptance, Schedule};
 pub use span::{Span, SpanFault, Unit};

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use base::{local_date_time, to_timestamp};
+use base::{FileFault, FileFaults, local_date_time, to_timestamp};
 use jiff::{
     Timestamp,
     civil::{Date, Time, Weekday, time},
 };
 
-use crate::{
-    Calendar, CalendarFault,
-    data::{CalendarDataFaults, SchedulesFile},
-};
+use crate::{Calendar, CalendarFault, data::SchedulesFile};
 
 pub(crate) const FILE: &str = "schedules.toml";
 
@@ -50,18 +47,17 @@ pub struct Acceptance {
     pub off_hours: bool,
 }
 
-pub(crate) fn build(
-    file: SchedulesFile,
-    faults: &mut CalendarDataFaults,
-) -> BTreeMap<String, Schedule> {
+pub(crate) fn build(file: SchedulesFile, faults: &mut FileFaults) -> BTreeMap<String, Schedule> {
     let mut schedules = BTreeMap::new();
     for entry in file.schedule {
         let name = entry.name;
+        let key = format!("schedule.{name}");
+        let mut fault = |reason: &str| faults.0.push(FileFault::new(FILE, &key, reason));
         let (opens, closes) = match (entry.opens, entry.closes) {
             (Some(opens), Some(closes)) => (opens, closes),
             (None, None) => (Time::midnight(), time(23, 59, 59, 0)),
             _ => {
-                faults.push(FILE, format!("{name}: opens and closes go together"));
+                fault("opens and closes go together");
                 continue;
             }
         };
@@ -69,16 +65,16 @@ pub(crate) fn build(
             (Some(from), Some(to)) => Some((from, to)),
             (None, None) => None,
             _ => {
-                faults.push(FILE, format!("{name}: break_from and break_to go together"));
+                fault("break_from and break_to go together");
                 None
             }
         };
         let in_order = pause.is_none_or(|(from, to)| opens < from && from < to && to < closes);
         if opens >= closes || !in_order {
-            faults.push(FILE, format!("{name}: the hours are not in order"));
+            fault("the hours are not in order");
         }
         if entry.days.is_empty() || entry.source.trim().is_empty() {
-            faults.push(FILE, format!("{name}: no days, or no source"));
+            fault("no days, or no source");
         }
         let schedule = Schedule {
             name: name.clone(),
@@ -90,7 +86,7 @@ pub(crate) fn build(
             source: entry.source,
         };
         if schedules.insert(name.clone(), schedule).is_some() {
-            faults.push(FILE, format!("{name}: stands twice"));
+            fault("stands twice");
         }
     }
     schedules

@@ -240,21 +240,21 @@ fn every_fault_of_the_files_is_named_at_once() {
          closed_on_holidays = true\nsource = \"x\"\n",
     )
     .unwrap_err();
-    let reasons: Vec<&str> = faults.0.iter().map(|fault| fault.reason.as_str()).collect();
+    let told: Vec<String> = faults.0.iter().map(ToString::to_string).collect();
     assert_eq!(
-        reasons,
+        told,
         [
-            "a: the hours are not in order",
-            "a: no days, or no source",
-            "transfer 2012-03-10: no source, or outside years",
-            "transfer 2012-03-10: it is a day off already",
-            "transfer 2012-03-10: 2012-03-12 is worked anyway",
+            "schedules.toml: schedule.a: the hours are not in order",
+            "schedules.toml: schedule.a: no days, or no source",
+            "holidays.toml: transfer.2012-03-10: no source, or outside years",
+            "holidays.toml: transfer.2012-03-10: it is a day off already",
+            "holidays.toml: transfer.2012-03-10: 2012-03-12 is worked anyway",
         ]
     );
 }
 
 #[test]
-fn the_faults_of_the_files_read_as_one_line() {
+fn each_fault_of_the_files_is_one_line() {
     let faults = Calendar::parse(
         "first_year = 2012\nlast_year = 2012\n\
          [[single]]\ndate = \"2012-03-10\"\nname = { kk = \"к\", ru = \"р\", en = \"e\" }\nsource = \"\"\n\
@@ -264,8 +264,8 @@ fn the_faults_of_the_files_read_as_one_line() {
     .unwrap_err();
     assert_eq!(
         faults.to_string(),
-        "holidays.toml: single 2012-03-10: no source, or outside years; \
-         holidays.toml: single 2013-03-10: no source, or outside years"
+        "holidays.toml: single.2012-03-10: no source, or outside years\n\
+         holidays.toml: single.2013-03-10: no source, or outside years"
     );
 }
 
@@ -282,7 +282,7 @@ fn a_break_lies_inside_the_hours() {
         read.err().map_or_else(String::new, |faults| faults.to_string())
     };
     assert_eq!(faults("09:00", "13:00", "14:30", "18:30"), "");
-    let out_of_order = "schedules.toml: a: the hours are not in order";
+    let out_of_order = "schedules.toml: schedule.a: the hours are not in order";
     for (opens, from, to, closes) in [
         ("09:00", "08:00", "14:30", "18:30"),
         ("09:00", "09:00", "14:30", "18:30"),

@@ -233,7 +233,7 @@ fn the_calendar_is_asked_alone() {
     assert_eq!(broken.status.code(), Some(64));
     let told = String::from_utf8(broken.stderr).expect("UTF-8");
     assert!(
-        told.contains("calendar/schedules.toml: line 1: ") && told.contains("schedule"),
+        told.contains("calendar/schedules.toml:1: ") && told.contains("schedule"),
         "{told}"
     );
 }

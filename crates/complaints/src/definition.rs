@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Lang, Text};
+use base::{FileFault, Lang, Slip, Text};
 use flow::{Act, Body, Definition, Ground, NamedCondition, RoleDefinition, State, Term};
 use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
@@ -17,15 +17,6 @@ pub const SIGNED_COMPLAINT: &str = "signed-complaint";
 pub const SIGNED_ANSWER: &str = "signed-answer";
 /// The need of the acts that consider: the person is not the one complained of.
 pub const UNCONCERNED: &str = "unconcerned";
-
-/// One thing wrong with the files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataFault {
-    /// The file, from `data/`.
-    pub file: String,
-    /// What is wrong.
-    pub reason: String,
-}
 
 /// A line of a service's sheet along which something can be filed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -168,19 +159,18 @@ impl Edition {
         first_day: Date,
         named: &str,
         files: &BTreeMap<&str, &str>,
-        faults: &mut Vec<DataFault>,
+        faults: &mut Vec<FileFault>,
     ) -> Option<Self> {
-        let path = |part: &str| format!("complaints/{named}.{part}.toml");
-        let mut fault = |part: &str, reason: String| {
-            faults.push(DataFault { file: path(part), reason });
+        let mut unread = |part: &str, slip: Slip| {
+            faults.push(FileFault::unread(format!("complaints/{named}.{part}.toml"), slip));
         };
         let text = |part: &str| files.get(part).copied().unwrap_or_default();
         let flow: Result<FlowFile, _> = base::read_toml(text("flow"));
         let routes: Result<RoutesFile, _> = base::read_toml(text("routes"));
         let form = FormDefinition::parse(text("form"));
-        let flow = flow.map_err(|error| fault("flow", error.to_string())).ok();
-        let routes = routes.map_err(|error| fault("routes", error.to_string())).ok();
-        let form = form.map_err(|error| fault("form", error.to_string())).ok();
+        let flow = flow.map_err(|slip| unread("flow", slip)).ok();
+        let routes = routes.map_err(|slip| unread("routes", slip)).ok();
+        let form = form.map_err(|slip| unread("form", slip)).ok();
         let (flow, routes, form) = (flow?, routes?, form?);
         Some(Self {
             first_day,
@@ -211,28 +201,28 @@ impl Edition {
         &self,
         dictionaries: &Dictionaries,
         lines: &dyn Fn(&str) -> Option<usize>,
-        faults: &mut Vec<DataFault>,
+        faults: &mut Vec<FileFault>,
     ) {
         let day = self.first_day;
-        let mut fault = |part: &str, reason: String| {
-            faults.push(DataFault { file: format!("complaints/{day}.{part}.toml"), reason });
-        };
+        let file = |part: &str| format!("complaints/{day}.{part}.toml");
+        faults.extend(self.form.inspect(dictionaries).into_iter().map(|f| f.in_file(file("form"))));
+        self.inspect_flow(&file("flow"), faults);
+        self.inspect_routes(&file("routes"), lines, faults);
+    }
+
+    /// What is wrong with acts, effects and messages.
+    fn inspect_flow(&self, file: &str, faults: &mut Vec<FileFault>) {
         let names = [SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED];
         let need = |name: &str| {
             if names.contains(&name) { Ok(()) } else { Err(flow::choices(name, names)) }
         };
-        for found in flow::inspect(&self.flow, &need) {
-            fault("flow", format!("{}: {}", found.key, found.reason));
-        }
-        for found in self.form.inspect(dictionaries) {
-            fault("form", format!("{}: {}", found.key, found.reason));
-        }
+        faults.extend(flow::inspect(&self.flow, &need).into_iter().map(|f| f.in_file(file)));
+        let mut fault =
+            |key: String, reason: String| faults.push(FileFault::new(file, key, reason));
         for act in &self.flow.acts {
             if act.automatic || act.when_passed.is_some() {
-                fault(
-                    "flow",
-                    format!("act.{}: the machine does nothing with a complaint", act.name),
-                );
+                let reason = "the machine does nothing with a complaint".to_owned();
+                fault(format!("act.{}", act.name), reason);
             }
             for effect in &act.effects {
                 let known = match Effect::read(effect) {
@@ -243,48 +233,58 @@ impl Edition {
                     None => false,
                 };
                 if !known {
-                    let reason = format!("act.{}: no effect {:?}", act.name, effect.name);
-                    fault("flow", reason);
+                    fault(format!("act.{}", act.name), format!("no effect {:?}", effect.name));
                 }
             }
         }
         for message in &self.messages {
             for text in [&message.subject, &message.body] {
                 if Lang::ALL.iter().any(|lang| text.in_lang(*lang).trim().is_empty()) {
-                    fault("flow", format!("message.{}: lacks words", message.name));
+                    fault(format!("message.{}", message.name), "lacks words".to_owned());
                 }
             }
         }
         for kind in &self.outgoing_number_for {
             if !self.flow.requests.contains(kind) {
-                fault("flow", format!("outgoing_number_for: there is no kind {kind:?}"));
+                let reason = format!("there is no kind {kind:?}");
+                fault("outgoing_number_for".to_owned(), reason);
             }
         }
-        for route in &self.routes {
-            let key = format!("route {} of {}", route.place, route.services.join(", "));
+    }
+
+    /// What is wrong with the lines of sheets and with those to whom they lead.
+    fn inspect_routes(
+        &self,
+        file: &str,
+        lines: &dyn Fn(&str) -> Option<usize>,
+        faults: &mut Vec<FileFault>,
+    ) {
+        for (n, route) in self.routes.iter().enumerate() {
+            let key = format!("route.{}", n + 1);
+            let mut fault = |reason: String| faults.push(FileFault::new(file, &key, reason));
             for service in &route.services {
                 match lines(service) {
-                    None => fault("routes", format!("{key}: there is no service {service:?}")),
+                    None => fault(format!("there is no service {service:?}")),
                     Some(count) if route.place == 0 || route.place > count => {
-                        fault("routes", format!("{key}: the sheet of {service} has {count} lines"));
+                        fault(format!("the sheet of {service} has {count} lines"));
                     }
                     Some(_)
                         if self.routes_of(service).filter(|r| r.place == route.place).count()
                             > 1 =>
                     {
-                        fault("routes", format!("{key}: stands twice for {service}"));
+                        fault(format!("place {} stands twice for {service}", route.place));
                     }
                     Some(_) => {}
                 }
             }
             if !self.flow.requests.contains(&route.kind) {
-                fault("routes", format!("{key}: there is no kind {:?}", route.kind));
+                fault(format!("there is no kind {:?}", route.kind));
             }
             if self.flow.body(&route.addressee).is_none() {
-                fault("routes", format!("{key}: there is no body {:?}", route.addressee));
+                fault(format!("there is no body {:?}", route.addressee));
             }
             if route.channels.is_empty() || route.source.trim().is_empty() {
-                fault("routes", format!("{key}: no channel, or no source"));
+                fault("no channel, or no source".to_owned());
             }
         }
     }
@@ -303,27 +303,24 @@ impl Rules {
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
         dictionaries: &Dictionaries,
         lines: &dyn Fn(&str) -> Option<usize>,
-    ) -> Result<Self, Vec<DataFault>> {
+    ) -> Result<Self, Vec<FileFault>> {
         let mut by_day: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
         let mut faults = Vec::new();
         for (path, text) in files {
             let Some(name) = path.strip_prefix("complaints/") else { continue };
             let parts: Vec<&str> = name.split('.').collect();
-            match parts.as_slice() {
-                [day, part @ ("flow" | "form" | "routes"), "toml"] => {
-                    by_day.entry(day).or_default().insert(part, text);
-                }
-                _ => faults.push(DataFault {
-                    file: path.to_owned(),
-                    reason: "not <first day>.flow.toml, .form.toml or .routes.toml".to_owned(),
-                }),
+            if let [day, part @ ("flow" | "form" | "routes"), "toml"] = parts.as_slice() {
+                by_day.entry(day).or_default().insert(part, text);
+            } else {
+                let reason = "not <first day>.flow.toml, .form.toml or .routes.toml";
+                faults.push(FileFault::missing(path, reason));
             }
         }
         let mut editions = BTreeMap::new();
         for (named, texts) in &by_day {
             let Ok(first_day) = named.parse::<Date>() else {
-                let file = format!("complaints/{named}");
-                faults.push(DataFault { file, reason: "not a day".to_owned() });
+                let named = texts.keys().map(|part| format!("complaints/{named}.{part}.toml"));
+                faults.extend(named.map(|file| FileFault::missing(file, "not named by a day")));
                 continue;
             };
             if let Some(edition) = Edition::read(first_day, named, texts, &mut faults) {
@@ -332,8 +329,7 @@ impl Rules {
             }
         }
         if editions.is_empty() && faults.is_empty() {
-            let file = "complaints".to_owned();
-            faults.push(DataFault { file, reason: "there is no edition".to_owned() });
+            faults.push(FileFault::missing("complaints", "there is no edition"));
         }
         if faults.is_empty() { Ok(Self { editions }) } else { Err(faults) }
     }

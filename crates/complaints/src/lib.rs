@@ -27,6 +27,6 @@ mod person;
 pub use complaint::{Channel, Complainant, Complaint, Event, Happened, Input, PASS_ON, SignedText};
 pub use decide::{Command, decide, doer_of, due_dates, next_moment, open_acts, tick};
 pub use definition::{
-    DataFault, Edition, Effect, Message, Route, Rules, SIGNED_ANSWER, SIGNED_COMPLAINT,
-    UNCONCERNED, flow_schema, routes_schema,
+    Edition, Effect, Message, Route, Rules, SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED,
+    flow_schema, routes_schema,
 };

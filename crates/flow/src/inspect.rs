@@ -2,21 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Lang, Text};
+use base::{Finding, Lang, Text};
 use calendar::Unit;
 
 use crate::{
     Act, Binds, Definition, Judge, Limit, Need, Outcome, Phase, Silence, Start, Term, When, choices,
 };
-
-/// One thing wrong with a definition.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// Where: `act.submit`.
-    pub key: String,
-    /// What is wrong.
-    pub reason: String,
-}
 
 /// A state that may be reached only past what the domain guards: through one act, after others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +54,7 @@ struct Inspection<'a> {
 
 impl<'a> Inspection<'a> {
     fn fault(&mut self, key: impl Into<String>, reason: impl Into<String>) {
-        self.findings.push(Finding { key: key.into(), reason: reason.into() });
+        self.findings.push(Finding::new(key, reason));
     }
 
     fn require(&mut self, holds: bool, key: &str, reason: &str) {

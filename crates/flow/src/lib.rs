@@ -58,7 +58,7 @@ pub use definition::{
     StartGiven, State, Term,
 };
 pub use diagram::{mermaid, svg};
-pub use inspect::{Finding, Gate, inspect, past};
+pub use inspect::{Gate, inspect, past};
 pub use matter::{Doer, Done, Matter, Subject};
 pub use story::{Play, Step, Story, StoryFault, play};
 pub use term::{Due, Stage, due, due_dates};

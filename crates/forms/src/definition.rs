@@ -1,6 +1,6 @@
 //! What a form asks.
 
-use base::{Fault, Lang, Text};
+use base::{Fault, Finding, Lang, Slip, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -456,21 +456,10 @@ impl FieldDefinition {
     }
 }
 
-/// One thing wrong with a form's file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{key}: {reason}")]
-pub struct FormFault {
-    /// The page or field, dotted.
-    pub key: String,
-    /// What is wrong.
-    pub reason: String,
-}
-
 impl FormDefinition {
     /// Reads a form from TOML; unknown keys are refused. `inspect` finds the rest.
-    pub fn parse(text: &str) -> Result<Self, FormFault> {
+    pub fn parse(text: &str) -> Result<Self, Slip> {
         base::read_toml(text)
-            .map_err(|e| FormFault { key: "file".to_owned(), reason: e.to_string() })
     }
 
     /// All fields in order.
@@ -497,12 +486,10 @@ impl FormDefinition {
         self.page.get(next)
     }
 
-    /// Everything wrong with the definition itself.
-    pub fn inspect(&self, dictionaries: &Dictionaries) -> Vec<FormFault> {
+    /// Everything wrong with the definition itself. Keys are pages and fields: `applicant.iin`.
+    pub fn inspect(&self, dictionaries: &Dictionaries) -> Vec<Finding> {
         let mut faults = Vec::new();
-        let mut fault = |key: &str, reason: &str| {
-            faults.push(FormFault { key: key.to_owned(), reason: reason.to_owned() });
-        };
+        let mut fault = |key: &str, reason: &str| faults.push(Finding::new(key, reason));
         if self.source.trim().is_empty() {
             fault("source", "empty");
         }
@@ -542,12 +529,10 @@ impl FormDefinition {
 }
 
 /// Everything wrong with fields that stand in no form: what is given with an act. Keys are names of fields.
-pub fn inspect_fields(fields: &[FieldDefinition], dictionaries: &Dictionaries) -> Vec<FormFault> {
+pub fn inspect_fields(fields: &[FieldDefinition], dictionaries: &Dictionaries) -> Vec<Finding> {
     let (mut faults, mut seen) = (Vec::new(), Vec::<&str>::new());
     for field in fields {
-        let mut fault = |key: String, reason: &str| {
-            faults.push(FormFault { key, reason: reason.to_owned() });
-        };
+        let mut fault = |key: String, reason: &str| faults.push(Finding::new(key, reason));
         if !is_name(&field.name, b'_') {
             fault(field.name.clone(), "the name stands twice or is not snake_case");
         }

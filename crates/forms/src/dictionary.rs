@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Lang, Slip, Text};
+use base::{FileFault, Lang, Text};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -44,18 +44,6 @@ impl Dictionary {
     }
 }
 
-/// Why a dictionary can't be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}: {reason}")]
-pub struct DictionaryFault {
-    /// The path.
-    pub file: String,
-    /// The line, from 1, where one is known.
-    pub line: Option<usize>,
-    /// What is wrong.
-    pub reason: String,
-}
-
 /// All dictionaries by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dictionaries(BTreeMap<String, Dictionary>);
@@ -64,7 +52,7 @@ impl Dictionaries {
     /// Reads `(path, text)` pairs; the name of a dictionary is its file's, without `.toml`. Gives all faults.
     pub fn parse(
         files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Result<Self, Vec<DictionaryFault>> {
+    ) -> Result<Self, Vec<FileFault>> {
         let (dictionaries, faults) = Self::read(files);
         if faults.is_empty() { Ok(dictionaries) } else { Err(faults) }
     }
@@ -72,8 +60,8 @@ impl Dictionaries {
     /// Reads what can be read, and gives all faults beside it, so that one bad file does not hide what is wrong elsewhere.
     pub fn read(
         files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> (Self, Vec<DictionaryFault>) {
-        let (mut all, mut faults) = (BTreeMap::new(), Vec::new());
+    ) -> (Self, Vec<FileFault>) {
+        let (mut all, mut faults, mut paths) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
         for (file, text) in files {
             let (file, text): (String, String) = (file.into(), text.into());
             let name = file.rsplit('/').next().unwrap_or(&file).trim_end_matches(".toml");
@@ -81,11 +69,14 @@ impl Dictionaries {
                 Ok(dictionary) => {
                     faults.extend(inspect(&file, &dictionary));
                     all.insert(name.to_owned(), dictionary);
+                    paths.insert(name.to_owned(), file);
                 }
-                Err(Slip { line, reason }) => faults.push(DictionaryFault { file, line, reason }),
+                Err(slip) => faults.push(FileFault::unread(file, slip)),
             }
         }
-        faults.extend(all.iter().filter_map(|(name, list)| inspect_groups(name, list, &all)));
+        for (list, file) in all.values().zip(paths.into_values()) {
+            faults.extend(inspect_groups(file, list, &all));
+        }
         (Self(all), faults)
     }
 
@@ -102,40 +93,40 @@ impl Dictionaries {
 
 /// What is wrong with the groups of a list: each is a code of the list that has them.
 fn inspect_groups(
-    name: &str,
+    file: String,
     list: &Dictionary,
     all: &BTreeMap<String, Dictionary>,
-) -> Option<DictionaryFault> {
+) -> Option<FileFault> {
     let groups = list.groups.as_deref()?;
     let known = |code: &str| all.get(groups)?.entry.iter().find(|entry| entry.code == code);
-    let mut named = list.entry.iter().filter_map(|entry| entry.group.as_deref());
-    let lost = named.find(|group| known(group).is_none())?;
-    let reason = format!("{groups} has no code {lost:?}");
-    Some(DictionaryFault { file: format!("{name}.toml"), line: None, reason })
+    let mut named = list.entry.iter().filter_map(|e| Some((e.code.as_str(), e.group.as_deref()?)));
+    let (code, lost) = named.find(|(_, group)| known(group).is_none())?;
+    Some(FileFault::new(file, format!("entry.{code}"), format!("{groups} has no code {lost:?}")))
 }
 
-fn inspect(file: &str, dictionary: &Dictionary) -> Vec<DictionaryFault> {
-    let mut reasons = Vec::new();
+fn inspect(file: &str, dictionary: &Dictionary) -> Vec<FileFault> {
+    let mut faults = Vec::new();
     if dictionary.source.trim().is_empty() {
-        reasons.push("no source".to_owned());
+        faults.push(FileFault::new(file, "source", "empty"));
     }
     let mut seen = std::collections::BTreeSet::new();
     for entry in &dictionary.entry {
+        let key = format!("entry.{}", entry.code);
+        let mut fault = |reason: &str| faults.push(FileFault::new(file, &key, reason));
         let plain =
             entry.code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if entry.code.is_empty() || !plain {
-            reasons.push(format!("code {:?} is not kebab-case", entry.code));
+            fault("the code is not kebab-case");
         }
         if !seen.insert(&entry.code) {
-            reasons.push(format!("code {:?} stands twice", entry.code));
+            fault("the code stands twice");
         }
         if entry.group.is_some() != dictionary.groups.is_some() {
-            reasons.push(format!("code {:?}: group and groups go together", entry.code));
+            fault("group and groups go together");
         }
         if Lang::ALL.iter().any(|lang| entry.label.in_lang(*lang).trim().is_empty()) {
-            reasons.push(format!("code {:?} lacks a word in one language", entry.code));
+            fault("lacks a word in one language");
         }
     }
-    let fault = |reason| DictionaryFault { file: file.to_owned(), line: None, reason };
-    reasons.into_iter().map(fault).collect()
+    faults
 }

@@ -62,10 +62,10 @@ pub use canonical::{HeaderLine, canonical_text, display_value, one_line};
 pub use check::{check, check_fields, check_page};
 pub use decimal::{Decimal, DecimalFault};
 pub use definition::{
-    Choice, DateRange, FieldDefinition, FieldKind, FormDefinition, FormFault, Page, PrefillItem,
+    Choice, DateRange, FieldDefinition, FieldKind, FormDefinition, Page, PrefillItem,
     PrefillSource, ShowIf, SitePage, inspect_fields,
 };
-pub use dictionary::{Dictionaries, Dictionary, DictionaryEntry, DictionaryFault};
+pub use dictionary::{Dictionaries, Dictionary, DictionaryEntry};
 pub use filled::Filled;
 pub use normalise::{normalise, normalise_fields};
 pub use schema::{field_schema, json_schema};

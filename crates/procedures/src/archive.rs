@@ -1,6 +1,6 @@
 //! How long a document is kept, by its kind (nca-01 regulation p.15(4)).
 
-use base::{Fault, Text};
+use base::{Fault, FileFault, Text};
 use calendar::{Calendar, Span, Unit};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -46,20 +46,23 @@ impl TryFrom<String> for Keep {
 
 impl ArchiveTerms {
     /// Reads the file; gives everything that is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, Vec<String>> {
-        let terms: Self = base::read_toml(text).map_err(|error| vec![error.to_string()])?;
+    pub fn parse(text: &str) -> Result<Self, Vec<FileFault>> {
+        const FILE: &str = "desk/archive.toml";
+        let terms: Self =
+            base::read_toml(text).map_err(|slip| vec![FileFault::unread(FILE, slip)])?;
         let mut faults = Vec::new();
+        let mut fault = |key: &str, reason: &str| faults.push(FileFault::new(FILE, key, reason));
         for (place, kind) in terms.kind.iter().enumerate() {
             let before = terms.kind.iter().take(place);
             if before.into_iter().any(|other| other.code == kind.code) {
-                faults.push(format!("kind {:?} stands twice", kind.code));
+                fault(&format!("kind.{}", place + 1), "its code stands twice");
             }
             if kind.source.trim().is_empty() {
-                faults.push(format!("kind {:?} has no source", kind.code));
+                fault(&format!("kind.{}", kind.code), "no source");
             }
         }
         if terms.kind.is_empty() {
-            faults.push("there is no kind of document".to_owned());
+            fault("kind", "there is no kind of document");
         }
         if faults.is_empty() { Ok(terms) } else { Err(faults) }
     }
@@ -119,7 +122,9 @@ mod tests {
     #[test]
     fn a_term_is_told_in_calendar_time_once_for_each_kind() {
         let twice = format!("{TERMS}\n{TERMS}");
-        assert!(ArchiveTerms::parse(&twice).unwrap_err().iter().any(|f| f.contains("twice")));
+        assert!(
+            ArchiveTerms::parse(&twice).unwrap_err().iter().any(|f| f.reason.contains("twice"))
+        );
         let hours = TERMS.replacen("\"5 years\"", "\"5 working days\"", 1);
         assert_eq!(ArchiveTerms::parse(&hours).unwrap_err().len(), 1);
     }

@@ -1,7 +1,7 @@
 //! The electronic queue of an office: its hours, the slots that may be booked, the numbers of tickets, whose turn it is
 //! (nca-01 2016 p.8(2); nca-01, queue; nca-01, working calendar logic, 5).
 
-use base::{Fault, local_date, local_date_time, to_timestamp};
+use base::{Fault, FileFault, local_date, local_date_time, to_timestamp};
 use calendar::{Calendar, CalendarFault};
 use jiff::{
     SignedDuration, Timestamp,
@@ -52,24 +52,35 @@ pub struct QueueRules {
 
 impl QueueRules {
     /// Reads the file; gives everything that is wrong with it.
-    pub fn parse(text: &str, calendar: Option<&Calendar>) -> Result<Self, Vec<String>> {
-        let rules: Self = base::read_toml(text).map_err(|error| vec![error.to_string()])?;
+    pub fn parse(text: &str, calendar: Option<&Calendar>) -> Result<Self, Vec<FileFault>> {
+        const FILE: &str = "desk/queue.toml";
+        let rules: Self =
+            base::read_toml(text).map_err(|slip| vec![FileFault::unread(FILE, slip)])?;
         let mut faults = Vec::new();
-        if rules.slot_minutes == 0 || rules.minutes_of_one == 0 || rules.places == 0 {
-            faults.push("slot-minutes, minutes-of-one and places are at least 1".to_owned());
+        let mut fault = |key: &str, reason: String| faults.push(FileFault::new(FILE, key, reason));
+        for (key, value) in [
+            ("slot-minutes", rules.slot_minutes == 0),
+            ("minutes-of-one", rules.minutes_of_one == 0),
+            ("places", rules.places == 0),
+        ] {
+            if value {
+                fault(key, "at least 1".to_owned());
+            }
         }
         if rules.places_of_strangers > rules.places {
-            faults.push("places-of-strangers is at most places".to_owned());
+            fault("places-of-strangers", "at most places".to_owned());
         }
         if rules.days_ahead == 0 || rules.days_ahead > 60 {
-            faults.push("days-ahead is from 1 to 60".to_owned());
+            fault("days-ahead", "from 1 to 60".to_owned());
         }
         if rules.source.trim().is_empty() {
-            faults.push("source is empty".to_owned());
+            fault("source", "empty".to_owned());
         }
-        let named = std::iter::once(&rules.schedule).chain(rules.schedules.values());
-        for name in named.filter(|name| calendar.is_some_and(|c| c.schedule(name).is_err())) {
-            faults.push(format!("there is no schedule {name:?}"));
+        let by_kind = rules.schedules.values().map(|name| ("schedules", name));
+        for (key, name) in std::iter::once(("schedule", &rules.schedule)).chain(by_kind) {
+            if calendar.is_some_and(|calendar| calendar.schedule(name).is_err()) {
+                fault(key, format!("there is no schedule {name:?}"));
+            }
         }
         if faults.is_empty() { Ok(rules) } else { Err(faults) }
     }

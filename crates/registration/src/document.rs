@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, fmt};
 
 use authority::approval::KeysCode;
-use base::{Iin, Lang, Text};
+use base::{FileFault, Iin, Lang, Text};
 use forms::Typed;
 use jiff::{Timestamp, civil::Date};
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
-use crate::{DataFault, OfficeCode, PersonName};
+use crate::{OfficeCode, PersonName};
 
 /// Code of a kind of document (nca-01, documents to submit), as in the source: `D_ID`. The application form itself is a
 /// document of the package too. STORED.
@@ -101,20 +101,23 @@ struct DocumentsFile {
     document: Vec<DocumentKind>,
 }
 
+/// The file of documents, from `data/`.
+pub(crate) const FILE: &str = "registration/documents.toml";
+
 /// What the file `registration/documents.toml` may say (JSON Schema 2020-12).
 pub fn documents_schema() -> Schema {
     base::schema_of::<DocumentsFile>()
 }
 
 impl Documents {
-    pub(crate) fn parse(toml: &str) -> Result<Self, DataFault> {
-        let fault = |reason: String| DataFault::new("registration/documents.toml", reason);
-        let file: DocumentsFile = base::read_toml(toml).map_err(|e| fault(e.to_string()))?;
+    pub(crate) fn parse(toml: &str) -> Result<Self, FileFault> {
+        let file: DocumentsFile =
+            base::read_toml(toml).map_err(|slip| FileFault::unread(FILE, slip))?;
         let mut kinds = BTreeMap::new();
         for kind in file.document {
             let code = kind.code.clone();
             if kinds.insert(code.clone(), kind).is_some() {
-                return Err(fault(format!("{code} stands twice")));
+                return Err(FileFault::new(FILE, format!("document.{code}"), "stands twice"));
             }
         }
         Ok(Self(kinds))

@@ -162,6 +162,6 @@ pub use request::{
     HistoryEntry, IssuedCertificate, KeyPurpose, KeyRequest, MissingDocument, RecordedGround,
     Refusal, RefusalFinding, RefusalReceipt, Request, RevocationPlan, SignedDemand,
 };
-pub use rules::{DataFault, Rules};
+pub use rules::Rules;
 pub use state::{RequestKind, RequestState, UnknownState};
 pub use view::TimelineLine;

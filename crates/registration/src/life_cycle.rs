@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Actor, Fault, Faults, Iin, Lang, Role, SystemPart, local_date};
+use base::{Actor, Fault, Faults, FileFault, Finding, Iin, Lang, Role, SystemPart, local_date};
 use calendar::{Calendar, End};
 use flow::{Definition, Doer, Done, Due, Gate, Matter, Phase, Subject};
 use forms::Answers;
@@ -14,14 +14,14 @@ use jiff::{Timestamp, civil::Date};
 use services::{Catalogue, Continuation, Register, RunBy, Service, Value};
 
 use crate::{
-    Channel, CommandCode, Context, DataFault, Event, GroundCode, RegisterName, Request,
-    RequestKind, RequestState,
+    Channel, CommandCode, Context, Event, GroundCode, RegisterName, Request, RequestKind,
+    RequestState,
 };
 
 /// Code of the service in the catalogue.
 pub const SERVICE: &str = "nca-01";
 
-const FILE: &str = "services/nca-01";
+const FILE: &str = "services/nca-01/service.toml";
 
 /// Evidence that this crate checks before an act, by the name of the act, else by that up to its dot. A flow names all of it, so that
 /// whoever reads the files sees what stands behind an act.
@@ -164,24 +164,21 @@ pub struct LifeCycles {
 
 impl LifeCycles {
     /// Takes the flows from the catalogue; gives everything in which they and this crate disagree.
-    pub fn read(catalogue: &Catalogue) -> Result<Self, Vec<DataFault>> {
-        let fault = |reason: String| DataFault::new(FILE, reason);
-        let service = catalogue
-            .service(SERVICE)
-            .ok_or_else(|| vec![fault("the service is not in the catalogue".to_owned())])?;
+    pub fn read(catalogue: &Catalogue) -> Result<Self, Vec<FileFault>> {
+        let missing = || FileFault::missing(FILE, "the service is not in the catalogue");
+        let service = catalogue.service(SERVICE).ok_or_else(|| vec![missing()])?;
         let mut faults = Vec::new();
         if service.definition.run_by != RunBy::Registration {
-            faults.push(fault("run_by is not \"registration\"".to_owned()));
+            faults.push(FileFault::new(FILE, "run_by", "not \"registration\""));
         }
         let mut editions = BTreeMap::new();
         for (first_day, edition) in &service.editions {
             let flow = served(&edition.definition.flow);
-            let found = inspect(&flow).into_iter();
-            faults.extend(found.map(|reason| fault(format!("edition of {first_day}: {reason}"))));
             let registers = edition.definition.register.iter();
             let ours = registers.filter(|register| register.kept_by == RunBy::Registration);
-            let found = ours.flat_map(inspect_register);
-            faults.extend(found.map(|reason| fault(format!("edition of {first_day}: {reason}"))));
+            let found = inspect(&flow).into_iter().chain(ours.flat_map(inspect_register));
+            let file = format!("services/{SERVICE}/{first_day}.toml");
+            faults.extend(found.map(|found| found.in_file(&file)));
             let provider = edition.definition.authority.code.clone();
             editions.insert(*first_day, LifeCycle { first_day: *first_day, flow, provider });
         }
@@ -264,13 +261,16 @@ fn served(whole: &Definition) -> Definition {
 }
 
 /// What this crate finds beyond what every flow is held against.
-fn inspect(flow: &Definition) -> Vec<String> {
+fn inspect(flow: &Definition) -> Vec<Finding> {
     let mut faults = Vec::new();
+    let mut fault = |list: &str, name: &str, reason: &str| {
+        faults.push(Finding::new(format!("{list}.{name}"), reason));
+    };
     for state in &flow.states {
         match state.name.parse::<RequestState>() {
-            Err(_) => faults.push(format!("state.{}: registration has no such state", state.name)),
+            Err(_) => fault("state", &state.name, "registration has no such state"),
             Ok(known) if known.is_terminal() != (state.phase == Phase::Closed) => {
-                faults.push(format!("state.{}: closed here and open there", state.name));
+                fault("state", &state.name, "closed here and open there");
             }
             Ok(_) => {}
         }
@@ -281,30 +281,28 @@ fn inspect(flow: &Definition) -> Vec<String> {
         let wanted = of(&act.name).or_else(|| of(code)).map(|(_, wanted)| *wanted);
         let known = wanted.is_some() || PLAIN.contains(&code);
         if !known {
-            faults.push(format!("act.{}: registration has no such act", act.name));
+            fault("act", &act.name, "registration has no such act");
         }
         let mut named: Vec<&str> = act.needs.iter().filter_map(evidence).collect();
         let mut wanted = wanted.unwrap_or_default().to_vec();
         named.sort_unstable();
         wanted.sort_unstable();
         if known && named != wanted {
-            let reason = format!("its evidence is {}", wanted.join(", "));
-            faults.push(format!("act.{}: {reason}", act.name));
+            fault("act", &act.name, &format!("its evidence is {}", wanted.join(", ")));
         }
     }
     for ground in &flow.grounds {
         if ground.code.parse::<GroundCode>().is_err() {
-            faults.push(format!("ground.{}: registration has no such ground", ground.code));
+            fault("ground", &ground.code, "registration has no such ground");
         }
     }
     for kind in RequestKind::ALL {
         let mut own = flow.clone();
         own.requests.retain(|request| request == kind.code());
         own.acts.retain(|act| is_of(act, kind));
-        let found = flow::past(&own, &gates(kind)).into_iter();
-        for reason in found.map(|found| format!("{}: {}", found.key, found.reason)) {
-            if !faults.contains(&reason) {
-                faults.push(reason);
+        for found in flow::past(&own, &gates(kind)) {
+            if !faults.contains(&found) {
+                faults.push(found);
             }
         }
     }
@@ -312,18 +310,18 @@ fn inspect(flow: &Definition) -> Vec<String> {
 }
 
 /// A register that this crate keeps is one that it knows, and its columns hold what it writes.
-fn inspect_register(register: &Register) -> Vec<String> {
+fn inspect_register(register: &Register) -> Vec<Finding> {
     let known = RegisterName::ALL.into_iter().find(|name| name.code() == register.name);
     let Some(known) = known else {
-        return vec![format!("register.{}: registration keeps no such register", register.name)];
+        let key = format!("register.{}", register.name);
+        return vec![Finding::new(key, "registration keeps no such register")];
     };
     let wrong = register.column.iter().filter(|column| match &column.value {
         Value::Registration(name) => !known.values().contains(&name.as_str()),
         _ => true,
     });
-    wrong
-        .map(|column| format!("register.{}.{}: no value of it", register.name, column.name))
-        .collect()
+    let named = wrong.map(|column| format!("register.{}.{}", register.name, column.name));
+    named.map(|key| Finding::new(key, "no value of it")).collect()
 }
 
 fn evidence(need: &flow::Need) -> Option<&str> {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use base::{Fault, Lang, Text};
+use base::{Fault, FileFault, Lang, Text};
 use forms::{Answers, Dictionary};
 
-use crate::{DataFault, normalise_name};
+use crate::normalise_name;
 
 const FILE: &str = "registries/localities.toml";
 /// The answers of every form that asks where somebody lives.
@@ -42,19 +42,23 @@ pub struct Localities(BTreeMap<String, Vec<Text>>);
 
 impl Localities {
     /// Reads the list; every region of the register of regions must have localities, and no other.
-    pub(crate) fn parse(toml: &str, regions: &Dictionary) -> Result<Self, DataFault> {
-        let fault = |reason: String| DataFault::new(FILE, reason);
-        let list: Dictionary = base::read_toml(toml).map_err(|e| fault(e.to_string()))?;
+    pub(crate) fn parse(toml: &str, regions: &Dictionary) -> Result<Self, FileFault> {
+        let list: Dictionary =
+            base::read_toml(toml).map_err(|slip| FileFault::unread(FILE, slip))?;
         let mut found: BTreeMap<String, Vec<Text>> = BTreeMap::new();
         for entry in list.entry {
             let region = entry.group.unwrap_or_default();
             if !regions.entry.iter().any(|known| known.code == region) {
-                return Err(fault(format!("{}: there is no region {region:?}", entry.code)));
+                let reason = format!("there is no region {region:?}");
+                return Err(FileFault::new(FILE, format!("entry.{}", entry.code), reason));
             }
             found.entry(region).or_default().push(entry.label);
         }
         match regions.entry.iter().find(|region| !found.contains_key(&region.code)) {
-            Some(region) => Err(fault(format!("region {} has no locality", region.code))),
+            Some(region) => {
+                let reason = format!("region {} has no locality", region.code);
+                Err(FileFault::new(FILE, "entry", reason))
+            }
             None => Ok(Self(found)),
         }
     }

@@ -2,11 +2,9 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use base::{Lang, Text};
+use base::{FileFault, Lang, Text};
 use forms::Dictionary;
 use serde::{Deserialize, Serialize};
-
-use crate::DataFault;
 
 /// Code of an office: region by KATO and a running number, `11-001`. STORED.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,9 +80,11 @@ const COLUMNS: [&str; 13] = [
 
 impl Offices {
     /// Reads the register; every region must stand in the dictionary.
-    pub fn parse(text: &str, regions: &Dictionary) -> Result<Self, DataFault> {
-        let fault =
-            |row: usize, what: &str| DataFault::new("centres.csv", format!("row {row}: {what}"));
+    pub fn parse(text: &str, regions: &Dictionary) -> Result<Self, FileFault> {
+        let fault = |row: usize, what: &str| FileFault {
+            line: Some(row),
+            ..FileFault::new("registries/centres.csv", "", what)
+        };
         // A quote that is never closed would take the rest of the register for one value.
         if !text.matches('"').count().is_multiple_of(2) {
             return Err(fault(text.lines().count(), "a quotation mark is not closed"));

@@ -5,15 +5,15 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use base::{Bin, Iin, Text};
+use base::{Bin, FileFault, Finding, Iin, Text};
 use crypto::KeyAlgorithm;
 use forms::Answers;
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Carrier, Claimant, ClaimedOrganisation, DataFault, DocumentCheck, DocumentCode, DocumentNeed,
-    Documents, KeyPurpose, PersonName, PowerKind, RequestKind, Visit, Visitor,
+    Carrier, Claimant, ClaimedOrganisation, DocumentCheck, DocumentCode, DocumentNeed, Documents,
+    KeyPurpose, PersonName, PowerKind, RequestKind, Visit, Visitor,
 };
 
 /// Code of a kind of participant, as in the source: `LEGAL_HEAD`. STORED.
@@ -302,90 +302,125 @@ impl ParticipantRules {
 
 /// The rules of all kinds.
 #[derive(Clone, Debug)]
-pub struct Participants(BTreeMap<ParticipantCode, ParticipantRules>);
+pub struct Participants {
+    kinds: BTreeMap<ParticipantCode, ParticipantRules>,
+    /// The file of each kind, from `data/`.
+    files: BTreeMap<ParticipantCode, String>,
+}
 
 impl Participants {
     /// Reads files `(path, text)` of the folder `registration/participants/`; gives all faults.
     pub(crate) fn parse<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
         documents: &Documents,
-    ) -> Result<Self, Vec<DataFault>> {
-        let (mut kinds, mut faults) = (BTreeMap::new(), Vec::new());
+    ) -> Result<Self, Vec<FileFault>> {
+        let (mut kinds, mut named) = (BTreeMap::new(), BTreeMap::new());
+        let mut faults = Vec::new();
         let mut addresses: Vec<String> = Vec::new();
         for (path, text) in files {
             let rules: ParticipantRules = match base::read_toml(text) {
                 Ok(rules) => rules,
-                Err(cause) => {
-                    faults.push(DataFault::new(path, cause.to_string()));
+                Err(slip) => {
+                    faults.push(FileFault::unread(path, slip));
                     continue;
                 }
             };
-            faults.extend(rules.inspect(documents).into_iter().map(|r| DataFault::new(path, r)));
+            faults.extend(rules.inspect(documents).into_iter().map(|found| found.in_file(path)));
             if addresses.contains(&rules.address) {
-                faults.push(DataFault::new(
-                    path,
-                    format!("address {:?} stands twice", rules.address),
-                ));
+                let reason = format!("{:?} is the address of another kind", rules.address);
+                faults.push(FileFault::new(path, "address", reason));
             }
             addresses.push(rules.address.clone());
             let code = rules.code.clone();
             if kinds.insert(code.clone(), rules).is_some() {
-                faults.push(DataFault::new(path, format!("{code} stands twice")));
+                faults.push(FileFault::new(path, "code", format!("{code} is another kind")));
             }
+            named.insert(code, path.to_owned());
         }
-        if faults.is_empty() { Ok(Self(kinds)) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { kinds, files: named }) } else { Err(faults) }
+    }
+
+    /// The file of a kind, from `data/`.
+    pub(crate) fn file(&self, code: &ParticipantCode) -> &str {
+        self.files.get(code).map_or("", String::as_str)
     }
 
     /// The rules of a kind.
     pub fn rules(&self, code: &ParticipantCode) -> Option<&ParticipantRules> {
-        self.0.get(code)
+        self.kinds.get(code)
     }
 
     /// The rules of the kind that an address means.
     pub fn at(&self, address: &str) -> Option<&ParticipantRules> {
-        self.0.values().find(|rules| rules.address == address)
+        self.kinds.values().find(|rules| rules.address == address)
     }
 
     /// The rules of all kinds, by code.
     pub fn all(&self) -> impl Iterator<Item = &ParticipantRules> {
-        self.0.values()
+        self.kinds.values()
     }
 }
 
 impl ParticipantRules {
-    fn inspect(&self, documents: &Documents) -> Vec<String> {
-        let mut faults = Vec::new();
+    /// The fields of the form for issue that the file names, each with the key under which it does.
+    pub(crate) fn fields_named(&self) -> Vec<(&'static str, &str)> {
+        let holder = &self.holder;
+        let mut named = vec![
+            ("holder.iin", holder.iin.as_str()),
+            ("holder.last-name", &holder.last_name),
+            ("holder.first-name", &holder.first_name),
+            ("holder.middle-name", &holder.middle_name),
+        ];
+        for organisation in &self.organisation {
+            let fields = [
+                ("organisation.bin", organisation.bin.as_str()),
+                ("organisation.name", &organisation.name),
+            ];
+            named.extend(fields);
+        }
+        named.extend(self.key.iter().map(|key| ("key", key.field.as_str())));
+        for domains in &self.domains {
+            named.push(("domains.name", &domains.name));
+            named.push(("domains.additional", &domains.additional));
+        }
+        named.extend(self.agreement_date.iter().map(|field| ("agreement-date", field.as_str())));
+        named
+    }
+
+    fn inspect(&self, documents: &Documents) -> Vec<Finding> {
+        let mut found = Vec::new();
+        let mut fault = |key: &str, reason: &str| found.push(Finding::new(key, reason));
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if self.address.is_empty() || !self.address.bytes().all(plain) {
-            faults.push("address is not lower-case letters, digits and hyphens".to_owned());
+            fault("address", "not lower-case letters, digits and hyphens");
         }
         if self.key.is_empty() {
-            faults.push("certifies no key".to_owned());
+            fault("key", "the kind certifies no key");
         }
         for (n, key) in self.key.iter().enumerate() {
             let twice = |other: &KeyRule| other.purpose == key.purpose || other.field == key.field;
             if self.key.iter().take(n).any(twice) {
-                faults.push(format!("key {}: its purpose or its field stands twice", key.field));
+                fault(&format!("key.{}", n + 1), "its purpose or its field stands twice");
             }
         }
-        self.inspect_documents("documents", &self.documents, documents, &mut faults);
-        let revoke = &self.revoke_documents;
-        self.inspect_documents("revoke-documents", revoke, documents, &mut faults);
         let needs_head = self.confirmed_by_head || self.checks.contains(&Check::HeadInRegister);
         if needs_head && self.organisation.is_none() {
-            faults.push("checks the head of no organisation".to_owned());
+            fault("checks", "they look at the head of no organisation");
         }
         let proves = |check: DocumentCheck| {
             let mut kinds = self.documents.iter().filter_map(|rule| documents.find(&rule.code));
             kinds.any(|document| document.checks.contains(&check))
         };
         if proves(DocumentCheck::Domains) != self.domains.is_some() {
-            faults.push("domains and the document that proves them disagree".to_owned());
+            fault("domains", "they and the document that proves them disagree");
         }
         if proves(DocumentCheck::AgreementAge) != self.agreement_date.is_some() {
-            faults.push("agreement-date and the agreement disagree".to_owned());
+            fault("agreement-date", "it and the agreement among the documents disagree");
         }
-        faults
+        self.inspect_documents("documents", &self.documents, documents, &mut found);
+        let revoke = &self.revoke_documents;
+        self.inspect_documents("revoke-documents", revoke, documents, &mut found);
+        found
     }
 
     fn inspect_documents(
@@ -393,15 +428,18 @@ impl ParticipantRules {
         list: &str,
         rules: &[DocumentRule],
         documents: &Documents,
-        faults: &mut Vec<String>,
+        found: &mut Vec<Finding>,
     ) {
         for rule in rules {
+            let key = format!("{list}.{}", rule.code);
             if documents.find(&rule.code).is_none() {
-                faults.push(format!("there is no document {}", rule.code));
+                found.push(Finding::new(&key, "documents.toml has no such document"));
             }
             for other in &rule.instead {
                 if !rules.iter().any(|rule| rule.code == other.code) {
-                    faults.push(format!("{list}: {} is not of the list", other.code));
+                    let reason =
+                        format!("{}, which stands in its place, is not of the list", other.code);
+                    found.push(Finding::new(&key, reason));
                 }
             }
         }
@@ -415,7 +453,7 @@ impl ParticipantRules {
             Representation::ThirdPerson => has(PowerKind::Notarised) && !has(PowerKind::Entity),
         };
         if !agrees {
-            faults.push(format!("{list}: representation and documents disagree"));
+            found.push(Finding::new(list, "they and represented-by disagree"));
         }
     }
 }

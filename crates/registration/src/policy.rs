@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, num::NonZeroU16};
 
 use authority::revocation::Reason;
+use base::FileFault;
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
-use crate::{Carrier, DataFault};
+use crate::Carrier;
 
 /// The settings (nca-01, settings). Each is a rule of a standard or a decision where the standards are silent; the file
 /// says which.
@@ -95,6 +96,9 @@ struct PolicyFile {
     registration: Settings,
 }
 
+/// The file of settings, from `data/`.
+const FILE: &str = "policy.toml";
+
 /// What the file `policy.toml` may say (JSON Schema 2020-12).
 pub fn policy_schema() -> Schema {
     base::schema_of::<PolicyFile>()
@@ -102,21 +106,25 @@ pub fn policy_schema() -> Schema {
 
 impl Settings {
     /// Reads the table `[registration]`; other tables of the file belong to others.
-    pub fn parse(toml: &str) -> Result<Self, DataFault> {
-        let fault = |reason: String| DataFault::new("policy.toml", reason);
-        let file: PolicyFile = base::read_toml(toml).map_err(|e| fault(e.to_string()))?;
+    pub fn parse(toml: &str) -> Result<Self, FileFault> {
+        let fault = |setting: &str, reason: String| {
+            FileFault::new(FILE, format!("registration.{setting}"), reason)
+        };
+        let file: PolicyFile =
+            base::read_toml(toml).map_err(|slip| FileFault::unread(FILE, slip))?;
         let settings = file.registration;
-        let reasons = [
-            &settings.online_revocation_reasons,
-            &settings.office_revocation_reasons,
-            &settings.ex_officio_revocation_reasons,
-        ];
         let unknown = |name: &&String| !TREASURY_FIELDS.contains(&name.as_str());
         if let Some(name) = settings.treasury_extra_fields.iter().find(unknown) {
-            return Err(fault(format!("treasury-extra-fields: there is no field {name:?}")));
+            return Err(fault("treasury-extra-fields", format!("there is no field {name:?}")));
         }
-        if settings.portal_carriers.is_empty() || reasons.iter().any(|list| list.is_empty()) {
-            return Err(fault("portal-carriers and each list of reasons need a word".to_owned()));
+        let lists = [
+            ("portal-carriers", settings.portal_carriers.is_empty()),
+            ("online-revocation-reasons", settings.online_revocation_reasons.is_empty()),
+            ("office-revocation-reasons", settings.office_revocation_reasons.is_empty()),
+            ("ex-officio-revocation-reasons", settings.ex_officio_revocation_reasons.is_empty()),
+        ];
+        if let Some((name, _)) = lists.into_iter().find(|(_, is_empty)| *is_empty) {
+            return Err(fault(name, "the list needs a word".to_owned()));
         }
         Ok(settings)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base::FileFault;
 use forms::{Dictionary, FormDefinition};
 use services::Catalogue;
 
@@ -9,22 +10,6 @@ use crate::{
     Documents, LifeCycles, Localities, Offices, ParticipantCode, ParticipantRules, Participants,
     Settings, policy::TREASURY_FIELDS,
 };
-
-/// One thing wrong with a file of rules; for the people who edit it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}: {reason}")]
-pub struct DataFault {
-    /// The file.
-    pub file: String,
-    /// What is wrong.
-    pub reason: String,
-}
-
-impl DataFault {
-    pub(crate) fn new(file: &str, reason: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), reason: reason.into() }
-    }
-}
 
 /// The rules of registration.
 #[derive(Clone, Debug)]
@@ -62,7 +47,7 @@ impl Rules {
     pub fn parse(
         files: &BTreeMap<String, String>,
         catalogue: Option<&Catalogue>,
-    ) -> Result<Self, Vec<DataFault>> {
+    ) -> Result<Self, Vec<FileFault>> {
         let mut faults = Vec::new();
         let settings = read(files, "policy.toml", Settings::parse, &mut faults);
         let documents = read(files, "registration/documents.toml", Documents::parse, &mut faults);
@@ -79,7 +64,7 @@ impl Rules {
         faults.extend(documents.iter().flat_map(|documents| readable(documents, &papers)));
         let parse_regions = |text: &str| {
             base::read_toml::<Dictionary>(text)
-                .map_err(|e| DataFault::new("registries/regions.toml", e.to_string()))
+                .map_err(|slip| FileFault::unread("registries/regions.toml", slip))
         };
         let regions = read(files, "registries/regions.toml", parse_regions, &mut faults);
         let offices = regions.as_ref().and_then(|regions| {
@@ -167,39 +152,41 @@ fn narrowed(
 fn forms_under(
     files: &BTreeMap<String, String>,
     folder: &'static str,
-    faults: &mut Vec<DataFault>,
+    faults: &mut Vec<FileFault>,
 ) -> BTreeMap<String, FormDefinition> {
     let mut forms = BTreeMap::new();
     for (path, text) in under(files, folder) {
         let code = path.trim_start_matches(folder).trim_end_matches(".toml");
         match FormDefinition::parse(text) {
             Ok(form) => drop(forms.insert(code.to_owned(), form)),
-            Err(cause) => faults.push(DataFault::new(path, cause.to_string())),
+            Err(slip) => faults.push(FileFault::unread(path, slip)),
         }
     }
     forms
 }
 
 /// What documents name of the forms of papers, and these do not have.
-fn readable(documents: &Documents, papers: &BTreeMap<String, FormDefinition>) -> Vec<DataFault> {
+fn readable(documents: &Documents, papers: &BTreeMap<String, FormDefinition>) -> Vec<FileFault> {
     let mut faults = Vec::new();
     for kind in documents.all() {
-        let mut fault =
-            |reason: String| faults.push(DataFault::new("registration/documents.toml", reason));
+        let key = format!("document.{}", kind.code);
+        let mut fault = |reason: String| {
+            faults.push(FileFault::new("registration/documents.toml", &key, reason));
+        };
         match (&kind.form, &kind.says) {
             (None, None) => {}
             (Some(code), Some(says)) => match papers.get(code) {
-                None => fault(format!("{}: there is no form of papers {code}", kind.code)),
+                None => fault(format!("there is no form of papers {code}")),
                 Some(form) => {
                     for field in says.missing_from(form) {
-                        fault(format!("{}: the form {code} has no field {field:?}", kind.code));
+                        fault(format!("the form {code} has no field {field:?}"));
                     }
                     if says.power.is_some() != kind.power.is_some() {
-                        fault(format!("{}: its power and its form disagree", kind.code));
+                        fault("its power and its form disagree".to_owned());
                     }
                 }
             },
-            _ => fault(format!("{}: form and says go together", kind.code)),
+            _ => fault("form and says go together".to_owned()),
         }
     }
     faults
@@ -215,27 +202,21 @@ fn under<'a>(
 }
 
 /// What participants name and no form has.
-fn whole(participants: &Participants, forms: &BTreeMap<String, FormDefinition>) -> Vec<DataFault> {
+fn whole(participants: &Participants, forms: &BTreeMap<String, FormDefinition>) -> Vec<FileFault> {
     let mut faults = Vec::new();
     for rules in participants.all() {
-        let mut fault = |reason: String| faults.push(DataFault::new(PARTICIPANTS, reason));
-        let code = &rules.code;
+        let file = participants.file(&rules.code);
+        let mut fault = |key: &str, reason: String| faults.push(FileFault::new(file, key, reason));
         if !forms.contains_key(&rules.revoke_form) {
-            fault(format!("{code}: there is no form {}", rules.revoke_form));
+            fault("revoke-form", format!("there is no form {}", rules.revoke_form));
         }
         let Some(form) = forms.get(&rules.issue_form) else {
-            fault(format!("{code}: there is no form {}", rules.issue_form));
+            fault("issue-form", format!("there is no form {}", rules.issue_form));
             continue;
         };
-        let holder = &rules.holder;
-        let names = [&holder.iin, &holder.last_name, &holder.first_name, &holder.middle_name];
-        let organisation = rules.organisation.iter().flat_map(|o| [&o.bin, &o.name]);
-        let keys = rules.key.iter().map(|key| &key.field);
-        let domains = rules.domains.iter().flat_map(|fields| [&fields.name, &fields.additional]);
-        let fields = names.into_iter().chain(organisation).chain(keys).chain(domains);
-        for field in fields.chain(&rules.agreement_date) {
+        for (key, field) in rules.fields_named() {
             if form.field(field).is_none() {
-                fault(format!("{code}: the form {} has no field {field:?}", rules.issue_form));
+                fault(key, format!("the form {} has no field {field:?}", rules.issue_form));
             }
         }
         for (name, codes) in &rules.answers {
@@ -243,7 +224,7 @@ fn whole(participants: &Participants, forms: &BTreeMap<String, FormDefinition>) 
                 form.field(name).is_some_and(|f| f.choice.iter().any(|choice| choice.code == *code))
             };
             if codes.is_empty() || !codes.iter().all(has) {
-                fault(format!("{code}: answers.{name} is not of the form's choices"));
+                fault(&format!("answers.{name}"), "not of the form's choices".to_owned());
             }
         }
     }
@@ -253,10 +234,10 @@ fn whole(participants: &Participants, forms: &BTreeMap<String, FormDefinition>) 
 fn read<T>(
     files: &BTreeMap<String, String>,
     path: &'static str,
-    parse: impl FnOnce(&str) -> Result<T, DataFault>,
-    faults: &mut Vec<DataFault>,
+    parse: impl FnOnce(&str) -> Result<T, FileFault>,
+    faults: &mut Vec<FileFault>,
 ) -> Option<T> {
-    let missing = || DataFault::new(path, "the file is missing");
+    let missing = || FileFault::missing(path, "the file is missing");
     let parsed = files.get(path).ok_or_else(missing).and_then(|text| parse(text));
     parsed.map_err(|fault| faults.push(fault)).ok()
 }

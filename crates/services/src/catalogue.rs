@@ -11,12 +11,14 @@ mod schema;
 pub use fidelity::{
     ChecklistRow, ElementKind, ExecutedBy, Fidelity, HeldRow, PassedTests, RowKind, RowState, Sheet,
 };
+pub use place::place;
 pub use reach::Reached;
 pub use replay::ReplayReport;
 pub use schema::FileKind;
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
+use base::FileFault;
 use calendar::Calendar;
 use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
@@ -24,34 +26,6 @@ use replay::CasesFile;
 
 use crate::{Continuation, DocumentDefinition, EditionDefinition, ServiceDefinition, YearlyValues};
 use files::read;
-
-/// One thing wrong with a file of a service.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DataFault {
-    /// The path.
-    pub file: String,
-    /// The line, from 1, where one could be found.
-    pub line: Option<usize>,
-    /// Where in it: `act.submit.effects`.
-    pub key: String,
-    /// What is wrong.
-    pub reason: String,
-}
-
-impl DataFault {
-    fn new(file: &str, key: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), line: None, key: key.into(), reason: reason.into() }
-    }
-}
-
-impl fmt::Display for DataFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}: {}: {}", self.file, self.key, self.reason),
-            None => write!(f, "{}: {}: {}", self.file, self.key, self.reason),
-        }
-    }
-}
 
 /// An edition of a service with its forms, ready for use.
 #[derive(Clone, Debug)]
@@ -156,11 +130,11 @@ impl Catalogue {
     /// every fault of every file.
     pub fn parse(
         files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Result<Self, Vec<DataFault>> {
+    ) -> Result<Self, Vec<FileFault>> {
         let files: Vec<(String, String)> =
             files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
         let (catalogue, mut faults) = read(files.iter().cloned());
-        place::place(&mut faults, &files);
+        place(&mut faults, &files);
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
     }
 
@@ -168,7 +142,7 @@ impl Catalogue {
     pub fn check(
         files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         calendar: &Calendar,
-    ) -> Vec<DataFault> {
+    ) -> Vec<FileFault> {
         let files: Vec<(String, String)> =
             files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
         let (catalogue, mut faults) = read(files.iter().cloned());
@@ -177,7 +151,7 @@ impl Catalogue {
         let mut report = ReplayReport::default();
         for (code, service) in &catalogue.services {
             let folder = format!("services/{code}/");
-            let own = |fault: &DataFault| {
+            let own = |fault: &FileFault| {
                 fault.file.starts_with(&folder) || !fault.file.starts_with("services/")
             };
             if !faults.iter().any(own) {
@@ -185,7 +159,7 @@ impl Catalogue {
             }
         }
         faults.extend(report.faults);
-        place::place(&mut faults, &files);
+        place(&mut faults, &files);
         faults.sort();
         faults.dedup();
         faults
@@ -205,14 +179,14 @@ impl Catalogue {
         if !report.faults.is_empty() {
             let files: Vec<(String, String)> =
                 files.into_iter().map(|(path, text)| (path.clone(), text.clone())).collect();
-            place::place(&mut report.faults, &files);
+            place(&mut report.faults, &files);
         }
         report.faults.sort();
         report.faults.dedup();
         report
     }
 
-    fn schedules_missing(&self, calendar: &Calendar) -> Vec<DataFault> {
+    fn schedules_missing(&self, calendar: &Calendar) -> Vec<FileFault> {
         let editions = self.services.values().flat_map(|service| service.editions.values());
         editions.flat_map(|edition| inspect::schedules(edition, calendar)).collect()
     }

@@ -58,8 +58,8 @@ pub use case::{
     public_entry_state, tick,
 };
 pub use catalogue::{
-    Catalogue, ChecklistRow, DataFault, Edition, ElementKind, ExecutedBy, Fidelity, FileKind,
-    HeldRow, PassedTests, Reached, ReplayReport, RowKind, RowState, Service, Serving, Sheet,
+    Catalogue, ChecklistRow, Edition, ElementKind, ExecutedBy, Fidelity, FileKind, HeldRow,
+    PassedTests, Reached, ReplayReport, RowKind, RowState, Service, Serving, Sheet, place,
 };
 pub use definition::{
     AboutEntry, ApplicantKind, Authority, Automation, Channel, ChannelDefinition, Charge,

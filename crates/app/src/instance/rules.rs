@@ -1,10 +1,11 @@
 //! All rules of the instance, read once from the law as files.
 
 use authority::profile::Profiles;
+use base::{FileFault, FileFaults};
 use calendar::Calendar;
 use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
-use services::{Catalogue, DataFault};
+use services::Catalogue;
 
 use crate::instance::law::{self, LawFiles};
 
@@ -33,105 +34,34 @@ pub struct Rules {
     pub survey: crate::surveys::SurveyForm,
 }
 
-/// One thing wrong with the law as files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LawFault {
-    /// The file, from `data/`.
-    pub file: String,
-    /// The line, from 1, where one is known.
-    pub line: Option<usize>,
-    /// Where in it, as `act.submit.effects`; empty when the reason says it.
-    pub key: String,
-    /// What is wrong.
-    pub reason: String,
-}
-
-impl LawFault {
-    /// Whether the file could not be read at all: whatever refers to it is then missed too, and no fault of its own.
-    fn is_cause(&self) -> bool {
-        self.key == WHOLE_FILE
-    }
-}
-
-/// The key of a fault that keeps a file from being read, as the catalogue of services names it.
-const WHOLE_FILE: &str = "file";
-
-impl std::fmt::Display for LawFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        if !self.key.is_empty() && !self.is_cause() {
-            write!(f, ": {}", self.key)?;
-        }
-        write!(f, ": {}", self.reason)
-    }
-}
-
-/// Everything that is wrong with the law as files.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LawFaults(pub Vec<LawFault>);
-
-impl std::fmt::Display for LawFaults {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (n, fault) in self.0.iter().enumerate() {
-            if n > 0 {
-                f.write_str("\n")?;
-            }
-            fault.fmt(f)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for LawFaults {}
-
 impl Rules {
-    /// Reads and checks all files; gives all faults at once.
-    pub fn parse(files: &LawFiles) -> Result<Self, LawFaults> {
-        let mut faults = LawFaults::default();
+    /// Reads and checks all files; gives all faults at once, each on its line.
+    pub fn parse(files: &LawFiles) -> Result<Self, FileFaults> {
+        let mut faults = Vec::new();
         let text = |path: &str| files.get(path).map_or("", String::as_str);
         let calendar =
             Calendar::parse(text("calendar/holidays.toml"), text("calendar/schedules.toml"))
-                .map_err(|found| {
-                    for fault in found.0 {
-                        faults.add(format!("calendar/{}", fault.file), "", fault.reason);
-                    }
-                })
+                .map_err(|found| faults.extend(found.0.into_iter().map(|f| f.under("calendar"))))
                 .ok();
         let named = law::under(files, "profiles")
             .map(|(path, text)| (path.trim_start_matches("profiles/"), text));
         let profiles = Profiles::parse(named)
-            .map_err(|found| {
-                for fault in found.0 {
-                    faults.add(format!("profiles/{}", fault.file), fault.key, fault.reason);
-                }
-            })
+            .map_err(|found| faults.extend(found.0.into_iter().map(|f| f.under("profiles"))))
             .ok();
         let catalogue =
             Catalogue::parse(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
-                .map_err(|found| {
-                    for fault in found {
-                        let DataFault { file, line, key, reason } = fault;
-                        faults.put(LawFault { file, line, key, reason });
-                    }
-                })
+                .map_err(|found| faults.extend(found))
                 .ok();
         let registration = registration::Rules::parse(files, catalogue.as_ref())
-            .map_err(|found| {
-                for fault in found {
-                    faults.add(fault.file, "", fault.reason);
-                }
-            })
+            .map_err(|found| faults.extend(found))
             .ok();
         let dictionaries = dictionaries(files, registration.as_ref(), &mut faults);
         let complaints = complaints(files, dictionaries.as_ref(), catalogue.as_ref(), &mut faults);
         let trust_scheme = crate::registers::TrustScheme::parse(text("trust-list.toml"))
-            .map_err(|reason| faults.add("trust-list.toml", "", reason))
+            .map_err(|found| faults.extend(found))
             .ok();
         let survey = crate::surveys::SurveyForm::parse(text("survey.toml"))
-            .map_err(|reason| faults.add("survey.toml", "", reason))
+            .map_err(|found| faults.extend(found))
             .ok();
         let desk = desk(files, calendar.as_ref(), catalogue.as_ref(), &mut faults);
         let beside = (complaints, trust_scheme, survey, desk);
@@ -144,7 +74,7 @@ impl Rules {
                 Some(dictionaries),
                 Some(catalogue),
                 (Some(complaints), Some(trust_scheme), Some(survey), Some((queue, archive))),
-            ) if faults.0.is_empty() => Ok(Self {
+            ) if faults.is_empty() => Ok(Self {
                 calendar,
                 profiles,
                 registration,
@@ -156,7 +86,12 @@ impl Rules {
                 trust_scheme,
                 survey,
             }),
-            _ => Err(faults.causes()),
+            _ => {
+                let files: Vec<(String, String)> =
+                    files.iter().map(|(path, text)| (path.clone(), text.clone())).collect();
+                services::place(&mut faults, &files);
+                Err(FileFaults(faults).causes())
+            }
         }
     }
 
@@ -194,7 +129,7 @@ fn complaints(
     files: &LawFiles,
     dictionaries: Option<&Dictionaries>,
     catalogue: Option<&Catalogue>,
-    faults: &mut LawFaults,
+    faults: &mut Vec<FileFault>,
 ) -> Option<complaints::Rules> {
     let (dictionaries, catalogue) = (dictionaries?, catalogue?);
     let lines = |code: &str| {
@@ -202,11 +137,7 @@ fn complaints(
         Some(newest.definition.complaints.as_ref().map_or(0, |known| known.route.len()))
     };
     complaints::Rules::parse(law::under(files, "complaints"), dictionaries, &lines)
-        .map_err(|found| {
-            for fault in found {
-                faults.add(fault.file, "", fault.reason);
-            }
-        })
+        .map_err(|found| faults.extend(found))
         .ok()
 }
 
@@ -215,23 +146,20 @@ fn desk(
     files: &LawFiles,
     calendar: Option<&Calendar>,
     catalogue: Option<&Catalogue>,
-    faults: &mut LawFaults,
+    faults: &mut Vec<FileFault>,
 ) -> Option<(procedures::QueueRules, procedures::ArchiveTerms)> {
-    const QUEUE: &str = "desk/queue.toml";
-    const ARCHIVE: &str = "desk/archive.toml";
     let text = |path: &str| files.get(path).map_or("", String::as_str);
-    let queue = procedures::QueueRules::parse(text(QUEUE), calendar)
-        .map_err(|found| found.into_iter().for_each(|reason| faults.add(QUEUE, "", reason)))
+    let queue = procedures::QueueRules::parse(text("desk/queue.toml"), calendar)
+        .map_err(|found| faults.extend(found))
         .ok();
-    let archive = procedures::ArchiveTerms::parse(text(ARCHIVE))
-        .map_err(|found| found.into_iter().for_each(|reason| faults.add(ARCHIVE, "", reason)))
+    let archive = procedures::ArchiveTerms::parse(text("desk/archive.toml"))
+        .map_err(|found| faults.extend(found))
         .ok();
     for service in catalogue.into_iter().flat_map(Catalogue::services) {
         for edition in service.editions.values() {
             let file = format!("services/{}/{}.toml", service.definition.code, edition.first_day);
-            for reason in procedures::inspect(edition) {
-                faults.add(file.clone(), "", reason);
-            }
+            let found = procedures::inspect(edition).into_iter();
+            faults.extend(found.map(|found| found.in_file(&file)));
         }
     }
     Some((queue?, archive?))
@@ -244,7 +172,7 @@ const REGIONS_AS_DICTIONARY: &str = "dictionaries/regions.toml";
 fn dictionaries(
     files: &LawFiles,
     registration: Option<&registration::Rules>,
-    faults: &mut LawFaults,
+    faults: &mut Vec<FileFault>,
 ) -> Option<Dictionaries> {
     let mut texts: Vec<(String, String)> = law::under(files, "dictionaries")
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
@@ -257,46 +185,14 @@ fn dictionaries(
     }
     Dictionaries::parse(texts)
         .map_err(|found| {
-            for fault in found {
-                let is_regions = fault.file == REGIONS_AS_DICTIONARY;
-                let file = if is_regions { REGIONS.to_owned() } else { fault.file };
-                let key = fault.line.map_or("", |_| WHOLE_FILE).to_owned();
-                faults.put(LawFault { file, line: fault.line, key, reason: fault.reason });
+            for mut fault in found {
+                if fault.file == REGIONS_AS_DICTIONARY {
+                    fault.file = REGIONS.to_owned();
+                }
+                faults.push(fault);
             }
         })
         .ok()
-}
-
-impl LawFaults {
-    fn add(&mut self, file: impl Into<String>, key: impl Into<String>, reason: String) {
-        self.put(LawFault { file: file.into(), line: None, key: key.into(), reason });
-    }
-
-    fn put(&mut self, mut fault: LawFault) {
-        if let Some((line, reason)) = of_slip(&fault.reason) {
-            let file = fault.file;
-            fault = LawFault { file, line: Some(line), key: WHOLE_FILE.to_owned(), reason };
-        }
-        self.0.push(fault);
-    }
-
-    /// The files that could not be read, if there are any, each once; else everything.
-    fn causes(mut self) -> Self {
-        if self.0.iter().any(LawFault::is_cause) {
-            self.0.retain(LawFault::is_cause);
-        }
-        self.0.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-        self.0.dedup();
-        self
-    }
-}
-
-/// Line and words of what keeps a file from being read (`base::Slip`), where a domain has put both into its reason.
-fn of_slip(reason: &str) -> Option<(usize, String)> {
-    // Forms put the word "file" before it.
-    let place = reason.strip_prefix("file: ").unwrap_or(reason).strip_prefix("line ")?;
-    let (line, words) = place.split_once(": ")?;
-    Some((line.parse().ok()?, words.trim().to_owned()))
 }
 
 #[cfg(test)]

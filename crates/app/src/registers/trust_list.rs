@@ -14,7 +14,7 @@
 use std::fs;
 
 use authority::{key::KeyRole, profile::Hierarchy, seal::Seal};
-use base::{Actor, CaseId, Fault, Lang, Sha256, SystemPart, Text, to_timestamp};
+use base::{Actor, CaseId, Fault, FileFault, Lang, Sha256, SystemPart, Text, to_timestamp};
 use jiff::{SignedDuration, Timestamp, civil::Time};
 use pki::Certificate;
 use schemars::JsonSchema;
@@ -72,17 +72,30 @@ pub struct TrustScheme {
 
 impl TrustScheme {
     /// Reads the file; gives what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let scheme: Self = base::read_toml(text).map_err(|error| error.to_string())?;
-        let texts = [&scheme.name, &scheme.street, &scheme.locality, &scheme.legal_notice];
-        let silent = |text: &&&Text| Lang::ALL.iter().any(|l| text.in_lang(*l).trim().is_empty());
-        if texts.iter().any(|text| silent(&text)) || scheme.addresses.is_empty() {
-            return Err("a text lacks a language, or there is no address".to_owned());
+    pub fn parse(text: &str) -> Result<Self, Vec<FileFault>> {
+        const FILE: &str = "trust-list.toml";
+        let scheme: Self =
+            base::read_toml(text).map_err(|slip| vec![FileFault::unread(FILE, slip)])?;
+        let mut faults = Vec::new();
+        let mut fault = |key: &str, reason: &str| faults.push(FileFault::new(FILE, key, reason));
+        let texts = [
+            ("name", &scheme.name),
+            ("street", &scheme.street),
+            ("locality", &scheme.locality),
+            ("legal-notice", &scheme.legal_notice),
+        ];
+        for (key, text) in texts {
+            if Lang::ALL.iter().any(|lang| text.in_lang(*lang).trim().is_empty()) {
+                fault(key, "lacks a language");
+            }
+        }
+        if scheme.addresses.is_empty() {
+            fault("addresses", "there is none");
         }
         if !(1..=366).contains(&scheme.valid_days) {
-            return Err("valid-days is between 1 and 366".to_owned());
+            fault("valid-days", "between 1 and 366");
         }
-        Ok(scheme)
+        if faults.is_empty() { Ok(scheme) } else { Err(faults) }
     }
 }
 

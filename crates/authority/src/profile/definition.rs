@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
+use base::FileFault;
 use crypto::KeyAlgorithm;
 use pki::Oid;
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
-use super::{
-    Attribute, Authorisation, Class, Hierarchy, KeyUse, PairRole, Profile, ProfileFault, Term, Urls,
-};
+use super::{Attribute, Authorisation, Class, Hierarchy, KeyUse, PairRole, Profile, Term, Urls};
 
 /// The file as written.
 #[derive(Deserialize, JsonSchema)]
@@ -70,16 +69,12 @@ pub fn profile_schema() -> Schema {
 /// Collects the faults of one file.
 struct Report<'a> {
     file: &'a str,
-    faults: &'a mut Vec<ProfileFault>,
+    faults: &'a mut Vec<FileFault>,
 }
 
 impl Report<'_> {
     fn add(&mut self, key: &str, reason: impl Into<String>) {
-        self.faults.push(ProfileFault {
-            file: self.file.to_owned(),
-            key: key.to_owned(),
-            reason: reason.into(),
-        });
+        self.faults.push(FileFault::new(self.file, key, reason));
     }
 
     fn require(&mut self, holds: bool, key: &str, reason: &str) {
@@ -90,12 +85,12 @@ impl Report<'_> {
 }
 
 /// Reads one file. `None` when it could not be read as a definition at all; the reason is then in `faults`.
-pub(super) fn read(file: &str, text: &str, faults: &mut Vec<ProfileFault>) -> Option<Profile> {
+pub(super) fn read(file: &str, text: &str, faults: &mut Vec<FileFault>) -> Option<Profile> {
     let mut report = Report { file, faults };
     let definition: Definition = match base::read_toml(text) {
         Ok(definition) => definition,
-        Err(error) => {
-            report.add("", error.to_string().trim_end());
+        Err(slip) => {
+            report.faults.push(FileFault::unread(file, slip));
             return None;
         }
     };

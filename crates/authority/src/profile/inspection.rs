@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Class, Hierarchy, PairRole, Profile, ProfileFault};
+use base::FileFault;
+
+use super::{Class, Hierarchy, PairRole, Profile};
 
 /// Reports issuers that do not exist or cannot issue, and pairs that are not pairs.
-pub(super) fn inspect(profiles: &BTreeMap<String, Profile>, faults: &mut Vec<ProfileFault>) {
+pub(super) fn inspect(profiles: &BTreeMap<String, Profile>, faults: &mut Vec<FileFault>) {
     for profile in profiles.values() {
         for reason in issuer_faults(profile, profiles) {
             faults.push(fault(profile, "issuers", reason));
@@ -22,8 +24,8 @@ pub(super) fn inspect(profiles: &BTreeMap<String, Profile>, faults: &mut Vec<Pro
     }
 }
 
-fn fault(profile: &Profile, key: &str, reason: String) -> ProfileFault {
-    ProfileFault { file: format!("{}.toml", profile.code), key: key.to_owned(), reason }
+fn fault(profile: &Profile, key: &str, reason: String) -> FileFault {
+    FileFault::new(format!("{}.toml", profile.code), key, reason)
 }
 
 fn issuer_faults(profile: &Profile, profiles: &BTreeMap<String, Profile>) -> Vec<String> {

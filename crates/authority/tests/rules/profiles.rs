@@ -117,7 +117,7 @@ fn each_fault_names_file_key_and_reason() {
         ("nca-rsa.toml", "\"ceremony\"", "\"operator-approval\"", "made in a ceremony"),
         ("nca-rsa.toml", "\"root-rsa\"", "\"root-none\"", "there is no profile \"root-none\""),
         ("nca-rsa.toml", "hierarchy = \"rsa\"\n", "", "hierarchy: authorities name"),
-        ("known-bad-keys.txt", "#", "key\n#", "line 1: \"key\" is not a SHA-256"),
+        ("known-bad-keys.txt", "#", "key\n#", "known-bad-keys.txt:1: \"key\" is not a SHA-256"),
         ("individual-auth.toml", "role = \"auth\"", "role = \"sign\"", "needs one member for sign"),
     ] {
         let faults = bend(file, from, to);

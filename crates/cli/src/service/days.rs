@@ -49,8 +49,7 @@ fn read(asking: &Asking) -> Result<Calendar, Stop> {
         }
     };
     Calendar::parse(&text("holidays.toml")?, &text("schedules.toml")?).map_err(|faults| {
-        let lines =
-            faults.0.iter().map(|fault| format!("calendar/{}: {}", fault.file, fault.reason));
+        let lines = faults.0.into_iter().map(|fault| fault.under("calendar").to_string());
         Stop::Refusal(Refusal(lines.collect::<Vec<_>>().join("\n")))
     })
 }

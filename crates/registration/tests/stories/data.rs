@@ -122,7 +122,12 @@ fn all_faults_of_the_files_are_told_at_once() {
     let names: Vec<_> = faults.iter().map(|fault| fault.file.as_str()).collect();
     assert_eq!(
         names,
-        ["policy.toml", "centres.csv", "registration/participants/", "registration/participants/"]
+        [
+            "policy.toml",
+            "registries/centres.csv",
+            "registration/participants/ind.toml",
+            "registration/participants/non-resident.toml",
+        ]
     );
 }
 
@@ -133,21 +138,21 @@ fn a_register_of_offices_that_is_not_whole_is_refused() {
     let refusal = |register: String| {
         let mut files = law();
         files.insert("registries/centres.csv".into(), register);
-        Rules::parse(&files, Some(&catalogue(&files))).err().map(|faults| faults[0].reason.clone())
+        Rules::parse(&files, Some(&catalogue(&files))).err().map(|faults| faults[0].to_string())
     };
     assert_eq!(refusal(format!("{header}{good}")), None);
     for (register, reason) in [
-        (good.to_owned(), "row 1: the columns have other names"),
-        (format!("{header}11-001,11\n"), "row 2: not thirteen columns"),
-        (format!("{header}{good}{good}"), "row 3: the code stands twice"),
+        (good.to_owned(), "registries/centres.csv:1: the columns have other names"),
+        (format!("{header}11-001,11\n"), "registries/centres.csv:2: not thirteen columns"),
+        (format!("{header}{good}{good}"), "registries/centres.csv:3: the code stands twice"),
         // It would have swallowed the office after it.
         (
             format!("{header}{}{good}", good.replace("list", "\"list")),
-            "row 3: a quotation mark is not closed",
+            "registries/centres.csv:3: a quotation mark is not closed",
         ),
         (
             format!("{header}{}", good.replace("list", "\"list\nof centres\"")),
-            "row 2: a value of more than one line",
+            "registries/centres.csv:2: a value of more than one line",
         ),
     ] {
         assert_eq!(refusal(register).as_deref(), Some(reason));
@@ -163,9 +168,9 @@ fn no_file_leads_past_the_operator_the_authority_or_a_check_of_the_evidence() {
         assert!(text.contains(from), "{from}");
         files.insert(path.into(), text.replacen(from, to, 1));
         let faults = LifeCycles::read(&catalogue(&files)).unwrap_err();
-        faults.into_iter().map(|fault| fault.reason).collect()
+        faults.iter().map(ToString::to_string).collect()
     };
-    let edition = |reason: &str| format!("edition of 2016-03-01: {reason}");
+    let edition = |told: &str| format!("services/nca-01/2016-03-01.toml: {told}");
     // The authority takes a request that no operator confirmed.
     let reasons = refuse(
         ISSUE,

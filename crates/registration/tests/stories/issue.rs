@@ -258,28 +258,31 @@ fn a_kind_that_names_what_no_form_or_list_has_is_refused() {
         assert!(kind.contains(from), "{from}");
         files.insert("registration/participants/ind.toml".into(), kind.replacen(from, to, 1));
         let faults = Rules::parse(&files, Some(&catalogue(&files))).unwrap_err();
-        faults.into_iter().map(|fault| fault.reason).collect()
+        faults.into_iter().map(|fault| format!("{}: {}", fault.key, fault.reason)).collect()
     };
     assert_eq!(
         refuse("iin = \"iin\"", "iin = \"number\""),
-        ["IND: the form F1 has no field \"number\""]
+        ["holder.iin: the form F1 has no field \"number\""]
     );
-    assert_eq!(refuse("\"D_ID\"", "\"D_NONE\""), ["there is no document D_NONE"]);
+    assert_eq!(
+        refuse("\"D_ID\"", "\"D_NONE\""),
+        ["documents.D_NONE: documents.toml has no such document"]
+    );
     assert_eq!(
         refuse(
             "{ code = \"D_ID\", need = \"always\" }",
             "{ code = \"D_ID\", need = \"always\", instead = [{ code = \"D_HEAD\" }] }"
         ),
-        ["documents: D_HEAD is not of the list"]
+        ["documents.D_ID: D_HEAD, which stands in its place, is not of the list"]
     );
     assert_eq!(
         refuse("\"third-person\"", "\"self-only\""),
         [
-            "documents: representation and documents disagree",
-            "revoke-documents: representation and documents disagree"
+            "documents: they and represented-by disagree",
+            "revoke-documents: they and represented-by disagree"
         ]
     );
     assert_eq!(refuse("purpose = \"AUTH\"", "purpose = \"SIGN\"").len(), 1);
     assert!(refuse("\"rsa-2048\"", "\"rsa-1\"")[0].contains("no such algorithm: rsa-1"));
-    assert_eq!(refuse("\"f1\"", "\"f2\""), ["address \"f2\" stands twice"]);
+    assert_eq!(refuse("\"f1\"", "\"f2\""), ["address: \"f2\" is the address of another kind"]);
 }

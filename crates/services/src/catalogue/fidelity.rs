@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Lang, Text};
+use base::{FileFault, Lang, Text};
 use calendar::{Calendar, Span};
 use flow::Limit;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DataFault, Edition, Reached, Service};
+use super::{Edition, Reached, Service};
 use crate::Channel;
 
 /// `checklist.toml`: what the law demands, row by row.
@@ -248,7 +248,7 @@ pub struct Fidelity<'a> {
     /// Its rows; none if it has no checklist.
     pub rows: Option<Vec<HeldRow<'a>>>,
     /// Where its cases end otherwise than they say.
-    pub faults: Vec<DataFault>,
+    pub faults: Vec<FileFault>,
 }
 
 impl Fidelity<'_> {
@@ -319,7 +319,7 @@ struct PlacedRow {
 
 impl PlacedChecklist {
     /// The rows with their lines, and everything wrong with their form.
-    pub(super) fn of(file: &str, text: &str, read: Checklist) -> (Self, Vec<DataFault>) {
+    pub(super) fn of(file: &str, text: &str, read: Checklist) -> (Self, Vec<FileFault>) {
         let mut faults = Vec::new();
         let mut lines = text.lines().enumerate().filter(|(_, line)| {
             let key = line.split_once('=').map(|(key, _)| key.trim());
@@ -331,7 +331,7 @@ impl PlacedChecklist {
             let line = lines.next().map_or(1, |(n, _)| n + 1);
             let key = format!("row.{}", row.id);
             let mut fault = |reason: &str| {
-                faults.push(DataFault { line: Some(line), ..DataFault::new(file, &key, reason) });
+                faults.push(FileFault { line: Some(line), ..FileFault::new(file, &key, reason) });
             };
             let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
             if row.id.is_empty() || !row.id.bytes().all(plain) {

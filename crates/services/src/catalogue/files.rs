@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::Slip;
-use forms::{Dictionaries, DictionaryFault, FormDefinition};
+use base::FileFault;
+use forms::{Dictionaries, FormDefinition};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    Catalogue, DataFault, Edition, Service,
+    Catalogue, Edition, Service,
     fidelity::{Checklist, PlacedChecklist},
     inspect,
     replay::CasesFile,
@@ -52,7 +52,7 @@ struct Shared {
 
 pub(super) fn read(
     files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-) -> (Catalogue, Vec<DataFault>) {
+) -> (Catalogue, Vec<FileFault>) {
     let (mut faults, mut dictionaries) = (Vec::new(), Vec::new());
     let mut shared = Shared::default();
     let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
@@ -73,21 +73,18 @@ pub(super) fn read(
             let folder = folders.entry(code.to_owned()).or_default();
             let name = name.to_owned();
             if let Err(reason) = sort_in(folder, &name, path.clone(), text) {
-                faults.push(DataFault::new(&path, "file", reason));
+                faults.push(FileFault::missing(&path, reason));
             }
         }
     }
     let (dictionaries, found) = Dictionaries::read(dictionaries);
     shared.dictionaries = Arc::new(dictionaries);
-    faults.extend(found.into_iter().map(|fault| {
-        let DictionaryFault { file, line, reason } = fault;
-        DataFault { file, line, key: "file".to_owned(), reason }
-    }));
+    faults.extend(found);
     if let Some((path, file)) = orders {
         for order in file.continued {
             if !folders.contains_key(&order.service) {
                 let key = format!("continued.{}", order.service);
-                faults.push(DataFault::new(&path, key, "there is no such service"));
+                faults.push(FileFault::new(&path, key, "there is no such service"));
             }
             shared.continued.insert(order.service.clone(), order);
         }
@@ -133,12 +130,12 @@ fn sort_in(folder: &mut Folder, name: &str, path: String, text: String) -> Resul
 fn toml_file<T: DeserializeOwned>(
     path: &str,
     text: &str,
-    faults: &mut Vec<DataFault>,
+    faults: &mut Vec<FileFault>,
 ) -> Option<T> {
     match base::read_toml(text) {
         Ok(read) => Some(read),
-        Err(Slip { line, reason }) => {
-            faults.push(DataFault { file: path.to_owned(), line, key: "file".to_owned(), reason });
+        Err(slip) => {
+            faults.push(FileFault::unread(path, slip));
             None
         }
     }
@@ -148,17 +145,17 @@ fn build(
     code: &str,
     folder: Folder,
     shared: &Shared,
-    faults: &mut Vec<DataFault>,
+    faults: &mut Vec<FileFault>,
 ) -> Option<Service> {
     let Some((path, text)) = &folder.service else {
         let file = format!("services/{code}/service.toml");
-        faults.push(DataFault::new(&file, "file", "missing"));
+        faults.push(FileFault::missing(&file, "missing"));
         return None;
     };
     let definition: Arc<ServiceDefinition> = Arc::new(toml_file(path, text, faults)?);
     faults.extend(inspect::service(path, code, &definition));
     if folder.editions.is_empty() {
-        faults.push(DataFault::new(path, "file", "the service has no edition"));
+        faults.push(FileFault::missing(path, "the service has no edition"));
     }
     let mut editions = BTreeMap::new();
     for (first_day, file, text) in &folder.editions {
@@ -172,7 +169,7 @@ fn build(
     let dated = folder.forms.iter().map(|(day, _, path, _)| (day, path));
     for (day, path) in dated.chain(folder.flows.iter().map(|(day, path, _)| (day, path))) {
         if !days.contains(day) {
-            faults.push(DataFault::new(path, "file", format!("there is no edition of {day}")));
+            faults.push(FileFault::missing(path, format!("there is no edition of {day}")));
         }
     }
     // What could not be read is one fault; nothing is said about the service without it.
@@ -182,7 +179,7 @@ fn build(
     faults.extend(inspect::days(code, &editions, shared.continued.get(code)));
     if folder.cases.is_empty() {
         let file = format!("services/{code}/cases.toml");
-        faults.push(DataFault::new(&file, "file", "missing: a service ships with its cases"));
+        faults.push(FileFault::missing(&file, "missing: a service ships with its cases"));
     }
     let mut cases = Vec::new();
     for (path, text) in folder.cases {
@@ -212,7 +209,7 @@ fn edition(
     folder: &Folder,
     shared: &Shared,
     service: &Arc<ServiceDefinition>,
-    faults: &mut Vec<DataFault>,
+    faults: &mut Vec<FileFault>,
 ) -> Option<Edition> {
     let mut whole = toml_file::<EditionPart>(file, text, faults)?;
     let mut is_whole = true;
@@ -222,7 +219,7 @@ fn edition(
             return;
         };
         if let Err(key) = whole.add(part) {
-            faults.push(DataFault::new(path, key, "is said in two files of the edition"));
+            faults.push(FileFault::new(path, key, "is said in two files of the edition"));
         }
     };
     for (_, path, text) in folder.flows.iter().filter(|flow| flow.0 == first_day) {
@@ -238,7 +235,7 @@ fn edition(
     for name in unknown {
         let choices = flow::choices(&name, shared.parts.keys().map(String::as_str));
         let reason = format!("there is no part {name:?}{choices}");
-        faults.push(DataFault::new(file, "parts", reason));
+        faults.push(FileFault::new(file, "parts", reason));
         is_whole = false;
     }
     // What a part that cannot be read would have said is not asked for.
@@ -249,7 +246,7 @@ fn edition(
         Ok(rules) => rules,
         Err(missing) => {
             let missing = missing.into_iter();
-            faults.extend(missing.map(|key| DataFault::new(file, key, "is said nowhere")));
+            faults.extend(missing.map(|key| FileFault::new(file, key, "is said nowhere")));
             return None;
         }
     };
@@ -260,9 +257,9 @@ fn edition(
             continue;
         };
         let found = form.inspect(&shared.dictionaries);
-        faults.extend(found.into_iter().map(|f| DataFault::new(path, f.key, f.reason)));
+        faults.extend(found.into_iter().map(|found| found.in_file(path)));
         if !rules.request.iter().any(|request| request.form.as_ref() == Some(name)) {
-            faults.push(DataFault::new(path, "file", "no request uses this form"));
+            faults.push(FileFault::missing(path, "no request uses this form"));
         }
         forms.insert(name.clone(), form);
     }

@@ -4,13 +4,13 @@ mod fits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Lang, Text};
+use base::{FileFault, Lang, Text};
 use calendar::Calendar;
 use flow::{Act, Outcome, Phase, Silence, When};
 use forms::{FieldDefinition, FieldKind, FormDefinition, ShowIf};
 use jiff::civil::Date;
 
-use super::{Catalogue, DataFault, Edition};
+use super::{Catalogue, Edition};
 use crate::{
     Channel, Charge, Continuation, EditionDefinition, Effect, GroundGroup, Need, PaperKind,
     ProofKind, RunBy, ServiceDefinition, Subject, Value, YearlyValues, case::REPRESENTED, needs_of,
@@ -45,12 +45,12 @@ fn roles(rules: &EditionDefinition) -> Vec<&str> {
 /// Gathers the faults of one file.
 struct Inspection<'a> {
     file: &'a str,
-    faults: Vec<DataFault>,
+    faults: Vec<FileFault>,
 }
 
 impl Inspection<'_> {
     fn fault(&mut self, key: impl Into<String>, reason: impl Into<String>) {
-        self.faults.push(DataFault::new(self.file, key, reason));
+        self.faults.push(FileFault::new(self.file, key, reason));
     }
 
     fn require(&mut self, holds: bool, key: &str, reason: &str) {
@@ -129,7 +129,7 @@ impl Inspection<'_> {
 }
 
 /// Inspects `service.toml`.
-pub(super) fn service(file: &str, code: &str, service: &ServiceDefinition) -> Vec<DataFault> {
+pub(super) fn service(file: &str, code: &str, service: &ServiceDefinition) -> Vec<FileFault> {
     let mut found = Inspection { file, faults: Vec::new() };
     found.require(service.code == code, "code", "differs from the name of the folder");
     let plain = service.number_code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
@@ -143,7 +143,7 @@ pub(super) fn service(file: &str, code: &str, service: &ServiceDefinition) -> Ve
 }
 
 /// Inspects an edition with its forms.
-pub(super) fn edition(file: &str, edition: &Edition) -> Vec<DataFault> {
+pub(super) fn edition(file: &str, edition: &Edition) -> Vec<FileFault> {
     let mut found = Inspection { file, faults: Vec::new() };
     about(&mut found, edition);
     documents(&mut found, edition);
@@ -173,20 +173,20 @@ pub(super) fn days(
     code: &str,
     editions: &BTreeMap<Date, Edition>,
     continued: Option<&Continuation>,
-) -> Vec<DataFault> {
+) -> Vec<FileFault> {
     let mut faults = Vec::new();
     let mut earlier: Option<&Edition> = None;
     for edition in editions.values() {
         let file = format!("services/{code}/{}.toml", edition.first_day);
         let last_day = edition.definition.last_day;
         if last_day.is_some_and(|last| last < edition.first_day) {
-            faults.push(DataFault::new(&file, "last_day", "lies before the first day"));
+            faults.push(FileFault::new(&file, "last_day", "lies before the first day"));
         }
         if let Some(before) = earlier
             && before.definition.last_day.is_none_or(|last| last >= edition.first_day)
         {
             let reason = format!("the edition of {} has not ended by then", before.first_day);
-            faults.push(DataFault::new(&file, "file", reason));
+            faults.push(FileFault::missing(&file, reason));
         }
         earlier = Some(edition);
     }
@@ -198,12 +198,12 @@ pub(super) fn days(
             Some(_) => None,
         };
         if let Some(reason) = reason {
-            faults.push(DataFault::new("continued.toml", format!("continued.{code}"), reason));
+            faults.push(FileFault::new("continued.toml", format!("continued.{code}"), reason));
         }
         for lang in Lang::ALL {
             if order.basis.in_lang(lang).trim().is_empty() {
                 let reason = format!("no words in {lang}");
-                faults.push(DataFault::new("continued.toml", format!("continued.{code}"), reason));
+                faults.push(FileFault::new("continued.toml", format!("continued.{code}"), reason));
             }
         }
     }
@@ -215,7 +215,7 @@ pub(super) fn targets(
     file: &str,
     years: &[YearlyValues],
     editions: &BTreeMap<Date, Edition>,
-) -> Vec<DataFault> {
+) -> Vec<FileFault> {
     let mut found = Inspection { file, faults: Vec::new() };
     let known: BTreeSet<&str> = editions
         .values()
@@ -247,7 +247,7 @@ pub(super) fn targets(
 
 /// Letters that number two things: their numbers would be taken for one another. Which of the two is the newcomer only its author knows, so
 /// each is told of the other.
-pub(super) fn number_codes(catalogue: &Catalogue) -> Vec<DataFault> {
+pub(super) fn number_codes(catalogue: &Catalogue) -> Vec<FileFault> {
     let mut faults = Vec::new();
     let mut taken: BTreeMap<&str, (String, String)> = BTreeMap::new();
     for service in catalogue.services() {
@@ -265,9 +265,9 @@ pub(super) fn number_codes(catalogue: &Catalogue) -> Vec<DataFault> {
             match taken.get(letters) {
                 Some((other, first)) if *other != thing => {
                     let reason = format!("{letters:?} numbers the {other} already");
-                    faults.push(DataFault::new(&file, "number_code", reason));
+                    faults.push(FileFault::new(&file, "number_code", reason));
                     let reason = format!("{letters:?} numbers the {thing} too");
-                    faults.push(DataFault::new(first, "number_code", reason));
+                    faults.push(FileFault::new(first, "number_code", reason));
                 }
                 Some(_) => {}
                 None => drop(taken.insert(letters, (thing, file))),
@@ -289,7 +289,7 @@ fn engine(found: &mut Inspection<'_>, edition: &Edition) {
 }
 
 /// Schedules that the calendar does not have.
-pub(super) fn schedules(edition: &Edition, calendar: &Calendar) -> Vec<DataFault> {
+pub(super) fn schedules(edition: &Edition, calendar: &Calendar) -> Vec<FileFault> {
     let file = format!("services/{}/{}.toml", edition.service.code, edition.first_day);
     let channels = edition.definition.channel.iter().filter_map(|c| c.schedule.as_ref());
     let terms = edition.definition.flow.terms.iter().filter_map(|term| term.schedule.as_ref());
@@ -299,7 +299,7 @@ pub(super) fn schedules(edition: &Edition, calendar: &Calendar) -> Vec<DataFault
         .filter(|name| calendar.schedule(name).is_err())
         .map(|name| {
             let choices = base::choices(name, calendar.schedules());
-            DataFault::new(&file, "schedule", format!("the calendar has no {name:?}{choices}"))
+            FileFault::new(&file, "schedule", format!("the calendar has no {name:?}{choices}"))
         })
         .collect()
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{
-    Actor, Bin, CaseId, DocumentId, Fault, Faults, Iin, Lang, Role, Sha256, SystemPart, Text,
-    UniqueNumber,
+    Actor, Bin, CaseId, DocumentId, Fault, Faults, FileFault, Iin, Lang, Role, Sha256, SystemPart,
+    Text, UniqueNumber,
 };
 use calendar::Calendar;
 use flow::{Due, Play, Step, Story, play};
@@ -17,7 +17,7 @@ mod answers;
 mod entries;
 
 use super::{
-    DataFault, Service, Serving,
+    Service, Serving,
     reach::{Gathering, Reached},
 };
 use crate::{
@@ -176,7 +176,7 @@ pub struct ReplayReport {
     /// What the cases reached of their editions.
     pub reached: BTreeSet<Reached>,
     /// Where a case ended otherwise than it says.
-    pub faults: Vec<DataFault>,
+    pub faults: Vec<FileFault>,
 }
 
 /// The first number that is given out for a person of the stories.
@@ -300,7 +300,7 @@ pub(super) fn replay(
             Some((serving.edition, begin(&story.beginning, cases, service, serving)?))
         });
         let Some((edition, case)) = case else {
-            report.faults.push(DataFault::new(file, key, "no step, or no edition on its day"));
+            report.faults.push(FileFault::new(file, key, "no step, or no edition on its day"));
             continue;
         };
         let mut slips = slips(story, edition);
@@ -313,12 +313,12 @@ pub(super) fn replay(
         }
         let is_wrong = !shared.is_empty();
         shared.retain(|reason| told.insert(reason.clone()));
-        report.faults.extend(shared.iter().map(|r| DataFault::new(file, "answers", r)));
+        report.faults.extend(shared.iter().map(|r| FileFault::new(file, "answers", r)));
         slips.extend(slips_of_answers(story, edition));
         if is_wrong || !slips.is_empty() {
             report.faults.extend(slips.into_iter().map(|(step, reason)| {
                 let key = step.map_or_else(|| key.clone(), |step| format!("{key}, {step}"));
-                DataFault::new(file, key, reason)
+                FileFault::new(file, key, reason)
             }));
             continue;
         }
@@ -333,7 +333,7 @@ pub(super) fn replay(
         }
         for fault in faults {
             let key = format!("{key}, step {} ({})", fault.step, fault.act);
-            report.faults.push(DataFault::new(file, key, fault.reason));
+            report.faults.push(FileFault::new(file, key, fault.reason));
         }
         report.reached.extend(stage.reached.found());
     }
