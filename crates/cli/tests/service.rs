@@ -232,10 +232,7 @@ fn the_calendar_is_asked_alone() {
     let broken = senim(&["calendar", "2014-02-03", "--law", law]);
     assert_eq!(broken.status.code(), Some(64));
     let told = String::from_utf8(broken.stderr).expect("UTF-8");
-    assert!(
-        told.contains("calendar/schedules.toml:1: ") && told.contains("schedule"),
-        "{told}"
-    );
+    assert!(told.contains("calendar/schedules.toml:1: ") && told.contains("schedule"), "{told}");
 }
 
 #[test]

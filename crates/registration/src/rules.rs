@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::FileFault;
-use forms::{Dictionary, FormDefinition};
+use forms::{Dictionaries, Dictionary, FormDefinition};
 use services::Catalogue;
 
 use crate::{
@@ -106,6 +106,17 @@ impl Rules {
             }),
             _ => Err(faults),
         }
+    }
+
+    /// What is wrong with the forms of applicants and of papers, which choose from the lists of the platform.
+    pub fn inspect_forms(&self, dictionaries: &Dictionaries) -> Vec<FileFault> {
+        let forms = self.forms.iter().map(|(code, form)| (FORMS, code, form));
+        let papers = self.papers.iter().map(|(code, form)| (PAPERS, code, form));
+        let found = forms.chain(papers).flat_map(|(folder, code, form)| {
+            let file = format!("{folder}{code}.toml");
+            form.inspect(dictionaries).into_iter().map(move |found| found.in_file(&file))
+        });
+        found.collect()
     }
 
     /// The rules of a kind of participant, and its form for issue.

@@ -56,6 +56,9 @@ impl Rules {
             .map_err(|found| faults.extend(found))
             .ok();
         let dictionaries = dictionaries(files, registration.as_ref(), &mut faults);
+        if let (Some(registration), Some(dictionaries)) = (&registration, &dictionaries) {
+            faults.extend(registration.inspect_forms(dictionaries));
+        }
         let complaints = complaints(files, dictionaries.as_ref(), catalogue.as_ref(), &mut faults);
         let trust_scheme = crate::registers::TrustScheme::parse(text("trust-list.toml"))
             .map_err(|found| faults.extend(found))
@@ -187,7 +190,7 @@ fn dictionaries(
         .map_err(|found| {
             for mut fault in found {
                 if fault.file == REGIONS_AS_DICTIONARY {
-                    fault.file = REGIONS.to_owned();
+                    REGIONS.clone_into(&mut fault.file);
                 }
                 faults.push(fault);
             }
@@ -220,6 +223,200 @@ mod tests {
         "survey.toml",
         "trust-list.toml",
     ];
+
+    /// A slip in a file: the file, what stands there, what is written instead, where that is told (the line of these words, and how
+    /// many lines above it), and what is told.
+    type Slip = (&'static str, &'static str, &'static str, (&'static str, usize), &'static str);
+
+    /// A slip that TOML does not see in each kind of file.
+    const SLIPS: [Slip; 21] = [
+        (
+            "calendar/holidays.toml",
+            "worked = \"2012-03-11\"",
+            "worked = \"2012-03-14\"",
+            ("off = \"2012-03-09\"", 1),
+            "transfer.2012-03-09: 2012-03-14 is worked anyway",
+        ),
+        (
+            "calendar/schedules.toml",
+            "name = \"portal\"\ndays = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\"]",
+            "name = \"portal\"\ndays = []",
+            ("name = \"portal\"", 1),
+            "schedule.portal: no days, or no source",
+        ),
+        (
+            "complaints/2016-03-01.flow.toml",
+            "ru = \"Жалоба {number} зарегистрирована\"",
+            "ru = \"\"",
+            ("name = \"registered\"\nsubject", 1),
+            "message.registered: lacks words",
+        ),
+        (
+            "complaints/2016-03-01.form.toml",
+            "name = \"postal_address\"",
+            "name = \"Postal\"",
+            ("name = \"Postal\"", 0),
+            "complaint.Postal: the name stands twice or is not snake_case",
+        ),
+        (
+            "complaints/2016-03-01.routes.toml",
+            "kind = \"provider\"",
+            "kind = \"providers\"",
+            ("[[route]]", 0),
+            "route.1: there is no kind \"providers\"",
+        ),
+        (
+            "continued.toml",
+            "service = \"ict-01\"",
+            "service = \"ict-99\"",
+            ("service = \"ict-99\"", 1),
+            "continued.ict-99: there is no such service",
+        ),
+        (
+            "desk/archive.toml",
+            "source = \"nca-01 regulation p.15(4); nca-01, archive [eng]\"",
+            "source = \"\"",
+            ("code = \"application\"", 1),
+            "kind.application: no source",
+        ),
+        (
+            "desk/queue.toml",
+            "places-of-strangers = 2",
+            "places-of-strangers = 9",
+            ("places-of-strangers = 9", 0),
+            "places-of-strangers: at most places",
+        ),
+        (
+            "dictionaries/knb-units.toml",
+            "code = \"almaty-city\"",
+            "code = \"Almaty\"",
+            ("code = \"Almaty\"", 1),
+            "entry.Almaty: the code is not kebab-case",
+        ),
+        (
+            "policy.toml",
+            "[\"institution_code\", \"treasury_role\"]",
+            "[\"colour\"]",
+            ("treasury-extra-fields = ", 0),
+            "registration.treasury-extra-fields: there is no field \"colour\"",
+        ),
+        (
+            "profiles/nca-rsa.toml",
+            "\"{base}/cps\"",
+            "\"cps\"",
+            ("cps = \"cps\"", 0),
+            "urls.cps: must begin with {base}/",
+        ),
+        (
+            "registration/documents.toml",
+            "form = \"F12\"",
+            "form = \"F99\"",
+            ("code = \"D_NPOA\"", 1),
+            "document.D_NPOA: there is no form of papers F99",
+        ),
+        (
+            "registration/forms/F1.toml",
+            "ru = \"ИИН\"",
+            "ru = \"\"",
+            ("name = \"iin\"", 0),
+            "person.iin: the label lacks a language",
+        ),
+        (
+            "registration/participants/ind.toml",
+            "last-name = \"last_name\"",
+            "last-name = \"surname\"",
+            ("last-name = ", 0),
+            "holder.last-name: the form F1 has no field \"surname\"",
+        ),
+        (
+            "registration/participants/non-resident.toml",
+            "\"D_ID\"",
+            "\"D_NONE\"",
+            ("\"D_NONE\"", 0),
+            "documents.D_NONE: documents.toml has no such document",
+        ),
+        (
+            "registries/centres.csv",
+            "\n11-002,11,",
+            "\n11-002,98,",
+            ("11-002,98,", 0),
+            "the region is not in regions.toml",
+        ),
+        (
+            "registries/localities.toml",
+            "code = \"10-002\"\ngroup = \"10\"",
+            "code = \"10-002\"\ngroup = \"98\"",
+            ("code = \"10-002\"", 1),
+            "entry.10-002: there is no region \"98\"",
+        ),
+        (
+            "registries/regions.toml",
+            "ru = \"Акмолинская область\"",
+            "ru = \"\"",
+            ("code = \"11\"", 1),
+            "entry.11: lacks a word in one language",
+        ),
+        (
+            "services/nca-01/2016-03-01.issue-first.flow.toml",
+            "\"evidence:operator\", \"evidence:approval\"",
+            "\"evidence:operator\"",
+            ("name = \"confirm-by-operator\"", 1),
+            "act.confirm-by-operator: its evidence is approval, keys-compared, operator",
+        ),
+        (
+            "survey.toml",
+            "indicator = \"3.1\"",
+            "indicator = \"\"",
+            ("name = \"information\"", 1),
+            "question.information: names no indicator",
+        ),
+        (
+            "trust-list.toml",
+            "valid-days = 180",
+            "valid-days = 0",
+            ("valid-days = 0", 0),
+            "valid-days: between 1 and 366",
+        ),
+    ];
+
+    #[test]
+    fn a_slip_in_any_kind_of_file_is_told_once_on_its_line_with_its_key() {
+        let law = law::compiled_in();
+        let (mut told, mut expected) = (Vec::new(), Vec::new());
+        for (file, from, to, (words, above), what) in SLIPS {
+            let mut broken = law.clone();
+            let text = broken.get_mut(file).unwrap();
+            assert!(text.contains(from), "{file}: {from}");
+            *text = text.replacen(from, to, 1);
+            let (before, _) = text.split_once(words).unwrap();
+            let line = before.matches('\n').count() + 1 - above;
+            expected.push(format!("{file}:{line}: {what}"));
+            let faults = Rules::parse(&broken).unwrap_err();
+            told.extend(faults.to_string().lines().map(ToOwned::to_owned));
+        }
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_way_past_the_permit_is_told_on_the_line_of_what_it_leads_to() {
+        const ISSUE: &str = "services/nca-01/2016-03-01.issue-first.flow.toml";
+        let mut broken = law::compiled_in();
+        let text = broken.get_mut(ISSUE).unwrap();
+        let guarded = "from = [\"confirmed-by-operator\"]\nto = \"ca-check\"";
+        assert!(text.contains(guarded));
+        let open = guarded.replace("by-operator\"]", "by-operator\", \"accepted\"]");
+        *text = text.replacen(guarded, &open, 1);
+        let edition = &broken["services/nca-01/2016-03-01.toml"];
+        let (before, _) = edition.split_once("[[state]]\nname = \"issued\"").unwrap();
+        let line = before.matches('\n').count() + 1;
+        let faults = Rules::parse(&broken).unwrap_err();
+        assert_eq!(
+            faults.to_string(),
+            format!(
+                "services/nca-01/2016-03-01.toml:{line}: state.issued: the request \"issue-first\" gets to it without \"confirm-by-operator\""
+            )
+        );
+    }
 
     #[test]
     fn one_error_in_a_file_is_one_fault_with_its_line() {
