@@ -20,7 +20,10 @@ mod showing;
 mod signing;
 
 use base::{Bin, ComplaintId, Fault, Iin, Lang, Role, UniqueNumber, local_date, to_timestamp};
-use complaints::{Channel, Command, Complainant, Complaint, Edition, Input, SignedText, decide};
+use complaints::{
+    Channel, Command, Complainant, Complaint, Edition, Happened, Input, Instance, SignedText,
+    decide,
+};
 use forms::{Answers, HeaderLine, Typed, canonical_text};
 use jiff::civil::Date;
 use journal::Doer;
@@ -281,8 +284,7 @@ impl<'app> Complaints<'app> {
             answers: forms::normalise(&edition.form, &filed.answers),
             about: None,
             against: Vec::new(),
-            state: edition.flow.initial.clone(),
-            events: Vec::new(),
+            instance: Instance::begun(&edition.flow),
         })
     }
 
@@ -432,7 +434,8 @@ fn input_of(act: CaseAct, edition: &Edition) -> Result<Input> {
     base::Faults(faults.collect()).into_result()?;
     let grounds = act.ground.into_iter().chain(act.grounds).filter(|code| !code.is_empty());
     let given = tidied(&act.given, edition, &act.act);
-    Ok(Input { grounds: grounds.collect(), reasons: act.text, given, signed: None })
+    let (grounds, reasons) = (grounds.collect(), act.text);
+    Ok(Input { grounds, reasons, given, signed: None, files: Vec::new() })
 }
 
 /// What is given with an act, in the form in which it is kept. An act that the flow does not have the engine refuses.
@@ -451,7 +454,8 @@ fn verify_signer(certificate: &pki::Certificate, session: &Session) -> Result<()
 }
 
 /// What the journal keeps of an act: codes and digests, no words of people.
-fn detail_of(act: &str, from: &str, to: &str, input: &Input) -> Value {
+fn detail_of(happened: &Happened) -> Value {
+    let Happened::ActDone { act, from, to, input, .. } = happened else { return Value::Null };
     let digest = |text: &String| crypto::sha256(text.as_bytes());
     let files = input.given.0.values().flat_map(forms::Answer::files);
     let files: Vec<_> = files.map(|file| file.sha256).collect();

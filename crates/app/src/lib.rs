@@ -9,6 +9,7 @@ pub mod checkpoints;
 pub mod clock;
 pub mod error;
 pub mod instance;
+mod instances;
 pub mod journal_answers;
 pub mod permission;
 pub mod session;

@@ -40,7 +40,7 @@ mod telephones;
 use base::{Fault, Faults, Lang, ProcedureId, Role, UniqueNumber, local_date};
 use forms::Typed;
 use jiff::Timestamp;
-use procedures::{By, Command, Input, Kind, Party, Post, Procedure, decide};
+use procedures::{By, Command, Input, Instance, Kind, Party, Post, Procedure, decide};
 use registration::OfficeCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -211,8 +211,7 @@ impl<'app> Procedures<'app> {
             lang,
             office,
             party: Party::default(),
-            state: edition.definition.flow.initial.clone(),
-            events: Vec::new(),
+            instance: Instance::begun(&edition.definition.flow),
         }
     }
 

@@ -27,7 +27,7 @@ pub use file_fault::{FileFault, FileFaults, Finding};
 pub use ident::{CaseId, ComplaintId, DocumentId, DraftId, ProcedureId, RequestId, UniqueNumber};
 pub use lang::{Lang, Text};
 pub use number::{Bin, Iin, NumberFault};
-pub use plain::{file_name, is_domain, is_email, is_misleading};
+pub use plain::{file_name, fill_in, is_domain, is_email, is_misleading};
 pub use schema::schema_of;
 pub use slip::{Slip, read_toml};
 pub use stored::{Stored, StoredFault, read_stored, write_stored};

@@ -47,9 +47,35 @@ pub fn file_name(name: &str) -> String {
     if plain.is_empty() { "file".to_owned() } else { plain.to_owned() }
 }
 
+/// Puts values in the place of their names in braces, in one pass: a value is never read for names. What is no name stays as it is.
+pub fn fill_in(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
+    let mut parts = text.split('{');
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let known = part.split_once('}').and_then(|(name, rest)| Some((value(name)?, rest)));
+        match known {
+            Some((value, rest)) => whole.extend([value.as_str(), rest]),
+            None => whole.extend(["{", part]),
+        }
+    }
+    whole
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_stand_where_their_names_stood_and_are_not_read_for_names() {
+        let value = |name: &str| match name {
+            "number" => Some("{due}".to_owned()),
+            "due" => Some("2026-12-01".to_owned()),
+            _ => None,
+        };
+        assert_eq!(fill_in("{number}: {due}", value), "{due}: 2026-12-01");
+        assert_eq!(fill_in("a {b} c {", value), "a {b} c {");
+        assert_eq!(fill_in("", value), "");
+    }
 
     #[test]
     fn what_does_not_show_misleads() {

@@ -1,15 +1,12 @@
 //! What may happen next, and what does.
 
-use base::{Actor, Fault, Faults, Role, SystemPart};
+use base::{Actor, Fault, Faults, Role};
 use calendar::Calendar;
-use flow::{Doer, Due, Need, Tick};
+use flow::{Doer, Due, Event, Input, Need};
 use forms::Dictionaries;
 use jiff::Timestamp;
 
-use crate::{
-    Complaint, Edition, Event, Happened, Input, PASS_ON, SIGNED_ANSWER, SIGNED_COMPLAINT,
-    UNCONCERNED, person,
-};
+use crate::{Complaint, Edition, PASS_ON, SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED, person};
 
 /// Asks for an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +37,9 @@ pub fn doer_of<'a>(
             let own = match role {
                 Role::Applicant => Some("applicant"),
                 // A clerk of any body or centre takes complaints in; registering what the portal brought is the body's.
-                Role::Operator if at_addressee || complaint.events.is_empty() => Some("operator"),
+                Role::Operator if at_addressee || complaint.instance.events.is_empty() => {
+                    Some("operator")
+                }
                 Role::Officer if at_addressee => Some("officer"),
                 Role::AuthorisedPerson if at_addressee => Some("authorised-person"),
                 Role::Administrator
@@ -112,7 +111,7 @@ pub fn decide(
     if name == PASS_ON && input.given.text("body") == Some(complaint.body()) {
         faults.push(Fault::at("complaint-body-same", "body"));
     }
-    if complaint.events.is_empty() {
+    if complaint.instance.events.is_empty() {
         admit(complaint, edition, dictionaries, now, &mut faults);
     }
     if input.signed.is_none() {
@@ -127,17 +126,8 @@ pub fn decide(
     let to = decision
         .state(None, &matter)
         .ok_or_else(|| Fault::new("act-not-known").with("act", &name))?;
-    Ok(Event {
-        at: now,
-        actor,
-        name: Some(doer_name),
-        happened: Happened::ActDone {
-            act: decision.act.name.clone(),
-            from: complaint.state.clone(),
-            to: to.to_owned(),
-            input: Box::new(input),
-        },
-    })
+    let to = to.to_owned();
+    Ok(complaint.instance.event(decision.act, &to, (actor, Some(doer_name)), input, now))
 }
 
 /// What a complaint must be when it comes in.
@@ -176,20 +166,9 @@ pub fn tick(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Vec<Event>, Fault> {
-    let mut events = Vec::new();
-    for tick in flow::tick(&edition.flow, &complaint.matter(), now, calendar)? {
-        let (happened, from) = match tick {
-            Tick::Near { term, from } => (Happened::TermNear { term: term.name.clone() }, from),
-            Tick::Passed { term, from } => (Happened::TermPassed { term: term.name.clone() }, from),
-            // No act of a complaint is the machine's; `Rules::parse` sees to that.
-            Tick::Act { .. } => continue,
-        };
-        if !complaint.events.iter().any(|e| e.happened == happened && e.at >= from) {
-            let actor = Actor::System { part: SystemPart::Worker };
-            events.push(Event { at: now, actor, name: None, happened });
-        }
-    }
-    Ok(events)
+    // No act of a complaint is the machine's; `Rules::parse` sees to that.
+    let ticks = flow::tick(&edition.flow, &complaint.matter(), now, calendar)?;
+    Ok(flow::warnings(&complaint.instance.events, &ticks, now))
 }
 
 /// All terms that have begun to run, in the order of the edition.

@@ -24,9 +24,10 @@ mod decide;
 mod definition;
 mod person;
 
-pub use complaint::{Channel, Complainant, Complaint, Event, Happened, Input, PASS_ON, SignedText};
+pub use complaint::{Channel, Complainant, Complaint, PASS_ON};
 pub use decide::{Command, decide, doer_of, due_dates, next_moment, open_acts, tick};
 pub use definition::{
     Edition, Effect, Message, Route, Rules, SIGNED_ANSWER, SIGNED_COMPLAINT, UNCONCERNED,
     flow_schema, routes_schema,
 };
+pub use flow::{Event, Happened, Input, Instance, SignedText};

@@ -12,6 +12,7 @@
 //! | `term` | which duties run, when does each end, was it kept? |
 //! | `tick` | what does the passing of time alone bring about, and when is it worth looking again? |
 //! | `inspect` | what is wrong with a definition, all of it at once? |
+//! | `instance` | what does a domain keep of a matter, and what is new of what time brought about? |
 //! | `story` | does a told case end as it says? |
 //! | `diagram` | what does a flow look like? |
 //!
@@ -42,6 +43,7 @@ mod decide;
 mod definition;
 mod diagram;
 mod inspect;
+mod instance;
 mod matter;
 mod story;
 mod term;
@@ -59,6 +61,7 @@ pub use definition::{
 };
 pub use diagram::{mermaid, svg};
 pub use inspect::{Gate, inspect, past};
+pub use instance::{Event, Given, Happened, Input, Instance, SignedText, history, warnings};
 pub use matter::{Doer, Done, Matter, Subject};
 pub use story::{Play, Step, Story, StoryFault, play};
 pub use term::{Due, Stage, due, due_dates};

@@ -2,11 +2,11 @@
 
 use base::{Actor, Fault, Faults, Iin, Role, SystemPart};
 use calendar::Calendar;
-use flow::{Act, Doer, Due, Need, Tick};
+use flow::{Act, Doer, Due, Event, Input, Need, Tick};
 use jiff::Timestamp;
 use services::{Channel, Edition};
 
-use crate::{Event, Happened, Input, Kind, Procedure, queue};
+use crate::{Kind, Procedure, queue};
 
 /// The body whose offices are those of the register of centres.
 const CENTRES: &str = "state-corporation";
@@ -116,7 +116,7 @@ fn doer_of<'a>(procedure: &Procedure, edition: &'a Edition, by: &'a By) -> Doer<
 /// Whether the procedure is about this person: nobody reacts to a violation of her own.
 fn is_concerned(procedure: &Procedure, person: Option<&Iin>) -> bool {
     procedure.kind == Kind::OperatorViolation
-        && person.is_some_and(|iin| procedure.given("operator_iin") == Some(iin.as_str()))
+        && person.is_some_and(|iin| procedure.instance.given("operator_iin") == Some(iin.as_str()))
 }
 
 /// What somebody can do with a procedure now.
@@ -151,7 +151,8 @@ pub fn decide(
 ) -> Result<Event, Faults> {
     let Command { act: name, by, input } = command;
     let definition = &edition.definition;
-    if procedure.events.is_empty() && !definition.takes(procedure.kind.request(), procedure.channel)
+    if procedure.instance.events.is_empty()
+        && !definition.takes(procedure.kind.request(), procedure.channel)
     {
         let title = channel_title(edition, procedure.channel, procedure);
         return Err(Fault::new("channel-not-open").with("channel", title).into());
@@ -182,17 +183,8 @@ pub fn decide(
         By::Stranger => (Actor::System { part: SystemPart::Portal }, None),
         By::Person { actor, name, .. } => (actor.clone(), Some(name.clone())),
     };
-    Ok(Event {
-        at: now,
-        actor,
-        name: doer_name,
-        happened: Happened::ActDone {
-            act: decision.act.name.clone(),
-            from: procedure.state.clone(),
-            to: to.to_owned(),
-            input: Box::new(input),
-        },
-    })
+    let to = to.to_owned();
+    Ok(procedure.instance.event(decision.act, &to, (actor, doer_name), input, now))
 }
 
 fn channel_title(edition: &Edition, channel: Channel, procedure: &Procedure) -> String {
@@ -208,26 +200,18 @@ pub fn tick(
     calendar: &Calendar,
 ) -> Result<Vec<Event>, Faults> {
     let begins = queue::slot_start(procedure).is_some_and(|start| start <= now);
-    if begins && procedure.state == queue::BOOKED {
+    if begins && procedure.instance.state == queue::BOOKED {
         return machine(procedure, edition, queue::BEGIN_SLOT, now, calendar);
     }
     let flow = &edition.definition.flow;
-    let mut events = Vec::new();
-    for tick in flow::tick(flow, &procedure.matter(), now, calendar)? {
-        match tick {
-            Tick::Act { act, .. } => return machine(procedure, edition, &act.name, now, calendar),
-            Tick::Near { .. } => {}
-            Tick::Passed { term, from } => {
-                let happened = Happened::TermPassed { term: term.name.clone() };
-                let told = |event: &Event| event.happened == happened && event.at >= from;
-                if !procedure.events.iter().any(told) {
-                    let actor = Actor::System { part: SystemPart::Worker };
-                    events.push(Event { at: now, actor, name: None, happened });
-                }
-            }
-        }
+    let ticks = flow::tick(flow, &procedure.matter(), now, calendar)?;
+    if let Some(Tick::Act { act, .. }) = ticks.first() {
+        return machine(procedure, edition, &act.name, now, calendar);
     }
-    Ok(events)
+    // Nobody is warned that a term is near: those of an office are counted in minutes.
+    let passed: Vec<Tick<'_>> =
+        ticks.into_iter().filter(|tick| matches!(tick, Tick::Passed { .. })).collect();
+    Ok(flow::warnings(&procedure.instance.events, &passed, now))
 }
 
 fn machine(
@@ -269,11 +253,11 @@ pub fn next_moment(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Option<Timestamp>, Fault> {
-    if procedure.state == queue::BOOKED {
+    if procedure.instance.state == queue::BOOKED {
         return Ok(queue::slot_start(procedure).map(|start| start.max(now)));
     }
     let flow = &edition.definition.flow;
-    let over = flow.state(&procedure.state).is_some_and(|state| state.turn == "nobody");
+    let over = flow.state(&procedure.instance.state).is_some_and(|state| state.turn == "nobody");
     if over {
         return Ok(None);
     }

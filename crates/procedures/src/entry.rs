@@ -23,7 +23,7 @@ pub fn entry(procedure: &Procedure, register: &Register, edition: &Edition) -> R
     RegisterEntry { register: register.name.clone(), number, columns }
 }
 
-/// Puts values in the place of their names in braces, in one pass: a value is never read for names.
+/// Subject and body of a message about a procedure.
 pub fn fill_message(
     message: &Message,
     procedure: &Procedure,
@@ -31,16 +31,9 @@ pub fn fill_message(
     lang: Lang,
 ) -> (String, String) {
     let fill = |text: &Text| {
-        let mut parts = text.in_lang(lang).split('{');
-        let mut whole = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let Some((name, rest)) = part.split_once('}') else { continue };
-            if let Ok(known) = name.parse::<Value>() {
-                whole.push_str(&value(procedure, &known, edition, lang));
-            }
-            whole.push_str(rest);
-        }
-        whole
+        base::fill_in(text.in_lang(lang), |name| {
+            Some(value(procedure, &name.parse().ok()?, edition, lang))
+        })
     };
     (fill(&message.subject), fill(&message.body))
 }
@@ -63,13 +56,16 @@ pub(crate) const fn has(value: &Value) -> bool {
 }
 
 fn value(procedure: &Procedure, value: &Value, edition: &Edition, lang: Lang) -> String {
-    let last = procedure.events.iter().rev().filter_map(Event::act);
+    let last = procedure.instance.events.iter().rev().filter_map(Event::done);
     match value {
         Value::ApplicantName => procedure.party.full_name.clone(),
         Value::CaseNumber => procedure.number.to_string(),
-        Value::DoerName => {
-            procedure.events.last().and_then(|event| event.name.clone()).unwrap_or_default()
-        }
+        Value::DoerName => procedure
+            .instance
+            .events
+            .last()
+            .and_then(|event| event.name.clone())
+            .unwrap_or_default(),
         Value::Given(field) => given(procedure, field, edition, lang),
         Value::Grounds => {
             let named = last.map(|(_, input)| &input.grounds).find(|codes| !codes.is_empty());
@@ -86,13 +82,14 @@ fn value(procedure: &Procedure, value: &Value, edition: &Edition, lang: Lang) ->
             request.map_or_else(String::new, |r| r.title.in_lang(lang).to_owned())
         }
         Value::StateLabel => {
-            let state = edition.definition.state(&procedure.state);
+            let state = edition.definition.state(&procedure.instance.state);
             state.map_or_else(String::new, |s| s.label.in_lang(lang).to_owned())
         }
-        Value::SubmittedDate => {
-            procedure.opened_at().map_or_else(String::new, |at| base::local_date(at).to_string())
-        }
-        Value::SubmittedTime => procedure.opened_at().map_or_else(String::new, |at| {
+        Value::SubmittedDate => procedure
+            .instance
+            .opened_at()
+            .map_or_else(String::new, |at| base::local_date(at).to_string()),
+        Value::SubmittedTime => procedure.instance.opened_at().map_or_else(String::new, |at| {
             base::local_date_time(at).strftime("%Y-%m-%d %H:%M").to_string()
         }),
         _ => String::new(),
@@ -101,8 +98,8 @@ fn value(procedure: &Procedure, value: &Value, edition: &Edition, lang: Lang) ->
 
 /// What was last given under a name; the label of a choice in place of its code.
 fn given(procedure: &Procedure, field: &str, edition: &Edition, lang: Lang) -> String {
-    let known = procedure.events.iter().rev().find_map(|event| {
-        let (act, input) = event.act()?;
+    let known = procedure.instance.events.iter().rev().find_map(|event| {
+        let (act, input) = event.done()?;
         let answer = input.given.answer(field)?;
         let act = edition.definition.act(act)?;
         Some((act.given.iter().find(|known| known.name == field)?, answer))

@@ -32,6 +32,7 @@ pub use decide::{
     By, Command, Post, decide, due_dates, next_moment, open_acts, roles_of, starts, tick,
 };
 pub use entry::{entry, fill_message};
+pub use flow::{Event, Happened, Input, Instance, SignedText};
 pub use inspect::inspect;
-pub use procedure::{Event, Happened, Input, Kind, Party, Procedure, SignedText};
+pub use procedure::{Kind, Party, Procedure};
 pub use queue::{Place, QueueRules, Slot, Waiting, expected_wait, ticket_number, turn_of};

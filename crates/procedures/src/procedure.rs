@@ -1,9 +1,9 @@
 //! A procedure, as the sum of its events.
 
-use base::{Actor, Bin, DocumentId, Iin, Lang, ProcedureId, Sha256, UniqueNumber};
-use flow::{Done, Matter, Subject};
+use base::{Actor, Bin, Iin, Lang, ProcedureId, UniqueNumber};
+use flow::{Instance, Matter, Subject};
 use forms::Answers;
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use services::Channel;
 
@@ -100,92 +100,8 @@ pub struct Party {
     pub bin: Option<Bin>,
 }
 
-/// A text that somebody signed: the stored signature and the digest of the text. STORED: in procedures.
+/// One procedure. STORED: as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedText {
-    /// The stored CMS.
-    pub document: DocumentId,
-    /// Digest of the text.
-    pub sha256: Sha256,
-}
-
-/// What is given with an act. STORED: in events.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Input {
-    /// Codes of grounds.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub grounds: Vec<String>,
-    /// Reasons in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reasons: Option<String>,
-    /// Data that the act asks for.
-    #[serde(skip_serializing_if = "no_answers")]
-    pub given: Answers,
-    /// The checklist, signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signed: Option<SignedText>,
-    /// Files that came with it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<DocumentId>,
-}
-
-fn no_answers(answers: &Answers) -> bool {
-    answers.0.is_empty()
-}
-
-/// What has happened. STORED: in events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Happened {
-    /// An act was done.
-    ActDone {
-        /// The act.
-        act: String,
-        /// The state before.
-        from: String,
-        /// The state after.
-        to: String,
-        /// What was given with it.
-        #[serde(default)]
-        input: Box<Input>,
-    },
-    /// A term passed with its duty undone, and nothing but a warning follows.
-    TermPassed {
-        /// The term.
-        term: String,
-    },
-}
-
-/// Something that has happened to a procedure. STORED: in procedures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Event {
-    /// When.
-    pub at: Timestamp,
-    /// Who did it. Whoever took a ticket or booked without signing in is the portal.
-    pub actor: Actor,
-    /// Her name, as her certificate has it; none for the machine and for strangers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What.
-    pub happened: Happened,
-}
-
-impl Event {
-    /// The act and what was given with it, if the event is one.
-    pub fn act(&self) -> Option<(&str, &Input)> {
-        match &self.happened {
-            Happened::ActDone { act, input, .. } => Some((act, input)),
-            Happened::TermPassed { .. } => None,
-        }
-    }
-}
-
-/// One procedure. Holds nothing that can be computed (promise 8). STORED: as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Procedure {
     /// Its identifier.
     pub id: ProcedureId,
@@ -204,24 +120,14 @@ pub struct Procedure {
     /// Whose it is, where it is somebody's.
     #[serde(default)]
     pub party: Party,
-    /// The state.
-    pub state: String,
-    /// What has happened, oldest first.
-    #[serde(default)]
-    pub events: Vec<Event>,
+    /// Where it stands in its flow, and what has happened.
+    #[serde(flatten)]
+    pub instance: Instance,
 }
 
 impl base::Stored for Procedure {}
 
 impl Procedure {
-    /// Takes an event in. The event is trusted: `decide` made it.
-    pub fn apply(&mut self, event: Event) {
-        if let Happened::ActDone { to, .. } = &event.happened {
-            self.state.clone_from(to);
-        }
-        self.events.push(event);
-    }
-
     /// Whether a person is the party, or acts for the same organisation.
     pub fn belongs_to(&self, actor: &Actor) -> bool {
         match actor {
@@ -233,44 +139,15 @@ impl Procedure {
         }
     }
 
-    /// The last time one of these acts was done.
-    pub fn last_act(&self, acts: &[&str]) -> Option<&Event> {
-        self.events
-            .iter()
-            .rev()
-            .find(|event| event.act().is_some_and(|(act, _)| acts.contains(&act)))
-    }
-
-    /// When an act was last done.
-    pub fn done_at(&self, act: &str) -> Option<Timestamp> {
-        self.last_act(&[act]).map(|event| event.at)
-    }
-
-    /// What was last given under a name, by any act.
-    pub fn given(&self, field: &str) -> Option<&str> {
-        self.events.iter().rev().find_map(|event| event.act()?.1.given.text(field))
-    }
-
-    /// When it began.
-    pub fn opened_at(&self) -> Option<Timestamp> {
-        self.events.first().map(|event| event.at)
-    }
-
     /// The procedure as a matter of its flow.
     pub fn matter(&self) -> Matter<'_> {
-        let history = self.events.iter().filter_map(|event| match &event.happened {
-            Happened::ActDone { act, from, input, .. } => {
-                Some(Done { act, at: event.at, by: event.actor.iin(), from, given: &input.given })
-            }
-            Happened::TermPassed { .. } => None,
-        });
         Matter {
             request: self.kind.request(),
             channel: self.channel.name(),
             kind: if self.party.bin.is_some() { "legal-entity" } else { "individual" },
             lang: self.lang,
-            state: &self.state,
-            history: history.collect(),
+            state: &self.instance.state,
+            history: flow::history(&self.instance.events),
             subject: self,
         }
     }

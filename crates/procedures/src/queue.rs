@@ -232,7 +232,7 @@ pub fn ticket_number(place: usize, running: u64) -> String {
 
 /// When a booked slot begins.
 pub(crate) fn slot_start(procedure: &Procedure) -> Option<Timestamp> {
-    let (_, input) = procedure.last_act(&["book-slot"])?.act()?;
+    let (_, input) = procedure.instance.last_act(&["book-slot"])?.done()?;
     let day: Date = input.given.text("slot_date")?.parse().ok()?;
     let time = Time::strptime("%H:%M", input.given.text("slot_time")?).ok()?;
     Some(at(day, time))
@@ -240,8 +240,8 @@ pub(crate) fn slot_start(procedure: &Procedure) -> Option<Timestamp> {
 
 /// Since when somebody waits, or will: all stand in one order by this moment, and nothing moves anybody forward.
 pub fn turn_of(procedure: &Procedure) -> Option<Waiting> {
-    let since = slot_start(procedure).or_else(|| procedure.done_at("take-ticket"))?;
-    Some(Waiting { since, ticket: procedure.given("ticket")?.to_owned() })
+    let since = slot_start(procedure).or_else(|| procedure.instance.done_at("take-ticket"))?;
+    Some(Waiting { since, ticket: procedure.instance.given("ticket")?.to_owned() })
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ pub use needs::{RunOut, document_warnings};
 
 use std::collections::BTreeMap;
 
-use base::{Actor, Bin, CaseId, DocumentId, Iin, Lang, Sha256, Text, UniqueNumber};
-use flow::State;
+use base::{Actor, Bin, CaseId, Iin, Lang, Text, UniqueNumber};
+use flow::{SignedText, State};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
@@ -81,16 +81,6 @@ pub struct Continuation {
     pub since: Date,
 }
 
-/// A text that the applicant signed: the stored signature and the digest of the text. STORED: in cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedText {
-    /// The stored CMS with the text inside.
-    pub document: DocumentId,
-    /// Digest of the canonical text.
-    pub sha256: Sha256,
-}
-
 /// One application for a service.
 ///
 /// Holds nothing that can be computed: no due date and no "overdue" (promise 8). STORED: as JSON.
@@ -135,69 +125,10 @@ pub struct Case {
 }
 
 /// Something that has happened to a case. STORED: in cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Event {
-    /// When.
-    pub at: Timestamp,
-    /// Who did it.
-    pub actor: Actor,
-    /// What.
-    pub happened: Happened,
-}
+pub type Event = flow::Event<Input>;
 
-/// What has happened. STORED: in events.
-///
-/// Fields that it does not know are passed over: builds before 0.2 stored with an act what it did to the clock.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Happened {
-    /// An act was done.
-    ActDone {
-        /// The act.
-        act: String,
-        /// The state before.
-        from: String,
-        /// The state after.
-        to: String,
-        /// The paragraph on which it rests.
-        source: String,
-        /// The day from which it holds in law, where that is not the day on which it was done (silence).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        effective: Option<Date>,
-        /// What the doer gave with it.
-        #[serde(default)]
-        input: Box<Input>,
-    },
-    /// The officers were warned that a term is near its end.
-    TermNear {
-        /// The term.
-        term: String,
-    },
-    /// A term passed with its duty undone, and nothing but a warning follows.
-    TermPassed {
-        /// The term.
-        term: String,
-    },
-}
-
-impl Event {
-    /// The act, if the event is one.
-    pub fn act(&self) -> Option<&str> {
-        match &self.happened {
-            Happened::ActDone { act, .. } => Some(act),
-            Happened::TermNear { .. } | Happened::TermPassed { .. } => None,
-        }
-    }
-
-    /// What was given with the act.
-    pub fn input(&self) -> Option<&Input> {
-        match &self.happened {
-            Happened::ActDone { input, .. } => Some(input),
-            Happened::TermNear { .. } | Happened::TermPassed { .. } => None,
-        }
-    }
-}
+/// What has happened to a case. STORED: in events.
+pub type Happened = flow::Happened<Input>;
 
 impl base::Stored for Case {}
 

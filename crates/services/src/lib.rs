@@ -53,9 +53,9 @@ mod view;
 
 pub use case::{
     Applicant, Case, Command, Continuation, EarlierEntry, Event, FactFound, Happened, Input,
-    Payment, Received, Representative, RunOut, SignedText, answer_by, decide, document_warnings,
-    doer_of, due_dates, effects, entry_state, matter_of, moves_earlier, next_moment,
-    public_entry_state, tick,
+    Payment, Received, Representative, RunOut, answer_by, decide, document_warnings, doer_of,
+    due_dates, effects, entry_state, matter_of, moves_earlier, next_moment, public_entry_state,
+    tick,
 };
 pub use catalogue::{
     Catalogue, ChecklistRow, Edition, ElementKind, ExecutedBy, Fidelity, FileKind, HeldRow,
@@ -70,7 +70,7 @@ pub use definition::{
     RegisterColumn, RequestKind, RunBy, ServiceDefinition, Subject, Value, ValueFault,
     YearlyValues, asks, causes, needs_of,
 };
-pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, Silence, State, Term};
+pub use flow::{Act, Binds, Due, Ground, Outcome, Phase, SignedText, Silence, State, Term};
 pub use paper::{
     Facts, FilledLine, FilledPaper, RegisterEntry, applied_law, fill_message, fill_paper,
     ground_words, law_in_words, register_entry,

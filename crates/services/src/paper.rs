@@ -137,21 +137,11 @@ pub fn fill_message(
     )
 }
 
-/// Puts values in the place of their names in braces, in one pass: a value is never read for names.
 fn fill(text: &Text, case: &Case, edition: &Edition, facts: &Facts, lang: Lang) -> String {
-    let mut parts = text.in_lang(lang).split('{');
-    let mut filled = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let named = part.split_once('}').and_then(|(name, rest)| Some((name.parse().ok()?, rest)));
-        if let Some((value, rest)) = named {
-            filled.push_str(&values(&value, case, edition, facts, lang).join("; "));
-            filled.push_str(rest);
-        } else {
-            filled.push('{');
-            filled.push_str(part);
-        }
-    }
-    filled
+    base::fill_in(text.in_lang(lang), |name| {
+        let value = name.parse().ok()?;
+        Some(values(&value, case, edition, facts, lang).join("; "))
+    })
 }
 
 fn values(value: &Value, case: &Case, edition: &Edition, facts: &Facts, lang: Lang) -> Vec<String> {

@@ -26,7 +26,7 @@ const CODE_CALLS: [(&str, usize); 6] = [
 const SAY_CALLS: [&str; 3] = ["has(", "say(", "say_with("];
 
 /// Files in which a code is not a literal of the call, with the codes that come from there.
-const COMPUTED_CODES: [(&str, &[&str]); 17] = [
+const COMPUTED_CODES: [(&str, &[&str]); 18] = [
     ("app/src/cases.rs", &[]),
     ("app/src/drafts.rs", &["draft-full", "drafts-full"]),
     (
@@ -43,6 +43,7 @@ const COMPUTED_CODES: [(&str, &[&str]); 17] = [
             "under-sixteen",
         ],
     ),
+    ("app/src/instances.rs", &["case-changed", "complaint-changed", "procedure-changed"]),
     (
         "app/src/requests/registers.rs",
         &["filing-budget-address", "filing-budget-person", "filing-budget-person-address"],

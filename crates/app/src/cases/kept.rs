@@ -5,11 +5,14 @@ use calendar::{Calendar, End};
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
 use services::{Case, DocumentDefinition, Edition, Event, Happened};
-use store::{CaseRow, StoreFault, Tx};
+use store::{CaseRow, Tx};
 
 use super::effects::{Aftermath, Signer};
 use crate::{
-    Cases, Error, Result, Session, documents_kept::Looker, error::OrInternal, journalling,
+    Cases, Error, Result, Session,
+    documents_kept::Looker,
+    error::OrInternal,
+    instances::{Entries, moved_first},
 };
 
 /// A case with its row.
@@ -74,11 +77,6 @@ pub(crate) fn holds(session: &Session, role: Role, office: &str) -> bool {
 /// Nobody learns whether there is a case that is not hers to see.
 pub(crate) fn not_found() -> Error {
     Error::NotFound(Fault::new("case-not-found"))
-}
-
-/// Somebody changed the case first.
-pub(crate) fn changed() -> Error {
-    Error::Conflict(Fault::new("case-changed"))
 }
 
 impl<'app> Cases<'app> {
@@ -213,10 +211,8 @@ impl<'app> Cases<'app> {
         let (changed_row, aftermath, moved) = (&next, &aftermath, &case);
         self.store
             .write(move |mut tx| async move {
-                tx.update_case(changed_row).await.map_err(|fault| match fault {
-                    StoreFault::Conflict => changed(),
-                    fault => fault.into(),
-                })?;
+                let updated = tx.update_case(changed_row).await;
+                updated.map_err(|fault| moved_first(fault, "case-changed"))?;
                 if places {
                     tx.place_case(changed_row).await?;
                 }
@@ -246,31 +242,27 @@ pub(crate) fn is_officers(act: &services::Act) -> bool {
     act.by.iter().any(|role| role == Role::Officer.code())
 }
 
+/// What the journal tells of cases.
+const ENTRIES: Entries =
+    Entries { moved: "case-moved", neared: "case-term-neared", passed: "case-term-passed" };
+
 /// Writes the new events of a case into the journal: codes and digests, no words of people.
 pub(crate) async fn record_events(tx: &mut Tx, case: &Case, known: usize) -> Result<()> {
-    for event in case.events.iter().skip(known) {
-        let (act, detail) = entry_of(event);
-        journalling::record(tx, &event.actor, act, subject_of(&case.number), detail, event.at)
-            .await?;
-    }
-    Ok(())
+    let new = case.events.get(known..).unwrap_or_default();
+    ENTRIES.record(tx, new, &subject_of(&case.number), detail_of).await
 }
 
-fn entry_of(event: &Event) -> (&'static str, Value) {
-    match &event.happened {
-        Happened::ActDone { act, from, to, source, effective, input, .. } => {
-            let reasons = input.reasons.as_ref().map(|text| crypto::sha256(text.as_bytes()));
-            let mut files = crate::Drafts::answered_files(&input.answers);
-            files.extend(crate::Drafts::answered_files(&input.given));
-            let detail = json!({
-                "act": act, "from": from, "to": to, "source": source, "effective": effective,
-                "grounds": input.grounds, "missing": input.missing, "reasons": reasons, "files": files,
-                "application": input.signed_application.as_ref().map(|signed| signed.sha256),
-                "result": input.signed_result,
-            });
-            ("case-moved", detail)
-        }
-        Happened::TermNear { term } => ("case-term-neared", json!({ "term": term })),
-        Happened::TermPassed { term } => ("case-term-passed", json!({ "term": term })),
-    }
+fn detail_of(happened: &Happened) -> Value {
+    let Happened::ActDone { act, from, to, source, effective, input } = happened else {
+        return Value::Null;
+    };
+    let reasons = input.reasons.as_ref().map(|text| crypto::sha256(text.as_bytes()));
+    let mut files = crate::Drafts::answered_files(&input.answers);
+    files.extend(crate::Drafts::answered_files(&input.given));
+    json!({
+        "act": act, "from": from, "to": to, "source": source, "effective": effective,
+        "grounds": input.grounds, "missing": input.missing, "reasons": reasons, "files": files,
+        "application": input.signed_application.as_ref().map(|signed| signed.sha256),
+        "result": input.signed_result,
+    })
 }

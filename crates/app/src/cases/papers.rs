@@ -235,6 +235,7 @@ pub(crate) fn as_signed(
     signed.apply(Event {
         at: now,
         actor: signer.actor.clone(),
+        name: None,
         happened: Happened::ActDone {
             act: act.name.clone(),
             from: case.state.clone(),

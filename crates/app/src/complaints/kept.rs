@@ -4,8 +4,7 @@ use base::{Actor, ComplaintId, Fault, Lang, Role, UniqueNumber, local_date};
 use calendar::End;
 use complaints::{Complaint, Edition, Effect, Event, Happened};
 use jiff::{Timestamp, civil::Date};
-use serde_json::json;
-use store::{ComplaintRow, StoreFault, Tx};
+use store::{ComplaintRow, Tx};
 
 use super::detail_of;
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
     cases::people::Recipient,
     documents_kept::{Looker, NewDocument},
     error::OrInternal,
-    journalling,
+    instances::{Clocked, Entries, moved_first},
     requests::Outcome,
 };
 
@@ -38,11 +37,6 @@ pub(super) fn not_found() -> Error {
     Error::NotFound(Fault::new("complaint-not-found"))
 }
 
-/// Somebody moved the complaint first.
-pub(super) fn changed() -> Error {
-    Error::Conflict(Fault::new("complaint-changed"))
-}
-
 /// Where the journal finds a complaint.
 pub(super) fn subject_of(number: &UniqueNumber) -> String {
     format!("complaint/{number}")
@@ -63,20 +57,17 @@ pub(super) fn posts(session: &Session) -> impl Iterator<Item = (Role, &str)> {
     posts.map(|(role, office)| (*role, office.as_str()))
 }
 
+/// What the journal tells of complaints.
+const ENTRIES: Entries = Entries {
+    moved: "complaint-moved",
+    neared: "complaint-term-neared",
+    passed: "complaint-term-passed",
+};
+
 /// Writes the new events of a complaint into the journal.
 pub(super) async fn record_events(tx: &mut Tx, complaint: &Complaint, known: usize) -> Result<()> {
-    for event in complaint.events.iter().skip(known) {
-        let (act, detail) = match &event.happened {
-            Happened::ActDone { act, from, to, input } => {
-                ("complaint-moved", detail_of(act, from, to, input))
-            }
-            Happened::TermNear { term } => ("complaint-term-neared", json!({ "term": term })),
-            Happened::TermPassed { term } => ("complaint-term-passed", json!({ "term": term })),
-        };
-        let subject = subject_of(&complaint.number);
-        journalling::record(tx, &event.actor, act, subject, detail, event.at).await?;
-    }
-    Ok(())
+    let new = complaint.instance.events.get(known..).unwrap_or_default();
+    ENTRIES.record(tx, new, &subject_of(&complaint.number), detail_of).await
 }
 
 impl<'app> Complaints<'app> {
@@ -140,10 +131,10 @@ impl<'app> Complaints<'app> {
             service: complaint.service.clone(),
             addressee: complaint.addressee.clone(),
             passed_to: if body == complaint.addressee { "" } else { body }.to_owned(),
-            state: complaint.state.clone(),
+            state: complaint.instance.state.clone(),
             iin: complaint.complainant.iin.clone(),
             bin: complaint.complainant.bin.clone(),
-            opened_at: complaint.events.first().map_or(now, |event| event.at),
+            opened_at: complaint.instance.events.first().map_or(now, |event| event.at),
             due_on: self.due_on(complaint, edition)?,
             next_due: complaints::next_moment(complaint, edition, now, &self.rules.calendar)
                 .map_err(Error::invalid)?,
@@ -162,7 +153,7 @@ impl<'app> Complaints<'app> {
         now: Timestamp,
     ) -> Result<(Kept, Outcome)> {
         let mut outcome = Outcome { papers, ..Outcome::default() };
-        complaint.apply(event.clone());
+        complaint.instance.apply(event.clone());
         self.follow(&complaint, edition, &event, &mut outcome, now).await?;
         let row = self.row(&complaint, edition, 1, now)?;
         Ok((Kept { complaint, row }, outcome))
@@ -180,10 +171,10 @@ impl<'app> Complaints<'app> {
     ) -> Result<Kept> {
         let Kept { mut complaint, row } = kept;
         let edition = self.edition_of(&complaint)?;
-        let known = complaint.events.len();
+        let known = complaint.instance.events.len();
         let mut outcome = Outcome { papers, ..Outcome::default() };
         for event in events {
-            complaint.apply(event.clone());
+            complaint.instance.apply(event.clone());
             self.follow(&complaint, edition, &event, &mut outcome, now).await?;
         }
         let mut next = self.row(&complaint, edition, row.version, now)?;
@@ -194,10 +185,8 @@ impl<'app> Complaints<'app> {
                     let purpose = crate::signed_texts::Purpose::ComplaintAnswer;
                     crate::signed_texts::take_back(&mut tx, purpose, id, now).await?;
                 }
-                tx.update_complaint(changed_row).await.map_err(|fault| match fault {
-                    StoreFault::Conflict => changed(),
-                    fault => fault.into(),
-                })?;
+                let updated = tx.update_complaint(changed_row).await;
+                updated.map_err(|fault| moved_first(fault, "complaint-changed"))?;
                 outcome.insert(&mut tx).await?;
                 record_events(&mut tx, moved, known).await
             })
@@ -261,45 +250,15 @@ impl<'app> Complaints<'app> {
         let due = self.due_on(complaint, edition)?;
         for Recipient { address, lang } in to {
             let values = values_of(complaint, edition, due, *lang);
-            let subject = filled(message.subject.in_lang(*lang), &values);
-            let body = filled(message.body.in_lang(*lang), &values);
+            let value = |name: &str| {
+                let known = values.iter().find(|(known, _)| *known == name);
+                Some(known.map(|(_, value)| value.clone()).unwrap_or_default())
+            };
+            let subject = base::fill_in(message.subject.in_lang(*lang), value);
+            let body = base::fill_in(message.body.in_lang(*lang), value);
             outcome.mails.push(self.messages.mail(address, *lang, subject, body, now)?);
         }
         Ok(())
-    }
-
-    /// Lets the clock act on the complaints on which it is due; tells how many it moved. One that somebody moves at the same
-    /// moment is left for the next time, and one that cannot be moved does not stop the others.
-    pub(crate) async fn tick(&self) -> Result<u32> {
-        let (mut moved, mut last): (u32, Option<ComplaintRow>) = (0, None);
-        let now = self.clock.now();
-        loop {
-            let mut reading = self.store.reading().await?;
-            let rows = reading.complaints_due(now, last.as_ref(), PAGE_ROWS).await?;
-            drop(reading);
-            let Some(end) = rows.last() else { return Ok(moved) };
-            last = Some(end.clone());
-            for row in rows {
-                let number = row.number.clone();
-                match self.tick_one(row, now).await {
-                    Ok(true) => moved += 1,
-                    Ok(false) | Err(Error::Conflict(_)) => {}
-                    Err(error) => {
-                        tracing::error!(complaint = %number, %error, "the clock could not move a complaint");
-                    }
-                }
-            }
-        }
-    }
-
-    async fn tick_one(&self, row: ComplaintRow, now: Timestamp) -> Result<bool> {
-        let complaint: Complaint = base::read_stored(&row.body)?;
-        let edition = self.edition_of(&complaint)?;
-        let events = complaints::tick(&complaint, edition, now, &self.rules.calendar)
-            .map_err(Error::invalid)?;
-        let moves = !events.is_empty();
-        self.advance(Kept { complaint, row }, events, Vec::new(), None, now).await?;
-        Ok(moves)
     }
 
     /// Who it is that wants to read a document of a complaint.
@@ -314,9 +273,33 @@ impl<'app> Complaints<'app> {
     }
 }
 
+impl Clocked for Complaints<'_> {
+    type Row = ComplaintRow;
+
+    const CALLED: &'static str = "complaint";
+
+    async fn due(&self, now: Timestamp, after: Option<&ComplaintRow>) -> Result<Vec<ComplaintRow>> {
+        Ok(self.store.reading().await?.complaints_due(now, after, PAGE_ROWS).await?)
+    }
+
+    fn number(row: &ComplaintRow) -> String {
+        row.number.to_string()
+    }
+
+    async fn tick_one(&self, row: ComplaintRow, now: Timestamp) -> Result<bool> {
+        let complaint: Complaint = base::read_stored(&row.body)?;
+        let edition = self.edition_of(&complaint)?;
+        let events = complaints::tick(&complaint, edition, now, &self.rules.calendar)
+            .map_err(Error::invalid)?;
+        let moves = !events.is_empty();
+        self.advance(Kept { complaint, row }, events, Vec::new(), None, now).await?;
+        Ok(moves)
+    }
+}
+
 /// The body that has a complaint now.
 fn body_of(complaint: &Complaint) -> &str {
-    if complaint.last_act(&["appeal"]).is_some() { QUALITY_BODY } else { complaint.body() }
+    if complaint.instance.last_act(&["appeal"]).is_some() { QUALITY_BODY } else { complaint.body() }
 }
 
 /// The role in which somebody works on a complaint: at the body that answers or that it went on to, or as the clerk who took it in.
@@ -326,7 +309,7 @@ pub(super) fn works_on(
     session: &Session,
 ) -> Option<Role> {
     let took_in = |role: Role| {
-        let event = complaint.last_act(&["take-in"]);
+        let event = complaint.instance.last_act(&["take-in"]);
         role == Role::Operator
             && event.is_some_and(|event| match &event.actor {
                 Actor::Person { iin, .. } => *iin == session.iin,
@@ -347,11 +330,11 @@ fn values_of(
     due: Option<Date>,
     lang: Lang,
 ) -> [(&'static str, String); 8] {
-    let registered = complaint.last_act(&["register", "take-in"]);
+    let registered = complaint.instance.last_act(&["register", "take-in"]);
     let at = registered.map_or_else(String::new, |event| texts::date_time(lang, event.at));
-    let reasons = complaint.events.last().and_then(Event::act);
+    let reasons = complaint.instance.events.last().and_then(Event::done);
     let reasons = reasons.and_then(|(_, input)| input.reasons.clone()).unwrap_or_default();
-    let given = |name: &str| complaint.given(name).unwrap_or_default().to_owned();
+    let given = |name: &str| complaint.instance.given(name).unwrap_or_default().to_owned();
     [
         ("number", complaint.number.to_string()),
         ("addressee", super::showing::addressee(complaint, edition, lang)),
@@ -362,18 +345,4 @@ fn values_of(
         ("contacts", given("contacts")),
         ("reasons", reasons),
     ]
-}
-
-/// Puts values in the place of their names in braces, in one pass: a value is never read for names.
-fn filled(text: &str, values: &[(&str, String)]) -> String {
-    let mut parts = text.split('{');
-    let mut whole = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let Some((name, rest)) = part.split_once('}') else { continue };
-        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-            whole.push_str(value);
-        }
-        whole.push_str(rest);
-    }
-    whole
 }

@@ -23,7 +23,7 @@ impl Complaints<'_> {
         now: Timestamp,
     ) -> Result<NewDocument> {
         let lang = complaint.lang;
-        let registered = complaint.last_act(&["register", "take-in"]);
+        let registered = complaint.instance.last_act(&["register", "take-in"]);
         let at = registered.map_or(now, |event| event.at);
         let accepted_by = registered.and_then(|event| event.name.clone()).unwrap_or_default();
         let dues = complaints::due_dates(complaint, edition, &self.rules.calendar)
@@ -33,7 +33,7 @@ impl Complaints<'_> {
             Some(End::At { at, .. }) => texts::date_time(lang, at),
             Some(End::Stopped { .. }) | None => String::new(),
         };
-        let given = |name: &str| complaint.given(name).unwrap_or_default().to_owned();
+        let given = |name: &str| complaint.instance.given(name).unwrap_or_default().to_owned();
         let rows = [
             ("number", complaint.number.to_string()),
             ("registered", texts::date_time(lang, at)),
@@ -136,7 +136,7 @@ impl Complaints<'_> {
         event: &Event,
         lang: Lang,
     ) -> Result<Vec<(String, String)>> {
-        let Some((act, input)) = event.act() else { return Ok(Vec::new()) };
+        let Some((act, input)) = event.done() else { return Ok(Vec::new()) };
         let act = edition.flow.act(act);
         let finding = act.into_iter().flat_map(|act| &act.given).find_map(|field| {
             let answer = input.given.answer(&field.name)?;

@@ -11,7 +11,6 @@ use crate::{
     Complaints, Error, Result, Session,
     answer_words::answer_words,
     documents_kept::document_view,
-    error::OrInternal,
     view::{
         ActView, AsksView, ComplaintView, ComplaintsPage, QueueRow, RowView, Standing, StatusView,
         TimelineView,
@@ -68,21 +67,25 @@ impl Complaints<'_> {
     }
 
     fn status(&self, complaint: &Complaint, edition: &Edition, lang: Lang) -> Result<StatusView> {
-        let state = edition.flow.state(&complaint.state);
+        let state = edition.flow.state(&complaint.instance.state);
         let turn = match state.map(|state| state.turn.as_str()) {
             Some("quality-officer") => "officer",
             Some(turn) => turn,
             None => "nobody",
         };
-        let registered = complaint.last_act(&["register", "take-in"]);
+        let registered = complaint.instance.last_act(&["register", "take-in"]);
         Ok(StatusView {
             number: complaint.number.clone(),
-            state: complaint.state.clone(),
+            state: complaint.instance.state.clone(),
             standing: Standing::of(state),
             state_label: state.map_or_else(String::new, |s| s.label.in_lang(lang).to_owned()),
             whose_turn: texts::say(lang, &format!("case-turn-{turn}")),
             next_step: state.map_or_else(String::new, |s| s.next.in_lang(lang).to_owned()),
-            filed_at: complaint.events.first().map_or_else(|| self.clock.now(), |event| event.at),
+            filed_at: complaint
+                .instance
+                .events
+                .first()
+                .map_or_else(|| self.clock.now(), |event| event.at),
             accepted_at: registered.map(|event| event.at),
             due_on: self.due_on(complaint, edition)?,
         })
@@ -132,7 +135,7 @@ impl Complaints<'_> {
                 }
             }
         }
-        let answered = complaint.last_act(&["answer", "refuse", "answer-appeal"]);
+        let answered = complaint.instance.last_act(&["answer", "refuse", "answer-appeal"]);
         let person = &complaint.complainant;
         let lines = [
             ("name", Some(person.full_name.clone())),
@@ -175,7 +178,7 @@ impl Complaints<'_> {
                     Some(RowView { name: due.term, label: title, value })
                 })
                 .collect(),
-            answer: answered.and_then(|event| event.act()?.1.reasons.clone()),
+            answer: answered.and_then(|event| event.done()?.1.reasons.clone()),
             documents: papers.iter().map(|row| document_view(row, lang)).collect(),
             acts,
         })
@@ -256,7 +259,7 @@ impl Complaints<'_> {
         let complaint: Complaint = base::read_stored(&row.body)?;
         let edition = self.edition_of(&complaint)?;
         let due_on = self.due_on(&complaint, edition)?;
-        let state = edition.flow.state(&complaint.state);
+        let state = edition.flow.state(&complaint.instance.state);
         Ok(QueueRow {
             number: complaint.number.clone(),
             title: self.title(&complaint.service, lang)?,
@@ -265,7 +268,7 @@ impl Complaints<'_> {
                 (None, Some(iin)) => iin.masked(),
                 (None, None) => String::new(),
             },
-            state: complaint.state.clone(),
+            state: complaint.instance.state.clone(),
             standing: Standing::of(state),
             state_label: state.map_or_else(String::new, |s| s.label.in_lang(lang).to_owned()),
             filed_at: row.opened_at,
@@ -276,7 +279,7 @@ impl Complaints<'_> {
 }
 
 fn timeline(complaint: &Complaint, edition: &Edition, lang: Lang) -> Vec<TimelineView> {
-    let lines = complaint.events.iter().filter_map(|event| {
+    let lines = complaint.instance.events.iter().filter_map(|event| {
         let text = match &event.happened {
             Happened::ActDone { act, .. } => edition.flow.act(act)?.told.in_lang(lang).to_owned(),
             Happened::TermNear { term } => told(edition, term, "complaint-term-near", lang)?,

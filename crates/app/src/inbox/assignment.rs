@@ -11,16 +11,17 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 use services::{Act as Step, Case, Edition};
-use store::{AbsenceRow, CaseAssignmentRow, CaseRow, MailRow, StaffRow, StoreFault};
+use store::{AbsenceRow, CaseAssignmentRow, CaseRow, MailRow, StaffRow};
 
 use super::inbox_office;
 use crate::{
     Cases, Error, Inbox, Result, Session,
     cases::{
         acts::Seat,
-        kept::{Kept, changed, holds, is_officers, office_of, subject_of},
+        kept::{Kept, holds, is_officers, office_of, subject_of},
         people::{Recipient, full_name},
     },
+    instances::moved_first,
     journalling,
     permission::{Act, require},
     view::{AbsenceView, AbsencesView, AssignmentView, InboxCaseView, NamedView, RowView},
@@ -201,10 +202,8 @@ impl Inbox<'_> {
         let (actor, number) = (&actor, &kept.case.number);
         self.store
             .write(move |mut tx| async move {
-                tx.update_case(new).await.map_err(|fault| match fault {
-                    StoreFault::Conflict => changed(),
-                    fault => fault.into(),
-                })?;
+                let updated = tx.update_case(new).await;
+                updated.map_err(|fault| moved_first(fault, "case-changed"))?;
                 tx.insert_case_assignment(given).await?;
                 for mail in mails {
                     tx.insert_mail(mail).await?;

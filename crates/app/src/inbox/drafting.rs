@@ -167,6 +167,7 @@ fn as_drafted<'a>(
     let event = Event {
         at: now,
         actor: session.actor(base::Role::Officer),
+        name: None,
         happened: Happened::ActDone {
             act: step.name.clone(),
             from: case.state.clone(),

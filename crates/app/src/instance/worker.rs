@@ -12,6 +12,7 @@ use crate::{
     effects::pause_after,
     error::OrInternal,
     instance::supervision::{Ended, Task, keep_doing},
+    instances::tick,
 };
 
 /// So many messages are under way at a time from one node.
@@ -116,8 +117,9 @@ impl App {
     async fn do_task(&self, task: Task) -> Result<u32> {
         match task {
             Task::Cases => {
-                let moved = self.tick_cases().await? + self.complaints().tick().await?;
-                Ok(moved + self.procedures().tick().await?)
+                let now = self.now();
+                let moved = self.tick_cases().await? + tick(&self.complaints(), now).await?;
+                Ok(moved + tick(&self.procedures(), now).await?)
             }
             Task::Effects => self.perform_effects().await,
             Task::Journal => self.keep_checkpoints().await,

@@ -40,7 +40,7 @@ pub(super) fn verify(procedure: &Procedure, given: &Answers, now: Timestamp) -> 
     };
     read("failed_on", "failed_at");
     let restored = read("restored_on", "restored_at");
-    let kept = |field: &str| procedure.given(field);
+    let kept = |field: &str| procedure.instance.given(field);
     let began = kept("failed_on").zip(kept("failed_at"));
     let began = began.and_then(|(day, time)| moment_of(day, time));
     if began.zip(restored).is_some_and(|(began, restored)| restored <= began) {

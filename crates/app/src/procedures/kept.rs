@@ -17,7 +17,7 @@ use crate::{
     documents_kept::{Looker, NewDocument},
     effects::Owed,
     error::OrInternal,
-    journalling,
+    instances::{Clocked, Entries, moved_first},
     requests::Outcome,
     signed_texts::{Purpose, take_back},
 };
@@ -58,11 +58,6 @@ pub(super) fn not_found() -> Error {
     Error::NotFound(Fault::new("procedure-not-found"))
 }
 
-/// Somebody moved the procedure first.
-fn changed() -> Error {
-    Error::Conflict(Fault::new("procedure-changed"))
-}
-
 /// Where the journal finds a procedure.
 pub(super) fn subject_of(number: &UniqueNumber) -> String {
     format!("procedure/{number}")
@@ -78,32 +73,30 @@ pub(super) fn procedure_of(row: &ProcedureRow) -> Result<Procedure> {
     Ok(base::read_stored(&row.body)?)
 }
 
+/// What the journal tells of procedures.
+const ENTRIES: Entries = Entries {
+    moved: "procedure-moved",
+    neared: "procedure-term-neared",
+    passed: "procedure-term-passed",
+};
+
 /// What the journal keeps of an act: codes and digests, no words of people.
-fn detail_of(event: &Event) -> (&'static str, Value) {
-    match &event.happened {
-        Happened::ActDone { act, from, to, input } => {
-            let digest = |text: &String| crypto::sha256(text.as_bytes());
-            let detail = json!({
-                "act": act, "from": from, "to": to, "grounds": input.grounds,
-                "reasons": input.reasons.as_ref().map(digest),
-                "window": input.given.text("window"), "ticket": input.given.text("ticket"),
-                "rule": input.given.text("rule"),
-                "signed": input.signed.as_ref().map(|signed| signed.sha256),
-                "files": input.files,
-            });
-            ("procedure-moved", detail)
-        }
-        Happened::TermPassed { term } => ("procedure-term-passed", json!({ "term": term })),
-    }
+fn detail_of(happened: &Happened) -> Value {
+    let Happened::ActDone { act, from, to, input, .. } = happened else { return Value::Null };
+    let digest = |text: &String| crypto::sha256(text.as_bytes());
+    json!({
+        "act": act, "from": from, "to": to, "grounds": input.grounds,
+        "reasons": input.reasons.as_ref().map(digest),
+        "window": input.given.text("window"), "ticket": input.given.text("ticket"),
+        "rule": input.given.text("rule"),
+        "signed": input.signed.as_ref().map(|signed| signed.sha256),
+        "files": input.files,
+    })
 }
 
 async fn record_events(tx: &mut Tx, procedure: &Procedure, known: usize) -> Result<()> {
-    for event in procedure.events.iter().skip(known) {
-        let (act, detail) = detail_of(event);
-        let subject = subject_of(&procedure.number);
-        journalling::record(tx, &event.actor, act, subject, detail, event.at).await?;
-    }
-    Ok(())
+    let new = procedure.instance.events.get(known..).unwrap_or_default();
+    ENTRIES.record(tx, new, &subject_of(&procedure.number), detail_of).await
 }
 
 /// Everything that is stored with events.
@@ -129,7 +122,10 @@ impl Aftermath {
                 iin: procedure.party.iin.clone().filter(|_| procedure.party.bin.is_none()),
                 bin: procedure.party.bin.clone(),
                 state: RECORDED.to_owned(),
-                valid_from: procedure.opened_at().map_or_else(|| local_date(now), local_date),
+                valid_from: procedure
+                    .instance
+                    .opened_at()
+                    .map_or_else(|| local_date(now), local_date),
                 valid_until: None,
                 verification_code: new_check_code()?,
                 version: 1,
@@ -179,9 +175,10 @@ impl<'app> Procedures<'app> {
         beginning: Beginning,
         now: Timestamp,
     ) -> Result<ProcedureRow> {
-        let opened_at = procedure.opened_at().unwrap_or(now);
+        let opened_at = procedure.instance.opened_at().unwrap_or(now);
         let turn = (procedure.kind == Kind::Queue).then(|| turn_of(procedure)).flatten();
-        let closed = edition.definition.state(&procedure.state).is_some_and(|s| s.turn == "nobody");
+        let closed =
+            edition.definition.state(&procedure.instance.state).is_some_and(|s| s.turn == "nobody");
         let Beginning { slot, origin, access, text_id: _ } = match before {
             Some(row) => Beginning {
                 slot: row.slot.clone(),
@@ -196,7 +193,7 @@ impl<'app> Procedures<'app> {
             number: procedure.number.clone(),
             kind: procedure.kind.request().to_owned(),
             office: procedure.office.clone(),
-            state: procedure.state.clone(),
+            state: procedure.instance.state.clone(),
             iin: procedure.party.iin.clone(),
             bin: procedure.party.bin.clone(),
             day: turn.as_ref().map_or_else(String::new, |t| local_date(t.since).to_string()),
@@ -226,7 +223,7 @@ impl<'app> Procedures<'app> {
         let edition = self.edition_of(&procedure)?;
         let mut after = Aftermath::default();
         after.outcome.papers = papers;
-        procedure.apply(event.clone());
+        procedure.instance.apply(event.clone());
         self.follow(&procedure, edition, &event, &mut after, now).await?;
         let text_id = beginning.text_id.clone();
         let row = self.row(&procedure, edition, None, beginning, now)?;
@@ -259,21 +256,19 @@ impl<'app> Procedures<'app> {
     ) -> Result<Kept> {
         let Kept { mut procedure, row } = kept;
         let edition = self.edition_of(&procedure)?;
-        let known = procedure.events.len();
+        let known = procedure.instance.events.len();
         let mut after = Aftermath::default();
         after.outcome.papers = papers;
         for event in events {
-            procedure.apply(event.clone());
+            procedure.instance.apply(event.clone());
             self.follow(&procedure, edition, &event, &mut after, now).await?;
         }
         let mut next = self.row(&procedure, edition, Some(&row), Beginning::default(), now)?;
         let (changed_row, moved, after) = (&next, &procedure, &after);
         self.store
             .write(move |mut tx| async move {
-                tx.update_procedure(changed_row).await.map_err(|fault| match fault {
-                    StoreFault::Conflict => changed(),
-                    fault => fault.into(),
-                })?;
+                let updated = tx.update_procedure(changed_row).await;
+                updated.map_err(|fault| moved_first(fault, "procedure-changed"))?;
                 after.insert(&mut tx, moved, now).await?;
                 record_events(&mut tx, moved, known).await
             })
@@ -291,7 +286,7 @@ impl<'app> Procedures<'app> {
         after: &mut Aftermath,
         now: Timestamp,
     ) -> Result<()> {
-        let act = event.act().and_then(|(act, _)| edition.definition.act(act));
+        let act = event.done().and_then(|(act, _)| edition.definition.act(act));
         for effect in act.into_iter().flat_map(|act| &act.effects).filter_map(Effect::read) {
             match effect {
                 Effect::WriteRegister(name) => {
@@ -301,13 +296,14 @@ impl<'app> Procedures<'app> {
                     after.entries.push((register_code(edition, &name), body));
                 }
                 Effect::NotifyApplicant(name) => {
-                    let to = procedure.given("reply_email").map(str::to_owned);
+                    let to = procedure.instance.given("reply_email").map(str::to_owned);
                     let lang = procedure.lang;
                     self.tell(&name, to, lang, procedure, edition, &mut after.outcome, now)?;
                 }
                 Effect::NotifyOfficers(name) => {
                     let person = self.support_person(&procedure.office, now).await?;
-                    let to = person.and_then(|p| p.given("corporate_email").map(str::to_owned));
+                    let to =
+                        person.and_then(|p| p.instance.given("corporate_email").map(str::to_owned));
                     let lang = Lang::default();
                     self.tell(&name, to, lang, procedure, edition, &mut after.outcome, now)?;
                 }
@@ -318,7 +314,7 @@ impl<'app> Procedures<'app> {
             after.outcome.owed.push(Owed::failure(procedure.id, now)?);
         }
         if act.is_some_and(|act| act.name == DESTROY) {
-            let files = procedure.events.iter().filter_map(Event::act);
+            let files = procedure.instance.events.iter().filter_map(Event::done);
             after.destroyed.extend(files.flat_map(|(_, input)| input.files.clone()));
         }
         Ok(())
@@ -359,7 +355,7 @@ impl<'app> Procedures<'app> {
         let rows = self.store.reading().await?.procedures(kind, &of, None, PERSONS).await?;
         let today = local_date(now);
         let day = |procedure: &Procedure, field: &str| {
-            procedure.given(field).and_then(|text| text.parse::<Date>().ok())
+            procedure.instance.given(field).and_then(|text| text.parse::<Date>().ok())
         };
         for row in rows.iter().filter(|row| row.state == "support-person-active") {
             let person = procedure_of(row)?;
@@ -395,7 +391,7 @@ impl<'app> Procedures<'app> {
             return Ok(false);
         }
         let person = self.support_person(&procedure.office, self.clock.now()).await?;
-        Ok(person.is_some_and(|person| person.given("person_iin") == Some(iin.as_str())))
+        Ok(person.is_some_and(|person| person.instance.given("person_iin") == Some(iin.as_str())))
     }
 
     /// The role in which somebody works on a procedure: one for which its kind has an act.
@@ -422,39 +418,6 @@ impl<'app> Procedures<'app> {
         Ok(None)
     }
 
-    /// Lets the clock act on the procedures on which it is due; tells how many it moved. One that somebody moves at the same moment
-    /// is left for the next time, and one that cannot be moved does not stop the others.
-    pub(crate) async fn tick(&self) -> Result<u32> {
-        let (mut moved, mut last): (u32, Option<ProcedureRow>) = (0, None);
-        let now = self.clock.now();
-        loop {
-            let mut reading = self.store.reading().await?;
-            let rows = reading.procedures_due(now, last.as_ref(), PAGE_ROWS).await?;
-            drop(reading);
-            let Some(end) = rows.last() else { return Ok(moved) };
-            last = Some(end.clone());
-            for row in rows {
-                let number = row.number.clone();
-                match self.tick_one(row, now).await {
-                    Ok(true) => moved += 1,
-                    Ok(false) | Err(Error::Conflict(_)) => {}
-                    Err(error) => {
-                        tracing::error!(procedure = %number, %error, "the clock could not move a procedure");
-                    }
-                }
-            }
-        }
-    }
-
-    pub(super) async fn tick_one(&self, row: ProcedureRow, now: Timestamp) -> Result<bool> {
-        let procedure = procedure_of(&row)?;
-        let edition = self.edition_of(&procedure)?;
-        let events = procedures::tick(&procedure, edition, now, &self.rules.calendar)?;
-        let moves = !events.is_empty();
-        self.advance(Kept { procedure, row }, events, Vec::new(), now).await?;
-        Ok(moves)
-    }
-
     /// Who it is that wants to read a document of a procedure.
     pub(crate) async fn may_read(&self, id: &str, session: &Session) -> Result<Option<Looker>> {
         let Ok(id) = id.parse::<ProcedureId>() else { return Ok(None) };
@@ -464,6 +427,29 @@ impl<'app> Procedures<'app> {
             return Ok(Some(Looker::Owner));
         }
         Ok(self.works_on(&procedure, session).await?.map(Looker::Official))
+    }
+}
+
+impl Clocked for Procedures<'_> {
+    type Row = ProcedureRow;
+
+    const CALLED: &'static str = "procedure";
+
+    async fn due(&self, now: Timestamp, after: Option<&ProcedureRow>) -> Result<Vec<ProcedureRow>> {
+        Ok(self.store.reading().await?.procedures_due(now, after, PAGE_ROWS).await?)
+    }
+
+    fn number(row: &ProcedureRow) -> String {
+        row.number.to_string()
+    }
+
+    async fn tick_one(&self, row: ProcedureRow, now: Timestamp) -> Result<bool> {
+        let procedure = procedure_of(&row)?;
+        let edition = self.edition_of(&procedure)?;
+        let events = procedures::tick(&procedure, edition, now, &self.rules.calendar)?;
+        let moves = !events.is_empty();
+        self.advance(Kept { procedure, row }, events, Vec::new(), now).await?;
+        Ok(moves)
     }
 }
 

@@ -34,6 +34,7 @@ use crate::{
     cases::sheet::hours,
     error::OrInternal,
     instance::config::is_within,
+    instances::Clocked as _,
     permission::{Act, require},
     requests::Access,
     view::{
@@ -81,8 +82,8 @@ impl Queue {
     fn windows(&self, now: Timestamp) -> usize {
         let lately = now - SignedDuration::from_hours(WINDOW_HOURS);
         let called = self.rows.iter().filter_map(|(procedure, _)| {
-            let at = procedure.done_at("call-ticket")?;
-            (at >= lately).then(|| procedure.given("window")).flatten()
+            let at = procedure.instance.done_at("call-ticket")?;
+            (at >= lately).then(|| procedure.instance.given("window")).flatten()
         });
         called.collect::<BTreeSet<_>>().len()
     }
@@ -470,21 +471,21 @@ impl<'app> Procedures<'app> {
         let edition = self.edition_of(procedure)?;
         let turn = turn_of(procedure).ok_or_else(not_found)?;
         let queue = self.queue_of(&procedure.office, local_date(turn.since)).await?;
-        let state = edition.definition.state(&procedure.state);
-        let waits = [WAITING, BOOKED].contains(&procedure.state.as_str());
+        let state = edition.definition.state(&procedure.instance.state);
+        let waits = [WAITING, BOOKED].contains(&procedure.instance.state.as_str());
         let before = queue.waiting(now).filter(|(_, row)| row.turn < turn.since).count();
         Ok(TicketView {
             number: procedure.number.clone(),
             ticket: turn.ticket,
             office: self.office_words(&procedure.office, edition, lang),
             service: self.service_words(procedure, lang),
-            state: procedure.state.clone(),
+            state: procedure.instance.state.clone(),
             state_label: state.map_or_else(String::new, |s| s.label.in_lang(lang).to_owned()),
             standing: Standing::of(state),
             next_step: state.map_or_else(String::new, |s| s.next.in_lang(lang).to_owned()),
             since: turn.since,
-            booked: procedure.last_act(&["book-slot"]).is_some(),
-            window: procedure.given("window").map(str::to_owned),
+            booked: procedure.instance.last_act(&["book-slot"]).is_some(),
+            window: procedure.instance.given("window").map(str::to_owned),
             before: if waits { before } else { 0 },
             may_cancel: waits && procedure.channel == Channel::Portal,
             secret,
@@ -492,7 +493,7 @@ impl<'app> Procedures<'app> {
     }
 
     fn service_words(&self, procedure: &Procedure, lang: Lang) -> String {
-        let code = procedure.given("wanted_service").unwrap_or_default();
+        let code = procedure.instance.given("wanted_service").unwrap_or_default();
         let services = self.queue_services(lang);
         let known = services.into_iter().find(|service| service.code == code);
         known.map_or_else(|| code.to_owned(), |service| service.title)
@@ -506,9 +507,9 @@ impl<'app> Procedures<'app> {
         let mut called: Vec<(Timestamp, CalledView)> = queue
             .in_states(&IN_HAND)
             .filter_map(|(procedure, row)| {
-                let window = procedure.given("window")?.to_owned();
+                let window = procedure.instance.given("window")?.to_owned();
                 let called = CalledView { ticket: row.ticket.clone(), window };
-                Some((procedure.done_at("call-ticket")?, called))
+                Some((procedure.instance.done_at("call-ticket")?, called))
             })
             .collect();
         called.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -545,7 +546,7 @@ impl<'app> Procedures<'app> {
             found.map(|(procedure, _)| self.queue_line(session, procedure, now, lang)).collect()
         };
         let calls = queue.rows.iter().filter_map(|(procedure, _)| {
-            let event = procedure.last_act(&["call-ticket"])?;
+            let event = procedure.instance.last_act(&["call-ticket"])?;
             (event.actor.iin() == Some(&session.iin)).then_some((event.at, procedure))
         });
         let last = calls.max_by_key(|(at, _)| *at);
@@ -563,7 +564,9 @@ impl<'app> Procedures<'app> {
             office: office.name.in_lang(lang).to_owned(),
             office_code: office.code.to_string(),
             now,
-            window: last.and_then(|(_, procedure)| procedure.given("window")).map(str::to_owned),
+            window: last
+                .and_then(|(_, procedure)| procedure.instance.given("window"))
+                .map(str::to_owned),
             in_hand: lines(&IN_HAND)?,
             waiting: lines(&[WAITING])?,
             booked: lines(&[BOOKED])?,
@@ -600,7 +603,7 @@ impl<'app> Procedures<'app> {
         self.begin_slots(office, now).await?;
         let queue = self.queue_of(office.code.as_str(), local_date(now)).await?;
         let in_hand = queue.in_states(&IN_HAND).find(|(procedure, _)| {
-            let event = procedure.last_act(&["call-ticket"]);
+            let event = procedure.instance.last_act(&["call-ticket"]);
             event.is_some_and(|event| event.actor.iin() == Some(&session.iin))
         });
         if let Some((_, row)) = in_hand {
@@ -657,8 +660,9 @@ impl<'app> Procedures<'app> {
         let over = |due: Option<&Due>| due.is_some_and(|d| d.is_overdue(now) || d.was_late());
         let (wait, counter) = (due("queue"), due("counter"));
         let turn = turn_of(procedure).ok_or_else(not_found)?;
-        let called = procedure.done_at("call-ticket");
-        let closed = procedure.last_act(&["close-ticket", "note-no-show", "cancel-ticket"]);
+        let called = procedure.instance.done_at("call-ticket");
+        let closed =
+            procedure.instance.last_act(&["close-ticket", "note-no-show", "cancel-ticket"]);
         let closed = closed.map(|event| event.at);
         let minutes = |from: Timestamp, to: Timestamp| to.duration_since(from).as_mins().max(0);
         let running = if called.is_some() { counter } else { wait };
@@ -666,7 +670,7 @@ impl<'app> Procedures<'app> {
             End::At { at, .. } => Some(at),
             End::Stopped { .. } => None,
         });
-        let state = edition.definition.state(&procedure.state);
+        let state = edition.definition.state(&procedure.instance.state);
         let office = Some(procedure.office.clone());
         let by = By::Person {
             actor: session.actor(Role::Operator),
@@ -683,10 +687,10 @@ impl<'app> Procedures<'app> {
         Ok(QueueLine {
             number: procedure.number.clone(),
             service: self.service_words(procedure, lang),
-            booked: procedure.last_act(&["book-slot"]).is_some(),
-            state: procedure.state.clone(),
+            booked: procedure.instance.last_act(&["book-slot"]).is_some(),
+            state: procedure.instance.state.clone(),
             state_label: state.map_or_else(String::new, |s| s.label.in_lang(lang).to_owned()),
-            window: procedure.given("window").map(str::to_owned),
+            window: procedure.instance.given("window").map(str::to_owned),
             waited_minutes: minutes(turn.since, called.or(closed).unwrap_or(now)),
             wait_exceeded: over(wait),
             until,

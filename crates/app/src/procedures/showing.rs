@@ -143,7 +143,7 @@ impl Procedures<'_> {
         dues: &[Due],
         lang: Lang,
     ) -> StatusView {
-        let state = edition.definition.state(&procedure.state);
+        let state = edition.definition.state(&procedure.instance.state);
         let open = dues.iter().filter(|due| due.met_at.is_none());
         let day = |due: &Due| match due.end {
             End::At { last_day, .. } => Some(last_day),
@@ -151,12 +151,12 @@ impl Procedures<'_> {
         };
         StatusView {
             number: procedure.number.clone(),
-            state: procedure.state.clone(),
+            state: procedure.instance.state.clone(),
             state_label: state.map_or_else(String::new, |s| s.label.in_lang(lang).to_owned()),
             standing: Standing::of(state),
             whose_turn: state.map_or_else(String::new, |s| turn_words(&s.turn, edition, lang)),
             next_step: state.map_or_else(String::new, |s| s.next.in_lang(lang).to_owned()),
-            filed_at: procedure.opened_at().unwrap_or_else(|| self.clock.now()),
+            filed_at: procedure.instance.opened_at().unwrap_or_else(|| self.clock.now()),
             accepted_at: None,
             due_on: open.filter_map(day).min(),
         }
@@ -200,7 +200,7 @@ impl Procedures<'_> {
     /// What was given with the acts, the last answer to each question.
     fn data(&self, procedure: &Procedure, edition: &Edition, lang: Lang) -> Vec<RowView> {
         let mut rows: Vec<RowView> = Vec::new();
-        for (act, input) in procedure.events.iter().filter_map(Event::act) {
+        for (act, input) in procedure.instance.events.iter().filter_map(Event::done) {
             let Some(act) = edition.definition.act(act) else { continue };
             for field in &act.given {
                 let Some(answer) = input.given.answer(&field.name) else { continue };
@@ -383,7 +383,7 @@ fn terms(dues: &[Due], edition: &Edition, now: jiff::Timestamp, lang: Lang) -> V
 }
 
 fn timeline(procedure: &Procedure, edition: &Edition, lang: Lang) -> Vec<TimelineView> {
-    let lines = procedure.events.iter().filter_map(|event| {
+    let lines = procedure.instance.events.iter().filter_map(|event| {
         let text = match &event.happened {
             Happened::ActDone { act, .. } => {
                 edition.definition.act(act)?.told.in_lang(lang).to_owned()
@@ -392,6 +392,8 @@ fn timeline(procedure: &Procedure, edition: &Edition, lang: Lang) -> Vec<Timelin
                 let title = edition.definition.term(term)?.title.in_lang(lang);
                 format!("{}: {title}", texts::say(lang, "procedure-term-passed"))
             }
+            // Terms of an office are minutes: nobody is warned of them.
+            Happened::TermNear { .. } => return None,
         };
         Some(TimelineView { at: event.at, text, who: who(&event.actor, lang) })
     });

@@ -25,14 +25,15 @@ struct Place {
 
 /// The booking without its telephone; none if it has none.
 fn without_phone(row: &ProcedureRow) -> Result<Option<ProcedureRow>> {
-    let mut procedure: Procedure = serde_json::from_str(&row.body).or_internal()?;
+    let mut procedure: Procedure = base::read_stored(&row.body)?;
     let mut had_one = false;
-    for event in &mut procedure.events {
+    for event in &mut procedure.instance.events {
         if let Happened::ActDone { input, .. } = &mut event.happened {
-            had_one |= input.given.0.remove(PHONE).is_some();
+            had_one |= input.given.answer(PHONE).is_some();
+            input.given.remove(PHONE);
         }
     }
-    let body = serde_json::to_string(&procedure).or_internal()?;
+    let body = base::write_stored(&procedure).or_internal()?;
     Ok(had_one.then(|| ProcedureRow { body, ..row.clone() }))
 }
 

@@ -35,7 +35,7 @@ struct Failure {
 
 impl Failure {
     fn of(procedure: &Procedure) -> Option<Self> {
-        let given = |field: &str| procedure.given(field);
+        let given = |field: &str| procedure.instance.given(field);
         Some(Self {
             number: procedure.number.to_string(),
             began: moment_of(given("failed_on")?, given("failed_at")?)?,
@@ -64,8 +64,7 @@ impl Registration<'_> {
     pub(crate) async fn failure_owed(&self, id: &str, effect_key: &str) -> Result<()> {
         let id: ProcedureId = id.parse().or_internal()?;
         let row = self.store.reading().await?.procedure(id).await?;
-        let read = |body: &str| serde_json::from_str::<Procedure>(body).or_internal();
-        let procedure = row.map(|row| read(&row.body)).transpose()?;
+        let procedure = row.map(|row| base::read_stored::<Procedure>(&row.body)).transpose()?;
         if let Some(failure) = procedure.as_ref().and_then(Failure::of) {
             for state in WAITING {
                 self.move_all(state, &failure).await?;

@@ -144,6 +144,7 @@ fn done(
     Event {
         at: now,
         actor,
+        name: None,
         happened: Happened::ActDone {
             act: act.name.clone(),
             from: case.state.clone(),
@@ -162,21 +163,11 @@ pub fn tick(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Vec<Event>, Fault> {
-    let actor = Actor::System { part: SystemPart::Worker };
-    let mut events = Vec::new();
-    for tick in flow::tick(&edition.definition.flow, &matter_of(case), now, calendar)? {
-        let (happened, from) = match tick {
-            Tick::Act { act, effective } => {
-                return Ok(machine_act(case, edition, act, effective, now).into_iter().collect());
-            }
-            Tick::Near { term, from } => (Happened::TermNear { term: term.name.clone() }, from),
-            Tick::Passed { term, from } => (Happened::TermPassed { term: term.name.clone() }, from),
-        };
-        if !case.events.iter().any(|event| event.happened == happened && event.at >= from) {
-            events.push(Event { at: now, actor: actor.clone(), happened });
-        }
+    let ticks = flow::tick(&edition.definition.flow, &matter_of(case), now, calendar)?;
+    if let Some(Tick::Act { act, effective }) = ticks.first() {
+        return Ok(machine_act(case, edition, act, *effective, now).into_iter().collect());
     }
-    Ok(events)
+    Ok(flow::warnings(&case.events, &ticks, now))
 }
 
 /// All terms that have begun to run for a case, in the order of the edition.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use base::{DocumentId, Text};
+use flow::{Given, SignedText};
 use forms::Answers;
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::SignedText;
 use crate::DocumentForm;
 
 /// What the doer gives with an act. STORED: in events.
@@ -52,6 +52,12 @@ pub struct Input {
 
 fn is_empty(answers: &Answers) -> bool {
     answers.0.is_empty()
+}
+
+impl Given for Input {
+    fn given(&self) -> &Answers {
+        &self.given
+    }
 }
 
 /// A document as a clerk took it in. STORED: in events.

@@ -1,10 +1,10 @@
 //! A case as the engine sees it.
 
 use base::{Actor, Role};
-use flow::{Doer, Done, Matter, Subject};
+use flow::{Doer, Matter, Subject};
 use forms::Answers;
 
-use super::{Case, Happened};
+use super::Case;
 use crate::Edition;
 
 /// The fact that somebody acts for the applicant; every case has it.
@@ -25,23 +25,13 @@ impl Subject for Case {
 
 /// A case as a matter of its flow.
 pub fn matter_of(case: &Case) -> Matter<'_> {
-    let history = case
-        .events
-        .iter()
-        .filter_map(|event| match &event.happened {
-            Happened::ActDone { act, from, input, .. } => {
-                Some(Done { act, at: event.at, by: event.actor.iin(), from, given: &input.given })
-            }
-            Happened::TermNear { .. } | Happened::TermPassed { .. } => None,
-        })
-        .collect();
     Matter {
         request: &case.request,
         channel: case.channel.name(),
         kind: case.applicant.kind.name(),
         lang: case.lang,
         state: &case.state,
-        history,
+        history: flow::history(&case.events),
         subject: case,
     }
 }
