@@ -1,24 +1,16 @@
 //! XML from outside, read strictly into a small tree, and XML for outside, written from a tree.
 //!
-//! Reading has budgets of bytes, depth and elements; it refuses document types, processing instructions, entities
-//! other than the five of XML 1.0, undeclared prefixes, and text beside elements. Writing escapes every value; names
-//! of elements are constants of this program.
+//! The reader is that of `xmldsig`, within a budget of depth, elements and attributes: it refuses document types, entities other
+//! than the five of XML 1.0, and undeclared prefixes. Processing instructions and text beside elements are refused here. Writing
+//! escapes every value; names of elements are constants of this program.
 
-use quick_xml::{
-    NsReader, XmlVersion,
-    events::{BytesDecl, BytesRef, BytesStart, Event},
-    name::{Namespace, QName, ResolveResult},
-};
+use xmldsig::{Budget, Child, Document, ElementRef, XmlFault};
 
 /// The namespace of `xsi:type` and `xsi:nil`.
 pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// How deep elements may stand inside each other.
-const DEPTH: usize = 32;
-/// How many elements a document may have.
-const ELEMENTS: usize = 20_000;
-/// How many attributes an element may have.
-const ATTRIBUTES: usize = 32;
+/// How much an answer may have: its depth, attributes of an element, and elements with the texts in and between them.
+const BUDGET: Budget = Budget { depth: 32, element_attributes: 32, nodes: 40_000 };
 
 /// What is wrong with a document from outside. It never repeats the document's content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -117,169 +109,61 @@ impl Element {
 
 /// Reads a document.
 pub(crate) fn parse(document: &[u8]) -> Result<Element, DocumentFault> {
-    let text =
-        std::str::from_utf8(document).map_err(|_| DocumentFault::Syntax("it is not UTF-8"))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if !text.chars().all(is_allowed) {
-        return Err(DocumentFault::Syntax("a character that XML does not allow"));
+    let document = Document::parse_within(document, BUDGET)?;
+    if document.has_instructions() {
+        return Err(DocumentFault::Forbidden("a processing instruction"));
     }
-    let mut reader = NsReader::from_str(text);
-    reader.config_mut().check_comments = true;
-    let mut tree = Tree::default();
-    let mut first = true;
-    loop {
-        let event = reader.read_event().map_err(|_| DocumentFault::Syntax("markup"))?;
-        match event {
-            Event::Start(start) => {
-                let element = open(&reader, &start)?;
-                tree.open(element)?;
-            }
-            Event::Empty(start) => {
-                let element = open(&reader, &start)?;
-                tree.open(element)?;
-                tree.close()?;
-            }
-            Event::End(_) => tree.close()?,
-            Event::Text(text) => tree.text(&text.xml10_content())?,
-            Event::CData(text) => tree.text(&text.xml10_content())?,
-            Event::GeneralRef(reference) => {
-                let mut buffer = [0; 4];
-                tree.text(character(&reference)?.encode_utf8(&mut buffer))?;
-            }
-            Event::Comment(_) => {}
-            Event::Decl(declaration) => declared(&declaration, first)?,
-            Event::PI(_) => return Err(DocumentFault::Forbidden("a processing instruction")),
-            Event::DocType(_) => return Err(DocumentFault::Forbidden("a document type")),
-            Event::Eof => return tree.finish(),
+    let root = document.root_element().ok_or(DocumentFault::Syntax("no root"))?;
+    read(root)
+}
+
+impl From<XmlFault> for DocumentFault {
+    fn from(fault: XmlFault) -> Self {
+        match fault {
+            XmlFault::Doctype => Self::Forbidden("a document type"),
+            XmlFault::Encoding => Self::Syntax("it is not UTF-8"),
+            XmlFault::Malformed { what, .. } => Self::Syntax(what),
+            XmlFault::TooComplex => Self::Budget("depth, elements and attributes"),
+            XmlFault::TooLarge => Self::Budget("bytes"),
+            _ => Self::Syntax("markup"),
         }
-        first = false;
     }
 }
 
-/// The characters of a document (XML 1.0, production 2).
-const fn is_allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-}
-
-fn declared(declaration: &BytesDecl<'_>, first: bool) -> Result<(), DocumentFault> {
-    let fault = DocumentFault::Syntax("the declaration");
-    if !first || declaration.version().map_err(|_| fault.clone())? != "1.0" {
-        return Err(fault);
-    }
-    match declaration.encoding() {
-        None => Ok(()),
-        Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") => Ok(()),
-        Some(_) => Err(fault),
-    }
-}
-
-fn character(reference: &BytesRef<'_>) -> Result<char, DocumentFault> {
-    let fault = DocumentFault::Syntax("a character reference");
-    if let Some(c) = reference.resolve_char_ref().map_err(|_| fault.clone())? {
-        return if is_allowed(c) { Ok(c) } else { Err(fault) };
-    }
-    match &**reference {
-        "amp" => Ok('&'),
-        "apos" => Ok('\''),
-        "gt" => Ok('>'),
-        "lt" => Ok('<'),
-        "quot" => Ok('"'),
-        _ => Err(DocumentFault::Forbidden("an entity")),
-    }
-}
-
-fn qualified(resolved: &ResolveResult<'_>, local: &str) -> Result<QualifiedName, DocumentFault> {
-    let namespace = match resolved {
-        ResolveResult::Bound(Namespace(namespace)) => (*namespace).to_owned(),
-        ResolveResult::Unbound => String::new(),
-        ResolveResult::Unknown(_) => return Err(DocumentFault::Syntax("an undeclared prefix")),
+/// An element with all below it; the budget bounds how deep that goes.
+fn read(element: ElementRef<'_>) -> Result<Element, DocumentFault> {
+    let name = |namespace: &str, local: &str| QualifiedName {
+        namespace: namespace.to_owned(),
+        local: local.to_owned(),
     };
-    Ok(QualifiedName { namespace, local: local.to_owned() })
-}
-
-fn open(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Result<Element, DocumentFault> {
-    let (resolved, local) = reader.resolver().resolve_element(start.name());
-    let name = qualified(&resolved, local.into_inner())?;
-    let mut element = Element { name, ..Element::default() };
-    for (n, attribute) in start.attributes().enumerate() {
-        if n >= ATTRIBUTES {
-            return Err(DocumentFault::Budget("attributes"));
-        }
-        let attribute = attribute.map_err(|_| DocumentFault::Syntax("an attribute"))?;
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|_| DocumentFault::Forbidden("an entity"))?;
-        if attribute.key.as_namespace_binding().is_some() {
-            continue;
-        }
-        let (resolved, local) = reader.resolver().resolve_attribute(attribute.key);
-        let key = qualified(&resolved, local.into_inner())?;
-        match (key.namespace.as_str(), key.local.as_str()) {
+    let mut read =
+        Element { name: name(element.namespace(), element.local()), ..Element::default() };
+    for attribute in element.attributes() {
+        match (attribute.namespace, attribute.local) {
             (XSI, "type") => {
-                let (resolved, local) = reader.resolver().resolve_element(QName(value.trim()));
-                element.schema_type = Some(qualified(&resolved, local.into_inner())?);
+                let resolved = element.resolve(attribute.value.trim());
+                let (namespace, local) =
+                    resolved.ok_or(DocumentFault::Syntax("an undeclared prefix"))?;
+                read.schema_type = Some(name(&namespace, local));
             }
-            (XSI, "nil") => element.nil = matches!(value.trim(), "true" | "1"),
+            (XSI, "nil") => read.nil = matches!(attribute.value.trim(), "true" | "1"),
             _ => {}
         }
     }
-    Ok(element)
-}
-
-/// The tree while it grows.
-#[derive(Default)]
-struct Tree {
-    open: Vec<Element>,
-    root: Option<Element>,
-    elements: usize,
-}
-
-impl Tree {
-    fn open(&mut self, element: Element) -> Result<(), DocumentFault> {
-        self.elements += 1;
-        if self.elements > ELEMENTS {
-            return Err(DocumentFault::Budget("elements"));
+    for child in element.children() {
+        match child {
+            Child::Comment | Child::Instruction => {}
+            Child::Element(child) => read.children.push(self::read(child)?),
+            Child::Text(text) => read.text.push_str(text),
         }
-        if self.open.len() >= DEPTH {
-            return Err(DocumentFault::Budget("depth"));
-        }
-        if self.open.is_empty() && self.root.is_some() {
-            return Err(DocumentFault::Syntax("a second root"));
-        }
-        self.open.push(element);
-        Ok(())
     }
-
-    fn close(&mut self) -> Result<(), DocumentFault> {
-        let mut element = self.open.pop().ok_or(DocumentFault::Syntax("an end without start"))?;
-        if !element.children.is_empty() {
-            if !element.text.trim().is_empty() {
-                return Err(DocumentFault::Forbidden("text beside elements"));
-            }
-            element.text.clear();
+    if !read.children.is_empty() {
+        if !read.text.trim().is_empty() {
+            return Err(DocumentFault::Forbidden("text beside elements"));
         }
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(element),
-            None => self.root = Some(element),
-        }
-        Ok(())
+        read.text.clear();
     }
-
-    fn text(&mut self, text: &str) -> Result<(), DocumentFault> {
-        match self.open.last_mut() {
-            Some(element) => element.text.push_str(text),
-            None if text.trim().is_empty() => {}
-            None => return Err(DocumentFault::Syntax("text outside the root")),
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Element, DocumentFault> {
-        if !self.open.is_empty() {
-            return Err(DocumentFault::Syntax("it ends too early"));
-        }
-        self.root.ok_or(DocumentFault::Syntax("no root"))
-    }
+    Ok(read)
 }
 
 /// An element to be written. Names are constants; values are escaped.
@@ -349,13 +233,18 @@ impl Node {
     }
 }
 
+/// The characters of a document (XML 1.0, production 2).
+const fn is_allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
 /// Escapes a value; a character that XML cannot carry becomes U+FFFD.
 fn escaped(value: &str) -> String {
     let clean: String = value
         .chars()
         .map(|c| if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER })
         .collect();
-    quick_xml::escape::escape(clean).into_owned()
+    xmldsig::escaped(&clean)
 }
 
 #[cfg(test)]

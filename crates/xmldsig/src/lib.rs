@@ -5,7 +5,7 @@
 //!
 //! | item | what | standard |
 //! |---|---|---|
-//! | [`Document`] | a document, read strictly | XML 1.0 (5th ed.), Namespaces in XML 1.0 (3rd ed.) |
+//! | [`Document`], [`ElementRef`] | a document, read strictly: the one reader of XML of the house | XML 1.0 (5th ed.), Namespaces in XML 1.0 (3rd ed.) |
 //! | [`Document::canonicalize`] | its canonical forms | Canonical XML 1.0 and 1.1, Exclusive XML Canonicalization 1.0 |
 //! | [`judge`] | every signature of a document | XML Signature 1.1, ETSI EN 319 132-1 |
 //! | [`sign_enveloped`], [`sign_by_id`] | a document signed as NCALayer does | XML Signature 1.1 |
@@ -33,6 +33,7 @@
 
 mod algorithm;
 mod canonical;
+mod element;
 mod fault;
 mod identifier;
 mod issuer;
@@ -48,13 +49,14 @@ mod trust_list;
 mod xades;
 
 pub use canonical::{Canonicalization, Comments, MAX_PREFIXES, Method};
+pub use element::{AttributeRef, Child, ElementRef};
 pub use fault::XmlFault;
 pub use judge::{Coverage, MAX_SIGNATURES, Part, XmlSignature, judge};
 pub use reader::{
-    MAX_ATTRIBUTES, MAX_BYTES, MAX_DECLARATIONS, MAX_DEPTH, MAX_ELEMENT_ATTRIBUTES, MAX_NAME_BYTES,
-    MAX_NODES,
+    Budget, MAX_ATTRIBUTES, MAX_BYTES, MAX_DECLARATIONS, MAX_DEPTH, MAX_ELEMENT_ATTRIBUTES,
+    MAX_NAME_BYTES, MAX_NODES,
 };
-pub use sign::{Identity, UnsignedXml, sign_by_id, sign_enveloped};
+pub use sign::{Identity, UnsignedXml, escaped, sign_by_id, sign_enveloped};
 pub use signature::MAX_REFERENCES;
 pub use soap::{
     BodyJudgement, BodySigning, CLOCK_SKEW, KeyReference, Lifetime, judge_body, sign_body,

@@ -45,15 +45,38 @@ pub const MAX_DECLARATIONS: usize = 128;
 /// The longest name or namespace name, in octets.
 pub const MAX_NAME_BYTES: usize = 1024;
 
+/// How much a document may have, where its reader allows less than what is signed may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// How deep elements may stand inside each other.
+    pub depth: usize,
+    /// How many attributes one element may have, declarations included.
+    pub element_attributes: usize,
+    /// How many nodes it may have: elements, texts, comments, processing instructions.
+    pub nodes: usize,
+}
+
+impl Budget {
+    /// What a signed document may have.
+    pub const SIGNED: Self =
+        Self { depth: MAX_DEPTH, element_attributes: MAX_ELEMENT_ATTRIBUTES, nodes: MAX_NODES };
+}
+
 impl Document {
     /// Reads a document.
     pub fn parse(xml: &[u8]) -> Result<Self, XmlFault> {
+        Self::parse_within(xml, Budget::SIGNED)
+    }
+
+    /// Reads a document that may have no more than a budget; what is above the limits of this module is refused in any case.
+    pub fn parse_within(xml: &[u8], budget: Budget) -> Result<Self, XmlFault> {
         if xml.len() > MAX_BYTES {
             return Err(XmlFault::TooLarge);
         }
         let text = decode(xml)?;
         let mut reader = Reader {
             scanner: Scanner::new(text),
+            budget,
             document: Self::empty(),
             names: HashSet::new(),
             open: Vec::new(),
@@ -77,6 +100,7 @@ pub(crate) fn decode(xml: &[u8]) -> Result<&str, XmlFault> {
 
 struct Reader<'a> {
     scanner: Scanner<'a>,
+    budget: Budget,
     document: Document,
     /// Names and namespaces, each kept once.
     names: HashSet<Arc<str>>,
@@ -170,7 +194,7 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, content: Content) -> Result<NodeId, XmlFault> {
-        if self.document.len() >= MAX_NODES {
+        if self.document.len() >= MAX_NODES.min(self.budget.nodes) {
             return Err(XmlFault::TooComplex);
         }
         let parent = self.parent();
@@ -229,13 +253,14 @@ impl<'a> Reader<'a> {
             if space == 0 {
                 return Err(self.scanner.fault("no space before an attribute"));
             }
-            if raw.len() >= MAX_ELEMENT_ATTRIBUTES || self.attributes >= MAX_ATTRIBUTES {
+            let most = MAX_ELEMENT_ATTRIBUTES.min(self.budget.element_attributes);
+            if raw.len() >= most || self.attributes >= MAX_ATTRIBUTES {
                 return Err(XmlFault::TooComplex);
             }
             self.attributes += 1;
             raw.push(self.scanner.attribute()?);
         };
-        if self.open.len() >= MAX_DEPTH {
+        if self.open.len() >= MAX_DEPTH.min(self.budget.depth) {
             return Err(XmlFault::TooComplex);
         }
         let place = Place { tag: start..self.scanner.position(), name_end, content_end: None };

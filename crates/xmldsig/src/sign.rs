@@ -171,8 +171,8 @@ pub(crate) fn draft(
     Ok(text)
 }
 
-/// Escapes a text or a value.
-pub(crate) fn escaped(value: &str) -> String {
+/// Escapes a text, or the value of an attribute in double quotes; characters that XML cannot carry are the caller's to replace.
+pub fn escaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in value.chars() {
         match c {

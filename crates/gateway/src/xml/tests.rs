@@ -18,10 +18,13 @@ fn what_is_written_reads_back() {
 fn a_document_type_and_entities_are_refused() {
     let entity = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
     assert_eq!(fault(entity), DocumentFault::Forbidden("a document type"));
-    assert_eq!(fault("<a>&x;</a>"), DocumentFault::Forbidden("an entity"));
-    assert_eq!(fault("<a b=\"&x;\"/>"), DocumentFault::Forbidden("an entity"));
-    assert_eq!(fault("<?php x?><a/>"), DocumentFault::Forbidden("a processing instruction"));
-    assert_eq!(fault("<a>&#1;</a>"), DocumentFault::Syntax("a character reference"));
+    for document in ["<a>&x;</a>", "<a b=\"&x;\"/>", "<a>&#1;</a>"] {
+        assert!(matches!(fault(document), DocumentFault::Syntax(_)), "{document}");
+    }
+    for document in ["<?php x?><a/>", "<a><?php x?></a>", "<a/><?php x?>"] {
+        let instruction = DocumentFault::Forbidden("a processing instruction");
+        assert_eq!(fault(document), instruction, "{document}");
+    }
 }
 
 #[test]
@@ -31,20 +34,19 @@ fn broken_documents_are_refused() {
     }
     assert_eq!(fault("<a>x<b/></a>"), DocumentFault::Forbidden("text beside elements"));
     let latin = "<?xml version=\"1.0\" encoding=\"windows-1251\"?><a/>";
-    assert_eq!(fault(latin), DocumentFault::Syntax("the declaration"));
+    assert_eq!(fault(latin), DocumentFault::Syntax("it is not UTF-8"));
     assert_eq!(parse(b"<a>\xff</a>"), Err(DocumentFault::Syntax("it is not UTF-8")));
 }
 
 #[test]
 fn the_budgets_hold() {
-    assert_eq!(fault(&"<a>".repeat(40)), DocumentFault::Budget("depth"));
-    let wide = format!("<a>{}</a>", "<b/>".repeat(ELEMENTS));
-    assert_eq!(fault(&wide), DocumentFault::Budget("elements"));
+    let budget = DocumentFault::Budget("depth, elements and attributes");
+    assert_eq!(fault(&"<a>".repeat(40)), budget);
+    let wide = |elements: usize| format!("<a>{}</a>", "<b/>".repeat(elements));
+    assert_eq!(fault(&wide(BUDGET.nodes)), budget);
+    assert!(parse(wide(20_000).as_bytes()).is_ok());
     let attributes: Vec<_> = (0..40).map(|n| format!("a{n}=''")).collect();
-    assert_eq!(
-        fault(&format!("<a {}/>", attributes.join(" "))),
-        DocumentFault::Budget("attributes")
-    );
+    assert_eq!(fault(&format!("<a {}/>", attributes.join(" "))), budget);
 }
 
 #[test]

@@ -1,10 +1,7 @@
 //! `NCAManifest.xml`.
 
 use base64ct::{Base64, Encoding};
-use quick_xml::{
-    Reader, XmlVersion,
-    events::{BytesStart, Event},
-};
+use xmldsig::{Budget, Child, Document, ElementRef, XmlFault};
 
 use super::archive::{MAX_ENTRIES, ZipFault};
 
@@ -33,7 +30,7 @@ pub(super) struct Entry {
 }
 
 impl Manifest {
-    /// Reads a manifest: this list of elements and no other, no document type, no entities in text.
+    /// Reads a manifest: this list of elements and no other, no document type, no processing instructions.
     ///
     /// ```text
     /// <NCAManifest>
@@ -48,97 +45,103 @@ impl Manifest {
         if bytes.len() > MAX_BYTES {
             return Err(ZipFault::TooLarge("bytes in the manifest"));
         }
-        let text = std::str::from_utf8(bytes).map_err(|_| ZipFault::Manifest("not UTF-8"))?;
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().expand_empty_elements = true;
-        let mut manifest = Self::default();
-        let mut open: Vec<String> = Vec::new();
-        let mut value = String::new();
-        let mut ended = false;
-        loop {
-            match reader.read_event().map_err(|_| ZipFault::Manifest("not well-formed"))? {
-                Event::Start(element) => {
-                    let name = element.name().as_ref().to_owned();
-                    let path: Vec<&str> = open.iter().map(String::as_str).collect();
-                    if ended {
-                        return Err(ZipFault::Manifest("two roots"));
-                    }
-                    manifest.begin(&path, &name, &element)?;
-                    value.clear();
-                    open.push(name);
-                }
-                Event::End(_) => {
-                    if open.pop().as_deref() == Some("DigestValue") {
-                        manifest.end_value(&value)?;
-                    }
-                    ended = open.is_empty();
-                }
-                Event::Text(text) => {
-                    let text: &str = &text;
-                    if open.last().is_some_and(|name| name == "DigestValue") {
-                        value.push_str(text);
-                    } else if !text.trim().is_empty() {
-                        return Err(ZipFault::Manifest("text between elements"));
-                    }
-                }
-                Event::Decl(_) | Event::Comment(_) => {}
-                Event::Eof if ended => return Ok(manifest),
-                _ => return Err(ZipFault::Manifest("something else than elements")),
-            }
+        let document = Document::parse_within(bytes, BUDGET).map_err(|fault| match fault {
+            XmlFault::Encoding => ZipFault::Manifest("not UTF-8"),
+            XmlFault::TooComplex => ZipFault::TooLarge("entries"),
+            _ => ZipFault::Manifest("not well-formed"),
+        })?;
+        if document.has_instructions() {
+            return Err(ZipFault::Manifest("something else than elements"));
         }
-    }
-
-    fn begin(
-        &mut self,
-        path: &[&str],
-        name: &str,
-        element: &BytesStart<'_>,
-    ) -> Result<(), ZipFault> {
-        match (path, name) {
-            ([], "NCAManifest") | (["NCAManifest", "DataObjectReference"], "DigestValue") => {}
-            (["NCAManifest"], "SigReference") => {
-                self.signatures.push(attribute(element, "URI")?);
-            }
-            (["NCAManifest"], "DataObjectReference") => {
-                let name = attribute(element, "URI")?;
-                if self.files.iter().any(|file| file.name == name) {
+        let root = document.root_element().filter(|root| is(root, "NCAManifest"));
+        let root = root.ok_or(ZipFault::Manifest("an unknown element"))?;
+        let mut manifest = Self::default();
+        for element in elements(root)? {
+            if is(&element, "SigReference") {
+                elements(element)?.is_empty().then_some(()).ok_or(UNKNOWN)?;
+                manifest.signatures.push(attribute(element, "URI")?);
+            } else if is(&element, "DataObjectReference") {
+                let file = Entry::read(element)?;
+                if manifest.files.iter().any(|known| known.name == file.name) {
                     return Err(ZipFault::Manifest("a file stands twice"));
                 }
-                self.files.push(Entry { name, ..Entry::default() });
+                manifest.files.push(file);
+            } else {
+                return Err(UNKNOWN);
             }
-            (["NCAManifest", "DataObjectReference"], "DigestMethod") => {
-                let algorithm = attribute(element, "Algorithm")?;
-                let file = self.files.last_mut().ok_or(ZipFault::Manifest("no file"))?;
-                if !std::mem::replace(&mut file.algorithm, algorithm).is_empty() {
-                    return Err(ZipFault::Manifest("two digests"));
-                }
+            if manifest.files.len() > MAX_ENTRIES || manifest.signatures.len() > MAX_ENTRIES {
+                return Err(ZipFault::TooLarge("entries"));
             }
-            _ => return Err(ZipFault::Manifest("an unknown element")),
         }
-        if self.files.len() > MAX_ENTRIES || self.signatures.len() > MAX_ENTRIES {
-            return Err(ZipFault::TooLarge("entries"));
-        }
-        Ok(())
-    }
-
-    fn end_value(&mut self, value: &str) -> Result<(), ZipFault> {
-        let dense: String = value.split_ascii_whitespace().collect();
-        let digest = Base64::decode_vec(&dense).map_err(|_| ZipFault::Manifest("no base64"))?;
-        let file = self.files.last_mut().ok_or(ZipFault::Manifest("no file"))?;
-        let first = std::mem::replace(&mut file.digest, digest).is_empty();
-        if first { Ok(()) } else { Err(ZipFault::Manifest("two digests")) }
+        Ok(manifest)
     }
 }
 
+impl Entry {
+    fn read(element: ElementRef<'_>) -> Result<Self, ZipFault> {
+        let mut entry = Self { name: attribute(element, "URI")?, ..Self::default() };
+        for part in elements(element)? {
+            let first = if is(&part, "DigestMethod") {
+                elements(part)?.is_empty().then_some(()).ok_or(UNKNOWN)?;
+                std::mem::replace(&mut entry.algorithm, attribute(part, "Algorithm")?).is_empty()
+            } else if is(&part, "DigestValue") {
+                std::mem::replace(&mut entry.digest, value(part)?).is_empty()
+            } else {
+                return Err(UNKNOWN);
+            };
+            if !first {
+                return Err(ZipFault::Manifest("two digests"));
+            }
+        }
+        Ok(entry)
+    }
+}
+
+const UNKNOWN: ZipFault = ZipFault::Manifest("an unknown element");
+
+/// How much a manifest may have: four elements a file, and the texts in and between them.
+const BUDGET: Budget = Budget { depth: 3, element_attributes: 2, nodes: 16 * MAX_ENTRIES + 64 };
+
+/// Whether an element has this name. NCALayer writes none with a prefix.
+fn is(element: &ElementRef<'_>, local: &str) -> bool {
+    element.namespace().is_empty() && element.local() == local
+}
+
+/// The elements in one that holds nothing else.
+fn elements(element: ElementRef<'_>) -> Result<Vec<ElementRef<'_>>, ZipFault> {
+    let mut found = Vec::new();
+    for child in element.children() {
+        match child {
+            Child::Element(child) => found.push(child),
+            Child::Text(text) if !text.trim().is_empty() => {
+                return Err(ZipFault::Manifest("text between elements"));
+            }
+            Child::Comment | Child::Instruction | Child::Text(_) => {}
+        }
+    }
+    Ok(found)
+}
+
+/// The digest in an element.
+fn value(element: ElementRef<'_>) -> Result<Vec<u8>, ZipFault> {
+    let mut dense = String::new();
+    for child in element.children() {
+        match child {
+            Child::Text(text) => dense.extend(text.split_ascii_whitespace()),
+            Child::Comment | Child::Instruction => {}
+            Child::Element(_) => return Err(UNKNOWN),
+        }
+    }
+    Base64::decode_vec(&dense).map_err(|_| ZipFault::Manifest("no base64"))
+}
+
 /// The only attribute of an element.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Result<String, ZipFault> {
-    let broken = |_| ZipFault::Manifest("an attribute");
+fn attribute(element: ElementRef<'_>, name: &str) -> Result<String, ZipFault> {
     let mut all = element.attributes();
     let attribute = all.next().ok_or(ZipFault::Manifest("an attribute is missing"))?;
-    let attribute = attribute.map_err(|_| ZipFault::Manifest("an attribute"))?;
-    if attribute.key.as_ref() != name || all.next().is_some() {
+    let is_it = attribute.namespace.is_empty() && attribute.local == name;
+    if !is_it || all.next().is_some() {
         return Err(ZipFault::Manifest("an unknown attribute"));
     }
-    let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(broken)?;
-    Ok(value.into_owned())
+    Ok(attribute.value.to_owned())
 }

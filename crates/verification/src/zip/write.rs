@@ -52,7 +52,7 @@ impl Draft {
                  \t\t<DigestMethod Algorithm=\"{GOST34311}\"/>\r\n\
                  \t\t<DigestValue>{}</DigestValue>\r\n\
                  \t</DataObjectReference>\r\n",
-                quick_xml::escape::escape(name.as_str()),
+                xmldsig::escaped(name),
                 Base64::encode_string(&digest),
             );
             digests.extend(digest);
