@@ -20,14 +20,11 @@ pub enum KeyRole {
     Responder,
     /// Seals papers that no person signs.
     Seal,
-    /// Signs time stamps (RFC 3161).
-    TimeStamping,
 }
 
 impl KeyRole {
     /// All roles, in the order in which they are founded.
-    pub const ALL: [Self; 5] =
-        [Self::Root, Self::Issuing, Self::Responder, Self::Seal, Self::TimeStamping];
+    pub const ALL: [Self; 4] = [Self::Root, Self::Issuing, Self::Responder, Self::Seal];
 
     /// The word with which the name of such a key begins. STORED, and part of addresses in certificates.
     const fn word(self) -> &'static str {
@@ -36,7 +33,6 @@ impl KeyRole {
             Self::Issuing => "nca",
             Self::Responder => "ocsp",
             Self::Seal => "seal",
-            Self::TimeStamping => "tsa",
         }
     }
 
@@ -121,7 +117,6 @@ impl KeyName {
             KeyRole::Root | KeyRole::Issuing => self.line(),
             KeyRole::Responder => "ocsp-responder".to_owned(),
             KeyRole::Seal => "seal".to_owned(),
-            KeyRole::TimeStamping => "time-stamping".to_owned(),
         }
     }
 }
@@ -189,7 +184,7 @@ mod tests {
     #[test]
     fn the_names_of_earlier_builds_are_read_and_written_unchanged() {
         use Hierarchy::{Gost, Rsa};
-        use KeyRole::{Issuing, Responder, Root, Seal, TimeStamping};
+        use KeyRole::{Issuing, Responder, Root, Seal};
         for (text, role, hierarchy, generation) in [
             ("root-rsa", Root, Rsa, 1),
             ("root-gost", Root, Gost, 1),
@@ -200,7 +195,6 @@ mod tests {
             ("seal", Seal, Rsa, 1),
             ("seal-2", Seal, Rsa, 2),
             ("seal-gost-3", Seal, Gost, 3),
-            ("tsa-rsa", TimeStamping, Rsa, 1),
         ] {
             let generation = Generation::new(generation).unwrap();
             let name = KeyName { role, hierarchy, generation };
@@ -245,6 +239,6 @@ mod tests {
         assert!(first < first.next() && first.role.is_authority());
         assert_eq!(first.next().profile(), "nca-gost");
         let roles: Vec<bool> = KeyRole::ALL.map(KeyRole::is_authority).to_vec();
-        assert_eq!(roles, [true, true, false, false, false]);
+        assert_eq!(roles, [true, true, false, false]);
     }
 }

@@ -39,7 +39,6 @@
 //! | `approval-operator-unknown` | the certificate is entered to no operator |
 //! | `approval-own-request` | the operator approves her own request |
 //! | `approval-profile` | the operator may not approve this profile (`profile`) |
-//! | `approval-replayed` | the nonce was used before |
 //! | `approval-signers` | not exactly one signer (`count`) |
 //! | `approval-stale` | signed or used outside the time window, or without a signing time |
 //! | `approval-text` | the request cannot be written as a canonical text |

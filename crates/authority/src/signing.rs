@@ -115,10 +115,10 @@ mod tests {
     #[test]
     fn each_purpose_has_its_roles() {
         let allowed = |purpose: Purpose| KeyRole::ALL.map(|role| purpose.fits(role)).to_vec();
-        assert_eq!(allowed(Purpose::Certificate), [true, true, false, false, false]);
-        assert_eq!(allowed(Purpose::RevocationList), [true, true, false, false, false]);
-        assert_eq!(allowed(Purpose::Status), [false, false, true, false, false]);
-        assert_eq!(allowed(Purpose::Seal), [false, false, false, true, false]);
+        assert_eq!(allowed(Purpose::Certificate), [true, true, false, false]);
+        assert_eq!(allowed(Purpose::RevocationList), [true, true, false, false]);
+        assert_eq!(allowed(Purpose::Status), [false, false, true, false]);
+        assert_eq!(allowed(Purpose::Seal), [false, false, false, true]);
     }
 
     #[test]

@@ -50,9 +50,7 @@ impl TokenVault {
     fn place(&self, name: KeyName) -> &str {
         match name.role {
             KeyRole::Root => &self.places.root,
-            KeyRole::Issuing | KeyRole::Responder | KeyRole::Seal | KeyRole::TimeStamping => {
-                &self.places.online
-            }
+            KeyRole::Issuing | KeyRole::Responder | KeyRole::Seal => &self.places.online,
         }
     }
 

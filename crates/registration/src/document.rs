@@ -355,12 +355,6 @@ pub struct OperatorName {
 pub enum OperatorStanding {
     /// Certificate installed, no stop.
     Active,
-    /// Keys lost or disclosed.
-    Blocked,
-    /// Certificate ran out.
-    Expired,
-    /// Dismissed or moved to other work.
-    Revoked,
     /// Absent for long; work stopped.
     Suspended,
 }

@@ -68,7 +68,7 @@ fn algorithm(rules: &Rules, name: KeyName) -> Result<KeyAlgorithm> {
         (KeyRole::Root | KeyRole::Issuing, _) => profile.keys().first().copied().ok_or_else(fault),
         (_, Hierarchy::Gost) => Ok(KeyAlgorithm::Gost2015_512),
         (KeyRole::Responder, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa2048),
-        (KeyRole::Seal | KeyRole::TimeStamping, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa3072),
+        (KeyRole::Seal, Hierarchy::Rsa) => Ok(KeyAlgorithm::Rsa3072),
     }
 }
 

@@ -301,12 +301,10 @@ impl Desk<'_> {
         let state = |certificate: &Certificate| states.of(certificate);
         let trust = trust(&anchors, &intermediates, &state);
         let limits = Limits { clock_skew: signed_texts::CLOCK_SKEW };
-        // The unique index of used nonces decides, in the transaction that uses this one.
-        let fresh = |_: &approval::Nonce| false;
         let judged = match list {
-            None => approval::verify(signature, &expected, &operators, &trust, &fresh, limits, now),
+            None => approval::verify(signature, &expected, &operators, &trust, limits, now),
             Some(list) => VerifiedList::verify(signature, list.signed(), &trust, now)
-                .and_then(|signed| signed.approve(&expected, &operators, &fresh, limits, now)),
+                .and_then(|signed| signed.approve(&expected, &operators, limits, now)),
         };
         Ok(judged.map_err(|fault| fault.fault()))
     }

@@ -387,12 +387,7 @@ impl Desk<'_> {
         let operator = self.operator(session)?;
         match operator.standing {
             OperatorStanding::Active => Ok(operator.office),
-            OperatorStanding::Blocked
-            | OperatorStanding::Expired
-            | OperatorStanding::Revoked
-            | OperatorStanding::Suspended => {
-                Err(Error::Forbidden(Fault::new("operator-not-active")))
-            }
+            OperatorStanding::Suspended => Err(Error::Forbidden(Fault::new("operator-not-active"))),
         }
     }
 

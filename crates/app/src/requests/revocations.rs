@@ -147,7 +147,6 @@ impl Registration<'_> {
             signature,
             demand,
             &trust(&anchors, &intermediates, &state),
-            &|_| false,
             Limits { clock_skew: signed_texts::CLOCK_SKEW },
             now,
         )

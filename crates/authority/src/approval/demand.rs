@@ -179,7 +179,6 @@ pub fn verify_demand(
     cms: &[u8],
     expected: &CanonicalDemand,
     trust: &Trust<'_>,
-    nonce_used: &dyn Fn(&Nonce) -> bool,
     limits: Limits,
     now: Timestamp,
 ) -> Result<VerifiedDemand, ApprovalFault> {
@@ -194,9 +193,6 @@ pub fn verify_demand(
     }
     let window = (expected.prepared, expected.valid_until);
     let signed_at = verify_time(signer.signing_time, window, limits, now)?;
-    if nonce_used(&expected.nonce) {
-        return Err(ApprovalFault::Replayed);
-    }
     Ok(VerifiedDemand {
         demand: expected.clone(),
         demand_digest: crypto::sha256(text.as_bytes()),

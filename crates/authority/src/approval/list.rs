@@ -29,7 +29,7 @@ use jiff::Timestamp;
 use pki::Certificate;
 
 use super::{
-    canonical::{CanonicalRequest, Nonce, NotCanonical},
+    canonical::{CanonicalRequest, NotCanonical},
     signature::{KeyPurpose, Trust, judge_signature},
     verification::{ApprovalFault, Limits, OperatorRegister, VerifiedApproval, approved},
     words::{Words, machine_form},
@@ -153,7 +153,6 @@ impl<'a> VerifiedList<'a> {
         &self,
         expected: &CanonicalRequest,
         operators: &dyn OperatorRegister,
-        nonce_used: &dyn Fn(&Nonce) -> bool,
         limits: Limits,
         now: Timestamp,
     ) -> Result<VerifiedApproval, ApprovalFault> {
@@ -161,6 +160,6 @@ impl<'a> VerifiedList<'a> {
             return Err(ApprovalFault::ContentDiffers);
         }
         let signer = (&self.certificate, self.signed_at, self.approval_digest);
-        approved(signer, expected, operators, nonce_used, limits, now)
+        approved(signer, expected, operators, limits, now)
     }
 }

@@ -6,7 +6,7 @@ use pki::{Certificate, Oid};
 
 use super::{
     KeysCode,
-    canonical::{CanonicalRequest, Kind, Nonce},
+    canonical::{CanonicalRequest, Kind},
     signature::{KeyPurpose, SignatureFault, Trust, judge_signature},
 };
 
@@ -21,13 +21,7 @@ const OPERATOR_PURPOSE: Oid = Oid::new_unwrap("1.2.398.3.3.4.2.3");
 pub enum OperatorState {
     /// May approve.
     Active,
-    /// Keys lost or disclosed: blocked at once (nca-01 regulation p.19).
-    Blocked,
-    /// The certificate is issued, its installation on the token is not confirmed.
-    CertificateIssued,
-    /// Dismissed or moved: revocation asked for (nca-01 regulation p.15).
-    RevocationRequested,
-    /// Certificate revoked.
+    /// Her post has ended, or her certificate is revoked.
     Revoked,
     /// Absent for more than 15 days (nca-01 regulation p.15).
     Suspended,
@@ -38,9 +32,6 @@ impl OperatorState {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Active => "ACTIVE",
-            Self::Blocked => "BLOCKED",
-            Self::CertificateIssued => "CERTIFICATE_ISSUED",
-            Self::RevocationRequested => "REVOCATION_REQUESTED",
             Self::Revoked => "REVOKED",
             Self::Suspended => "SUSPENDED",
         }
@@ -133,9 +124,6 @@ pub enum ApprovalFault {
     /// The operator may not approve this profile.
     #[error("the operator may not approve profile {0}")]
     ProfileNotAllowed(String),
-    /// The nonce was used before.
-    #[error("the approval was used before")]
-    Replayed,
     /// The operator asks for herself.
     #[error("the operator approves her own request")]
     SelfApproval,
@@ -174,7 +162,6 @@ impl ApprovalFault {
             Self::ProfileNotAllowed(profile) => {
                 Fault::new("approval-profile").with("profile", profile)
             }
-            Self::Replayed => Fault::new("approval-replayed"),
             Self::SelfApproval => Fault::new("approval-own-request"),
             Self::Stale => Fault::new("approval-stale"),
             Self::State(state) => Fault::new("approval-operator-state").with("state", state.code()),
@@ -246,8 +233,8 @@ impl VerifiedApproval {
 
 /// Verifies an operator's approval of exactly `expected`.
 ///
-/// The nonce is checked last; the caller records it as used in the transaction that records the intent, so that two
-/// uses at one moment meet at the store's unique index.
+/// That the nonce serves once is not seen here: the caller records it as used in the transaction that keeps what follows from the
+/// approval, and two uses meet at the store's unique index.
 ///
 /// nca-01 n 25 and 27: signature, certificate, request; operator's guard: state ACTIVE, own certificate, not her own
 /// request. A code of keys in the text is that of the keys to be certified.
@@ -256,14 +243,13 @@ pub fn verify(
     expected: &CanonicalRequest,
     operators: &dyn OperatorRegister,
     trust: &Trust<'_>,
-    nonce_used: &dyn Fn(&Nonce) -> bool,
     limits: Limits,
     now: Timestamp,
 ) -> Result<VerifiedApproval, ApprovalFault> {
     let text = expected.text().map_err(ApprovalFault::ExpectedNotCanonical)?;
     let signer = judge_signature(cms, text.as_bytes(), KeyPurpose::Documents, trust, now)?;
     let signed = (&signer.certificate, signer.signing_time, crypto::sha256(cms));
-    approved(signed, expected, operators, nonce_used, limits, now)
+    approved(signed, expected, operators, limits, now)
 }
 
 /// Everything that is checked of an approval behind its signature: certificate, claimed moment and digest of the CMS are those of
@@ -272,7 +258,6 @@ pub(super) fn approved(
     (certificate, signing_time, approval_digest): (&Certificate, Option<Timestamp>, Sha256),
     expected: &CanonicalRequest,
     operators: &dyn OperatorRegister,
-    nonce_used: &dyn Fn(&Nonce) -> bool,
     limits: Limits,
     now: Timestamp,
 ) -> Result<VerifiedApproval, ApprovalFault> {
@@ -281,9 +266,6 @@ pub(super) fn approved(
     verify_keys(expected)?;
     let window = (expected.prepared, expected.valid_until);
     let signed_at = verify_time(signing_time, window, limits, now)?;
-    if nonce_used(&expected.nonce) {
-        return Err(ApprovalFault::Replayed);
-    }
     Ok(VerifiedApproval {
         request: expected.clone(),
         request_digest: crypto::sha256(text.as_bytes()),

@@ -44,7 +44,7 @@ impl Desk {
 
     fn check(&self, cms: &[u8]) -> Result<VerifiedApproval, ApprovalFault> {
         let operators = OneOperator::active(&self.certificate);
-        self.check_with(cms, &operators, &good, &|_| false, now())
+        self.check_with(cms, &operators, &good, now())
     }
 
     fn check_with(
@@ -52,12 +52,11 @@ impl Desk {
         cms: &[u8],
         operators: &OneOperator,
         state: &dyn Fn(&Certificate) -> CertificateState,
-        nonce_used: &dyn Fn(&Nonce) -> bool,
         at: Timestamp,
     ) -> Result<VerifiedApproval, ApprovalFault> {
         let chain = Chain::of(&self.ours);
         let trust = chain.trust(state);
-        verify(cms, &self.request, operators, &trust, nonce_used, Limits::default(), at)
+        verify(cms, &self.request, operators, &trust, Limits::default(), at)
     }
 }
 
@@ -137,7 +136,7 @@ fn a_foreign_authoritys_certificate_of_the_same_names_approves_nothing() {
     let certificate = desk.world.appoint(&foreign, "operator", &operator(), &desk.key, days(-1));
     let cms = sign(&desk.request.text().unwrap(), &desk.key, &certificate, now());
     let operators = OneOperator::active(&certificate);
-    let found = desk.check_with(&cms, &operators, &good, &|_| false, now());
+    let found = desk.check_with(&cms, &operators, &good, now());
     assert_eq!(code(found), "approval-foreign");
 }
 
@@ -165,7 +164,7 @@ fn a_revoked_or_unknown_certificate_approves_nothing() {
         (CertificateState::Revoked, "approval-certificate-revoked"),
         (CertificateState::Unknown, "approval-certificate-unknown"),
     ] {
-        let found = desk.check_with(&cms, &operators, &|_| state, &|_| false, now());
+        let found = desk.check_with(&cms, &operators, &|_| state, now());
         assert_eq!(code(found), expected);
     }
 }
@@ -174,16 +173,10 @@ fn a_revoked_or_unknown_certificate_approves_nothing() {
 fn an_operator_who_is_not_active_approves_nothing() {
     let desk = Desk::new();
     let cms = desk.signed(now());
-    for state in [
-        OperatorState::Blocked,
-        OperatorState::CertificateIssued,
-        OperatorState::RevocationRequested,
-        OperatorState::Revoked,
-        OperatorState::Suspended,
-    ] {
+    for state in [OperatorState::Revoked, OperatorState::Suspended] {
         let mut operators = OneOperator::active(&desk.certificate);
         operators.entry.state = state;
-        let found = desk.check_with(&cms, &operators, &good, &|_| false, now());
+        let found = desk.check_with(&cms, &operators, &good, now());
         assert_eq!(found.unwrap_err(), ApprovalFault::State(state));
     }
 }
@@ -193,7 +186,7 @@ fn a_certificate_outside_the_register_approves_nothing() {
     let desk = Desk::new();
     let another = desk.world.appoint(&desk.ours, "operator", &operator(), &gost_key(), days(-1));
     let operators = OneOperator::active(&another);
-    let found = desk.check_with(&desk.signed(now()), &operators, &good, &|_| false, now());
+    let found = desk.check_with(&desk.signed(now()), &operators, &good, now());
     assert_eq!(code(found), "approval-operator-unknown");
 }
 
@@ -217,11 +210,11 @@ fn an_operator_of_another_office_or_without_the_right_to_the_profile_approves_no
     let cms = desk.signed(now());
     let mut operators = OneOperator::active(&desk.certificate);
     operators.entry.office = "AST-02".to_owned();
-    let found = desk.check_with(&cms, &operators, &good, &|_| false, now());
+    let found = desk.check_with(&cms, &operators, &good, now());
     assert_eq!(code(found), "approval-office");
     let mut operators = OneOperator::active(&desk.certificate);
     operators.entry.profiles = vec!["individual-auth".to_owned()];
-    let found = desk.check_with(&cms, &operators, &good, &|_| false, now());
+    let found = desk.check_with(&cms, &operators, &good, now());
     assert_eq!(code(found), "approval-profile");
 }
 
@@ -231,16 +224,6 @@ fn the_keys_that_were_compared_are_those_that_are_certified() {
     desk.request.compared = Some(KeysCode::of([crypto::sha256(b"keys of somebody else")]));
     let cms = desk.signed(minutes(-1));
     assert_eq!(code(desk.check(&cms)), "approval-keys");
-}
-
-#[test]
-fn an_approval_serves_once() {
-    let desk = Desk::new();
-    let cms = desk.signed(now());
-    let operators = OneOperator::active(&desk.certificate);
-    let nonce = desk.request.nonce;
-    let found = desk.check_with(&cms, &operators, &good, &|used| *used == nonce, now());
-    assert_eq!(code(found), "approval-replayed");
 }
 
 #[test]
@@ -254,7 +237,7 @@ fn an_approval_outside_its_window_approves_nothing() {
         (now(), minutes(31)),
     ] {
         let cms = desk.signed(signed_at);
-        let found = desk.check_with(&cms, &operators, &good, &|_| false, used_at);
+        let found = desk.check_with(&cms, &operators, &good, used_at);
         assert_eq!(code(found), "approval-stale", "{signed_at} {used_at}");
     }
 }
@@ -506,30 +489,29 @@ fn a_holder_demands_revocation_with_her_own_key_and_nobody_elses() {
     assert!(old.starts_with("senim demand 1\n") && !old.contains("consents"));
     assert_eq!(CanonicalDemand::parse(&old).unwrap(), earlier);
     assert!(CanonicalDemand::parse(&text.replace("demand 2", "demand 1")).is_err());
-    let check = |cms: &[u8], state: CertificateState, used: bool| {
+    let check = |cms: &[u8], state: CertificateState| {
         let state = move |_: &Certificate| state;
         let trust = chain.trust(&state);
-        verify_demand(cms, &demand, &trust, &|_| used, Limits::default(), now())
+        verify_demand(cms, &demand, &trust, Limits::default(), now())
     };
     let key = gost_key();
     // A staff certificate of the same person stands for any certificate of hers.
     let own = world.appoint(&ours, "staff", &holder(), &key, days(-1));
     let cms = sign(&text, &key, &own, now());
     let good = CertificateState::Good;
-    assert_eq!(check(&cms, good, false).unwrap().demand(), &demand);
-    assert_eq!(code(check(&cms, CertificateState::Revoked, false)), "approval-certificate-revoked");
-    assert_eq!(code(check(&cms, good, true)), "approval-replayed");
+    assert_eq!(check(&cms, good).unwrap().demand(), &demand);
+    assert_eq!(code(check(&cms, CertificateState::Revoked)), "approval-certificate-revoked");
     let other = world.appoint(&ours, "staff", &operator(), &key, days(-1));
     let cms = sign(&text, &key, &other, now());
-    assert_eq!(code(check(&cms, good, false)), "demand-not-holder");
+    assert_eq!(code(check(&cms, good)), "demand-not-holder");
     let foreign = world.appoint(&world.foreign(), "staff", &holder(), &key, days(-1));
     let cms = sign(&text, &key, &foreign, now());
-    assert_eq!(code(check(&cms, good, false)), "approval-foreign");
+    assert_eq!(code(check(&cms, good)), "approval-foreign");
     // The key with which she signs in may have signed what somebody else chose.
     let none = authority::SubjectData::default();
     let login = world.appoint(&ours, "ocsp-responder", &none, &key, days(-1));
     let cms = sign(&text, &key, &login, now());
-    assert_eq!(code(check(&cms, good, false)), "approval-not-for-signing");
+    assert_eq!(code(check(&cms, good)), "approval-not-for-signing");
     let cms = sign(&text.replace("5a01", "5a02"), &key, &own, now());
-    assert_eq!(code(check(&cms, good, false)), "approval-content");
+    assert_eq!(code(check(&cms, good)), "approval-content");
 }

@@ -43,8 +43,7 @@ fn approved() -> Approved {
     operators.entry.profiles.push("legal-head-sign".to_owned());
     let chain = Chain::of(&ours);
     let trust = chain.trust(&good);
-    let approval =
-        verify(&cms, &request, &operators, &trust, &|_| false, Limits::default(), now()).unwrap();
+    let approval = verify(&cms, &request, &operators, &trust, Limits::default(), now()).unwrap();
     Approved { world, ours, key, approval }
 }
 

@@ -10,9 +10,6 @@ fault-approval-not-for-signing = The signature was made with an authentication c
 fault-approval-not-operator = The signing certificate does not belong to an operator of the certification authority. Sign with your operator's certificate.
 fault-approval-office = The documents were accepted at another registration centre. The application is approved by an operator of the centre that checked the documents.
 fault-approval-operator-state = You cannot approve applications now: your state in the register of operators is { $state ->
-    [BLOCKED] blocked
-    [CERTIFICATE_ISSUED] certificate issued, not yet in use
-    [REVOCATION_REQUESTED] revocation requested
     [REVOKED] ended
     [SUSPENDED] suspended
    *[other] changed
