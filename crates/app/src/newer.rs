@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::{
     Error,
-    cases::tests::{Stage, codes, plain},
+    cases::tests::{Stage, codes},
     complaints::tests::{answers, of},
     procedures::tests::{OFFICE, machine},
     requests::Access,
@@ -20,7 +20,7 @@ fn of_tomorrow(body: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_newer_build_kept_is_named_as_such_and_holds_up_nothing_else() {
     let stage = Box::pin(Stage::set()).await;
-    let (case, other) = (stage.to_review().await, stage.file().await.status.number);
+    let (case, other) = (stage.to_review().await, stage.to_review().await);
     let complaint = stage.complain(of("mes-01", 4, answers())).await.unwrap().status.number;
     let procedures = stage.app.procedures();
     let ticket = procedures.take_ticket(OFFICE, "nca-01", machine(), Lang::Kk).await.unwrap();
@@ -67,10 +67,12 @@ async fn what_a_newer_build_kept_is_named_as_such_and_holds_up_nothing_else() {
     let number = &request_row.unique_number;
     assert_eq!(codes(stage.app.registration().status(number, Lang::En).await), newer);
 
-    // The clock comes to all of them and to the other case, which goes on; what cannot be read stays as it was written.
+    // Silence decides the other case; what cannot be read stays as it was written.
     stage.clock.advance(SignedDuration::from_hours(24 * 30));
     stage.app.work().await.unwrap();
-    stage.act(&stage.officer, &other, plain("accept")).await.unwrap();
-    let kept = store.reading().await.unwrap().case_by_number(case.as_str()).await.unwrap();
-    assert_eq!(kept.unwrap().body, rows.0.body);
+    let mut reading = store.reading().await.unwrap();
+    let decided = reading.case_by_number(other.as_str()).await.unwrap().unwrap();
+    assert_ne!(decided.state, rows.0.state);
+    let kept = reading.case_by_number(case.as_str()).await.unwrap().unwrap();
+    assert_eq!((kept.body, kept.state), (rows.0.body.clone(), rows.0.state.clone()));
 }

@@ -11,7 +11,7 @@ use forms::{FormDefinition, SitePage};
 
 use crate::{
     App, DRAFT_DAYS, Result,
-    issuing::certificates::algorithm_words,
+    issuing::certificates::{algorithm_words, profile_words},
     view::{SheetSection, SitePageView},
 };
 
@@ -78,7 +78,7 @@ impl App {
             kind.key.iter().map(|key| {
                 let validity = rules.profiles.find(&key.profile).map(Profile::validity);
                 let validity = validity.map(|term| term_words(term, lang)).unwrap_or_default();
-                let name = say(&format!("profile-{}", key.profile));
+                let name = profile_words(&key.profile, lang);
                 let algorithm = algorithm_words(key.algorithm, None, lang);
                 format!("{}: {name}, {algorithm}, {validity}", kind.name.in_lang(lang))
             })

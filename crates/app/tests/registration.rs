@@ -27,6 +27,8 @@ mod provider;
 mod story;
 #[path = "support/strangers.rs"]
 mod strangers;
+#[path = "support/surveyors.rs"]
+mod surveyors;
 
 use std::{
     future::{Future, poll_fn},

@@ -124,12 +124,6 @@ impl FileFaults {
     }
 }
 
-impl From<Vec<FileFault>> for FileFaults {
-    fn from(faults: Vec<FileFault>) -> Self {
-        Self(faults)
-    }
-}
-
 impl fmt::Display for FileFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (n, fault) in self.0.iter().enumerate() {

@@ -109,7 +109,7 @@ mod tests {
 
         fn from_older(form: u32, mut body: Value) -> Result<Self, serde_json::Error> {
             assert_eq!(form, 1);
-            let owner = body["owner"].take();
+            let owner = body.get_mut("owner").map(Value::take).unwrap_or_default();
             serde_json::from_value(json!({ "owners": [owner] }))
         }
     }

@@ -367,21 +367,21 @@ impl ParticipantRules {
         let holder = &self.holder;
         let mut named = vec![
             ("holder.iin", holder.iin.as_str()),
-            ("holder.last-name", &holder.last_name),
-            ("holder.first-name", &holder.first_name),
-            ("holder.middle-name", &holder.middle_name),
+            ("holder.last-name", holder.last_name.as_str()),
+            ("holder.first-name", holder.first_name.as_str()),
+            ("holder.middle-name", holder.middle_name.as_str()),
         ];
-        for organisation in &self.organisation {
+        if let Some(organisation) = &self.organisation {
             let fields = [
                 ("organisation.bin", organisation.bin.as_str()),
-                ("organisation.name", &organisation.name),
+                ("organisation.name", organisation.name.as_str()),
             ];
             named.extend(fields);
         }
         named.extend(self.key.iter().map(|key| ("key", key.field.as_str())));
-        for domains in &self.domains {
-            named.push(("domains.name", &domains.name));
-            named.push(("domains.additional", &domains.additional));
+        if let Some(domains) = &self.domains {
+            named.push(("domains.name", domains.name.as_str()));
+            named.push(("domains.additional", domains.additional.as_str()));
         }
         named.extend(self.agreement_date.iter().map(|field| ("agreement-date", field.as_str())));
         named

@@ -65,7 +65,7 @@ impl Authority<'_> {
         Ok(CertificateView {
             serial: row.serial.clone(),
             profile: row.profile.clone(),
-            title: texts::say(lang, &format!("profile-{}", row.profile)),
+            title: profile_words(&row.profile, lang),
             subject: certificate.subject().to_string(),
             holder: holder_words(&certificate),
             key: key_words(&key, lang),
@@ -136,4 +136,14 @@ fn holder_words(certificate: &Certificate) -> String {
     let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let parts = [Some(name), holder.iin, holder.organisation, holder.bin];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// What people call a certificate of a profile; one that an instance added without words of its own is called by its code.
+pub(crate) fn profile_words(profile: &str, lang: Lang) -> String {
+    let key = format!("profile-{profile}");
+    if texts::has(lang, &key) {
+        texts::say(lang, &key)
+    } else {
+        texts::say_with(lang, "profile-other", &[("code", profile.to_owned())])
+    }
 }

@@ -6,8 +6,11 @@ use registration::{Carrier, Request};
 use store::CertificateRow;
 
 use crate::{
-    Desk, Error, Result, Session, error::OrInternal, issuing::certificates::key_words,
-    requests::loaded, view::RowView,
+    Desk, Error, Result, Session,
+    error::OrInternal,
+    issuing::certificates::{key_words, profile_words},
+    requests::loaded,
+    view::RowView,
 };
 
 impl Desk<'_> {
@@ -52,7 +55,7 @@ fn record_rows(
         }
     };
     add("serial", row.serial.clone());
-    add("kind", texts::say(lang, &format!("profile-{}", row.profile)));
+    add("kind", profile_words(&row.profile, lang));
     add("subject", certificate.subject().to_string());
     let names = certificate.alt_names().iter().filter_map(|name| match name {
         GeneralName::Dns(name) => Some(name.as_str()),

@@ -252,11 +252,23 @@ impl Stage {
 
     /// The same, with settings of its own.
     pub(crate) async fn set_by(config: &InstanceConfig) -> Self {
+        Box::pin(Self::set_under(config, &[])).await
+    }
+
+    /// The same, with files beside those of the shipped law: their paths in its folder, and what they say.
+    pub(crate) async fn set_with_law(added: &[(&str, String)]) -> Self {
+        Box::pin(Self::set_under(&Self::config(), added)).await
+    }
+
+    async fn set_under(config: &InstanceConfig, added: &[(&str, String)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::set_to(MORNING.parse().unwrap());
         let passphrases = passphrases();
         let data = DataFolder::new(folder.path());
         write_law(&data);
+        for (path, text) in added {
+            fs::write(data.law().join(path), text).unwrap();
+        }
         let app = App::init(data, config, &passphrases, clock.clone()).await.unwrap();
         Box::pin(Self::of(app, clock, folder)).await
     }

@@ -74,12 +74,12 @@ fn line_of_place(lines: &[&str], header: &str, rest: &str) -> Option<usize> {
 
 /// A key of a table, or the table where it has no such key.
 fn line_in_table(lines: &[&str], single: &str, rest: &str) -> Option<usize> {
-    let begun = lines.iter().position(|line| line == &single)?;
+    let begun = lines.iter().position(|line| *line == single)?;
     let first = rest.split('.').next().unwrap_or(rest);
-    let own = lines.iter().enumerate().skip(begun + 1).take_while(|(_, line)| {
+    let mut own = lines.iter().enumerate().skip(begun + 1).take_while(|(_, line)| {
         !(line.starts_with('[') && line.ends_with(']') && !line.contains('='))
     });
-    let found = own.into_iter().find(|(_, line)| assigns(line, first));
+    let found = own.find(|(_, line)| assigns(line, first));
     Some(found.map_or(begun, |(n, _)| n) + 1)
 }
 

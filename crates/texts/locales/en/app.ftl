@@ -11,6 +11,7 @@ certificate-state-revoked = Revoked
 ## Kinds of certificates
 profile-administrator = Administrator’s certificate
 profile-individual-auth = Authentication certificate of an individual
+profile-other = Registration certificate { $code }
 profile-individual-sign = Signature certificate of an individual
 profile-legal-employee-auth = Authentication certificate of an employee of a legal entity
 profile-legal-employee-sign = Signature certificate of an employee of a legal entity

@@ -11,6 +11,7 @@ certificate-state-revoked = Қайтарып алынды
 ## Kinds of certificates
 profile-administrator = Әкімшінің тіркеу куәлігі
 profile-individual-auth = Жеке тұлғаның аутентификацияға арналған тіркеу куәлігі
+profile-other = Тіркеу куәлігі { $code }
 profile-individual-sign = Жеке тұлғаның қол қоюға арналған тіркеу куәлігі
 profile-legal-employee-auth = Заңды тұлға қызметкерінің аутентификацияға арналған тіркеу куәлігі
 profile-legal-employee-sign = Заңды тұлға қызметкерінің қол қоюға арналған тіркеу куәлігі

@@ -11,6 +11,7 @@ certificate-state-revoked = Отозвано
 ## Kinds of certificates
 profile-administrator = Свидетельство администратора
 profile-individual-auth = Свидетельство физического лица для аутентификации
+profile-other = Регистрационное свидетельство { $code }
 profile-individual-sign = Свидетельство физического лица для подписи
 profile-legal-employee-auth = Свидетельство сотрудника юридического лица для аутентификации
 profile-legal-employee-sign = Свидетельство сотрудника юридического лица для подписи
