@@ -54,7 +54,7 @@ impl Purpose {
 pub(crate) struct Waiting {
     /// What the text is about: the number of a request, a draft.
     pub(crate) subject: String,
-    /// The text.
+    /// The exact text that is to be signed.
     pub(crate) text: String,
 }
 

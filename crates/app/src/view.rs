@@ -54,7 +54,7 @@ use serde::Serialize;
 /// One thing that happened, in plain words.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct TimelineView {
-    /// When.
+    /// The moment of the step.
     pub at: Timestamp,
     /// What, in the reader's language.
     pub text: String,

@@ -58,7 +58,7 @@ impl Generation {
         }
     }
 
-    /// The number.
+    /// The number as it stands in names: 2 for the second.
     pub const fn number(self) -> u32 {
         self.0.get()
     }

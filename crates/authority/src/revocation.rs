@@ -87,6 +87,6 @@ pub struct Revocation {
     pub serial: Serial,
     /// When; cut to seconds on the wire.
     pub at: Timestamp,
-    /// Why.
+    /// The reason, which becomes that of the list (RFC 5280 5.3.1).
     pub reason: Reason,
 }

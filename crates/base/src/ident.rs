@@ -119,7 +119,7 @@ impl UniqueNumber {
         plain.parse().ok()
     }
 
-    /// The text.
+    /// The number as people write it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -29,14 +29,14 @@ pub(crate) enum Value {
     Word {
         /// What the key of the text begins with.
         group: &'static str,
-        /// The code.
+        /// The code, which JSON shows and with which the key ends.
         code: String,
     },
     /// A number of the register of object identifiers: itself in JSON, its name for a person.
     Named {
         /// The key of the name.
         key: String,
-        /// The number.
+        /// The object identifier, in dots.
         oid: String,
     },
 }

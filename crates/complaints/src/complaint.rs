@@ -42,7 +42,7 @@ pub struct Complainant {
     /// Her organisation, for which she complains.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bin: Option<Bin>,
-    /// Its name.
+    /// The name of that organisation, as the certificate or the paper has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
 }

@@ -40,7 +40,7 @@ pub struct Route {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
-    /// Its name.
+    /// The name by which effects refer to it.
     pub name: String,
     /// The subject.
     pub subject: Text,

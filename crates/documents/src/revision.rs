@@ -37,7 +37,7 @@ pub enum LaterChanges {
     },
     /// What can't be analysed, so that nothing is said.
     Unclear {
-        /// Why.
+        /// What it is that no rule can judge.
         reason: &'static str,
     },
 }

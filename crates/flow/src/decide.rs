@@ -14,7 +14,7 @@ pub const LONGEST_REASONS: usize = 8_000;
 pub struct Request<'a> {
     /// The act.
     pub act: &'a str,
-    /// Who.
+    /// Who asks, in which roles.
     pub doer: Doer<'a>,
     /// Codes of grounds.
     pub grounds: &'a [String],

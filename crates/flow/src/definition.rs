@@ -156,7 +156,7 @@ pub struct Body {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleDefinition {
-    /// Its name.
+    /// The name by which acts and terms refer to it.
     pub name: String,
     /// Its name for people.
     pub title: Text,
@@ -173,7 +173,7 @@ pub struct RoleDefinition {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedCondition {
-    /// Its name.
+    /// The name by which acts and terms refer to it.
     pub name: String,
     /// What must hold.
     pub holds: When,
@@ -185,7 +185,7 @@ pub struct NamedCondition {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Panel {
-    /// Its name.
+    /// The name by which acts and terms refer to it.
     pub name: String,
     /// Its name for people.
     pub title: Text,

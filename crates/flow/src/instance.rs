@@ -96,14 +96,14 @@ pub enum Happened<I = Input> {
 #[serde(deny_unknown_fields)]
 #[serde(bound(deserialize = "I: Deserialize<'de> + Default"))]
 pub struct Event<I = Input> {
-    /// When.
+    /// The moment at which it happened.
     pub at: Timestamp,
     /// Who did it. Whoever acts without having signed in is the portal.
     pub actor: Actor,
     /// Her name, as her certificate has it, where papers or registers tell it; none for the machine and for strangers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What.
+    /// What it was: an act, or a warning of the clock.
     pub happened: Happened<I>,
 }
 

@@ -36,7 +36,7 @@ pub struct Matter<'a> {
 pub struct Done<'a> {
     /// The act.
     pub act: &'a str,
-    /// When.
+    /// The moment at which it was done.
     pub at: Timestamp,
     /// Who, if it was a person.
     pub by: Option<&'a Iin>,

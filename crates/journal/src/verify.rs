@@ -15,7 +15,7 @@ const LINE_BYTES_MAX: usize = CANONICAL_BYTES_MAX + 1024;
 pub struct Broken {
     /// The place at which an intact chain was expected.
     pub seq: u64,
-    /// Why.
+    /// What is wrong with that entry.
     pub defect: Defect,
 }
 

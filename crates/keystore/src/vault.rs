@@ -8,7 +8,7 @@ use crate::{KeystoreFault, OpenKey, Passphrase};
 /// What is known of a key without opening it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyEntry {
-    /// Its name.
+    /// The name of the key whose file this is.
     pub name: KeyName,
     /// Its public half.
     pub public_key: PublicKey,

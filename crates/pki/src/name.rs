@@ -503,7 +503,7 @@ impl NameBuilder {
         self.add(oid::EMAIL, value)
     }
 
-    /// The name.
+    /// The name; its attributes stand in one order, however they were added.
     pub fn build(mut self) -> Name {
         let place = |kind: &Oid| Self::ORDER.iter().position(|o| o == kind);
         self.values.sort_by_key(|(kind, _)| place(kind));

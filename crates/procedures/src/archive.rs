@@ -19,7 +19,7 @@ pub struct ArchiveTerms {
 pub struct KeptKind {
     /// Its code. STORED: in procedures.
     pub code: String,
-    /// Its name.
+    /// What people call it, in each language.
     pub title: Text,
     /// How long it is kept, counted from the day on which it was put into the archive.
     pub keep: Keep,

@@ -36,7 +36,7 @@ pub enum By {
     Machine,
     /// Somebody who signed in.
     Person {
-        /// Who.
+        /// The person, in the role of her post.
         actor: Actor,
         /// Her name, as her certificate has it.
         name: String,

@@ -87,7 +87,7 @@ pub enum Command {
     MarkIdentity {
         /// Who notes.
         operator: Operator,
-        /// What.
+        /// What she found.
         identity: IdentityMark,
     },
     /// The documents are put on the desk (n 17, and a further visit after n 18).
@@ -96,7 +96,7 @@ pub enum Command {
         operator: Operator,
         /// Who came.
         visitor: Visitor,
-        /// Where.
+        /// Whether at the office or at the recipient's home.
         place: VisitPlace,
         /// Queue ticket.
         ticket: Option<String>,
@@ -231,7 +231,7 @@ pub struct CardVisit {
     pub contact: crate::Contact,
     /// Who came.
     pub visitor: Visitor,
-    /// Where.
+    /// Whether at the office or at the recipient's home.
     pub place: VisitPlace,
     /// Queue ticket.
     pub ticket: Option<String>,
@@ -291,7 +291,7 @@ pub struct RevocationVisit {
     pub contact: crate::Contact,
     /// Who came.
     pub visitor: Visitor,
-    /// Where.
+    /// Whether at the office or at the recipient's home.
     pub place: VisitPlace,
     /// Queue ticket.
     pub ticket: Option<String>,
@@ -308,7 +308,7 @@ pub struct ExOfficioGround {
     pub holder: Claimant,
     /// Where messages go, by her earlier requests.
     pub contact: crate::Contact,
-    /// Why.
+    /// The lawful reason, one of the settings.
     pub reason: Reason,
     /// What proves it.
     pub evidence: String,

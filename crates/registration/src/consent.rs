@@ -18,7 +18,7 @@ pub struct Consent {
     pub scope: Vec<StateSystem>,
     /// For what.
     pub purpose: RequestKind,
-    /// When.
+    /// The moment of the signature, or of the form.
     pub given_at: Timestamp,
     /// How it is signed.
     pub signed: ConsentSigned,

@@ -26,7 +26,7 @@ impl DocumentCode {
         Self(code.into())
     }
 
-    /// The text.
+    /// The code as the source writes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -42,9 +42,9 @@ impl fmt::Display for DocumentCode {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentKind {
-    /// Its code.
+    /// The code by which the files of participants name it.
     pub code: DocumentCode,
-    /// Its name.
+    /// What people call it, in each language.
     pub name: Text,
     /// The paragraph.
     pub source: String,
@@ -185,7 +185,7 @@ pub enum DocumentVerdict {
     Missing,
     /// It is not good.
     Rejected {
-        /// Why.
+        /// What is wrong with it, by the closed list.
         defect: DocumentDefect,
         /// In the operator's words.
         #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -308,7 +308,7 @@ pub struct Visit {
     pub operator: OperatorName,
     /// Who came.
     pub visitor: Visitor,
-    /// Where.
+    /// Whether she came to the office or was visited.
     pub place: VisitPlace,
     /// Number of the queue ticket, if one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

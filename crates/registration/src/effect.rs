@@ -47,7 +47,7 @@ pub enum Effect {
     MakePaper {
         /// The request.
         request: RequestId,
-        /// Which.
+        /// What is printed.
         paper: Paper,
     },
     /// Revoke and publish at once \[eng\], then give [`crate::Command::RecordRevocation`].
@@ -56,7 +56,7 @@ pub enum Effect {
         request: RequestId,
         /// The certificates.
         certificates: Vec<CertificateToRevoke>,
-        /// Why.
+        /// The reason that stands in the list of revoked certificates.
         reason: Reason,
     },
     /// Send a message to the recipient.

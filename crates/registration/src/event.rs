@@ -36,7 +36,7 @@ pub enum Event {
     RefusedForNoData(Refusal),
     /// The unique number was given; to REGISTERED (n 8).
     Registered {
-        /// The number.
+        /// The unique number that it is given.
         number: UniqueNumber,
         /// Whether the first head must confirm before the recipient comes.
         awaits_head: bool,
@@ -214,7 +214,7 @@ pub struct RevocationSubmitted {
     pub demand: SignedDemand,
     /// The certificates.
     pub certificates: Vec<CertificateFacts>,
-    /// Why.
+    /// The lawful reason that the demand names.
     pub reason: Reason,
     /// The edition on which the request stays.
     pub applied: Applied,
@@ -248,7 +248,7 @@ pub struct RevocationFormed {
     pub contact: Contact,
     /// The certificates.
     pub certificates: Vec<CertificateFacts>,
-    /// Why.
+    /// The lawful reason that the application names.
     pub reason: Reason,
 }
 
@@ -265,7 +265,7 @@ pub struct GroundRecorded {
     pub office: OfficeCode,
     /// The certificates.
     pub certificates: Vec<CertificateFacts>,
-    /// Why.
+    /// The lawful reason that the official wrote down.
     pub reason: Reason,
     /// The number of the request.
     pub number: UniqueNumber,

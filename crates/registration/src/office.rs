@@ -17,7 +17,7 @@ impl OfficeCode {
         Self(code.into())
     }
 
-    /// The text.
+    /// The code as the register writes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -33,7 +33,7 @@ impl fmt::Display for OfficeCode {
 /// \[eng\].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Office {
-    /// Its code.
+    /// The code in the register of centres: `71-002`.
     pub code: OfficeCode,
     /// Its region, by code of the dictionary `regions`.
     pub region: String,
@@ -41,7 +41,7 @@ pub struct Office {
     pub region_name: String,
     /// The office above it.
     pub parent: Option<String>,
-    /// Its name.
+    /// What people call it, in each language.
     pub name: Text,
     /// Branch, department or subdepartment.
     pub kind: String,

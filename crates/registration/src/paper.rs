@@ -37,9 +37,9 @@ pub struct PaperFields {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperOrganisation {
-    /// Its number.
+    /// The field that holds its BIN.
     pub bin: String,
-    /// Its name.
+    /// The field that holds its name.
     pub name: String,
 }
 

@@ -29,7 +29,7 @@ impl ParticipantCode {
         Self(code.into())
     }
 
-    /// The text.
+    /// The code as the source writes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -45,11 +45,11 @@ impl fmt::Display for ParticipantCode {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ParticipantRules {
-    /// Its code.
+    /// The code of nca-01: `LEGAL_HEAD`.
     pub code: ParticipantCode,
     /// The word for it in addresses of pages and interfaces: `f1`.
     pub address: String,
-    /// Its name.
+    /// What people call it, in each language.
     pub name: Text,
     /// The paragraphs.
     pub source: String,
@@ -114,7 +114,7 @@ const fn yes() -> bool {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DomainFields {
-    /// The name.
+    /// The field of the main name.
     pub name: String,
     /// Further names, parted by blanks, commas or line ends.
     pub additional: String,
@@ -138,9 +138,9 @@ pub struct HolderFields {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OrganisationFields {
-    /// Its number.
+    /// The field of its BIN.
     pub bin: String,
-    /// Its name.
+    /// The field of its name.
     pub name: String,
 }
 
@@ -197,7 +197,7 @@ pub(crate) const ACTING_HEAD: &str = "ACTING_HEAD";
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentRule {
-    /// Which.
+    /// The document of the list that is brought.
     pub code: DocumentCode,
     /// When it must be there.
     pub need: DocumentNeed,
@@ -210,7 +210,7 @@ pub struct DocumentRule {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Instead {
-    /// Which.
+    /// The document that may stand in its place.
     pub code: DocumentCode,
     /// Whether it counts only if the recipient herself brings it.
     #[serde(default)]

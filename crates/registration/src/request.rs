@@ -464,7 +464,7 @@ pub struct RefusalReceipt {
     pub employee_name: String,
     /// The operator's phone.
     pub executor_phone: String,
-    /// When.
+    /// The moment of the refusal, as the receipt prints it.
     pub refused_at: Timestamp,
 }
 
@@ -472,7 +472,7 @@ pub struct RefusalReceipt {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MissingDocument {
-    /// Which.
+    /// The document of the list that is missing or unfit.
     pub code: DocumentCode,
     /// What is wrong with it, in the operator's words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -497,7 +497,7 @@ pub struct Refusal {
     /// Number and date of the paper that proves it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub evidence: String,
-    /// When.
+    /// The moment of the refusal.
     pub at: Timestamp,
 }
 
@@ -578,7 +578,7 @@ pub struct SignedDemand {
 pub struct RevocationPlan {
     /// The certificates.
     pub certificates: Vec<CertificateToRevoke>,
-    /// Why.
+    /// The reason that stands in the list of revoked certificates.
     pub reason: Reason,
     /// When they stood in the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -644,9 +644,9 @@ pub enum CertificateStanding {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HistoryEntry {
-    /// When.
+    /// The moment of the event.
     pub at: Timestamp,
-    /// Who.
+    /// Who caused it: a person in a role, or a part of the system.
     pub actor: Actor,
     /// Code of the event.
     pub event: String,

@@ -10,7 +10,7 @@ use crate::{Context, Request, RequestKind, RequestState};
 /// One line of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineLine {
-    /// When.
+    /// The moment of the step.
     pub at: Timestamp,
     /// What happened, with the ground if it was a refusal.
     pub told: String,

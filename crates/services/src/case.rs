@@ -38,7 +38,7 @@ pub struct Applicant {
     /// Her organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bin: Option<Bin>,
-    /// Its name.
+    /// The name of that organisation, as the certificate or the paper has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
     /// Who acts for her, where she does not come herself.

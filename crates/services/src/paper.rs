@@ -47,7 +47,7 @@ pub struct FilledLine {
 /// A paper in one language, ready to be set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FilledPaper {
-    /// Its name.
+    /// The name of the paper in its edition.
     pub name: String,
     /// The authority in whose name it is made.
     pub authority: String,

@@ -33,7 +33,7 @@ pub struct Sketch {
 pub struct SketchedAct {
     /// The act.
     pub act: String,
-    /// When.
+    /// The moment at which it is done.
     pub at: Timestamp,
     /// What was given with it.
     pub given: Answers,

@@ -106,7 +106,7 @@ pub struct Standing {
 /// One line of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TimelineLine {
-    /// When.
+    /// The moment of the event.
     pub at: Timestamp,
     /// What, in plain words.
     pub text: String,
@@ -133,7 +133,7 @@ pub struct DueLine {
     pub met_at: Option<Timestamp>,
     /// Whether it is undone and the term over.
     pub is_overdue: bool,
-    /// Paragraph.
+    /// The paragraph of the act that gives the term.
     pub source: String,
 }
 

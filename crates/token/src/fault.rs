@@ -49,7 +49,7 @@ pub enum TokenFault {
     KeyAmbiguous {
         /// The token.
         token: String,
-        /// The name.
+        /// The label that was looked for.
         label: String,
     },
     /// A key of this name exists; a key is never overwritten.
@@ -57,7 +57,7 @@ pub enum TokenFault {
     KeyExists {
         /// The token.
         token: String,
-        /// The name.
+        /// The label of the key.
         label: String,
     },
     /// The private key is not kept by the token alone.
@@ -65,7 +65,7 @@ pub enum TokenFault {
     KeyExtractable {
         /// The token.
         token: String,
-        /// The name.
+        /// The label of the key.
         label: String,
     },
     /// There is no key of this name.
@@ -73,7 +73,7 @@ pub enum TokenFault {
     KeyMissing {
         /// The token.
         token: String,
-        /// The name.
+        /// The label that was looked for.
         label: String,
     },
     /// There is no library at this place.

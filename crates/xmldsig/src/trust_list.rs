@@ -105,7 +105,7 @@ pub struct TrustList {
 /// A provider of trust services (TS 119 612, 5.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {
-    /// Its name.
+    /// What the list calls it, in each language.
     pub name: Text,
     /// Street and house.
     pub street: Text,
@@ -122,7 +122,7 @@ pub struct Provider {
 /// A service (TS 119 612, 5.5).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
-    /// Its name.
+    /// What the list calls it, in each language.
     pub name: Text,
     /// The certificates by which it is known, all of one key.
     pub certificates: Vec<Certificate>,

@@ -73,7 +73,7 @@ pub struct CaseAct {
 pub struct ActFile {
     /// The field of the form, or of the data that the act asks for.
     pub field: String,
-    /// Its name.
+    /// The name that the file had with its sender.
     pub name: String,
     /// Its bytes, in Base64.
     #[serde(deserialize_with = "from_base64")]

@@ -52,7 +52,7 @@ pub struct MessageToSend {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MessageFile {
-    /// Its name.
+    /// The name that the file had with its sender.
     pub name: String,
     /// Its bytes, in Base64.
     #[serde(deserialize_with = "from_base64")]

@@ -571,7 +571,7 @@ pub enum ConfigFault {
     Antivirus {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// What is wrong with the address.
         source: ClamdAddressFault,
     },
     /// An address or network of `[server.ticket-machines]` cannot be read.
@@ -605,7 +605,7 @@ pub enum ConfigFault {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// What the system answered.
         source: io::Error,
     },
     /// The file cannot be written.
@@ -613,7 +613,7 @@ pub enum ConfigFault {
     Write {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// What the system answered.
         source: io::Error,
     },
 }

@@ -91,7 +91,7 @@ pub enum DeskAct {
         /// Who came.
         #[serde(default = "recipient")]
         visitor: Visitor,
-        /// Where.
+        /// Whether at the office or at the recipient's home; the office, if nothing is said.
         #[serde(default = "office")]
         place: VisitPlace,
         /// Queue ticket.

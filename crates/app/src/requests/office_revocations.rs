@@ -38,7 +38,7 @@ pub struct RevocationAtDesk {
     /// Who came.
     #[serde(default = "recipient")]
     pub visitor: Visitor,
-    /// Where.
+    /// Whether at the office or at the recipient's home; the office, if nothing is said.
     #[serde(default = "office")]
     pub place: VisitPlace,
     /// Queue ticket.

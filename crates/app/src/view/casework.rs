@@ -81,7 +81,7 @@ pub struct VoteView {
 /// A commission and its present sitting.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct PanelView {
-    /// Its code.
+    /// The code by which it is chosen.
     pub code: String,
     /// Its title in the reader's language.
     pub title: String,

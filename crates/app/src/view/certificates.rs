@@ -73,7 +73,7 @@ pub struct RevokedView {
     /// Serial number.
     #[schemars(regex(pattern = "^[0-9a-f]+$"))]
     pub serial: String,
-    /// When.
+    /// The moment from which it is not to be relied on.
     pub revoked_at: Timestamp,
     /// Why, in the reader's language.
     pub reason: String,

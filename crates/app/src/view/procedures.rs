@@ -90,7 +90,7 @@ pub struct ProcedureStart {
 /// An office with a queue.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct QueueOffice {
-    /// Its code.
+    /// The code by which it is chosen.
     pub code: String,
     /// Its name in the reader's language.
     pub name: String,
@@ -234,7 +234,7 @@ pub struct QueueLine {
 pub struct QueueDesk {
     /// The office.
     pub office: String,
-    /// Its code.
+    /// The code of the office in the register of centres.
     pub office_code: String,
     /// The time by which the minutes are reckoned.
     pub now: Timestamp,
@@ -280,9 +280,9 @@ pub struct QueueReport {
 /// Something that an operator did.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct OperatorAction {
-    /// When.
+    /// The moment of the act.
     pub at: Timestamp,
-    /// What: the code of the journal.
+    /// The act, by its code in the journal.
     pub act: String,
     /// What, in words.
     pub words: String,

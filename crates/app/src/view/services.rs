@@ -201,7 +201,7 @@ pub struct CaseView {
 /// A charge that waits to be paid.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct PaymentDueView {
-    /// Its code.
+    /// The code by which the act that records the payment names it.
     pub charge: String,
     /// Its title in the reader's language.
     pub title: String,

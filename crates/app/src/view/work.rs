@@ -13,7 +13,7 @@ use super::{
 /// A line of the operator's desk or of the officer's inbox.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct QueueRow {
-    /// The number.
+    /// The number of the request or of the case.
     #[schemars(with = "String")]
     pub number: UniqueNumber,
     /// What it is, in the reader's language.
@@ -162,7 +162,7 @@ impl AsksView {
 /// A fact that an act needs.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct FactAskedView {
-    /// Its code.
+    /// The code by which it is chosen.
     pub code: String,
     /// What it tells, and the register that is asked, in the reader's language.
     pub title: String,
@@ -173,7 +173,7 @@ pub struct FactAskedView {
 /// A document that a clerk takes in.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct ReceivableView {
-    /// Its code.
+    /// The code by which it is chosen.
     pub code: String,
     /// Its title in the reader's language.
     pub title: String,
@@ -191,7 +191,7 @@ pub struct ReceivableView {
 /// A charge whose payment is to be proven.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct ChargeView {
-    /// Its code.
+    /// The code by which it is chosen.
     pub code: String,
     /// Its title in the reader's language.
     pub title: String,

@@ -118,7 +118,7 @@ pub struct RevocationOrder {
     pub issuer: String,
     /// Which certificate.
     pub serial: Serial,
-    /// Why.
+    /// The reason that the signer confirms.
     pub reason: Reason,
 }
 

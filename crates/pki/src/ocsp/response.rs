@@ -63,7 +63,7 @@ impl CertStatus {
 /// The answer about one certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SingleResponse {
-    /// Which.
+    /// The certificate that was asked about (RFC 6960 4.1.1).
     pub cert_id: CertId,
     /// Its status.
     pub status: CertStatus,

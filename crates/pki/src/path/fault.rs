@@ -44,7 +44,7 @@ pub enum PathFault {
     NameConstraint {
         /// Whose certificate.
         subject: String,
-        /// The name.
+        /// The name that is not allowed.
         name: String,
     },
     /// Names of a kind are constrained of which no rule is known here.

@@ -152,7 +152,7 @@ impl FailureInfo {
 pub struct Refusal {
     /// What was answered.
     pub status: Status,
-    /// Why.
+    /// What the authority says went wrong (RFC 3161 2.4.2).
     pub failure: Option<FailureInfo>,
     /// The authority's own words. They are not signed.
     pub texts: Vec<String>,

@@ -95,7 +95,7 @@ pub struct FactFound {
     pub is: bool,
     /// Who was asked: the name of the register, or of the paper that stood for it.
     pub from: Text,
-    /// When.
+    /// The moment of the answer.
     pub at: Timestamp,
     /// The answer as it was received.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -26,7 +26,7 @@ pub struct ChecklistRow {
     pub id: String,
     /// What kind of thing it is.
     pub kind: RowKind,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
     /// What the law says.
     pub says: String,

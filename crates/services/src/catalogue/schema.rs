@@ -52,7 +52,7 @@ impl FileKind {
         Self::Targets,
     ];
 
-    /// Its name.
+    /// The word by which `senim service schema` is asked for it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cases => "cases",

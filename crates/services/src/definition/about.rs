@@ -152,7 +152,7 @@ impl Channel {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChannelDefinition {
-    /// Which.
+    /// The channel of the closed list.
     pub name: Channel,
     /// Its name for people.
     pub title: Text,
@@ -167,7 +167,7 @@ pub struct ChannelDefinition {
     /// The papers that prove the intake.
     #[serde(default)]
     pub evidence: Vec<String>,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -177,7 +177,7 @@ pub struct ChannelDefinition {
 pub struct Authority {
     /// Its code: the office of its cases and of the posts of its staff, `mes-committee`. STORED: in both.
     pub code: String,
-    /// Its name.
+    /// What people call it, in each language.
     pub name: Text,
     /// The ministry above it.
     pub ministry: Text,
@@ -189,7 +189,7 @@ pub struct Authority {
     /// Its site.
     #[serde(default)]
     pub site: Option<String>,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -201,7 +201,7 @@ pub struct Fee {
     pub kind: FeeKind,
     /// In words.
     pub about: Text,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -252,7 +252,7 @@ pub struct Charge {
     pub when: Option<When>,
     /// How each channel proves it.
     pub proof: Vec<ChargeProof>,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -299,7 +299,7 @@ pub struct FactDefinition {
     /// The document that the applicant gives where the register does not answer.
     #[serde(default)]
     pub fallback: Option<String>,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -333,7 +333,7 @@ pub enum FactRegister {
 pub struct LegalBasis {
     /// Its name, date and article.
     pub title: Text,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -366,7 +366,7 @@ pub struct RequestKind {
     /// Whether it is a matter of bodies among themselves, which nobody from outside makes and no sheet offers.
     #[serde(default)]
     pub internal: bool,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -426,7 +426,7 @@ impl EntryState {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentDefinition {
-    /// Its name.
+    /// The name by which acts and documents refer to it.
     pub name: String,
     /// Its name for people.
     pub title: Text,
@@ -462,7 +462,7 @@ pub struct DocumentDefinition {
     /// What it must contain.
     #[serde(default)]
     pub checklist: Vec<ChecklistItem>,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -478,7 +478,7 @@ pub struct DocumentWay {
     pub channels: Vec<Channel>,
     /// In which form.
     pub form: DocumentForm,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -558,14 +558,14 @@ impl DocumentForm {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChecklistItem {
-    /// Its name.
+    /// The name by which forms and findings refer to it.
     pub name: String,
     /// What it is.
     pub text: Text,
     /// When it is asked for; always, if nothing is said.
     #[serde(default)]
     pub when: Option<ShowIf>,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -624,7 +624,7 @@ pub struct ComplaintRoute {
     pub to: Text,
     /// Where and how.
     pub how: Text,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -636,6 +636,6 @@ pub struct Contact {
     pub title: Text,
     /// Site, telephone or address.
     pub value: String,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }

@@ -195,7 +195,7 @@ pub struct Paper {
     /// Whether everyone who has its code may check it.
     #[serde(default)]
     pub public_check: bool,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -259,7 +259,7 @@ pub struct Register {
     pub kept_by: RunBy,
     /// Its columns.
     pub column: Vec<RegisterColumn>,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -281,12 +281,12 @@ pub struct RegisterColumn {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
-    /// Its name.
+    /// The name by which effects refer to it.
     pub name: String,
     /// Its subject.
     pub subject: Text,
     /// Its words; values in braces.
     pub body: Text,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }

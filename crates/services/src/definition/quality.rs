@@ -17,7 +17,7 @@ pub struct Quality {
     pub target: Text,
     /// The column of the values that the year reported on has reached.
     pub current: Text,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 
@@ -45,7 +45,7 @@ pub struct Indicator {
     pub title: Text,
     /// Where the value comes from.
     pub from: IndicatorSource,
-    /// Paragraph.
+    /// The paragraph of the act on which it rests.
     pub source: String,
 }
 

@@ -72,7 +72,7 @@ row!(IntentRow: id, authority, generation, request_id, profile, serial, tbs, tbs
 /// A revocation list as published. STORED.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevocationListRow {
-    /// Whose.
+    /// The key of the authority whose list it is.
     pub authority: String,
     /// Of which of its keys.
     pub generation: u32,

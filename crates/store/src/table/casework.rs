@@ -37,7 +37,7 @@ pub struct CaseAssignmentRow {
     pub id: String,
     /// The case.
     pub case_id: CaseId,
-    /// When.
+    /// The moment of the assignment.
     pub at: Timestamp,
     /// Who gave it.
     pub by_iin: Iin,

@@ -70,7 +70,7 @@ pub struct StatusRow {
     pub state: CertificateState,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
-    /// Why.
+    /// The reason of the revocation, if it is revoked.
     pub reason: Option<String>,
 }
 row!(StatusRow: authority, generation, state, revoked_at, reason);
@@ -80,9 +80,9 @@ row!(StatusRow: authority, generation, state, revoked_at, reason);
 pub struct RevokedRow {
     /// The serial number.
     pub serial: String,
-    /// When.
+    /// The moment of the revocation.
     pub revoked_at: Timestamp,
-    /// Why.
+    /// The reason of the revocation, as its code.
     pub reason: String,
 }
 row!(RevokedRow: serial, revoked_at, reason);

@@ -10,7 +10,7 @@ use crate::{
 /// One revision of a setting. STORED; nothing is overwritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingRow {
-    /// Its name.
+    /// The name of the setting, unique in the instance.
     pub name: String,
     /// The first is 1; the highest is in force.
     pub revision: i64,

@@ -33,7 +33,7 @@ pub struct InquiryRow {
     pub origin: Option<String>,
     /// What came of it: a code; `asked` until the answer is noted.
     pub outcome: String,
-    /// When.
+    /// The moment at which the register was asked.
     pub at: Timestamp,
 }
 row!(InquiryRow: id, register, iin, bin, actor, purpose, subject, address, origin, outcome, at);

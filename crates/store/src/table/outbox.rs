@@ -17,7 +17,7 @@ pub struct MailRow {
     pub lang: Lang,
     /// The subject line.
     pub subject: String,
-    /// The text.
+    /// The words of the message, in its language.
     pub body: String,
     /// When it was written.
     pub created_at: Timestamp,

@@ -89,7 +89,7 @@ pub struct IdempotencyRow {
     pub status: u32,
     /// What was answered.
     pub body: String,
-    /// When.
+    /// The moment at which it was used.
     pub at: Timestamp,
 }
 row!(IdempotencyRow: key, actor, target_sha256, request_sha256, status, body, at);

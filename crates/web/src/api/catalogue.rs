@@ -136,7 +136,7 @@ pub(super) enum Given {
 
 /// A value of the query.
 pub(super) struct Query {
-    /// Its name.
+    /// The name behind the question mark.
     pub(super) name: &'static str,
     /// What it means.
     pub(super) about: &'static str,

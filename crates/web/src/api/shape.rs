@@ -41,7 +41,7 @@ impl Kind {
 
 /// One value of an object.
 pub(super) struct Field {
-    /// Its name.
+    /// The name of the field in the body.
     pub(super) name: &'static str,
     /// What it is.
     kind: Kind,
