@@ -155,7 +155,7 @@ fn a_wrong_passphrase_and_a_missing_key_are_told_apart() {
     vault.create(name("root-rsa"), KeyAlgorithm::EcP256, &passphrase()).unwrap();
     let wrong = vault.open_key(name("root-rsa"), &Passphrase::new("wrong")).err().unwrap();
     assert!(matches!(wrong, KeystoreFault::PassphraseWrong(_)), "{wrong}");
-    let missing = vault.open_key(name("tsa-rsa"), &passphrase()).err().unwrap();
+    let missing = vault.open_key(name("nca-rsa"), &passphrase()).err().unwrap();
     assert!(matches!(missing, KeystoreFault::Missing(_)), "{missing}");
     let short = vault.create(name("seal"), KeyAlgorithm::EcP256, &Passphrase::new("short"));
     assert_eq!(short.unwrap_err().fault().to_string(), "keystore-passphrase-short least=12");

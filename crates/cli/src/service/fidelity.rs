@@ -23,7 +23,7 @@ command or a law with faults."
 pub(crate) struct FidelityArgs {
     /// The code of one service; else all.
     code: Option<String>,
-    /// The tests that passed in a run, one a line: `package::function`. A row whose test is not there is not executed.
+    /// The tests that passed in a run, one a line: package::function. A row whose test is not there is not executed.
     #[arg(long, value_name = "FILE")]
     tests: Option<PathBuf>,
     #[command(flatten)]
