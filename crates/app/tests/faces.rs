@@ -221,7 +221,7 @@ async fn the_code_of_the_order_screen_is_asked_of_strangers_and_where_the_settin
         stage
             .app
             .registration()
-            .submit_draft(&secret, typed.as_deref(), Some("once"), Lang::En, caller)
+            .submit_draft(&secret, typed.as_deref(), Some("one-form-sent-twice"), Lang::En, caller)
             .await
     };
     assert_eq!(codes(file(None).await), ["form-code-needed"]);

@@ -3,7 +3,7 @@
 //! Two stories are told on every run: a notary, and the head of a company who confirms three employees for whom one representative
 //! comes with one power of attorney, and whom the operator approves by one signature. `SENIM_STORIES=all` tells those of a foreigner, the owner of a domain and a client of the Treasury too.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _};
 
 use gateway::{
     Organisation, Person,
@@ -68,6 +68,8 @@ fn key_request(stage: &Stage, name: &str, algorithm: &str, domains: &[&str]) -> 
     let (key, csr) = (stage.path(&format!("{name}.key")), stage.path(&format!("{name}.csr")));
     let passphrase = stage.path("passphrase");
     fs::write(&passphrase, "a passphrase of her own\n").unwrap();
+    // A file that others may read holds no passphrase.
+    fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
     let mut words = vec!["csr", "--algorithm", algorithm, "--out-key", key.to_str().unwrap()];
     words.extend(["--out", csr.to_str().unwrap()]);
     words.extend(["--passphrase-file", passphrase.to_str().unwrap()]);
@@ -289,7 +291,7 @@ async fn company(browser: &Browser, stage: &Stage, operator: &Signer, population
             person,
             organisation: Some(firm),
             algorithm: "gost-2015-512",
-            own: &[],
+            own: &[("applicant_role", "EMPLOYEE")],
         };
         filed.push(file(browser, stage, &who).await);
     }

@@ -17,7 +17,9 @@ async fn nothing_is_kept_or_lost_while_the_registers_are_down_or_answer_nonsense
         let draft = stage.app.drafts().draft(&secret).await.unwrap();
         let registration = stage.app.registration();
         let code = registration.form_code(&draft, caller);
-        registration.submit_draft(&secret, code.as_deref(), Some("once"), Lang::En, caller).await
+        registration
+            .submit_draft(&secret, code.as_deref(), Some("one-form-sent-twice"), Lang::En, caller)
+            .await
     };
     for (disturbance, code) in [
         (Disturbance::Unavailable, "register-unavailable"),
