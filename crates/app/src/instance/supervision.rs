@@ -40,16 +40,16 @@ pub enum Task {
 }
 
 impl Task {
-    /// All of them.
+    /// All of them, in the order of a round: what signs a checkpoint comes after what renews the seal, and after all that writes.
     pub const ALL: [Self; 8] = [
         Self::Cases,
         Self::Effects,
-        Self::Journal,
         Self::Keys,
         Self::Lists,
         Self::Mail,
         Self::Papers,
         Self::Purge,
+        Self::Journal,
     ];
 
     /// Its name in metrics.
