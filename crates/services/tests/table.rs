@@ -21,14 +21,8 @@ const UNFILLED: &[(Names, Names, Names, &str)] = &[
     (
         &["knb-01", "knb-02", "knb-03"],
         &["issue", "appendix", "re-issue"],
-        &["missing:application", "missing:request"],
-        "the licensor has only the portal: the signed form itself is the application, and no form is signed without it",
-    ),
-    (
-        &["knb-01", "knb-02", "knb-03"],
-        &["duplicate"],
-        &["missing:application"],
-        "the licensor has only the portal: the signed form itself is the application",
+        &["missing:request"],
+        "the request of the portal is the signed form itself: without it nothing is filed",
     ),
     (
         &["knb-01", "knb-02", "knb-03"],
@@ -37,7 +31,7 @@ const UNFILLED: &[(Names, Names, Names, &str)] = &[
         "p.16(2) is a ground for the issue alone; cases of each request have it refused as not of the request",
     ),
     (
-        &["mes-05"],
+        &["mes-05", "mes-06"],
         &["duplicate"],
         &[
             "outcome:refused",
@@ -47,30 +41,6 @@ const UNFILLED: &[(Names, Names, Names, &str)] = &[
             "ground:R2",
         ],
         "p.26 names no ground to refuse a duplicate; a case has the proposal refused",
-    ),
-    (
-        &["mes-06"],
-        &["duplicate"],
-        &[
-            "outcome:refused",
-            "outcome:refusal-at-chancellery",
-            "outcome:refusal-delivered",
-            "ground:R1",
-            "ground:R2",
-        ],
-        "p.26 names no ground to refuse a duplicate; a case has the proposal refused",
-    ),
-    (
-        &["mes-05"],
-        &["issue", "duplicate"],
-        &["missing:test-protocols-notarised"],
-        "p.11 asks originals or notarised copies: what is missing is named once, by the originals",
-    ),
-    (
-        &["mes-06"],
-        &["agree", "duplicate"],
-        &["missing:test-results-notarised"],
-        "p.11 asks originals or notarised copies: what is missing is named once, by the originals",
     ),
 ];
 
