@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use services::{
-    Act, Case, Channel, Command, DocumentForm, Edition, EntryState, FactEntry, FactFound,
+    Act, Case, Channel, Command, DocumentForm, Edition, Effect, EntryState, FactEntry, FactFound,
     FactRegister, Input, Need, Payment, ProofKind, Received, asks, decide, matter_of, needs_of,
 };
 
@@ -270,7 +270,10 @@ impl Cases<'_> {
             code: name.to_owned(),
             title: title.in_lang(lang).to_owned(),
         };
+        let brings =
+            |effect: Effect| matches!(effect, Effect::IssuePaper(_) | Effect::PreparePaper(_));
         let mut view = AsksView {
+            paper: act.effects.iter().filter_map(Effect::read).any(brings),
             ground_needed: act.needs.contains(&flow::Need::Ground),
             reasons_needed: act.needs.contains(&flow::Need::Reasons),
             given: act.given.iter().map(|field| self.given_view(field, lang)).collect(),

@@ -143,6 +143,9 @@ pub struct AsksView {
     /// The definitions of these data, for faces that draw them.
     #[serde(skip)]
     pub fields: Vec<forms::FieldDefinition>,
+    /// Whether it brings a paper, of which a draft can be looked at, for faces.
+    #[serde(skip)]
+    pub paper: bool,
 }
 
 impl AsksView {

@@ -72,6 +72,7 @@ procedures-title = Procedures and journals
 procedure-kinds = Kinds
 procedure-office = Centre or body
 procedure-number = Number
+procedure-begun = Begun
 procedure-data = Details
 procedure-terms = Terms
 procedure-reasons = Reasons

@@ -72,6 +72,7 @@ procedures-title = Өтініштер мен журналдар
 procedure-kinds = Түрлері
 procedure-office = Орталық немесе орган
 procedure-number = Нөмірі
+procedure-begun = Басталған уақыты
 procedure-data = Мәліметтер
 procedure-terms = Мерзімдер
 procedure-reasons = Себептері

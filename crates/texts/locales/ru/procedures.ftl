@@ -72,6 +72,7 @@ procedures-title = Обращения и журналы
 procedure-kinds = Виды
 procedure-office = Центр или орган
 procedure-number = Номер
+procedure-begun = Начато
 procedure-data = Сведения
 procedure-terms = Сроки
 procedure-reasons = Причины

@@ -378,6 +378,8 @@ fn draw_drafted(
         })
         .collect();
     let asks = &act.asks;
+    // Of an act that is one click there is nothing to keep.
+    let drafts = drafts && (asks.paper || !asks.is_empty() || !act.grounds.is_empty());
     let frame = visitor.page();
     let wrong = !faults.0.is_empty();
     let page = ActPage {

@@ -49,13 +49,17 @@ fn drawn_entry(register: &OpenRegister, entry: &OpenEntry, lang: Lang) -> DrawnE
         let value = words(entry.columns.get(&column.name)?, lang);
         (!value.is_empty()).then(|| (words(&column.title, lang).to_owned(), value.to_owned()))
     });
+    // Some registers have the first day among their columns too; it stands above them already.
+    let from = (texts::say(lang, "register-from"), texts::date(lang, entry.valid_from));
+    let values = values.filter(|value| *value != from);
+    let values = values.collect();
     DrawnEntry {
         number: entry.number.clone(),
         state: state_words(&entry.state, lang),
         tone: tone_in_force(&entry.state),
-        valid_from: texts::date(lang, entry.valid_from),
+        valid_from: from.1,
         valid_until: entry.valid_until.map(|day| texts::date(lang, day)),
-        values: values.collect(),
+        values,
     }
 }
 
