@@ -11,7 +11,7 @@ use complaints::Channel;
 use forms::Typed;
 use jiff::SignedDuration;
 
-use super::{About, Once, assert_struck, calm_cases, strike_each_call, struck, struck_cases};
+use super::{About, assert_struck, calm_cases, strike_each_call, struck, struck_cases};
 use crate::{
     Caller, CaseAct, ComplaintSearch, ComplaintTaken, ComplaintToFile, ProcedureToBegin, Session,
     cases::tests::{Signer, Stage, enrol_at, plain},
@@ -103,6 +103,17 @@ async fn a_complaint_is_filed_once_whatever_call_fails_or_is_the_last() {
     assert_struck(&tally, &["read", "write", "written"]);
 }
 
+/// A clerk, who is signed in.
+struct AtDesk {
+    session: Session,
+}
+
+impl About for AtDesk {
+    fn number(&self) -> Option<UniqueNumber> {
+        None
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_complaint_on_paper_is_taken_in_once_whatever_call_fails_or_is_the_last() {
     let (stage, faults) = struck_cases().await;
@@ -116,7 +127,7 @@ async fn a_complaint_on_paper_is_taken_in_once_whatever_call_fails_or_is_the_las
         page.rows.first().map(|row| row.number.clone())
     };
     let before = Mutex::new(None);
-    let take_in = async || {
+    let take_in = async |at: &AtDesk| {
         let taken = ComplaintTaken {
             complaint: complaint("mes-05"),
             channel: Channel::Office,
@@ -126,23 +137,22 @@ async fn a_complaint_on_paper_is_taken_in_once_whatever_call_fails_or_is_the_las
             bin: None,
             given: answers(&TALON),
         };
-        let session = stage.sign_in(&clerk).await;
-        app.complaints().take_in(&session, taken, Lang::En).await
+        app.complaints().take_in(&at.session, taken, Lang::En).await
     };
     let set = async || {
         app.work().await.unwrap();
         *before.lock().unwrap() = newest().await;
-        Once(String::new())
+        AtDesk { session: stage.sign_in(&clerk).await }
     };
-    let act = async |_: &Once| {
-        take_in().await.ok();
+    let act = async |at: &AtDesk| {
+        take_in(at).await.ok();
         app.work().await.ok();
     };
-    let settle = async |_: &Once| {
+    let settle = async |at: &AtDesk| {
         // A clerk whose answer was lost asks the body whether it has the complaint.
         let known = before.lock().unwrap().clone();
         if newest().await == known {
-            take_in().await.unwrap();
+            take_in(at).await.unwrap();
         }
         calm_cases(stage).await;
         assert_ne!(newest().await, known);
