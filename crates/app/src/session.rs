@@ -191,8 +191,8 @@ impl Sessions<'_> {
     }
 
     /// When a session of the staff ends if nothing is done with it from now on, by the setting `staff-idle-minutes`: never later than
-    /// an hour after it began. A carrier that was left in the computer opens nothing by itself then (nca-01 regulation p.19(5),
-    /// O7).
+    /// an hour after it began. A carrier that was left in the computer opens nothing by itself then (nca-01 regulation p.19(5), the
+    /// seventh rule of operators).
     fn idle_end(&self, session: &Session, row: &SessionRow) -> Result<Option<Timestamp>> {
         let minutes = self.rules.registration.settings.staff_idle_minutes;
         let Some(minutes) = minutes.filter(|_| !session.posts.is_empty()) else { return Ok(None) };

@@ -268,9 +268,9 @@ mod tests {
         (
             "continued.toml",
             "service = \"ict-01\"",
-            "service = \"ict-99\"",
-            ("service = \"ict-99\"", 1),
-            "continued.ict-99: there is no such service",
+            "service = \"unknown\"",
+            ("service = \"unknown\"", 1),
+            "continued.unknown: there is no such service",
         ),
         (
             "desk/archive.toml",
