@@ -289,7 +289,14 @@ impl<'a> Judge<'a> {
             let apex = target.selection.apex;
             let outside = !document.is_within(apex, signature);
             if apex == Document::NODE || (apex == document.root() && outside) {
-                return Coverage::Document;
+                if self.says_nothing_more(signature, targets) {
+                    return Coverage::Document;
+                }
+                let root = document.root();
+                return Coverage::Parts(vec![Part {
+                    id: String::new(),
+                    path: path(document, root),
+                }]);
             }
             // Of the signature itself only what it envelopes is content.
             let mut above = std::iter::once(apex).chain(document.ancestors(apex));
@@ -302,7 +309,41 @@ impl<'a> Judge<'a> {
         }
         Coverage::Parts(parts)
     }
+
+    /// Whether nothing stands inside a signature, beside what its references cover, but what tells of the signature. A
+    /// signature that leaves itself out (XML Signature 1.1, 6.6.4) says nothing of what somebody puts into its `KeyInfo` or
+    /// into an `Object` afterwards; a reader who looks for an element by its name would find it there.
+    fn says_nothing_more(&self, signature: NodeId, targets: &[(String, Target)]) -> bool {
+        let document = self.document;
+        let covered = |node| {
+            targets
+                .iter()
+                .map(|(_, target)| target.selection.apex)
+                .any(|apex| document.is_within(apex, signature) && document.is_within(node, apex))
+        };
+        let is_known = |node| {
+            document.element(node).is_none_or(|element| {
+                OF_SIGNATURES.iter().any(|known| element.name.namespace.starts_with(known))
+            })
+        };
+        // What stands in SignedInfo is signed.
+        let beside =
+            document.children(signature).filter(|child| !document.is(*child, DSIG, "SignedInfo"));
+        beside.flat_map(|child| document.subtree(child)).all(|node| {
+            let carries = document.is(node, DSIG, "Object")
+                && document.text(node).is_some_and(|text| !text.trim().is_empty());
+            covered(node) || (is_known(node) && !carries)
+        })
+    }
 }
+
+/// Whose elements tell of a signature itself: XML Signature 1.0 and 1.1, XAdES, WS-Security.
+const OF_SIGNATURES: [&str; 4] = [
+    DSIG,
+    "http://www.w3.org/2009/xmldsig11#",
+    "http://uri.etsi.org/01903/",
+    "http://docs.oasis-open.org/wss/2004/01/",
+];
 
 /// The identifier in a reference.
 fn id_of(uri: &str) -> &str {

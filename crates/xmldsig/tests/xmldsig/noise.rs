@@ -6,7 +6,7 @@ use crypto::KeyAlgorithm;
 use pki::validation::Verdict;
 use proptest::prelude::*;
 use xmldsig::{
-    Canonicalization, Document, MAX_DECLARATIONS, MAX_DEPTH, MAX_ELEMENT_ATTRIBUTES,
+    Canonicalization, Coverage, Document, MAX_DECLARATIONS, MAX_DEPTH, MAX_ELEMENT_ATTRIBUTES,
     MAX_NAME_BYTES, MAX_REFERENCES, MAX_SIGNATURES, XmlFault,
 };
 
@@ -23,15 +23,37 @@ fn form(xml: &[u8]) -> Vec<u8> {
     Document::parse(xml).unwrap().canonicalize(&how.unwrap()).unwrap()
 }
 
-/// A document is valid only if it still says the same.
+/// A document is valid as a whole only if it still says the same.
 fn check(xml: &[u8]) {
     let Ok(found) = WORLD.judge(xml) else { return };
     for signature in found {
-        if signature.signer.verdict == Verdict::Valid {
+        if signature.signer.verdict == Verdict::Valid && signature.covers == Coverage::Document {
             let text = String::from_utf8_lossy(xml);
             assert_eq!(form(xml), form(&SIGNED), "{text}");
         }
     }
+}
+
+#[test]
+fn what_is_put_into_a_signature_afterwards_is_not_taken_for_signed() {
+    let signed = String::from_utf8(SIGNED.clone()).unwrap();
+    let covers = |xml: String| {
+        let found = WORLD.judge(xml.as_bytes()).unwrap();
+        assert_eq!(found[0].signer.verdict, Verdict::Valid, "{xml}");
+        found[0].covers.clone()
+    };
+    assert_eq!(covers(signed.clone()), Coverage::Document);
+    for (before, more) in [
+        ("</ds:KeyInfo>", "<a><b c=\"2\">paid</b></a>"),
+        ("</ds:KeyInfo>", "<x:SOAPBody xmlns:x=\"urn:x\"/>"),
+        ("</ds:Signature>", "<ds:Object><a/></ds:Object>"),
+        ("</ds:Signature>", "<ds:Object>paid</ds:Object>"),
+    ] {
+        let with = signed.replacen(before, &format!("{more}{before}"), 1);
+        assert!(matches!(covers(with), Coverage::Parts(parts) if parts.len() == 1), "{more}");
+    }
+    let named = signed.replacen("<ds:KeyInfo>", "<ds:KeyInfo><ds:KeyName>k</ds:KeyName>", 1);
+    assert_eq!(covers(named), Coverage::Document);
 }
 
 #[test]
