@@ -163,12 +163,16 @@ impl About for Signed {
     }
 }
 
-/// A request that waits for its approval.
-async fn accepted(stage: &Stage) -> Signed {
-    // Before the office closes the story goes on the next morning.
+/// Before the office closes the story goes on the next morning.
+fn while_the_office_is_open(stage: &Stage) {
     if base::local_date_time(stage.app.now()).hour() >= 19 {
         stage.advance_minutes(15 * 60);
     }
+}
+
+/// A request that waits for its approval.
+async fn accepted(stage: &Stage) -> Signed {
+    while_the_office_is_open(stage);
     let applicant = stage.applicant();
     let filed = stage.file(&applicant).await.unwrap();
     let number = filed.request.status.number;

@@ -1,11 +1,15 @@
-//! The same for what is done around requests for certificates: taking back, a new link, a repeat issue, the confirmation of the first
-//! head, the authority's own motion.
+//! The same for what is done around requests for certificates: taking back, a new link, a repeat issue, a revocation of the
+//! authority's own motion.
+
+use std::sync::Mutex;
 
 use base::{Lang, Role, UniqueNumber};
 use forms::Typed;
 use registration::IdentityMark;
 
-use super::{About, Signed, assert_struck, calm, strike_each_call, struck_stage};
+use super::{
+    About, Signed, assert_struck, calm, strike_each_call, struck_stage, while_the_office_is_open,
+};
 use crate::{Access, GroundToRecord, Session, stage::Stage};
 
 /// A request with the secret that opens it.
@@ -165,16 +169,28 @@ async fn of_its_own_motion_the_authority_revokes_once_whatever_call_fails_or_is_
     let first = stage.enrol(&cast.officer.iin, Role::Officer, "nca").await;
     let second = stage.enrol(&cast.authorised_person.iin, Role::AuthorisedPerson, "nca").await;
     let desk = app.desk();
-    let set = async || {
-        let applicant = stage.applicant();
-        let number = stage.file(&applicant).await.unwrap().request.status.number;
+    // Whoever is certified has two certificates: one for this story and one for the next.
+    let spare = Mutex::new(None);
+    let certified = async || {
+        let kept = spare.lock().unwrap().take();
+        if let Some(kept) = kept {
+            return kept;
+        }
+        while_the_office_is_open(stage);
+        let number = stage.file(&stage.applicant()).await.unwrap().request.status.number;
         stage.take_papers(&number).await;
         let issued = Box::pin(stage.approve(&number)).await.unwrap().request;
-        let certificate = &issued.certificates[0];
+        let mut both = issued.certificates.into_iter().map(|made| (made.pem, made.serial));
+        let now = both.next().unwrap();
+        *spare.lock().unwrap() = both.next();
+        now
+    };
+    let set = async || {
+        let (pem, serial) = certified().await;
         let ground = GroundToRecord {
             iin: cast.applicant.iin.clone(),
             bin: None,
-            serials: vec![certificate.serial.clone()],
+            serials: vec![serial.clone()],
             reason: "UNRELIABLE_DATA".to_owned(),
             evidence: "№ 5, 2026-11-10".to_owned(),
         };
@@ -184,8 +200,7 @@ async fn of_its_own_motion_the_authority_revokes_once_whatever_call_fails_or_is_
         let text = desk.ground_text(&session, &number, Lang::Kk).await.unwrap();
         let signature = second.sign(text.text.as_bytes());
         app.work().await.unwrap();
-        let certificate = Some((certificate.pem.clone(), certificate.serial.clone()));
-        Signed { number, session, text: text.id, signature, certificate }
+        Signed { number, session, text: text.id, signature, certificate: Some((pem, serial)) }
     };
     let confirm = async |signed: &Signed, text: &str, signature: &[u8]| {
         desk.confirm_ground(&signed.session, &signed.number, text, signature, Lang::Kk).await
