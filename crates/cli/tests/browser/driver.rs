@@ -390,6 +390,13 @@ impl Browser {
         self.get("url").await.unwrap().as_str().unwrap().to_owned()
     }
 
+    /// Waits until the page is another one than this, and gives its address.
+    pub(crate) async fn leave(&self, address: &str) -> String {
+        let path = address.strip_prefix(&self.portal).unwrap();
+        self.find(&format!("link[hreflang=kk]:not([href='{path}'])")).await;
+        self.address().await
+    }
+
     /// Holds the page of this address against the rules in all languages, and comes back to it.
     pub(crate) async fn look_everywhere(&self) {
         let address = self.address().await;

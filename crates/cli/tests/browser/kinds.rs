@@ -138,11 +138,10 @@ async fn file(browser: &Browser, stage: &Stage, who: &Applicant<'_>) -> Filed {
     browser.arrive(&format!("/apply/{}/questions/", who.form)).await;
     let mut address = browser.address().await;
     while !address.ends_with("/check") {
+        browser.see("#journey .buttons button").await;
         browser.fill("#journey", &json!(answers)).await;
         browser.click("#journey .buttons button").await;
-        let next = browser.address().await;
-        assert_ne!(next, address, "a question was not answered: {}", browser.text("main").await);
-        address = next;
+        address = browser.leave(&address).await;
     }
     browser.look().await;
     type_form_code(browser).await;
@@ -165,9 +164,10 @@ async fn take_papers(browser: &Browser, filed: &Filed, came: Value, papers: &[Pa
         if paper.read_on_page {
             browser.open(&format!("{at}/papers/{}", paper.code)).await;
             let rows = paper.says["rows"].as_u64().unwrap_or(1);
-            for _ in 1..rows {
+            for row in 2..=rows {
                 browser.fill("main form", &paper.says).await;
                 browser.click("main form button[name=add-row]").await;
+                browser.see(&format!("[name$='.{row}.iin']")).await;
             }
             browser.fill("main form", &paper.says).await;
             browser.look().await;
@@ -184,7 +184,7 @@ async fn take_papers(browser: &Browser, filed: &Filed, came: Value, papers: &[Pa
         browser.see(&format!(".paper:has(input[value={}]) .tag", paper.code)).await;
     }
     browser.click("button[name=identity][value=proved]").await;
-    browser.see("main section .tag.done").await;
+    browser.see("main section > p > .tag.done").await;
     browser.write("#keys-code", &filed.code).await;
     browser.click("form:has(#keys-code) .button").await;
     browser.see("main section p:has(.tag.done) code").await;
@@ -307,7 +307,7 @@ async fn company(browser: &Browser, stage: &Stage, operator: &Signer, population
             browser.picture("employee-to-confirm").await;
         }
         head.sign_page(browser, stage, false).await;
-        browser.arrive("/cabinet/employees").await;
+        browser.see("link[hreflang=kk][href='/kk/cabinet/employees']").await;
     }
     let left = browser.text("main").await;
     assert!(filed.iter().all(|request| !left.contains(&request.number)), "all confirmed: {left}");
