@@ -205,7 +205,10 @@ fn no_page_of_staff_says_to_them_what_applicants_are_to_do() {
             let path = file.unwrap().path();
             let text = fs::read_to_string(&path).unwrap();
             // Where both read a page, the applicant's words stand behind the question who reads.
+            let own = "{% if procedure.is_own %}<div><dt>{{ page.say(\"next-step\") }}</dt>\
+                <dd>{{ procedure.status.next_step }}</dd></div>";
             let others = text.replace("{% if is_own %}{% call parts::standing(", "");
+            let others = others.replace(own, "");
             let words = ["next_step", "parts::standing("];
             let found: Vec<_> = words.iter().filter(|word| others.contains(**word)).collect();
             assert!(found.is_empty(), "{}: {found:?}", path.display());
