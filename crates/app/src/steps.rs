@@ -300,6 +300,7 @@ async fn certificates_are_revoked_and_listed_once_whatever_call_fails_or_is_the_
     let (stage, faults) = Box::pin(struck_stage()).await;
     let (stage, app) = (&stage, &stage.app);
     let set = async || {
+        while_the_office_is_open(stage);
         let applicant = stage.applicant();
         let filed = stage.file(&applicant).await.unwrap();
         stage.take_papers(&filed.request.status.number).await;
