@@ -36,7 +36,7 @@ pub(crate) struct InitArgs {
     /// Words after the names of the authorities, so that nobody takes them for another's.
     #[arg(long, default_value = "SENIM")]
     suffix: String,
-    /// Address of the gateway of state registers; the simulator with invented people if not given. Its password is
+    /// Address of the gateway of the state databases; the simulator with invented people if not given. Its password is
     /// taken from SENIM_GATEWAY_PASSWORD by `serve`.
     #[arg(long, requires = "gateway_sender")]
     gateway: Option<String>,

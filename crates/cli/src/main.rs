@@ -61,7 +61,7 @@ enum Command {
     Crl(status::CrlArgs),
     /// Make a PKCS#10 request, and a key for it. The key stays in an encrypted file on this computer.
     Csr(request::CsrArgs),
-    /// Tell the golden story on a fresh instance with invented people, then serve its portal.
+    /// Play the whole story on a fresh instance with invented people, then serve its portal.
     Demo(demo::DemoArgs),
     /// Make a new instance: its database, keys and authorities.
     Init(instance::InitArgs),
@@ -88,12 +88,12 @@ enum Command {
         #[command(subcommand)]
         command: ServiceCommand,
     },
-    /// Tell the settings of the rule set and what each was, and set one.
+    /// Show the settings of the rule set and what each was, and set one.
     Settings {
         #[command(subcommand)]
         command: SettingsCommand,
     },
-    /// Tell what a file is and what is in it.
+    /// Show what a file is and what is in it.
     Show(show::ShowArgs),
     /// Sign a document with a key of one's own: CMS (CAdES), XML, or the ZIP of the national tools.
     Sign(signing::SignArgs),
@@ -121,7 +121,7 @@ enum JournalCommand {
     Export(chain::ExportArgs),
     /// Take a person out of the journal: nobody can tell any more whose her pseudonym was, and the chain holds as before.
     Forget(people::ForgetArgs),
-    /// Tell whose the pseudonyms of the journal are.
+    /// Show whose the pseudonyms of the journal are.
     People(people::PeopleArgs),
     /// Verify the chain of a whole journal: of an instance, or of an export.
     Verify(chain::VerifyArgs),
@@ -133,7 +133,7 @@ enum P12Command {
     Extract(container::ExtractArgs),
     /// Put a key and its certificates into a container.
     Make(container::MakeArgs),
-    /// Tell what a container holds.
+    /// Show what a container holds.
     Show(container::ShowArgs),
 }
 
@@ -143,9 +143,9 @@ enum ServiceCommand {
     Check(service::CheckArgs),
     /// Draw the flow of a service: its states, and the acts that lead from one to another.
     Diagram(service::DiagramArgs),
-    /// Tell every term of a request that is supposed to be filed at a moment.
+    /// Show every term of a request that is supposed to be filed at a moment.
     Due(service::DueArgs),
-    /// Hold services against their checklists: which rows of the law are executed, only declared, missing or wrong.
+    /// Check services against their checklists: which rows of the law are executed, only declared, missing or wrong.
     Fidelity(service::FidelityArgs),
     /// List the services: requests, channels, applicants, editions.
     List(service::ListArgs),
@@ -163,9 +163,9 @@ enum TokenCommand {
     Card(token::CardArgs),
     /// Write issued certificates beside their keys.
     Install(token::InstallArgs),
-    /// Tell which keys and certificates a token holds, and whether they can leave it.
+    /// Show which keys and certificates a token holds, and whether they can leave it.
     Keys(token::KeysArgs),
-    /// Tell which tokens are plugged in, how their PINs stand, and which keys they make.
+    /// Show which tokens are plugged in, how their PINs stand, and which keys they make.
     List(token::ListArgs),
     /// Destroy a key of a request that came to nothing.
     Remove(token::RemoveArgs),
@@ -179,9 +179,9 @@ enum AuthorityCommand {
 
 #[derive(Subcommand)]
 enum SettingsCommand {
-    /// Tell what each setting was: when, which value, by whom and on which ground.
+    /// Show what each setting was: when, which value, by whom and on which ground.
     History(settings::ListArgs),
-    /// Tell each setting with its value.
+    /// Show each setting with its value.
     List(settings::ListArgs),
     /// Set a value on an order. The law as files must hold with it; a server works by it from its next start.
     Set(settings::SetArgs),
@@ -193,7 +193,7 @@ enum StaffCommand {
     End(staff::EndArgs),
     /// Issue a certificate for a member of the staff and enter her in the staff register.
     Enrol(Box<staff::EnrolArgs>),
-    /// Tell who holds which post, and who held one.
+    /// Show who holds which post, and who held one.
     List(staff::ListArgs),
     /// Let a suspended operator work again, by a letter of her centre.
     Return(staff::ReturnArgs),

@@ -18,7 +18,7 @@ pub(crate) struct ForgetArgs {
     /// Folder of the instance.
     #[arg(long)]
     data: PathBuf,
-    /// Number of the person. It cannot be taken back.
+    /// Number of the person. It cannot be undone.
     #[arg(long, value_parser = Iin::parse)]
     iin: Iin,
     /// File whose first line is the passphrase of the issuing keys; else SENIM_PASSPHRASE, else it is asked for.

@@ -41,7 +41,7 @@ pub(crate) struct CsrArgs {
     /// Where the request goes: PKCS#10, PEM.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Name in the request. Names in a certificate come from the state register, not from here.
+    /// Name in the request. Names in a certificate come from the state database, not from here.
     #[arg(long, default_value = "senim")]
     common_name: String,
     /// Surname.
@@ -77,7 +77,7 @@ pub(crate) struct CsrArgs {
     /// Mail address for subjectAltName. May be given many times.
     #[arg(long, value_name = "ADDRESS")]
     email: Vec<String>,
-    /// What holds the key; the national authority wants it told.
+    /// What holds the key; the national authority requires it.
     #[arg(long, value_enum)]
     storage: Option<Storage>,
     /// File whose first line is the passphrase; else SENIM_KEY_PASSPHRASE, else it is asked for.

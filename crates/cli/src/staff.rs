@@ -31,7 +31,7 @@ pub(crate) struct EnrolArgs {
     /// What she will be. `senim staff posts` lists where.
     #[arg(long, value_parser = staff_roles())]
     role: Role,
-    /// Number of the person; her names come from the state register.
+    /// Number of the person; her names come from the state database.
     #[arg(long, value_parser = Iin::parse)]
     iin: Iin,
     /// Code of the office or body (operators), or of the body (officers, authorised persons); any word for auditors and
@@ -41,7 +41,7 @@ pub(crate) struct EnrolArgs {
     /// Number of the organisation named in the certificate.
     #[arg(long, value_parser = Bin::parse)]
     bin: Option<Bin>,
-    /// Mail address of the person, where letters about cases go; it stands in her certificate.
+    /// Mail address of the person, where letters about applications go; it stands in her certificate.
     #[arg(long)]
     email: Option<String>,
     /// The person's PKCS#10 request, as `senim csr` makes it. An operator's key is on an external protected carrier, and the
@@ -122,7 +122,7 @@ pub(crate) struct EndArgs {
     /// Why: dismissal, operator-dismissed, key-compromise, unreliable-data, holder-demand or holder-death. It is published.
     #[arg(long)]
     reason: String,
-    /// The last day of an operator who is dismissed or moved, yyyy-mm-dd: the centre tells of it at least two days before. A
+    /// The last day of an operator who is dismissed or moved, yyyy-mm-dd: the centre reports it at least two days in advance. A
     /// later notice is taken and noted as a violation.
     #[arg(long)]
     effective: Option<Date>,

@@ -105,7 +105,7 @@ fn what_the_flow_refuses_is_refused_in_words_of_the_console() {
     let slips: [(&[&str], &str); 7] = [
         (
             &["--event", "sign-grant=2014-02-04T12:00:00+06:00"],
-            "“sign-grant” cannot be done then: after “submit” the case is in the state “submitted”",
+            "“sign-grant” cannot be done then: after “submit” the application is in the state “submitted”",
         ),
         (&["--event", "sing-grant=2014-02-04T12:00:00+06:00"], "It could be: sign-grant, "),
         (&["--event", "accept=2014-02-04T09:59:59+06:00"], "“accept” is dated before the filing, "),
@@ -135,7 +135,7 @@ fn what_the_flow_refuses_is_refused_in_words_of_the_console() {
     let request = refused(&due_of("mes-01", "isue", "portal", &[]));
     assert!(request.contains("no request “isue”. It could be: issue."), "{request}");
     let channel = refused(&due_of("ict-01", "issue", "portal", &[]));
-    assert!(channel.contains("It is filed by: office"), "{channel}");
+    assert!(channel.contains("It is filed through: office"), "{channel}");
 }
 
 /// Nobody does what silence does, before its term has passed.
@@ -143,7 +143,7 @@ fn what_the_flow_refuses_is_refused_in_words_of_the_console() {
 fn silence_is_no_act_of_its_own() {
     let event = "deem-granted=2014-02-05T12:00:00+06:00";
     let told = refused(&due_of("mes-01", "issue", "portal", &["--event", event]));
-    assert!(told.contains("the acts are: not-accept, accept. "), "{told}");
+    assert!(told.contains("the actions are: not-accept, accept. "), "{told}");
 }
 
 /// Silence acts between the acts that are told: mes-01 p.16 grants from the first day after Tuesday, 25 February.
@@ -152,7 +152,7 @@ fn silence_acts_between_the_acts_that_are_told() {
     let event = "accept=2014-02-26T10:00:00+06:00";
     let told = refused(&due_of("mes-01", "issue", "portal", &["--event", event]));
     assert!(
-        told.contains("after “deem-granted” the case is in the state “deemed-granted”"),
+        told.contains("after “deem-granted” the application is in the state “deemed-granted”"),
         "{told}"
     );
 }

@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(days(Lang::Ru, 1), "приостановлен, остался 1 день");
         assert_eq!(days(Lang::Ru, 3), "приостановлен, осталось 3 дня");
         assert_eq!(days(Lang::Ru, 11), "приостановлен, осталось 11 дней");
-        assert_eq!(days(Lang::Kk, 11), "тоқтатылған, 11 күн қалды");
+        assert_eq!(days(Lang::Kk, 11), "тоқтатыла тұрған, 11 күн қалды");
         assert_eq!(days(Lang::En, 1), "stopped, 1 day left");
     }
 

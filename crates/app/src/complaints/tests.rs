@@ -201,7 +201,7 @@ async fn the_provider_answers_in_five_working_days_and_the_quality_body_in_fifte
     let late = complaints.show(&officer, &number, Lang::En).await.unwrap();
     assert_eq!((late.status.state.as_str(), late.late), ("in-work", true));
     let told: Vec<&str> = late.timeline.iter().map(|line| line.text.as_str()).collect();
-    assert!(told.iter().any(|text| text.starts_with("The term has passed")), "{told:?}");
+    assert!(told.iter().any(|text| text.starts_with("The time limit has passed")), "{told:?}");
     let answered = stage.answer(&signer, &number, answering("answer")).await.unwrap();
     assert_eq!((answered.status.state.as_str(), answered.late), ("answered", true));
 

@@ -36,7 +36,7 @@ pub(crate) struct DueArgs {
     /// An act that followed, with its moment; may be given again, in the order in which the acts happened.
     #[arg(long, value_name = "ACT=RFC3339", value_parser = read_event)]
     event: Vec<(String, Timestamp)>,
-    /// What was given with an act of --event: record-protocol.protocol_decision=refuse; may be given again. A day that is not told is
+    /// What was given with an act of --event: record-protocol.protocol_decision=refuse; may be given again. A day that is not given is
     /// that of the act, an extension the longest.
     #[arg(long, value_name = "ACT.FIELD=VALUE", value_parser = read_given)]
     given: Vec<Given>,

@@ -79,7 +79,7 @@ fn a_back_up_is_verified_as_it_lies() {
         for command in [VERIFY, EXPORT] {
             let said = instance.run(&command);
             assert!(!said.done);
-            assert!(said.err.contains("no database of this installation"), "{}", said.err);
+            assert!(said.err.contains("no database of this instance"), "{}", said.err);
         }
         assert_eq!(fs::read(&database).unwrap(), content);
     }

@@ -263,7 +263,7 @@ fn a_database_that_is_gone_is_not_made_anew() {
         drop(fs::remove_file(instance.data().join(format!("senim.sqlite{ending}"))));
     }
     let refused = instance.try_start(instance.port).err().unwrap();
-    assert!(refused.contains("no database of this installation"), "{refused}");
+    assert!(refused.contains("no database of this instance"), "{refused}");
     assert!(!instance.data().join("senim.sqlite").exists());
 }
 

@@ -151,18 +151,18 @@ document-form-original = original
 document-form-original-shown = original, shown and given back
 document-form-paper = signed paper
 document-form-scanned-copy = scan
-fault-intake-act-needed = Papers are taken in only by an act that files them or refuses them. Choose one of the acts that are offered.
-fault-intake-not-found = This intake was not found, or the time of keeping it is over. Begin again.
-fault-intake-not-open = Your desk does not take this request by this channel, or from this kind of applicant. Choose from the list.
+fault-intake-act-needed = Documents are registered only by accepting them or by refusing to. Choose one of the actions offered.
+fault-intake-not-found = This intake was not found, or is no longer kept. Begin again.
+fault-intake-not-open = Your desk does not accept this request through this channel, or from this kind of applicant. Choose from the list.
 fault-payment-unreadable = Give the number, the amount in tenge and the day of the payment as they stand in the payment document.
-fault-charge-amount-unset = No amount has been set for this charge yet. Ask the authority, or file at its office.
+fault-charge-amount-unset = No amount has been set for this charge yet. Ask the service provider, or file at its office.
 fault-year-without-figures = No figures are kept of that year. Choose a year from { $first } to { $last }.
-fault-nothing-to-pay = There is nothing to pay for this case now.
+fault-nothing-to-pay = There is nothing to pay for this application now.
 fault-payment-failed = The bank refused the payment. Check your account and pay again.
-fault-payment-no-gateway = There is no payment gateway here. Show the payment document to the authority.
-fault-payment-refunded = The payment was given back, so the request was not sent. Ask the authority.
-fault-payment-too-small = Less was paid than the charge. Ask the authority.
-fault-payment-waiting = The bank has not answered yet. Look again in a few minutes; nothing is paid twice.
+fault-payment-no-gateway = There is no payment gateway here. Show the payment document to the service provider.
+fault-payment-refunded = The payment was refunded, so the application was not sent. Ask the service provider.
+fault-payment-too-small = The amount paid is less than the charge. Ask the service provider.
+fault-payment-waiting = The bank has not answered yet. Look again in a few minutes; you will not be charged twice.
 
 ## Words on the sheet of a service
 automation-full = The service is fully automated

@@ -1,5 +1,5 @@
 ## A complaint, as a text that is signed
-complaint-line-about = Complained of
+complaint-line-about = Subject of the complaint
 complaint-line-addressee = Addressed to
 complaint-line-bin = BIN
 complaint-line-day = Date of the complaint
@@ -22,7 +22,7 @@ complaint-talon-service = Public service
 complaint-talon-title = Talon: a complaint was accepted
 
 ## The answer
-complaint-answer-about = Complained of
+complaint-answer-about = Subject of the complaint
 complaint-answer-by = Answered by
 complaint-answer-day = Date of the answer
 complaint-answer-ground = Ground of the refusal to consider
@@ -33,7 +33,7 @@ complaint-answer-signed = The answer is signed with the EDS of the official who 
 complaint-answer-title = Answer to the complaint
 
 ## Pages
-complaint-about = What do you complain of?
+complaint-about = What is your complaint about?
 complaint-answer-button = Sign and answer
 complaint-answer-in = the answer comes within { $term } of the registration
 complaint-answer-sign-title = Sign the answer
@@ -41,8 +41,8 @@ complaint-channel = How did the complaint come in?
 complaint-channel-office = By hand
 complaint-channel-post = By post
 complaint-form-title = Complaint
-complaint-late = The term of the answer has passed, or the answer came late.
-complaint-no-portal = Complaints about this service are taken on paper only, by post or by hand:
+complaint-late = The time limit for the answer has passed, or the answer came late.
+complaint-no-portal = Complaints about this service are accepted on paper only, by post or by hand:
 complaint-number-title = Complaint { $number }
 complaint-register-title = Register of complaints
 complaint-says = What the complaint says
@@ -51,24 +51,24 @@ complaint-search-button = Find
 complaint-search-hint = A number of a complaint, an IIN, a BIN, the code of a service, or a state
 complaint-sign-button = Sign and send
 complaint-sign-title = Sign the complaint
-complaint-take-in = Take in a complaint on paper
-complaint-term-near = The term is near its end
-complaint-term-passed = The term has passed
-complaint-terms = Terms
-complaints-new = Complain of a service
-complaints-none = You have not complained of anything.
+complaint-take-in = Accept a complaint on paper
+complaint-term-near = The time limit is about to end
+complaint-term-passed = The time limit has passed
+complaint-terms = Time limits
+complaints-new = Complain about a service
+complaints-none = You have made no complaints.
 complaints-title = Complaints
 
 ## Faults
 fault-complained-of = The complaint is about you or about your decision. Let another official consider it.
 fault-complaint-answer-needed = This is done by signing the answer: prepare its text and sign it.
 fault-complaint-answer-unsigned = The answer is not signed. Sign its text.
-fault-complaint-changed = Somebody else has moved the complaint. Open it again.
-fault-complaint-files-spent = A complaint may have { $max } files in all. Attach fewer, or join them.
-fault-complaint-channel-closed = Such complaints do not come in this way. Choose another line, or bring or post the complaint on paper.
+fault-complaint-changed = Someone else has acted on this complaint in the meantime. Open it again.
+fault-complaint-files-spent = A complaint may have { $max } files in all. Attach fewer, or merge them.
+fault-complaint-channel-closed = Such complaints cannot be filed this way. Choose another item, or bring or post the complaint on paper.
 fault-complaint-not-found = There is no such complaint among yours. Check the number.
 fault-complaint-number-unknown = You have no application of this number. Check it, or leave the field empty.
-fault-complaint-route-unknown = Choose what you complain of.
+fault-complaint-route-unknown = Choose what your complaint is about.
 fault-complaint-search-form = This is neither a number of a complaint, an IIN, a BIN, the code of a service, nor a state.
 fault-complaint-unsigned = The complaint is not signed. Sign its text.
 fault-outgoing-number-missing = A legal entity gives the outgoing number and date of its letter.

@@ -1,5 +1,5 @@
 fault-signature-attribute-broken = The attribute { $attribute } of the signature is missing, repeated or damaged. Sign the document again.
-fault-signature-key-usage = The signer's registration certificate is not for signing. Sign the document with a signing certificate.
+fault-signature-key-usage = The signer’s registration certificate is not for signing. Sign the document with a signing certificate.
 fault-signature-too-complex = The file has more signatures, counter-signatures or time-stamps than can be checked here. Split it into several files.
 fault-time-stamp-answer-mismatch = The time-stamp does not answer this request: the field { $field } is different. Ask for the time-stamp again.
 fault-time-stamp-authority-unfit = The time-stamp was made with a certificate that is not meant for time-stamps alone. Get a time-stamp from an accredited time-stamping authority.

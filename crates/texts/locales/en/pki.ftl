@@ -14,7 +14,7 @@ fault-certificate-request-unreadable = { $part ->
     [told] The certificate request is damaged: its field { $name }, at byte { $offset }, cannot be read. Make the request again.
    *[none] This is not a certificate request (PKCS#10). Attach the request as a PEM or DER file.
 }
-fault-certificate-signature-invalid = The issuer's signature on the certificate of “{ $subject }” is wrong. Download the registration certificate again.
+fault-certificate-signature-invalid = The issuer’s signature on the certificate of “{ $subject }” is wrong. Download the registration certificate again.
 fault-certificate-unreadable = { $part ->
     [told] The registration certificate is damaged: its field { $name }, at byte { $offset }, cannot be read. Get the file again from whoever made it.
    *[none] This is not a registration certificate (X.509). Attach the certificate as a PEM or DER file.
@@ -42,7 +42,7 @@ fault-revocation-list-unreadable = { $part ->
    *[none] This is not a certificate revocation list. Attach the list as a PEM or DER file.
 }
 fault-signature-certificate-mismatch = The signature names another registration certificate. Sign the document again.
-fault-signature-certificate-missing = The signature file does not contain the signer's registration certificate. Sign the document again with the certificate inside.
+fault-signature-certificate-missing = The signature file does not contain the signer’s registration certificate. Sign the document again with the certificate inside.
 fault-signature-content-mismatch = The document was changed after signing, or the signature belongs to another document. Attach the signed document, or sign this one again.
 fault-signature-content-missing = The signature is detached and its document is not attached. Attach the document together with the signature.
 fault-signature-not-cades = The signature lacks the mandatory attribute { $attribute } (CAdES-BES). Sign the document again in NCALayer or on the portal.

@@ -1,7 +1,7 @@
 ## Registers, as everybody reads them
 register-empty = The register has no entries here on that day.
 register-from = In force from
-register-history = What became of it
+register-history = History of the entry
 register-on = On what day
 register-on-day = on { $day }
 register-open-data = Open data

@@ -1,5 +1,5 @@
 fault-changed-meanwhile = Someone else changed this before you. Open the page again, see what has changed, and repeat your action if it is still needed.
-fault-database-missing = There is no database of this installation at the address in its settings. No new one was created. Check the folder, the address, and whether the backup was restored.
+fault-database-missing = There is no database of this instance at the address in its settings. No new one was created. Check the folder, the address, and whether the backup was restored.
 fault-database-newer = The database has schema { $found }, and this release knows { $known }. Start the newer release that created it.
 fault-store-busy = Many people are working at the moment and your action was not saved. Nothing was changed. Wait a little and try again.
 fault-store-duplicate = This has already been saved. Check the list before you send it again.

@@ -1,7 +1,7 @@
 fault-soap-body-not-signed = The signature does not cover the Body of this SOAP message, so the message may have been tampered with. Ask the sender to sign and send it again.
 fault-soap-envelope-malformed = The structure of the SOAP message is broken: element { $element } is missing, repeated or out of place. Send a message with one Header and one Body.
 fault-soap-message-expired = The lifetime of the message (wsu:Timestamp) is over. Check the clock and send a new message.
-fault-soap-message-premature = The time stated in the message (wsu:Timestamp) lies in the future. Check the sender's clock and send the message again.
+fault-soap-message-premature = The time stated in the message (wsu:Timestamp) lies in the future. Check the sender’s clock and send the message again.
 fault-soap-security-present = The message already has a wsse:Security header, so it is signed. Give the message without a signature.
 fault-xml-algorithm-unsupported = Algorithm { $algorithm } is not supported here, so the signature was not checked. Sign the document again in NCALayer with a key certified by the NCA.
 fault-xml-doctype-forbidden = The XML document has a DOCTYPE, which is refused for safety. Remove it and sign the document again.
@@ -12,6 +12,6 @@ fault-xml-malformed = This is not a well-formed XML document: there is an error 
 fault-xml-namespace-relative = A namespace of the document is not an absolute address, and such a document cannot be signed. Change the value of xmlns to a full address (http://… or urn:…).
 fault-xml-reference-unsupported = The signature refers to something outside the document, or in a way that is not supported here: { $uri }. Sign a document that contains all its data.
 fault-xml-signature-malformed = The XML signature is damaged: element { $element } is missing, repeated or wrong. Sign the document again.
-fault-xml-too-complex = The XML document is too complex: it has too many elements, attributes, namespaces or signatures, or is nested too deep. Split it into parts.
+fault-xml-too-complex = The XML document is too complex: it has too many elements, attributes, namespaces or signatures, or is nested too deeply. Split it into parts.
 fault-xml-transform-unsupported = The signature uses a transform that is not supported here: { $algorithm }, so it was not checked. Sign the document again in NCALayer.
 fault-xml-unsigned = This XML document is not signed. Ask for the signed one.

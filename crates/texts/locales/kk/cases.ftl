@@ -40,7 +40,7 @@ case-paper-sealed = Құжатты жүйе жасап, электрондық �
 case-paper-signed = Құжатқа уәкілетті тұлғаның ЭЦҚ-сы қойылған. «Электрондық құжат және электрондық цифрлық қолтаңба туралы» 2003 жылғы 7 қаңтардағы ҚР Заңының 7-бабының 1-тармағына сәйкес қағаз жеткізгіштегі құжатпен бірдей.
 case-paper-without-stamp = Қолтаңбада уақыт белгісі жоқ (PAdES B-B): оны тіркеу куәліктері жарамды кезде тексеруге болады.
 case-paper-draft = Жоба
-case-paper-draft-foot = Бұл – жоба. Оған қол қойылмаған, ол ештеңе шешпейді және заңды күші жоқ.
+case-paper-draft-foot = Бұл — жоба. Оған қол қойылмаған, ол ештеңе шешпейді және заңды күші жоқ.
 case-signer-position = Уәкілетті тұлға
 
 ## The signature of an application
@@ -48,13 +48,13 @@ case-signature-bin = БСН
 case-signature-name = Қол қойған
 case-signature-organisation = Ұйым
 case-signature-serial = Тіркеу куәлігінің сериялық нөмірі
-case-signature-sha256 = Мәтіннің SHA-256 хеші
+case-signature-sha256 = Мәтіннің SHA-256 бақылау қосындысы
 case-signature-time = Қол қойылған уақыты
 
 ## Terms of a case
 case-term-met = орындалған уақыты: { $date }
 case-term-overdue = мерзімі { $date } күні өткен
-case-term-stopped = тоқтатылған, { $n } күн қалды
+case-term-stopped = тоқтатыла тұрған, { $n } күн қалды
 case-term-until = мерзімі: { $date }
 
 ## Whose turn it is in a case
@@ -137,10 +137,10 @@ fault-signature-without-right = Бұл тіркеу куәлігі ұйым ат
 
 document-form-copy = көшірме
 document-form-copy-confirmed = өтініш беруші растаған көшірме
-document-form-copy-or-notarised = салыстыруға түпнұсқасымен көшірме немесе нотариат куәландырған көшірме
+document-form-copy-or-notarised = салыстыру үшін түпнұсқасы көрсетілетін көшірме немесе нотариат куәландырған көшірме
 document-form-electronic = электрондық құжат
-document-form-electronic-signed-by-applicant = өтініш берушінің ЭЦҚ қойылған электрондық құжат
-document-form-electronic-signed-by-clerk = орталық қызметкерінің ЭЦҚ қойылған электрондық құжат
+document-form-electronic-signed-by-applicant = өтініш берушінің ЭЦҚ-сы қойылған электрондық құжат
+document-form-electronic-signed-by-clerk = орталық қызметкерінің ЭЦҚ-сы қойылған электрондық құжат
 document-form-from-state-register = мемлекеттік тізілімнен
 document-form-legalised = заңдастырылған немесе апостиль қойылған құжат
 document-form-notarised-copy = нотариат куәландырған көшірме
@@ -152,13 +152,13 @@ fault-intake-act-needed = Құжаттар қабылдау немесе қаб�
 fault-intake-not-found = Бұл қабылдау табылмады немесе оны сақтау мерзімі өтті. Қайтадан бастаңыз.
 fault-intake-not-open = Сіздің терезеңіз бұл өтінішті осы арнамен немесе өтініш берушінің осы санатынан қабылдамайды. Тізімнен таңдаңыз.
 fault-payment-unreadable = Төлемнің нөмірін, теңгемен сомасын және күнін төлем құжатындағыдай жазыңыз.
-fault-charge-amount-unset = Бұл төлемнің сомасы әлі белгіленбеген. Мекемеге хабарласыңыз немесе өтінішті кеңсе арқылы тапсырыңыз.
-fault-year-without-figures = Бұл жылдың көрсеткіштері жоқ. { $first } – { $last } аралығындағы жылды таңдаңыз.
+fault-charge-amount-unset = Бұл төлемнің сомасы әлі белгіленбеген. Көрсетілетін қызметті берушіге хабарласыңыз немесе өтінішті оның кеңсесі арқылы тапсырыңыз.
+fault-year-without-figures = Бұл жылдың көрсеткіштері жоқ. { $first }–{ $last } аралығындағы жылды таңдаңыз.
 fault-nothing-to-pay = Бұл өтініш бойынша қазір төленетін ештеңе жоқ.
 fault-payment-failed = Банк төлемді қабылдамады. Шотыңызды тексеріп, қайта төлеңіз.
-fault-payment-no-gateway = Бұл жерде төлем шлюзі жоқ. Төлем құжатын мекемеге көрсетіңіз.
-fault-payment-refunded = Төлем қайтарылды, сондықтан өтініш жіберілмеді. Мекемеге хабарласыңыз.
-fault-payment-too-small = Төленген сома алымнан аз. Мекемеге хабарласыңыз.
+fault-payment-no-gateway = Бұл жерде төлем шлюзі жоқ. Төлем құжатын көрсетілетін қызметті берушіге көрсетіңіз.
+fault-payment-refunded = Төлем қайтарылды, сондықтан өтініш жіберілмеді. Көрсетілетін қызметті берушіге хабарласыңыз.
+fault-payment-too-small = Төленген сома алымнан аз. Көрсетілетін қызметті берушіге хабарласыңыз.
 fault-payment-waiting = Банк әлі жауап берген жоқ. Бірнеше минуттан кейін қайта тексеріңіз; екінші рет төленбейді.
 
 ## Words on the sheet of a service

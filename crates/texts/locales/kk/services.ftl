@@ -32,12 +32,12 @@ fault-signature-missing = Өтінішке қол қойылмаған. Қол �
 fault-signatures-missing = Әлі қол қоймағандар: { $signers }. Олардың қолын алып, қайталаңыз.
 fault-signed-document-missing = Нәтижеге қол қойылмаған. Оған өз ЭЦҚ-ңызбен қол қойыңыз.
 fault-sketch-act-not-known = Қызметте «{ $act }» деген әрекет жоқ. Мүмкін, мынау шығар: { $known }.
-fault-sketch-act-not-now = «{ $act }» әрекетін бұл сәтте жасауға болмайды: «{ $after }» әрекетінен кейін іс «{ $state }» күйінде, одан мына әрекеттер жасалады: { $known }. Жетіспейтін --event қосыңыз немесе басқа уақытты көрсетіңіз.
+fault-sketch-act-not-now = «{ $act }» әрекетін бұл сәтте жасауға болмайды: «{ $after }» әрекетінен кейін өтініш «{ $state }» күйінде, одан мына әрекеттер жасалады: { $known }. Жетіспейтін --event қосыңыз немесе басқа уақытты көрсетіңіз.
 fault-sketch-answer-not-known = Нысанда «{ $field }» өрісі жоқ. Мүмкін, мынау шығар: { $known }.
 fault-sketch-before-filing = «{ $act }» әрекетінің уақыты өтініш берілген сәттен бұрын, { $filed }. Кейінірек уақытты көрсетіңіз.
 fault-sketch-channel-not-open = Бұл өтініш «{ $channel }» арнасы арқылы берілмейді. Ол мыналар арқылы беріледі: { $known }.
 fault-sketch-choice-not-known = «{ $field }» өрісінде «{ $value }» нұсқасы жоқ. Мүмкін, мынау шығар: { $known }.
-fault-sketch-given-needed = «{ $act }» әрекетінің қайда апаратыны «{ $field }» өрісіне байланысты. --given { $act }.{ $field }=VALUE қосыңыз, мәні мыналардың бірі: { $known }.
+fault-sketch-given-needed = «{ $act }» әрекетінің қайда апаратыны «{ $field }» өрісіне байланысты. --given { $act }.{ $field }=МӘНІ қосыңыз, мәні мыналардың бірі: { $known }.
 fault-sketch-given-not-known = «{ $act }» әрекетімен «{ $field }» өрісі берілмейді. Мүмкін, мынау шығар: { $known }.
 fault-sketch-given-without-event = --given ішінде «{ $act }» аталған, бірақ оны бірде-бір --event жасамайды. --event { $act }=RFC3339 қосыңыз.
 fault-sketch-out-of-order = «{ $act }» әрекетінің уақыты алдындағы оқиғадан бұрын, { $before }. Оқиғаларды болған ретімен атаңыз.

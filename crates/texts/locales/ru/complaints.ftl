@@ -44,7 +44,7 @@ complaint-form-title = Жалоба
 complaint-late = Срок ответа прошёл, или ответ дан с опозданием.
 complaint-no-portal = Жалобы на эту услугу принимаются только на бумаге, по почте или нарочно:
 complaint-number-title = Жалоба { $number }
-complaint-register-title = Журнал жалоб
+complaint-register-title = Журнал учёта жалоб
 complaint-says = Содержание жалобы
 complaint-search = Поиск
 complaint-search-button = Найти
@@ -56,7 +56,7 @@ complaint-term-near = Срок истекает
 complaint-term-passed = Срок прошёл
 complaint-terms = Сроки
 complaints-new = Пожаловаться на услугу
-complaints-none = Вы ни на что не жаловались.
+complaints-none = Жалоб нет.
 complaints-title = Жалобы
 
 ## Ошибки

@@ -397,7 +397,7 @@ async fn the_centres_of_her_region_come_first_in_her_language_with_their_hours()
     let sunday =
         [("csrf", secret), ("registration_center", "71-002"), ("visit_date", "07.06.2026")];
     let closed = post(&router, page, &cookie, &sunday).await;
-    assert!(closed.text.contains("ближайший после него – 8 июня 2026 года"), "{}", closed.text);
+    assert!(closed.text.contains("ближайший после него — 8 июня 2026 года"), "{}", closed.text);
     let consents = get(&router, "/ru/apply/f1/questions/consents", &cookie).await;
     for place in ["cps", "agreement", "privacy"] {
         assert!(consents.text.contains(&format!("href=\"/ru/{place}\"")), "{place}");

@@ -147,7 +147,7 @@ async fn a_clerk_takes_in_what_is_incomplete_and_gets_the_receipt_to_print() {
     let form = open(&router, "/en/desk/intake/form", &cookie).await;
     let form_token = token(&form);
     let none = open(&router, "/en/desk/intake/acts", &cookie).await;
-    assert!(none.text.contains("There is no act to choose"));
+    assert!(none.text.contains("There is no action to choose"));
     let mut typed = vec![
         ("csrf", form_token.as_str()),
         ("applicant_iin", "12"),
