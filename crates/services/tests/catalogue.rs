@@ -342,7 +342,7 @@ fn faces_are_told_state_turn_next_step_and_history() {
             "The application was signed and sent to the Committee [p.11, p.13, p.14] ",
             "The Committee received the documents [p.14, p.16] ",
             "Consideration was suspended: documents are missing [p.16] Expert conclusion on the \
-             organisation's compliance with the industrial safety requirements",
+             organisation’s compliance with the industrial safety requirements",
         ]
     );
     let acts = |actor: Actor| -> Vec<String> {
