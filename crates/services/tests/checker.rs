@@ -104,6 +104,17 @@ fn a_result_is_prepared_signed_and_delivered() {
 }
 
 #[test]
+fn whoever_signs_a_result_is_asked_for_nothing_besides() {
+    let given = "[[act.given]]\nname = \"signed_on\"\nkind = \"date\"\nlabel = { kk = \"Күні\", ru = \"Дата\", en = \"Day\" }";
+    only(
+        MES_01,
+        "source = \"p.5, p.7(1)\"\n\n[[act]]\nname = \"sign-refusal\"",
+        &format!("source = \"p.5, p.7(1)\"\n\n{given}\n\n[[act]]\nname = \"sign-refusal\""),
+        "act.sign-grant: asks [\"signed_on\"] of the one who signs, who gives nothing but a signature: ask it in the act that prepares the result",
+    );
+}
+
+#[test]
 fn the_sheet_says_free_only_of_what_is_free() {
     only(
         KNB_02,

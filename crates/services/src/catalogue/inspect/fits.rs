@@ -14,7 +14,7 @@ pub(super) fn fits(found: &mut Inspection<'_>, edition: &Edition) {
     warnings(found, rules);
     silence(found, rules);
     fee(found, rules);
-    signed(found, rules);
+    signed(found, rules, edition.service.run_by);
     shown(found, rules);
     entries(found, rules);
     // Registration files and answers by rules of its own.
@@ -125,8 +125,10 @@ fn papers_of(act: &Act, kind: fn(String) -> Effect) -> impl Iterator<Item = Stri
 }
 
 /// A result is prepared for somebody who signs it, and delivered once it is signed.
-fn signed(found: &mut Inspection<'_>, rules: &EditionDefinition) {
+fn signed(found: &mut Inspection<'_>, rules: &EditionDefinition, run_by: RunBy) {
     let acts = &rules.flow.acts;
+    // Registration has a page of its own for each of its signatures.
+    let by_registration = run_by != RunBy::Services;
     for paper in &rules.paper {
         let key = format!("paper.{}", paper.name);
         let prepared = acts.iter().any(|a| causes(a, &Effect::PreparePaper(paper.name.clone())));
@@ -156,9 +158,15 @@ fn signed(found: &mut Inspection<'_>, rules: &EditionDefinition) {
                         .iter()
                         .any(|from| matches!(outcome(from), None | Some(Outcome::DeemedGranted)))
             });
+        let signs = asks(act, &Need::SignedResult);
+        let asked = act.given.iter().map(|field| field.name.as_str()).collect::<Vec<_>>();
+        let reason = format!(
+            "asks {asked:?} of the one who signs, who gives nothing but a signature: ask it in the act that prepares the result"
+        );
+        found.require(!signs || by_registration || asked.is_empty(), &key, &reason);
         let delivers = papers_of(act, Effect::DeliverResult).next().is_some();
         let reason = "signs a result that is never delivered: { deliver-result = \"…\" }";
-        found.require(!asks(act, &Need::SignedResult) || !decides || delivers, &key, reason);
+        found.require(!signs || !decides || delivers, &key, reason);
     }
 }
 
