@@ -166,7 +166,8 @@ impl Shelf {
     }
 }
 
-/// The result that waits for its signature, if one does: the last that was prepared, and the act that delivers it.
+/// The result that waits for its signature, if one does: the last that was prepared, and the act that signs it. That act delivers
+/// this paper, or nothing: a letter to somebody else is signed after the case was decided (knb-06 p.5(2)).
 pub(crate) fn awaited<'a>(case: &Case, edition: &'a Edition) -> Option<Awaited<'a>> {
     let (paper, since) = case.events.iter().rev().find_map(|event| {
         services::effects(event, edition).into_iter().find_map(|effect| match effect {
@@ -174,11 +175,15 @@ pub(crate) fn awaited<'a>(case: &Case, edition: &'a Edition) -> Option<Awaited<'
             _ => None,
         })
     })?;
-    let delivers = |act: &&Act| causes(act, &Effect::DeliverResult(paper.clone()));
+    let signs = |act: &&Act| {
+        let delivers = |effect| matches!(effect, Effect::DeliverResult(_));
+        let delivers_nothing = !act.effects.iter().filter_map(Effect::read).any(delivers);
+        delivers_nothing || causes(act, &Effect::DeliverResult(paper.clone()))
+    };
     let act = acts_from(case, edition)
         .into_iter()
         .filter(|act| asks(act, &Need::SignedResult))
-        .find(delivers)?;
+        .find(signs)?;
     Some(Awaited { paper: edition.definition.paper(&paper)?, act, since })
 }
 
