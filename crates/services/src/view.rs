@@ -200,10 +200,10 @@ const fn term_words(is_near: bool, lang: Lang) -> &'static str {
     match (is_near, lang) {
         (true, Lang::Kk) => "мерзімі аяқталуға жақын",
         (true, Lang::Ru) => "срок подходит к концу",
-        (true, Lang::En) => "the term is near its end",
+        (true, Lang::En) => "the time limit is about to end",
         (false, Lang::Kk) => "мерзімі өтіп кетті",
         (false, Lang::Ru) => "срок истёк",
-        (false, Lang::En) => "the term has passed",
+        (false, Lang::En) => "the time limit has passed",
     }
 }
 
