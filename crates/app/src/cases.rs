@@ -53,6 +53,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod check;
+mod data;
 pub(crate) mod earlier;
 pub(crate) mod effects;
 pub(crate) mod kept;

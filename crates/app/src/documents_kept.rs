@@ -6,6 +6,7 @@ use documents::{Prepared, SignatureSlot};
 use jiff::Timestamp;
 use serde_json::json;
 use store::{DocumentRow, Tx};
+use xmldsig::UnsignedXml;
 
 use crate::{
     Documents, Error, KeptDocuments, Result, error::OrInternal, journalling, requests::Access,
@@ -104,6 +105,28 @@ impl KeptDocuments<'_> {
         let (assignment, unsigned) = own.assign(&prepared.to_be_signed()).or_internal()?;
         let signature = unsigned.complete(&self.keys.sign(assignment).await?).or_internal()?;
         prepared.embed(&signature).or_internal()
+    }
+
+    /// Octets inside CMS in DER under the platform's seal, with the authorities above it.
+    pub(crate) async fn sealed_octets(&self, content: &[u8], now: Timestamp) -> Result<Vec<u8>> {
+        let seal = self.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
+        let chain = self.keys.intermediates();
+        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &chain };
+        let (assignment, unsigned) = own.assign(content).or_internal()?;
+        let signature = self.keys.sign(assignment).await?;
+        unsigned.complete_around(content, &signature).or_internal()
+    }
+
+    /// An XML document with an enveloped signature of the platform's seal.
+    pub(crate) async fn sealed_xml(&self, xml: &str, now: Timestamp) -> Result<Vec<u8>> {
+        let seal = self.keys.newest(KeyRole::Seal, Hierarchy::Rsa, now)?;
+        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &[] };
+        let algorithm = own.algorithm().or_internal()?;
+        let draft =
+            UnsignedXml::enveloped(xml.as_bytes(), &seal.certificate, algorithm).or_internal()?;
+        let assignment = own.assign_signed_info(draft.message()).or_internal()?;
+        let signature = self.keys.sign(assignment).await?;
+        draft.complete(&signature).or_internal()
     }
 
     /// Records that somebody looked at another person's data.

@@ -26,7 +26,7 @@ use pki::{
     Certificate,
     cms::SignedData,
     tsp::{self, Imprint, Nonce, Request, Response, Token},
-    validation::{Revocation, Settings, Verdict},
+    validation::{Evidence, Revocation, Settings, Verdict},
 };
 
 use crate::{
@@ -202,7 +202,7 @@ impl KeptDocuments<'_> {
         if !trust.tells_status() {
             return Ok(Lasting { pdf, renewed_by: None });
         }
-        let proofs = self.proofs(stamper, &trust, &message, &stamp.token, now).await;
+        let proofs = self.proofs(stamper, &trust, &pdf, &message, &stamp.token, now).await;
         let proofs = proofs.map_err(|_| Fault::new("internal"))?;
         let sealed = self.sealed_for_archive(stamper, &trust, &pdf, &proofs, now).await?;
         let renewed_by = stamper.renewal_before(sealed.until, now);
@@ -226,12 +226,13 @@ impl KeptDocuments<'_> {
         Ok(Sealed { pdf, until: over.until })
     }
 
-    /// What proves a signature of one of the instance's certificates, and the stamp: certificates, an answer of the authority about
-    /// the signer, and the newest lists. A list of the issuing authority that is too large stays outside: the answer does its work.
+    /// What proves a signature of one of the instance's certificates, the seal on the data inside, and the stamp: certificates, answers
+    /// of the authority about the signer and the seal, and the newest lists. A list of the issuing authority that is too large stays outside: the answer does its work.
     async fn proofs(
         &self,
         stamper: &TimeStamper,
         trust: &Trust,
+        pdf: &[u8],
         message: &SignedData<'_>,
         token: &Token,
         now: Timestamp,
@@ -239,7 +240,13 @@ impl KeptDocuments<'_> {
         let mut proofs = trust.proofs(token);
         let own = [self.keys.intermediates(), self.keys.anchors()].concat();
         proofs.certificates.splice(0..0, own.iter().map(|one| one.der().to_vec()));
-        for certificate in message.certificates() {
+        let sealed_by = sealers(pdf);
+        let mut asked: Vec<&[u8]> = Vec::new();
+        for certificate in message.certificates().iter().chain(&sealed_by) {
+            if asked.contains(&certificate.der()) {
+                continue;
+            }
+            asked.push(certificate.der());
             let answer = answers::status_to_keep(self.store, self.keys, certificate, now).await?;
             proofs.answers.extend(answer);
         }
@@ -255,6 +262,13 @@ impl KeptDocuments<'_> {
         }
         Ok(proofs)
     }
+}
+
+/// The certificates of those who sealed the data that a document carries.
+fn sealers(pdf: &[u8]) -> Vec<Certificate> {
+    let settings = Settings { revocation: Revocation::Off, ..Settings::at(Timestamp::UNIX_EPOCH) };
+    let files = verification::carried_files(pdf, &Evidence::default(), &settings);
+    files.into_iter().flatten().filter_map(|file| file.data?.sealed_by).collect()
 }
 
 /// The digests of the copies that were given out before the newest time stamp, oldest first: each is the beginning of the file that

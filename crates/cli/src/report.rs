@@ -40,6 +40,9 @@ pub(crate) struct ReportView {
     time_stamp: Option<TimeStampView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<Vec<String>>,
+    /// What a PDF carries, in the order in which it names it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    carried: Vec<CarriedView>,
     /// What to know beside, by code and in words.
     notes: Vec<NoteView>,
 }
@@ -120,6 +123,23 @@ struct TimeStampView {
     compared: bool,
 }
 
+/// A file inside a PDF.
+#[derive(Debug, Serialize)]
+struct CarriedView {
+    name: String,
+    media_type: String,
+    /// What it is to the document: `Data`, `Source` and others of ISO 19005-3.
+    relation: String,
+    /// In octets.
+    size: usize,
+    /// Of the data of a paper: what their seal is worth. Other files are not judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'static str>,
+    /// Who sealed them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sealed_by: Option<String>,
+}
+
 #[derive(Debug, Serialize)]
 struct NoteView {
     code: &'static str,
@@ -141,6 +161,7 @@ impl ReportView {
             status: None,
             time_stamp: None,
             files: None,
+            carried: Vec::new(),
             notes: Vec::new(),
         };
         view.add_facts(&report.facts);
@@ -160,6 +181,9 @@ impl ReportView {
             Facts::Archive { files } => self.files = Some(files.clone()),
             Facts::Certificate { certificate, path } => {
                 self.certificate = Some(CertificateView::of(certificate, path));
+            }
+            Facts::Document { files } => {
+                self.carried = files.iter().map(CarriedView::of).collect();
             }
             Facts::List(list) => {
                 self.list = Some(ListView {
@@ -235,6 +259,20 @@ impl CertificateView {
             issuer_name: Some(
                 issuer.common_name().map_or_else(|| issuer.to_string(), str::to_owned),
             ),
+        }
+    }
+}
+
+impl CarriedView {
+    fn of(file: &verification::CarriedFile) -> Self {
+        let data = file.data.as_ref();
+        Self {
+            name: file.name.clone(),
+            media_type: file.media_type.clone(),
+            relation: file.relation.clone(),
+            size: file.size,
+            result: data.map(|data| data.verdict.as_str()),
+            sealed_by: data.and_then(|data| data.sealed_by.as_ref()).map(name_of),
         }
     }
 }

@@ -11,7 +11,7 @@ pub enum RenderFault {
     /// A font of the house could not be read: a broken build, not the user's fault.
     #[error("a built-in font could not be read")]
     Font,
-    /// The writer refused the result, because it would break PDF/A-2a or PDF/UA-1.
+    /// The writer refused the result, because it would break PDF/A or PDF/UA-1.
     #[error("the PDF writer refused the document: {0}")]
     Writer(String),
 }

@@ -24,5 +24,7 @@ pub const PDF_BYTES: usize = 32 * 1024 * 1024;
 pub const SIGNED_PDF_BYTES: usize = 256 * 1024 * 1024;
 /// Most signatures in a PDF.
 pub const SIGNATURES: usize = 64;
+/// Most files that a document may carry and have them read.
+pub const CARRIED_FILES: usize = 64;
 /// Largest dictionary of a signature, the signature in it included.
 pub const SIGNATURE_DICTIONARY_BYTES: usize = 4 * 1024 * 1024;

@@ -1,4 +1,4 @@
-//! Writes a laid-out sheet with krilla, which checks it against PDF/A-2a and PDF/UA-1.
+//! Writes a laid-out sheet with krilla, which checks it against PDF/A-2a or PDF/A-3a, and PDF/UA-1.
 
 use std::num::NonZeroU16;
 
@@ -31,10 +31,28 @@ use crate::{
     typeface::Faces,
 };
 
+/// By which part of ISO 19005 a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// It carries no files.
+    Two,
+    /// It may carry files.
+    Three,
+}
+
 /// Paints the pages.
-pub(crate) fn paint(sheet: &Sheet, laid: &Laid, faces: &Faces) -> Result<Vec<u8>, RenderFault> {
+pub(crate) fn paint(
+    sheet: &Sheet,
+    laid: &Laid,
+    faces: &Faces,
+    part: Part,
+) -> Result<Vec<u8>, RenderFault> {
+    let archival = match part {
+        Part::Two => Archival::A2_A,
+        Part::Three => Archival::A3_A,
+    };
     let configuration = ConfigurationBuilder::new()
-        .with_archival_validator(Archival::A2_A)
+        .with_archival_validator(archival)
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .map_err(|fault| RenderFault::Writer(format!("{fault:?}")))?;

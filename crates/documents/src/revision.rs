@@ -5,6 +5,7 @@
 //! Fails closed: what is not understood is said to be so ([`LaterChanges::Unclear`]).
 
 mod annotations;
+mod carried;
 mod catalog;
 mod compare;
 mod field;
@@ -20,6 +21,7 @@ use self::{
     permission::Permission,
     table::{Budget, Revision},
 };
+pub use carried::{carried_files, shows_what_was_drawn};
 pub use store::LongTermStore;
 
 /// What was done to a document after one signature.

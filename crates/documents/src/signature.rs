@@ -3,6 +3,7 @@
 //! The file is never rewritten: the form, the signature and the changed page are appended as an incremental update.
 //! Private keys stay with their holders: this module only says which bytes to sign, and puts the result in its place.
 
+mod carrying;
 mod file;
 mod longer;
 
@@ -10,6 +11,7 @@ use std::{fmt::Write, ops::Range};
 
 use jiff::Timestamp;
 
+pub use carrying::with_files;
 pub use longer::{prepare_time_stamp, with_long_term_store};
 
 use crate::{
@@ -74,7 +76,9 @@ pub fn prepare(pdf: &[u8], slot: &SignatureSlot) -> Result<Prepared, SignatureFa
     slot.inspect()?;
     let file = PdfFile::open(pdf)?;
     let catalog = file.object(file.root)?;
-    if file.updates > 1 || catalog.get(b"AcroForm").is_some() {
+    // As it was drawn, with the files that it carries if it does.
+    let own = if catalog.get(b"AF").is_some() { 2 } else { 1 };
+    if file.updates > own || catalog.get(b"AcroForm").is_some() {
         return Err(SignatureFault::AlreadySigned);
     }
     let (page_number, page) = first_page(&file, &catalog)?;

@@ -13,7 +13,11 @@
 //! | `ocsp-response-refused` | the responder answered without a status |
 //! | `pdf-changed-after-signing` | changed at `place` after a signature that does not allow it |
 //! | `pdf-changes-unclear` | what follows a signature can't be analysed (`reason`) |
+//! | `pdf-data-not-proven` | note: the seal of the data `name` inside can't be proven (`reason`: a code) |
+//! | `pdf-data-of-another-paper` | the data `name` inside do not belong to what the document shows |
+//! | `pdf-data-seal-broken` | the seal of the data `name` inside is broken |
 //! | `pdf-earlier-revision` | note: after signature `number` things were added that it allows |
+//! | `pdf-files-not-read` | note: what the document carries can't be read |
 //! | `pdf-signature-format-unsupported` | a signature of another `format` than CMS |
 //! | `revocation-list-expired` | a newer list was due at `next_update` |
 //! | `revocation-list-not-yet-valid` | the list is of a later moment, `this_update` |
@@ -34,6 +38,7 @@
 //! | `zip-unsigned` | nobody signed the archive |
 
 mod bundle;
+mod carried;
 mod judge;
 mod kind;
 mod report;
@@ -42,6 +47,7 @@ mod shape;
 pub mod zip;
 
 pub use bundle::{MAX_BUNDLE_BYTES, MAX_BUNDLE_CERTIFICATES, certificates};
+pub use carried::{CarriedFile, PaperData, carried_files};
 pub use judge::{digests_wanted, verify, verify_content};
 pub use kind::{Kind, Recognised};
 pub use report::{Facts, ListFacts, Report, StatusAnswer, StatusFacts, TimeStampFacts};

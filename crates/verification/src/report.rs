@@ -8,7 +8,7 @@ use pki::{
     validation::{SignerJudgement, Verdict},
 };
 
-use crate::Kind;
+use crate::{Kind, carried::CarriedFile};
 
 /// The judgement of a file.
 #[derive(Clone, Debug)]
@@ -40,6 +40,11 @@ pub enum Facts {
         certificate: Box<Certificate>,
         /// The path on which the answer rests, the certificate first; empty when none was found.
         path: Vec<Certificate>,
+    },
+    /// A signed document.
+    Document {
+        /// The files that it carries.
+        files: Vec<CarriedFile>,
     },
     /// A revocation list.
     List(ListFacts),

@@ -1,6 +1,9 @@
 //! The public check of papers: by the code on them, or by number.
 
 use base::{Lang, Sha256, UniqueNumber, local_date};
+use documents::SignatureFormat;
+use jiff::Timestamp;
+use pki::validation::{Evidence, Revocation, Settings, Verdict};
 use serde::{Deserialize, Serialize};
 use services::{Edition, EntryState, RegisterEntry};
 use store::RegisterRow;
@@ -33,6 +36,11 @@ pub(crate) const REFUSED: &str = "refused";
 pub(crate) const RESERVED: &str = "reserved";
 /// A line of a journal that is not public.
 pub(crate) const RECORDED: &str = "recorded";
+
+/// The data inside say what the paper says. STORED (wire).
+const SAME: &str = "same";
+/// They do not, or their seal does not hold. STORED (wire).
+const DIFFER: &str = "differ";
 
 /// Pseudo-register of papers that no register of the law numbers; it only serves the check.
 pub(crate) const PAPERS: &str = "papers";
@@ -110,6 +118,8 @@ impl Verification<'_> {
             earlier: Vec::new(),
             level: None,
             level_label: None,
+            data: None,
+            data_label: None,
         })))
     }
 
@@ -172,6 +182,7 @@ impl Verification<'_> {
             None => Vec::new(),
         };
         let (level, earlier) = (Level::of(&pdf), earlier_copies(&pdf));
+        let data = checked.and_then(|paper| self.data_of(&pdf, paper.created_at));
         Ok(Some(CheckView {
             state: state.to_owned(),
             state_label: texts::say(lang, key),
@@ -182,7 +193,34 @@ impl Verification<'_> {
             level_label: level.map(|level| {
                 texts::say(lang, &format!("signature-level-{}", level.name().to_lowercase()))
             }),
+            data: data.map(str::to_owned),
+            data_label: data.map(|data| texts::say(lang, &format!("case-check-data-{data}"))),
         }))
+    }
+}
+
+impl Verification<'_> {
+    /// Whether the data that a PDF carries are sealed and say what it shows: [`SAME`] or [`DIFFER`]; none where it carries none. `at`
+    /// is the moment at which the platform kept it.
+    fn data_of(&self, pdf: &[u8], at: Timestamp) -> Option<&'static str> {
+        let keys = self.cases.documents.keys;
+        let (anchors, certificates) = (keys.anchors(), keys.intermediates());
+        let evidence =
+            Evidence { anchors: &anchors, certificates: &certificates, lists: &[], answers: &[] };
+        // Whether a key of the platform has been revoked since, the platform is the last to prove.
+        let settings = Settings { revocation: Revocation::Off, ..Settings::at(at) };
+        let files = verification::carried_files(pdf, &evidence, &settings)?;
+        let data: Vec<_> = files.iter().filter_map(|file| file.data.as_ref()).collect();
+        let signatures = documents::signatures(pdf).unwrap_or_default();
+        let all: Vec<_> = signatures.iter().flatten().collect();
+        let signed = all.iter().find(|one| one.format != SignatureFormat::TimeStamp)?;
+        let holds = |data: &&verification::PaperData| {
+            data.verdict == Verdict::Valid && data.is_of(pdf, signed, &all)
+        };
+        if data.is_empty() {
+            return None;
+        }
+        Some(if data.iter().all(holds) { SAME } else { DIFFER })
     }
 }
 

@@ -485,7 +485,8 @@ impl Cases<'_> {
         let place = self.paper_place(paper, case, edition, after, now).await?;
         let (Some(place), Some(awaited)) = (place, awaited(case, edition)) else { return Ok(()) };
         for signer in self.signers(&awaited, case, edition).await? {
-            let document = self.prepared_result(&awaited, case, edition, &place, &signer, now)?;
+            let document =
+                self.prepared_result(&awaited, case, edition, &place, &signer, now).await?;
             after.outcome.papers.push(document);
         }
         Ok(())

@@ -64,9 +64,14 @@ impl Cases<'_> {
         kind: &str,
         now: Timestamp,
     ) -> Result<NewDocument> {
-        let pdf =
-            documents::render(&self.sheet_of(paper, case, edition, facts, now)).or_internal()?;
+        let sheet = self.sheet_of(paper, case, edition, facts, now);
         let made_at = self.clock.now();
+        // What the public page confirms carries its data.
+        let pdf = if facts.check_code.is_some() {
+            self.paper_with_data(&sheet, paper, case, edition, facts, made_at).await?
+        } else {
+            documents::render(&sheet).or_internal()?
+        };
         let sealed = self.documents.seal_pdf(&pdf, paper.title.in_lang(Lang::Kk), made_at).await?;
         let name = format!("{}-{}.pdf", case.number, paper.name);
         let owner = case.id.to_string();
@@ -76,7 +81,7 @@ impl Cases<'_> {
     /// Makes a result with an empty place for the signature of one authorised person.
     ///
     /// It is filled as it will read once it is signed: the state and the day in it are those of the decision.
-    pub(crate) fn prepared_result(
+    pub(crate) async fn prepared_result(
         &self,
         awaited: &Awaited<'_>,
         case: &Case,
@@ -92,7 +97,8 @@ impl Cases<'_> {
         };
         let facts = self.facts(&signed, edition, Some(row), Some(signer), Some(&doer), now)?;
         let sheet = self.sheet_of(awaited.paper, &signed, edition, &facts, now);
-        let pdf = documents::render(&sheet).or_internal()?;
+        let pdf =
+            self.paper_with_data(&sheet, awaited.paper, &signed, edition, &facts, now).await?;
         let slot = SignatureSlot {
             name: signer.name.clone(),
             reason: awaited.paper.title.in_lang(Lang::Kk).to_owned(),
@@ -255,6 +261,7 @@ pub(crate) fn new_check_code() -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use documents::CarriedFile;
     use forms::FieldKind;
 
     use super::*;
@@ -297,6 +304,15 @@ mod tests {
         }
         let count = sheets.len();
         assert!(count > 100, "{count} papers");
+        // Its data are sealed elsewhere; here it is their place that counts.
+        let inside = [CarriedFile {
+            name: "result.xml".to_owned(),
+            description: "Деректер".to_owned(),
+            media_type: "application/xml".to_owned(),
+            relation: "Data".to_owned(),
+            content: b"<Paper/>".to_vec(),
+        }];
+        let inside = &inside;
         // On all processors: each paper is drawn and read by another program.
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let share = count.div_ceil(workers);
@@ -306,7 +322,9 @@ mod tests {
                 .map(|part| {
                     scope.spawn(move || {
                         let found = part.iter().flat_map(|(name, sheet)| {
-                            let pdf = documents::render(sheet).unwrap();
+                            let drawn = documents::render_to_carry(sheet).unwrap();
+                            let pdf =
+                                documents::with_files(&drawn, inside, sheet.created_at).unwrap();
                             let found = testkit::archival::breaches(&pdf).into_iter();
                             found.map(move |breach| format!("{name}: {breach}"))
                         });

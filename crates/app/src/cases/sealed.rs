@@ -3,11 +3,10 @@
 
 use std::fmt::Write as _;
 
-use authority::{key::KeyRole, profile::Hierarchy, seal::Seal};
+use authority::{key::KeyRole, profile::Hierarchy};
 use base::{Fault, Lang};
 use jiff::Timestamp;
 use serde::Serialize;
-use xmldsig::UnsignedXml;
 
 use crate::{
     Error, Result, Verification, error::OrInternal, issuing::extracts::Turn, view::CheckView,
@@ -72,13 +71,13 @@ impl Statement {
     }
 }
 
-fn element(xml: &mut String, name: &str, attributes: &str, value: &str) {
+pub(super) fn element(xml: &mut String, name: &str, attributes: &str, value: &str) {
     // Writing to a string cannot fail.
     let _ = write!(xml, "<{name}{attributes}>{}</{name}>", escaped(value));
 }
 
 /// Escapes a text or a value; what XML 1.0 cannot carry falls away.
-fn escaped(value: &str) -> String {
+pub(super) fn escaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in value.chars() {
         match c {
@@ -106,11 +105,7 @@ impl Verification<'_> {
             return Ok(kept);
         }
         let content = serde_json::to_vec(&statement).or_internal()?;
-        let chain = documents.keys.intermediates();
-        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &chain };
-        let (assignment, unsigned) = own.assign(&content).or_internal()?;
-        let signature = documents.keys.sign(assignment).await?;
-        Ok(turn.keep(name, unsigned.complete_around(&content, &signature).or_internal()?))
+        Ok(turn.keep(name, documents.sealed_octets(&content, now).await?))
     }
 
     /// The same as XML with an enveloped signature of the platform's seal.
@@ -123,14 +118,7 @@ impl Verification<'_> {
         if let Some(kept) = turn.kept(&name) {
             return Ok(kept);
         }
-        let xml = statement.to_xml();
-        let own = Seal { key: seal.name, certificate: &seal.certificate, chain: &[] };
-        let algorithm = own.algorithm().or_internal()?;
-        let draft =
-            UnsignedXml::enveloped(xml.as_bytes(), &seal.certificate, algorithm).or_internal()?;
-        let assignment = own.assign_signed_info(draft.message()).or_internal()?;
-        let signature = documents.keys.sign(assignment).await?;
-        Ok(turn.keep(name, draft.complete(&signature).or_internal()?))
+        Ok(turn.keep(name, documents.sealed_xml(&statement.to_xml(), now).await?))
     }
 
     async fn statement(&self, code_or_number: &str) -> Result<Statement> {

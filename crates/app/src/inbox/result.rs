@@ -201,7 +201,8 @@ impl Inbox<'_> {
     ) -> Result<Vec<u8>> {
         let case = &kept.case;
         let place = self.cases.place_of_prepared(awaited.paper, case, edition).await?;
-        let document = self.cases.prepared_result(awaited, case, edition, &place, signer, now)?;
+        let document =
+            self.cases.prepared_result(awaited, case, edition, &place, signer, now).await?;
         let (new, number, actor) = (&document, &case.number, &signer.actor);
         let detail =
             serde_json::json!({ "sha256": document.row.sha256, "paper": awaited.paper.name });

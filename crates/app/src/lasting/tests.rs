@@ -247,6 +247,7 @@ async fn a_result_is_sealed_for_the_archive_by_a_foreign_authority_of_time() {
     assert_eq!(report.verdict.as_str(), "valid", "{:?}", report.verdict);
     assert_eq!(report.signers[0].level, pki::validation::Level::Archive);
     assert!(report.signers[0].proven_time.is_some());
+    assert_eq!(report.notes, [], "the seals on the data inside are proven by what is inside");
     assert_eq!(testkit::archival::breaches(&pdf), []);
     judged_by_pyhanko(&authority, &anchors, &pdf, "2026-11-18T05:01:00+00:00");
     // One byte that is changed in what was appended is found.
@@ -320,7 +321,8 @@ async fn an_answer_about_the_signer_goes_into_the_document_where_the_list_is_too
     let keys = &stage.app.0.keys;
     let roots = keys.anchors();
     let (lists, answers) = carried(&pdf);
-    assert_eq!((lists, answers.len()), (1 + roots.len(), 1), "the lists of the roots, and of time");
+    assert_eq!(lists, 1 + roots.len(), "the lists of the roots, and of time");
+    assert_eq!(answers.len(), 2, "about the signer, and about the seal on the data inside");
 
     let mut anchors = roots.clone();
     anchors.push(Certificate::from_any(&root).unwrap());

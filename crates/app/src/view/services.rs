@@ -233,4 +233,11 @@ pub struct CheckView {
     /// What that means, in the reader's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level_label: Option<String>,
+    /// Whether the PDF carries its data under the seal of the platform (`result.json.p7m`, `result.xml`): `same` if they say what it
+    /// says, `differ` if not. Absent where it carries none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    /// What that means, in the reader's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_label: Option<String>,
 }

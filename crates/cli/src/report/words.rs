@@ -111,6 +111,16 @@ impl Page {
         if let Some(files) = &view.files {
             self.line("verification-archive", &[("files", files.join(", "))]);
         }
+        for file in &view.carried {
+            let mut args = vec![("name", file.name.clone())];
+            match (file.result, &file.sealed_by) {
+                (Some(result), Some(who)) => {
+                    args.extend([("result", self.verdict(result)), ("who", who.clone())]);
+                    self.line("verification-carried-data", &args);
+                }
+                _ => self.line("verification-carried", &args),
+            }
+        }
     }
 
     fn answer(&mut self, answer: &AnswerView) {

@@ -1,6 +1,8 @@
 //! Documents drawn, signed and tampered with, judged by poppler, qpdf and OpenSSL.
 
 #[cfg(test)]
+mod carrying;
+#[cfg(test)]
 mod drawing;
 #[cfg(test)]
 mod judges;

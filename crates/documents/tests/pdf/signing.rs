@@ -9,7 +9,7 @@ use crate::{
     samples::{now, receipt, result},
 };
 
-fn slot() -> SignatureSlot {
+pub(crate) fn slot() -> SignatureSlot {
     SignatureSlot {
         name: "СҮЛЕЙМЕНОВ Ғалым Ұланұлы".into(),
         reason: "Аттестатқа қол қойылды".into(),

@@ -22,6 +22,8 @@ case-check-active = The document is genuine and in force
 case-check-authority = Issued by
 case-check-case = Application number
 case-check-code = Check code
+case-check-data-differ = The file carries data that do not say what the document says, or whose seal is broken. Rely on this page, and tell us.
+case-check-data-same = The PDF carries its data under the seal of this system, as JSON (result.json.p7m) and as XML (result.xml): they say what the document says.
 case-check-date = Date of issue
 case-check-deemed-granted = Deemed granted, as no answer was given in time
 case-check-ended = The document is genuine; it is no longer in force
@@ -36,6 +38,8 @@ case-check-unknown = There is no such document. Compare the code or the number w
 case-law = Legal act applied
 
 ## Feet of papers. Law of 7 January 2003 No 370-II, art. 7 par. 1
+case-paper-data-json = Data of the document, sealed, as JSON inside CMS
+case-paper-data-xml = Data of the document, sealed, as signed XML
 case-paper-sealed = Made by the system and sealed electronically. Under article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it is equivalent to a document on paper.
 case-paper-signed = Signed with the EDS of an authorised person. Under article 7, paragraph 1 of the Law of 7 January 2003 on the electronic document and the electronic digital signature it is equivalent to a document on paper.
 case-paper-without-stamp = The signature has no time stamp (PAdES B-B): it can be verified while its certificates are valid.

@@ -1,7 +1,7 @@
 //! Signed PDF documents (ISO 32000-1, 12.8; ETSI EN 319 142-1).
 
 use base::Fault;
-use documents::{FoundSignature, SignatureFormat};
+use documents::{FoundSignature, SignatureFault, SignatureFormat};
 use jiff::Timestamp;
 use pki::{
     cms::{self, SignedData},
@@ -13,7 +13,7 @@ use super::{
     later::{Later, Stored},
     signed::stamp_signer,
 };
-use crate::{Kind, Report, report::of_unreadable};
+use crate::{Facts, Kind, Report, carried, report::of_unreadable};
 
 /// Judges every signature of a PDF, what they cover, and what was done after them.
 ///
@@ -69,6 +69,7 @@ pub(super) fn pdf(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) ->
         report.add_verdict(signers.verdict.and(after.verdict));
         report.signers.splice(0..0, signers.judged);
     }
+    add_files(&mut report, bytes, &found, evidence, settings);
     report
 }
 
@@ -76,6 +77,46 @@ impl Report {
     fn add_verdict(&mut self, verdict: Verdict) {
         self.verdict = self.verdict.clone().and(verdict);
     }
+}
+
+/// Adds the files that the document carries, and what the data of its paper among them are worth: data that say of another paper, or
+/// whose seal is broken, make the document worth nothing, because it says two things.
+fn add_files(
+    report: &mut Report,
+    pdf: &[u8],
+    found: &[Result<FoundSignature, SignatureFault>],
+    evidence: &Evidence<'_>,
+    settings: &Settings,
+) {
+    let signed = found.iter().flatten().find(|one| one.format != SignatureFormat::TimeStamp);
+    // What was signed was there when it was signed.
+    let proven = report.signers.iter().find_map(|signer| signer.proven_time.as_ref());
+    let at = proven.map_or(settings.at, |proven| proven.at);
+    let Some(files) = carried::carried_files(pdf, evidence, &Settings { at, ..settings.clone() })
+    else {
+        report.notes.push(Fault::new("pdf-files-not-read"));
+        return;
+    };
+    for (file, data) in files.iter().filter_map(|file| Some((file, file.data.as_ref()?))) {
+        let all: Vec<&FoundSignature> = found.iter().flatten().collect();
+        if !signed.is_some_and(|signature| data.is_of(pdf, signature, &all)) {
+            let fault = Fault::new("pdf-data-of-another-paper").with("name", &file.name);
+            report.add_verdict(Verdict::Invalid(fault));
+        }
+        match &data.verdict {
+            Verdict::Valid => {}
+            // A seal whose certificate has ended or was revoked is not broken: whoever signed the document signed these octets.
+            Verdict::Invalid(reason) if !reason.code.starts_with("certificate-") => {
+                let fault = Fault::new("pdf-data-seal-broken").with("name", &file.name);
+                report.add_verdict(Verdict::Invalid(fault));
+            }
+            Verdict::Invalid(reason) | Verdict::Unknown(reason) | Verdict::Unsupported(reason) => {
+                let note = Fault::new("pdf-data-not-proven").with("name", &file.name);
+                report.notes.push(note.with("reason", reason.code));
+            }
+        }
+    }
+    report.facts = Facts::Document { files };
 }
 
 /// What one signature field gives.

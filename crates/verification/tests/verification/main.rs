@@ -6,6 +6,7 @@
 )]
 
 mod archive;
+mod carried;
 mod changes;
 mod data;
 mod document;
