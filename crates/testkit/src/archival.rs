@@ -24,7 +24,7 @@
 //! | 6.5 | no actions but links |
 //! | 6.6 | XMP: well formed, with what it extends, in agreement with the information dictionary, part and level |
 //! | 6.7 | tagged: structure, standard types, language, all content marked |
-//! | 6.8 | embedded files: none in part 2; in part 3 named, typed and related |
+//! | 6.8 | embedded files: none in part 2; in part 3 named, listed, described, typed, dated and related, of the size and digest that are told |
 //! | 6.10, 6.11 | no presentations, no requirements |
 #![expect(
     clippy::expect_used,
@@ -40,7 +40,7 @@ mod fonts;
 mod metadata;
 mod objects;
 
-use std::fmt;
+use std::{fmt, process::Command};
 
 use objects::Objects;
 
@@ -95,6 +95,16 @@ fn judge(objects: &Objects, found: &mut Found) {
     fonts::look(objects, found);
     content::look(objects, found);
     metadata::look(objects, found);
+}
+
+/// The MD5 of octets in hexadecimal digits, as openssl computes it.
+fn md5(octets: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), octets).expect("written");
+    let command = ["dgst", "-md5", "-r"];
+    let done = Command::new("openssl").args(command).arg(file.path()).output().expect("openssl");
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    said.split(' ').next().unwrap_or_default().to_owned()
 }
 
 fn ordered(found: Found) -> Vec<Breach> {

@@ -208,15 +208,21 @@ fn each_change_of_the_objects_is_found_by_its_clause() {
 }
 
 #[test]
-fn a_file_inside_is_allowed_in_part_3_when_it_is_named_typed_and_related() {
+fn a_file_inside_is_allowed_in_part_3_when_it_is_named_typed_dated_and_related() {
     let with_file = |change: fn(&mut Value)| {
         breaches_after(&drawn(), |objects| {
             in_description(objects, "<pdfaid:part>2", "<pdfaid:part>3");
             objects["obj:9000 0 R"] = json!({"value": {"/Type": "/Filespec", "/F": "u:a.xml",
-                "/UF": "u:a.xml", "/AFRelationship": "/Data", "/EF": {"/F": "9001 0 R"}}});
-            objects["obj:9001 0 R"] = json!({"stream": {"data": "", "dict":
-                {"/Type": "/EmbeddedFile", "/Subtype": "/text/xml"}}});
+                "/UF": "u:a.xml", "/Desc": "u:a", "/AFRelationship": "/Data",
+                "/EF": {"/F": "9001 0 R"}}});
+            // The octets "abc" and their MD5 of RFC 1321, A.5.
+            objects["obj:9001 0 R"] = json!({"stream": {"data": "YWJj", "dict":
+                {"/Type": "/EmbeddedFile", "/Subtype": "/text/xml", "/Params": {"/Size": 3,
+                    "/ModDate": "u:D:20261130140000Z",
+                    "/CheckSum": "b:900150983cd24fb0d6963f7d28e17f72"}}}});
             of_kind(objects, "/Catalog")["/AF"] = json!(["9000 0 R"]);
+            of_kind(objects, "/Catalog")["/Names"] =
+                json!({"/EmbeddedFiles": {"/Names": ["u:a.xml", "9000 0 R"]}});
             change(objects);
         })
     };
@@ -226,6 +232,17 @@ fn a_file_inside_is_allowed_in_part_3_when_it_is_named_typed_and_related() {
         |o| o["obj:9000 0 R"]["value"]["/AFRelationship"] = "/Mine".into(),
         |o| of_kind(o, "/Catalog")["/AF"] = json!([]),
         |o| o["obj:9001 0 R"]["stream"]["dict"]["/Subtype"] = Value::Null,
+        |o| o["obj:9000 0 R"]["value"]["/F"] = Value::Null,
+        |o| o["obj:9000 0 R"]["value"]["/Desc"] = Value::Null,
+        |o| o["obj:9000 0 R"]["value"]["/AFRelationship"] = Value::Null,
+        |o| of_kind(o, "/Catalog")["/AF"] = Value::Null,
+        |o| of_kind(o, "/Catalog")["/Names"] = Value::Null,
+        |o| o["obj:9001 0 R"]["stream"]["dict"]["/Type"] = "/XRef".into(),
+        |o| o["obj:9001 0 R"]["stream"]["dict"]["/Params"]["/ModDate"] = Value::Null,
+        |o| o["obj:9001 0 R"]["stream"]["dict"]["/Params"]["/ModDate"] = "u:today".into(),
+        |o| o["obj:9001 0 R"]["stream"]["dict"]["/Params"]["/Size"] = 4.into(),
+        |o| o["obj:9001 0 R"]["stream"]["data"] = "YWJk".into(),
+        |o| in_description(o, "<pdfaid:part>3", "<pdfaid:part>2"),
     ] {
         assert_eq!(clauses(&with_file(change)), ["6.8"]);
     }

@@ -248,7 +248,7 @@ fn annotation(objects: &Objects, name: &str, annotation: &Value, found: &mut Fou
     }
 }
 
-/// 6.8: in part 2 none; in part 3 each named twice, typed, and related to the document.
+/// 6.8: in part 2 none; in part 3 each named twice, listed, described (ISO 14289-1, 7.11), typed, dated, and related to the document.
 fn attachments(objects: &Objects, found: &mut Found) {
     let is_third = super::metadata::property(objects, "pdfaid:part").as_deref() == Some("3");
     let related: Vec<&str> = objects
@@ -276,10 +276,48 @@ fn attachment(
     let known = ["/Source", "/Data", "/Alternative", "/Supplement", "/Unspecified"];
     found.must("6.8", known.contains(&relation), || format!("relation {relation} of {name}"));
     found.must("6.8", related.contains(&name), || format!("{name} is not among the related"));
+    let named = objects.entry(objects.entry(objects.catalog(), "/Names"), "/EmbeddedFiles");
+    found.must("6.8", in_tree(objects, named, name, 0), || format!("{name} has no name to list"));
+    let is_described = text(&value["/Desc"]).is_some();
+    found.must("6.8", is_described, || format!("{name} is not described"));
     for file in files.values() {
+        parameters(objects, (name, file), found);
         let kind = objects.entry(file, "/Subtype").as_str();
         let is_typed = kind.is_some_and(|kind| kind.trim_start_matches('/').contains('/'));
         found.must("6.8", is_typed, || format!("type {kind:?} of the file in {name}"));
+    }
+}
+
+/// Whether a tree of names leads to an object (ISO 32000-1, 7.9.6).
+fn in_tree(objects: &Objects, node: &Value, name: &str, depth: usize) -> bool {
+    let list = |key| objects.entry(node, key).as_array().map(Vec::as_slice).unwrap_or_default();
+    list("/Names").iter().any(|place| place == name)
+        || depth < 16
+            && list("/Kids")
+                .iter()
+                .any(|kid| in_tree(objects, objects.follow(kid), name, depth + 1))
+}
+
+/// What is told of the octets of a file: when they were made, how many they are, and their digest, where it stands (ISO 32000-1, tables
+/// 45 and 46; ISO 19005-3, 6.8 and annex E).
+fn parameters(objects: &Objects, (name, file): (&str, &Value), found: &mut Found) {
+    let stream = objects.follow(file);
+    let is_typed = stream["/Type"].is_null() || stream["/Type"] == "/EmbeddedFile";
+    found.must("6.8", is_typed, || format!("the stream of {name}"));
+    let told = objects.entry(stream, "/Params");
+    let moment = text(&told["/ModDate"]).or_else(|| text(&told["/CreationDate"]));
+    let is_moment = moment.is_some_and(|moment| {
+        let digits = moment.strip_prefix("D:").unwrap_or_default();
+        digits.bytes().take(8).filter(u8::is_ascii_digit).count() == 8
+    });
+    found.must("6.8", is_moment, || format!("when {name} was made: {moment:?}"));
+    let data = objects.data(file).unwrap_or_default();
+    let size = told["/Size"].as_u64();
+    let fits = size.is_none_or(|size| usize::try_from(size) == Ok(data.len()));
+    found.must("6.8", fits, || format!("{size:?} octets of {name}, it has {}", data.len()));
+    if let Some(digest) = told["/CheckSum"].as_str() {
+        let own = format!("b:{}", super::md5(&data));
+        found.must("6.8", digest == own, || format!("digest {digest} of {name}, not {own}"));
     }
 }
 
