@@ -11,6 +11,7 @@
 //! | `ocsp-response-expired` | newer status was due at `next_update` |
 //! | `ocsp-response-not-yet-valid` | the status is of a later moment, `this_update` |
 //! | `ocsp-response-refused` | the responder answered without a status |
+//! | `pdf-archive-stamp-ended` | a time stamp over the document was covered by no newer one when its certificate ended (`at`) |
 //! | `pdf-changed-after-signing` | changed at `place` after a signature that does not allow it |
 //! | `pdf-changes-unclear` | what follows a signature can't be analysed (`reason`) |
 //! | `pdf-data-not-proven` | note: the seal of the data `name` inside can't be proven (`reason`: a code) |

@@ -412,6 +412,10 @@ async fn the_worker_renews_the_archive_in_time_once_and_the_page_tells_both_copi
     let evidence = Evidence { anchors: &anchors, certificates: &[], lists: &[], answers: &[] };
     let long_after: Timestamp = "2027-02-01T05:00:00Z".parse().unwrap();
     assert!(last_end(&first) < long_after && long_after < last_end(&renewed));
+    // The copy from before was not made to last so long, and says so.
+    let report = verification::verify(&first, None, &evidence, &Settings::at(long_after));
+    let reason = report.verdict.reason().map(|fault| fault.code);
+    assert_eq!((report.verdict.as_str(), reason), ("unknown", Some("pdf-archive-stamp-ended")));
     let report = verification::verify(&renewed, None, &evidence, &Settings::at(long_after));
     assert_eq!(report.verdict.as_str(), "valid", "{:?}", report.verdict);
     assert_eq!(report.signers[0].level, pki::validation::Level::Archive);

@@ -27,6 +27,7 @@ fault-ocsp-response-refused = The status service refused to answer. Ask again la
 fault-ocsp-status-not-issued = The certification authority never issued a certificate { $serial }. Check the number and the issuer.
 fault-ocsp-status-revoked = The certificate { $serial } was revoked on { $at }. Use another one.
 fault-ocsp-status-unknown = The status service does not know the certificate { $serial }. Check the number, the issuer and the address.
+fault-pdf-archive-stamp-ended = The last time-stamp over the document can no longer be proven: a certificate of its authority ended on { $at }. Get the renewed copy of the document from whoever issued it.
 fault-pdf-changed-after-signing = The document was changed after it was signed ({ $place }), which the signature does not allow. Ask for the document as it was signed.
 fault-pdf-changes-unclear = The document was changed after it was signed, and it cannot be told whether the signature allows that. Ask for the document as it was signed.
 fault-pdf-data-not-proven = The document carries its data “{ $name }”, but their seal cannot be proven ({ $reason }). Rely on the pages; name the authority of the platform with --trust, or judge for an earlier moment with --at.

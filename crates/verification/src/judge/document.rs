@@ -4,6 +4,7 @@ use base::Fault;
 use documents::{FoundSignature, SignatureFault, SignatureFormat};
 use jiff::Timestamp;
 use pki::{
+    Certificate,
     cms::{self, SignedData},
     tsp::Token,
     validation::{Evidence, Level, ProvenTime, Settings, SignerJudgement, Verdict},
@@ -21,6 +22,8 @@ use crate::{Facts, Kind, Report, carried, report::of_unreadable};
 ///   revision: what it forbids makes it invalid, what can't be analysed unknown.
 /// - A signature that a later, valid document time stamp covers is judged for the moment of that
 ///   stamp, unless it carries a stamp of its own. A stamp takes over no content.
+/// - A document time stamp must be proven still when the next one covers it, and the last one now: when a certificate of its path has
+///   ended before, nothing shows that the stamp was there in time (ETSI EN 319 102-1, 5.6.2.3, 5.2.6: OUT_OF_BOUNDS_NO_POE).
 /// - The store of proofs (DSS) of the file joins the evidence. None of it is believed for being there.
 pub(super) fn pdf(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) -> Report {
     let found = match documents::signatures(bytes) {
@@ -47,6 +50,10 @@ pub(super) fn pdf(bytes: &[u8], evidence: &Evidence<'_>, settings: &Settings) ->
             }
         };
         let mut signers = signers(signature, bytes, proven.as_ref(), evidence, settings);
+        if signature.format == SignatureFormat::TimeStamp {
+            let known = proven.as_ref().map_or(settings.at, |proven| proven.at);
+            signers.must_last(known, evidence);
+        }
         if let [stamp @ SignerJudgement { verdict: Verdict::Valid, .. }] =
             signers.judged.as_mut_slice()
             && let Some(at) = signers.stamped_at
@@ -130,6 +137,21 @@ struct Signers {
 impl Signers {
     const fn none(verdict: Verdict) -> Self {
         Self { verdict, judged: Vec::new(), stamped_at: None }
+    }
+
+    /// The moment to which a time stamp is known to have been there must not be later than the end of a certificate below the one that
+    /// is trusted.
+    fn must_last(&mut self, known: Timestamp, evidence: &Evidence<'_>) {
+        for stamp in &mut self.judged {
+            let below = stamp.path.iter().filter(|one| !evidence.anchors.contains(one));
+            let Some(end) = below.map(Certificate::not_after).min() else { continue };
+            if end < known {
+                let fault = Fault::new("pdf-archive-stamp-ended").with("at", end);
+                let ended = Verdict::Unknown(fault);
+                stamp.verdict = stamp.verdict.clone().and(ended.clone());
+                self.verdict = self.verdict.clone().and(ended);
+            }
+        }
     }
 }
 

@@ -39,6 +39,20 @@ fn name(common_name: &str) -> Name {
 }
 
 fn issue(subject: &str, extensions: Vec<Extension>, issuer: Option<&Party>) -> Party {
+    issue_until(subject, extensions, issuer, days(300))
+}
+
+/// A moment so many days later.
+pub(crate) fn days(days: i64) -> Timestamp {
+    now() + SignedDuration::from_hours(24 * days)
+}
+
+fn issue_until(
+    subject: &str,
+    extensions: Vec<Extension>,
+    issuer: Option<&Party>,
+    not_after: Timestamp,
+) -> Party {
     let key = PrivateKey::generate(KeyAlgorithm::EcP256).unwrap();
     let signer = issuer.map_or(&key, |issuer| &issuer.key);
     let id = |key: &PrivateKey| key_identifier(key.public_key_info()).unwrap();
@@ -51,7 +65,7 @@ fn issue(subject: &str, extensions: Vec<Extension>, issuer: Option<&Party>) -> P
         signature_algorithm: signer.signature_algorithm(),
         issuer: issuer.map_or_else(|| name(subject), |party| party.certificate.subject().clone()),
         not_before: now() - SignedDuration::from_hours(24 * 30),
-        not_after: now() + SignedDuration::from_hours(24 * 300),
+        not_after,
         subject: name(subject),
         spki_der: key.public_key_info().to_vec(),
         extensions: all,
@@ -66,9 +80,15 @@ fn usage(usage: KeyUsage) -> Extension {
     Extension::critical(ExtensionValue::KeyUsage(usage))
 }
 
+fn stamper_until(authority: &Party, until: Timestamp) -> Party {
+    let purpose = ExtensionValue::ExtendedKeyUsage(vec![oid::PURPOSE_TIME_STAMPING]);
+    let extensions = vec![usage(KeyUsage::DIGITAL_SIGNATURE), Extension::critical(purpose)];
+    issue_until("STAMPER", extensions, Some(authority), until)
+}
+
 impl People {
     pub(crate) fn new() -> Self {
-        let authority = issue(
+        let authority = issue_until(
             "AUTHORITY",
             vec![
                 Extension::critical(ExtensionValue::BasicConstraints {
@@ -78,15 +98,18 @@ impl People {
                 usage(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN),
             ],
             None,
+            days(3_000),
         );
         let signs = KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION;
         let alice = issue("ALICE", vec![usage(signs)], Some(&authority));
-        let stamps =
-            Extension::critical(ExtensionValue::ExtendedKeyUsage(vec![oid::PURPOSE_TIME_STAMPING]));
-        let stamper =
-            issue("STAMPER", vec![usage(KeyUsage::DIGITAL_SIGNATURE), stamps], Some(&authority));
+        let stamper = stamper_until(&authority, days(300));
         let list = authority.list(1, &[]);
         Self { authority, alice, stamper, list }
+    }
+
+    /// Another authority of time stamps, whose certificate lasts until a moment.
+    pub(crate) fn another_stamper(&self, until: Timestamp) -> Party {
+        stamper_until(&self.authority, until)
     }
 
     /// Trusts the authority, and knows its list.
@@ -107,11 +130,16 @@ impl People {
 impl Party {
     /// A list that is in force now.
     pub(crate) fn list(&self, number: u8, entries: &[Entry]) -> CertificateList {
+        self.list_at(now(), number, entries)
+    }
+
+    /// A list that is in force at a moment.
+    pub(crate) fn list_at(&self, at: Timestamp, number: u8, entries: &[Entry]) -> CertificateList {
         let tbs = TbsCertificateList {
             signature_algorithm: self.key.signature_algorithm(),
             issuer: self.certificate.subject().clone(),
-            this_update: now() - SignedDuration::from_hours(1),
-            next_update: now() + SignedDuration::from_hours(24),
+            this_update: at - SignedDuration::from_hours(1),
+            next_update: at + SignedDuration::from_hours(24),
             number: Number::from(u64::from(number)),
             authority_key_id: self.certificate.subject_key_id().unwrap().to_vec(),
             scope: None,

@@ -13,7 +13,7 @@ use pki::{
 };
 use verification::{Report, verify};
 
-use crate::people::{People, now};
+use crate::people::{Party, People, days, now};
 
 fn hours(hours: i64) -> Timestamp {
     now() + SignedDuration::from_hours(hours)
@@ -137,4 +137,47 @@ fn a_place_for_a_stamp_takes_one_value_that_fits() {
     let place = prepare_time_stamp(&unsigned, 8_192).unwrap();
     let stamped = place.embed(&people.stamper.stamp(&place.to_be_signed(), now())).unwrap();
     assert_eq!(documents::signatures(&stamped).unwrap().len(), 1, "a stamp on a document alone");
+}
+
+/// A document whose signature and archive the first authority stamped, with the list of that day.
+fn archived(people: &People) -> Vec<u8> {
+    let long = with_long_term_store(&stamped(people), &store(people, people.list.der())).unwrap();
+    over(people, &long, hours(1))
+}
+
+/// The same under a stamp of another authority, with the list of that moment.
+fn renewed_by(people: &People, pdf: &[u8], by: &Party, at: Timestamp) -> Vec<u8> {
+    let proofs = LongTermStore {
+        certificates: vec![by.certificate.der().to_vec()],
+        lists: vec![people.authority.list_at(at, 2, &[]).der().to_vec()],
+        answers: Vec::new(),
+    };
+    let place = prepare_time_stamp(&with_long_term_store(pdf, &proofs).unwrap(), 8_192).unwrap();
+    place.embed(&by.stamp(&place.to_be_signed(), at)).unwrap()
+}
+
+#[test]
+fn a_copy_that_was_not_renewed_before_the_certificate_of_its_last_stamp_ended_is_unknown() {
+    // The certificate of the first authority of stamps ends on the 300th day.
+    let people = People::new();
+    let first = archived(&people);
+    assert_eq!(said(&alone(&people, &first, days(299))), ("valid", Level::Archive));
+    let report = alone(&people, &first, days(301));
+    let reason = report.verdict.reason().unwrap();
+    assert_eq!((report.verdict.as_str(), reason.code), ("unknown", "pdf-archive-stamp-ended"));
+    assert_eq!(reason.args, [("at", days(300).to_string())]);
+    assert!(report.signers[0].level < Level::Archive, "{:?}", report.signers[0].level);
+
+    // Renewed in time it is as good as before, until the newer certificate ends.
+    let second = people.another_stamper(days(600));
+    let renewed = renewed_by(&people, &first, &second, days(290));
+    assert_eq!(said(&alone(&people, &renewed, days(301))), ("valid", Level::Archive));
+    let report = alone(&people, &renewed, days(601));
+    assert_eq!(report.verdict.reason().unwrap().code, "pdf-archive-stamp-ended");
+
+    // Renewed too late it is not: nothing shows that the first stamp was there in time.
+    let late = renewed_by(&people, &first, &second, days(301));
+    let report = alone(&people, &late, days(302));
+    assert_eq!(report.verdict.as_str(), "unknown");
+    assert_eq!(report.verdict.reason().unwrap().code, "pdf-archive-stamp-ended");
 }
