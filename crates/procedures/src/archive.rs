@@ -3,10 +3,11 @@
 use base::{Fault, FileFault, Text};
 use calendar::{Calendar, Span, Unit};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The terms of the archive: `data/desk/archive.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArchiveTerms {
     /// Kinds of documents.
@@ -14,7 +15,7 @@ pub struct ArchiveTerms {
 }
 
 /// A kind of document, and how long it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeptKind {
     /// Its code. STORED: in procedures.
@@ -28,7 +29,7 @@ pub struct KeptKind {
 }
 
 /// A length of keeping: calendar days, months or years.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Keep(pub Span);
 

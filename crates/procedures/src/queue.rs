@@ -7,6 +7,7 @@ use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Time},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Procedure;
@@ -19,7 +20,7 @@ pub(crate) const BEGIN_SLOT: &str = "begin-slot";
 pub(crate) const WAIT: &str = "queue";
 
 /// How the queues of offices run: `data/desk/queue.toml`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct QueueRules {
     /// The hours of offices.

@@ -6,6 +6,8 @@ use services::FileKind;
 /// A kind of file of the law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LawFile {
+    /// `desk/archive.toml`.
+    Archive,
     /// `complaints/<day>.flow.toml`.
     ComplaintFlow,
     /// `complaints/<day>.routes.toml`.
@@ -18,6 +20,8 @@ pub enum LawFile {
     Policy,
     /// `profiles/<code>.toml`.
     Profile,
+    /// `desk/queue.toml`.
+    Queue,
     /// A file of services, forms, dictionaries or the calendar.
     Service(FileKind),
     /// `survey.toml`.
@@ -30,12 +34,14 @@ impl LawFile {
     /// Every kind, by name.
     pub fn all() -> Vec<Self> {
         let own = [
+            Self::Archive,
             Self::ComplaintFlow,
             Self::ComplaintRoutes,
             Self::Documents,
             Self::Participant,
             Self::Policy,
             Self::Profile,
+            Self::Queue,
             Self::Survey,
             Self::TrustList,
         ];
@@ -47,12 +53,14 @@ impl LawFile {
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Archive => "archive",
             Self::ComplaintFlow => "complaint-flow",
             Self::ComplaintRoutes => "complaint-routes",
             Self::Documents => "documents",
             Self::Participant => "participant",
             Self::Policy => "policy",
             Self::Profile => "profile",
+            Self::Queue => "queue",
             Self::Service(kind) => kind.name(),
             Self::Survey => "survey",
             Self::TrustList => "trust-list",
@@ -62,12 +70,14 @@ impl LawFile {
     /// Its schema (JSON Schema 2020-12).
     pub fn schema(self) -> Schema {
         match self {
+            Self::Archive => base::schema_of::<procedures::ArchiveTerms>(),
             Self::ComplaintFlow => complaints::flow_schema(),
             Self::ComplaintRoutes => complaints::routes_schema(),
             Self::Documents => registration::documents_schema(),
             Self::Participant => registration::participant_schema(),
             Self::Policy => registration::policy_schema(),
             Self::Profile => authority::profile::profile_schema(),
+            Self::Queue => base::schema_of::<procedures::QueueRules>(),
             Self::Service(kind) => kind.schema(),
             Self::Survey => base::schema_of::<crate::surveys::SurveyForm>(),
             Self::TrustList => base::schema_of::<crate::registers::TrustScheme>(),
@@ -88,9 +98,11 @@ mod tests {
         Path::new(path).extension().is_some_and(|ending| ending == "toml")
     }
 
-    /// Of which kind a file is, by its path from `data/`; none for those of the desk, which are no law.
+    /// Of which kind a file is, by its path from `data/`.
     fn kind_of(path: &str) -> Option<LawFile> {
         Some(match path {
+            "desk/archive.toml" => LawFile::Archive,
+            "desk/queue.toml" => LawFile::Queue,
             "policy.toml" => LawFile::Policy,
             "registration/documents.toml" => LawFile::Documents,
             "survey.toml" => LawFile::Survey,
@@ -127,7 +139,7 @@ mod tests {
         let unseen = LawFile::all().into_iter().filter(|kind| !seen.contains(kind));
         assert_eq!(unseen.map(LawFile::name).collect::<Vec<_>>(), ["targets"], "none is set yet");
         without.retain(|path| is_toml(path));
-        assert_eq!(without, ["desk/archive.toml", "desk/queue.toml"]);
+        assert_eq!(without, Vec::<String>::new());
     }
 
     #[test]
@@ -137,6 +149,12 @@ mod tests {
             ("complaints/2016-03-01.flow.toml", "initial = ", "inital = "),
             ("complaints/2016-03-01.flow.toml", "channels = [\"portal\"", "channels = [\"web\""),
             ("complaints/2016-03-01.routes.toml", "place = ", "place = \"\" # "),
+            ("desk/archive.toml", "keep = ", "kept = "),
+            ("desk/archive.toml", "keep = \"5 years\"", "keep = 5"),
+            ("desk/archive.toml", ", en = ", ", fr = "),
+            ("desk/queue.toml", "places = 4", "places = \"four\""),
+            ("desk/queue.toml", "slot-minutes = ", "slot_minutes = "),
+            ("desk/queue.toml", "schedules = {}", "schedules = []"),
             ("policy.toml", "desk-outside-hours = \"refuse\"", "desk-outside-hours = \"close\""),
             ("policy.toml", "minimum-age-years = 16", "minimum-age = 16"),
             ("profiles/individual-sign.toml", "class = ", "klass = "),
