@@ -90,6 +90,14 @@ impl<T, E: std::error::Error + 'static> OrInternal<T> for Result<T, E> {
     }
 }
 
+/// What was read for a line of a list, or nothing where a newer build kept it: the list shows it as such, and the others.
+pub(crate) fn unless_newer<T>(read: Result<T>) -> Result<Option<T>> {
+    match read {
+        Err(Error::Unavailable(fault)) if fault.code == "stored-by-newer-build" => Ok(None),
+        read => read.map(Some),
+    }
+}
+
 /// What was kept is read by the build that wrote it or a later one; what a newer build wrote is nobody's mistake, and stands there
 /// unchanged until that build runs again.
 impl From<base::StoredFault> for Error {

@@ -24,6 +24,7 @@ use crate::{
         kept::{Kept, case_of, holds, not_found, office_of, subject_of},
         people::full_name,
     },
+    error::unless_newer,
     permission::{Act, require},
     view::{InboxCaseView, MessagesView, QueuePage, QueueRow, QueueView, RowView},
 };
@@ -134,7 +135,8 @@ impl Inbox<'_> {
         let actor = session.actor(Role::Officer);
         let mut shown = Vec::new();
         for row in rows {
-            if !case_of(row)?.belongs_to(&actor) {
+            let case = unless_newer(case_of(row))?;
+            if case.is_none_or(|case| !case.belongs_to(&actor)) {
                 shown.push(self.cases.queue_row(row, lang)?);
             }
         }
@@ -232,7 +234,10 @@ impl Inbox<'_> {
         let now = self.clock.now();
         let mut rows = Vec::new();
         for row in &found {
-            let case = case_of(row)?;
+            let Some(case) = unless_newer(case_of(row))? else {
+                rows.push(row.clone());
+                continue;
+            };
             let edition = self.cases.edition_of(&case)?;
             if !self.cases.open_acts(&case, edition, session, now).is_empty() {
                 rows.push(row.clone());

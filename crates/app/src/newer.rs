@@ -67,6 +67,30 @@ async fn what_a_newer_build_kept_is_named_as_such_and_holds_up_nothing_else() {
     let number = &request_row.unique_number;
     assert_eq!(codes(stage.app.registration().status(number, Lang::En).await), newer);
 
+    // A list shows each as what it is, and the others as ever.
+    let newer = texts::say(Lang::En, "row-of-newer-build");
+    let cabinet = stage.app.cases().cases_of(&head, Lang::En).await.unwrap();
+    let unread = cabinet.iter().map(|(status, _)| (&status.number, status.state_label == newer));
+    let mut unread: Vec<_> = unread.collect();
+    unread.sort();
+    let mut want = vec![(&case, true), (&other, false)];
+    want.sort();
+    assert_eq!(unread, want);
+    assert!(cabinet.iter().all(|(_, title)| *title == cabinet[0].1), "the service is told of both");
+    let officer = stage.sign_in(&stage.officer).await;
+    let first = stage.app.inbox().queue(&officer, None, None, Lang::En).await.unwrap();
+    let mut seen = std::collections::BTreeMap::new();
+    for queue in first.queues {
+        let page = stage.app.inbox().queue(&officer, Some(&queue.code), None, Lang::En).await;
+        let rows = page.unwrap().rows.into_iter();
+        seen.extend(rows.map(|row| (row.number.clone(), (row.title == newer, row.applicant))));
+    }
+    assert_eq!(seen[&case], (true, String::new()), "nobody is named whom this build cannot know");
+    assert!(!seen[&other].0 && !seen[&other].1.is_empty());
+    let own = stage.app.complaints().mine(&head, None, Lang::En).await.unwrap().rows;
+    let own: Vec<_> = own.iter().map(|row| (&row.number, row.title == newer)).collect();
+    assert_eq!(own, [(&complaint, true)]);
+
     // Silence decides the other case; what cannot be read stays as it was written.
     stage.clock.advance(SignedDuration::from_hours(24 * 30));
     stage.app.work().await.unwrap();

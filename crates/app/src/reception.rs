@@ -22,7 +22,7 @@ use crate::{
         kept::{Kept, case_of, not_found, subject_of},
     },
     drafts::with_file,
-    error::OrInternal,
+    error::{OrInternal, unless_newer},
     permission::{Act, require},
     rules::service_form,
     view::{DeskCaseView, IntakeOffer, IntakeView, NamedView, QueueRow},
@@ -558,7 +558,10 @@ impl<'app> Reception<'app> {
         let now = self.clock.now();
         let mut shown = Vec::new();
         for row in &rows {
-            let case = case_of(row)?;
+            let Some(case) = unless_newer(case_of(row))? else {
+                shown.push(self.cases.queue_row(row, lang)?);
+                continue;
+            };
             let edition = self.cases.edition_of(&case)?;
             if !self.cases.open_acts(&case, edition, session, now).is_empty() {
                 shown.push(self.cases.queue_row(row, lang)?);

@@ -17,6 +17,7 @@ use crate::{
     Cases, Error, Result, Session,
     answer_words::answer_words,
     documents_kept::document_view,
+    error::{OrInternal, unless_newer},
     view::{CaseView, QueueRow, RefusalView, RowView, Standing, StatusView, TimelineView},
 };
 
@@ -137,7 +138,12 @@ impl Cases<'_> {
         drop(reading);
         let mut cases = Vec::new();
         for row in &rows {
-            let case = case_of(row)?;
+            let Some(case) = unless_newer(case_of(row))? else {
+                if row.applicant_bin == session.bin {
+                    cases.push(self.unread_status(row, lang)?);
+                }
+                continue;
+            };
             if !super::kept::is_own(&case, session) {
                 continue;
             }
@@ -148,9 +154,31 @@ impl Cases<'_> {
         Ok(cases)
     }
 
+    /// What the cabinet shows of a case that a newer build kept: its number, its service, and that it is so.
+    fn unread_status(&self, row: &CaseRow, lang: Lang) -> Result<(StatusView, String)> {
+        let status = StatusView {
+            number: row.number.parse().or_internal()?,
+            state: row.state.clone(),
+            standing: Standing::unread(&row.turn),
+            state_label: texts::say(lang, "row-of-newer-build"),
+            whose_turn: String::new(),
+            next_step: texts::say(lang, "row-of-newer-build-line"),
+            filed_at: row.opened_at,
+            accepted_at: None,
+            due_on: row.due_on,
+        };
+        let service = self.rules.catalogue.service(&row.service);
+        let title =
+            service.map_or(row.service.as_str(), |service| service.definition.title.in_lang(lang));
+        Ok((status, title.to_owned()))
+    }
+
     /// A case as a line of a queue: no name of a person in it.
     pub(crate) fn queue_row(&self, row: &CaseRow, lang: Lang) -> Result<QueueRow> {
-        let case = case_of(row)?;
+        let Some(case) = unless_newer(case_of(row))? else {
+            let (number, at) = (row.number.parse().or_internal()?, (&*row.state, &*row.turn));
+            return Ok(QueueRow::of_newer_build(number, at, row.opened_at, row.due_on, lang));
+        };
         let edition = self.edition_of(&case)?;
         let due_on = answer_end(&case, edition, &self.rules.calendar)?.map(|(day, _)| day);
         // The number of an organisation is public; a person's is not.

@@ -11,6 +11,7 @@ use crate::{
     Complaints, Error, Result, Session,
     answer_words::answer_words,
     documents_kept::document_view,
+    error::unless_newer,
     view::{
         ActView, AsksView, ComplaintView, ComplaintsPage, QueueRow, RowView, Standing, StatusView,
         TimelineView,
@@ -256,7 +257,11 @@ impl Complaints<'_> {
 
     /// A complaint as a line of the register: no name of a person in it.
     pub(super) fn line(&self, row: &ComplaintRow, lang: Lang) -> Result<QueueRow> {
-        let complaint: Complaint = base::read_stored(&row.body)?;
+        let read = base::read_stored(&row.body).map_err(Error::from);
+        let Some(complaint) = unless_newer::<Complaint>(read)? else {
+            let (number, at) = (row.number.clone(), (&*row.state, ""));
+            return Ok(QueueRow::of_newer_build(number, at, row.opened_at, row.due_on, lang));
+        };
         let edition = self.edition_of(&complaint)?;
         let due_on = self.due_on(&complaint, edition)?;
         let state = edition.flow.state(&complaint.instance.state);

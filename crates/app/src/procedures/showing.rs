@@ -18,6 +18,7 @@ use crate::{
     Error, Procedures, Result, Session,
     answer_words::answer_words,
     documents_kept::document_view,
+    error::unless_newer,
     view::{
         ActView, AsksView, NamedView, ProcedureLine, ProcedureStart, ProcedureView, ProceduresPage,
         RowView, Standing, StatusView, TimelineView,
@@ -331,7 +332,10 @@ impl Procedures<'_> {
         let next = rows.last().filter(|_| full).map(|row| row.number.to_string());
         let mut lines = Vec::new();
         for row in &rows {
-            let procedure = procedure_of(row)?;
+            let Some(procedure) = unless_newer(procedure_of(row))? else {
+                lines.push(unread_line(row, lang));
+                continue;
+            };
             let hers = is_own(&procedure, session);
             if hers || self.works_on(&procedure, session).await?.is_some() {
                 lines.push(self.line(&procedure, lang)?);
@@ -354,6 +358,20 @@ impl Procedures<'_> {
             due_on: status.due_on,
             overdue: dues.iter().any(|due| due.is_overdue(now)),
         })
+    }
+}
+
+/// What a list shows of a procedure that a newer build kept: it was found among those that she may see.
+fn unread_line(row: &ProcedureRow, lang: Lang) -> ProcedureLine {
+    ProcedureLine {
+        number: row.number.clone(),
+        office: row.office.clone(),
+        state: row.state.clone(),
+        state_label: texts::say(lang, "row-of-newer-build-line"),
+        standing: Standing::unread(""),
+        filed_at: row.opened_at,
+        due_on: None,
+        overdue: false,
     }
 }
 

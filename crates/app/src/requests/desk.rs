@@ -15,6 +15,7 @@ use store::{RequestQueue, RequestRow};
 use crate::{
     Desk, Error, Result, Session,
     answer_words::answer_words,
+    error::unless_newer,
     permission::{Act, require},
     requests::{
         Loaded,
@@ -241,7 +242,10 @@ impl Desk<'_> {
 
     pub(super) fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
         let filed_at = row.opened_at;
-        let loaded = loaded(row)?;
+        let (number, state) = (row.unique_number.clone(), row.state.clone());
+        let Some(loaded) = unless_newer(loaded(row))? else {
+            return Ok(QueueRow::of_newer_build(number, (&state, ""), filed_at, None, lang));
+        };
         let status = self.registration.status_view(&loaded, lang)?;
         let context = self.rules.registration_context();
         let due = loaded.request.due(&context, self.clock.now()).map_err(Error::invalid)?;

@@ -44,6 +44,11 @@ impl Standing {
             None => Self { phase: flow::Phase::Closed, outcome: None, turn: "nobody".to_owned() },
         }
     }
+
+    /// That of what a newer build kept: it goes on, and the turn is the one that stands beside it.
+    pub(crate) fn unread(turn: &str) -> Self {
+        Self { phase: flow::Phase::Review, outcome: None, turn: turn.to_owned() }
+    }
 }
 
 /// Where a request stands, for anybody who knows its number (form F15): no personal data.

@@ -1,6 +1,6 @@
 //! What officials work with: queues, the operator's desk, the officer's inbox.
 
-use base::UniqueNumber;
+use base::{Lang, UniqueNumber};
 use forms::{FormDefinition, Typed};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
@@ -34,6 +34,29 @@ pub struct QueueRow {
     pub due_on: Option<Date>,
     /// Whether that day has passed; computed, never stored.
     pub overdue: bool,
+}
+
+impl QueueRow {
+    /// The line of what a newer build kept and this one cannot read: what stands beside it in the store, and that it is so.
+    pub(crate) fn of_newer_build(
+        number: UniqueNumber,
+        (state, turn): (&str, &str),
+        filed_at: Timestamp,
+        due_on: Option<Date>,
+        lang: Lang,
+    ) -> Self {
+        Self {
+            number,
+            title: texts::say(lang, "row-of-newer-build"),
+            applicant: String::new(),
+            state: state.to_owned(),
+            standing: Standing::unread(turn),
+            state_label: texts::say(lang, "row-of-newer-build-line"),
+            filed_at,
+            due_on,
+            overdue: false,
+        }
+    }
 }
 
 /// A queue: a saved filter with its count.

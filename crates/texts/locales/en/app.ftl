@@ -162,6 +162,8 @@ fault-settings-antivirus = The settings are wrong: { $path }, key antivirus.clam
 fault-settings-wrong = The settings are wrong: file { $path }, line { $line }, key { $key }: { $reason }. Correct that line; nothing was changed.
 
 ## Words above a text that is signed
+row-of-newer-build = Kept by a newer release
+row-of-newer-build-line = A newer release of this system keeps it, and this one cannot read it. Open it again when the newer release runs here.
 sign-in-words = I sign in to { $address }. This text serves once, until { $moment }.
 
 ## Work on an application

@@ -162,6 +162,8 @@ fault-settings-antivirus = Баптауларда қате бар: { $path }, an
 fault-settings-wrong = Баптауларда қате бар: { $path } файлы, { $line }-жол, { $key } кілті: { $reason }. Осы жолды түзетіңіз; ештеңе өзгертілген жоқ.
 
 ## Words above a text that is signed
+row-of-newer-build = Жаңарақ нұсқа жазған
+row-of-newer-build-line = Мұны осы жүйенің жаңарақ нұсқасы жазған, бұл нұсқа оны оқи алмайды. Мұнда жаңа нұсқа іске қосылғанда қайта ашыңыз.
 sign-in-words = { $address } сайтына кіремін. Бұл мәтін бір рет, мына уақытқа дейін жарамды: { $moment }.
 
 ## Өтінішпен жұмыс
