@@ -362,7 +362,7 @@ impl App {
             messages: self.messages(),
             signatures: self.signatures(),
             drafts: self.drafts(),
-            payments: self.0.payments.as_ref().map(|payments| payments as &dyn PaymentGateway),
+            payments: self.0.payments.as_deref(),
         }
     }
 

@@ -23,7 +23,9 @@ use authority::{
 };
 use base::Fault;
 use gateway::{
-    Mailer, Simulator, SoapRegisters, SoapSettings, StateRegisters, population::Population,
+    Mailer, Simulator, SoapRegisters, SoapSettings, StateRegisters,
+    payment::{PaymentGateway, PaymentSimulator},
+    population::Population,
 };
 use jiff::SignedDuration;
 use keystore::{KeyVault, Keystore, OpenKeys, Passphrase, TokenPlaces, TokenVault};
@@ -250,12 +252,11 @@ impl App {
         let keys = Keys::open(vault.as_ref(), &rows, online, &open, &keeper)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
         let (registers, simulator) = open_registers(&config).await?;
-        let payments = match &simulator {
-            Some(_) => {
-                Some(gateway::payment::PaymentSimulator::kept_in(folder.payments()).or_internal()?)
-            }
+        let bank = match &simulator {
+            Some(_) => Some(Arc::new(PaymentSimulator::kept_in(folder.payments()).or_internal()?)),
             None => None,
         };
+        let payments = bank.clone().map(|bank| -> Arc<dyn PaymentGateway> { bank });
         let mailer = Arc::new(open_mailer(&folder, &config)?);
         let stamps = config.time_stamps.as_ref();
         let stamper =
@@ -276,6 +277,7 @@ impl App {
             instance,
             registers,
             payments,
+            bank,
             simulator,
             mailer,
             stamper,

@@ -89,7 +89,10 @@ pub use authority::profile::Hierarchy;
 
 use authority::Instance;
 use base::{Actor, SystemPart};
-use gateway::{Simulator, StateRegisters, payment::PaymentSimulator};
+use gateway::{
+    Simulator, StateRegisters,
+    payment::{PaymentGateway, PaymentSimulator},
+};
 use jiff::Timestamp;
 use keystore::{OpenKeys, Passphrase};
 use store::Store;
@@ -125,7 +128,9 @@ struct Inner {
     instance: Instance,
     registers: Arc<dyn StateRegisters>,
     simulator: Option<Simulator>,
-    payments: Option<PaymentSimulator>,
+    payments: Option<Arc<dyn PaymentGateway>>,
+    /// The gateway of invented people, which does with orders what it was told beforehand.
+    bank: Option<Arc<PaymentSimulator>>,
     mailer: Arc<dyn Carrier>,
     /// Who stamps time on results, if anybody does.
     stamper: Option<lasting::TimeStamper>,
@@ -172,7 +177,7 @@ impl App {
 impl App {
     /// The simulated payment gateway, when the instance runs on invented people.
     pub fn payment_simulator(&self) -> Option<&PaymentSimulator> {
-        self.0.payments.as_ref()
+        self.0.bank.as_deref()
     }
 }
 

@@ -1,4 +1,5 @@
-//! What stands between the application and everything outside of it: the store, the keys, the mail, the state registers.
+//! What stands between the application and everything outside of it: the store, the keys, the mail, the state registers, the payment
+//! gateway.
 //! It lets the nth call fail, or never come back.
 
 use std::{
@@ -8,10 +9,11 @@ use std::{
 };
 
 use authority::signing::Assignment;
-use base::{Bin, Iin};
+use base::{Bin, Fault, Iin};
 use gateway::{
     Answered, Answering, CallOutcome, GatewayFault, Holder, Inquiry, MailFault, Message,
     Organisation, Person, Right, RightAsked, StateRegisters,
+    payment::{OrderStanding, Paying, PaymentGateway, PaymentOrder},
 };
 use jiff::Timestamp;
 use keystore::{Signer, SignerFault, Signing};
@@ -59,6 +61,10 @@ impl Faults {
         inner.keys.put_before(|signer| Arc::new(Behind(Arc::clone(self), signer)));
         let registers = Arc::clone(&inner.registers);
         inner.registers = Arc::new(Behind(Arc::clone(self), registers));
+        let payments = inner.payments.take();
+        inner.payments = payments.map(|payments| -> Arc<dyn PaymentGateway> {
+            Arc::new(Behind(Arc::clone(self), payments))
+        });
         inner.mailer = Arc::new(Behind(Arc::clone(self), Arc::clone(&inner.mailer)));
     }
 
@@ -162,6 +168,30 @@ impl Carrier for Behind<Arc<dyn Carrier>> {
             self.0.pass("mailed").await.map_err(fault)?;
             Ok(delivery)
         })
+    }
+}
+
+impl Behind<Arc<dyn PaymentGateway>> {
+    async fn paid<T>(&self, asked: Paying<'_, T>) -> Result<T, Fault> {
+        let fault = |Struck| Fault::new("payment-unavailable");
+        self.0.pass("pay").await.map_err(fault)?;
+        let answer = asked.await?;
+        self.0.pass("paid").await.map_err(fault)?;
+        Ok(answer)
+    }
+}
+
+impl PaymentGateway for Behind<Arc<dyn PaymentGateway>> {
+    fn order<'a>(&'a self, order: &'a PaymentOrder) -> Paying<'a, ()> {
+        Box::pin(self.paid(self.1.order(order)))
+    }
+
+    fn standing<'a>(&'a self, order: &'a str) -> Paying<'a, OrderStanding> {
+        Box::pin(self.paid(self.1.standing(order)))
+    }
+
+    fn refund<'a>(&'a self, payment: &'a str) -> Paying<'a, ()> {
+        Box::pin(self.paid(self.1.refund(payment)))
     }
 }
 

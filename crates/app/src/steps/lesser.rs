@@ -242,5 +242,5 @@ async fn a_fee_counts_once_and_the_rest_goes_back_whatever_call_fails_or_is_the_
         assert_eq!(refunded, [false, true], "order {}", orders.load(Ordering::SeqCst));
     };
     let tally = Box::pin(strike_each_call(app, &faults, set, act, settle)).await;
-    assert_struck(&tally, &["read", "write", "written"]);
+    assert_struck(&tally, &["read", "write", "written", "pay", "paid"]);
 }
