@@ -73,6 +73,8 @@ struct Waiting {
     filed: ComplaintToFile,
 }
 
+impl base::Stored for Waiting {}
+
 impl<'app> Complaints<'app> {
     /// To whom complaints of a service go, and in what time they are answered.
     pub fn offer(&self, service: &str, lang: Lang) -> Result<ComplaintOffer> {
@@ -132,7 +134,7 @@ impl<'app> Complaints<'app> {
         let today = local_date(now);
         let text = self.canonical(&complaint, edition, today)?;
         let waiting = Waiting { iin: session.iin.clone(), bin: session.bin.clone(), filed };
-        let subject = serde_json::to_string(&waiting).or_internal()?;
+        let subject = base::write_stored(&waiting).or_internal()?;
         let after = today.tomorrow().and_then(Date::tomorrow).or_internal()?;
         let until = to_timestamp(after.at(0, 0, 0, 0));
         hand_out(self.store, Purpose::Complaint, &subject, text, until).await
@@ -143,7 +145,7 @@ impl<'app> Complaints<'app> {
         let session = require(Some(session), Act::Complain)?;
         let now = self.clock.now();
         let waiting = self.signatures.peek_text(Purpose::Complaint, text_id, now).await?;
-        let known: Waiting = serde_json::from_str(&waiting.subject).or_internal()?;
+        let known: Waiting = base::read_stored(&waiting.subject)?;
         if known.iin != session.iin || known.bin != session.bin {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
@@ -186,7 +188,7 @@ impl<'app> Complaints<'app> {
     ) -> Result<ComplaintView> {
         let now = self.clock.now();
         let waiting = self.signatures.peek_text(Purpose::Complaint, text_id, now).await?;
-        let known: Waiting = serde_json::from_str(&waiting.subject).or_internal()?;
+        let known: Waiting = base::read_stored(&waiting.subject)?;
         if known.iin != session.iin || known.bin != session.bin {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }

@@ -100,3 +100,36 @@ async fn what_a_newer_build_kept_is_named_as_such_and_holds_up_nothing_else() {
     let kept = reading.case_by_number(case.as_str()).await.unwrap().unwrap();
     assert_eq!((kept.body, kept.state), (rows.0.body.clone(), rows.0.state.clone()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_of_a_register_says_in_which_form_it_is_and_an_older_one_is_read() {
+    let stage = Box::pin(Stage::set()).await;
+    let number = stage.to_review().await;
+    let register = stage.grant(&number).await;
+    let found = stage.app.verification().check(&register, Lang::En).await.unwrap().unwrap();
+    let store = &stage.app.0.store;
+    let case = store.reading().await.unwrap().case_by_number(number.as_str()).await.unwrap();
+    let case = case.unwrap().id;
+    let entry = async || {
+        let rows = store.reading().await.unwrap().register_entries_of_case(case).await.unwrap();
+        rows.into_iter().find(|row| row.number == register).unwrap()
+    };
+    let written = async |body: String| {
+        let (row, now) = (&store::RegisterRow { body, ..entry().await }, stage.clock.now());
+        let written = store.write(move |mut tx| async move {
+            Ok::<_, Error>(tx.update_register_entry(row, now).await?)
+        });
+        written.await.unwrap();
+    };
+    let today = entry().await.body;
+    // Before forms were numbered the same stood there without one.
+    written(today.replacen("{\"v\":1,", "{", 1)).await;
+    let older = stage.app.verification().check(&register, Lang::En).await.unwrap().unwrap();
+    let values = |view: &crate::view::CheckView| {
+        view.rows.iter().map(|row| row.value.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(values(&older), values(&found));
+    written(of_tomorrow(&today)).await;
+    let newer = stage.app.verification().check(&register, Lang::En).await;
+    assert_eq!(codes(newer), ["stored-by-newer-build"]);
+}

@@ -17,7 +17,7 @@ pub(crate) use trust_list::TrustScheme;
 use std::collections::BTreeMap;
 
 use authority::{key::KeyRole, profile::Hierarchy, seal::Seal};
-use base::{Fault, Lang, Role, local_date};
+use base::{Fault, Lang, Role, StoredFault, local_date};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use serde_json::json;
@@ -313,8 +313,12 @@ impl<'app> Registers<'app> {
         let next = rows.last().filter(|_| full).map(|row| row.number.clone());
         let mut entries = Vec::new();
         for row in &rows {
-            // A place that is only taken holds nothing yet.
-            let Ok(entry) = serde_json::from_str::<RegisterEntry>(&row.body) else { continue };
+            let entry = match base::read_stored::<RegisterEntry>(&row.body) {
+                Ok(entry) => entry,
+                // A place that is only taken holds nothing yet.
+                Err(StoredFault::Unreadable(_)) => continue,
+                Err(newer) => return Err(newer.into()),
+            };
             entries.push(KeptEntry {
                 number: row.number.clone(),
                 state: row.state.clone(),
@@ -372,7 +376,7 @@ fn open_entry(
     on: Date,
 ) -> Result<Option<OpenEntry>> {
     let Some((state, change)) = standing(changes, on) else { return Ok(None) };
-    let entry: RegisterEntry = serde_json::from_str(&row.body).or_internal()?;
+    let entry: RegisterEntry = base::read_stored(&row.body)?;
     let public = register.column.iter().filter(|column| column.public);
     Ok(Some(OpenEntry {
         number: row.number.clone(),

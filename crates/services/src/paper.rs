@@ -71,6 +71,8 @@ pub struct RegisterEntry {
     pub columns: BTreeMap<String, Text>,
 }
 
+impl base::Stored for RegisterEntry {}
+
 /// Fills a paper in one language.
 pub fn fill_paper(
     paper: &Paper,

@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     Result, Verification,
-    error::OrInternal,
     lasting::{Level, earlier_copies},
     view::{CheckView, RowView},
 };
@@ -55,6 +54,8 @@ pub(crate) struct PaperEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sha256: Option<Sha256>,
 }
+
+impl base::Stored for PaperEntry {}
 
 /// Writes 80 bits as `XXXX-XXXX-XXXX-XXXX`.
 pub(crate) fn code_of(bits: [u8; 10]) -> String {
@@ -164,7 +165,7 @@ impl Verification<'_> {
         let case = case_of(&case_row)?;
         let edition = self.cases.edition_of(&case)?;
         let (rows, sha256) = if row.register == register_code(edition, PAPERS) {
-            let entry: PaperEntry = serde_json::from_str(&row.body).or_internal()?;
+            let entry: PaperEntry = base::read_stored(&row.body)?;
             (paper_rows(row, &entry, case.number.as_str(), edition, lang), entry.sha256)
         } else {
             let Some(rows) = public_rows(row, edition, lang)? else { return Ok(None) };
@@ -255,7 +256,7 @@ fn public_rows(row: &RegisterRow, edition: &Edition, lang: Lang) -> Result<Optio
         .iter()
         .find(|r| register_code(edition, &r.name) == row.register);
     let Some(register) = named.filter(|register| register.public) else { return Ok(None) };
-    let entry: RegisterEntry = serde_json::from_str(&row.body).or_internal()?;
+    let entry: RegisterEntry = base::read_stored(&row.body)?;
     let columns = register.column.iter().filter(|column| column.public);
     Ok(Some(
         columns

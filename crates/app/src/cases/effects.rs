@@ -1,8 +1,7 @@
 //! What follows from an event of a case: papers, entries of registers, messages.
 
-use base::{Actor, Fault, Role, Sha256, UniqueNumber, local_date};
+use base::{Actor, Fault, Role, Sha256, Stored, UniqueNumber, local_date};
 use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
 use services::{
     Act, Case, Edition, Effect, EntryState, Event, Happened, Need, Outcome as Ending, Paper, asks,
     causes, public_entry_state,
@@ -246,7 +245,7 @@ impl Cases<'_> {
                         reserved_paper(&after.shelf, &code, name).map(|row| row.number.clone());
                     if let Some(number) = number {
                         let state = public_entry_state(ending(case, edition));
-                        after.shelf.write(&code, &number, state, day_of(event), json(&entry)?);
+                        after.shelf.write(&code, &number, state, day_of(event), body_of(&entry)?);
                     }
                 }
                 Effect::EndEntry(name) => {
@@ -327,7 +326,7 @@ impl Cases<'_> {
         let facts = self.facts(case, edition, place.as_ref(), signer, doer, now)?;
         let entry = services::register_entry(register, case, edition, &facts);
         let state = services::entry_state(register, ending(case, edition));
-        let (number, body, from) = (entry.number.as_str(), json(&entry)?, day_of(event));
+        let (number, body, from) = (entry.number.as_str(), body_of(&entry)?, day_of(event));
         if !after.shelf.write(&code, number, state, from, body.clone()) {
             after.shelf.add(RegisterRow {
                 state: state.to_owned(),
@@ -397,7 +396,7 @@ impl Cases<'_> {
             return Ok(Some(row.clone()));
         }
         let entry = PaperEntry { paper: paper.name.clone(), sha256: None };
-        let mut row = new_row(case, &code, "", json(&entry)?, local_date(now))?;
+        let mut row = new_row(case, &code, "", body_of(&entry)?, local_date(now))?;
         row.number.clone_from(&row.verification_code);
         after.shelf.add(row.clone());
         Ok(Some(row))
@@ -443,7 +442,7 @@ impl Cases<'_> {
         if let Some(row) = place.filter(|row| row.register == papers) {
             let entry = PaperEntry { paper: paper.name.clone(), sha256: Some(document.row.sha256) };
             let state = public_entry_state(ending(case, edition));
-            after.shelf.write(&papers, &row.number, state, day_of(event), json(&entry)?);
+            after.shelf.write(&papers, &row.number, state, day_of(event), body_of(&entry)?);
         }
         after.outcome.papers.push(document);
         Ok(())
@@ -496,7 +495,7 @@ impl Cases<'_> {
 /// The entry of a paper that has its code but is not out yet.
 fn reserved_paper<'a>(shelf: &'a Shelf, code: &str, paper: &str) -> Option<&'a RegisterRow> {
     shelf.find(code, |row| {
-        let entry = serde_json::from_str::<PaperEntry>(&row.body);
+        let entry = base::read_stored::<PaperEntry>(&row.body);
         row.state == RESERVED && entry.is_ok_and(|entry| entry.paper == paper)
     })
 }
@@ -524,8 +523,9 @@ fn new_row(
     })
 }
 
-fn json(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).or_internal()
+/// The body of an entry, with the number of its form.
+fn body_of(entry: &impl Stored) -> Result<String> {
+    base::write_stored(entry).or_internal()
 }
 
 /// The documents that an act itself brings.

@@ -28,6 +28,8 @@ struct Waiting {
     input: Input,
 }
 
+impl base::Stored for Waiting {}
+
 /// Whether an act is done by signing an answer.
 pub(super) fn is_answered(edition: &Edition, act: &str) -> bool {
     let need = Need::Domain(SIGNED_ANSWER.to_owned());
@@ -72,7 +74,7 @@ impl Complaints<'_> {
     ) -> Result<(Waiting, String)> {
         let now = self.clock.now();
         let waiting = self.signatures.peek_text(Purpose::ComplaintAnswer, text_id, now).await?;
-        let known: Waiting = serde_json::from_str(&waiting.subject).or_internal()?;
+        let known: Waiting = base::read_stored(&waiting.subject)?;
         if known.number != *number || known.serial != session.serial {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
@@ -97,7 +99,7 @@ impl Complaints<'_> {
         let serial = session.serial.clone();
         let number = kept.complaint.number.clone();
         let waiting = Waiting { number, serial, act: name, input };
-        let subject = serde_json::to_string(&waiting).or_internal()?;
+        let subject = base::write_stored(&waiting).or_internal()?;
         let until = self.clock.now().checked_add(SignedDuration::from_hours(TEXT_HOURS));
         let until = until.or_internal()?;
         hand_out(self.store, Purpose::ComplaintAnswer, &subject, text, until).await

@@ -47,6 +47,8 @@ struct Waiting {
     given: Answers,
 }
 
+impl base::Stored for Waiting {}
+
 impl Procedures<'_> {
     /// What an operator fills in.
     pub fn checklist_form(&self, session: &Session, lang: Lang) -> Result<ActView> {
@@ -75,7 +77,7 @@ impl Procedures<'_> {
         let text = self.checklist_words(session, &procedure, &given, lang)?;
         let office = procedure.office;
         let waiting = Waiting { serial: session.serial.clone(), office, lang, given };
-        let subject = serde_json::to_string(&waiting).or_internal()?;
+        let subject = base::write_stored(&waiting).or_internal()?;
         let until = self.clock.now().checked_add(SignedDuration::from_hours(TEXT_HOURS));
         hand_out(self.store, Purpose::Checklist, &subject, text, until.or_internal()?).await
     }
@@ -89,7 +91,7 @@ impl Procedures<'_> {
         let session = require(Some(session), Act::RunQueue)?;
         let now = self.clock.now();
         let waiting = self.signatures.peek_text(Purpose::Checklist, text_id, now).await?;
-        let known: Waiting = serde_json::from_str(&waiting.subject).or_internal()?;
+        let known: Waiting = base::read_stored(&waiting.subject)?;
         if known.serial != session.serial {
             return Err(Error::invalid(Fault::new("text-not-waiting")));
         }
@@ -107,7 +109,7 @@ impl Procedures<'_> {
         let session = require(Some(session), Act::RunQueue)?;
         let now = self.clock.now();
         let waiting = self.signatures.peek_text(Purpose::Checklist, text_id, now).await?;
-        let known: Waiting = serde_json::from_str(&waiting.subject).or_internal()?;
+        let known: Waiting = base::read_stored(&waiting.subject)?;
         let (mut procedure, post) = self.blank_checklist(session, known.lang)?;
         if known.serial != session.serial || known.office != procedure.office {
             return Err(Error::invalid(Fault::new("text-not-waiting")));

@@ -235,7 +235,7 @@ impl Registers<'_> {
         if certificates.is_empty() {
             return Ok(None);
         }
-        let entry: RegisterEntry = serde_json::from_str(&row.body).or_internal()?;
+        let entry: RegisterEntry = base::read_stored(&row.body)?;
         let column = |name: &str| entry.columns.get(name).filter(|text| !text.en.is_empty());
         let (Some(name), Some(service)) = (column("applicant"), column("certification_authority"))
         else {
