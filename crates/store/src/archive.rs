@@ -11,20 +11,23 @@ use std::{
 
 use journal::{Broken, Checkpoint, Defect, Verifier};
 use sqlx::{
-    ConnectOptions as _, PgPool, SqlitePool,
+    ConnectOptions as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 use tempfile::TempDir;
 
 use crate::{
-    Reading, StoreFault,
+    Cause, Reading, StoreFault,
     engine::Connection,
-    migrate::{MIGRATIONS, Migrator},
+    migrate::{MIGRATIONS, version_of_postgres, version_of_sqlite},
     session::Live,
+    sqlite::{Readers, Use, apart},
     store::{Address, PATIENCE},
     table::foundation,
 };
+
+/// How many connections read at a time.
+const READERS: usize = 2;
 
 /// How many entries are verified at a time.
 const PAGE: u32 = 1000;
@@ -39,7 +42,7 @@ pub struct Archive {
 
 enum Pool {
     Postgres(PgPool),
-    Sqlite(SqlitePool),
+    Sqlite(Readers),
 }
 
 impl Archive {
@@ -66,7 +69,7 @@ impl Archive {
     pub async fn close(self) {
         match &self.pool {
             Pool::Postgres(pool) => pool.close().await,
-            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Sqlite(readers) => readers.close(),
         }
     }
 }
@@ -74,10 +77,10 @@ impl Archive {
 impl Pool {
     async fn snapshot(&self) -> Result<Reading, StoreFault> {
         let connection = match self {
-            Self::Postgres(pool) => Connection::PostgresTransaction(
+            Self::Postgres(pool) => Connection::PostgresSnapshot(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
-            Self::Sqlite(pool) => Connection::SqliteSnapshot(pool.begin().await?),
+            Self::Sqlite(readers) => Connection::SqliteReader(readers.snapshot().await?),
         };
         Ok(Reading::new(Live::new(connection).lock_owned().await))
     }
@@ -87,8 +90,8 @@ impl Pool {
         // An error of the engine here means that the tables are not there: the file or database is not ours.
         let known = MIGRATIONS.last().map_or(0, |last| last.version);
         let found = match self {
-            Self::Postgres(pool) => Migrator::Postgres(&mut *pool.acquire().await?).version().await,
-            Self::Sqlite(pool) => Migrator::Sqlite(&mut *pool.acquire().await?).version().await,
+            Self::Postgres(pool) => version_of_postgres(&mut *pool.acquire().await?).await,
+            Self::Sqlite(readers) => version_of_sqlite(&readers.acquire().await?.connection),
         };
         match found.map_err(not_ours)? {
             0 => return Err(StoreFault::NoDatabase),
@@ -100,10 +103,9 @@ impl Pool {
 }
 
 fn not_ours(fault: StoreFault) -> StoreFault {
-    match &fault {
-        StoreFault::Unavailable(cause) if matches!(**cause, sqlx::Error::Database(_)) => {
-            StoreFault::NoDatabase
-        }
+    let StoreFault::Unavailable(cause) = &fault else { return fault };
+    match &**cause {
+        Cause::Postgres(sqlx::Error::Database(_)) | Cause::Sqlite(_) => StoreFault::NoDatabase,
         _ => fault,
     }
 }
@@ -122,25 +124,20 @@ async fn open_sqlite(path: &Path) -> Result<Archive, StoreFault> {
     if fs::metadata(path).map_or(0, |file| file.len()) == 0 {
         return Err(StoreFault::NoDatabase);
     }
-    let (options, copy) = match (beside(path, "-wal").exists(), beside(path, "-shm").exists()) {
+    let (readers, copy) = match (beside(path, "-wal").exists(), beside(path, "-shm").exists()) {
         // Whoever had it open closed it: all is in the one file, and nobody writes to it.
-        (false, _) => (reading(path).immutable(true), None),
+        (false, _) => (Readers::new(path, Use::Immutable, READERS), None),
         // A server is running, or was killed: its own index of the log tells what is committed.
-        (true, true) => (reading(path), None),
+        (true, true) => (Readers::new(path, Use::Read, READERS), None),
         // A back-up with a log and no index: SQLite would make one beside it.
         (true, false) => {
-            let copy = copied(path).map_err(|cause| StoreFault::from(sqlx::Error::Io(cause)))?;
-            (reading(&copy.path().join(COPY)), Some(copy))
+            let copy = copied(path)?;
+            (Readers::new(&copy.path().join(COPY), Use::Read, READERS), Some(copy))
         }
     };
-    let pool = SqlitePoolOptions::new()
-        .max_connections(2)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await
-        .map_err(|fault| not_ours(fault.into()))?;
-    let pool = Pool::Sqlite(pool);
-    Ok(Archive { instance: pool.instance().await?, pool, _copy: copy })
+    let pool = Pool::Sqlite(readers);
+    let instance = pool.instance().await.map_err(not_ours)?;
+    Ok(Archive { instance, pool, _copy: copy })
 }
 
 const COPY: &str = "senim.sqlite";
@@ -153,27 +150,19 @@ fn copied(path: &Path) -> std::io::Result<TempDir> {
     Ok(folder)
 }
 
-fn reading(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(false)
-        .read_only(true)
-        .busy_timeout(PATIENCE)
-        .disable_statement_logging()
-}
-
 /// Copies an embedded database as it stands at one moment, beside a server that goes on writing to it; the copy is one
 /// file, without a log beside it, and is on the disk before this returns. There must be no file at `to` yet.
 pub async fn copy_embedded(from: &Path, to: &Path) -> Result<(), StoreFault> {
     let archive = open_sqlite(from).await?;
-    let Pool::Sqlite(pool) = &archive.pool else { return Err(StoreFault::UnknownAddress) };
-    let path = to.to_str().ok_or(StoreFault::UnknownAddress)?;
+    let Pool::Sqlite(readers) = &archive.pool else { return Err(StoreFault::UnknownAddress) };
+    let path = to.to_str().ok_or(StoreFault::UnknownAddress)?.to_owned();
+    let reader = readers.acquire().await?;
     // As SQLite has it for back-ups of a database in use (lang_vacuum, "VACUUM with an INTO clause").
-    let copied = sqlx::query("VACUUM INTO ?").bind(path).execute(pool).await;
+    let copied = apart(move || reader.connection.execute("VACUUM INTO ?", [path])).await?;
     archive.close().await;
     copied?;
-    let flushed = fs::File::open(to).and_then(|file| file.sync_all());
-    flushed.map_err(|cause| StoreFault::from(sqlx::Error::Io(cause)))
+    fs::File::open(to).and_then(|file| file.sync_all())?;
+    Ok(())
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -11,6 +11,7 @@
 use std::sync::Arc;
 
 use base::Fault;
+use rusqlite::ffi;
 use sqlx::error::{DatabaseError, ErrorKind};
 
 /// Why the store did not do what was asked. Unless it says [`StoreFault::InDoubt`], nothing was changed.
@@ -43,7 +44,7 @@ pub enum StoreFault {
     Escaped,
     /// The connection broke while committing: the transaction took place wholly or not at all, which is not known.
     #[error("it is not known whether the transaction was committed")]
-    InDoubt(#[source] Arc<sqlx::Error>),
+    InDoubt(#[source] Arc<Cause>),
     /// The row does not exist, or one it refers to.
     #[error("the row does not exist")]
     Missing,
@@ -60,10 +61,30 @@ pub enum StoreFault {
     NoDatabase,
     /// The database cannot be reached, or refuses.
     #[error("the store is unavailable")]
-    Unavailable(#[source] Arc<sqlx::Error>),
+    Unavailable(#[source] Arc<Cause>),
     /// The address of the database is neither `sqlite:PATH`, a path, nor `postgres://...`.
     #[error("the address of the database is not understood")]
     UnknownAddress,
+}
+
+/// What an engine or the system below it said.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The connections were closed.
+    #[error("the database was closed")]
+    Closed,
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    /// PostgreSQL, or the way to it.
+    #[error(transparent)]
+    Postgres(#[from] sqlx::Error),
+    /// The database was asked and does not answer.
+    #[error("the database does not answer")]
+    Silent,
+    /// SQLite.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
 }
 
 /// What may exist once only.
@@ -127,14 +148,20 @@ impl UniqueKey {
         (Self::VerificationCode, "register_entry.verification_code", "register_entry_code"),
     ];
 
-    fn of(error: &dyn DatabaseError) -> Self {
-        let columns = error.message().rsplit_once("failed: ").map(|(_, columns)| columns);
-        Self::NAMES
-            .iter()
-            .find(|(_, sqlite, postgres)| {
-                columns == Some(sqlite) || error.constraint() == Some(postgres)
-            })
-            .map_or(Self::Other, |(key, _, _)| *key)
+    fn of_postgres(error: &dyn DatabaseError) -> Self {
+        Self::named(|_, constraint| error.constraint() == Some(constraint))
+    }
+
+    fn of_sqlite(message: &str) -> Self {
+        let columns = message.rsplit_once("failed: ").map(|(_, columns)| columns);
+        Self::named(|of_sqlite, _| columns == Some(of_sqlite))
+    }
+
+    fn named(is: impl Fn(&str, &str) -> bool) -> Self {
+        let mut names = Self::NAMES.iter();
+        names
+            .find(|(_, sqlite, postgres)| is(sqlite, postgres))
+            .map_or(Self::Other, |found| found.0)
     }
 }
 
@@ -142,13 +169,28 @@ impl StoreFault {
     /// Whether the database is away or out of room, and not in disagreement with a statement: the same may succeed later.
     pub fn is_outage(&self) -> bool {
         let Self::Unavailable(cause) = self else { return false };
-        let sqlx::Error::Database(database) = &**cause else { return true };
-        let code = database.code().unwrap_or_default();
-        // Connection, resources, operator's intervention, system error of PostgreSQL; read-only, input and output, full,
-        // cannot open of SQLite.
-        ["08", "53", "57", "58"].iter().any(|class| code.len() == 5 && code.starts_with(class))
-            || (code.len() < 5
-                && code.parse::<u32>().is_ok_and(|code| matches!(code % 256, 8 | 10 | 13 | 14)))
+        match &**cause {
+            // Connection, resources, operator's intervention, system error.
+            Cause::Postgres(sqlx::Error::Database(told)) => {
+                let code = told.code().unwrap_or_default();
+                ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+            }
+            Cause::Sqlite(rusqlite::Error::SqliteFailure(told, _)) => {
+                matches!(
+                    told.code,
+                    ffi::ErrorCode::ReadOnly
+                        | ffi::ErrorCode::SystemIoFailure
+                        | ffi::ErrorCode::DiskFull
+                        | ffi::ErrorCode::CannotOpen
+                )
+            }
+            Cause::Sqlite(_) => false,
+            Cause::Closed | Cause::File(_) | Cause::Postgres(_) | Cause::Silent => true,
+        }
+    }
+
+    pub(crate) fn closed() -> Self {
+        Self::Unavailable(Arc::new(Cause::Closed))
     }
 
     pub(crate) fn corrupt(statement: &'static str, column: usize) -> Self {
@@ -160,24 +202,40 @@ impl From<sqlx::Error> for StoreFault {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) => match database.kind() {
-                ErrorKind::UniqueViolation => Self::Duplicate(UniqueKey::of(database.as_ref())),
+                ErrorKind::UniqueViolation => {
+                    Self::Duplicate(UniqueKey::of_postgres(database.as_ref()))
+                }
                 ErrorKind::ForeignKeyViolation => Self::Missing,
-                _ if is_contention(database.as_ref()) => Self::Busy,
-                _ => Self::Unavailable(Arc::new(error)),
+                // Serialisation failure and deadlock of PostgreSQL, and of engines that speak its protocol.
+                _ if matches!(database.code().as_deref(), Some("40001" | "40P01")) => Self::Busy,
+                _ => Self::Unavailable(Arc::new(error.into())),
             },
             sqlx::Error::PoolTimedOut => Self::Busy,
-            _ => Self::Unavailable(Arc::new(error)),
+            _ => Self::Unavailable(Arc::new(error.into())),
         }
     }
 }
 
-/// Serialisation failure and deadlock of PostgreSQL (and of engines that speak its protocol); busy and locked, with
-/// their extended forms, of SQLite.
-fn is_contention(error: &dyn DatabaseError) -> bool {
-    let code = error.code();
-    let code = code.as_deref().unwrap_or_default();
-    matches!(code, "40001" | "40P01")
-        || (code.len() < 5 && code.parse::<u32>().is_ok_and(|code| matches!(code % 256, 5 | 6)))
+impl From<rusqlite::Error> for StoreFault {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(told, message) = &error else {
+            return Self::Unavailable(Arc::new(error.into()));
+        };
+        match (told.code, told.extended_code) {
+            (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
+                Self::Duplicate(UniqueKey::of_sqlite(message.as_deref().unwrap_or_default()))
+            }
+            (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => Self::Missing,
+            (ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked, _) => Self::Busy,
+            _ => Self::Unavailable(Arc::new(error.into())),
+        }
+    }
+}
+
+impl From<std::io::Error> for StoreFault {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unavailable(Arc::new(error.into()))
+    }
 }
 
 impl From<&StoreFault> for Fault {
@@ -199,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_user_is_told_what_to_do_and_never_the_text_of_the_database() {
-        let broken = || Arc::new(sqlx::Error::Protocol("secret".into()));
+        let broken = || Arc::new(Cause::Postgres(sqlx::Error::Protocol("secret".into())));
         let code = |fault: StoreFault| {
             assert!(!fault.to_string().contains("secret"));
             Fault::from(&fault).to_string()

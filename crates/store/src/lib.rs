@@ -12,9 +12,13 @@
 //!
 //! - **SQLite**: one writer connection, any number of readers (WAL). Writers queue; those that wait together are committed
 //!   together with a single flush to disk (group commit: 64 writers commit eight times as much as one), each inside its own savepoint, so that the failure of one undoes
-//!   only that one. `synchronous=FULL`: with NORMAL a power cut may lose the last commits, which promise 9 forbids.
+//!   only that one. `synchronous=FULL`: with NORMAL a power cut may lose the last commits, which promise 9 forbids. Statements run on
+//!   the thread of whoever asks; what waits for the disk does not.
 //! - **PostgreSQL**: SERIALIZABLE. A transaction that could not be serialised (40001) or deadlocked (40P01) is run again, a
 //!   bounded number of times; **the closure may therefore run more than once** and must have no effect but through its `Tx`.
+//!   Changes of which nobody asks how many rows they touched go to the server together, as one statement (module `batch`); an act
+//!   of nothing else is one statement. Acts that many people do at the same time share a transaction of their node
+//!   ([`Store::write_together`]).
 //!
 //! # The journal
 //!
@@ -35,11 +39,14 @@
 //! prepares every one on both engines.
 
 mod archive;
+mod batch;
 mod engine;
 mod fault;
+mod lane;
 mod migrate;
 mod seal;
 mod session;
+mod sqlite;
 mod statement;
 mod store;
 mod table;
@@ -47,7 +54,8 @@ mod value;
 mod writer;
 
 pub use archive::{Archive, copy_embedded};
-pub use fault::{StoreFault, UniqueKey};
+pub use fault::{Cause, StoreFault, UniqueKey};
+pub use lane::Group;
 pub use migrate::{Dialect, MIGRATIONS, Migration};
 pub use session::{Reading, Tx};
 pub use statement::{Statement, all as statements};

@@ -6,13 +6,15 @@
 //! because not every engine that speaks the protocol of PostgreSQL has them. A published migration is never edited.
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+use rusqlite::{Connection, TransactionBehavior};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::{
     StoreFault,
     engine::Handle,
+    sqlite,
     statement::{Statement, statements},
-    value::args,
+    value::{Arg, args},
 };
 
 /// One step of the schema.
@@ -97,98 +99,82 @@ statements! {
     INSERT_VERSION = "INSERT INTO schema_version (version, applied_at) VALUES ($1, $2)";
 }
 
-/// A connection that migrates.
-pub(crate) enum Migrator<'c> {
-    Postgres(&'c mut PgConnection),
-    Sqlite(&'c mut SqliteConnection),
+/// Brings the schema of PostgreSQL to the last of `migrations`; refuses a schema that is already beyond it.
+pub(crate) async fn postgres(
+    connection: &mut PgConnection,
+    migrations: &[Migration],
+    now: Timestamp,
+) -> Result<(), StoreFault> {
+    prepare_postgres(connection).await?;
+    while let Some(migration) = next(version_of_postgres(connection).await?, migrations)? {
+        let mut tx = connection.begin().await?;
+        // Waits until the transaction of another node ends.
+        Handle::Postgres(&mut tx).execute(TAKE_LOCK, args![]).await?;
+        if version_of_postgres(&mut tx).await? < migration.version {
+            let text = Dialect::Postgres.render(migration.text);
+            sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
+            Handle::Postgres(&mut tx).execute(INSERT_VERSION, note(migration, now)).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
-impl Migrator<'_> {
-    fn dialect(&self) -> Dialect {
-        match self {
-            Self::Postgres(_) => Dialect::Postgres,
-            Self::Sqlite(_) => Dialect::Sqlite,
+/// Makes the tables of the migrations themselves. Sessions may collide in "create if not exists" (on the catalogue's own
+/// keys); each collision means that another has made something, so a few more tries suffice.
+async fn prepare_postgres(connection: &mut PgConnection) -> Result<(), StoreFault> {
+    let text = Dialect::Postgres.render(BOOKKEEPING);
+    for _ in 0..COLLISIONS {
+        let made = sqlx::raw_sql(AssertSqlSafe(text.clone()));
+        if made.execute(&mut *connection).await.is_ok() {
+            return Ok(());
         }
     }
-
-    /// Brings the schema to the last of `migrations`; refuses a schema that is already beyond it.
-    pub(crate) async fn migrate(
-        &mut self,
-        migrations: &[Migration],
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let known = migrations.last().map_or(0, |last| last.version);
-        self.prepare().await?;
-        while let Some(migration) = {
-            let found = self.version().await?;
-            if found > known {
-                return Err(StoreFault::NewerSchema { found, known });
-            }
-            migrations.iter().find(|migration| migration.version > found)
-        } {
-            let text = self.dialect().render(migration.text);
-            match self {
-                Self::Postgres(connection) => {
-                    let mut tx = connection.begin().await?;
-                    // Waits until the transaction of another node ends.
-                    Handle::Postgres(&mut tx).execute(TAKE_LOCK, args![]).await?;
-                    if Self::current(Handle::Postgres(&mut tx)).await? < migration.version {
-                        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
-                        note(Handle::Postgres(&mut tx), migration.version, now).await?;
-                    }
-                    tx.commit().await?;
-                }
-                Self::Sqlite(connection) => {
-                    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-                    if Self::current(Handle::Sqlite(&mut tx)).await? < migration.version {
-                        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
-                        note(Handle::Sqlite(&mut tx), migration.version, now).await?;
-                    }
-                    tx.commit().await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes the tables of the migrations themselves. In PostgreSQL sessions may collide in "create if not exists" (on
-    /// the catalogue's own keys); each collision means that another has made something, so a few more tries suffice.
-    async fn prepare(&mut self) -> Result<(), StoreFault> {
-        let text = self.dialect().render(BOOKKEEPING);
-        match self {
-            Self::Postgres(connection) => {
-                for _ in 0..COLLISIONS {
-                    let made = sqlx::raw_sql(AssertSqlSafe(text.clone()));
-                    if made.execute(&mut **connection).await.is_ok() {
-                        return Ok(());
-                    }
-                }
-                sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut **connection).await?;
-            }
-            Self::Sqlite(connection) => {
-                let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-                sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
-                tx.commit().await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The version of the schema; fails where there is none.
-    pub(crate) async fn version(&mut self) -> Result<i64, StoreFault> {
-        match self {
-            Self::Postgres(connection) => Self::current(Handle::Postgres(connection)).await,
-            Self::Sqlite(connection) => Self::current(Handle::Sqlite(connection)).await,
-        }
-    }
-
-    async fn current(handle: Handle<'_>) -> Result<i64, StoreFault> {
-        Ok(handle.first(CURRENT_VERSION, args![]).await?.unwrap_or(0))
-    }
+    sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *connection).await?;
+    Ok(())
 }
 
-async fn note(handle: Handle<'_>, version: i64, now: Timestamp) -> Result<(), StoreFault> {
-    handle.execute(INSERT_VERSION, args![version, now]).await.map(drop)
+/// The version of a schema of PostgreSQL; fails where there is none.
+pub(crate) async fn version_of_postgres(connection: &mut PgConnection) -> Result<i64, StoreFault> {
+    Ok(Handle::Postgres(connection).first(CURRENT_VERSION, args![]).await?.unwrap_or(0))
+}
+
+/// Brings the schema of SQLite to the last of `migrations`; refuses a schema that is already beyond it. Waits for the disk.
+pub(crate) fn sqlite(
+    connection: &mut Connection,
+    migrations: &[Migration],
+    now: Timestamp,
+) -> Result<(), StoreFault> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(&Dialect::Sqlite.render(BOOKKEEPING))?;
+    tx.commit()?;
+    while let Some(migration) = next(version_of_sqlite(connection)?, migrations)? {
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if version_of_sqlite(&tx)? < migration.version {
+            tx.execute_batch(&Dialect::Sqlite.render(migration.text))?;
+            sqlite::execute(&tx, INSERT_VERSION, &note(migration, now))?;
+        }
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// The version of a schema of SQLite; fails where there is none.
+pub(crate) fn version_of_sqlite(connection: &Connection) -> Result<i64, StoreFault> {
+    Ok(sqlite::rows(connection, CURRENT_VERSION, &[])?.pop().unwrap_or(0))
+}
+
+/// The first migration that a schema has not had.
+fn next(found: i64, migrations: &[Migration]) -> Result<Option<&Migration>, StoreFault> {
+    let known = migrations.last().map_or(0, |last| last.version);
+    if found > known {
+        return Err(StoreFault::NewerSchema { found, known });
+    }
+    Ok(migrations.iter().find(|migration| migration.version > found))
+}
+
+fn note(migration: &Migration, now: Timestamp) -> Vec<Arg> {
+    args![migration.version, now]
 }
 
 /// The statements of this module, for the registry.

@@ -2,10 +2,12 @@
 
 use base::Sha256;
 use journal::Checkpoint;
-use sqlx::{PgPool, SqliteConnection};
+use rusqlite::Connection;
+use sqlx::PgPool;
 
 use crate::{
     StoreFault,
+    batch::Change,
     engine::Within,
     statement::statements,
     table::journal::PendingRow,
@@ -14,6 +16,9 @@ use crate::{
 
 /// Entries sealed in one transaction at most; more are sealed in the next.
 const BATCH: i64 = 500;
+
+/// So many changes are run together: few, so that those of a round are of few kinds, which are kept prepared.
+const AT_ONCE: usize = 4;
 
 /// How many entries [`INSERT_EIGHT_SEALED`] writes.
 const EIGHT: usize = 8;
@@ -51,9 +56,12 @@ impl FromRow for Head {
 
 /// Seals entries in the transaction that is open, which is that of the acts of which they tell.
 pub(crate) async fn seal_on_sqlite(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     entries: &[PendingRow],
 ) -> Result<(), StoreFault> {
+    if entries.is_empty() {
+        return Ok(());
+    }
     let head: Option<Head> = connection.handle().first(LOCK_HEAD, args![]).await?;
     chain(connection, head, entries.iter().collect()).await
 }
@@ -107,15 +115,20 @@ async fn chain(
         ]);
     }
     let mut sealed = sealed.into_iter().peekable();
+    let mut changes: Vec<Change> = Vec::new();
     while sealed.peek().is_some() {
         let eight: Vec<Vec<Arg>> = sealed.by_ref().take(EIGHT).collect();
         if eight.len() == EIGHT {
-            connection.handle().execute(INSERT_EIGHT_SEALED, eight.concat()).await?;
+            changes.push((INSERT_EIGHT_SEALED, eight.concat()));
         } else {
-            for one in eight {
-                connection.handle().execute(INSERT_SEALED, one).await?;
-            }
+            changes.extend(eight.into_iter().map(|one| (INSERT_SEALED, one)));
         }
     }
-    connection.handle().execute(MOVE_HEAD, args![place.seq, place.hash]).await.map(drop)
+    changes.push((MOVE_HEAD, args![place.seq, place.hash]));
+    while !changes.is_empty() {
+        let rest = changes.split_off(changes.len().min(AT_ONCE));
+        connection.handle().change_all(changes).await?;
+        changes = rest;
+    }
+    Ok(())
 }

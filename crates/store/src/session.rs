@@ -10,7 +10,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
     StoreFault, UniqueKey,
-    engine::Connection,
+    batch::{Change, MOST},
+    engine::{Connection, Handle},
     statement::Statement,
     table::journal::{PendingRow, pending},
     value::{Arg, FromRow},
@@ -24,11 +25,43 @@ pub(crate) struct Live {
     pub(crate) failed: Option<StoreFault>,
     /// What was recorded; it is written at the end of the transaction, all of it at once.
     pub(crate) entries: Vec<PendingRow>,
+    /// Changes that are made with the next statement that asks something, or at the end.
+    pub(crate) later: Vec<Change>,
+    /// A statement that changes something was run.
+    pub(crate) has_written: bool,
 }
 
 impl Live {
     pub(crate) fn new(connection: Connection) -> Arc<Mutex<Self>> {
-        Arc::new(Mutex::new(Self { connection, failed: None, entries: Vec::new() }))
+        Arc::new(Mutex::new(Self {
+            connection,
+            failed: None,
+            entries: Vec::new(),
+            later: Vec::new(),
+            has_written: false,
+        }))
+    }
+
+    /// The connection for a statement, after the changes that were put off.
+    async fn handle(&mut self, statement: Statement) -> Result<Handle<'_>, StoreFault> {
+        let later = std::mem::take(&mut self.later);
+        self.has_written |= !later.is_empty() || !statement.sql.starts_with("SELECT");
+        if !later.is_empty() {
+            self.connection.handle().await?.change_all(later).await?;
+        }
+        self.connection.handle().await
+    }
+
+    async fn execute(&mut self, statement: Statement, args: Vec<Arg>) -> Result<u64, StoreFault> {
+        self.handle(statement).await?.execute(statement, args).await
+    }
+
+    async fn rows<R: FromRow>(
+        &mut self,
+        statement: Statement,
+        args: Vec<Arg>,
+    ) -> Result<Vec<R>, StoreFault> {
+        self.handle(statement).await?.rows(statement, args).await
     }
 
     fn noting<T>(&mut self, result: Result<T, StoreFault>) -> Result<T, StoreFault> {
@@ -57,7 +90,7 @@ impl Reading {
         statement: Statement,
         args: Vec<Arg>,
     ) -> Result<Vec<R>, StoreFault> {
-        let result = self.live.connection.handle().rows(statement, args).await;
+        let result = self.live.rows(statement, args).await;
         self.live.noting(result)
     }
 
@@ -66,8 +99,7 @@ impl Reading {
         statement: Statement,
         args: Vec<Arg>,
     ) -> Result<Option<R>, StoreFault> {
-        let result = self.live.connection.handle().first(statement, args).await;
-        self.live.noting(result)
+        Ok(self.rows(statement, args).await?.pop())
     }
 }
 
@@ -87,8 +119,35 @@ impl Tx {
         args: Vec<Arg>,
     ) -> Result<u64, StoreFault> {
         let live = &mut self.reading.live;
-        let result = live.connection.handle().execute(statement, args).await;
+        let result = live.execute(statement, args).await;
         live.noting(result)
+    }
+
+    /// Adds rows, or changes rows of earlier transactions, which nobody has to be told at once: on PostgreSQL the changes of an act
+    /// go there together. What is wrong with them is told no later than by the end of the transaction.
+    pub(crate) async fn later(
+        &mut self,
+        statement: Statement,
+        args: Vec<Arg>,
+    ) -> Result<(), StoreFault> {
+        let live = &mut self.reading.live;
+        // One that reads (as a setting its last revision) comes after others of its kind.
+        let builds_on_another = statement.sql.contains("(SELECT")
+            && live.later.iter().any(|(other, _)| other.name == statement.name);
+        if !live.connection.is_far() || builds_on_another {
+            return self.execute(statement, args).await.map(drop);
+        }
+        live.later.push((statement, args));
+        if live.later.len() < MOST {
+            return Ok(());
+        }
+        let later = std::mem::take(&mut live.later);
+        live.has_written = true;
+        let done = match live.connection.handle().await {
+            Ok(handle) => handle.change_all(later).await,
+            Err(fault) => Err(fault),
+        };
+        live.noting(done)
     }
 
     /// Runs a change that must find the version it read.

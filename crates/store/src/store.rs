@@ -14,27 +14,41 @@ use std::{
 use jiff::Timestamp;
 use journal::{Broken, Checkpoint};
 use sqlx::{
-    ConnectOptions as _, PgPool, Postgres, SqlitePool, Transaction,
+    ConnectOptions as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
+use tokio::sync::{Mutex, Notify};
 
 use crate::{
     StoreFault, Tx,
-    engine::Connection,
-    migrate::{Dialect, MIGRATIONS, Migration, Migrator},
+    batch::Change,
+    engine::{Connection, Writing},
+    lane::{Group, Lane, Lanes},
+    migrate::{self, Dialect, MIGRATIONS, Migration},
     seal,
     session::{Live, Reading},
+    sqlite::{self, Readers, Use, apart},
     table::{
         foundation,
-        journal::{PendingRow, insert_pending},
+        journal::{PendingRow, added},
     },
     writer::Writer,
 };
 
-/// How many connections of each node read SQLite, or use PostgreSQL.
-const CONNECTIONS: u32 = 16;
+/// How many connections of each node read PostgreSQL, and as many write.
+const CONNECTIONS: u32 = 12;
+
+/// So many statements are kept prepared on a connection of PostgreSQL.
+const PREPARED: usize = 256;
+
+/// How a transaction on PostgreSQL begins.
+pub(crate) const SERIALIZABLE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+
+/// How long entries of the journal are gathered on PostgreSQL before they are given their places, where nobody waits for that.
+const GATHERING: Duration = Duration::from_millis(20);
+
+/// How many connections of each node read SQLite.
+const READERS: usize = 16;
 
 /// How many more each node uses to draw numbers on PostgreSQL, which takes a moment.
 const DRAWERS: u32 = 2;
@@ -98,13 +112,11 @@ struct Inner {
     seals: Seals,
     /// Transactions that had to be repeated queue here.
     lane: Mutex<()>,
-    /// Connections to PostgreSQL that draw numbers.
-    drawers: Option<PgPool>,
 }
 
 enum Engine {
-    Postgres(PgPool),
-    Sqlite { readers: SqlitePool, writer: Arc<Mutex<Writer>> },
+    Postgres { pool: PgPool, writers: PgPool, drawers: PgPool, lanes: Lanes },
+    Sqlite { readers: Readers, writer: Arc<Mutex<Writer>> },
 }
 
 /// Makes those who wait for the chain share one round of sealing.
@@ -132,16 +144,24 @@ impl Store {
     ) -> Result<Self, StoreFault> {
         let engine = open_engine(address, &fresh, migrations).await?;
         let instance = engine.instance(&fresh).await?;
-        let drawers = open_drawers(address)?;
         let inner = Arc::new(Inner {
             engine,
             instance,
             wake: Arc::default(),
             seals: Seals::default(),
             lane: Mutex::default(),
-            drawers,
         });
         tokio::spawn(attend(Arc::downgrade(&inner), Arc::clone(&inner.wake)));
+        if let Engine::Postgres { lanes, .. } = &inner.engine {
+            for group in Group::ALL {
+                let (lane, wake) = lanes.of(group);
+                tokio::spawn(attend_lane(
+                    Arc::downgrade(&inner),
+                    Arc::clone(lane),
+                    Arc::clone(wake),
+                ));
+            }
+        }
         let store = Self { inner, gate: None };
         // What a node that died left pending.
         store.seal_now().await?;
@@ -164,7 +184,7 @@ impl Store {
     /// Which engine it is.
     pub fn dialect(&self) -> Dialect {
         match self.inner.engine {
-            Engine::Postgres(_) => Dialect::Postgres,
+            Engine::Postgres { .. } => Dialect::Postgres,
             Engine::Sqlite { .. } => Dialect::Sqlite,
         }
     }
@@ -178,7 +198,7 @@ impl Store {
     pub async fn reading(&self) -> Result<Reading, StoreFault> {
         self.pass(Call::Read).await?;
         let connection = match &self.inner.engine {
-            Engine::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+            Engine::Postgres { pool, .. } => Connection::Postgres(pool.acquire().await?),
             Engine::Sqlite { readers, .. } => Connection::SqliteReader(readers.acquire().await?),
         };
         Ok(Reading::new(Live::new(connection).lock_owned().await))
@@ -188,10 +208,10 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Reading, StoreFault> {
         self.pass(Call::Read).await?;
         let connection = match &self.inner.engine {
-            Engine::Postgres(pool) => Connection::PostgresTransaction(
+            Engine::Postgres { pool, .. } => Connection::PostgresSnapshot(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
-            Engine::Sqlite { readers, .. } => Connection::SqliteSnapshot(readers.begin().await?),
+            Engine::Sqlite { readers, .. } => Connection::SqliteReader(readers.snapshot().await?),
         };
         Ok(Reading::new(Live::new(connection).lock_owned().await))
     }
@@ -218,11 +238,77 @@ impl Store {
     {
         self.pass(Call::Write).await?;
         let done = match &self.inner.engine {
-            Engine::Postgres(pool) => self.write_postgres(pool, work).await,
+            Engine::Postgres { writers, .. } => self.write_postgres(writers, work).await,
             Engine::Sqlite { writer, .. } => self.write_sqlite(writer, Wait::Disk, work).await,
         }?;
         self.pass(Call::Written).await?;
         Ok(done)
+    }
+
+    /// As [`Store::write`], for a short act of a kind that many people do at the same time: on PostgreSQL too, those of a node that
+    /// belong to one group are then committed together.
+    pub async fn write_together<T, E, F, W>(&self, group: Group, mut work: W) -> Result<T, E>
+    where
+        E: From<StoreFault>,
+        F: Future<Output = Result<T, E>>,
+        W: FnMut(Tx) -> F,
+    {
+        let Engine::Postgres { writers, lanes, .. } = &self.inner.engine else {
+            return self.write(work).await;
+        };
+        self.pass(Call::Write).await?;
+        let done = match self.write_in_lane(lanes.of(group), &mut work).await? {
+            Some(done) => done,
+            None => self.write_postgres(writers, work).await?,
+        };
+        self.pass(Call::Written).await?;
+        Ok(done)
+    }
+
+    /// Runs a transaction as a member of a group. `None`: the group failed, and the act is to be done by itself.
+    async fn write_in_lane<T, E, F, W>(
+        &self,
+        (lane, wake): (&Arc<Mutex<Lane>>, &Arc<Notify>),
+        work: &mut W,
+    ) -> Result<Option<T>, E>
+    where
+        E: From<StoreFault>,
+        F: Future<Output = Result<T, E>>,
+        W: FnMut(Tx) -> F,
+    {
+        // Whatever happens to this future, the committer comes after it and cleans up.
+        let wake = WakeOnDrop(wake);
+        let live = Live::new(Connection::PostgresLane(Lane::enter(lane).await?));
+        let result = work(Tx::new(Arc::clone(&live).lock_owned().await)).await;
+        let live = Arc::into_inner(live).ok_or(StoreFault::Escaped)?.into_inner();
+        let Connection::PostgresLane(mut turn) = live.connection else {
+            return Err(StoreFault::Escaped.into());
+        };
+        let (failed, has_written) = (live.failed.is_some(), live.has_written);
+        let contended = matches!(live.failed, Some(StoreFault::Busy));
+        let value = match whole(result, live.failed) {
+            Ok(value) => value,
+            Err(fault) => {
+                if failed || has_written {
+                    turn.give_up().await;
+                } else {
+                    turn.leave();
+                }
+                return if contended { Ok(None) } else { Err(fault) };
+            }
+        };
+        let Ok(told) = turn.keep(with_entries(live.later, &live.entries)).await else {
+            turn.give_up().await;
+            return Ok(None);
+        };
+        drop(turn);
+        drop(wake);
+        // The sender goes without a word only when the runtime is shutting down.
+        match told.await.map_err(|_| StoreFault::Busy)? {
+            Ok(()) => Ok(Some(value)),
+            Err(StoreFault::Busy) => Ok(None),
+            Err(fault) => Err(fault.into()),
+        }
     }
 
     /// The next running number of a name, for an act that is stored by a [`Store::write`] after it. What is drawn for an act that
@@ -233,13 +319,12 @@ impl Store {
     /// are unique in their tables.)
     pub async fn draw_number(&self, name: &str) -> Result<u64, StoreFault> {
         self.pass(Call::Write).await?;
-        let drawn = match (&self.inner.engine, &self.inner.drawers) {
-            (Engine::Sqlite { writer, .. }, _) => {
+        let drawn = match &self.inner.engine {
+            Engine::Sqlite { writer, .. } => {
                 let draw = |mut tx: Tx| async move { tx.next_number(name).await };
                 self.write_sqlite(writer, Wait::Nothing, draw).await?
             }
-            (Engine::Postgres(pool), drawers) => {
-                let drawers = drawers.as_ref().unwrap_or(pool);
+            Engine::Postgres { drawers, .. } => {
                 foundation::next_number(&mut *drawers.acquire().await?, name).await?
             }
         };
@@ -260,8 +345,7 @@ impl Store {
     {
         // Whatever happens to this future, the committer comes after it and cleans up.
         let wake = WakeOnDrop(&self.inner.wake);
-        let mut guard = Arc::clone(writer).lock_owned().await;
-        guard.enter().await?;
+        let guard = Writer::enter(Arc::clone(writer).lock_owned().await).await?;
         let live = Live::new(Connection::SqliteWriter(guard));
         let result = work(Tx::new(Arc::clone(&live).lock_owned().await)).await;
         let live = Arc::into_inner(live).ok_or(StoreFault::Escaped)?.into_inner();
@@ -271,11 +355,11 @@ impl Store {
         let value = match whole(result, live.failed) {
             Ok(value) => value,
             Err(fault) => {
-                guard.undo().await;
+                guard.undo();
                 return Err(fault);
             }
         };
-        let told = guard.keep(live.entries).await?;
+        let told = guard.keep(live.entries)?;
         drop(guard);
         drop(wake);
         if wait == Wait::Nothing {
@@ -297,22 +381,21 @@ impl Store {
             if attempt == LANE_FROM {
                 lane = Some(self.inner.lane.lock().await);
             }
-            let begun = pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await;
-            let live = Live::new(Connection::PostgresTransaction(begun.map_err(StoreFault::from)?));
+            let live = Live::new(Connection::PostgresWriting(Writing::new(pool)));
             let result = work(Tx::new(Arc::clone(&live).lock_owned().await)).await;
             let live = Arc::into_inner(live).ok_or(StoreFault::Escaped)?.into_inner();
-            let Connection::PostgresTransaction(tx) = live.connection else {
+            let Connection::PostgresWriting(writing) = live.connection else {
                 return Err(StoreFault::Escaped.into());
             };
             let contended = matches!(live.failed, Some(StoreFault::Busy));
             match whole(result, live.failed) {
                 Err(fault) => {
-                    tx.rollback().await.ok();
+                    writing.undo().await;
                     if !contended {
                         return Err(fault);
                     }
                 }
-                Ok(value) => match record_and_commit(tx, &live.entries).await {
+                Ok(value) => match writing.commit(with_entries(live.later, &live.entries)).await {
                     Err(StoreFault::Busy) => {}
                     Err(fault) => return Err(fault.into()),
                     Ok(()) => {
@@ -355,15 +438,17 @@ impl Store {
     pub async fn close(self) {
         self.seal_now().await.ok();
         match &self.inner.engine {
-            Engine::Postgres(pool) => {
-                if let Some(drawers) = &self.inner.drawers {
-                    drawers.close().await;
+            Engine::Postgres { pool, writers, drawers, lanes } => {
+                for group in Group::ALL {
+                    lanes.of(group).0.lock().await.commit().await;
                 }
-                pool.close().await;
+                for pool in [drawers, writers, pool] {
+                    pool.close().await;
+                }
             }
             Engine::Sqlite { readers, writer } => {
-                writer.lock().await.commit().await;
-                readers.close().await;
+                Writer::commit(Arc::clone(writer).lock_owned().await).await;
+                readers.close();
             }
         }
     }
@@ -371,7 +456,7 @@ impl Store {
 
 impl Inner {
     async fn seal_now(&self) -> Result<(), StoreFault> {
-        let Engine::Postgres(pool) = &self.engine else {
+        let Engine::Postgres { pool, .. } = &self.engine else {
             // On SQLite a transaction is sealed before it is committed.
             return Ok(());
         };
@@ -390,24 +475,29 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.wake.notify_one();
+        if let Engine::Postgres { lanes, .. } = &self.engine {
+            for group in Group::ALL {
+                lanes.of(group).1.notify_one();
+            }
+        }
     }
 }
 
 impl Engine {
     async fn instance(&self, fresh: &Fresh) -> Result<String, StoreFault> {
         match self {
-            Self::Postgres(pool) => {
+            Self::Postgres { pool, .. } => {
                 let mut tx = pool.begin().await?;
                 let instance = foundation::found(&mut *tx, fresh).await?;
                 tx.commit().await?;
                 Ok(instance)
             }
             Self::Sqlite { writer, .. } => {
-                let mut writer: OwnedMutexGuard<Writer> = Arc::clone(writer).lock_owned().await;
-                let mut tx =
-                    sqlx::Connection::begin_with(writer.connection(), "BEGIN IMMEDIATE").await?;
-                let instance = foundation::found(&mut *tx, fresh).await?;
-                tx.commit().await?;
+                let mut turn = Writer::enter(Arc::clone(writer).lock_owned().await).await?;
+                let instance = foundation::found(turn.connection(), fresh).await?;
+                let told = turn.keep(Vec::new())?;
+                Writer::commit(turn).await;
+                told.await.map_err(|_| StoreFault::Busy)??;
                 Ok(instance)
             }
         }
@@ -437,8 +527,11 @@ async fn attend(inner: Weak<Inner>, wake: Arc<Notify>) {
         wake.notified().await;
         let Some(inner) = inner.upgrade() else { return };
         match &inner.engine {
-            Engine::Sqlite { writer, .. } => writer.lock().await.commit().await,
-            Engine::Postgres(_) => {
+            Engine::Sqlite { writer, .. } => {
+                Writer::commit(Arc::clone(writer).lock_owned().await).await;
+            }
+            Engine::Postgres { .. } => {
+                gather().await;
                 if let Err(fault) = inner.seal_now().await {
                     tracing::error!(error = &fault as &dyn std::error::Error, "sealing failed");
                 }
@@ -456,25 +549,33 @@ enum Wait {
     Nothing,
 }
 
-/// Writes what a transaction recorded, and commits it.
-async fn record_and_commit(
-    mut tx: Transaction<'static, Postgres>,
-    entries: &[PendingRow],
-) -> Result<(), StoreFault> {
-    match insert_pending(&mut *tx, entries).await {
-        Ok(()) => tx.commit().await.map_err(in_doubt),
-        Err(fault) => {
-            tx.rollback().await.ok();
-            Err(fault)
+/// What a transaction put off, with what it recorded.
+fn with_entries(mut later: Vec<Change>, entries: &[PendingRow]) -> Vec<Change> {
+    later.extend(added(entries));
+    later
+}
+
+/// Commits the group of the lane whenever it is woken, until the store is gone.
+async fn attend_lane(inner: Weak<Inner>, lane: Arc<Mutex<Lane>>, wake: Arc<Notify>) {
+    loop {
+        wake.notified().await;
+        let Some(inner) = inner.upgrade() else { return };
+        if lane.lock().await.commit().await {
+            inner.wake.notify_one();
         }
     }
 }
 
-/// An error of COMMIT itself: the engine's answer is certain, a broken connection is not.
-fn in_doubt(error: sqlx::Error) -> StoreFault {
+#[expect(clippy::disallowed_methods, reason = "more entries may come, and none is waited for")]
+async fn gather() {
+    tokio::time::sleep(GATHERING).await;
+}
+
+/// An error of COMMIT itself, or of a statement that is a transaction: the engine's answer is certain, a broken connection is not.
+pub(crate) fn in_doubt(error: sqlx::Error) -> StoreFault {
     match error {
         sqlx::Error::Database(_) => error.into(),
-        error => StoreFault::InDoubt(Arc::new(error)),
+        error => StoreFault::InDoubt(Arc::new(error.into())),
     }
 }
 
@@ -542,34 +643,32 @@ async fn open_postgres(
     fresh: &Fresh,
     migrations: &[Migration],
 ) -> Result<Engine, StoreFault> {
-    let options =
-        PgConnectOptions::from_str(address)?.application_name("senim").disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(PATIENCE)
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await?;
+    let options = PgConnectOptions::from_str(address)?
+        .application_name("senim")
+        .statement_cache_capacity(PREPARED)
+        .disable_statement_logging();
+    let pool = postgres_pool(CONNECTIONS).connect_with(options.clone()).await?;
     let mut connection = pool.acquire().await?;
-    Migrator::Postgres(&mut connection).migrate(migrations, fresh.now).await?;
+    migrate::postgres(&mut connection, migrations, fresh.now).await?;
     drop(connection);
-    Ok(Engine::Postgres(pool))
+    // A statement by itself is a transaction like the others.
+    let serializable = [("default_transaction_isolation", "serializable")];
+    let writers =
+        postgres_pool(CONNECTIONS).connect_lazy_with(options.clone().options(serializable));
+    // Others see what the statement before committed, and nobody waits for the disk: PostgreSQL writes its log in the order of the
+    // commits.
+    let numbers =
+        options.application_name("senim numbers").options([("synchronous_commit", "off")]);
+    let drawers = postgres_pool(DRAWERS).connect_lazy_with(numbers);
+    let lanes = Lanes::new(&writers);
+    Ok(Engine::Postgres { pool, writers, drawers, lanes })
 }
 
-/// Connections on which a statement is a transaction by itself, of which others see what the one before it committed, and nobody
-/// waits for the disk: PostgreSQL writes its log in the order of the commits.
-fn open_drawers(address: &str) -> Result<Option<PgPool>, StoreFault> {
-    let Address::Postgres(url) = Address::read(address)? else { return Ok(None) };
-    let options = PgConnectOptions::from_str(url)?
-        .application_name("senim numbers")
-        .options([("synchronous_commit", "off")])
-        .disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(DRAWERS)
+fn postgres_pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
-        .connect_lazy_with(options);
-    Ok(Some(pool))
 }
 
 async fn open_sqlite(
@@ -577,20 +676,12 @@ async fn open_sqlite(
     fresh: &Fresh,
     migrations: &[Migration],
 ) -> Result<Engine, StoreFault> {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(PATIENCE)
-        .disable_statement_logging();
-    let mut connection = options.connect().await?;
-    Migrator::Sqlite(&mut connection).migrate(migrations, fresh.now).await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(PATIENCE)
-        .test_before_acquire(false)
-        .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
-    Ok(Engine::Sqlite { readers, writer: Arc::new(Mutex::new(Writer::new(connection))) })
+    let (file, migrations, now) = (path.to_owned(), migrations.to_vec(), fresh.now);
+    let opened = apart(move || {
+        let mut connection = sqlite::open(&file, Use::Write)?;
+        migrate::sqlite(&mut connection, &migrations, now)?;
+        Ok::<_, StoreFault>(connection)
+    });
+    let writer = Arc::new(Mutex::new(Writer::new(opened.await??)));
+    Ok(Engine::Sqlite { readers: Readers::new(path, Use::ReadBeside, READERS), writer })
 }

@@ -5,7 +5,7 @@ use base::{
     UniqueNumber,
 };
 use jiff::{Timestamp, civil::Date};
-use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{Row as _, postgres::PgRow};
 
 use crate::{StoreFault, statement::Statement};
 
@@ -32,8 +32,12 @@ pub(crate) trait Column: Sized {
 /// What both engines know.
 pub(crate) trait Raw: Sized {
     fn arg(value: Option<Self>) -> Arg;
-    fn read(row: AnyRow<'_>, index: usize) -> Result<Option<Self>, sqlx::Error>;
+    /// What stands in a column, which may be empty; a fault where it is of another type.
+    fn read(row: AnyRow<'_>, index: usize) -> Result<Option<Self>, OtherType>;
 }
+
+/// A column holds a value of another type than its reader wants.
+pub(crate) struct OtherType;
 
 /// What can be read from a row: a column, or a column that may be empty.
 pub(crate) trait Cell: Sized {
@@ -44,7 +48,7 @@ pub(crate) trait Cell: Sized {
 #[derive(Clone, Copy)]
 pub(crate) enum AnyRow<'r> {
     Postgres(&'r PgRow),
-    Sqlite(&'r SqliteRow),
+    Sqlite(&'r rusqlite::Row<'r>),
 }
 
 /// The columns of one row, taken from left to right.
@@ -77,10 +81,10 @@ macro_rules! raw {
             fn arg(value: Option<Self>) -> Arg {
                 Arg::$arg(value)
             }
-            fn read(row: AnyRow<'_>, index: usize) -> Result<Option<Self>, sqlx::Error> {
+            fn read(row: AnyRow<'_>, index: usize) -> Result<Option<Self>, OtherType> {
                 match row {
-                    AnyRow::Postgres(row) => row.try_get(index),
-                    AnyRow::Sqlite(row) => row.try_get(index),
+                    AnyRow::Postgres(row) => row.try_get(index).map_err(|_| OtherType),
+                    AnyRow::Sqlite(row) => row.get(index).map_err(|_| OtherType),
                 }
             }
         }

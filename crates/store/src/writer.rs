@@ -4,65 +4,79 @@
 //! committer stands in the same queue: whoever came before it is committed by it, all with one flush. A writer alone
 //! waits for nobody but the committer, which then stands next in line.
 
-use sqlx::{Sqlite, SqliteConnection};
-use tokio::sync::oneshot;
+use std::time::Duration;
 
-use crate::{StoreFault, UniqueKey, seal, table::journal::PendingRow};
+use rusqlite::Connection;
+use tokio::sync::{OwnedMutexGuard, oneshot};
+
+use crate::{
+    StoreFault, UniqueKey, seal, sqlite::apart, store::PATIENCE, table::journal::PendingRow,
+};
 
 /// The writing connection and the transactions that wait for its commit.
 pub(crate) struct Writer {
-    connection: SqliteConnection,
+    connection: Connection,
     /// Those to be told of the commit. A transaction is open in the database when this is `Some`.
     waiting: Option<Vec<oneshot::Sender<Result<(), StoreFault>>>>,
     /// A savepoint was begun and not yet ended: its future was dropped midway.
     abandoned: bool,
-    /// A transaction was being begun or rolled back when its future was dropped: one may be open that nobody waits for.
-    unsure: bool,
     /// What the transactions that wait recorded; it gets its places in the chain when they are committed.
     entries: Vec<PendingRow>,
 }
 
+/// The writer, whose turn it is.
+pub(crate) type Turn = OwnedMutexGuard<Writer>;
+
 impl Writer {
-    pub(crate) fn new(connection: SqliteConnection) -> Self {
-        Self { connection, waiting: None, abandoned: false, unsure: false, entries: Vec::new() }
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self { connection, waiting: None, abandoned: false, entries: Vec::new() }
     }
 
-    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn connection(&mut self) -> &mut Connection {
         &mut self.connection
     }
 
     /// Begins a savepoint, and the transaction around it if there is none.
-    pub(crate) async fn enter(&mut self) -> Result<(), StoreFault> {
-        self.undo_abandoned().await;
-        if self.waiting.is_none() {
-            self.unsure = true;
-            let begun = self.run("BEGIN IMMEDIATE").await;
-            self.unsure = false;
-            begun?;
-            self.waiting = Some(Vec::new());
+    pub(crate) async fn enter(mut turn: Turn) -> Result<Turn, StoreFault> {
+        turn.undo_abandoned();
+        if turn.waiting.is_none() {
+            turn = match turn.begin(Duration::ZERO) {
+                // Another process writes.
+                Err(StoreFault::Busy) => {
+                    apart(move || turn.begin(PATIENCE).map(|()| turn)).await??
+                }
+                begun => begun.map(|()| turn)?,
+            };
         }
-        self.abandoned = true;
-        let begun = self.run("SAVEPOINT member").await;
+        turn.abandoned = true;
+        let begun = turn.run("SAVEPOINT member");
         if begun.is_err() {
-            self.abandoned = false;
-            self.fail_all(&begun).await;
+            turn.abandoned = false;
+            turn.fail_all(&begun);
         }
-        begun
+        begun.map(|()| turn)
+    }
+
+    fn begin(&mut self, patience: Duration) -> Result<(), StoreFault> {
+        self.connection.busy_timeout(patience)?;
+        self.run("BEGIN IMMEDIATE")?;
+        self.waiting = Some(Vec::new());
+        Ok(())
     }
 
     /// Keeps the savepoint's work, with what it recorded; the receiver tells when it is on the disk.
-    pub(crate) async fn keep(
+    pub(crate) fn keep(
         &mut self,
         entries: Vec<PendingRow>,
     ) -> Result<oneshot::Receiver<Result<(), StoreFault>>, StoreFault> {
         if entries.iter().any(|new| self.entries.iter().any(|kept| kept.id == new.id)) {
-            self.undo().await;
+            self.undo();
             return Err(StoreFault::Duplicate(UniqueKey::JournalEntry));
         }
-        let kept = self.run("RELEASE member").await;
+        let kept = self.run("RELEASE member");
         self.abandoned = false;
         if kept.is_err() {
-            self.fail_all(&kept).await;
+            self.fail_all(&kept);
         }
         kept?;
         self.entries.extend(entries);
@@ -72,23 +86,32 @@ impl Writer {
     }
 
     /// Undoes the savepoint's work.
-    pub(crate) async fn undo(&mut self) {
+    pub(crate) fn undo(&mut self) {
         self.abandoned = true;
-        self.undo_abandoned().await;
+        self.undo_abandoned();
         if self.waiting.as_ref().is_some_and(Vec::is_empty) {
-            self.roll_back().await;
+            self.roll_back();
         }
     }
 
-    /// Seals and commits what was kept, and tells those who wait.
-    pub(crate) async fn commit(&mut self) {
-        self.undo_abandoned().await;
-        if self.waiting.is_none() {
+    /// Seals and commits what was kept, and tells those who wait. Whoever drops this future stops nothing that has begun.
+    pub(crate) async fn commit(mut turn: Turn) {
+        turn.undo_abandoned();
+        if turn.waiting.is_none() {
             return;
         }
-        let done = self.seal_and_commit().await;
+        let Writer { connection, entries, .. } = &mut *turn;
+        let sealed = seal::seal_on_sqlite(connection, entries).await;
+        match sealed {
+            Ok(()) => drop(apart(move || turn.finish()).await),
+            Err(_) => turn.fail_all(&sealed),
+        }
+    }
+
+    fn finish(&mut self) {
+        let done = self.run("COMMIT");
         if done.is_err() {
-            self.fail_all(&done).await;
+            self.fail_all(&done);
         } else {
             self.entries.clear();
             for tell in self.waiting.take().unwrap_or_default() {
@@ -97,53 +120,36 @@ impl Writer {
         }
     }
 
-    async fn seal_and_commit(&mut self) -> Result<(), StoreFault> {
-        if !self.entries.is_empty() {
-            seal::seal_on_sqlite(&mut self.connection, &self.entries).await?;
-        }
-        self.run("COMMIT").await
-    }
-
-    /// Undoes what a dropped future left. This future may be dropped as well: each flag falls only after its work is done, so
-    /// that whoever comes next begins again.
-    async fn undo_abandoned(&mut self) {
-        if self.unsure {
-            self.abandoned = false;
-            self.roll_back().await;
-        }
+    /// Undoes what a dropped future left.
+    fn undo_abandoned(&mut self) {
         if !self.abandoned {
             return;
         }
-        let undone = match self.run("ROLLBACK TO member").await {
-            Ok(()) => self.run("RELEASE member").await,
-            fault => fault,
-        };
+        let undone = self.run("ROLLBACK TO member").and_then(|()| self.run("RELEASE member"));
         // After some faults (disk full, input or output) SQLite undoes the whole transaction by itself.
         if undone.is_err() {
-            self.fail_all(&undone).await;
+            self.fail_all(&undone);
         }
         self.abandoned = false;
     }
 
     /// Gives up the transaction with all its members.
-    async fn fail_all(&mut self, why: &Result<(), StoreFault>) {
+    fn fail_all(&mut self, why: &Result<(), StoreFault>) {
         for tell in self.waiting.take().unwrap_or_default() {
             tell.send(why.clone()).ok();
         }
-        self.roll_back().await;
+        self.roll_back();
     }
 
-    async fn roll_back(&mut self) {
-        self.unsure = true;
+    fn roll_back(&mut self) {
         self.waiting = None;
         self.entries.clear();
         // There may be no transaction left to roll back.
-        self.run("ROLLBACK").await.ok();
-        self.unsure = false;
+        self.run("ROLLBACK").ok();
     }
 
-    async fn run(&mut self, sql: &'static str) -> Result<(), StoreFault> {
-        sqlx::query::<Sqlite>(sql).execute(&mut self.connection).await?;
+    fn run(&mut self, sql: &'static str) -> Result<(), StoreFault> {
+        self.connection.prepare_cached(sql)?.raw_execute()?;
         Ok(())
     }
 }

@@ -95,9 +95,9 @@ impl Tx {
             row.object_path,
             row.created_at,
         ];
-        self.execute(INSERT, args).await?;
+        self.later(INSERT, args).await?;
         if let Some(content) = content {
-            self.execute(INSERT_CONTENT, args![row.id, content]).await?;
+            self.later(INSERT_CONTENT, args![row.id, content]).await?;
         }
         Ok(())
     }

@@ -98,7 +98,7 @@ impl Tx {
             row.leased_until,
             row.body,
         ];
-        self.execute(INSERT, args).await.map(drop)
+        self.later(INSERT, args).await
     }
 
     /// Takes the effects of a kind that are due longest: nobody else takes them before `until`.

@@ -107,7 +107,7 @@ impl Tx {
         actor: &str,
         now: Timestamp,
     ) -> Result<(), StoreFault> {
-        self.execute(SET, args![name, value, actor, now]).await.map(drop)
+        self.later(SET, args![name, value, actor, now]).await
     }
 
     /// Takes or prolongs a lease on work that only one node may do at a time. `false`: another holds it.

@@ -6,7 +6,7 @@ use journal::{Checkpoint, Doer, Entry, export_line};
 
 use crate::{
     Reading, StoreFault, Tx,
-    engine::Within,
+    batch::Change,
     statement::statements,
     table::row,
     value::{Arg, Columns, FromRow, args},
@@ -168,11 +168,9 @@ pub(crate) async fn pending(tx: &mut Tx, entry: &Entry) -> Result<PendingRow, St
     })
 }
 
-/// Writes entries in the transaction of the act that they tell of, with as few statements as may be.
-pub(crate) async fn insert_pending(
-    connection: &mut impl Within,
-    entries: &[PendingRow],
-) -> Result<(), StoreFault> {
+/// The changes that write entries, in the transaction of the act that they tell of: as few statements as may be.
+pub(crate) fn added(entries: &[PendingRow]) -> Vec<Change> {
+    let mut changes = Vec::new();
     let mut rest = entries;
     while !rest.is_empty() {
         let (statement, count) = match rest.len() {
@@ -180,12 +178,11 @@ pub(crate) async fn insert_pending(
             2 | 3 => (INSERT_TWO_PENDING, 2),
             _ => (INSERT_FOUR_PENDING, 4),
         };
-        let (now, later) = rest.split_at(count);
-        let args = now.iter().flat_map(PendingRow::args).collect();
-        connection.handle().execute(statement, args).await?;
-        rest = later;
+        let (now, next) = rest.split_at(count);
+        changes.push((statement, now.iter().flat_map(PendingRow::args).collect()));
+        rest = next;
     }
-    Ok(())
+    changes
 }
 
 impl Reading {

@@ -83,7 +83,7 @@ impl Tx {
             row.leased_until,
             row.sent_at,
         ];
-        self.execute(INSERT, args).await.map(drop)
+        self.later(INSERT, args).await
     }
 
     /// Takes letters to send: nobody else takes them before `until`. Those tried `attempts_max` times are left.
@@ -102,12 +102,12 @@ impl Tx {
 
     /// The letter was sent.
     pub async fn mail_sent(&mut self, id: &str, now: Timestamp) -> Result<(), StoreFault> {
-        self.execute(SENT, args![id, now]).await.map(drop)
+        self.later(SENT, args![id, now]).await
     }
 
     /// Sending failed: nobody takes the letter before `until`.
     pub async fn postpone_mail(&mut self, id: &str, until: Timestamp) -> Result<(), StoreFault> {
-        self.execute(POSTPONE, args![id, until]).await.map(drop)
+        self.later(POSTPONE, args![id, until]).await
     }
 
     /// Drops letters sent before a moment.

@@ -186,7 +186,7 @@ impl Tx {
             row.version,
             row.body,
         ];
-        self.execute(INSERT, args).await?;
+        self.later(INSERT, args).await?;
         self.note_change(row, row.version, now).await
     }
 
@@ -225,6 +225,6 @@ impl Tx {
             row.valid_from,
             row.valid_until,
         ];
-        self.execute(INSERT_CHANGE, args).await.map(drop)
+        self.later(INSERT_CHANGE, args).await
     }
 }

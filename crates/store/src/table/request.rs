@@ -233,7 +233,7 @@ impl Tx {
             row.version,
             row.body,
         ];
-        self.execute(INSERT, args).await.map(drop)
+        self.later(INSERT, args).await
     }
 
     /// Changes a request whose version is still the one in `row`; [`StoreFault::Conflict`] otherwise. Identifier, number

@@ -9,7 +9,7 @@ use std::{
 use base::{Actor, Iin, Sha256, SystemPart};
 use jiff::Timestamp;
 use journal::Entry;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use store::{Fresh, Store};
 
 /// The variable that names a PostgreSQL cluster in which databases may be made: `postgres://user@host/postgres`.
@@ -30,9 +30,11 @@ impl Database {
     /// A connection that knows nothing of the store.
     pub(crate) async fn raw(&self) -> Raw {
         match &self.file {
-            Some(file) => Raw::Sqlite(
-                SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap(),
-            ),
+            Some(file) => {
+                let connection = rusqlite::Connection::open(file).unwrap();
+                connection.pragma_update(None, "foreign_keys", "ON").unwrap();
+                Raw::Sqlite(connection)
+            }
             None => Raw::Postgres(PgConnection::connect(&self.address).await.unwrap()),
         }
     }
@@ -41,29 +43,31 @@ impl Database {
 /// A bare connection.
 pub(crate) enum Raw {
     Postgres(PgConnection),
-    Sqlite(SqliteConnection),
+    Sqlite(rusqlite::Connection),
 }
 
 impl Raw {
     pub(crate) async fn run(&mut self, sql: &str) {
-        let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Postgres(connection) => {
-                sqlx::raw_sql(sql).execute(connection).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await.unwrap();
             }
-            Self::Sqlite(connection) => {
-                sqlx::raw_sql(sql).execute(connection).await.unwrap();
-            }
+            Self::Sqlite(connection) => connection.execute_batch(sql).unwrap(),
         }
     }
 
     pub(crate) async fn texts(&mut self, sql: &str) -> Vec<String> {
-        let sql = AssertSqlSafe(sql.to_owned());
         match self {
-            Self::Postgres(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
-            Self::Sqlite(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
+            Self::Postgres(connection) => {
+                let sql = AssertSqlSafe(sql.to_owned());
+                sqlx::query_scalar(sql).fetch_all(connection).await.unwrap()
+            }
+            Self::Sqlite(connection) => {
+                let mut prepared = connection.prepare(sql).unwrap();
+                let rows = prepared.query_map((), |row| row.get(0)).unwrap();
+                rows.map(Result::unwrap).collect()
+            }
         }
-        .unwrap()
     }
 }
 

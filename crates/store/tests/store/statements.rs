@@ -12,8 +12,13 @@ async fn every_statement_is_understood_by_both_engines() {
         let mut raw = database.raw().await;
         for Statement { name, sql } in store::statements() {
             let fault = match &mut raw {
-                Raw::Postgres(connection) => connection.prepare(sql.into_sql_str()).await.err(),
-                Raw::Sqlite(connection) => connection.prepare(sql.into_sql_str()).await.err(),
+                Raw::Postgres(connection) => {
+                    let prepared = connection.prepare(sql.into_sql_str()).await;
+                    prepared.err().map(|fault| fault.to_string())
+                }
+                Raw::Sqlite(connection) => {
+                    connection.prepare(sql).err().map(|fault| fault.to_string())
+                }
             };
             assert!(fault.is_none(), "{name}: {fault:?}");
         }
@@ -44,10 +49,10 @@ async fn lists_are_read_by_index_and_in_its_order() {
                 continue;
             }
             let Raw::Sqlite(connection) = &mut raw else { return };
-            let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-            let plan: Vec<(i64, i64, i64, String)> =
-                sqlx::query_as(explain).fetch_all(connection).await.unwrap();
-            for (_, _, _, step) in plan {
+            let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let mut plan = explain.raw_query();
+            while let Some(row) = plan.next().unwrap() {
+                let step: String = row.get(3).unwrap();
                 let whole = step.strip_prefix("SCAN ").is_some_and(|table| {
                     !READ_WHOLE.iter().any(|allowed| table.starts_with(allowed))
                 });
