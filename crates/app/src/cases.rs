@@ -78,7 +78,7 @@ use services::{
     Act as Step, Applicant, ApplicantKind, Case, Channel, Command, Edition, Input, Need, Phase,
     Serving, SignedText, asks, decide,
 };
-use store::{CaseRow, DocumentRow, Tx};
+use store::{CaseRow, DocumentRow, Group, Tx};
 
 use crate::{
     Cases, Draft, Error, Result, Session,
@@ -208,7 +208,7 @@ impl<'app> Cases<'app> {
         let (draft, files) = (&draft, &files);
         let (filed, new, aftermath, answered) = (&case, &row, &aftermath, &answered);
         self.store
-            .write(move |mut tx| async move {
+            .write_together(Group::Filings, move |mut tx| async move {
                 take_draft(&mut tx, (draft.id, draft.version), now).await?;
                 take_back(&mut tx, Purpose::Application, text_id, now).await?;
                 tx.insert_case(new).await?;

@@ -176,10 +176,11 @@ impl Precedence {
         *self.0.borrow() <= 1
     }
 
-    /// Waits until no act is under way, but not for ever: papers follow while people file without a break. `true`: none is.
-    pub(crate) async fn quiet(&self) -> bool {
+    /// Waits until no act is under way, but not longer than so long: papers and letters follow while people file without a break.
+    /// `true`: none is.
+    pub(crate) async fn quiet(&self, longest: Duration) -> bool {
         let mut counts = self.0.subscribe();
-        tokio::time::timeout(BREATH, counts.wait_for(|count| *count == 0)).await.is_ok()
+        tokio::time::timeout(longest, counts.wait_for(|count| *count == 0)).await.is_ok()
     }
 }
 
@@ -189,8 +190,10 @@ impl Drop for UnderWay<'_> {
     }
 }
 
-/// How long papers and messages wait for acts: twenty papers and three hundred messages follow in a second at least.
-const BREATH: Duration = Duration::from_millis(50);
+/// How long a paper waits for acts: ten follow in a second at least.
+const PAPERS_WAIT: Duration = Duration::from_millis(100);
+/// How long letters wait for acts, each time: some dozens follow in a second at least, each of them down to the disk.
+pub(crate) const LETTERS_WAIT: Duration = Duration::from_millis(500);
 
 impl Registration<'_> {
     /// Makes the papers that a request is owed, for whoever opens it before the worker comes to them.
@@ -263,7 +266,7 @@ impl App {
     pub(crate) async fn make_papers(&self) -> Result<u32> {
         let mut done = 0;
         loop {
-            let limit = if self.0.precedence.quiet().await { PAPERS } else { 1 };
+            let limit = if self.0.precedence.quiet(PAPERS_WAIT).await { PAPERS } else { 1 };
             let owed = self.lease(EffectKind::MakePaper, limit).await?;
             if owed.is_empty() {
                 return Ok(done);

@@ -32,7 +32,8 @@ use registration::{
     OfficeCode, Paper, ParticipantRules, RefusalFinding, Request, RequestState,
 };
 use store::{
-    CertificateRow, CertificateState, MailRow, RegisterRow, RequestRow, StoreFault, Tx, UniqueKey,
+    CertificateRow, CertificateState, DocumentRow, MailRow, RegisterRow, RequestRow, StoreFault,
+    Tx, UniqueKey,
 };
 
 use crate::{
@@ -487,16 +488,6 @@ impl Registration<'_> {
         lang: Lang,
     ) -> Result<RequestView> {
         let request = &loaded.request;
-        let (context, now) = (self.rules.registration_context(), self.clock.now());
-        let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
-        let told = request.timeline(&context, lang, now).map_err(Error::invalid)?;
-        let timeline = told
-            .into_iter()
-            .map(|line| {
-                let who = texts::say(lang, line.actor_key);
-                TimelineView { at: line.at, text: line.told, who }
-            })
-            .collect();
         let mut reading = self.store.reading().await?;
         let papers = reading.documents_of("request", &request.id.to_string()).await?;
         let mut rows = reading.certificates_of_request(request.id).await?;
@@ -509,6 +500,34 @@ impl Registration<'_> {
             rows.extend(reading.certificate(&revoked.serial.to_string()).await?);
         }
         drop(reading);
+        self.view_with(loaded, reader, lang, &papers, &rows).await
+    }
+
+    /// A request that was filed a moment ago as its applicant sees it: nothing was made for it yet.
+    pub(crate) async fn new_view(&self, loaded: &Loaded, lang: Lang) -> Result<RequestView> {
+        self.view_with(loaded, &holder_actor(&loaded.request), lang, &[], &[]).await
+    }
+
+    /// A request with its papers and certificates.
+    async fn view_with(
+        &self,
+        loaded: &Loaded,
+        reader: &Actor,
+        lang: Lang,
+        papers: &[DocumentRow],
+        rows: &[CertificateRow],
+    ) -> Result<RequestView> {
+        let request = &loaded.request;
+        let (context, now) = (self.rules.registration_context(), self.clock.now());
+        let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
+        let told = request.timeline(&context, lang, now).map_err(Error::invalid)?;
+        let timeline = told
+            .into_iter()
+            .map(|line| {
+                let who = texts::say(lang, line.actor_key);
+                TimelineView { at: line.at, text: line.told, who }
+            })
+            .collect();
         let open = life_cycle.open_acts(request, reader, now).into_iter();
         let shown = papers.iter().filter(|row| !INNER_DOCUMENTS.contains(&row.kind.as_str()));
         let waits = matches!(

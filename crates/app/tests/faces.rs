@@ -47,7 +47,7 @@ async fn issued(stage: &Stage) -> (UniqueNumber, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_letter_about_the_certificates_opens_the_request_and_installs() {
     let stage = Stage::set().await;
-    let (number, _) = issued(&stage).await;
+    let (number, _) = Box::pin(issued(&stage)).await;
     let letters = letters(&stage).await;
     let registration = stage.app.registration();
     assert!(letters.iter().all(|letter| !secrets(letter).is_empty()), "{letters:?}");
@@ -64,7 +64,7 @@ async fn the_letter_about_the_certificates_opens_the_request_and_installs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_desk_gives_a_new_link_and_the_former_one_dies() {
     let stage = Stage::set().await;
-    let (number, old) = issued(&stage).await;
+    let (number, old) = Box::pin(issued(&stage)).await;
     let session = stage.operator_session().await;
     let unproved = IdentityMark::NotProved { note: String::new() };
     let refused = stage.app.desk().renew_link(&session, &number, unproved).await;

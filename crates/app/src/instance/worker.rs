@@ -9,7 +9,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     App, Error, Result,
-    effects::pause_after,
+    effects::{LETTERS_WAIT, pause_after},
     error::OrInternal,
     instance::supervision::{Ended, Task, keep_doing},
     instances::tick,
@@ -139,7 +139,7 @@ impl App {
     async fn send_mail(&self) -> Result<u32> {
         let mut sent = 0;
         loop {
-            self.0.precedence.quiet().await;
+            self.0.precedence.quiet(LETTERS_WAIT).await;
             let now = self.now();
             let until = now.checked_add(SignedDuration::from_secs(LEASE_SECONDS)).or_internal()?;
             let batch = self

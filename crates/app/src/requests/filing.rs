@@ -15,7 +15,7 @@ use registration::{
     Channel, Command, Filer, ParticipantRules, RegistryAnswer, Request, RequestKind, RequestState,
     Submission,
 };
-use store::{RequestRow, Tx};
+use store::{Group, RequestRow, Tx};
 
 use super::{
     FIRST_LINK, Link, Loaded, access_setting, kept::Moved, loaded, refusal_faults, registers::Told,
@@ -141,10 +141,13 @@ impl Registration<'_> {
         if loaded.request.state.is_terminal() {
             return Err(Error::Invalid(refusal_faults(&loaded.request, Some(rules), &number)));
         }
-        if self.documents.precedence.one_act() {
+        let request = if self.documents.precedence.one_act() {
             self.make_owed_papers(loaded.request.id, &number).await;
-        }
-        Ok(FiledView { request: self.own_view(&loaded, lang).await?, access: secret })
+            self.own_view(&loaded, lang).await?
+        } else {
+            self.new_view(&loaded, lang).await?
+        };
+        Ok(FiledView { request, access: secret })
     }
 
     /// Files a request about which the registers have answered: the answer, the request and all that follows are stored together.
@@ -169,22 +172,23 @@ impl Registration<'_> {
         let (step, once_row, access) = (&filed, &once_row, access.as_str());
         // Kept for whoever did not hear the answer and sends it again.
         let kept_until = now.checked_add(FILED_DRAFT).or_internal()?;
+        // What reads comes first: what only writes goes to the database together.
         self.store
-            .write(move |mut tx| async move {
+            .write_together(Group::Filings, move |mut tx| async move {
                 let filed = &step.request;
-                told.insert(&mut tx).await?;
-                step.write(&mut tx).await?;
-                tx.set(&access_setting(filed.id), access, "portal", now).await?;
                 if let Some(row) = once_row {
                     tx.insert_idempotent_answer(row).await?;
-                }
-                if let Some((draft, version)) = draft {
-                    tx.end_draft(draft, version, kept_until).await?;
                 }
                 let waits = [RequestState::AwaitingDocuments, RequestState::AwaitingHead];
                 if waits.contains(&filed.state) {
                     self.supersede_others(&mut tx, filed, now).await?;
                 }
+                if let Some((draft, version)) = draft {
+                    tx.end_draft(draft, version, kept_until).await?;
+                }
+                told.insert(&mut tx).await?;
+                step.write(&mut tx).await?;
+                tx.set(&access_setting(filed.id), access, "portal", now).await?;
                 Ok::<_, Error>(())
             })
             .await?;

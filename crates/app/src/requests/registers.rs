@@ -10,7 +10,7 @@ use gateway::{
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use registration::{Finding, OrganisationRecord, PersonName, PersonRecord, RegistryAnswer};
 use serde_json::{Value, json};
-use store::{InquiryRow, Store, Tx};
+use store::{Group, InquiryRow, Store, Tx};
 
 use crate::{
     Error, Inquiries, Origin, Result, Session, config::FilingConfig, error::OrInternal,
@@ -265,7 +265,7 @@ impl Inquiries<'_> {
             json!({ "register": row.register, "purpose": row.purpose, "for": row.subject });
         let (row, detail, filing) = (&row, &detail, &self.config.filing);
         self.store
-            .write(move |mut tx| async move {
+            .write_together(Group::Questions, move |mut tx| async move {
                 spend(&mut tx, row, filing, now).await?;
                 tx.insert_inquiry(row).await?;
                 let (subject, detail) = (format!("inquiry/{}", row.id), detail.clone());
@@ -308,22 +308,33 @@ impl Told {
 
     /// Records what came of each question, in the transaction of the act for which it was asked.
     pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
-        for ToldAnswer { id, outcome, detail, at } in &self.answers {
-            if !tx.inquiry_answered(id, outcome).await? {
-                continue;
-            }
-            let (subject, detail) = (format!("inquiry/{id}"), detail.clone());
-            journalling::record(tx, &self.actor, "register-answered", subject, detail, *at).await?;
+        for answer in &self.answers {
+            tx.note_answer(&answer.id, answer.outcome).await?;
+            self.tell(tx, answer).await?;
         }
         Ok(())
     }
 
-    /// Records it by itself.
+    /// Records it by itself, where an act has not done so: whether one has may not be known.
     pub(crate) async fn record(&self, store: &Store) -> Result<()> {
         if self.answers.is_empty() {
             return Ok(());
         }
-        store.write(move |mut tx| async move { self.insert(&mut tx).await }).await
+        let record = move |mut tx: Tx| async move {
+            for answer in &self.answers {
+                if tx.inquiry_answered(&answer.id, answer.outcome).await? {
+                    self.tell(&mut tx, answer).await?;
+                }
+            }
+            Ok(())
+        };
+        store.write_together(Group::Questions, record).await
+    }
+
+    async fn tell(&self, tx: &mut Tx, answer: &ToldAnswer) -> Result<()> {
+        let ToldAnswer { id, detail, at, .. } = answer;
+        let (subject, detail) = (format!("inquiry/{id}"), detail.clone());
+        journalling::record(tx, &self.actor, "register-answered", subject, detail, *at).await
     }
 }
 
@@ -334,13 +345,13 @@ impl Told {
 async fn spend(tx: &mut Tx, row: &InquiryRow, filing: &FilingConfig, now: Timestamp) -> Result<()> {
     let (Some(origin), Some(iin)) = (&row.origin, &row.iin) else { return Ok(()) };
     let since = |hours| now.checked_sub(SignedDuration::from_hours(hours)).or_internal();
-    let of_address = tx.questions_from_origin(origin, since(ADDRESS_HOURS)?).await?;
-    let person = tx.strangers_about_person(iin, since(PERSON_HOURS)?, origin).await?;
+    let person = (iin, since(PERSON_HOURS)?);
+    let asked = tx.strangers_questions(person, (origin, since(ADDRESS_HOURS)?)).await?;
     let limits = [
-        (of_address, filing.requests_of_address_per_hour, "filing-budget-address"),
-        (person.all, filing.requests_for_person_per_day, "filing-budget-person"),
+        (asked.from_origin, filing.requests_of_address_per_hour, "filing-budget-address"),
+        (asked.about_person, filing.requests_for_person_per_day, "filing-budget-person"),
         (
-            person.from_origin,
+            asked.about_person_from_origin,
             filing.requests_for_person_of_address_per_day,
             "filing-budget-person-address",
         ),

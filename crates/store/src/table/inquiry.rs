@@ -48,9 +48,9 @@ statements! {
     INSERT = concat!("INSERT INTO registry_inquiry (", columns!(),
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     ANSWERED = "UPDATE registry_inquiry SET outcome = $2 WHERE id = $1 AND outcome = 'asked'";
-    STRANGERS_ABOUT_PERSON = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN origin = $3 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+    STRANGERS = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN origin = $3 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+        (SELECT COUNT(*) FROM registry_inquiry WHERE origin = $3 AND at > $4 AND iin IS NOT NULL) \
         FROM registry_inquiry WHERE iin = $1 AND at > $2 AND origin IS NOT NULL";
-    FROM_ORIGIN = "SELECT COUNT(*) FROM registry_inquiry WHERE origin = $1 AND at > $2 AND iin IS NOT NULL";
     PAGE = concat!("SELECT ", columns!(), " FROM registry_inquiry \
         WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3");
 }
@@ -74,47 +74,44 @@ impl Reading {
 /// Questions that callers put who had not signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StrangersQuestions {
-    /// From anywhere.
-    pub all: u64,
-    /// Of these, from one origin.
+    /// About the person, from anywhere.
+    pub about_person: u64,
+    /// Of these, from the origin.
+    pub about_person_from_origin: u64,
+    /// From the origin, about anybody.
     pub from_origin: u64,
 }
 
-struct Counted(i64, i64);
-
-impl FromRow for Counted {
+impl FromRow for StrangersQuestions {
     fn from_row(columns: &mut Columns<'_>) -> Result<Self, StoreFault> {
-        Ok(Self(columns.take()?, columns.take()?))
+        Ok(Self {
+            about_person: columns.take()?,
+            about_person_from_origin: columns.take()?,
+            from_origin: columns.take()?,
+        })
     }
 }
 
 impl Tx {
-    /// How often callers who had not signed in asked about a person since a moment.
-    pub async fn strangers_about_person(
+    /// How often callers who had not signed in asked about a person since a moment, and how often their origin asked about anybody
+    /// since another one.
+    pub async fn strangers_questions(
         &mut self,
-        iin: &Iin,
-        since: Timestamp,
-        origin: &str,
+        (iin, since): (&Iin, Timestamp),
+        (origin, from_origin_since): (&str, Timestamp),
     ) -> Result<StrangersQuestions, StoreFault> {
-        let counted: Option<Counted> =
-            self.first(STRANGERS_ABOUT_PERSON, args![iin, since, origin]).await?;
-        let Counted(all, from_origin) = counted.unwrap_or(Counted(0, 0));
-        Ok(StrangersQuestions { all: all.unsigned_abs(), from_origin: from_origin.unsigned_abs() })
-    }
-
-    /// How often an origin asked about people since a moment.
-    pub async fn questions_from_origin(
-        &mut self,
-        origin: &str,
-        since: Timestamp,
-    ) -> Result<u64, StoreFault> {
-        let count: Option<i64> = self.first(FROM_ORIGIN, args![origin, since]).await?;
-        Ok(count.unwrap_or_default().unsigned_abs())
+        let counted = self.first(STRANGERS, args![iin, since, origin, from_origin_since]).await?;
+        counted.ok_or(StoreFault::Missing)
     }
 
     /// Notes what came of a call; `false` where that is noted already.
     pub async fn inquiry_answered(&mut self, id: &str, outcome: &str) -> Result<bool, StoreFault> {
         Ok(self.execute(ANSWERED, args![id, outcome]).await? > 0)
+    }
+
+    /// Notes what came of a call of which nothing is noted yet.
+    pub async fn note_answer(&mut self, id: &str, outcome: &str) -> Result<(), StoreFault> {
+        self.later(ANSWERED, args![id, outcome]).await
     }
 
     /// Notes a call to a state register.
@@ -132,6 +129,6 @@ impl Tx {
             row.outcome,
             row.at,
         ];
-        self.execute(INSERT, args).await.map(drop)
+        self.later(INSERT, args).await
     }
 }

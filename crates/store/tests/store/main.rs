@@ -12,4 +12,5 @@ mod recipients;
 mod rows;
 mod statements;
 mod strangers;
+mod together;
 mod transactions;
