@@ -13,7 +13,8 @@ use crate::{
 
 /// The same, as a build of tomorrow would have written it.
 fn of_tomorrow(body: &str) -> String {
-    let fields = body.strip_prefix("{\"v\":1,").unwrap();
+    let (form, fields) = body.split_once(',').unwrap();
+    assert!(form.starts_with("{\"v\":"), "{form}");
     format!("{{\"v\":1001,\"invented\":true,{fields}")
 }
 

@@ -226,7 +226,7 @@ impl Registration<'_> {
             // The answer to the first time was lost.
             return self.own_view(&loaded, lang).await;
         }
-        let sent = loaded.request.installation_link;
+        let sent = loaded.request.installation_link();
         let sent = sent.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
         // The secret proves that it was sent to whoever opened the page; a signed-in holder proves herself by her certificate.
         let link = match access {
@@ -314,7 +314,7 @@ impl Registration<'_> {
                 }
                 // It is printed at home, so nobody waits for it here; what is typed at a desk is printed there.
                 Effect::MakePaper { request: id, paper: Paper::Application }
-                    if !request.kind.is_card() =>
+                    if !request.kind().is_card() =>
                 {
                     outcome.owed.push(Owed::application(*id, now)?);
                 }
@@ -359,7 +359,7 @@ impl Registration<'_> {
         Ok(RequestRow {
             id: request.id,
             unique_number: number.clone(),
-            kind: request.kind.code().to_owned(),
+            kind: request.kind().code().to_owned(),
             participant: request.participant.to_string(),
             state: request.state.code().to_owned(),
             iin: holder.iin.clone(),
@@ -493,10 +493,10 @@ impl Registration<'_> {
         let mut rows = reading.certificates_of_request(request.id).await?;
         // In the order of the form: signature first.
         let place = |serial: &str| {
-            request.certificates.iter().position(|made| made.serial.to_string() == serial)
+            request.certificates().iter().position(|made| made.serial.to_string() == serial)
         };
         rows.sort_by_key(|row| place(&row.serial));
-        for revoked in request.revocation.iter().flat_map(|plan| &plan.certificates) {
+        for revoked in request.revocation().into_iter().flat_map(|plan| &plan.certificates) {
             rows.extend(reading.certificate(&revoked.serial.to_string()).await?);
         }
         drop(reading);
@@ -538,7 +538,7 @@ impl Registration<'_> {
         );
         Ok(RequestView {
             status: self.status_view(loaded, lang)?,
-            kind: request.kind.code().to_owned(),
+            kind: request.kind().code().to_owned(),
             own_acts: open.map(|act| registration::code_of(&act.name).to_owned()).collect(),
             participant: request.participant.to_string(),
             law: self.law(request, lang),
@@ -551,7 +551,7 @@ impl Registration<'_> {
             documents: shown.map(|row| document_view(row, lang)).collect(),
             office: request.office.as_ref().map(|office| self.messages.office_name(office, lang)),
             queue: request.office.as_ref().filter(|_| waits).map(ToString::to_string),
-            visit_on: request.visit_on.filter(|_| waits),
+            visit_on: request.visit_on().filter(|_| waits),
             office_hours: waits.then(|| self.office_hours(lang).0),
             keys_code: request.keys_code().map(|code| code.to_string()),
             papers: if waits { self.papers_to_bring(request, lang) } else { Vec::new() },
@@ -576,7 +576,7 @@ impl Registration<'_> {
         let holder = request
             .holder
             .as_ref()
-            .filter(|_| is_out && request.kind == registration::RequestKind::IssueRepeat);
+            .filter(|_| is_out && request.kind() == registration::RequestKind::IssueRepeat);
         let Some(holder) = holder else { return Ok(Vec::new()) };
         let bin = holder.organisation.as_ref().map(|organisation| &organisation.bin);
         let mut reading = self.store.reading().await?;
@@ -586,7 +586,7 @@ impl Registration<'_> {
         let is_earlier = |row: &CertificateRow| {
             row.request_id != Some(request.id)
                 && row.bin.as_ref() == bin
-                && request.keys.iter().any(|key| key.profile == row.profile)
+                && request.keys().iter().any(|key| key.profile == row.profile)
                 && row.state != CertificateState::Revoked
                 && row.not_after > now
         };
@@ -681,7 +681,7 @@ fn refusal(
             missing: findings.collect(),
         });
     }
-    let receipt = request.acceptance_refusals.last()?;
+    let receipt = request.acceptance_refusals().last()?;
     (request.state == RequestState::AcceptanceRefused).then(|| RefusalView {
         ground: receipt.ground.to_string(),
         text: life_cycle.ground(receipt.ground, lang).to_owned(),

@@ -97,6 +97,13 @@ async fn a_request_that_an_earlier_build_accepted_is_approved_and_issued() {
     let view = desk.approve(&session, &number, &text.id, &signature, Lang::En).await.unwrap();
     assert_eq!(view.request.status.state, "issued");
     assert_eq!(view.request.certificates.len(), 2);
+    // It was read in form 1, with the parts of every process side by side, and is kept in form 2.
+    let database = house.app.folder().database();
+    let archive = store::Archive::open(&database.to_string_lossy()).await.unwrap();
+    let mut snapshot = archive.snapshot().await.unwrap();
+    let row = snapshot.request_by_number(&number).await.unwrap().unwrap();
+    assert!(row.body.starts_with("{\"v\":2,"), "{}", &row.body[..20]);
+    drop(snapshot);
     house.app.work().await.unwrap();
     assert!(house.app.journal().verify().await.unwrap().is_ok());
 }

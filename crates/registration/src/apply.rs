@@ -1,24 +1,43 @@
 //! Writes events down in the request. Decides nothing.
 
-use base::Actor;
+#[cfg(test)]
+mod tests;
+
+use authority::revocation::Reason;
+use base::{Actor, Fault};
 use calendar::Pause;
 use jiff::Timestamp;
 
 use crate::{
-    Applied, CardCase, CertificateFacts, CertificateToRevoke, Claimant, Consent, ConsentSigned,
-    Event, HistoryEntry, Request, RequestState, RevocationPlan, StateSystem, Visitor,
+    AcceptanceReceipt, Applied, CardIssue, CertificateFacts, CertificateToRevoke, Claimant,
+    Consent, ConsentSigned, DemandedRevocation, Desk, DeskForm, Event, FirstForm,
+    GroundedRevocation, HistoryEntry, IssueCourse, IssuedPair, KeyOrder, KeysOnCard, Process,
+    RepeatForm, Request, RequestState, RevocationPlan, StateSystem, Visit, Visitor,
     event::{
         CardKeysGiven, CardOpened, FormFilled, GroundRecorded, IssueSubmitted, RevocationFormed,
         RevocationOpened, RevocationSubmitted,
     },
 };
 
+/// An event of another process than that of the request.
+struct OfOtherProcess;
+
 impl Request {
     /// Writes one event down: its data, the state to which it leads, the history.
-    pub(crate) fn apply(&mut self, event: Event, to: RequestState, actor: &Actor, at: Timestamp) {
-        let code = event.code();
-        let note = note(&event);
-        self.write(event, at);
+    ///
+    /// The flow says which events a process has; one for which the process has no place is refused whatever the flow says, and
+    /// leaves the request half written.
+    pub(crate) fn apply(
+        &mut self,
+        event: Event,
+        to: RequestState,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
+        let (code, note) = (event.code(), note(&event));
+        self.write(event, at).map_err(|OfOtherProcess| {
+            Fault::new("request-step-not-allowed").with("state", self.state).with("command", code)
+        })?;
         self.state = to;
         self.history.push(HistoryEntry {
             at,
@@ -27,68 +46,57 @@ impl Request {
             state: self.state,
             note,
         });
+        Ok(())
     }
 
-    fn write(&mut self, event: Event, at: Timestamp) {
+    fn write(&mut self, event: Event, at: Timestamp) -> Result<(), OfOtherProcess> {
         match event {
-            Event::IssueSubmitted(form) => self.write_issue(*form, at),
-            Event::RevocationSubmitted(form) => self.write_revocation(*form, at),
-            Event::CardOpened(opened) => self.write_card(*opened, at),
-            Event::FormFilled(filled) => self.write_filled(*filled, at),
-            Event::CardKeysGiven(given) => self.write_card_keys(*given),
-            Event::RegistryAnswered(answer) => self.registry_answer = Some(*answer),
+            Event::IssueSubmitted(form) => self.write_issue(*form, at)?,
+            Event::RevocationSubmitted(form) => self.write_revocation(*form, at)?,
+            Event::CardOpened(opened) => self.write_card(*opened, at)?,
+            Event::FormFilled(filled) => self.write_filled(*filled, at)?,
+            Event::CardKeysGiven(given) => self.write_card_keys(*given)?,
+            Event::RevocationOpened(opened) => self.write_opened(*opened, at)?,
+            Event::RevocationFormed(formed) => self.write_formed(*formed)?,
+            Event::GroundRecorded(recorded) => self.write_ground(*recorded, at)?,
+            Event::RegistryAnswered(answer) => self.course()?.registry_answer = Some(*answer),
             Event::Registered { number, .. } => self.number = Some(number),
-            Event::ConfirmedByHead(confirmation) => self.head_confirmation = Some(*confirmation),
-            Event::RevocationOpened(opened) => self.write_opened(*opened, at),
-            Event::RevocationFormed(formed) => self.write_formed(*formed),
-            Event::GroundRecorded(recorded) => self.write_ground(*recorded, at),
-            Event::DeskOpened(visit) => self.visits.push(*visit),
+            Event::ConfirmedByHead(confirmation) => {
+                let Process::IssueFirst(first) = &mut self.process else {
+                    return Err(OfOtherProcess);
+                };
+                first.head_confirmation = Some(*confirmation);
+            }
+            Event::DeskOpened(visit) => self.desk()?.visits.push(*visit),
             Event::DocumentMarked(mark) => {
-                if let Some(visit) = self.visits.last_mut() {
-                    visit.marks.retain(|old| old.code != mark.code);
-                    visit.marks.push(mark);
-                }
+                let visit = self.at_desk()?;
+                visit.marks.retain(|old| old.code != mark.code);
+                visit.marks.push(mark);
             }
-            Event::IdentityMarked(identity) => {
-                if let Some(visit) = self.visits.last_mut() {
-                    visit.identity = Some(identity);
-                }
-            }
-            Event::KeysCompared(code) => {
-                if let Some(visit) = self.visits.last_mut() {
-                    visit.compared = Some(code);
-                }
-            }
+            Event::IdentityMarked(identity) => self.at_desk()?.identity = Some(identity),
+            Event::KeysCompared(code) => self.at_desk()?.compared = Some(code),
             Event::AcceptanceRefused(receipt) => {
                 self.leave_desk(at);
-                self.acceptance_refusals.push(*receipt);
+                self.desk()?.refusals.push(*receipt);
+            }
+            Event::DocumentsAccepted(receipt) => self.write_accepted(*receipt, at)?,
+            Event::ConfirmedByOperator(confirmation) | Event::GroundConfirmed(confirmation) => {
+                let place = self.process.confirmation_mut().ok_or(OfOtherProcess)?;
+                *place = Some(confirmation);
             }
             Event::DocumentsRefused(refusal) | Event::ServiceRefused(refusal) => {
                 self.leave_desk(at);
                 self.refusal = Some(refusal);
             }
-            Event::DocumentsAccepted(receipt) => {
-                self.leave_desk(at);
-                if receipt.statement.is_some_and(|stated| stated.secrets_consent_signed) {
-                    self.keep_consent_on_paper(receipt.accepted_by.clone(), at);
-                }
-                self.acceptance = Some(*receipt);
-            }
-            Event::ConfirmedByOperator(confirmation) | Event::GroundConfirmed(confirmation) => {
-                self.confirmation = Some(confirmation);
-            }
-            Event::CaCheckPassed => self.ca_passed_at = Some(at),
             Event::RefusedByCa(refusal) | Event::RefusedForNoData(refusal) => {
                 self.refusal = Some(refusal);
             }
+            Event::CaCheckPassed => self.ca_passed_at = Some(at),
             Event::CertificatesIssued { certificates, link } => {
-                self.certificates = certificates;
-                self.installation_link = Some(link);
+                self.course()?.issued = Some(IssuedPair { certificates, link });
             }
             Event::CertificatesRevoked => {
-                if let Some(plan) = &mut self.revocation {
-                    plan.revoked_at = Some(at);
-                }
+                self.process.plan_mut().ok_or(OfOtherProcess)?.revoked_at = Some(at);
             }
             Event::Suspended { .. } => {
                 self.suspensions.push(Pause { from: at, to: None });
@@ -110,6 +118,20 @@ impl Request {
             | Event::RegistersAsked
             | Event::Superseded => {}
         }
+        Ok(())
+    }
+
+    fn course(&mut self) -> Result<&mut IssueCourse, OfOtherProcess> {
+        self.process.course_mut().ok_or(OfOtherProcess)
+    }
+
+    fn desk(&mut self) -> Result<&mut Desk, OfOtherProcess> {
+        self.process.desk_mut().ok_or(OfOtherProcess)
+    }
+
+    /// The visit in which something is noted.
+    fn at_desk(&mut self) -> Result<&mut Visit, OfOtherProcess> {
+        self.desk()?.visits.last_mut().ok_or(OfOtherProcess)
     }
 
     /// Ends a failure of the portal, if there is one.
@@ -122,7 +144,7 @@ impl Request {
 
     /// Ends the visit, if it has not ended.
     fn leave_desk(&mut self, at: Timestamp) {
-        if let Some(visit) = self.visits.last_mut() {
+        if let Ok(visit) = self.at_desk() {
             visit.closed_at.get_or_insert(at);
         }
     }
@@ -136,7 +158,7 @@ impl Request {
     /// The consent that was signed at the desk: by the recipient, or by whoever came for her.
     fn keep_consent_on_paper(&mut self, seen_by: String, at: Timestamp) {
         let Some(holder) = &self.holder else { return };
-        let (person, name) = match self.visits.last().map(|visit| &visit.visitor) {
+        let (person, name) = match self.visit().map(|visit| &visit.visitor) {
             Some(Visitor::Representative { iin, name }) => (iin.clone(), name.full()),
             Some(Visitor::Recipient) | None => (holder.iin.clone(), holder.name.full()),
         };
@@ -144,7 +166,7 @@ impl Request {
             person,
             name,
             scope: scope(holder),
-            purpose: self.kind,
+            purpose: self.kind(),
             given_at: at,
             signed: ConsentSigned::OnPaper,
             seen_by: Some(seen_by),
@@ -157,111 +179,144 @@ impl Request {
         if !self.answers.flag(DATA_CONSENT) {
             return;
         }
-        let is_signed = self.demand.is_some();
+        let is_signed = self.demand().is_some();
         self.consents.push(Consent {
             person: holder.iin.clone(),
             name: holder.name.full(),
             scope: scope(holder),
-            purpose: self.kind,
+            purpose: self.kind(),
             given_at: at,
             signed: if is_signed { ConsentSigned::Eds } else { ConsentSigned::InForm },
             seen_by: None,
         });
     }
 
-    fn write_issue(&mut self, form: IssueSubmitted, at: Timestamp) {
+    fn write_issue(&mut self, form: IssueSubmitted, at: Timestamp) -> Result<(), OfOtherProcess> {
+        let IssueSubmitted { keys, key_profile, carrier, domains, visit_on, demand, .. } = form;
+        let order = KeyOrder { keys, key_profile, carrier, domains };
+        match (&mut self.process, demand) {
+            (Process::IssueFirst(first), None) => first.form = Some(FirstForm { order, visit_on }),
+            (Process::IssueRepeat(repeat), Some(demand)) => {
+                repeat.form = Some(RepeatForm { order, demand });
+            }
+            _ => return Err(OfOtherProcess),
+        }
         self.answers = form.answers;
         self.form = Some(form.form);
         self.lang = form.lang;
         self.channel = Some(form.channel);
         self.holder = Some(form.holder);
         self.contact = Some(form.contact);
-        self.keys = form.keys;
-        self.key_profile = Some(form.key_profile);
-        self.carrier = Some(form.carrier);
-        self.domains = form.domains;
-        self.demand = form.demand;
         self.office = Some(form.office);
-        self.visit_on = Some(form.visit_on);
         self.stay_on(form.applied);
         self.opened_at = form.opened_at;
         self.submitted_at = Some(at);
         self.keep_consent_of_form(at);
+        Ok(())
     }
 
-    fn write_opened(&mut self, opened: RevocationOpened, at: Timestamp) {
+    fn write_opened(
+        &mut self,
+        opened: RevocationOpened,
+        at: Timestamp,
+    ) -> Result<(), OfOtherProcess> {
+        let Process::RevokeOffice(office) = &mut self.process else { return Err(OfOtherProcess) };
+        office.desk.visits.push(opened.visit);
         self.channel = Some(crate::Channel::StateCorporation);
         self.number = Some(opened.number);
         self.holder = Some(opened.holder);
         self.contact = Some(opened.contact);
         self.office = Some(opened.office);
         self.stay_on(opened.applied);
-        self.visits.push(opened.visit);
         self.submitted_at = Some(at);
+        Ok(())
     }
 
-    fn write_card(&mut self, opened: CardOpened, at: Timestamp) {
+    fn write_card(&mut self, opened: CardOpened, at: Timestamp) -> Result<(), OfOtherProcess> {
+        self.card()?.desk.visits.push(opened.visit);
         self.channel = Some(crate::Channel::StateCorporation);
         self.number = Some(opened.number);
         self.holder = Some(opened.holder);
         self.contact = Some(opened.contact);
         self.office = Some(opened.office);
         self.edition = Some(opened.edition);
-        self.visits.push(opened.visit);
         self.submitted_at = Some(at);
-        self.card = Some(CardCase::default());
+        Ok(())
     }
 
-    fn write_filled(&mut self, filled: FormFilled, at: Timestamp) {
+    fn write_filled(&mut self, filled: FormFilled, at: Timestamp) -> Result<(), OfOtherProcess> {
+        let FormFilled { key_profile, carrier, given, statement, .. } = filled;
+        self.card()?.form = Some(DeskForm { key_profile, carrier, given, statement });
         self.answers = filled.answers;
         self.form = Some(filled.form);
         self.contact = Some(filled.contact);
-        self.key_profile = Some(filled.key_profile);
-        self.carrier = Some(filled.carrier);
-        let card = self.card.get_or_insert_default();
-        card.given = filled.given;
-        card.statement = Some(filled.statement);
-        if filled.statement.secrets_consent_signed {
+        if statement.secrets_consent_signed {
             // Before the registers are asked (n 6).
             self.keep_consent_on_paper(filled.filled_by, at);
         }
+        Ok(())
     }
 
-    fn write_card_keys(&mut self, given: CardKeysGiven) {
-        self.keys = given.keys;
-        self.answers.merge(given.requests);
-        self.card.get_or_insert_default().card = Some(given.card);
-        self.acceptance = Some(given.receipt);
+    fn write_card_keys(&mut self, given: CardKeysGiven) -> Result<(), OfOtherProcess> {
+        let CardKeysGiven { keys, requests, card, receipt } = given;
+        let issue = self.card()?;
+        issue.made = Some(KeysOnCard { keys, card });
+        issue.desk.acceptance = Some(receipt);
+        self.answers.merge(requests);
+        Ok(())
     }
 
-    fn write_formed(&mut self, formed: RevocationFormed) {
+    fn card(&mut self) -> Result<&mut CardIssue, OfOtherProcess> {
+        self.process.card_mut().ok_or(OfOtherProcess)
+    }
+
+    fn write_accepted(
+        &mut self,
+        receipt: AcceptanceReceipt,
+        at: Timestamp,
+    ) -> Result<(), OfOtherProcess> {
+        self.leave_desk(at);
+        if receipt.statement.is_some_and(|stated| stated.secrets_consent_signed) {
+            self.keep_consent_on_paper(receipt.accepted_by.clone(), at);
+        }
+        self.desk()?.acceptance = Some(receipt);
+        Ok(())
+    }
+
+    fn write_formed(&mut self, formed: RevocationFormed) -> Result<(), OfOtherProcess> {
+        let Process::RevokeOffice(office) = &mut self.process else { return Err(OfOtherProcess) };
+        office.plan = Some(plan(formed.certificates, formed.reason));
         self.answers = formed.answers;
         self.form = Some(formed.form);
         self.contact = Some(formed.contact);
-        self.revocation = Some(RevocationPlan {
-            certificates: to_revoke(formed.certificates),
-            reason: formed.reason,
-            revoked_at: None,
-        });
+        Ok(())
     }
 
-    fn write_ground(&mut self, recorded: GroundRecorded, at: Timestamp) {
+    fn write_ground(
+        &mut self,
+        recorded: GroundRecorded,
+        at: Timestamp,
+    ) -> Result<(), OfOtherProcess> {
+        let Process::ExOfficio(own) = &mut self.process else { return Err(OfOtherProcess) };
+        let plan = plan(recorded.certificates, recorded.reason);
+        own.order = Some(GroundedRevocation { ground: recorded.ground, plan });
         self.number = Some(recorded.number);
         self.holder = Some(recorded.holder);
         self.contact = Some(recorded.contact);
         self.office = Some(recorded.office);
         self.stay_on(recorded.applied);
-        self.recorded_ground = Some(recorded.ground);
-        self.revocation = Some(RevocationPlan {
-            certificates: to_revoke(recorded.certificates),
-            reason: recorded.reason,
-            revoked_at: None,
-        });
         self.submitted_at = Some(at);
+        Ok(())
     }
 
-    fn write_revocation(&mut self, form: RevocationSubmitted, at: Timestamp) {
-        let certificates = to_revoke(form.certificates);
+    fn write_revocation(
+        &mut self,
+        form: RevocationSubmitted,
+        at: Timestamp,
+    ) -> Result<(), OfOtherProcess> {
+        let Process::RevokeOnline(online) = &mut self.process else { return Err(OfOtherProcess) };
+        let plan = plan(form.certificates, form.reason);
+        online.order = Some(DemandedRevocation { demand: form.demand, plan });
         self.answers = form.answers;
         self.form = Some(form.form);
         self.lang = form.lang;
@@ -269,13 +324,11 @@ impl Request {
         self.number = Some(form.number);
         self.holder = Some(form.holder);
         self.contact = Some(form.contact);
-        self.demand = Some(form.demand);
-        self.revocation =
-            Some(RevocationPlan { certificates, reason: form.reason, revoked_at: None });
         self.stay_on(form.applied);
         self.opened_at = form.opened_at;
         self.submitted_at = Some(at);
         self.keep_consent_of_form(at);
+        Ok(())
     }
 }
 
@@ -290,13 +343,14 @@ fn scope(holder: &Claimant) -> Vec<StateSystem> {
     }
 }
 
-fn to_revoke(certificates: Vec<CertificateFacts>) -> Vec<CertificateToRevoke> {
+fn plan(certificates: Vec<CertificateFacts>, reason: Reason) -> RevocationPlan {
     let named = |facts: CertificateFacts| CertificateToRevoke {
         issuer: facts.issuer,
         serial: facts.serial,
         issued_on: facts.issued_on,
     };
-    certificates.into_iter().map(named).collect()
+    let certificates = certificates.into_iter().map(named).collect();
+    RevocationPlan { certificates, reason, revoked_at: None }
 }
 
 /// What the history keeps beside the event's name.

@@ -42,22 +42,21 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
     // She answers with her signature for what her workstation read of the card, too.
     let card = || {
         let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
-        let read = request.card.as_ref().and_then(|card| card.card.as_ref());
-        let read = read.ok_or_else(|| Fault::new("card-keys-missing"))?;
-        digest(&(&visit.marks, &visit.identity, request.carrier, read))
+        let read = request.card_statement().ok_or_else(|| Fault::new("card-keys-missing"))?;
+        digest(&(&visit.marks, &visit.identity, request.carrier(), read))
     };
     // What stands behind the signature: the marks of the visit, the holder's own signature, or the recorded ground.
-    let (documents, kind, subject) = match request.kind {
+    let (documents, kind, subject) = match request.kind() {
         RequestKind::IssueFirst => (desk()?, certifications(request), subject(request)),
         RequestKind::IssueCard | RequestKind::IssueWithIdCard => {
             (card()?, certifications(request), subject(request))
         }
         RequestKind::IssueRepeat => {
-            (digest(&request.demand)?, certifications(request), subject(request))
+            (digest(&request.demand())?, certifications(request), subject(request))
         }
         RequestKind::RevokeOffice => (desk()?, orders(request), holder(request)),
         RequestKind::ExOfficio => {
-            (digest(&request.recorded_ground)?, orders(request), holder(request))
+            (digest(&request.recorded_ground())?, orders(request), holder(request))
         }
         RequestKind::RevokeOnline => return Err(Fault::new("verdict-of-other-kind")),
     };
@@ -69,7 +68,7 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
         participant: request.participant.to_string(),
         subject: subject.ok_or_else(missing)?,
         kind,
-        domains: request.domains.clone(),
+        domains: request.domains().to_vec(),
         compared: request.visit().and_then(|visit| visit.compared),
         office: request.office.as_ref().ok_or_else(missing)?.to_string(),
         documents,
@@ -81,14 +80,14 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
 }
 
 fn certifications(request: &Request) -> Kind {
-    let keys = request.keys.iter();
+    let keys = request.keys().iter();
     let asked =
         |key: &crate::KeyRequest| Certification { profile: key.profile.clone(), key: key.key };
     Kind::Issue(keys.map(asked).collect())
 }
 
 fn orders(request: &Request) -> Kind {
-    let plan = request.revocation.iter();
+    let plan = request.revocation().into_iter();
     let named = plan.flat_map(|plan| {
         plan.certificates.iter().map(|certificate| RevocationOrder {
             issuer: certificate.issuer.clone(),
@@ -117,7 +116,7 @@ fn claimed(holder: &Claimant) -> Subject {
 /// The organisation's name is the registered one that the form chose. Where that is longer than a certificate may say
 /// (RFC 5280 appendix A), it is the first registered name that is not: in Kazakh before Russian, then the short names.
 pub fn subject(request: &Request) -> Option<Subject> {
-    let answer = request.registry_answer.as_ref()?;
+    let answer = request.registry_answer()?;
     let person = answer.person.record()?;
     let claimed = request.holder.as_ref()?.organisation.as_ref();
     let organisation = match (claimed, &answer.organisation) {
@@ -223,15 +222,15 @@ pub fn repeat_demand(request: &Request, offer: &Offer) -> Result<String, Fault> 
         fields.push(("organisation", organisation.name.clone()));
         fields.push(("bin", organisation.bin.to_string()));
     }
-    for key in &request.keys {
+    for key in request.keys() {
         fields.push(("certificate", format!("{} {}", key.profile, key.key)));
     }
-    fields.extend(request.domains.iter().map(|domain| ("domain", domain.clone())));
+    fields.extend(request.domains().iter().map(|domain| ("domain", domain.clone())));
     fields.push(("answers", digest(&request.answers)?.to_string()));
     let words = |lang| {
         let words = Words::new(lang).say("signed-repeat", &[]).holder(&claimed(holder));
-        let keys = request.keys.iter();
-        keys.fold(words, |words, key| words.certificate(&key.profile)).domains(&request.domains)
+        let keys = request.keys().iter();
+        keys.fold(words, |words, key| words.certificate(&key.profile)).domains(request.domains())
     };
     lines("senim repeat", &fields, &words, offer)
 }

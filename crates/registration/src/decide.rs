@@ -71,7 +71,7 @@ fn decide(
     now: Timestamp,
 ) -> Result<Vec<Event>, Faults> {
     let code = command.code();
-    if !context.life_cycle(request, now)?.allows(request.kind, request.state, code) {
+    if !context.life_cycle(request, now)?.allows(request.kind(), request.state, code) {
         return Err(Fault::new("request-step-not-allowed")
             .with("state", request.state)
             .with("command", code)
@@ -218,7 +218,7 @@ pub fn execute(
     let mut all = Vec::new();
     for event in events {
         let to = life_cycle.follow(&moved, &event, actor, now, context)?;
-        moved.apply(event.clone(), to, actor, now);
+        moved.apply(event.clone(), to, actor, now)?;
         all.extend(effects(&event, &moved));
     }
     *request = moved;
@@ -255,7 +255,7 @@ fn verify_holder(request: &Request, actor: &Actor) -> Result<(), Fault> {
 
 /// Nobody came with the request yet; a visit that has begun is the desk's to end.
 fn verify_unvisited(request: &Request) -> Result<(), Fault> {
-    if request.visits.is_empty() { Ok(()) } else { Err(Fault::new("unvisited-no-more")) }
+    if request.visits().is_empty() { Ok(()) } else { Err(Fault::new("unvisited-no-more")) }
 }
 
 /// Once the authority has found no violation, signing or publishing is under way and only its outcome may follow.

@@ -230,8 +230,8 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             all.extend(send(Template::CardArrived, office.into_iter().collect()));
         }
         // Its owner is at the desk.
-        Event::Registered { .. } if request.kind.is_card() => {}
-        Event::Registered { .. } if request.kind == RequestKind::IssueRepeat => {
+        Event::Registered { .. } if request.kind().is_card() => {}
+        Event::Registered { .. } if request.kind() == RequestKind::IssueRepeat => {
             all.extend(newest_consent(request));
             all.extend(send(Template::Ordered, Vec::new()));
         }
@@ -244,12 +244,12 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             args.extend(
                 request.office.clone().map(|office| ("office", MessageArg::Office(office))),
             );
-            args.extend(request.visit_on.map(|date| ("visit", MessageArg::Date(date))));
+            args.extend(request.visit_on().map(|date| ("visit", MessageArg::Date(date))));
             all.extend(send(Template::Registered, args));
         }
         Event::Registered { awaits_head: true, .. } => all.extend(newest_consent(request)),
         Event::HeadAwaited => {
-            let answer = request.registry_answer.as_ref();
+            let answer = request.registry_answer();
             let organisation = answer.and_then(|answer| answer.organisation.as_ref()?.record());
             let head = organisation.and_then(|organisation| organisation.head_iin.clone());
             all.push(Effect::AskHead { request: id, head });
@@ -289,7 +289,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             all.extend(newest_consent(request));
             all.push(Effect::HandToAuthority { request: id });
         }
-        Event::CaCheckPassed => all.push(match &request.revocation {
+        Event::CaCheckPassed => all.push(match request.revocation() {
             Some(plan) => Effect::PublishRevocation {
                 request: id,
                 certificates: plan.certificates.clone(),
@@ -303,7 +303,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         }
         Event::CertificatesRevoked => {
             // Nobody is told of the certificates of one who has died.
-            let plan = request.revocation.as_ref();
+            let plan = request.revocation();
             if let Some(plan) = plan.filter(|plan| plan.reason != Reason::HolderDeath) {
                 let serials = join(plan.certificates.iter().map(|c| c.serial));
                 let reason = MessageArg::Text(reason_key(plan.reason));

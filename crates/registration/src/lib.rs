@@ -157,10 +157,13 @@ pub use person::{
 };
 pub use policy::{DeskOutsideHours, FormCodeSetting, SecretsConsent, Settings, policy_schema};
 pub use request::{
-    AcceptanceReceipt, CardCase, CardStatement, Carrier, CertificateFacts, CertificateStanding,
-    CertificateToRevoke, Channel, Claim, Confirmation, Contact, HeadConfirmation, HeadRole,
-    HistoryEntry, IssuedCertificate, KeyPurpose, KeyRequest, MissingDocument, RecordedGround,
-    Refusal, RefusalFinding, RefusalReceipt, Request, RevocationPlan, SignedDemand,
+    AcceptanceReceipt, CardIssue, CardStatement, Carrier, CertificateFacts, CertificateStanding,
+    CertificateToRevoke, Channel, Claim, Confirmation, Contact, DemandedRevocation, Desk, DeskForm,
+    ExOfficioRevocation, FirstForm, FirstIssue, GroundedRevocation, HeadConfirmation, HeadRole,
+    HistoryEntry, IssueCourse, IssuedCertificate, IssuedPair, KeyOrder, KeyPurpose, KeyRequest,
+    KeysOnCard, MissingDocument, OfficeRevocation, OnlineRevocation, Process, RecordedGround,
+    Refusal, RefusalFinding, RefusalReceipt, RepeatForm, RepeatIssue, Request, RevocationPlan,
+    SignedDemand,
 };
 pub use rules::Rules;
 pub use state::{RequestKind, RequestState, UnknownState};

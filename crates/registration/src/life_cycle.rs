@@ -336,7 +336,7 @@ fn has(request: &Request, evidence: &str) -> bool {
     match evidence {
         "keys-compared" => request.keys_are_compared(),
         "not-at-authority" => request.ca_passed_at.is_none(),
-        "unvisited" => request.visits.is_empty(),
+        "unvisited" => request.visits().is_empty(),
         _ => true,
     }
 }
@@ -396,29 +396,31 @@ impl LifeCycle {
     fn matter<'a>(&'a self, request: &'a Request) -> Matter<'a> {
         let mut history = Vec::new();
         let mut from = RequestState::Draft;
-        let opened = self.act(request.kind, "open-form", from);
+        let opened = self.act(request.kind(), "open-form", from);
         if let (Some(at), Some(act)) = (request.opened_at, opened) {
             let from = from.code();
             history.push(Done { act: &act.name, at, by: None, from, given: &NOTHING });
         }
         for entry in &request.history {
-            let code = Event::act_of(request.kind, &entry.event, from);
-            if let Some(act) = code.and_then(|code| self.act(request.kind, code, from)) {
+            let code = Event::act_of(request.kind(), &entry.event, from);
+            if let Some(act) = code.and_then(|code| self.act(request.kind(), code, from)) {
                 let (by, from) = (entry.actor.iin(), from.code());
-                let card = request.card.as_ref().filter(|_| entry.event == "form-filled");
-                let given = card.map_or(&NOTHING, |card| &card.given);
+                let form = request.desk_form().filter(|_| entry.event == "form-filled");
+                let given = form.map_or(&NOTHING, |form| &form.given);
                 history.push(Done { act: &act.name, at: entry.at, by, from, given });
             }
             from = entry.state;
         }
         let channel = match request.channel {
             Some(Channel::StateCorporation) => "centre",
-            None if request.kind == RequestKind::RevokeOffice || request.kind.is_card() => "centre",
-            Some(Channel::Portal) | None if request.kind == RequestKind::ExOfficio => "office",
+            None if request.kind() == RequestKind::RevokeOffice || request.kind().is_card() => {
+                "centre"
+            }
+            Some(Channel::Portal) | None if request.kind() == RequestKind::ExOfficio => "office",
             Some(Channel::Portal) | None => "portal",
         };
         Matter {
-            request: request.kind.code(),
+            request: request.kind().code(),
             channel,
             kind: request.participant.as_str(),
             lang: request.lang,
@@ -446,7 +448,7 @@ impl LifeCycle {
         now: Timestamp,
     ) -> bool {
         let is_meant = |act: &&flow::Act| command.acts().contains(&code_of(&act.name));
-        command.is_of(request.kind) && self.open_acts(request, actor, now).iter().any(is_meant)
+        command.is_of(request.kind()) && self.open_acts(request, actor, now).iter().any(is_meant)
     }
 
     /// A state as the flow describes it.
@@ -468,7 +470,7 @@ impl LifeCycle {
                 .with("state", request.state)
                 .with("command", event.code())
         };
-        let (kind, state) = (request.kind, request.state);
+        let (kind, state) = (request.kind(), request.state);
         let code = Event::act_of(kind, event.code(), state).ok_or_else(denied)?;
         let act = self.act(kind, code, state).ok_or_else(denied)?;
         let given = event.given();
@@ -502,7 +504,7 @@ impl LifeCycle {
         calendar: &Calendar,
     ) -> Result<Option<End>, Fault> {
         let mut matter = self.matter(request);
-        let act = self.act(request.kind, event, request.state).map(|act| act.name.as_str());
+        let act = self.act(request.kind(), event, request.state).map(|act| act.name.as_str());
         let from = request.state.code();
         matter.history.extend(act.map(|act| Done {
             act,

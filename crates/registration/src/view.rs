@@ -38,14 +38,14 @@ impl Request {
         context: &Context<'_>,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, Fault> {
-        match (self.kind, self.submitted_at) {
+        match (self.kind(), self.submitted_at) {
             (
                 RequestKind::IssueCard
                 | RequestKind::IssueFirst
                 | RequestKind::IssueWithIdCard
                 | RequestKind::RevokeOffice,
                 _,
-            ) => Ok(self.acceptance.as_ref().map(|receipt| receipt.accepted_at)),
+            ) => Ok(self.acceptance().map(|receipt| receipt.accepted_at)),
             (RequestKind::ExOfficio, recorded) => Ok(recorded),
             (RequestKind::IssueRepeat | RequestKind::RevokeOnline, None) => Ok(None),
             (RequestKind::IssueRepeat | RequestKind::RevokeOnline, Some(sent)) => {
@@ -84,7 +84,7 @@ impl Request {
                 continue;
             }
             let ground = entry.note.as_deref().and_then(|note| note.parse().ok());
-            let told = life_cycle.told(self.kind, &entry.event, before, lang);
+            let told = life_cycle.told(self.kind(), &entry.event, before, lang);
             lines.push(TimelineLine {
                 at: entry.at,
                 told: match ground {

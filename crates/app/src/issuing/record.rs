@@ -78,7 +78,7 @@ fn record_rows(
     add("carrier", carrier(&certificate, request, lang));
     if let Some(request) = request {
         add("request", request.number.as_ref().map(ToString::to_string).unwrap_or_default());
-        let operator = request.confirmation.as_ref();
+        let operator = request.confirmation();
         add("operator", operator.map(|signed| signed.operator.to_string()).unwrap_or_default());
     }
     Ok(rows)
@@ -87,7 +87,7 @@ fn record_rows(
 /// The carrier that the form named, and the storage that the certificate says.
 fn carrier(certificate: &Certificate, request: Option<&Request>, lang: Lang) -> String {
     let storage = certificate.key_storage().map(|oid| oid.to_string());
-    let words = request.and_then(|request| request.carrier).map(|carrier| {
+    let words = request.and_then(registration::Request::carrier).map(|carrier| {
         texts::say(
             lang,
             match carrier {

@@ -140,7 +140,7 @@ impl Desk<'_> {
         signature: &[u8],
     ) -> Result<Loaded> {
         let loaded = self.request_of_office(session, &item.number).await?;
-        let confirmed = loaded.request.confirmation.as_ref();
+        let confirmed = loaded.request.confirmation();
         if confirmed.is_some_and(|confirmed| confirmed.text == list.sha256()) {
             return Ok(loaded);
         }

@@ -89,14 +89,14 @@ impl Desk<'_> {
         let now = self.clock.now();
         let (request, context) = (&loaded.request, self.rules.registration_context());
         let life_cycle = context.life_cycle(request, now).map_err(Error::invalid)?;
-        if !life_cycle.allows(request.kind, request.state, step) {
+        if !life_cycle.allows(request.kind(), request.state, step) {
             let fault = Fault::new("request-step-not-allowed").with("state", request.state);
             return Err(Error::Conflict(fault.with("command", step)));
         }
         let offer = self.registration.offer(lang, now)?;
         let canonical = registration::canonical_request(request, &offer).map_err(Error::invalid)?;
         // To a first issue its applicant brings a paper with the code of her keys.
-        if request.kind == RequestKind::IssueFirst && canonical.compared.is_none() {
+        if request.kind() == RequestKind::IssueFirst && canonical.compared.is_none() {
             return Err(Error::invalid(Fault::new("keys-not-compared")));
         }
         Ok(canonical)
@@ -243,12 +243,12 @@ impl Desk<'_> {
     /// approval is over the text of the request as it stands, [`Self::verify_approval`] has proven before.
     async fn evidence(&self, request: &Request) -> Result<Evidence> {
         let mut reading = self.store.reading().await?;
-        for key in &request.keys {
+        for key in request.keys() {
             if reading.serial_of_key(key.key).await?.is_some() {
                 return Ok(Evidence::Violation { code: "key-reused".to_owned() });
             }
         }
-        let Some(plan) = &request.revocation else { return Ok(Evidence::Approval) };
+        let Some(plan) = request.revocation() else { return Ok(Evidence::Approval) };
         let serials: Vec<String> =
             plan.certificates.iter().map(|certificate| certificate.serial.to_string()).collect();
         drop(reading);
@@ -296,7 +296,7 @@ impl Desk<'_> {
             return Ok(Err(Fault::new("changed-meanwhile")));
         }
         let states = self.signatures.carried_states(signature).await?;
-        let operators = self.signatories(signature, loaded.request.kind).await?;
+        let operators = self.signatories(signature, loaded.request.kind()).await?;
         let (anchors, intermediates) = (self.keys.anchors(), self.keys.intermediates());
         let state = |certificate: &Certificate| states.of(certificate);
         let trust = trust(&anchors, &intermediates, &state);
@@ -320,11 +320,11 @@ impl Desk<'_> {
             keys: self.keys,
         };
         let mut commissions = Vec::new();
-        for key in &loaded.request.keys {
+        for key in loaded.request.keys() {
             let profile = issuing.profile(&key.profile)?;
             let request = KeyRequest::inspect(&key.csr_der, profile, &|_| false, "key")?;
             // Requests of builds that did not yet compare the two keep what their key says.
-            let carrier = loaded.request.carrier;
+            let carrier = loaded.request.carrier();
             let storage = carrier.and_then(|carrier| carrier.storage(request.storage()));
             commissions.push(Commission {
                 profile: key.profile.clone(),
@@ -344,7 +344,7 @@ impl Desk<'_> {
     fn subject_data(&self, loaded: &Loaded) -> Result<authority::SubjectData> {
         let incomplete = || Error::invalid(Fault::new("form-incomplete"));
         let approved = registration::subject(&loaded.request).ok_or_else(incomplete)?;
-        let answer = loaded.request.registry_answer.as_ref().ok_or_else(incomplete)?;
+        let answer = loaded.request.registry_answer().ok_or_else(incomplete)?;
         let person = answer.person.record().ok_or_else(incomplete)?;
         let organisation =
             approved.organisation.as_ref().map(|(name, bin)| (name.as_str(), bin.clone()));
@@ -355,7 +355,7 @@ impl Desk<'_> {
             person.iin.clone(),
             organisation,
         );
-        subject.domains.clone_from(&loaded.request.domains);
+        loaded.request.domains().clone_into(&mut subject.domains);
         Ok(subject)
     }
 
@@ -368,7 +368,7 @@ impl Desk<'_> {
     ) -> Result<()> {
         let certificates = loaded
             .request
-            .keys
+            .keys()
             .iter()
             .zip(made)
             .map(|(key, signed)| IssuedCertificate {
@@ -424,7 +424,7 @@ impl Desk<'_> {
     /// Issues the certificates of a request that passed the authority's check, or revokes and lists them. The list in which it was
     /// approved is read again where the caller has not got it.
     async fn finish(&self, loaded: &mut Loaded, list: Option<&SignedList>) -> Result<()> {
-        if loaded.request.revocation.is_some() {
+        if loaded.request.revocation().is_some() {
             return self.registration.publish_revocation(loaded).await;
         }
         match self.kept_approval(loaded, list).await? {
@@ -457,7 +457,7 @@ impl Desk<'_> {
         let text = rows.iter().find(|row| row.kind == "approval-text").ok_or_else(gone)?;
         let text = String::from_utf8(self.documents.content(text.id).await?).or_internal()?;
         let offered = CanonicalRequest::parse(&text).or_internal()?;
-        let confirmation = loaded.request.confirmation.as_ref().ok_or_else(gone)?;
+        let confirmation = loaded.request.confirmation().ok_or_else(gone)?;
         let is_alone = crypto::sha256(text.as_bytes()) == confirmation.text;
         let kept = match list {
             None if !is_alone => Some(self.kept_list(confirmation.text).await?),
@@ -547,7 +547,7 @@ fn verify_own(session: &Session, approval: &VerifiedApproval) -> Result<()> {
 
 /// Claims the keys of a request for it alone, for good: of two requests with one key that pass at one moment, one issues.
 async fn claim_keys(tx: &mut Tx, request: &Request, now: Timestamp) -> Result<()> {
-    for key in &request.keys {
+    for key in request.keys() {
         tx.use_nonce(&format!("key {}", key.key), "key", now).await.map_err(
             |fault| match fault {
                 StoreFault::Duplicate(_) => Error::Conflict(Fault::new("key-reused")),

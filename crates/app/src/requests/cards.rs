@@ -211,7 +211,7 @@ impl Desk<'_> {
 
     /// The certificates were written to the card and it went back to its owner (n 30).
     pub(crate) async fn card_written(&self, session: &Session, loaded: &mut Loaded) -> Result<()> {
-        let link = loaded.request.installation_link;
+        let link = loaded.request.installation_link();
         let link = link.ok_or_else(|| Error::Conflict(Fault::new("nothing-to-install")))?;
         let command = Command::ConfirmInstallation { link };
         self.registration.step(loaded, command, &session.actor(Role::Operator)).await

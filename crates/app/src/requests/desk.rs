@@ -414,7 +414,7 @@ impl Desk<'_> {
             _ => None,
         };
         let papers_seen = rules
-            .map(|rules| rules.documents_for(request.kind))
+            .map(|rules| rules.documents_for(request.kind()))
             .unwrap_or_default()
             .iter()
             .map(|rule| {
@@ -445,7 +445,7 @@ impl Desk<'_> {
         let mut applicants = self.registration.request_view(loaded, &operator, lang).await?;
         applicants.keys_code = applicants.keys_code.filter(|_| compared);
         let (answers, registers) = (self.answer_rows(loaded, lang), register_rows(loaded, lang));
-        let stated = request.acceptance.as_ref().and_then(|receipt| receipt.statement);
+        let stated = request.acceptance().and_then(|receipt| receipt.statement);
         Ok(DeskView {
             request: applicants,
             beside: compare(rules, &answers, &registers),
@@ -491,7 +491,7 @@ impl Desk<'_> {
             life_cycle.is_open_to(request, command, &actor, now)
         };
         // What goes to a card is the operator's to write and to give back; elsewhere it is the holder's to install and withdraw.
-        let is_hers = |code: &str| !code.starts_with("card-") || request.kind.is_card();
+        let is_hers = |code: &str| !code.starts_with("card-") || request.kind().is_card();
         Ok(DESK_ACTS
             .into_iter()
             .filter(|(code, command)| is_open(*command) && is_hers(code))
@@ -501,7 +501,7 @@ impl Desk<'_> {
                 asks: AsksView::default(),
                 refuses: code.starts_with("refuse-"),
                 // A refusal by the marks has one ground, and one by the registers that which they give: none to choose.
-                grounds: match life_cycle.grounds(request.kind, command) {
+                grounds: match life_cycle.grounds(request.kind(), command) {
                     several if several.len() > 1 && command != CommandCode::RefuseOnRegisters => {
                         several
                             .into_iter()
@@ -533,9 +533,9 @@ pub(super) fn doer_at_desk(request: &Request, command: CommandCode, operator: &A
 /// compare, but a form to fill in.
 fn next_act(request: &Request) -> String {
     let end = match request.state {
-        RequestState::DocumentCheck | RequestState::Issued if request.kind.is_card() => "-card",
+        RequestState::DocumentCheck | RequestState::Issued if request.kind().is_card() => "-card",
         RequestState::DocumentCheck | RequestState::Accepted
-            if request.kind == RequestKind::RevokeOffice =>
+            if request.kind() == RequestKind::RevokeOffice =>
         {
             "-revocation"
         }
@@ -635,7 +635,7 @@ fn mark_words(mark: &DocumentMark, lang: Lang) -> String {
 }
 
 pub(super) fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
-    let Some(answer) = &loaded.request.registry_answer else { return Vec::new() };
+    let Some(answer) = loaded.request.registry_answer() else { return Vec::new() };
     let mut rows = Vec::new();
     let mut row = |name: &str, value: String| {
         let label = texts::say(lang, &format!("register-{name}"));
@@ -665,7 +665,7 @@ pub(super) fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
 /// Whether a visit of the request came with this ticket.
 fn has_ticket(row: &RequestRow, ticket: &str) -> bool {
     let Ok(loaded) = loaded(row.clone()) else { return false };
-    let visits = loaded.request.visits.iter();
+    let visits = loaded.request.visits().iter();
     visits.filter_map(|visit| visit.ticket.as_deref()).any(|own| own.eq_ignore_ascii_case(ticket))
 }
 

@@ -109,7 +109,7 @@ impl Desk<'_> {
         let actor = session.actor(role);
         self.documents.record_look(&actor, "request-viewed", format!("request/{number}")).await?;
         let request = self.registration.request_view(&loaded, &actor, lang).await?;
-        let (ground, plan) = (&loaded.request.recorded_ground, &loaded.request.revocation);
+        let (ground, plan) = (loaded.request.recorded_ground(), loaded.request.revocation());
         let may_confirm = request.own_acts.iter().any(|act| act == "confirm-ground");
         let waits = loaded.request.state == RequestState::GroundsRecorded;
         let reason = plan.as_ref().map(|plan| registration::reason_key(plan.reason));
@@ -161,7 +161,7 @@ impl Desk<'_> {
         let row = self.store.reading().await?.request_by_number(number).await?;
         let missing = || Error::NotFound(Fault::new("request-not-found"));
         let loaded = loaded(row.ok_or_else(missing)?)?;
-        let is_ground = loaded.request.kind == RequestKind::ExOfficio;
+        let is_ground = loaded.request.kind() == RequestKind::ExOfficio;
         if is_ground { Ok(loaded) } else { Err(missing()) }
     }
 

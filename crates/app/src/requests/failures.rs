@@ -106,7 +106,7 @@ impl Registration<'_> {
                 let since = request.history.last().map_or(over, |entry| entry.at);
                 Some((Command::Resume, over.max(since)))
             }
-            (false, _) if request.kind.is_of_portal() && !failure.stopped(request) => {
+            (false, _) if request.kind().is_of_portal() && !failure.stopped(request) => {
                 let cause = failure.number.clone();
                 failure.stops(request).map(|from| (Command::Suspend { cause }, from))
             }

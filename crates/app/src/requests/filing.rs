@@ -294,7 +294,8 @@ impl Registration<'_> {
                 continue;
             }
             let other = loaded(row)?;
-            if other.request.claim().as_ref() != Some(&claim) || !other.request.visits.is_empty() {
+            if other.request.claim().as_ref() != Some(&claim) || !other.request.visits().is_empty()
+            {
                 continue;
             }
             let commands = vec![(Command::Supersede, portal.clone())];
@@ -324,8 +325,8 @@ impl Registration<'_> {
                 after = Some(last.clone());
                 for row in page {
                     let other = loaded(row)?;
-                    let is_due = other.request.visit_on.is_none_or(|day| day < last_visit);
-                    if is_due && other.request.visits.is_empty() {
+                    let is_due = other.request.visit_on().is_none_or(|day| day < last_visit);
+                    if is_due && other.request.visits().is_empty() {
                         ended += self.end_one(&other, now).await?;
                     }
                 }

@@ -104,7 +104,7 @@ impl Registration<'_> {
         let loaded = self.load_request(number).await?;
         let by_certificate = self.is_head_by_certificate(session).await?;
         let role = role(&loaded.request, session, by_certificate).ok_or_else(not_found)?;
-        if loaded.request.head_confirmation.is_some() {
+        if loaded.request.head_confirmation().is_some() {
             return Err(Error::Conflict(Fault::new("head-confirmed-already")));
         }
         if !waits_for_head(&loaded.request) {
@@ -158,7 +158,7 @@ impl Registration<'_> {
 fn waits_for_head(request: &Request) -> bool {
     let before_visit =
         matches!(request.state, RequestState::AwaitingHead | RequestState::AcceptanceRefused);
-    before_visit && request.head_confirmation.is_none()
+    before_visit && request.head_confirmation().is_none()
 }
 
 fn role(request: &Request, session: &Session, by_certificate: bool) -> Option<HeadRole> {

@@ -47,7 +47,7 @@ impl Moved {
         for line in request.history.iter().skip(self.known) {
             let mut detail = json!({ "state": line.state.code(), "note": line.note });
             // The register of consents F28 is this line of the journal: who took it, when, for which request.
-            let receipt = request.acceptance.as_ref();
+            let receipt = request.acceptance();
             let stated = receipt.filter(|receipt| receipt.accepted_at == line.at);
             if let Some(stated) = stated.and_then(|receipt| receipt.statement)
                 && let Some(detail) = detail.as_object_mut()

@@ -67,7 +67,7 @@ impl Registration<'_> {
         }
         match line.register {
             RegisterName::AcceptanceRefusals => {
-                let receipt = request.acceptance_refusals.last();
+                let receipt = request.acceptance_refusals().last();
                 receipt.map(|receipt| self.refusal_value(request, receipt, name, lang))
             }
             RegisterName::Consents => {

@@ -44,8 +44,7 @@ impl Desk<'_> {
                 let digest = crypto::sha256(secret.as_bytes());
                 tx.set(&name, &digest.to_string(), "desk", now).await?;
                 let mut renewed = request.clone();
-                if renewed.installation_link.is_some() {
-                    renewed.installation_link = Some(digest);
+                if renewed.renew_installation_link(digest) {
                     tx.update_request(&registration.request_row(&renewed, number, version)?)
                         .await?;
                 }

@@ -117,7 +117,7 @@ impl Desk<'_> {
         let request = &loaded.request;
         let context = self.rules.registration_context();
         let life_cycle = context.life_cycle(request, self.clock.now()).map_err(Error::invalid)?;
-        let grounds = life_cycle.grounds(request.kind, CommandCode::RefuseService).into_iter();
+        let grounds = life_cycle.grounds(request.kind(), CommandCode::RefuseService).into_iter();
         let grounds =
             grounds.map(|code| (code.to_string(), life_cycle.ground(code, lang).to_owned()));
         Ok(ActView {

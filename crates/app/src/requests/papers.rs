@@ -58,7 +58,7 @@ impl Registration<'_> {
     ) -> Result<NewDocument> {
         let lang = request.lang;
         let (code, title, mut blocks) =
-            match (kind, &request.acceptance, request.acceptance_refusals.last()) {
+            match (kind, request.acceptance(), request.acceptance_refusals().last()) {
                 (Kind::F13, Some(receipt), _) => {
                     ("receipt", "receipt-f13-title", self.acceptance_blocks(receipt, lang))
                 }
@@ -265,7 +265,7 @@ impl Registration<'_> {
         }
         let rules = self.participant(request);
         let rule = rules.and_then(|rules| rules.key.iter().find(|key| key.field == field.name));
-        let key = request.keys.iter().find(|key| rule.is_some_and(|r| r.purpose == key.purpose));
+        let key = request.keys().iter().find(|key| rule.is_some_and(|r| r.purpose == key.purpose));
         key.map(|key| {
             let algorithm = texts::say(lang, &format!("key-algorithm-{}", key.algorithm));
             format!("{algorithm}; SHA-256 {}", key.key)

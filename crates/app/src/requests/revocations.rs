@@ -283,7 +283,7 @@ impl Registration<'_> {
     /// The request stays with the authority until the lists are published. A process that dies in between leaves it there; the
     /// worker comes through here again, and what is revoked already is neither revoked nor journalled a second time.
     pub(crate) async fn publish_revocation(&self, loaded: &mut Loaded) -> Result<()> {
-        let Some(plan) = loaded.request.revocation.clone() else { return Ok(()) };
+        let Some(plan) = loaded.request.revocation().cloned() else { return Ok(()) };
         self.revoke_planned(&plan, &loaded.number).await?;
         let serials: Vec<String> =
             plan.certificates.iter().map(|certificate| certificate.serial.to_string()).collect();

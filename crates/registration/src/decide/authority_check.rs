@@ -19,12 +19,12 @@ pub(super) fn record_verdict(
     now: Timestamp,
 ) -> Result<Vec<Event>, Fault> {
     let is_late_violation =
-        request.kind.is_issue() && matches!(evidence, Evidence::Violation { .. });
+        request.kind().is_issue() && matches!(evidence, Evidence::Violation { .. });
     if request.ca_passed_at.is_some() && !is_late_violation {
         return Err(Fault::new("request-at-authority"));
     }
     let is_precheck = request.state == RequestState::Precheck;
-    let findings = match (request.kind, evidence) {
+    let findings = match (request.kind(), evidence) {
         (_, Evidence::Violation { code }) => vec![RefusalFinding { code, field: None }],
         (kind, Evidence::Approval) if kind.is_issue() => Vec::new(),
         (RequestKind::RevokeOnline, Evidence::Certificates(facts)) => {
@@ -57,7 +57,7 @@ pub(super) fn record_verdict(
 /// Each certificate exists, belongs to the holder (and her organisation), and is ISSUED or INSTALLED
 /// (nca-01 V_SERIAL). A second revocation of the same certificate ends here.
 fn inspect_certificates(request: &Request, facts: &[CertificateFacts]) -> Vec<RefusalFinding> {
-    let plan = request.revocation.iter().flat_map(|plan| &plan.certificates);
+    let plan = request.revocation().into_iter().flat_map(|plan| &plan.certificates);
     let mut findings = Vec::new();
     for certificate in plan {
         let found = facts
@@ -98,8 +98,8 @@ pub(super) fn record_issue(
         return Err(Fault::new("verdict-missing"));
     }
     let has = |purpose| certificates.iter().filter(|made| made.purpose == purpose).count() == 1;
-    let is_whole =
-        certificates.len() == request.keys.len() && request.keys.iter().all(|key| has(key.purpose));
+    let is_whole = certificates.len() == request.keys().len()
+        && request.keys().iter().all(|key| has(key.purpose));
     if !is_whole {
         return Err(Fault::new("certificates-not-a-pair"));
     }

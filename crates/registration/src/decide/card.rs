@@ -68,7 +68,7 @@ pub(super) fn fill(
         return Err(fault.into());
     }
     let is_other =
-        request.kind == RequestKind::IssueWithIdCard && filled.carrier != Carrier::IdCardChip;
+        request.kind() == RequestKind::IssueWithIdCard && filled.carrier != Carrier::IdCardChip;
     if is_other || !rules.cards.contains(&filled.carrier) {
         return Err(Fault::at("carrier-not-offered", CARRIER).into());
     }
@@ -104,7 +104,7 @@ fn verify_visit(request: &Request, filled: &CardForm, context: &Context<'_>) -> 
     }
     let rules = context.participant(request)?;
     let open = rules
-        .documents_for(request.kind)
+        .documents_for(request.kind())
         .iter()
         .find(|rule| !visit.accepted(&rule.code) && rule.is_due(visit));
     if let Some(open) = open {
@@ -154,8 +154,7 @@ fn known(
 
 /// Whether the card asks for a PIN; one of which nobody said anything does.
 pub(super) fn asks_pin(request: &Request) -> bool {
-    let given = request.card.as_ref().map(|card| &card.given);
-    given.and_then(|given| given.text(ASKS_PIN)) != Some("NO")
+    request.desk_form().and_then(|form| form.given.text(ASKS_PIN)) != Some("NO")
 }
 
 /// The card opened by its PIN made the keys, and the recipient signed the printed application (n 11): receipt F13, and the clock
@@ -175,7 +174,7 @@ pub(super) fn give_keys(
     }
     faults.0.extend(unfit(&card));
     let rules = context.participant(request)?;
-    let carrier = request.carrier;
+    let carrier = request.carrier();
     let asked = rules.keys_of(carrier);
     let keys = issue::read_keys(asked, &used_keys, &requests, carrier, context, &mut faults);
     // A SIM card need not have a key for authentication (F1).
@@ -229,11 +228,11 @@ fn receipt(
     // Where the card was awaited, the term runs since the card came.
     let due = life_cycle.due_after(request, "register", now, context.calendar)?;
     let accepted = |rule: &&crate::DocumentRule| visit.accepted(&rule.code);
-    let documents = rules.documents_for(request.kind).iter();
+    let documents = rules.documents_for(request.kind()).iter();
     Ok(AcceptanceReceipt {
         accepted_at: now,
         request_number: number(request)?,
-        service_kind: request.kind,
+        service_kind: request.kind(),
         attachments: documents.filter(accepted).map(|rule| rule.code.clone()).collect(),
         handout_at: match due {
             Some(End::At { at, .. }) => at,
@@ -244,6 +243,6 @@ fn receipt(
         recipient_name: request.holder.as_ref().map(|h| h.name.full()).unwrap_or_default(),
         representative_name: desk::representative(visit),
         contact_phones: request.contact.iter().filter_map(|c| c.phone.clone()).collect(),
-        statement: request.card.as_ref().and_then(|card| card.statement),
+        statement: request.desk_form().map(|form| form.statement),
     })
 }

@@ -208,14 +208,14 @@ pub(super) fn refuse_acceptance(
     }
     for document in &missing {
         let code = &document.code;
-        let rule = rules.document(request.kind, code).ok_or_else(|| not_of_list(code))?;
+        let rule = rules.document(request.kind(), code).ok_or_else(|| not_of_list(code))?;
         if visit.accepted(code) || !rule.is_due(visit) || !bears(ground, visit, code, context) {
             return Err(contradicts(code));
         }
     }
     let request_number = number(request)?;
     let receipt = RefusalReceipt {
-        receipt_number: format!("{request_number}/{}", request.acceptance_refusals.len() + 1),
+        receipt_number: format!("{request_number}/{}", request.acceptance_refusals().len() + 1),
         request_number,
         ground,
         recipient_name: match request.holder.as_ref().and_then(|h| h.organisation.as_ref()) {
@@ -252,9 +252,9 @@ fn bears(ground: GroundCode, visit: &Visit, code: &DocumentCode, context: &Conte
 
 /// Whether the first head must confirm and has not.
 fn lacks_head(request: &Request, rules: &ParticipantRules) -> bool {
-    request.kind == RequestKind::IssueFirst
+    request.kind() == RequestKind::IssueFirst
         && rules.confirmed_by_head
-        && request.head_confirmation.is_none()
+        && request.head_confirmation().is_none()
 }
 
 fn contradicts(code: &DocumentCode) -> Fault {
@@ -300,11 +300,11 @@ pub(super) fn accept(
         None => return Err(Fault::new("identity-not-marked")),
     }
     let rules = context.participant(request)?;
-    if request.kind == RequestKind::IssueFirst {
+    if request.kind() == RequestKind::IssueFirst {
         verify_keys(request)?;
         registers::verify_agreement(request, context, now)?;
     }
-    let documents = rules.documents_for(request.kind);
+    let documents = rules.documents_for(request.kind());
     let is_good = |rule: &&DocumentRule| visit.accepted(&rule.code);
     for rule in documents.iter().filter(|rule| !is_good(rule)) {
         if rule.is_due(visit) {
@@ -333,7 +333,7 @@ pub(super) fn accept(
     let receipt = AcceptanceReceipt {
         accepted_at: now,
         request_number: number(request)?,
-        service_kind: request.kind,
+        service_kind: request.kind(),
         attachments,
         handout_at: match due {
             Some(End::At { at, .. }) => at,

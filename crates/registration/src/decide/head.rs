@@ -19,7 +19,7 @@ pub fn head_role(
     if bin != Some(&own.bin) {
         return None;
     }
-    let answer = request.registry_answer.as_ref()?;
+    let answer = request.registry_answer()?;
     let record = answer.organisation.as_ref().and_then(Finding::record)?;
     if record.head_iin.as_ref() == Some(iin) {
         Some(HeadRole::FirstHead)
@@ -40,7 +40,7 @@ pub(super) fn confirm(
     if actor.iin() != Some(&confirmation.head) || is_holder {
         return Err(Fault::new("head-not-you"));
     }
-    if request.head_confirmation.is_some() {
+    if request.head_confirmation().is_some() {
         return Err(Fault::new("head-confirmed-already"));
     }
     Ok(vec![Event::ConfirmedByHead(confirmation)])

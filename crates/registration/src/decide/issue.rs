@@ -305,12 +305,12 @@ pub(super) fn confirm_installation(
     actor: &Actor,
 ) -> Result<Vec<Event>, Fault> {
     // To a card the certificates are written at the desk, and the operator says so.
-    let is_at_desk =
-        request.kind.is_card() && matches!(actor, Actor::Person { role: base::Role::Operator, .. });
+    let is_at_desk = request.kind().is_card()
+        && matches!(actor, Actor::Person { role: base::Role::Operator, .. });
     if !is_at_desk {
         verify_holder(request, actor)?;
     }
-    if request.installation_link != Some(link) {
+    if request.installation_link() != Some(link) {
         return Err(Fault::new("installation-link-wrong"));
     }
     Ok(vec![Event::CertificatesInstalled])

@@ -27,7 +27,7 @@ pub(super) fn mark(
     verify_operator(request, operator, actor)?;
     let rules = context.participant(request)?;
     let of_list = || Fault::at("document-not-of-list", mark.code.to_string());
-    rules.document(request.kind, &mark.code).ok_or_else(of_list)?;
+    rules.document(request.kind(), &mark.code).ok_or_else(of_list)?;
     let kind = context.rules.documents.find(&mark.code).ok_or_else(of_list)?;
     let mut mark = mark;
     if mark.verdict == DocumentVerdict::Accepted {
@@ -91,7 +91,7 @@ fn inspect(
             DocumentCheck::Domains => {
                 let proved: Vec<String> =
                     mark.domains.iter().filter_map(|name| domain_name(name)).collect();
-                let open = request.domains.iter().find(|name| !proved.contains(name));
+                let open = request.domains().iter().find(|name| !proved.contains(name));
                 if let Some(open) = open {
                     return Err(at("domain-not-proved").with("domain", open));
                 }
@@ -120,7 +120,7 @@ fn inspect_power(
     if mark.date.is_none() || (unnamed && kind.form.is_none()) {
         return Err(unread());
     }
-    let wanted = if request.kind.is_issue() { PowerPurpose::Issue } else { PowerPurpose::Revoke };
+    let wanted = if request.kind().is_issue() { PowerPurpose::Issue } else { PowerPurpose::Revoke };
     let holder: Option<&Iin> = request.holder.as_ref().map(|holder| &holder.iin);
     let came = request.visit().and_then(|visit| match &visit.visitor {
         Visitor::Recipient => holder,

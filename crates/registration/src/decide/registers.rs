@@ -40,13 +40,13 @@ pub(super) fn record_answer(
         Outcome::Absent(refusal) => events.push(Event::RefusedForNoData(refusal)),
         Outcome::Refused(refusal) => events.push(Event::ServiceRefused(refusal)),
         // The person is at the desk with her card; one that asks for no PIN is registered with its keys (n 10, gap 16).
-        Outcome::Good if request.kind.is_card() => {
+        Outcome::Good if request.kind().is_card() => {
             if super::card::asks_pin(request) {
                 events.push(Event::PinAwaited);
             }
         }
         Outcome::Good => {
-            let is_first = request.kind == RequestKind::IssueFirst;
+            let is_first = request.kind() == RequestKind::IssueFirst;
             let awaits_head = is_first && context.participant(request)?.confirmed_by_head;
             events.push(Event::Registered { number, awaits_head });
             match (is_first, awaits_head) {
@@ -104,7 +104,7 @@ pub fn findings(
     context: &Context<'_>,
     now: Timestamp,
 ) -> Result<Vec<RefusalFinding>, Fault> {
-    if request.registry_answer.is_none() {
+    if request.registry_answer().is_none() {
         return Ok(Vec::new());
     }
     Ok(match judge_recorded(request, context, now)? {
@@ -122,7 +122,7 @@ fn judge_recorded(
     context: &Context<'_>,
     now: Timestamp,
 ) -> Result<Outcome, Fault> {
-    let answer = request.registry_answer.as_ref().ok_or_else(|| Fault::new("form-incomplete"))?;
+    let answer = request.registry_answer().ok_or_else(|| Fault::new("form-incomplete"))?;
     judge(request, answer, context, now)
 }
 

@@ -81,7 +81,7 @@ pub(super) fn form(
     let visit = request.visit().ok_or_else(|| Fault::new("desk-not-open"))?;
     let (answers, mut faults) = read_form(form, typed, context, now);
     let reason = read_reason(&answers);
-    let documents = rules.documents_for(request.kind);
+    let documents = rules.documents_for(request.kind());
     let dismissed = is_dismissed(visit, documents, context);
     let offered = &context.rules.settings.office_revocation_reasons;
     let is_lawful =
@@ -153,7 +153,7 @@ pub(super) fn confirm_ground(
     actor: &Actor,
 ) -> Result<Vec<Event>, Fault> {
     verify_official(&confirmation.operator, request.holder.as_ref(), actor)?;
-    let first = request.recorded_ground.as_ref().map(|ground| &ground.official);
+    let first = request.recorded_ground().map(|ground| &ground.official);
     if first == Some(&confirmation.operator) {
         return Err(Fault::new("official-confirms-herself"));
     }

@@ -110,7 +110,7 @@ fn inspect_organisation(
     if said.text(&fields.bin).is_some_and(|bin| bin != own.bin.as_str()) {
         faults.push(Fault::at("paper-of-other-organisation", &fields.bin));
     }
-    let answer = request.registry_answer.as_ref();
+    let answer = request.registry_answer();
     let record = answer.and_then(|answer| answer.organisation.as_ref()?.record());
     // At a revocation the registers are not asked, and a certificate holds a long name in short: there the number decides.
     let Some(record) = record else { return };

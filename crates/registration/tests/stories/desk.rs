@@ -37,7 +37,7 @@ fn an_incomplete_package_gets_receipt_f9_and_the_same_number_serves_at_the_next_
     assert_eq!(story.request.state, RequestState::AcceptanceRefused);
     let paper = Effect::MakePaper { request: story.request.id, paper: Paper::F9 };
     assert!(effects.contains(&paper));
-    let receipt = &story.request.acceptance_refusals[0];
+    let receipt = &story.request.acceptance_refusals()[0];
     assert_eq!(receipt.receipt_number, format!("{}/1", number(17)));
     assert_eq!(receipt.recipient_name, "Тестова айгуль Болатқызы");
     story.done(&operator_actor(), Story::open(Visitor::Recipient));
@@ -53,7 +53,7 @@ fn corrections_in_a_document_are_a_ground_of_their_own() {
     let wrong = refuse(GroundCode::R02, &[document("D_ID")]);
     assert_eq!(story.refused(&operator_actor(), wrong), ["refusal-contradicts-marks@D_ID"]);
     story.done(&operator_actor(), refuse(GroundCode::R02, &[document("F1")]));
-    assert_eq!(story.request.acceptance_refusals[0].ground, GroundCode::R02);
+    assert_eq!(story.request.acceptance_refusals()[0].ground, GroundCode::R02);
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_third_person_with_a_power_of_attorney_stands_on_the_receipt() {
     story.identify(IdentityMark::Proved);
     story.compared();
     story.done(&operator_actor(), Story::accept());
-    let receipt = story.request.acceptance.unwrap();
+    let receipt = story.request.acceptance().unwrap();
     assert_eq!(receipt.representative_name.as_deref(), Some("ДОСОВ АРМАН"));
 }
 
@@ -269,7 +269,7 @@ fn nothing_is_accepted_or_approved_before_the_code_on_the_paper_equals_that_of_t
     story.compared();
     story.done(&operator_actor(), Story::accept());
     // A visit of an earlier build, which compared nothing: the operator may make good for it and not go past it.
-    story.request.visits[0].compared = None;
+    story.visits()[0].compared = None;
     assert_eq!(story.refused(&operator_actor(), Story::confirm()), ["keys-not-compared"]);
     story.compared();
     story.done(&operator_actor(), Story::confirm());

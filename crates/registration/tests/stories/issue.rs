@@ -20,8 +20,8 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     let effects = story.done(&portal(), Command::SubmitIssue(submission(f1())));
     let ask = Effect::AskRegisters { request: story.request.id, iin: aigul(), bin: None };
     assert_eq!(effects, [ask]);
-    assert_eq!(story.request.keys[0].profile, "individual-sign");
-    assert_eq!(story.request.keys[1].profile, "individual-auth");
+    assert_eq!(story.request.keys()[0].profile, "individual-sign");
+    assert_eq!(story.request.keys()[1].profile, "individual-auth");
 
     let effects = story.answered(answer(story.now));
     assert_eq!(templates(&effects), ["registered"]);
@@ -38,7 +38,7 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     let effects = story.done(&operator_actor(), Story::accept());
     let id = story.request.id;
     assert!(effects.contains(&Effect::MakePaper { request: id, paper: Paper::F13 }));
-    let receipt = story.request.acceptance.clone().unwrap();
+    let receipt = story.request.acceptance().cloned().unwrap();
     assert_eq!(receipt.attachments, [document("F1"), document("D_ID")]);
     assert_eq!(receipt.handout_at, at("2026-11-24T18:30"));
     assert_eq!(receipt.contact_phones, ["+77010000000"]);
@@ -70,7 +70,7 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
 #[test]
 fn the_head_of_a_legal_entity_gets_a_gost_and_an_rsa_key_request_and_no_wait_for_a_confirmation() {
     let story = Story::head().registered();
-    let keys: Vec<_> = story.request.keys.iter().map(|k| (&*k.profile, &*k.algorithm)).collect();
+    let keys: Vec<_> = story.request.keys().iter().map(|k| (&*k.profile, &*k.algorithm)).collect();
     assert_eq!(keys, [("legal-head-sign", "gost-2015-512"), ("legal-head-auth", "rsa-2048")]);
     assert_eq!(story.request.state, RequestState::AwaitingDocuments);
     let mut story = Story::head().checked();
@@ -156,12 +156,12 @@ fn the_link_installs_once_and_only_for_its_holder() {
 #[test]
 fn the_approval_text_binds_person_keys_documents_and_answers() {
     let mut story = Story::individual().accepted();
-    for (key, byte) in story.request.keys.iter_mut().zip(1..) {
+    for (key, byte) in story.keys().iter_mut().zip(1..) {
         key.key = digest(byte);
     }
     let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();
     insta::assert_snapshot!("canonical_request", text);
-    let visit = story.request.visits.last_mut().unwrap();
+    let visit = story.visits().last_mut().unwrap();
     visit.marks[0].number = Some("other".into());
     let changed = canonical_request(&story.request, &offer(story.now)).unwrap();
     assert_ne!(changed.text().unwrap(), text);
@@ -170,11 +170,11 @@ fn the_approval_text_binds_person_keys_documents_and_answers() {
 #[test]
 fn the_approval_of_a_head_names_the_organisation_as_registered() {
     let mut story = Story::head().accepted();
-    for (key, byte) in story.request.keys.iter_mut().zip(1..) {
+    for (key, byte) in story.keys().iter_mut().zip(1..) {
         key.key = digest(byte);
     }
     let code = story.request.keys_code();
-    story.request.visits[0].compared = code;
+    story.visits()[0].compared = code;
     // The form's own key is new each time, and its digest with it.
     story.request.answers = forms::Answers::default();
     let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();

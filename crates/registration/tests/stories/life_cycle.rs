@@ -143,7 +143,9 @@ fn every_pair_of_state_and_command_is_allowed_by_the_table_or_a_coded_fault() {
     for kind in KINDS {
         for &state in RequestState::ALL {
             for &code in CommandCode::ALL {
-                story.request = Request { kind, state, ..filled.clone() };
+                let process =
+                    if kind == filled.kind() { filled.process.clone() } else { Process::new(kind) };
+                story.request = Request { process, state, ..filled.clone() };
                 let before = story.request.clone();
                 let (actor, command) = sample(kind, code, story.now);
                 let outcome = story.give(&actor, command);
@@ -194,7 +196,7 @@ fn an_operator_is_offered_what_the_record_bears() {
     assert!(!offered(&story.request, CommandCode::Withdraw));
     // The same request before anybody compared the keys: there is nothing to approve yet.
     let mut uncompared = story.request.clone();
-    uncompared.visits.last_mut().unwrap().compared = None;
+    uncompared.process.desk_mut().unwrap().visits.last_mut().unwrap().compared = None;
     assert!(!offered(&uncompared, CommandCode::ConfirmByOperator));
     // Refusing the service is the official's (n 31), whatever the desk has seen.
     assert!(!offered(&uncompared, CommandCode::RefuseService));
@@ -253,7 +255,7 @@ fn pick(life_cycle: &LifeCycle, request: &Request, number: usize, lawful: bool) 
     let allowed: Vec<CommandCode> = CommandCode::ALL
         .iter()
         .copied()
-        .filter(|code| lawful && life_cycle.allows(request.kind, request.state, *code))
+        .filter(|code| lawful && life_cycle.allows(request.kind(), request.state, *code))
         .filter(|code| *code != CommandCode::Withdraw)
         .collect();
     let codes = if allowed.is_empty() { CommandCode::ALL } else { &allowed[..] };

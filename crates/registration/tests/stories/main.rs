@@ -12,6 +12,7 @@ mod data;
 mod desk;
 mod issue;
 mod life_cycle;
+mod older;
 mod outcomes;
 mod papers;
 mod participants;

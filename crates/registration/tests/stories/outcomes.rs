@@ -71,7 +71,7 @@ fn turned_away_by_registers(sent: &dyn Fn() -> Story) -> Ends {
 /// Marks every document that must be there.
 fn mark_all(story: &mut Story) {
     let rules = rules(story.request.participant.as_str());
-    for rule in rules.documents_for(story.request.kind) {
+    for rule in rules.documents_for(story.request.kind()) {
         if rule.need == DocumentNeed::Always {
             story.note(good(story, &rule.code));
         }
@@ -89,7 +89,7 @@ fn accepted(mut story: Story) -> Story {
 fn turned_away_at_desk(come: &dyn Fn() -> Story) -> Ends {
     let mut incomplete = come();
     let first = rules(incomplete.request.participant.as_str())
-        .documents_for(incomplete.request.kind)
+        .documents_for(incomplete.request.kind())
         .first()
         .map(|rule| rule.code.clone())
         .unwrap();
@@ -141,7 +141,7 @@ fn violated(mut story: Story) -> Story {
 /// The certificates are made and installed, by whom the process says.
 fn installed(mut story: Story) -> Story {
     story.done(&authority(), Command::RecordVerdict(Evidence::Approval));
-    let made = story.request.keys.iter().zip(0x11..);
+    let made = story.request.keys().iter().zip(0x11..);
     let certificates = made
         .map(|(key, byte)| IssuedCertificate {
             purpose: key.purpose,
@@ -151,7 +151,7 @@ fn installed(mut story: Story) -> Story {
         .collect();
     let link = digest(2);
     story.done(&authority(), Command::RecordIssue { certificates, link });
-    let by = match story.request.kind {
+    let by = match story.request.kind() {
         RequestKind::IssueCard | RequestKind::IssueWithIdCard => operator_actor(),
         _ => recipient(story.request.participant.as_str()),
     };
@@ -367,7 +367,7 @@ fn ex_officio_of(code: &str) -> Ends {
 fn end_of(story: &Story) -> (RequestState, Option<GroundCode>) {
     let request = &story.request;
     let refused = request.refusal.as_ref().map(|refusal| refusal.ground);
-    let turned_away = request.acceptance_refusals.last().map(|refusal| refusal.ground);
+    let turned_away = request.acceptance_refusals().last().map(|refusal| refusal.ground);
     (request.state, refused.or(turned_away))
 }
 

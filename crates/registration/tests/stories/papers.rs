@@ -269,7 +269,7 @@ fn the_day_of_issue_on_the_paper_is_that_of_the_certificates() {
         let faults = story.refused(&operator_actor(), formed(held("2026-11-09")));
         assert_eq!(faults, ["issue-date-differs@issue_date"], "{kind}");
         story.done(&operator_actor(), formed(held("2026-11-10")));
-        let plan = story.request.revocation.unwrap();
+        let plan = story.request.revocation().unwrap();
         assert_eq!(plan.certificates[0].issued_on, "2026-11-10".parse().ok());
     }
 }

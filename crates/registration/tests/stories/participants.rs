@@ -123,7 +123,7 @@ pub(crate) fn good(story: &Story, code: &DocumentCode) -> DocumentMark {
         Visitor::Representative { iin, .. } => iin.clone(),
     };
     let purpose =
-        if story.request.kind.is_issue() { PowerPurpose::Issue } else { PowerPurpose::Revoke };
+        if story.request.kind().is_issue() { PowerPurpose::Issue } else { PowerPurpose::Revoke };
     match code.as_str() {
         "D_LPOA" | "D_NPOA" => power(code.as_str(), &came, purpose),
         "F7" | "F8" | "F11" => DocumentMark {
@@ -135,7 +135,7 @@ pub(crate) fn good(story: &Story, code: &DocumentCode) -> DocumentMark {
             ..mark(code.clone(), DocumentVerdict::Accepted)
         },
         "D_DOMAIN" => DocumentMark {
-            domains: story.request.domains.clone(),
+            domains: story.request.domains().to_vec(),
             ..mark(code.clone(), DocumentVerdict::Accepted)
         },
         _ => mark(code.clone(), DocumentVerdict::Accepted),
@@ -225,7 +225,7 @@ fn each_participant_has_the_form_keys_and_revocation_of_table_a() {
         let story = registered(rules.code.as_str());
         let keys: Vec<_> = story
             .request
-            .keys
+            .keys()
             .iter()
             .map(|key| format!("{}={}", key.purpose.code(), key.profile))
             .collect();
@@ -360,7 +360,7 @@ fn an_agreement_of_monday_is_taken_on_thursday_and_refused_on_friday() {
     let other = refuse(GroundCode::R03, &["D_ID"]);
     assert_eq!(friday.refused(&operator_actor(), other), ["refusal-contradicts-marks@D_ID"]);
     friday.done(&operator_actor(), refuse(GroundCode::R03, &["D_TREAS"]));
-    assert_eq!(friday.request.acceptance_refusals[0].ground, GroundCode::R03);
+    assert_eq!(friday.request.acceptance_refusals()[0].ground, GroundCode::R03);
     // A Saturday adds no day (working calendar logic, 8).
     let mut saturday = submit("2026-11-16T10:00");
     saturday.request.answers =
@@ -379,7 +379,7 @@ fn the_domains_of_the_form_the_key_request_and_the_paper_are_one_list() {
             .with_text("pkcs10_request", server_request(asked));
         let command = Command::SubmitIssue(submission(answers));
         match story.give(&portal(), command) {
-            Ok(_) => Ok(story.request.domains),
+            Ok(_) => Ok(story.request.domains().to_vec()),
             Err(faults) => Err(faults.0[0].code),
         }
     };
@@ -466,7 +466,7 @@ fn an_employee_waits_for_the_head_and_is_not_taken_without_her() {
     story.identify(IdentityMark::Proved);
     assert_eq!(story.refused(&operator_actor(), Story::accept()), ["head-not-confirmed"]);
     story.done(&operator_actor(), refuse(GroundCode::R12, &[]));
-    assert_eq!(story.request.acceptance_refusals[0].ground, GroundCode::R12);
+    assert_eq!(story.request.acceptance_refusals()[0].ground, GroundCode::R12);
     // The head confirms after that, and the same number serves.
     confirmed_by_head(&mut story);
     assert_eq!(story.request.state, RequestState::AcceptanceRefused);

@@ -49,7 +49,7 @@ fn revoked_at_office(mut story: Story, certificates: Vec<CertificateFacts>) -> S
 #[test]
 fn who_has_lost_her_key_revokes_at_the_desk() {
     let mut story = taken("IND", &["F7", "D_ID"]);
-    assert_eq!(story.request.acceptance.as_ref().unwrap().service_kind, RequestKind::RevokeOffice);
+    assert_eq!(story.request.acceptance().unwrap().service_kind, RequestKind::RevokeOffice);
     let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
     assert_eq!(due.last_day(), Some("2026-11-24".parse().unwrap()));
     let installed = held(CertificateStanding::Installed);
@@ -57,7 +57,7 @@ fn who_has_lost_her_key_revokes_at_the_desk() {
     let text = canonical_request(&story.request, &offer(story.now)).unwrap().text().unwrap();
     insta::assert_snapshot!("canonical_revocation", text);
     let story = revoked_at_office(story, installed);
-    assert_eq!(story.request.revocation.unwrap().reason, Reason::HolderDemand);
+    assert_eq!(story.request.revocation().unwrap().reason, Reason::HolderDemand);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn an_order_of_dismissal_is_the_reason_and_stands_for_the_power_of_its_holder() 
     assert_eq!(faults, ["reason-not-offered@revocation_reason"]);
     story.done(&operator_actor(), form("DISMISSAL", installed.clone()));
     let story = revoked_at_office(story, installed);
-    assert_eq!(story.request.revocation.unwrap().reason, Reason::Dismissal);
+    assert_eq!(story.request.revocation().unwrap().reason, Reason::Dismissal);
     // Without the order nobody is dismissed.
     let mut story = taken("LEGAL_EMPLOYEE", &["F8", "D_ID", "D_LPOA"]);
     let dismissed = form("DISMISSAL", of_entity(CertificateStanding::Installed));
@@ -263,7 +263,7 @@ fn of_its_own_motion_the_authority_revokes_when_two_officials_agree() {
     // Nobody writes to one who has died.
     assert_eq!(story.done(&authority(), Command::RecordRevocation), []);
     assert_eq!(story.request.state, RequestState::Revoked);
-    assert_eq!(story.request.revocation.unwrap().reason, Reason::HolderDeath);
+    assert_eq!(story.request.revocation().unwrap().reason, Reason::HolderDeath);
 }
 
 /// What is altered in a ground that is whole.

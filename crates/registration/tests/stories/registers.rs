@@ -194,6 +194,14 @@ fn disagreements() -> [(GroundCode, &'static str, Finding<PersonRecord>); 5] {
     ]
 }
 
+/// A first issue without what the registers said.
+fn untold(mut request: Request) -> Request {
+    if let Process::IssueFirst(first) = &mut request.process {
+        assert!(first.course.registry_answer.take().is_some());
+    }
+    request
+}
+
 #[test]
 fn whatever_the_registers_say_a_stranger_sees_the_same() {
     let mut agreed = Story::individual().submitted();
@@ -203,8 +211,7 @@ fn whatever_the_registers_say_a_stranger_sees_the_same() {
         let answer = RegistryAnswer { person, ..answer(story.now) };
         assert_eq!(story.answered_to(Filer::Unproven, answer), effects);
         assert_eq!(story.request.state, RequestState::AwaitingDocuments);
-        let told = Request { registry_answer: None, ..story.request };
-        assert_eq!(told, Request { registry_answer: None, ..agreed.request.clone() });
+        assert_eq!(untold(story.request), untold(agreed.request.clone()));
     }
 }
 

@@ -23,7 +23,7 @@ fn a_holder_revokes_her_certificates_at_once() {
     assert_eq!(*reason, Reason::HolderDemand);
     let effects = story.done(&authority(), Command::RecordRevocation);
     assert_eq!(story.request.state, RequestState::Revoked);
-    assert_eq!(story.request.revocation.as_ref().unwrap().revoked_at, Some(story.now));
+    assert_eq!(story.request.revocation().unwrap().revoked_at, Some(story.now));
     let Some(Effect::SendMessage(message)) = effects.first() else { panic!("{effects:?}") };
     assert_eq!(message.template, Template::Revoked);
     assert_eq!(message.lang, base::Lang::Ru);

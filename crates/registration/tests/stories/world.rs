@@ -501,6 +501,17 @@ impl Story {
         faults.0.iter().map(at).collect()
     }
 
+    /// The keys of a first issue, to be given others.
+    pub fn keys(&mut self) -> &mut [KeyRequest] {
+        let Process::IssueFirst(first) = &mut self.request.process else { return &mut [] };
+        &mut first.form.as_mut().unwrap().order.keys
+    }
+
+    /// The visits, to be made those of an earlier build.
+    pub fn visits(&mut self) -> &mut [Visit] {
+        &mut self.request.process.desk_mut().unwrap().visits
+    }
+
     pub fn wait(&mut self, seconds: i64) {
         self.now += jiff::SignedDuration::from_secs(seconds);
     }
