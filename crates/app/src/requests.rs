@@ -367,6 +367,7 @@ impl Registration<'_> {
             office: request.office.as_ref().map(ToString::to_string).unwrap_or_default(),
             opened_at: request.submitted_at.unwrap_or_else(|| self.clock.now()),
             due_on: due.and_then(calendar::End::last_day),
+            unvisited_since: request.unvisited_since(),
             open_key: request
                 .claim()
                 .filter(|_| request.holds_claim())

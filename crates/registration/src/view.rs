@@ -31,6 +31,17 @@ impl Request {
         Ok(dues.into_iter().find(|due| due.term == "service").map(|due| due.end))
     }
 
+    /// Since when it waits for somebody to come with its papers: since it was sent, or since the day on which the recipient meant to
+    /// come has passed, whichever is later. None while it waits for nobody, and once somebody came.
+    pub fn unvisited_since(&self) -> Option<Timestamp> {
+        let waits =
+            matches!(self.state, RequestState::AwaitingDocuments | RequestState::Superseded);
+        let sent = self.submitted_at.filter(|_| waits && self.visits().is_empty())?;
+        let next_day = self.visit_on().and_then(|day| day.tomorrow().ok());
+        let passed = next_day.map(|day| base::to_timestamp(day.at(0, 0, 0, 0)));
+        Some(passed.map_or(sent, |passed| passed.max(sent)))
+    }
+
     /// When it counts as accepted: what was brought to an office with its receipt F13, what was sent to the portal when it was
     /// sent, or at the opening of the next working day of the provider (nca-01, working calendar logic, 2).
     pub fn accepted_at(

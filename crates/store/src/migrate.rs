@@ -57,6 +57,7 @@ migrations! {
     19 "0019-casework.sql",
     20 "0020-procedure.sql",
     21 "0021-effect-kind.sql",
+    22 "0022-request-clock.sql",
 }
 
 /// Which engine a text is for.

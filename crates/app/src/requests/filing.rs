@@ -304,35 +304,28 @@ impl Registration<'_> {
         Ok(())
     }
 
-    /// Ends requests with which nobody came in the time of the setting `unvisited-days`; tells how many.
+    /// Ends requests with which nobody came in the time of the setting `unvisited-days`; tells how many. Only those are read.
     pub(crate) async fn end_unvisited(&self) -> Result<u32> {
         let Some(days) = self.rules.registration.settings.unvisited_days else { return Ok(0) };
         let now = self.clock.now();
         let days = SignedDuration::from_hours(i64::from(days) * 24);
         let before = now.checked_sub(days).or_internal()?;
-        let last_visit = local_date(before);
         let mut ended = 0;
-        for state in [RequestState::AwaitingDocuments, RequestState::Superseded] {
-            let mut after: Option<RequestRow> = None;
-            loop {
-                let page = self
-                    .store
-                    .reading()
-                    .await?
-                    .requests_opened_before(state.code(), before, after.as_ref(), PAGE_ROWS)
-                    .await?;
-                let Some(last) = page.last() else { break };
-                after = Some(last.clone());
-                for row in page {
-                    let other = loaded(row)?;
-                    let is_due = other.request.visit_on().is_none_or(|day| day < last_visit);
-                    if is_due && other.request.visits().is_empty() {
-                        ended += self.end_one(&other, now).await?;
-                    }
+        let mut after: Option<RequestRow> = None;
+        loop {
+            let mut reading = self.store.reading().await?;
+            let page = reading.requests_unvisited(before, after.as_ref(), PAGE_ROWS).await?;
+            drop(reading);
+            let Some(last) = page.last() else { return Ok(ended) };
+            after = Some(last.clone());
+            for row in page {
+                let other = loaded(row)?;
+                // A row of an earlier build was filed before, and means to come later.
+                if other.request.unvisited_since().is_some_and(|since| since < before) {
+                    ended += self.end_one(&other, now).await?;
                 }
             }
         }
-        Ok(ended)
     }
 
     /// Ends one request, once: a node that comes second, or a visit that began meanwhile, leaves it as it is.

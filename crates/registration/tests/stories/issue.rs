@@ -286,3 +286,31 @@ fn a_kind_that_names_what_no_form_or_list_has_is_refused() {
     assert!(refuse("\"rsa-2048\"", "\"rsa-1\"")[0].contains("no such algorithm: rsa-1"));
     assert_eq!(refuse("\"f1\"", "\"f2\""), ["address: \"f2\" is the address of another kind"]);
 }
+
+#[test]
+fn a_request_waits_for_its_recipient_from_the_day_after_the_one_on_which_she_means_to_come() {
+    // Filed on Monday the 23rd for the 24th.
+    let mut story = Story::individual().submitted();
+    assert_eq!(story.request.unvisited_since(), None, "the registers are asked");
+    story.answered(answer(story.now));
+    assert_eq!(story.request.unvisited_since(), Some(at("2026-11-25T00:00")));
+    let mut superseded = Story::individual().registered();
+    superseded.done(&portal(), Command::Supersede);
+    assert_eq!(superseded.request.unvisited_since(), Some(at("2026-11-25T00:00")));
+    // A day before the sending, as an earlier build would have kept it, counts from the sending.
+    let Process::IssueFirst(first) = &mut superseded.request.process else { return };
+    first.form.as_mut().unwrap().visit_on = "2026-11-20".parse().unwrap();
+    assert_eq!(superseded.request.unvisited_since(), superseded.request.submitted_at);
+    story.done(&operator_actor(), Story::open(Visitor::Recipient));
+    assert_eq!(story.request.unvisited_since(), None, "somebody came");
+    let refusal = Command::RefuseAcceptance {
+        operator: operator(),
+        ground: GroundCode::R01,
+        missing: vec![MissingDocument { code: document("F1"), text: String::new() }],
+        recipient_address: "Астана, Абай даңғылы, 1".into(),
+        executor_phone: "+77172000000".into(),
+    };
+    story.mark(document("F1"), DocumentVerdict::Missing);
+    story.done(&operator_actor(), refusal);
+    assert_eq!(story.request.unvisited_since(), None, "she was there, and may come again");
+}

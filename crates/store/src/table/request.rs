@@ -32,6 +32,8 @@ pub struct RequestRow {
     pub opened_at: Timestamp,
     /// The last day for the next step, if one runs.
     pub due_on: Option<Date>,
+    /// Since when it waits for somebody to come with its papers; none while it waits for nobody.
+    pub unvisited_since: Option<Timestamp>,
     /// While the request is open, whatever only one open request may have; `None` when it is closed.
     pub open_key: Option<String>,
     /// Rises with each change. The version read must be in the row that is given to an update.
@@ -53,6 +55,7 @@ impl FromRow for RequestRow {
             office: columns.take()?,
             opened_at: columns.take()?,
             due_on: columns.take::<Due>()?.into(),
+            unvisited_since: moment_of(columns.take()?),
             open_key: columns.take()?,
             version: columns.take()?,
             body: columns.take()?,
@@ -76,16 +79,16 @@ pub struct RequestQueue {
 macro_rules! columns {
     () => {
         "id, unique_number, kind, participant, state, iin, bin, office, opened_at, due_on, \
-         open_key, version, body"
+         unvisited_since, open_key, version, body"
     };
 }
 
 statements! {
     INSERT = concat!("INSERT INTO registration_request (", columns!(), ") VALUES \
-        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
     UPDATE = "UPDATE registration_request SET kind = $3, participant = $4, state = $5, iin = $6, \
-        bin = $7, office = $8, due_on = $9, open_key = $10, body = $11, version = version + 1 \
-        WHERE id = $1 AND version = $2";
+        bin = $7, office = $8, due_on = $9, open_key = $10, body = $11, unvisited_since = $12, \
+        version = version + 1 WHERE id = $1 AND version = $2";
     BY_ID = concat!("SELECT ", columns!(), " FROM registration_request WHERE id = $1");
     BY_NUMBER = concat!("SELECT ", columns!(),
         " FROM registration_request WHERE unique_number = $1");
@@ -101,6 +104,9 @@ statements! {
     QUEUE_OF_OFFICE = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE office = $5 AND state = $1 AND (due_on, id) > ($2, $3) \
         ORDER BY due_on, id LIMIT $4");
+    UNVISITED = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE (unvisited_since, id) > ($1, $2) AND unvisited_since < $3 \
+        ORDER BY unvisited_since, id LIMIT $4");
     OPENED_BEFORE = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE state = $1 AND (opened_at, id) > ($2, $3) AND opened_at < $4 \
         ORDER BY opened_at, id LIMIT $5");
@@ -195,6 +201,20 @@ impl Reading {
         self.rows(OPENED_BEFORE, args![state, opened_at, id, before, limit]).await
     }
 
+    /// Requests that have waited for somebody to come since before a moment, the longest first; `after` is the last row of the
+    /// page before. Nothing else is read.
+    pub async fn requests_unvisited(
+        &mut self,
+        before: Timestamp,
+        after: Option<&RequestRow>,
+        limit: u32,
+    ) -> Result<Vec<RequestRow>, StoreFault> {
+        let (since, id) = after.map_or((i64::MIN, String::new()), |row| {
+            (clock_key(row.unvisited_since), row.id.to_string())
+        });
+        self.rows(UNVISITED, args![since, id, before, limit]).await
+    }
+
     /// How many requests are in a state, of one office or of all; [`MOST_COUNTED`] at most.
     pub async fn request_count(
         &mut self,
@@ -207,6 +227,15 @@ impl Reading {
         };
         Ok(count.unwrap_or_default().unsigned_abs())
     }
+}
+
+/// The clock's key of a request: what waits for nobody comes after all that do. STORED.
+fn clock_key(since: Option<Timestamp>) -> i64 {
+    since.map_or(i64::MAX, Timestamp::as_microsecond)
+}
+
+fn moment_of(key: i64) -> Option<Timestamp> {
+    if key == i64::MAX { None } else { Timestamp::from_microsecond(key).ok() }
 }
 
 fn newest_first(after: Option<&RequestRow>) -> (i64, String) {
@@ -229,6 +258,7 @@ impl Tx {
             row.office,
             row.opened_at,
             Due::from(row.due_on),
+            clock_key(row.unvisited_since),
             row.open_key,
             row.version,
             row.body,
@@ -251,6 +281,7 @@ impl Tx {
             Due::from(row.due_on),
             row.open_key,
             row.body,
+            clock_key(row.unvisited_since),
         ];
         self.change(UPDATE, args).await
     }

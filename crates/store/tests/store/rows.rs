@@ -35,6 +35,7 @@ pub(crate) fn request(n: u8) -> RequestRow {
         office: "astana".into(),
         opened_at: moment(n.into()),
         due_on: Some(date(2026, 12, 31 - i8::try_from(n).unwrap())),
+        unvisited_since: None,
         open_key: Some(format!("key-{n}")),
         version: 1,
         body: r#"{"n":1}"#.into(),
@@ -51,6 +52,7 @@ async fn a_request_is_kept_changed_by_version_and_found() {
             state: "accepted".into(),
             open_key: None,
             due_on: None,
+            unvisited_since: Some(moment(7)),
             bin: Some(bin()),
             ..row.clone()
         };

@@ -94,6 +94,30 @@ async fn a_draft_is_deleted_with_its_files_and_counted_with_those_of_its_owner()
 }
 
 #[tokio::test]
+async fn requests_with_which_nobody_came_are_found_by_how_long_they_wait() {
+    on_both(async |database| {
+        let store = database.open().await;
+        // The second waits for nobody; the first, filed before the others, means to come last.
+        for (n, since) in [(1, Some(9)), (2, None), (3, Some(3)), (4, Some(4)), (5, Some(5))] {
+            let row = &RequestRow { unvisited_since: since.map(moment), ..request(n) };
+            keep!(store, insert_request(row)).unwrap();
+        }
+        let mut db = store.reading().await.unwrap();
+        let first = db.requests_unvisited(moment(9), None, 2).await.unwrap();
+        let rest = db.requests_unvisited(moment(9), first.last(), 2).await.unwrap();
+        let seen = |rows: &[RequestRow]| rows.iter().map(|row| row.opened_at).collect::<Vec<_>>();
+        assert_eq!(seen(&first), [3, 4].map(moment));
+        assert_eq!(seen(&rest), [5].map(moment), "the one of the moment itself has time yet");
+        drop(db);
+        let came = &RequestRow { unvisited_since: None, ..rest[0].clone() };
+        keep!(store, update_request(came)).unwrap();
+        let mut db = store.reading().await.unwrap();
+        assert!(db.requests_unvisited(moment(9), first.last(), 2).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn requests_that_grew_old_are_found_page_by_page() {
     on_both(async |database| {
         let store = database.open().await;
