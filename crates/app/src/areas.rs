@@ -256,7 +256,7 @@ impl App {
 
     /// Messages to people, in their languages.
     pub(crate) fn messages(&self) -> Messages<'_> {
-        Messages { rules: &self.0.rules }
+        Messages { rules: self.0.rules.now() }
     }
 
     /// Inquiries to the state registers, each of them in the journal.
@@ -284,7 +284,7 @@ impl App {
         Sessions {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             config: &self.0.config,
             signatures: self.signatures(),
         }
@@ -296,7 +296,7 @@ impl App {
             store: &self.0.store,
             clock: &self.0.clock,
             config: &self.0.config,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             documents: self.kept_documents(),
             inquiries: self.inquiries(),
         }
@@ -307,7 +307,7 @@ impl App {
         Authority {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             config: &self.0.config,
             keys: &self.0.keys,
             instance: &self.0.instance,
@@ -322,7 +322,7 @@ impl App {
         Registration {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             config: &self.0.config,
             keys: &self.0.keys,
             pepper: &self.0.pepper,
@@ -340,7 +340,7 @@ impl App {
         Desk {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             config: &self.0.config,
             keys: &self.0.keys,
             instance: &self.0.instance,
@@ -356,7 +356,7 @@ impl App {
         Cases {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             config: &self.0.config,
             documents: self.kept_documents(),
             messages: self.messages(),
@@ -371,7 +371,7 @@ impl App {
         Inbox {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             documents: self.kept_documents(),
             signatures: self.signatures(),
             cases: self.cases(),
@@ -383,7 +383,7 @@ impl App {
         Reception {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             documents: self.kept_documents(),
             drafts: self.drafts(),
             cases: self.cases(),
@@ -395,7 +395,7 @@ impl App {
         Complaints {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             config: &self.0.config,
             documents: self.kept_documents(),
             messages: self.messages(),
@@ -410,7 +410,7 @@ impl App {
         Procedures {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             config: &self.0.config,
             pepper: &self.0.pepper,
             documents: self.kept_documents(),
@@ -426,7 +426,7 @@ impl App {
         Registers {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             config: &self.0.config,
             keys: &self.0.keys,
             folder: &self.0.folder,
@@ -440,7 +440,7 @@ impl App {
         Surveys {
             store: &self.0.store,
             clock: &self.0.clock,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             pepper: &self.0.pepper,
             cases: self.cases(),
         }
@@ -450,7 +450,7 @@ impl App {
     pub fn verification(&self) -> Verification<'_> {
         Verification {
             store: &self.0.store,
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             cases: self.cases(),
             extracts: &self.0.extracts,
         }

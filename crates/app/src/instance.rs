@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod config;
 pub mod health;
+pub(crate) mod in_force;
 pub mod law;
 pub mod rules;
 pub mod schemas;
@@ -38,6 +39,7 @@ use crate::{
     error::OrInternal,
     instance::config::{DataFolder, InstanceConfig, KeysConfig, MailConfig, RegistersConfig},
     instance::health::LastHealth,
+    instance::in_force::RulesInForce,
     instance::rules::Rules,
     instance::supervision::Watched,
     instance::timekeeping::Timekeeper,
@@ -93,7 +95,8 @@ impl App {
         folder.make().or_internal()?;
         verify_private(&folder)?;
         verify_registers(config)?;
-        let rules = read_rules(&folder)?;
+        let files = law_files(&folder)?;
+        let rules = parse_rules(&files)?;
         let instance = Instance::new(&config.base_url, &config.authority_suffix)?;
         let vault = open_vault(&folder, config)?;
         if !folder.config().exists() {
@@ -115,7 +118,14 @@ impl App {
         };
         Box::pin(ceremony.found(passphrases, &keys)).await?;
         let online = &passphrases.online;
-        let assembled = Self::assemble(folder, config.clone(), clock, rules, store, online);
+        let assembled = Self::assemble(
+            folder,
+            config.clone(),
+            clock,
+            RulesInForce::new(rules, &files),
+            store,
+            online,
+        );
         let app = Box::pin(assembled).await?;
         // The roots are open for the ceremony only; they close when its keys go.
         app.authority().publish_root_lists(&keys).await?;
@@ -129,7 +139,8 @@ impl App {
         let config = folder.read_config().map_err(|fault| Error::invalid(fault.fault()))?;
         verify_private(&folder)?;
         verify_registers(&config)?;
-        let rules = read_rules(&folder)?;
+        let files = law_files(&folder)?;
+        let rules = RulesInForce::new(parse_rules(&files)?, &files);
         if config.database.is_none() && !folder.database().exists() {
             // Opening would make an empty one, which hides that the real one is somewhere else.
             return Err(Error::invalid(Fault::new("database-missing")));
@@ -169,7 +180,7 @@ impl App {
 
     fn ceremony<'a>(&'a self, vault: &'a Arc<dyn KeyVault>, open: &'a OpenKeys) -> Ceremony<'a> {
         Ceremony {
-            rules: &self.0.rules,
+            rules: self.0.rules.now(),
             instance: &self.0.instance,
             config: &self.0.config,
             vault,
@@ -238,7 +249,7 @@ impl App {
         folder: DataFolder,
         config: InstanceConfig,
         clock: Clock,
-        rules: Rules,
+        rules: RulesInForce,
         store: Store,
         online: &Passphrase,
     ) -> Result<Self> {
@@ -395,9 +406,13 @@ fn check_founded(rows: &[AuthorityRow]) -> Result<()> {
 
 /// Reads the rules: the instance's own law, or the compiled-in one.
 pub fn read_rules(folder: &DataFolder) -> Result<Rules> {
+    parse_rules(&law_files(folder)?)
+}
+
+/// The files of the law: the instance's own, or those that the program carries.
+fn law_files(folder: &DataFolder) -> Result<law::LawFiles> {
     let own = folder.law();
-    let files = if own.is_dir() { read_law(&own)? } else { law::compiled_in() };
-    parse_rules(&files)
+    if own.is_dir() { read_law(&own) } else { Ok(law::compiled_in()) }
 }
 
 /// The rules that the program carries.

@@ -106,7 +106,8 @@ use crate::{
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
 use effects::Precedence;
 use instance::{
-    health::LastHealth, supervision::Watched, timekeeping::Timekeeper, worker::Carrier,
+    health::LastHealth, in_force::RulesInForce, supervision::Watched, timekeeping::Timekeeper,
+    worker::Carrier,
 };
 
 /// A running instance. Cheap to clone; all clones are one.
@@ -117,7 +118,7 @@ struct Inner {
     folder: DataFolder,
     config: InstanceConfig,
     clock: Clock,
-    rules: Rules,
+    rules: RulesInForce,
     store: Store,
     keys: Keys,
     /// The private halves that are open on this node.
@@ -153,9 +154,9 @@ impl App {
         self.0.clock.now()
     }
 
-    /// The rules in force.
+    /// The rules in force; a setting that is changed while the server runs is in those of the next call.
     pub fn rules(&self) -> &Rules {
-        &self.0.rules
+        self.0.rules.now()
     }
 
     /// The settings of the instance.

@@ -64,7 +64,7 @@ impl App {
     /// How the authority works.
     async fn practice(&self, lang: Lang) -> Result<Vec<SheetSection>> {
         let say = |key: &str| texts::say(lang, key);
-        let rules = &self.0.rules;
+        let rules = self.0.rules.now();
         let settings = &rules.registration.settings;
         let base = &self.0.config.base_url;
         let authorities = self.authority().authorities(lang).await?;
@@ -114,7 +114,7 @@ impl App {
     /// What becomes of personal data.
     fn privacy(&self, lang: Lang) -> Vec<SheetSection> {
         let say = |key: &str| texts::say(lang, key);
-        let forms = self.0.rules.registration.forms.values();
+        let forms = self.0.rules.now().registration.forms.values();
         let mut data: Vec<String> = Vec::new();
         for field in forms.flat_map(FormDefinition::fields).filter(|field| field.personal) {
             let label = field.label.in_lang(lang);

@@ -4,7 +4,7 @@
 //! The values stand in `policy.toml` of the law as files. What an instance started with, and each change since, is kept in its
 //! database: when, by whom, on which ground. A file that was edited by hand is noticed at the next start.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use base::{Actor, Fault, SystemPart};
 use jiff::Timestamp;
@@ -141,7 +141,7 @@ fn differences<'a>(
 }
 
 /// Sets a value as an administrator: the file is written only if the whole law still holds with it. A running server works by it
-/// from its next start.
+/// within a few seconds ([`super::in_force`]), unless other files of its law have changed since it started.
 ///
 /// An instance that had no law as files of its own has them from then on.
 pub async fn change(folder: &DataFolder, new: &NewValue, clock: &Clock) -> Result<()> {
@@ -155,20 +155,34 @@ pub async fn change(folder: &DataFolder, new: &NewValue, clock: &Clock) -> Resul
     files.insert(FILE.to_owned(), changed.clone());
     super::parse_rules(&files)?;
     if own.is_dir() {
-        fs::write(own.join(FILE), &changed).or_internal()?;
+        replace(&own, &changed)?;
     } else {
+        // Whole or not at all: whoever reads the law meanwhile finds none, or all of it.
+        let fresh = own.with_extension("new");
+        if fresh.exists() {
+            fs::remove_dir_all(&fresh).or_internal()?;
+        }
         for (path, text) in &files {
-            let path = own.join(path);
+            let path = fresh.join(path);
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent).or_internal()?;
             }
             fs::write(path, text).or_internal()?;
         }
+        fs::rename(&fresh, &own).or_internal()?;
     }
     let config = folder.read_config().map_err(|fault| Error::invalid(fault.fault()))?;
     let store = super::open_store(folder, &config, clock).await?;
     let by = format!("{} ({})", new.by.trim(), new.basis.trim());
     keep(&store, values(&changed)?, &by, clock.now()).await
+}
+
+/// Replaces the file of settings by one rename, so that a server which reads it finds the old text or the new one. What is written
+/// first stands beside the law, which has no files that do not belong to it.
+fn replace(law: &Path, text: &str) -> Result<()> {
+    let fresh = law.with_extension(FILE);
+    fs::write(&fresh, text).or_internal()?;
+    fs::rename(&fresh, law.join(FILE)).or_internal()
 }
 
 /// The file with one value changed; comments and order stay.

@@ -37,11 +37,13 @@ pub enum Task {
     Papers,
     /// Rows that have had their time.
     Purge,
+    /// Settings that were changed while the server runs.
+    Settings,
 }
 
 impl Task {
     /// All of them, in the order of a round: what signs a checkpoint comes after what renews the seal, and after all that writes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Cases,
         Self::Effects,
         Self::Keys,
@@ -49,6 +51,7 @@ impl Task {
         Self::Mail,
         Self::Papers,
         Self::Purge,
+        Self::Settings,
         Self::Journal,
     ];
 
@@ -63,6 +66,7 @@ impl Task {
             Self::Mail => "mail",
             Self::Papers => "papers",
             Self::Purge => "purge",
+            Self::Settings => "settings",
         }
     }
 
@@ -71,6 +75,7 @@ impl Task {
         match self {
             Self::Cases | Self::Effects | Self::Lists => Duration::from_secs(2),
             Self::Mail | Self::Papers => Duration::from_millis(500),
+            Self::Settings => Duration::from_secs(5),
             Self::Journal | Self::Keys | Self::Purge => Duration::from_mins(1),
         }
     }

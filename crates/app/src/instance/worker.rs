@@ -45,6 +45,8 @@ pub struct Round {
     pub lists: u32,
     /// Papers made that were owed.
     pub papers: u32,
+    /// 1 where changed settings came into force.
+    pub settings: u32,
 }
 
 /// What carries messages; a port, like the state registers.
@@ -109,6 +111,7 @@ impl App {
                 Task::Mail => round.sent = count,
                 Task::Papers => round.papers = count,
                 Task::Purge => round.ended = count,
+                Task::Settings => round.settings = count,
             }
         }
         Ok(round)
@@ -132,6 +135,7 @@ impl App {
             Task::Mail => self.send_mail().await,
             Task::Papers => self.make_papers().await,
             Task::Purge => self.purge().await,
+            Task::Settings => self.take_up_settings().await,
         }
     }
 
