@@ -8,6 +8,8 @@
 )]
 #![allow(clippy::large_futures, reason = "the thread of a test has room for them")]
 
+#[path = "support/words.rs"]
+mod papers;
 #[path = "../../token/tests/support/softhsm.rs"]
 mod softhsm;
 #[path = "support/stage.rs"]
@@ -15,7 +17,7 @@ mod softhsm;
 mod story;
 
 use app::{
-    CardAtDesk, CardFormAtDesk, CardKeysAtDesk, DeskAct, Error, Session,
+    Access, CardAtDesk, CardFormAtDesk, CardKeysAtDesk, DeskAct, Error, Session,
     staff::{Ending, Enrolment},
     view::DeskView,
 };
@@ -54,6 +56,7 @@ fn card_of(person: &Person, with_id_card: bool) -> CardAtDesk {
         "iin": iin,
         "name": { "last": last, "first": first, "middle": middle },
         "with_id_card": with_id_card,
+        "documents": if with_id_card { vec!["F1"] } else { Vec::new() },
         "email": "applicant@example.kz",
     }))
     .unwrap()
@@ -308,6 +311,28 @@ async fn the_papers_of_a_new_identity_card_wait_for_it_and_its_owner_is_told() {
     let stage = Stage::set().await;
     let desk = Desk::with(&stage, &stage.applicant(), true).await;
     assert_eq!(desk.view().await.request.status.state, "waiting-id-card");
+    // She leaves with her receipt, before anybody knows the day, and is told of it by mail.
+    let receipts = async || {
+        let papers = desk.view().await.request.documents.into_iter();
+        papers.filter(|paper| paper.kind == "receipt").collect::<Vec<_>>()
+    };
+    let [receipt] = &receipts().await[..] else { panic!("one receipt") };
+    let access = Access::Session(&desk.session);
+    let pdf = stage.app.documents().fetch(&receipt.id, access, Lang::Kk).await.unwrap().1;
+    assert_eq!(testkit::archival::breaches(&pdf), []);
+    let text = papers::words_of(&pdf);
+    for line in [
+        "1-дана: көрсетілетін қызметті алушыға",
+        "2-дана: қызмет көрсететін жақта қалады",
+        "Тіркеу куәліктерін беруге өтініш (жеке тұлғадан)",
+        "Жеке куәлік келгеннен кейін; күні хабарламада айтылады",
+        desk.number.as_str(),
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    stage.app.work().await.unwrap();
+    let told = "құжаттар жеке куәлік құжаттарымен бірге қабылданды";
+    assert!(stage.letters().iter().any(|letter| letter.contains(told)));
     let open =
         || DeskAct::Open { visitor: Visitor::Recipient, place: VisitPlace::Office, ticket: None };
     assert_eq!(codes(desk.act(open()).await), ["act-not-now"]);
@@ -324,6 +349,7 @@ async fn the_papers_of_a_new_identity_card_wait_for_it_and_its_owner_is_told() {
     assert_eq!(desk.done(made_on(&opened(&slots))).await, "registered");
     desk.issued().await;
     assert_eq!(desk.done(DeskAct::CardWritten {}).await, "installed");
+    assert_eq!(receipts().await.len(), 2, "what was handed in, and the package of process D");
 }
 
 #[tokio::test(flavor = "multi_thread")]

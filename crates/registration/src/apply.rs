@@ -110,7 +110,7 @@ impl Request {
             // The card goes back to its owner.
             Event::CertificatesInstalled => self.leave_desk(at),
             Event::CaCheckBegun
-            | Event::CardArrived
+            | Event::CardArrived { .. }
             | Event::PinAwaited
             | Event::DocumentsAwaited
             | Event::Expired
@@ -241,6 +241,11 @@ impl Request {
         self.office = Some(opened.office);
         self.edition = Some(opened.edition);
         self.submitted_at = Some(at);
+        if let Some(receipt) = opened.receipt {
+            // Nothing is checked before the card comes: she leaves with her receipt.
+            self.leave_desk(at);
+            self.card()?.handed_in = Some(receipt);
+        }
         Ok(())
     }
 
@@ -365,7 +370,7 @@ fn note(event: &Event) -> Option<String> {
         Event::DocumentMarked(mark) => Some(mark.code.to_string()),
         Event::CaCheckBegun
         | Event::CaCheckPassed
-        | Event::CardArrived
+        | Event::CardArrived { .. }
         | Event::CardKeysGiven(_)
         | Event::CardOpened(_)
         | Event::FormFilled(_)

@@ -235,6 +235,8 @@ pub struct CardVisit {
     pub place: VisitPlace,
     /// Queue ticket.
     pub ticket: Option<String>,
+    /// What stays with the office until the identity card comes (n 32); none where a card is handed in.
+    pub hand_in: Option<crate::HandIn>,
     /// The number by which the desk finds the request; it is told when the request is registered.
     pub number: UniqueNumber,
 }

@@ -3,6 +3,7 @@
 mod authority_check;
 mod card;
 mod desk;
+mod hand_in;
 mod head;
 mod issue;
 mod papers;
@@ -97,7 +98,8 @@ fn decide(
         Command::OpenCard(visit) => Ok(card::open(request, *visit, actor, context, now)?),
         Command::RecordCardArrival { operator } => {
             desk::verify_operator(request, &operator, actor)?;
-            Ok(vec![Event::CardArrived])
+            let due = hand_in::card_arrival_due(request, now, context, now)?;
+            Ok(vec![Event::CardArrived { due: desk::at_latest(due, now) }])
         }
         Command::FillForm(form) => card::fill(request, *form, actor, context, now),
         Command::AskRegisters => Ok(vec![Event::RegistersAsked]),

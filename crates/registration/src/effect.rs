@@ -8,8 +8,8 @@ use forms::Answer;
 use jiff::civil::Date;
 
 use crate::{
-    CertificateToRevoke, Event, GroundCode, OfficeCode, RegisterLine, RegisterName, Request,
-    RequestKind,
+    CertificateToRevoke, Event, GroundCode, Handout, OfficeCode, RegisterLine, RegisterName,
+    Request, RequestKind,
 };
 
 /// One effect. `app` stores it in the transaction of the event and does it after the commit, at least once.
@@ -93,10 +93,12 @@ pub enum Template {
     AcceptanceRefused,
     /// The package was accepted: `number`, `due`.
     Accepted,
-    /// The identity card has come to the office: `number`, `office`.
+    /// The identity card has come to the office: `number`, `office`, `due`.
     CardArrived,
     /// Nobody came in time: `number`.
     Expired,
+    /// The documents were taken with the papers of the identity card: `number`, `handout`, `office`.
+    HandedIn,
     /// The first head must confirm: `number`.
     HeadAwaited,
     /// The certificates are made: `number`, `link` (added by `app`), `serials`.
@@ -119,11 +121,12 @@ pub enum Template {
 
 impl Template {
     /// All templates.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AcceptanceRefused,
         Self::Accepted,
         Self::CardArrived,
         Self::Expired,
+        Self::HandedIn,
         Self::HeadAwaited,
         Self::Issued,
         Self::Link,
@@ -142,6 +145,7 @@ impl Template {
             Self::Accepted => "accepted",
             Self::CardArrived => "card-arrived",
             Self::Expired => "expired",
+            Self::HandedIn => "handed-in",
             Self::HeadAwaited => "head-awaited",
             Self::Issued => "issued",
             Self::Link => "link",
@@ -186,6 +190,8 @@ pub enum MessageArg {
         /// First day of force of the edition.
         edition: Option<Date>,
     },
+    /// When a result is handed out, as a receipt tells it.
+    Handout(Handout),
     /// An office, by code: its name and address.
     Office(OfficeCode),
     /// As it stands.
@@ -221,13 +227,27 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         }
         Event::CardKeysGiven(given) => {
             all.push(Effect::MakePaper { request: id, paper: Paper::F13 });
-            let due = MessageArg::Time(given.receipt.handout_at);
+            let due = MessageArg::Handout(given.receipt.handout);
             all.extend(send(Template::Accepted, vec![("due", due)]));
         }
-        Event::CardArrived => {
-            let office =
-                request.office.clone().map(|office| ("office", MessageArg::Office(office)));
-            all.extend(send(Template::CardArrived, office.into_iter().collect()));
+        // What is handed in with the papers of the identity card gets its receipt at once (n 32).
+        Event::CardOpened(opened) => {
+            if let Some(receipt) = &opened.receipt {
+                all.push(Effect::MakePaper { request: id, paper: Paper::F13 });
+                let handout = MessageArg::Handout(receipt.handout);
+                let office = MessageArg::Office(receipt.handout_place.clone());
+                all.extend(send(
+                    Template::HandedIn,
+                    vec![("handout", handout), ("office", office)],
+                ));
+            }
+        }
+        Event::CardArrived { due } => {
+            let mut args = vec![("due", MessageArg::Time(*due))];
+            args.extend(
+                request.office.clone().map(|office| ("office", MessageArg::Office(office))),
+            );
+            all.extend(send(Template::CardArrived, args));
         }
         // Its owner is at the desk.
         Event::Registered { .. } if request.kind().is_card() => {}
@@ -271,7 +291,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
             if receipt.statement.is_some_and(|stated| stated.secrets_consent_signed) {
                 all.extend(newest_consent(request));
             }
-            let due = MessageArg::Time(receipt.handout_at);
+            let due = MessageArg::Handout(receipt.handout);
             all.extend(send(Template::Accepted, vec![("due", due)]));
         }
         Event::RefusedForNoData(refusal)
@@ -315,7 +335,6 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         Event::Superseded => all.extend(send(Template::Superseded, Vec::new())),
         Event::Withdrawn => all.extend(send(Template::Withdrawn, Vec::new())),
         Event::CaCheckBegun
-        | Event::CardOpened(_)
         | Event::PinAwaited
         | Event::CertificatesInstalled
         | Event::DeskOpened(_)

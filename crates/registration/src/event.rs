@@ -21,7 +21,10 @@ pub enum Event {
     /// A card lies on the desk; DRAFT to DOCUMENT_CHECK, or to WAITING_ID_CARD where it is still being made (n 4, 32).
     CardOpened(Box<CardOpened>),
     /// The identity card has come (n 33).
-    CardArrived,
+    CardArrived {
+        /// The end of the term that begins with it.
+        due: jiff::Timestamp,
+    },
     /// The operator filled in the request; DOCUMENT_CHECK to SUBMITTED (n 5).
     FormFilled(Box<FormFilled>),
     /// The registers know the person; to PIN_WAIT (n 10).
@@ -157,6 +160,8 @@ pub struct CardOpened {
     pub number: UniqueNumber,
     /// First day of force of the edition on which the request stays.
     pub edition: Date,
+    /// Receipt F13, where the identity card is still being made (n 32).
+    pub receipt: Option<AcceptanceReceipt>,
 }
 
 /// The content of [`Event::FormFilled`].
@@ -279,7 +284,7 @@ impl Event {
         match self {
             Self::IssueSubmitted(_) => "issue-submitted",
             Self::CardOpened(_) => "card-opened",
-            Self::CardArrived => "card-arrived",
+            Self::CardArrived { .. } => "card-arrived",
             Self::FormFilled(_) => "form-filled",
             Self::PinAwaited => "pin-awaited",
             Self::CardKeysGiven(_) => "card-keys-given",

@@ -108,6 +108,7 @@ mod domain;
 mod effect;
 mod event;
 mod ground;
+mod handout;
 mod life_cycle;
 mod localities;
 mod office;
@@ -143,6 +144,7 @@ pub use event::{
     Event, GroundRecorded, IssueSubmitted, RevocationFormed, RevocationOpened, RevocationSubmitted,
 };
 pub use ground::{GroundCode, GroundStage, UnknownGround};
+pub use handout::{HandIn, Handout, HandoutNotice};
 pub use life_cycle::{Applied, LifeCycle, LifeCycles, SERVICE, code_of};
 pub use localities::Localities;
 pub use office::{Office, OfficeCode, Offices};

@@ -40,6 +40,10 @@ pub struct Settings {
     /// Reasons for which the authority revokes of its own motion.
     #[schemars(with = "Vec<String>")]
     pub ex_officio_revocation_reasons: Vec<Reason>,
+    /// In how many working days of the office an identity card is made, for the receipt of who hands her papers in with those of the
+    /// card and has no day for it; none: the receipt tells no day, and she is told of it when the card has come.
+    #[serde(default)]
+    pub id_card_term_working_days: Option<NonZeroU16>,
     /// How many days before a certificate ends its holder is reminded; 0 for never.
     pub reminder_days: u16,
     /// How many days an operator may be absent before her work stops, the first day counted.

@@ -79,7 +79,7 @@ const COMPUTED_CODES: [(&str, &[&str]); 18] = [
     ),
     (
         "web/src/pages/desk_cards.rs",
-        &["choose-place", "choose-visitor", "holder-iin", "representative-iin"],
+        &["card-day", "choose-place", "choose-visitor", "holder-iin", "representative-iin"],
     ),
     ("web/src/pages/desk_revocation.rs", &["holder-bin", "holder-iin", "representative-iin"]),
     (

@@ -3,12 +3,15 @@
 //! The operator's workstation holds the card, the recipient types its PIN there, and the card makes the keys; what comes here is the
 //! requests for the keys and what the workstation read of the card. The certificates go back the same way.
 
+use std::collections::BTreeSet;
+
 use base::{Fault, Iin, Lang, Role, SystemPart};
 use forms::{Answer, Typed};
+use jiff::civil::Date;
 use registration::{
     AcceptanceStatement, AsksPin, CardForm, CardKeys, CardStatement, CardVisit, Carrier, Claimant,
-    Command, CommandCode, Contact, Filer, ParticipantCode, PersonName, RequestKind, RequestState,
-    VisitPlace, Visitor, key_digests,
+    Command, CommandCode, Contact, DocumentCode, DocumentNeed, Filer, HandIn, ParticipantCode,
+    PersonName, RequestKind, RequestState, VisitPlace, Visitor, key_digests,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -35,6 +38,13 @@ pub struct CardAtDesk {
     /// The identity card is still being made: the papers are taken with its papers, and she comes again for it (n 32).
     #[serde(default)]
     pub with_id_card: bool,
+    /// The documents that stay with the office until the card comes, by their codes: `F1`, and `D_NPOA` of who comes for another. Their
+    /// receipt F13 is given at once.
+    #[serde(default)]
+    pub documents: Vec<DocumentCode>,
+    /// The day on which the identity card is ready, as the receipt of the card says.
+    #[serde(default)]
+    pub card_day: Option<Date>,
     /// Where she is told that her card has come.
     #[serde(default)]
     pub email: Option<String>,
@@ -122,6 +132,8 @@ impl Desk<'_> {
         let now = self.clock.now();
         let participant = ParticipantCode::new(&asked.participant);
         let number = self.registration.next_number(Some(&operator.office), now).await?;
+        let hand_in = HandIn { documents: asked.documents, card_day: asked.card_day };
+        let hand_in = (asked.with_id_card || hand_in != HandIn::default()).then_some(hand_in);
         let visit = CardVisit {
             operator,
             holder: Claimant { iin: asked.iin, name: asked.name, organisation: None },
@@ -129,6 +141,7 @@ impl Desk<'_> {
             visitor: asked.visitor,
             place: asked.place,
             ticket: asked.ticket,
+            hand_in,
             number: number.clone(),
         };
         let kind =
@@ -221,6 +234,24 @@ impl Desk<'_> {
     pub(crate) async fn card_given_back(&self, loaded: &mut Loaded) -> Result<()> {
         let actor = holder_actor(&loaded.request);
         self.registration.step(loaded, Command::Withdraw, &actor).await
+    }
+
+    /// The documents that may be handed in with the papers of an identity card, by code and name: those of any participant who gets
+    /// certificates on one, but what is only shown.
+    pub fn hand_in_documents(&self, lang: Lang) -> Vec<(String, String)> {
+        let rules = &self.rules.registration;
+        let (mut codes, mut offered) = (BTreeSet::new(), Vec::new());
+        for participant in rules.participants.all().filter(|rules| !rules.cards.is_empty()) {
+            for rule in participant.documents_for(RequestKind::IssueWithIdCard) {
+                let kind = rules.documents.find(&rule.code);
+                let stays = rule.need != DocumentNeed::InPlace && kind.is_some_and(|k| !k.original);
+                if stays && codes.insert(&rule.code) {
+                    let name = rules.documents.name(&rule.code, lang).to_owned();
+                    offered.push((rule.code.to_string(), name));
+                }
+            }
+        }
+        offered
     }
 
     /// What the desk asks when it fills a request for a card in: regions, by code and name.

@@ -67,10 +67,10 @@ impl Registration<'_> {
         let procedure = row.map(|row| base::read_stored::<Procedure>(&row.body)).transpose()?;
         if let Some(failure) = procedure.as_ref().and_then(Failure::of) {
             for state in WAITING {
-                self.move_all(state, &failure).await?;
+                Box::pin(self.move_all(state, &failure)).await?;
             }
             if failure.over.is_some() {
-                self.move_all(RequestState::SuspendedTechnical, &failure).await?;
+                Box::pin(self.move_all(RequestState::SuspendedTechnical, &failure)).await?;
             }
         }
         self.store

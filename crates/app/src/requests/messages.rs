@@ -2,7 +2,7 @@
 
 use base::{Lang, UniqueNumber};
 use jiff::Timestamp;
-use registration::{Message, MessageArg};
+use registration::{Handout, HandoutNotice, Message, MessageArg};
 use store::MailRow;
 
 use crate::{Messages, Result, journalling};
@@ -62,6 +62,7 @@ impl Messages<'_> {
                 let life_cycles = &self.rules.registration.life_cycles;
                 life_cycles.ground(*ground, *edition, lang).to_owned()
             }
+            MessageArg::Handout(handout) => handout_words(lang, handout),
             MessageArg::Office(code) => self.office_name(code, lang),
             MessageArg::Plain(text) => text.clone(),
             MessageArg::Text(key) => texts::say(lang, key),
@@ -73,5 +74,16 @@ impl Messages<'_> {
     pub(crate) fn office_name(self, code: &registration::OfficeCode, lang: Lang) -> String {
         let office = self.rules.registration.offices.find(code);
         office.map_or_else(|| code.to_string(), |office| office.words(lang))
+    }
+}
+
+/// The day and time of handing out in words, as the receipt and the message of it tell them (nca-01 F13).
+pub(super) fn handout_words(lang: Lang, handout: &Handout) -> String {
+    match handout {
+        Handout::At(at) => texts::date_time(lang, *at),
+        Handout::By { by } => {
+            texts::say_with(lang, "handout-by", &[("time", texts::date_time(lang, *by))])
+        }
+        Handout::OnNotice { after: HandoutNotice::IdCard } => texts::say(lang, "handout-on-notice"),
     }
 }

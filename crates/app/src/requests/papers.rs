@@ -10,13 +10,13 @@ use registration::{
     Visitor,
 };
 
-use super::{Loaded, loaded, not_found};
+use super::{Loaded, loaded, messages::handout_words, not_found};
 use crate::{
     Registration, Result, answer_words::answer_words, documents_kept::NewDocument,
     error::OrInternal,
 };
 
-/// One copy for each side, each on pages of its own and with its mark (nca-01 F9).
+/// A receipt in one copy for each side, each on pages of its own and with its mark (nca-01 F9; F13 alike [eng]).
 fn in_two_copies(paper: &Paper) -> Vec<Paper> {
     let lang = paper.lang;
     let copy = |mark: String| {
@@ -24,8 +24,8 @@ fn in_two_copies(paper: &Paper) -> Vec<Paper> {
         copy.blocks.insert(0, Block::Notice(mark));
         copy
     };
-    let for_recipient = copy(texts::say(lang, "receipt-f9-copy-recipient"));
-    vec![for_recipient, copy(texts::say(lang, "receipt-f9-copy-office"))]
+    let for_recipient = copy(texts::say(lang, "receipt-copy-recipient"));
+    vec![for_recipient, copy(texts::say(lang, "receipt-copy-office"))]
 }
 
 impl Registration<'_> {
@@ -57,25 +57,27 @@ impl Registration<'_> {
         now: Timestamp,
     ) -> Result<NewDocument> {
         let lang = request.lang;
-        let (code, title, mut blocks) =
-            match (kind, request.acceptance(), request.acceptance_refusals().last()) {
-                (Kind::F13, Some(receipt), _) => {
-                    ("receipt", "receipt-f13-title", self.acceptance_blocks(receipt, lang))
-                }
-                (Kind::F9, _, Some(receipt)) => (
-                    "acceptance-refusal",
-                    "receipt-f9-title",
-                    self.acceptance_refusal_blocks(request, receipt, lang),
-                ),
-                (Kind::Refusal, ..) => {
-                    ("refusal", "paper-refusal-title", self.refusal_blocks(request, lang))
-                }
-                (Kind::Application | Kind::F13 | Kind::F9, ..) => (
-                    "application-form",
-                    "paper-application-title",
-                    self.application_blocks(request, lang),
-                ),
-            };
+        // Until the identity card has come there is no other receipt than that for what was handed in (n 32).
+        let accepted = request.acceptance().or(request.handed_in());
+        let (code, title, mut blocks) = match (kind, accepted, request.acceptance_refusals().last())
+        {
+            (Kind::F13, Some(receipt), _) => {
+                ("receipt", "receipt-f13-title", self.acceptance_blocks(receipt, lang))
+            }
+            (Kind::F9, _, Some(receipt)) => (
+                "acceptance-refusal",
+                "receipt-f9-title",
+                self.acceptance_refusal_blocks(request, receipt, lang),
+            ),
+            (Kind::Refusal, ..) => {
+                ("refusal", "paper-refusal-title", self.refusal_blocks(request, lang))
+            }
+            (Kind::Application | Kind::F13 | Kind::F9, ..) => (
+                "application-form",
+                "paper-application-title",
+                self.application_blocks(request, lang),
+            ),
+        };
         // Whoever holds the paper reads first which text of law it follows, and by whose order a repealed one is applied.
         let law = [(texts::say(lang, "case-law"), self.law(request, lang))];
         blocks.insert(0, Block::rows(law));
@@ -95,7 +97,10 @@ impl Registration<'_> {
             title: format!("{title} {number}"),
             identifier: format!("{number}/{code}/{}", now.as_millisecond()),
             created_at: now,
-            papers: if kind == Kind::F9 { in_two_copies(&paper) } else { vec![paper] },
+            papers: match kind {
+                Kind::F9 | Kind::F13 => in_two_copies(&paper),
+                Kind::Application | Kind::Refusal => vec![paper],
+            },
         };
         let pdf = documents::render(&sheet).or_internal()?;
         let made_at = self.clock.now();
@@ -137,7 +142,7 @@ impl Registration<'_> {
             ),
             (
                 say("receipt-f13-handout"),
-                format!("{}\n{place}", texts::date_time(lang, receipt.handout_at)),
+                format!("{}\n{place}", handout_words(lang, &receipt.handout)),
             ),
             (say("receipt-f13-accepted-by"), receipt.accepted_by.clone()),
             (say("receipt-f13-recipient"), receipt.recipient_name.clone()),

@@ -1,37 +1,18 @@
 //! What is handed over on paper, and the registers that are kept of it.
 
-use std::{
-    io::Write as _,
-    process::{Command, Stdio},
-};
+#[path = "words.rs"]
+mod words;
 
 use app::{Access, DeskAct};
 use base::{Lang, Role, UniqueNumber};
 use registration::{DocumentCode, GroundCode, MissingDocument, PersonName, VisitPlace, Visitor};
 
+pub(crate) use words::words_of;
+
 use crate::{
     codes,
     story::{OFFICE, Stage},
 };
-
-/// The words of a PDF, as a foreign reader reads them.
-pub(crate) fn words_of(pdf: &[u8]) -> String {
-    let mut reader = Command::new("pdftotext")
-        .args(["-layout", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    reader.stdin.take().unwrap().write_all(pdf).unwrap();
-    let read = reader.wait_with_output().unwrap();
-    assert!(read.status.success());
-    let text = String::from_utf8(read.stdout).unwrap();
-    // A form feed parts the pages, and lines are parted anywhere: words are compared, not lines.
-    text.split('\u{c}')
-        .map(|page| page.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect::<Vec<_>>()
-        .join("\u{c}")
-}
 
 impl Stage {
     /// The newest paper of a kind that a request has.
@@ -279,4 +260,49 @@ async fn every_value_of_the_rule_set_is_a_setting_with_a_history() {
     assert_eq!((was, edited.history[2].by.as_str()), (vec!["30", "14", "20"], "policy.toml"));
     assert_eq!(stage.acts_journalled("setting-changed").await, 2);
     assert!(stage.app.journal().verify().await.unwrap().is_ok());
+}
+
+/// nca-01, the service: an administrator changes a value; who works with the server notices the value, and no new start.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setting_that_is_changed_while_the_server_runs_counts_without_a_new_start() {
+    use app::settings::{NewValue, change};
+    let stage = Stage::set().await;
+    let offered = || {
+        let reasons = stage.app.registration().revocation_reasons(Lang::En).into_iter();
+        reasons.map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(), ["HOLDER_DEMAND"]);
+    let set = async |value: &str| {
+        let new = NewValue {
+            name: "registration.online-revocation-reasons".to_owned(),
+            value: value.to_owned(),
+            by: "АХМЕТОВ ДАНИЯР".to_owned(),
+            basis: "№ 9, 2026-11-18".to_owned(),
+        };
+        change(&stage.data_folder(), &new, &stage.clock()).await.unwrap();
+    };
+    // The instance had no law as files of its own until now.
+    set(r#"["HOLDER_DEMAND", "KEY_COMPROMISE"]"#).await;
+    let taken = async || stage.app.work().await.unwrap().settings;
+    assert_eq!((taken().await, offered().len()), (0, 1), "seen once, it may still be written");
+    assert_eq!((taken().await, offered().len()), (1, 2));
+    assert_eq!(taken().await, 0, "nothing is taken twice");
+    set(r#"["HOLDER_DEMAND"]"#).await;
+    taken().await;
+    assert_eq!((taken().await, offered().len()), (1, 1));
+    let all = stage.app.settings().await.unwrap();
+    let of = |name: &str| all.iter().find(|setting| setting.name == name).unwrap();
+    let history = &of("registration.online-revocation-reasons").history;
+    assert_eq!(history.len(), 3);
+    assert!(history.iter().skip(1).all(|change| change.by.ends_with("(№ 9, 2026-11-18)")));
+    // By hand: the history says so, without a new start.
+    let file = stage.data_folder().law().join("policy.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("reminder-days = 30", "reminder-days = 21")).unwrap();
+    taken().await;
+    assert_eq!(taken().await, 1);
+    let all = stage.app.settings().await.unwrap();
+    let reminder = all.iter().find(|setting| setting.name == "registration.reminder-days").unwrap();
+    assert_eq!((reminder.value.as_str(), reminder.history[1].by.as_str()), ("21", "policy.toml"));
+    assert_eq!(stage.acts_journalled("setting-changed").await, 3);
 }

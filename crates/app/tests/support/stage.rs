@@ -477,7 +477,7 @@ impl Stage {
     pub(crate) async fn take_papers(&self, number: &UniqueNumber) {
         let session = self.operator_session().await;
         let desk = self.app.desk();
-        let act = |act| desk.act(&session, number, act, Lang::Kk);
+        let act = |act| Box::pin(desk.act(&session, number, act, Lang::Kk));
         let open = DeskAct::Open {
             visitor: Visitor::Recipient,
             place: VisitPlace::Office,

@@ -1,14 +1,13 @@
 //! Process D: the card of the recipient, the keys that it makes at the desk, the printed application that she signs.
 
 use base::{Actor, Fault, Faults, Role, UniqueNumber, local_date};
-use calendar::End;
 use forms::{Answers, FieldKind, FormDefinition, Typed};
 use jiff::Timestamp;
 
-use super::{Context, desk, issue};
+use super::{Context, desk, hand_in, issue};
 use crate::{
     AcceptanceReceipt, AsksPin, CardForm, CardKeys, CardStatement, CardVisit, Carrier, Event,
-    IdentityMark, Operator, ParticipantRules, Request, RequestKind, SecretsConsent,
+    Handout, IdentityMark, Operator, ParticipantRules, Request, RequestKind, SecretsConsent,
     event::{CardKeysGiven, CardOpened, FormFilled},
 };
 
@@ -25,7 +24,7 @@ pub(super) fn open(
     context: &Context<'_>,
     now: Timestamp,
 ) -> Result<Vec<Event>, Fault> {
-    let CardVisit { operator, holder, contact, visitor, place, ticket, number } = opened;
+    let CardVisit { operator, holder, contact, visitor, place, ticket, hand_in, number } = opened;
     desk::verify_standing(&operator, actor)?;
     if holder.iin == operator.name.iin {
         return Err(Fault::new("operator-own-request"));
@@ -41,8 +40,18 @@ pub(super) fn open(
     let arrival = desk::Arrival { visitor, place, ticket };
     let visit = desk::arrive(rules, &holder, &operator, arrival, context, now)?;
     let edition = context.life_cycle(request, now)?.first_day;
+    let receipt = match (request.kind(), hand_in) {
+        (RequestKind::IssueWithIdCard, hand_in) => {
+            let hand_in = hand_in.unwrap_or_default();
+            let handed = hand_in::Handed { visit: &visit, holder: &holder, contact: &contact };
+            let office = &operator.office;
+            Some(hand_in::receipt(request, &hand_in, &handed, office, &number, context, now)?)
+        }
+        (_, Some(_)) => return Err(Fault::new("hand-in-only-with-id-card")),
+        (_, None) => None,
+    };
     let office = operator.office;
-    let opened = CardOpened { visit, holder, contact, office, number, edition };
+    let opened = CardOpened { visit, holder, contact, office, number, edition, receipt };
     Ok(vec![Event::CardOpened(Box::new(opened))])
 }
 
@@ -234,10 +243,7 @@ fn receipt(
         request_number: number(request)?,
         service_kind: request.kind(),
         attachments: documents.filter(accepted).map(|rule| rule.code.clone()).collect(),
-        handout_at: match due {
-            Some(End::At { at, .. }) => at,
-            Some(End::Stopped { .. }) | None => now,
-        },
+        handout: Handout::At(desk::at_latest(due, now)),
         handout_place: operator.office.clone(),
         accepted_by: operator.name.full_name.clone(),
         recipient_name: request.holder.as_ref().map(|h| h.name.full()).unwrap_or_default(),

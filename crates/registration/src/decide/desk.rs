@@ -9,7 +9,7 @@ use super::{Context, ground_not_here, registers, said, stated};
 use crate::{
     AcceptanceReceipt, AcceptanceStatement, DeskOutsideHours, DocumentCheck, DocumentCode,
     DocumentDefect, DocumentMark, DocumentRule, DocumentVerdict, Event, GroundCode, GroundStage,
-    IdentityMark, MissingDocument, Operator, OperatorStanding, ParticipantRules, Refusal,
+    Handout, IdentityMark, MissingDocument, Operator, OperatorStanding, ParticipantRules, Refusal,
     RefusalReceipt, Representation, Request, RequestKind, RequestState, RevocationVisit,
     SecretsConsent, Visit, VisitPlace, Visitor, event::RevocationOpened,
 };
@@ -335,10 +335,7 @@ pub(super) fn accept(
         request_number: number(request)?,
         service_kind: request.kind(),
         attachments,
-        handout_at: match due {
-            Some(End::At { at, .. }) => at,
-            Some(End::Stopped { .. }) | None => now,
-        },
+        handout: Handout::At(at_latest(due, now)),
         handout_place: operator.office.clone(),
         accepted_by: operator.name.full_name.clone(),
         recipient_name: recipient_name(request),
@@ -347,6 +344,14 @@ pub(super) fn accept(
         statement: Some(statement),
     };
     Ok(vec![Event::DocumentsAccepted(Box::new(receipt))])
+}
+
+/// The moment at which a term ends that begins now.
+pub(super) const fn at_latest(due: Option<End>, now: Timestamp) -> Timestamp {
+    match due {
+        Some(End::At { at, .. }) => at,
+        Some(End::Stopped { .. }) | None => now,
+    }
 }
 
 /// Whether the order that dismisses the holder was brought.

@@ -182,7 +182,13 @@ impl Parts {
         let made =
             card.read.take().map(|card| KeysOnCard { keys: std::mem::take(&mut self.keys), card });
         self.card = Some(card).filter(|left| *left != Card::default());
-        CardIssue { desk: self.take_desk(), form, made, course: self.take_course() }
+        CardIssue {
+            desk: self.take_desk(),
+            handed_in: None,
+            form,
+            made,
+            course: self.take_course(),
+        }
     }
 
     fn take_desk_form(&mut self, card: &mut Card) -> Option<DeskForm> {

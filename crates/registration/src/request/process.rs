@@ -107,6 +107,9 @@ pub struct CardIssue {
     /// What came to the desk, and what it gave; receipt F13 comes with the keys.
     #[serde(default)]
     pub desk: Desk,
+    /// Receipt F13 for what was handed in with the papers of the identity card (n 32); that of the desk follows when the card has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_in: Option<AcceptanceReceipt>,
     /// The form, from when the operator has filled it in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<DeskForm>,
@@ -434,6 +437,14 @@ impl Request {
     /// Receipt F13.
     pub fn acceptance(&self) -> Option<&AcceptanceReceipt> {
         self.process.desk()?.acceptance.as_ref()
+    }
+
+    /// Receipt F13 for what was handed in with the papers of the identity card (n 32).
+    pub const fn handed_in(&self) -> Option<&AcceptanceReceipt> {
+        match self.process.card() {
+            Some(card) => card.handed_in.as_ref(),
+            None => None,
+        }
     }
 
     /// Receipts F9, one a refused visit.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AcceptanceStatement, DocumentCode, GroundCode, OfficeCode, RequestKind};
+use crate::{AcceptanceStatement, DocumentCode, GroundCode, Handout, OfficeCode, RequestKind};
 
 /// Acceptance receipt F13: every field of nca-01 F13. STORED.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,8 @@ pub struct AcceptanceReceipt {
     /// The documents of the package; their count is the receipt's `attachments_count`.
     pub attachments: Vec<DocumentCode>,
     /// When the result is handed out at the latest.
-    pub handout_at: Timestamp,
+    #[serde(rename = "handout_at")]
+    pub handout: Handout,
     /// Where: code of the office, or none when the result comes by e-mail to a home.
     pub handout_place: OfficeCode,
     /// The operator who accepted.

@@ -1,11 +1,12 @@
 //! Process D: certificates on a card at the desk. Monday, 23 November 2026, and the days after it are working days.
 
+use std::num::NonZeroU16;
+
 use authority::approval::Kind;
-use base::local_date;
 use forms::{Answers, Typed};
 use registration::*;
 
-use crate::world::*;
+use crate::{desk::third_person, world::*};
 
 /// A card on the desk, and who stands before it.
 pub fn visit(visitor: Visitor) -> CardVisit {
@@ -16,8 +17,15 @@ pub fn visit(visitor: Visitor) -> CardVisit {
         visitor,
         place: VisitPlace::Office,
         ticket: Some("B7".into()),
+        hand_in: None,
         number: number(21),
     }
+}
+
+/// The same with the papers of an identity card that is being made: the application form stays with the office.
+pub fn with_id_card(visitor: Visitor) -> CardVisit {
+    let hand_in = HandIn { documents: vec![document("F1")], card_day: None };
+    CardVisit { hand_in: Some(hand_in), ..visit(visitor) }
 }
 
 /// The request for a card as the operator fills it in.
@@ -158,7 +166,7 @@ fn a_card_makes_the_keys_at_the_desk_and_gets_the_certificates() {
     assert_eq!(receipt.recipient_name, person().name.full());
     assert_eq!((receipt.representative_name, receipt.contact_phones.len()), (None, 1));
     assert_eq!(story.request.key_profile(), Some("RSA_RSA"));
-    assert_eq!(local_date(receipt.handout_at).to_string(), "2026-11-24", "1 working day");
+    assert_eq!(receipt.handout, Handout::At(at("2026-11-24T18:30")), "1 working day");
     let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
     assert_eq!(due.last_day().unwrap().to_string(), "2026-11-24");
 
@@ -350,7 +358,7 @@ fn a_sim_card_without_a_pin_is_registered_with_its_keys() {
 #[test]
 fn the_papers_wait_for_an_identity_card_and_the_term_runs_since_it_came() {
     let mut story = Story::new(RequestKind::IssueWithIdCard, kind("IND"));
-    story.done(&operator_actor(), open(visit(Visitor::Recipient)));
+    story.done(&operator_actor(), open(with_id_card(Visitor::Recipient)));
     assert_eq!(story.request.state, RequestState::WaitingIdCard);
     assert!(!story.request.holds_claim(), "a card may take weeks");
     assert_eq!(story.request.due(&story.world.context(), story.now).unwrap(), None);
@@ -358,10 +366,10 @@ fn the_papers_wait_for_an_identity_card_and_the_term_runs_since_it_came() {
     assert_eq!(story.refused(&operator_actor(), Story::open(Visitor::Recipient)), ["act-not-now"]);
     story.now = at("2026-11-25T11:00");
     let told = story.done(&operator_actor(), Command::RecordCardArrival { operator: operator() });
-    assert!(matches!(
-        told.as_slice(),
-        [Effect::SendMessage(Message { template: Template::CardArrived, .. })]
-    ));
+    let [Effect::SendMessage(message)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(message.template, Template::CardArrived);
+    // The day that the receipt could not tell.
+    assert!(message.args.contains(&("due", MessageArg::Time(at("2026-11-26T18:30")))));
     // Wednesday + 1 working day, though she comes on Friday.
     let due = story.request.due(&story.world.context(), story.now).unwrap().unwrap();
     assert_eq!(due.last_day().unwrap().to_string(), "2026-11-26");
@@ -375,4 +383,87 @@ fn the_papers_wait_for_an_identity_card_and_the_term_runs_since_it_came() {
     story.done(&portal(), Command::Register);
     assert_eq!(story.request.state, RequestState::Registered);
     assert_eq!(story.request.number, Some(number(21)));
+}
+
+/// The receipt for papers that were handed in on Monday, 23 November 2026, with those of the card.
+fn receipt_of(hand_in: HandIn, visitor: Visitor, card_term: Option<u16>) -> AcceptanceReceipt {
+    let mut world = World::of(&law());
+    world.rules.settings.id_card_term_working_days = card_term.and_then(NonZeroU16::new);
+    let mut story = Story::new(RequestKind::IssueWithIdCard, kind("IND"));
+    story.world = Box::leak(Box::new(world));
+    let handed = CardVisit { hand_in: Some(hand_in), ..visit(visitor) };
+    let told = story.done(&operator_actor(), open(handed));
+    assert!(told.contains(&Effect::MakePaper { request: story.request.id, paper: Paper::F13 }));
+    assert!(told.iter().any(|effect| {
+        matches!(effect, Effect::SendMessage(message) if message.template == Template::HandedIn)
+    }));
+    assert!(story.request.visit().unwrap().closed_at.is_some(), "she leaves with her receipt");
+    assert_eq!(story.request.acceptance(), None, "the service has not begun");
+    story.request.handed_in().unwrap().clone()
+}
+
+fn handed(codes: &[&str], card_day: Option<&str>) -> HandIn {
+    HandIn {
+        documents: codes.iter().map(|code| document(code)).collect(),
+        card_day: card_day.map(|day| day.parse().unwrap()),
+    }
+}
+
+#[test]
+fn papers_that_wait_for_an_identity_card_have_a_receipt_before_anybody_knows_its_day() {
+    let unknown = receipt_of(handed(&["F1"], None), Visitor::Recipient, None);
+    assert_eq!(unknown.handout, Handout::OnNotice { after: HandoutNotice::IdCard });
+    assert_eq!(unknown.accepted_at, at("2026-11-23T10:00"));
+    assert_eq!(
+        (&unknown.request_number, unknown.service_kind),
+        (&number(21), RequestKind::IssueWithIdCard)
+    );
+    assert_eq!(unknown.attachments, [document("F1")]);
+    assert_eq!(unknown.recipient_name, holder().name.full());
+    assert_eq!(
+        (unknown.representative_name, unknown.accepted_by),
+        (None, operator().name.full_name)
+    );
+    // The receipt of the card says Thursday, 3 December: the term is the next working day of the provider.
+    let by_card = receipt_of(handed(&["F1"], Some("2026-12-03")), Visitor::Recipient, None);
+    assert_eq!(by_card.handout, Handout::By { by: at("2026-12-04T18:30") });
+    // A card of Saturday, on which the State Corporation works: Monday.
+    let saturday = receipt_of(handed(&["F1"], Some("2026-12-05")), Visitor::Recipient, None);
+    assert_eq!(saturday.handout, Handout::By { by: at("2026-12-07T18:30") });
+    // No day of the card, but a term by the setting: from Monday 23 November the tenth working day of an office, Monday to
+    // Saturday, is Friday, 4 December; then Monday, 7 December.
+    let by_setting = receipt_of(handed(&["F1"], None), Visitor::Recipient, Some(10));
+    assert_eq!(by_setting.handout, Handout::By { by: at("2026-12-07T18:30") });
+    // What the card's own receipt says goes before it.
+    let named = receipt_of(handed(&["F1"], Some("2026-12-03")), Visitor::Recipient, Some(10));
+    assert_eq!(named.handout, Handout::By { by: at("2026-12-04T18:30") });
+    // Who comes for another leaves her power there too.
+    let third = third_person();
+    let third = receipt_of(handed(&["D_NPOA", "F1"], None), third, None);
+    assert_eq!(third.attachments, [document("F1"), document("D_NPOA")]);
+    assert!(third.representative_name.is_some());
+}
+
+#[test]
+fn a_package_for_an_identity_card_is_taken_whole_and_for_nothing_else() {
+    let refused = |asked: RequestKind, visitor: Visitor, hand_in: Option<HandIn>| {
+        let mut story = Story::new(asked, kind("IND"));
+        let faults =
+            story.refused(&operator_actor(), open(CardVisit { hand_in, ..visit(visitor) }));
+        assert_eq!((story.request.state, story.request.handed_in()), (RequestState::Draft, None));
+        faults
+    };
+    let with = |visitor, hand_in| refused(RequestKind::IssueWithIdCard, visitor, hand_in);
+    assert_eq!(with(Visitor::Recipient, None), ["hand-in-document-missing@F1"]);
+    let empty = Some(handed(&[], None));
+    assert_eq!(with(Visitor::Recipient, empty), ["hand-in-document-missing@F1"]);
+    let no_power = Some(handed(&["F1"], None));
+    assert_eq!(with(third_person(), no_power), ["hand-in-document-missing@D_NPOA"]);
+    let foreign = Some(handed(&["F1", "D_TREAS"], None));
+    assert_eq!(with(Visitor::Recipient, foreign), ["document-not-of-list@D_TREAS"]);
+    let late = Some(handed(&["F1"], Some("2026-11-22")));
+    assert_eq!(with(Visitor::Recipient, late), ["id-card-day-past@card_day"]);
+    let elsewhere =
+        refused(RequestKind::IssueCard, Visitor::Recipient, Some(handed(&["F1"], None)));
+    assert_eq!(elsewhere, ["hand-in-only-with-id-card"]);
 }

@@ -23,7 +23,7 @@ fn refuse(ground: GroundCode, codes: &[DocumentCode]) -> Command {
     }
 }
 
-fn third_person() -> Visitor {
+pub fn third_person() -> Visitor {
     let iin = iin("1970-07-07".parse().unwrap(), 1);
     Visitor::Representative { iin, name: name("ДОСОВ", "АРМАН", None) }
 }

@@ -40,7 +40,7 @@ fn an_individual_goes_from_the_form_to_installed_certificates() {
     assert!(effects.contains(&Effect::MakePaper { request: id, paper: Paper::F13 }));
     let receipt = story.request.acceptance().cloned().unwrap();
     assert_eq!(receipt.attachments, [document("F1"), document("D_ID")]);
-    assert_eq!(receipt.handout_at, at("2026-11-24T18:30"));
+    assert_eq!(receipt.handout, Handout::At(at("2026-11-24T18:30")));
     assert_eq!(receipt.contact_phones, ["+77010000000"]);
 
     let effects = story.done(&operator_actor(), Story::confirm());

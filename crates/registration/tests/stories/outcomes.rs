@@ -230,7 +230,11 @@ fn repeat_issue(code: &str) -> Result<Ends, Vec<String>> {
 /// Process D, and its variant for those whose identity card is still being made.
 fn card(code: &str, asked: RequestKind) -> Result<Ends, Vec<String>> {
     let hand_in = |story: &mut Story| {
-        let visit = CardVisit { holder: claimant(code), ..cards::visit(Visitor::Recipient) };
+        let visit = match asked {
+            RequestKind::IssueWithIdCard => cards::with_id_card(Visitor::Recipient),
+            _ => cards::visit(Visitor::Recipient),
+        };
+        let visit = CardVisit { holder: claimant(code), ..visit };
         story.give(&operator_actor(), Command::OpenCard(Box::new(visit)))
     };
     let begun = || Story::new(asked, kind(code));

@@ -497,6 +497,7 @@ files-use = Sign with the .p12
 files-use-line = Use auth.p12 for signing in and sign.p12 for documents.
 fault-choose-verdict = Choose the finding for the document.
 fault-choose-seen-as = Choose what was presented: the original or a copy.
+fault-card-day = The day on which the identity card is ready is not complete. Enter day, month and year.
 fault-choose-place = Choose where the documents are accepted.
 fault-choose-visitor = Choose who came.
 fault-draft-link-wrong = There is no application behind this link: it has expired, was sent, or the link was not copied whole. Check the link or begin again.

@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use base::Iin;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
@@ -57,28 +58,51 @@ fn bad_request() -> Problem {
 struct OpenPage {
     page: Page,
     holder: Typed,
+    documents: Vec<HandedIn>,
     typed: TypedVisit,
     faults: Vec<ShownFault>,
     csrf: String,
 }
 
-const HOLDER: [&str; 8] = [
+/// A document that may stay with the office until the identity card comes.
+struct HandedIn {
+    code: String,
+    name: String,
+    checked: bool,
+}
+
+/// The documents to tick; nothing is ticked for the operator.
+fn handed_in(site: &Site, visitor: &Visitor, posted: Option<&Posted>) -> Vec<HandedIn> {
+    let ticked = posted.map(|posted| posted.all("documents")).unwrap_or_default();
+    let offered = site.app.desk().hand_in_documents(visitor.lang);
+    let document = |(code, name)| HandedIn { checked: ticked.contains(&code), code, name };
+    offered.into_iter().map(document).collect()
+}
+
+const HOLDER: [&str; 9] = [
     "holder_iin",
     "holder_last",
     "holder_first",
     "holder_middle",
     "non_resident",
     "with_id_card",
+    "card_day",
     "email",
     "phone",
 ];
 
-fn open_page(visitor: &Visitor, posted: Option<&Posted>, faults: Vec<ShownFault>) -> Answer {
+fn open_page(
+    site: &Site,
+    visitor: &Visitor,
+    posted: Option<&Posted>,
+    faults: Vec<ShownFault>,
+) -> Answer {
     visitor.signed_in()?;
     let wrong = !faults.is_empty();
     let page = OpenPage {
         page: page_of(visitor, wrong),
         holder: Typed::of(posted, &HOLDER),
+        documents: handed_in(site, visitor, posted),
         typed: posted.map(TypedVisit::of).unwrap_or_default(),
         csrf: visitor.form_token(None),
         faults,
@@ -87,15 +111,16 @@ fn open_page(visitor: &Visitor, posted: Option<&Posted>, faults: Vec<ShownFault>
 }
 
 /// `GET /desk/cards/new`: whose card, and who came.
-pub(crate) async fn ask(visitor: Visitor) -> Answer {
-    open_page(&visitor, None, Vec::new())
+pub(crate) async fn ask(State(site): State<Site>, visitor: Visitor) -> Answer {
+    open_page(&site, &visitor, None, Vec::new())
 }
 
 /// `POST /desk/cards/new`: the card is on the desk.
 pub(crate) async fn open(State(site): State<Site>, posted: Posted) -> Answer {
     let visitor = &posted.visitor;
     let session = visitor.signed_in()?;
-    let wrong = |code, at| open_page(visitor, Some(&posted), one_fault(visitor.lang, code, at));
+    let wrong =
+        |code, at| open_page(&site, visitor, Some(&posted), one_fault(visitor.lang, code, at));
     let Ok(iin) = Iin::parse(posted.field("holder_iin").trim()) else {
         return wrong("holder-iin", "#holder_iin");
     };
@@ -108,6 +133,11 @@ pub(crate) async fn open(State(site): State<Site>, posted: Posted) -> Answer {
     if by_other && Iin::parse(posted.field("iin").trim()).is_err() {
         return wrong("representative-iin", "#iin");
     }
+    let card_day = match posted.optional("card_day").map(|day| day.parse::<Date>()) {
+        Some(Err(_)) => return wrong("card-day", "#card_day"),
+        Some(Ok(day)) => Some(day),
+        None => None,
+    };
     let mut name = json!({
         "last": posted.field("holder_last").trim(),
         "first": posted.field("holder_first").trim(),
@@ -120,6 +150,8 @@ pub(crate) async fn open(State(site): State<Site>, posted: Posted) -> Answer {
         "name": name,
         "participant": if posted.has("non_resident") { "NONRES_IND" } else { "IND" },
         "with_id_card": posted.has("with_id_card"),
+        "documents": posted.all("documents"),
+        "card_day": card_day,
         "email": posted.optional("email"),
         "phone": posted.optional("phone"),
         "visitor": visitor_of(&posted),
@@ -131,7 +163,7 @@ pub(crate) async fn open(State(site): State<Site>, posted: Posted) -> Answer {
         Ok(desk) => Ok(go(visitor.lang, &format!("/desk/{}", desk.request.status.number))),
         Err(error) => {
             let faults = shown_faults(visitor.lang, error, "#main")?;
-            open_page(visitor, Some(&posted), faults)
+            open_page(&site, visitor, Some(&posted), faults)
         }
     }
 }
