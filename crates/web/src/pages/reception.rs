@@ -200,9 +200,18 @@ fn form_page(
         title: own.title.in_lang(lang).to_owned(),
         fields: draw_fields(&own, &intake.applicant, faults, lang, dictionaries),
     }];
-    parts.extend(intake.form.page.iter().map(|page| Part {
-        title: page.title.in_lang(lang).to_owned(),
-        fields: draw_fields(page, &intake.answers, faults, lang, dictionaries),
+    // What tells of the applicant is asked once: a field of the request with the same name is answered with it.
+    let asked: Vec<String> =
+        parts.iter().flat_map(|part| &part.fields).map(|field| field.name.clone()).collect();
+    parts.extend(intake.form.page.iter().map(|page| {
+        let mut page = page.clone();
+        // What a certificate tells elsewhere the clerk copies from the papers.
+        for field in &mut page.field {
+            field.locked = false;
+        }
+        let mut fields = draw_fields(&page, &intake.answers, faults, lang, dictionaries);
+        fields.retain(|field| !asked.contains(&field.name));
+        Part { title: page.title.in_lang(lang).to_owned(), fields }
     }));
     parts.retain(|part| !part.fields.is_empty());
     let mut whole = intake.form.clone();

@@ -202,3 +202,60 @@ async fn a_clerk_takes_in_what_is_incomplete_and_gets_the_receipt_to_print() {
     assert!(pdf.text.starts_with("%PDF"));
     open(&router, place.strip_suffix("/filed").unwrap(), &cookie).await;
 }
+
+#[tokio::test]
+async fn what_tells_of_the_applicant_is_asked_once_and_answers_the_form_too() {
+    let (_folder, app) = application().await;
+    let router = crate::router(app.clone());
+    let (cookie, csrf) = Box::pin(official(&app, "transport-ministry", Role::Operator)).await;
+    let choice = [
+        ("csrf", csrf.as_str()),
+        ("request", "ict-02.attestation"),
+        ("channel", "office"),
+        ("applicant_kind", "legal-entity"),
+        ("lang", "kk"),
+    ];
+    let begun = post(&router, "/en/desk/intake", &cookie, &choice).await;
+    let cookie = format!("{cookie}; {}", begun.cookie());
+    // Both the desk and appendix 1 of ict-02 ask for the full name.
+    let form = open(&router, "/en/desk/intake/form", &cookie).await;
+    let form_token = token(&form);
+    let typed =
+        [("csrf", form_token.as_str()), ("applicant_full_name", "Серікова Айгүл"), ("do", "check")];
+    let wrong = post_parts(&router, "/en/desk/intake/form", &cookie, &typed, &[]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_usable(&wrong);
+    assert_eq!(wrong.text.matches("value=\"Серікова Айгүл\"").count(), 1);
+    assert!(!wrong.text.contains("href=\"#applicant_full_name\""), "the form has the name too");
+}
+
+#[tokio::test]
+async fn what_a_certificate_tells_elsewhere_stays_typed_at_the_desk() {
+    let (_folder, app) = application().await;
+    let router = crate::router(app.clone());
+    let (cookie, csrf) = Box::pin(clerk(&app)).await;
+    let choice = [
+        ("csrf", csrf.as_str()),
+        ("request", "knb-02.duplicate"),
+        ("channel", "office"),
+        ("applicant_kind", "legal-entity"),
+        ("lang", "kk"),
+    ];
+    let begun = post(&router, "/en/desk/intake", &cookie, &choice).await;
+    let cookie = format!("{cookie}; {}", begun.cookie());
+    let form_token = token(&open(&router, "/en/desk/intake/form", &cookie).await);
+    // The kind of applicant brings the number; a field that was not shown is not read.
+    for _ in 0..2 {
+        let typed = [
+            ("csrf", form_token.as_str()),
+            ("applicant_kind", "legal-entity"),
+            ("bin", "050340001007"),
+            ("do", "keep"),
+        ];
+        let kept = post_parts(&router, "/en/desk/intake/form", &cookie, &typed, &[]).await;
+        assert_eq!(kept.header(header::LOCATION), "/en/desk/intake/form");
+    }
+    let form = open(&router, "/en/desk/intake/form", &cookie).await;
+    let number = values(&form.text, "value", |tag| tag.contains("name=\"bin\""));
+    assert_eq!(number, ["050340001007"], "it can be typed again, and is sent again");
+}
