@@ -45,12 +45,15 @@ axe.run(document, options).then(
   broken => done([String(broken)]));
 "#;
 
-/// Gives the fields of a form their values, by name: what has no value here, and files, stay as they are. A consent is given.
+/// Gives the fields of a form their values, by name: what has no value here, and files, stay as they are. A consent is given;
+/// of several boxes those are ticked that a list names.
 const FILL: &str = r#"
 const form = document.querySelector(arguments[0]), values = arguments[1];
 for (const field of form.querySelectorAll("input:not([type=hidden]):not([type=file]), select, textarea")) {
   const value = values[field.name];
-  if (field.type === "checkbox") { if (value === "yes" || field.name.startsWith("consent_")) field.checked = true; }
+  if (field.type === "checkbox") {
+    if (value === "yes" || field.name.startsWith("consent_") || [].concat(value).includes(field.value)) field.checked = true;
+  }
   else if (value === undefined || value === null) continue;
   else if (field.type === "radio") { if (field.value === value) field.checked = true; }
   else field.value = value;
@@ -222,6 +225,32 @@ impl Browser {
     pub(crate) async fn click(&self, selector: &str) {
         let element = self.find(selector).await;
         self.post(&format!("element/{element}/click"), json!({})).await;
+    }
+
+    /// Clicks on what leads to a page, and waits until that is there, be its address the same or not.
+    pub(crate) async fn go(&self, selector: &str) {
+        self.see(selector).await;
+        self.run("document.documentElement.dataset.left = 'yes'").await;
+        self.click(selector).await;
+        self.see("html:not([data-left]) footer").await;
+    }
+
+    /// Whether an element is on the page now.
+    pub(crate) async fn has(&self, selector: &str) -> bool {
+        let asked = json!({ "script": "return !!document.querySelector(arguments[0])", "args": [selector] });
+        self.post("execute/sync", asked).await == json!(true)
+    }
+
+    /// Fails, with the page in words, where an element is on it.
+    pub(crate) async fn must_not_have(&self, selector: &str) {
+        let words = if self.has(selector).await { Some(self.page_in_words().await) } else { None };
+        assert_eq!(words, None, "{selector} is there");
+    }
+
+    /// Nobody is signed in any more.
+    pub(crate) async fn forget(&self) {
+        let forgotten = self.http.delete(format!("{}/cookie", self.session));
+        self.send(forgotten).await.unwrap();
     }
 
     /// Writes into a field in place of what is there.
@@ -397,17 +426,33 @@ impl Browser {
         self.address().await
     }
 
+    /// The language of the page, and its address without the language.
+    async fn place(&self) -> (String, String) {
+        let address = self.address().await;
+        let (lang, rest) = address.strip_prefix(&self.portal).unwrap().split_at(3);
+        (lang.trim_start_matches('/').to_owned(), rest.to_owned())
+    }
+
     /// Holds the page of this address against the rules in all languages, and comes back to it.
     pub(crate) async fn look_everywhere(&self) {
-        let address = self.address().await;
-        let rest = address.strip_prefix(&self.portal).unwrap().split_at(3).1.to_owned();
-        for lang in ["en", "ru"] {
+        let (own, rest) = self.place().await;
+        for lang in ["en", "ru", "kk"].into_iter().filter(|lang| *lang != own).chain([own.as_str()])
+        {
             self.open(&format!("/{lang}{rest}")).await;
             self.see(&format!("html[lang={lang}]")).await;
             self.look().await;
         }
-        self.open(&address).await;
-        self.look().await;
+    }
+
+    /// The same with pictures: `name-kk-wide.png`.
+    pub(crate) async fn picture_everywhere(&self, name: &str) {
+        let (own, rest) = self.place().await;
+        for lang in ["en", "ru", "kk"].into_iter().filter(|lang| *lang != own).chain([own.as_str()])
+        {
+            self.open(&format!("/{lang}{rest}")).await;
+            self.see(&format!("html[lang={lang}]")).await;
+            self.picture(&format!("{name}-{lang}")).await;
+        }
     }
 
     /// Opens pages and holds them against the rules in all languages.

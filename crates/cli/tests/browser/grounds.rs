@@ -4,7 +4,7 @@ use crate::{
     driver::Browser,
     person::{Signer, sign_out},
     registration::{Holder, request},
-    stage::{Stage, run},
+    stage::{Stage, run, senim},
 };
 
 /// Appoints the official; she is a citizen of the registers.
@@ -17,7 +17,7 @@ fn appoint(stage: &Stage) -> Signer {
     words.extend(["--iin", person.iin.as_str(), "--csr", csr.to_str().unwrap()]);
     words.extend(["--out", certificate.to_str().unwrap(), "--data", data.to_str().unwrap()]);
     words.extend(["--passphrase-file", secrets.to_str().unwrap()]);
-    run(env!("CARGO_BIN_EXE_senim"), &words);
+    run(senim(), &words);
     Signer::with_files(key, certificate)
 }
 

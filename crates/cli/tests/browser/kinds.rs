@@ -3,7 +3,7 @@
 //! Two stories are told on every run: a notary, and the head of a company who confirms three employees for whom one representative
 //! comes with one power of attorney, and whom the operator approves by one signature. `SENIM_STORIES=all` tells those of a foreigner, the owner of a domain and a client of the Treasury too.
 
-use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use gateway::{
     Organisation, Person,
@@ -15,7 +15,7 @@ use crate::{
     driver::Browser,
     person::{Signer, sign_out},
     registration::{request, type_form_code, visit_day, written},
-    stage::{Stage, run},
+    stage::{Stage, run, senim},
 };
 
 /// What people type, by the names of the fields.
@@ -60,6 +60,12 @@ fn today() -> jiff::civil::Date {
     base::local_date(app::clock::Clock::default().now())
 }
 
+/// Writes a passphrase into a file which nobody else may read.
+pub(crate) fn write_secret(file: &Path) {
+    fs::write(file, "a passphrase of her own\n").unwrap();
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 /// A request for a key, made on the applicant's own computer.
 fn key_request(stage: &Stage, name: &str, algorithm: &str, domains: &[&str]) -> String {
     if algorithm == "rsa-2048" {
@@ -67,14 +73,12 @@ fn key_request(stage: &Stage, name: &str, algorithm: &str, domains: &[&str]) -> 
     }
     let (key, csr) = (stage.path(&format!("{name}.key")), stage.path(&format!("{name}.csr")));
     let passphrase = stage.path("passphrase");
-    fs::write(&passphrase, "a passphrase of her own\n").unwrap();
-    // A file that others may read holds no passphrase.
-    fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
+    write_secret(&passphrase);
     let mut words = vec!["csr", "--algorithm", algorithm, "--out-key", key.to_str().unwrap()];
     words.extend(["--out", csr.to_str().unwrap()]);
     words.extend(["--passphrase-file", passphrase.to_str().unwrap()]);
     words.extend(domains.iter().flat_map(|domain| ["--dns", *domain]));
-    run(env!("CARGO_BIN_EXE_senim"), &words);
+    run(senim(), &words);
     fs::read_to_string(csr).unwrap()
 }
 
@@ -230,7 +234,7 @@ fn herself() -> Value {
 }
 
 /// Grown-up citizens who have no part in the demonstration.
-fn citizens(population: &Population) -> impl Iterator<Item = &Person> {
+pub(crate) fn citizens(population: &Population) -> impl Iterator<Item = &Person> {
     let living = cast().unwrap().applicant.life_status;
     let day = jiff::civil::date(2026, 1, 1);
     population.people().skip(200).filter(move |person| {
@@ -241,7 +245,7 @@ fn citizens(population: &Population) -> impl Iterator<Item = &Person> {
     })
 }
 
-fn full_name(person: &Person) -> String {
+pub(crate) fn full_name(person: &Person) -> String {
     let names = [Some(&person.surname), Some(&person.name), person.patronymic.as_ref()];
     names.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ")
 }

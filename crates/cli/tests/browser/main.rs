@@ -9,6 +9,8 @@
     reason = "a walk that cannot go on must fail"
 )]
 
+#[path = "../running/clock.rs"]
+mod clock;
 mod driver;
 mod grounds;
 mod kinds;
@@ -18,6 +20,8 @@ mod public;
 mod registration;
 mod service;
 mod stage;
+mod tale;
+mod telling;
 
 use driver::{Browser, Scripts};
 use stage::Stage;
@@ -27,6 +31,15 @@ async fn kinds_of_participants_are_served_page_by_page_in_a_browser() {
     let Some(stage) = Stage::set() else { return };
     let browser = Browser::start(&stage, Scripts::On).await;
     Box::pin(kinds::are_served(&browser, &stage)).await;
+    browser.quit().await;
+}
+
+#[tokio::test]
+async fn services_are_asked_for_and_given_page_by_page_in_a_browser() {
+    let book = tale::Book::read();
+    let Some(stage) = Stage::set_for_days(&book.fees) else { return };
+    let browser = Browser::start(&stage, Scripts::On).await;
+    Box::pin(telling::tell(&browser, &stage, &book)).await;
     browser.quit().await;
 }
 

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use crate::{
     driver::Browser,
-    stage::{Stage, run},
+    stage::{Stage, run, senim},
 };
 
 /// Keys with their certificate, and the program that signs with them.
@@ -55,14 +55,14 @@ impl Signer {
                 words.extend(["-signer", certificate, "-inkey", key, "-in", input]);
                 words.extend(["-outform", "DER", "-out", output]);
                 words.extend((!detached).then_some("-nodetach"));
-                run("openssl", &words);
+                stage.run("openssl", &words);
             }
             How::Senim { container } => {
                 let container = container.to_str().unwrap();
                 let mut words = vec!["sign", "--p12", container, "--password", "demo"];
                 words.extend(["--out", output, input]);
                 words.extend(detached.then_some("--detached"));
-                run(env!("CARGO_BIN_EXE_senim"), &words);
+                stage.run(senim(), &words);
             }
         }
         to
@@ -73,12 +73,23 @@ impl Signer {
         let content = browser.download("a[download]").await;
         let signature = self.sign(stage, &content, detached);
         browser.upload("#signature-file", &signature).await;
-        browser.click("main form .button").await;
+        browser.go("main form .button").await;
     }
 
     /// Signs in and comes to the own place.
     pub(crate) async fn sign_in(&self, browser: &Browser, stage: &Stage, home: &str) {
-        browser.open("/kk/sign-in").await;
+        self.sign_in_speaking("kk", browser, stage, home).await;
+    }
+
+    /// The same in a language.
+    pub(crate) async fn sign_in_speaking(
+        &self,
+        lang: &str,
+        browser: &Browser,
+        stage: &Stage,
+        home: &str,
+    ) {
+        browser.open(&format!("/{lang}/sign-in")).await;
         browser.see("h1").await;
         self.sign_page(browser, stage, false).await;
         browser.arrive(home).await;

@@ -1,16 +1,18 @@
 //! A clock for one process alone, by `libfaketime`.
 
-use std::{fs, path::PathBuf, process::Command};
-
-use crate::instance::Instance;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// The clock of one process, which a file sets.
 pub(crate) struct Watch(PathBuf);
 
 impl Watch {
-    /// It shows the time.
-    pub(crate) fn new(instance: &Instance) -> Self {
-        let watch = Self(instance.folder.path().join("clock"));
+    /// It shows the time; the folder keeps its file.
+    pub(crate) fn new(folder: &Path) -> Self {
+        let watch = Self(folder.join("clock"));
         watch.set("+0");
         watch
     }

@@ -309,7 +309,7 @@ async fn a_clock_that_goes_back_an_hour_and_forward_a_week_keeps_nobody_waiting(
     let population = Population::standard().unwrap();
     let staff = Staff::enrolled(&instance, &population).await;
     // The certificates of the founding are two hours old.
-    let watch = Watch::new(&instance);
+    let watch = Watch::new(instance.folder.path());
     watch.set("+2h");
     let mut serve = instance.serve_at(instance.port);
     watch.wear(&mut serve);

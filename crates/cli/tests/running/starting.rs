@@ -211,7 +211,7 @@ async fn a_server_logs_its_start_its_end_and_requests_without_people() {
 #[tokio::test]
 async fn a_clock_that_was_set_back_is_refused_or_warned_of() {
     let instance = Instance::founded(None);
-    let watch = Watch::new(&instance);
+    let watch = Watch::new(instance.folder.path());
     let start_at = |by: &str| {
         watch.set(by);
         let mut serve = instance.serve_at(instance.port);
