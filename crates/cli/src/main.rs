@@ -271,7 +271,9 @@ async fn main() -> ExitCode {
         Command::Sign(args) => return signing::sign(&args).await,
         Command::Authority { command: AuthorityCommand::Renew(args) } => staff::renew(args).await,
         Command::Staff { command: StaffCommand::End(args) } => staff::end(args).await,
-        Command::Staff { command: StaffCommand::Enrol(args) } => staff::enrol(*args).await,
+        Command::Staff { command: StaffCommand::Enrol(args) } => {
+            Box::pin(staff::enrol(*args)).await
+        }
         Command::Staff { command: StaffCommand::List(args) } => staff::list(args).await,
         Command::Staff { command: StaffCommand::Return(args) } => staff::bring_back(args).await,
         Command::Staff { command: StaffCommand::Suspend(args) } => staff::suspend(args).await,

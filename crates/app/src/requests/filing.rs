@@ -8,7 +8,7 @@
 //! What must be mended on the form itself, and the keys, is told to everybody. A request that nobody brings to an office ends
 //! by the setting `unvisited-days`.
 
-use base::{DraftId, Fault, Lang, RequestId, SystemPart, UniqueNumber, local_date};
+use base::{DraftId, Fault, Lang, RequestId, SystemPart, UniqueNumber};
 use forms::{Answers, Filled, Typed};
 use jiff::{SignedDuration, Timestamp};
 use registration::{

@@ -157,6 +157,7 @@ fn request(n: u64) -> RequestRow {
         office: Dice(n).of(&OFFICES).into(),
         opened_at: moment(n),
         due_on: open.then(|| due(n)),
+        unvisited_since: None,
         open_key: None,
         version: 1,
         body: format!("{{\"text\":\"{}\"}}", "мәтін ".repeat(120)),
