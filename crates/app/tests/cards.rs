@@ -244,8 +244,7 @@ async fn what_a_file_made_is_on_no_card_and_a_key_is_certified_once() {
     let desk = Desk::with(&stage, &stage.applicant(), false).await;
     desk.see_papers().await;
     desk.done(form("ID_CARD_CHIP", "YES")).await;
-    let [first, second] =
-        [(); 2].map(|()| crypto::PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap());
+    let [first, second] = [(); 2].map(|()| testkit::keys::fresh(KeyAlgorithm::Rsa2048));
     let pair = |storage: &str| {
         given(
             &json!({

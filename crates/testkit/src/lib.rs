@@ -4,3 +4,4 @@
 
 pub mod archival;
 pub mod editor;
+pub mod keys;

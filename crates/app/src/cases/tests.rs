@@ -107,12 +107,7 @@ impl Stage {
 
     async fn with_law(files: impl IntoIterator<Item = (String, String)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        DataFolder::new(folder.path()).make().unwrap();
-        for (path, text) in files {
-            let place = folder.path().join("law").join(path);
-            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
-            std::fs::write(place, text).unwrap();
-        }
+        crate::stage::write_law_of(&DataFolder::new(folder.path()), files);
         Box::pin(Self::set_in(folder)).await
     }
 
@@ -341,7 +336,7 @@ pub(crate) async fn enrol_to_tell(
     bin: &Bin,
     email: Option<&str>,
 ) -> Signer {
-    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let key = testkit::keys::fresh(KeyAlgorithm::Rsa2048);
     let subject = Name::builder().common_name("REQUEST").build();
     let operates = role == Role::Operator;
     let storage = "1.2.398.3.3.5.2.2".parse().unwrap();

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use base::{Lang, Role, Sha256, UniqueNumber};
-use crypto::{KeyAlgorithm, PrivateKey, Signer as _};
+use crypto::{KeyAlgorithm, Signer as _};
 use gateway::payment::PaymentPlay;
 use pki::{Name, csr};
 
@@ -20,7 +20,7 @@ struct Candidate {
 
 impl Candidate {
     fn of(app: &App) -> Self {
-        let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+        let key = testkit::keys::fresh(KeyAlgorithm::Rsa2048);
         let subject = Name::builder().common_name("REQUEST").build();
         let enrolment = Enrolment {
             iin: app.population().unwrap().cast().authorised_person.iin.clone(),

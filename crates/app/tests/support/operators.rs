@@ -7,7 +7,7 @@ use app::{
     staff::{Ending, Enrolment, LostKeys, OperatorPapers, Post, Return, Suspension, read_reason},
 };
 use base::{Iin, Role};
-use crypto::{KeyAlgorithm, PrivateKey};
+use crypto::KeyAlgorithm;
 use jiff::civil::Date;
 
 use crate::story::{OFFICE, Stage, papers, request_for, request_on_token};
@@ -75,7 +75,7 @@ async fn what_becomes_of_an_operator_in_each_process() {
     };
 
     // Her certificate: what lacks in turn, then the whole.
-    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let key = testkit::keys::fresh(KeyAlgorithm::Rsa2048);
     let hired = &cast.employee.iin;
     let late = OperatorPapers { letter_date: day(-1), ..papers(today) };
     let nameless = OperatorPapers { order: String::new(), ..papers(today) };

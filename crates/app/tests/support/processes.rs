@@ -46,8 +46,8 @@ impl Applicant {
             address,
             person: person.clone(),
             organisation: organisation.map(named),
-            sign: PrivateKey::generate(sign).unwrap(),
-            auth: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
+            sign: testkit::keys::fresh(sign),
+            auth: testkit::keys::fresh(KeyAlgorithm::Rsa2048),
         }
     }
 

@@ -89,7 +89,7 @@ pub(crate) fn papers(day: jiff::civil::Date) -> app::staff::OperatorPapers {
 
 /// A request whose signature is of another key.
 pub(crate) fn unproven_request() -> String {
-    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let key = testkit::keys::fresh(KeyAlgorithm::Rsa2048);
     let subject = Name::builder().common_name("REQUEST").build();
     let mut der = csr::build(&subject, &key, &[]).unwrap();
     let last = der.len() - 1;
@@ -100,7 +100,7 @@ pub(crate) fn unproven_request() -> String {
 /// A signature by somebody whose certificate is not ours.
 pub(crate) fn stranger_signs(content: &[u8], now: Timestamp) -> Vec<u8> {
     use pki::x509::{TbsCertificate, assemble};
-    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let key = testkit::keys::fresh(KeyAlgorithm::Rsa2048);
     let name = Name::builder().common_name("STRANGER").build();
     let tbs = TbsCertificate {
         serial: pki::Serial::from_random([7; 20]),
@@ -139,8 +139,8 @@ impl Person {
             first: person.name.clone(),
             middle: person.patronymic.clone(),
             organisation: None,
-            sign: PrivateKey::generate(sign).unwrap(),
-            auth: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
+            sign: testkit::keys::fresh(sign),
+            auth: testkit::keys::fresh(KeyAlgorithm::Rsa2048),
             at: at.clone(),
         }
     }
@@ -155,8 +155,8 @@ impl Person {
             first: "БАР".to_owned(),
             middle: None,
             organisation: None,
-            sign: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
-            auth: PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap(),
+            sign: testkit::keys::fresh(KeyAlgorithm::Rsa2048),
+            auth: testkit::keys::fresh(KeyAlgorithm::Rsa2048),
             at: Clock::default(),
         }
     }
@@ -636,8 +636,13 @@ pub(crate) fn passphrases() -> Passphrases {
 
 /// The law with smaller keys of the authorities: they are made anew in every test.
 pub(crate) fn write_law(data: &DataFolder) {
+    write_law_of(data, app::law::compiled_in());
+}
+
+/// The same of other files: their paths in the folder of the law, and what they say.
+pub(crate) fn write_law_of(data: &DataFolder, files: impl IntoIterator<Item = (String, String)>) {
     data.make().unwrap();
-    for (path, text) in app::law::compiled_in() {
+    for (path, text) in files {
         let path = data.law().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text.replace("keys = [\"rsa-4096\"", "keys = [\"rsa-2048\"")).unwrap();
@@ -683,7 +688,7 @@ impl Stage {
 }
 
 async fn enrol(app: &App, clock: &Clock, iin: &Iin, role: Role, post: &str) -> Signer {
-    let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+    let key = testkit::keys::fresh(KeyAlgorithm::Rsa2048);
     let enrolment = Enrolment {
         iin: iin.clone(),
         role,

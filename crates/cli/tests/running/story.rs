@@ -86,8 +86,7 @@ impl Tries {
 
 /// Makes a key beside the work of others.
 pub(crate) async fn new_key(algorithm: KeyAlgorithm) -> Arc<PrivateKey> {
-    let made = tokio::task::spawn_blocking(move || PrivateKey::generate(algorithm));
-    Arc::new(made.await.unwrap().unwrap())
+    Arc::new(tokio::task::spawn_blocking(move || testkit::keys::fresh(algorithm)).await.unwrap())
 }
 
 /// A PKCS#10 request, PEM.

@@ -112,7 +112,7 @@ async fn an_official_has_letters_in_the_language_in_which_she_signed_in_last() {
         stage.clock.advance(SignedDuration::from_mins(2));
     }
     // A wrong address is refused before anything is issued.
-    let key = crypto::PrivateKey::generate(crypto::KeyAlgorithm::Rsa2048).unwrap();
+    let key = testkit::keys::fresh(crypto::KeyAlgorithm::Rsa2048);
     let subject = pki::Name::builder().common_name("REQUEST").build();
     let enrolment = crate::staff::Enrolment {
         iin: iin.clone(),
