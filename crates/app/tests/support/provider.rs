@@ -132,7 +132,7 @@ async fn the_sheet_offers_people_no_request_that_is_internal() {
         let shown = lines.join("\n");
         let internal = match lang {
             Lang::Kk => [
-                "Куәландыру орталығының бастамасымен",
+                "Куәландырушы орталықтың бастамасымен",
                 "операторының тіркеу куәлігін",
                 "мұрағатта сақтау",
             ],
