@@ -89,7 +89,7 @@ checklist-sign-button = Sign the checklist
 # Conduct
 keys-lost-title = My keys are lost or disclosed
 keys-lost-warning = At once your certificate is revoked, your sessions are closed and your work stops. This cannot be undone: you will need a new certificate.
-keys-lost-discovered-on = Day of the discovery
+keys-lost-discovered-on = Date of the discovery
 keys-lost-circumstances = Circumstances
 keys-lost-informed-head = Direct head who was informed
 keys-lost-informed-provider = Employee of the provider who was informed

@@ -94,7 +94,7 @@ async fn an_official_has_letters_in_the_language_in_which_she_signed_in_last() {
         app.sessions().sign_in(&text.id, &signature).await.unwrap();
     };
     for (signs_in, lang, subject) in [
-        (None, Lang::Kk, "Жаңа өтінім"),
+        (None, Lang::Kk, "Жаңа өтініш"),
         (Some(Lang::Ru), Lang::Ru, "Новое заявление"),
         (Some(Lang::En), Lang::En, "New application"),
         (None, Lang::En, "New application"),
