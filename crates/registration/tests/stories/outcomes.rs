@@ -231,7 +231,15 @@ fn repeat_issue(code: &str) -> Result<Ends, Vec<String>> {
 fn card(code: &str, asked: RequestKind) -> Result<Ends, Vec<String>> {
     let hand_in = |story: &mut Story| {
         let visit = match asked {
-            RequestKind::IssueWithIdCard => cards::with_id_card(Visitor::Recipient),
+            RequestKind::IssueWithIdCard => {
+                // All papers that are due of everybody; what depends on the visit is not.
+                let due = |rule: &&DocumentRule| rule.need == DocumentNeed::Always;
+                let rules = World::shared().rules.participants.find(&kind(code)).unwrap();
+                let due = rules.documents_for(asked).iter().filter(due);
+                let documents = due.map(|rule| rule.code.clone()).collect();
+                let hand_in = Some(HandIn { documents, card_day: None });
+                CardVisit { hand_in, ..cards::with_id_card(Visitor::Recipient) }
+            }
             _ => cards::visit(Visitor::Recipient),
         };
         let visit = CardVisit { holder: claimant(code), ..visit };
