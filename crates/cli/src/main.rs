@@ -183,7 +183,7 @@ enum SettingsCommand {
     History(settings::ListArgs),
     /// Show each setting with its value.
     List(settings::ListArgs),
-    /// Set a value on an order. The law as files must hold with it; a server works by it from its next start.
+    /// Set a value on an order. The law as files must hold with it; a running server works by it within half a minute.
     Set(settings::SetArgs),
 }
 

@@ -70,7 +70,7 @@ async fn found(args: &ListArgs) -> Result<Vec<app::settings::Setting>> {
     Ok(settings.into_iter().filter(|setting| is_asked(&setting.name)).collect())
 }
 
-/// Sets a value; a server works by it from its next start.
+/// Sets a value; a running server works by it within half a minute.
 pub(crate) async fn set(args: SetArgs) -> Result<()> {
     let lang = args.language.lang();
     let new = NewValue { name: args.name, value: args.value, by: args.by, basis: args.basis };

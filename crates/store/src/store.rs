@@ -24,7 +24,7 @@ use crate::{
     batch::Change,
     engine::{Connection, Writing},
     lane::{Group, Lane, Lanes},
-    migrate::{self, Dialect, MIGRATIONS, Migration},
+    migrate::{self, MIGRATIONS, Migration},
     seal,
     session::{Live, Reading},
     sqlite::{self, Readers, Use, apart},
@@ -178,14 +178,6 @@ impl Store {
         match &self.gate {
             Some(gate) => gate.pass(call).await,
             None => Ok(()),
-        }
-    }
-
-    /// Which engine it is.
-    pub fn dialect(&self) -> Dialect {
-        match self.inner.engine {
-            Engine::Postgres { .. } => Dialect::Postgres,
-            Engine::Sqlite { .. } => Dialect::Sqlite,
         }
     }
 
