@@ -295,6 +295,10 @@ impl App {
         match self.perform(effect).await {
             Ok(Performed::Done) => return Ok(1),
             Ok(Performed::NotYet) => {}
+            // Another act came first; the next try meets what it left.
+            Err(Error::Conflict(fault)) => {
+                tracing::debug!(effect = effect.key, %fault, "an effect met another act; it is tried again");
+            }
             Err(error) => {
                 tracing::warn!(effect = effect.key, %error, "an effect could not be done; it is tried again");
             }

@@ -91,9 +91,17 @@ impl Span {
     /// The longest amount taken: a typing slip must not make a term of a thousand years.
     pub const MAX_AMOUNT: u32 = 10_000;
 
-    /// The length in words of a language: `15 жұмыс күні`, `15 рабочих дней`, `15 working days`.
+    /// The length in words of a language: `15 жұмыс күні`, `15 рабочих дней`, `15 working days`; no days at all are the same day.
     pub fn in_words(self, lang: Lang) -> String {
         let Self { amount, unit } = self;
+        if amount == 0 && matches!(unit, Unit::CalendarDays | Unit::WorkingDays) {
+            let words = match lang {
+                Lang::Kk => "сол күні",
+                Lang::Ru => "в тот же день",
+                Lang::En => "the same day",
+            };
+            return words.to_owned();
+        }
         let word = match lang {
             Lang::Kk => unit.kazakh(),
             Lang::Ru => {
@@ -114,7 +122,8 @@ impl Span {
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.in_words(Lang::En))
+        let (one, many) = self.unit.words();
+        write!(f, "{} {}", self.amount, if self.amount == 1 { one } else { many })
     }
 }
 
@@ -168,12 +177,14 @@ mod tests {
         };
         assert_eq!(words("1 working day"), ["1 жұмыс күні", "1 рабочий день", "1 working day"]);
         assert_eq!(words("22 months"), ["22 ай", "22 месяца", "22 months"]);
+        assert_eq!(words("0 working days"), ["сол күні", "в тот же день", "the same day"]);
         assert_eq!(words("12 hours"), ["12 сағат", "12 часов", "12 hours"]);
     }
 
     #[test]
     fn a_length_is_stored_as_it_is_read() {
-        for text in ["1 working day", "15 working days", "3 months", "20 minutes"] {
+        for text in ["0 working days", "1 working day", "15 working days", "3 months", "20 minutes"]
+        {
             let span: Span = text.parse().unwrap();
             assert_eq!((span.to_string(), String::from(span)), (text.to_owned(), text.to_owned()));
         }

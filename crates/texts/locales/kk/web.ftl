@@ -45,7 +45,7 @@ home-certificates-line = Азаматтарға, ұйымдарға және о�
 home-services = Мемлекеттік көрсетілетін қызметтер
 home-services-line = Өтінішті электрондық цифрлық қолтаңбамен беріп, қаралу барысын қадағалаңыз
 home-check = Құжатты тексеру
-home-check-line = QR код немесе нөмір бойынша, жүйеге кірмей
+home-check-line = QR-код немесе нөмір бойынша, жүйеге кірмей
 
 ## Services and certificates
 
@@ -292,7 +292,7 @@ signature-title = Өтінішке қойылған қолтаңба
 ## Checking a document, the authorities
 
 check-title = Құжатты тексеру
-check-lead = Құжаттағы QR код астындағы кодты немесе құжат нөмірін енгізіңіз.
+check-lead = Құжаттағы QR-код астындағы кодты немесе құжат нөмірін енгізіңіз.
 check-code = Код немесе нөмір
 check-code-hint = Құжаттың төменгі жағында
 check-ask = Тексеру
