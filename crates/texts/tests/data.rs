@@ -57,7 +57,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             collect(&path, files);
-        } else if name.ends_with(".toml")
+        } else if path.extension().is_some_and(|extension| extension == "toml")
             && !name.starts_with("cases")
             && !name.starts_with("checklist")
         {
