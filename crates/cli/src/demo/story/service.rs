@@ -92,12 +92,14 @@ pub(super) async fn consider(stage: &Stage, staff: &Staff, case: &Case) -> Resul
     }
     client.get(&case.inbox_path("")).await?;
     let mut states = Vec::new();
-    for name in ["accept", "confirm-completeness", "propose-grant"] {
+    for (name, state) in [
+        ("accept", "completeness-check"),
+        ("confirm-completeness", "under-review"),
+        ("propose-grant", "grant-proposed"),
+    ] {
         let view = client.post_json(&case.inbox_path("/acts"), &act(name)).await?;
-        states.push(text_of(&view, "state")?.to_owned());
-    }
-    if states.last().map(String::as_str) != Some("grant-proposed") {
-        bail!("the case went {}", states.join(", "));
+        expect_state(&view, state)?;
+        states.push(text_of(&view, "state_label")?.to_owned());
     }
     Ok(Told::new(format!("{}: {}", signed_in_name(&session)?, states.join(", ")), ()))
 }
