@@ -1,5 +1,6 @@
 //! What can be wrong with the files of a service beyond their grammar.
 
+mod about;
 mod fits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ macro_rules! names {
         $rules.$list.iter().map(|item| item.name.as_str()).collect::<Vec<_>>()
     };
 }
+use names;
 
 /// The fields of all forms.
 fn fields(edition: &Edition) -> Vec<&str> {
@@ -145,7 +147,7 @@ pub(super) fn service(file: &str, code: &str, service: &ServiceDefinition) -> Ve
 /// Inspects an edition with its forms.
 pub(super) fn edition(file: &str, edition: &Edition) -> Vec<FileFault> {
     let mut found = Inspection { file, faults: Vec::new() };
-    about(&mut found, edition);
+    about::about(&mut found, edition);
     documents(&mut found, edition);
     engine(&mut found, edition);
     for act in &edition.definition.flow.acts {
@@ -302,115 +304,6 @@ pub(super) fn schedules(edition: &Edition, calendar: &Calendar) -> Vec<FileFault
             FileFault::new(&file, "schedule", format!("the calendar has no {name:?}{choices}"))
         })
         .collect()
-}
-
-fn about(found: &mut Inspection<'_>, edition: &Edition) {
-    let rules = &edition.definition;
-    found.source("source", &rules.source);
-    found.require(!rules.applicants.is_empty(), "applicants", "the service is for nobody");
-    found.text("result", &rules.result);
-    found.require(!rules.authority.code.trim().is_empty(), "authority.code", "empty");
-    found.text("authority.name", &rules.authority.name);
-    found.text("authority.ministry", &rules.authority.ministry);
-    found.text("authority.address", &rules.authority.address);
-    found.source("authority", &rules.authority.source);
-    found.text("fee", &rules.fee.about);
-    found.source("fee", &rules.fee.source);
-    for (n, basis) in rules.legal_basis.iter().enumerate() {
-        found.text(&format!("legal_basis.{n}"), &basis.title);
-        found.source(&format!("legal_basis.{n}"), &basis.source);
-    }
-    for channel in &rules.channel {
-        let key = format!("channel.{}", channel.title.en);
-        found.text(&key, &channel.title);
-        found.text(&key, &channel.about);
-        found.source(&key, &channel.source);
-        found.known(&key, "paper", &channel.evidence, &names!(rules.paper));
-        let twice = rules.channel.iter().filter(|other| other.name == channel.name).count() > 1;
-        found.require(!twice, &key, "stands twice");
-    }
-    let open = rules.channel.iter().any(|channel| channel.submit);
-    found.require(open, "channel", "no channel takes applications");
-    found.names("request", rules.request.iter().map(|r| r.name.as_str()));
-    for request in &rules.request {
-        let key = format!("request.{}", request.name);
-        found.text(&key, &request.title);
-        found.source(&key, &request.source);
-        let has_form = match &request.form {
-            Some(form) => edition.forms.contains_key(form),
-            None => edition.service.run_by == RunBy::Registration,
-        };
-        found.require(has_form, &key, "the file of its form is missing");
-        found.known(&key, "document", &request.documents, &names!(rules.document));
-        for channel in &request.channels {
-            let has = rules.channel(*channel).is_some_and(|channel| channel.submit);
-            found.require(has, &key, "names a channel that takes no applications");
-        }
-        let name = rules.answer_term(&request.name).to_owned();
-        let terms: Vec<&str> = rules.flow.terms.iter().map(|term| term.name.as_str()).collect();
-        found.known(&key, "term", [&name], &terms);
-        let answered = rules.term(&name).is_none_or(|term| term.limit.is_some());
-        found.require(answered, &key, "its answer_term has no limit");
-        if let Some(about) = &request.about {
-            found.known(&key, "register", [&about.register], &names!(rules.register));
-            found.require(!about.states.is_empty(), &key, "is about entries in no state");
-            let form = request.form.as_ref().and_then(|form| edition.forms.get(form));
-            let field = form.and_then(|form| form.field(&about.field));
-            match field {
-                Some(field) if field.kind == FieldKind::Text => {}
-                Some(_) => found.fault(&key, "about.field is not of kind text"),
-                None => {
-                    let fields = form.iter().flat_map(|form| form.fields());
-                    let all: Vec<&str> = fields.map(|field| field.name.as_str()).collect();
-                    let key = format!("{key}.about");
-                    found.known(&key, "field", [&about.field], &all);
-                }
-            }
-        }
-    }
-    found.require(!rules.filing.is_empty(), "filing", "no act files a case");
-    let acts: Vec<&str> = rules.flow.acts.iter().map(|act| act.name.as_str()).collect();
-    found.known("filing", "act", &rules.filing, &acts);
-    for ground in &rules.flow.grounds {
-        let known = GroundGroup::named(&ground.group).is_some();
-        let key = format!("ground.{}", ground.code);
-        found.require(
-            known,
-            &key,
-            "its group is none of consideration, intake, not-accepted, refusal",
-        );
-    }
-    for indicator in &rules.indicator {
-        let key = format!("indicator.{}", indicator.number);
-        found.text(&key, &indicator.title);
-        found.text(&key, &indicator.group);
-        found.source(&key, &indicator.source);
-    }
-    if let Some(quality) = &rules.quality {
-        for text in [&quality.title, &quality.normative, &quality.target, &quality.current] {
-            found.text("quality", text);
-        }
-        found.source("quality", &quality.source);
-    }
-    let told = rules.quality.is_some() || rules.indicator.is_empty();
-    found.require(told, "indicator", "the table has no heading: say it under [quality]");
-    for contact in &rules.contact {
-        found.text("contact", &contact.title);
-        found.source("contact", &contact.source);
-    }
-    if let Some(complaints) = &rules.complaints {
-        let texts = complaints.content.iter().chain(&complaints.states);
-        for text in texts.chain([&complaints.evidence, &complaints.answer]) {
-            found.text("complaints", text);
-        }
-        for route in &complaints.route {
-            found.text("complaints.route", &route.about);
-            found.text("complaints.route", &route.to);
-            found.text("complaints.route", &route.how);
-            found.source("complaints.route", &route.source);
-        }
-        found.source("complaints", &complaints.source);
-    }
 }
 
 fn documents(found: &mut Inspection<'_>, edition: &Edition) {

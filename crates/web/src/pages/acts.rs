@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use app::{
     ActFile, App, CaseAct, DecisionToDraft, DocumentForm, ReceivedDocument, Session, StatedFact,
-    StatedPayment, view::ActView,
+    StatedPayment,
+    view::{ActView, FactAskedView, NamedView, ReceivableView},
 };
 use askama::Template;
 use axum::{
@@ -12,7 +13,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use base::{Faults, Lang, Text, UniqueNumber};
+use base::{Fault, Faults, Lang, Text, UniqueNumber};
 use forms::Typed;
 
 use super::{
@@ -325,6 +326,102 @@ pub(super) fn draw_act(
     draw_drafted(site, visitor, act, place, (posted, None), faults, false)
 }
 
+/// What stands in the fields of an act that is drawn again: what was sent, or what was kept of it before.
+#[derive(Clone, Copy)]
+struct Before<'a> {
+    posted: Option<&'a Posted>,
+    kept: Option<&'a DecisionToDraft>,
+}
+
+impl Before<'_> {
+    /// What was typed into a field.
+    fn typed(self, name: &str) -> String {
+        let of_kept = self.kept.and_then(|kept| match name.strip_prefix("point.") {
+            Some(code) => kept.points.get(code).cloned(),
+            None if name == "reasons" => kept.text.clone(),
+            None => None,
+        });
+        self.posted.and_then(|posted| posted.optional(name)).or(of_kept).unwrap_or_default()
+    }
+
+    /// The same, or what stands there when nothing was typed.
+    fn typed_or(self, name: &str, untouched: &str) -> String {
+        let typed = self.typed(name);
+        if typed.is_empty() { untouched.to_owned() } else { typed }
+    }
+
+    /// Whether a box of several with one name was ticked.
+    fn ticked(self, name: &str, code: &str) -> bool {
+        let of_kept = self.kept.is_some_and(|kept| match name {
+            "ground" => kept.grounds.iter().any(|known| known == code),
+            "missing" => kept.missing.iter().any(|known| known == code),
+            _ => false,
+        });
+        let posted = self.posted.map(|posted| posted.all(name));
+        of_kept || posted.is_some_and(|all| all.iter().any(|value| value == code))
+    }
+
+    /// Whether a field was sent.
+    fn has(self, name: &str) -> bool {
+        self.posted.is_some_and(|posted| posted.has(name))
+    }
+
+    /// What was given with the act.
+    fn given(self, act: &ActView) -> Typed {
+        match (self.posted, self.kept) {
+            (Some(posted), _) => given_of(act, posted),
+            (None, Some(kept)) => kept.given.clone(),
+            (None, None) => Typed::default(),
+        }
+    }
+
+    fn received(self, document: &ReceivableView, lang: Lang) -> DrawnReceived {
+        let code = &document.code;
+        let form = self.posted.map(|posted| posted.field(&format!("form.{code}")).to_owned());
+        let copies = document.copies.max(1).to_string();
+        DrawnReceived {
+            came: self.ticked("received", code),
+            forms: forms_of(form.as_deref().unwrap_or(&document.form), lang),
+            copies: self.typed_or(&format!("copies.{code}"), &copies),
+            sheets: self.typed_or(&format!("sheets.{code}"), "1"),
+            shown: self.has(&format!("shown.{code}")),
+            asked: document.form_title.clone(),
+            code: code.clone(),
+            title: document.title.clone(),
+        }
+    }
+
+    fn fact(self, fact: &FactAskedView) -> DrawnFact {
+        let name = format!("fact.{}", fact.code);
+        DrawnFact {
+            yes: self.ticked(&name, "yes"),
+            no: self.ticked(&name, "no"),
+            by_document: self.has(&format!("fact-by-document.{}", fact.code)),
+            words: self.typed(&format!("fact-words.{}", fact.code)),
+            code: fact.code.clone(),
+            title: fact.title.clone(),
+            by_itself: fact.by_itself,
+        }
+    }
+}
+
+/// The faults as the page lists them, each with the place that it leads to.
+fn shown_faults(act: &ActView, faults: &Faults, lang: Lang) -> Vec<ShownFault> {
+    let shown = |fault: &Fault| {
+        let name = fault.field.as_deref().unwrap_or_default();
+        let field = act.asks.fields.iter().find_map(|field| Some((field, field.called(name)?)));
+        if let Some((field, at)) = field {
+            let text = fault_text(lang, fault, Some(at));
+            let text = format!("{}: {text}", field.label.in_lang(lang));
+            return ShownFault { href: format!("#{name}"), text };
+        }
+        let at = ["grounds", "missing", "received", "reasons"];
+        let at = at.into_iter().find(|place| *place == name).unwrap_or("main");
+        ShownFault { href: format!("#{at}"), text: texts::fault(lang, fault) }
+    };
+    faults.0.iter().map(shown).collect()
+}
+
 /// The same, with what was kept of it before; `drafts` says whether it can be kept.
 fn draw_drafted(
     site: &Site,
@@ -335,117 +432,40 @@ fn draw_drafted(
     faults: &Faults,
     drafts: bool,
 ) -> Result<Response, Problem> {
-    let lang = visitor.lang;
-    let typed = |name: &str| {
-        let of_kept = kept.and_then(|kept| match name.strip_prefix("point.") {
-            Some(code) => kept.points.get(code).cloned(),
-            None if name == "reasons" => kept.text.clone(),
-            None => None,
-        });
-        posted.and_then(|posted| posted.optional(name)).or(of_kept).unwrap_or_default()
-    };
-    let ticked = |name: &str, code: &str| {
-        let of_kept = kept.is_some_and(|kept| match name {
-            "ground" => kept.grounds.iter().any(|known| known == code),
-            "missing" => kept.missing.iter().any(|known| known == code),
-            _ => false,
-        });
-        of_kept || posted.is_some_and(|posted| posted.all(name).iter().any(|value| value == code))
-    };
-    let has = |name: &str| posted.is_some_and(|posted| posted.has(name));
-    let given = match (posted, kept) {
-        (Some(posted), _) => given_of(&act, posted),
-        (None, Some(kept)) => kept.given.clone(),
-        (None, None) => Typed::default(),
-    };
+    let (lang, before) = (visitor.lang, Before { posted, kept });
     let dictionaries = site.app.drafts().dictionaries();
-    let given = forms::Filled::fields(&act.asks.fields, given);
+    let given = forms::Filled::fields(&act.asks.fields, before.given(&act));
     let fields = draw_fields(&page_of(&act), &given, faults, lang, dictionaries);
-    let shown = faults
-        .0
-        .iter()
-        .map(|fault| {
-            let name = fault.field.as_deref().unwrap_or_default();
-            let field = act.asks.fields.iter().find_map(|field| Some((field, field.called(name)?)));
-            if let Some((field, at)) = field {
-                let text = fault_text(lang, fault, Some(at));
-                let text = format!("{}: {text}", field.label.in_lang(lang));
-                return ShownFault { href: format!("#{name}"), text };
-            }
-            let at = ["grounds", "missing", "received", "reasons"];
-            let at = at.into_iter().find(|place| *place == name).unwrap_or("main");
-            ShownFault { href: format!("#{at}"), text: texts::fault(lang, fault) }
-        })
-        .collect();
     let asks = &act.asks;
     // Of an act that is one click there is nothing to keep.
     let drafts = drafts && (asks.paper || !asks.is_empty() || !act.grounds.is_empty());
     let frame = visitor.page();
     let wrong = !faults.0.is_empty();
+    let ground = |(code, text): &(String, String)| DrawnGround {
+        chosen: before.ticked("ground", code),
+        point: before.typed(&format!("point.{code}")),
+        code: code.clone(),
+        text: text.clone(),
+    };
+    let missing = |document: &NamedView| DrawnMissing {
+        chosen: before.ticked("missing", &document.code),
+        code: document.code.clone(),
+        title: document.title.clone(),
+    };
     let page = ActPage {
         page: if wrong { frame.with_faults() } else { frame },
         caption: place.caption,
         action: format!("/{lang}{}", place.action),
         back: format!("/{lang}{}", place.back),
-        grounds: act
-            .grounds
-            .iter()
-            .map(|(code, text)| DrawnGround {
-                chosen: ticked("ground", code),
-                point: typed(&format!("point.{code}")),
-                code: code.clone(),
-                text: text.clone(),
-            })
-            .collect(),
-        missing: asks
-            .missing
-            .iter()
-            .map(|document| DrawnMissing {
-                chosen: ticked("missing", &document.code),
-                code: document.code.clone(),
-                title: document.title.clone(),
-            })
-            .collect(),
-        received: asks
-            .received
-            .iter()
-            .map(|document| {
-                let code = &document.code;
-                let form = posted.map(|posted| posted.field(&format!("form.{code}")).to_owned());
-                let or_one = |text: String, one: String| if text.is_empty() { one } else { text };
-                DrawnReceived {
-                    came: ticked("received", code),
-                    forms: forms_of(form.as_deref().unwrap_or(&document.form), lang),
-                    copies: or_one(
-                        typed(&format!("copies.{code}")),
-                        document.copies.max(1).to_string(),
-                    ),
-                    sheets: or_one(typed(&format!("sheets.{code}")), "1".to_owned()),
-                    shown: has(&format!("shown.{code}")),
-                    asked: document.form_title.clone(),
-                    code: code.clone(),
-                    title: document.title.clone(),
-                }
-            })
-            .collect(),
-        facts: asks
-            .facts
-            .iter()
-            .map(|fact| DrawnFact {
-                yes: ticked(&format!("fact.{}", fact.code), "yes"),
-                no: ticked(&format!("fact.{}", fact.code), "no"),
-                by_document: has(&format!("fact-by-document.{}", fact.code)),
-                words: typed(&format!("fact-words.{}", fact.code)),
-                code: fact.code.clone(),
-                title: fact.title.clone(),
-                by_itself: fact.by_itself,
-            })
-            .collect(),
-        payment: ["payment-id", "payment-amount", "payment-on"].map(typed),
-        text: typed("reasons"),
+        grounds: act.grounds.iter().map(ground).collect(),
+        missing: asks.missing.iter().map(missing).collect(),
+        received: asks.received.iter().map(|document| before.received(document, lang)).collect(),
+        facts: asks.facts.iter().map(|fact| before.fact(fact)).collect(),
+        payment: ["payment-id", "payment-amount", "payment-on"].map(|name| before.typed(name)),
+        text: before.typed("reasons"),
         csrf: visitor.form_token(None),
         fields,
-        faults: shown,
+        faults: shown_faults(&act, faults, lang),
         drafts,
         act,
     };
