@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use base::{Iin, Lang, to_timestamp};
 use calendar::{Calendar, End};
 use flow::{
-    Definition, Doer, Done, Due, LONGEST_REASONS, Matter, Request, Subject, Tick, decide,
-    due_dates, inspect, next_moment, tick,
+    Act, Condition, Definition, Doer, Done, Due, LONGEST_REASONS, Matter, Request, Subject, Tick,
+    When, acts_from, decide, due_dates, inspect, next_moment, tick,
 };
 use forms::{Answers, Dictionaries};
 use jiff::{
@@ -326,4 +326,41 @@ fn a_duty_is_overdue_until_it_is_done_and_late_after() {
     assert!(!in_time.was_late() && late.was_late());
     assert!(!late.is_overdue(at("2014-03-01T10:00")), "what is done is owed no more");
     assert_eq!(late.met_at, Some(at("2014-02-19T10:00")));
+}
+
+#[test]
+fn an_act_is_open_only_to_matters_of_its_request_its_channel_and_its_condition() {
+    fn open(change: impl FnOnce(&mut Act)) -> bool {
+        let mut definition = DEFINITION.clone();
+        change(definition.acts.iter_mut().find(|act| act.name == "file").unwrap());
+        let lease = Lease { state: "draft".into(), history: Vec::new() };
+        let acts = acts_from(&definition, &lease.matter());
+        acts.iter().any(|act| act.name == "file")
+    }
+    assert!(open(|_| {}));
+    assert!(open(|act| act.requests = vec!["sale".into(), "lease".into()]));
+    assert!(!open(|act| act.requests = vec!["sale".into()]));
+    assert!(open(|act| act.channels = vec!["portal".into()]));
+    assert!(!open(|act| act.channels = vec!["office".into()]));
+    let of_kind = |kind: &str| Some(When::Inline(Condition::Kind(vec![kind.into()])));
+    assert!(open(|act| act.when = of_kind("individual")));
+    assert!(!open(|act| act.when = of_kind("entity")));
+    assert!(!open(|act| act.from = vec!["filed".into()]));
+}
+
+#[test]
+fn a_condition_tells_with_which_codes_it_compares_answers_however_deep_they_stand() {
+    #[derive(Deserialize)]
+    struct Said {
+        when: When,
+    }
+    let text = r#"when = { any = [
+        { field = "goods", has = ["fish", "bread"] },
+        { all = [{ kind = ["individual"] }, { not = { field = "place", has = ["hall"] } }] },
+    ] }"#;
+    let said: Said = toml::from_str(text).unwrap();
+    let codes: Vec<(&str, String)> =
+        said.when.codes().into_iter().map(|(field, codes)| (field, codes.join(" "))).collect();
+    assert_eq!(codes, [("goods", "fish bread".to_owned()), ("place", "hall".to_owned())]);
+    assert_eq!(When::Named("dear".into()).codes(), []);
 }
