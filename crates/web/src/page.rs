@@ -160,6 +160,11 @@ impl Page {
         self.at(&format!("/requests/{number}/certificates/{serial}"))
     }
 
+    /// The address of a certificate that the desk writes to a card.
+    pub(crate) fn certificate_at_desk(&self, number: &str, serial: &str) -> String {
+        self.at(&format!("/desk/{number}/certificates/{serial}"))
+    }
+
     /// The address of an own certificate.
     pub(crate) fn own_certificate(&self, serial: &str) -> String {
         self.at(&format!("/cabinet/certificates/{serial}"))

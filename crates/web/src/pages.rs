@@ -156,6 +156,7 @@ pub(crate) fn routes() -> Router<Site> {
             get(desk_revocation::ask_form).post(desk_revocation::form),
         )
         .route("/desk/{number}/acts/{act}", get(desk::ask).post(desk::act_asked))
+        .route("/desk/{number}/certificates/{serial}", get(desk_cards::certificate))
         .route("/desk/{number}/papers/{code}", get(desk_papers::show).post(desk_papers::read))
         .route("/desk/{number}/link", get(desk::ask_link).post(desk::renew_link))
         .route("/desk/{number}/approval", get(desk::approval).post(desk::approve))

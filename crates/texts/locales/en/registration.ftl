@@ -398,6 +398,7 @@ desk-card-no-pin = The SIM card asks for no PIN
 desk-card-answer = Answer of the workstation
 desk-card-answer-hint = The file that senim token card wrote: the requests for the keys, and what was read of the card. No private key is in it.
 desk-card-print-signed = The person signed the printed application
+desk-card-write = Save both files, write them to the card at your workstation (senim token install), then confirm that they are on it.
 desk-card-consents = The lines of consent on the application are signed
 desk-card-region = Region
 desk-card-city = City or town

@@ -398,6 +398,7 @@ desk-card-no-pin = SIM-карта ПИН-код сұрамайды
 desk-card-answer = Жұмыс орнының жауабы
 desk-card-answer-hint = senim token card командасының файлы: кілттерге сұрау салулар және карта туралы мәлімет. Онда жабық кілт жоқ.
 desk-card-print-signed = Адам басып шығарылған өтінішке қол қойды
+desk-card-write = Екі файлды да сақтап, жұмыс орныңызда картаға жазыңыз (senim token install), содан кейін жазылғанын растаңыз.
 desk-card-consents = Өтініштегі келісім жолдарына қол қойылған
 desk-card-region = Облыс
 desk-card-city = Қала

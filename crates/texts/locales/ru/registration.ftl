@@ -398,6 +398,7 @@ desk-card-no-pin = SIM-карта не запрашивает ПИН-код
 desk-card-answer = Ответ рабочего места
 desk-card-answer-hint = Файл команды senim token card: запросы на ключи и сведения о карте. Закрытых ключей в нём нет.
 desk-card-print-signed = Человек подписал распечатанное заявление
+desk-card-write = Сохраните оба файла, запишите их на карту на своём рабочем месте (senim token install) и подтвердите запись.
 desk-card-consents = Строки согласий в заявлении подписаны
 desk-card-region = Область
 desk-card-city = Город

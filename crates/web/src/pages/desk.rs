@@ -83,6 +83,13 @@ struct DeskPage {
     refusals: Vec<ActView>,
 }
 
+impl DeskPage {
+    /// Whether the certificates wait to be written to the card, so that the operator needs their files.
+    fn writes_to_card(&self) -> bool {
+        self.main_acts.iter().any(|act| act.code == "card-written")
+    }
+}
+
 fn draw_desk(visitor: &Visitor, desk: DeskView, faults: Vec<ShownFault>) -> Answer {
     let wrong = !faults.is_empty();
     let may = |code: &str| desk.acts.iter().any(|act| act.code == code);

@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 use super::{
     Answer, ShownFault,
     desk::{TypedVisit, visitor_of},
-    draw_with, go, number, one_fault, shown_faults,
+    draw_with, go, number, one_fault,
+    requests::pem,
+    shown_faults,
 };
 use crate::{page::Page, posted::Posted, problem::Problem, site::Site, visitor::Visitor};
 
@@ -313,6 +315,18 @@ pub(crate) async fn keys(
             keys_page(visitor, &text, Some(&posted), faults)
         }
     }
+}
+
+/// `GET /desk/{number}/certificates/{serial}`: a certificate that the operator writes to the card, as PEM (nca-01, request life-cycle, n 30).
+pub(crate) async fn certificate(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path((text, serial)): Path<(String, String)>,
+) -> Answer {
+    let desk = site.app.desk().request(visitor.signed_in()?, &number(&text)?, visitor.lang).await?;
+    let certificates = &desk.request.certificates;
+    let found = certificates.iter().find(|certificate| certificate.serial == serial);
+    Ok(pem(found.ok_or_else(Problem::nothing_here)?))
 }
 
 #[cfg(test)]
