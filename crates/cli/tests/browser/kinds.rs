@@ -1,7 +1,7 @@
 //! Kinds of participants, each with her form, her papers and the way to her certificates, page by page (nca-01 tables A, B).
 //!
 //! Two stories are told on every run: a notary, and the head of a company who confirms three employees for whom one representative
-//! comes with one power of attorney, and whom the operator approves by one signature. `SENIM_STORIES=all` tells those of a foreigner, the owner of a domain and a client of the Treasury too.
+//! comes with one power of attorney, whom the operator approves by one signature, and of whom one is dismissed. `SENIM_STORIES=all` tells those of a foreigner, the owner of a domain and a client of the Treasury too.
 
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::Path};
 
@@ -12,7 +12,9 @@ use gateway::{
 use serde_json::{Value, json};
 
 use crate::{
+    dismissal,
     driver::Browser,
+    papers::{self, Paper, line, seen},
     person::{Signer, sign_out},
     registration::{request, type_form_code, visit_day, written},
     stage::{Stage, run, senim},
@@ -20,23 +22,6 @@ use crate::{
 
 /// What people type, by the names of the fields.
 type Answers = BTreeMap<String, String>;
-
-/// A paper at the desk, and what is read from it.
-struct Paper {
-    code: &'static str,
-    /// What its line or its form asks for.
-    says: Value,
-    /// Whether it has a page of its own.
-    read_on_page: bool,
-}
-
-const fn seen(code: &'static str) -> Paper {
-    Paper { code, says: Value::Null, read_on_page: false }
-}
-
-fn line(code: &'static str, says: Value) -> Paper {
-    Paper { code, says, read_on_page: false }
-}
 
 /// Somebody who wants certificates.
 struct Applicant<'a> {
@@ -164,40 +149,12 @@ async fn take_papers(browser: &Browser, filed: &Filed, came: Value, papers: &[Pa
     browser.fill("main form", &came).await;
     browser.click("main form .button").await;
     browser.see(".paper").await;
-    for paper in papers {
-        if paper.read_on_page {
-            browser.open(&format!("{at}/papers/{}", paper.code)).await;
-            let rows = paper.says["rows"].as_u64().unwrap_or(1);
-            for row in 2..=rows {
-                browser.fill("main form", &paper.says).await;
-                browser.click("main form button[name=add-row]").await;
-                browser.see(&format!("[name$='.{row}.iin']")).await;
-            }
-            browser.fill("main form", &paper.says).await;
-            browser.look().await;
-            browser.click("main form .buttons button").await;
-        } else {
-            let form = format!(".paper form:has(input[name=document][value={}])", paper.code);
-            let mut says = json!({ "verdict": "accepted", "seen_as": "original" });
-            if let (Some(all), Some(more)) = (says.as_object_mut(), paper.says.as_object()) {
-                all.extend(more.clone());
-            }
-            browser.fill(&form, &says).await;
-            browser.click(&format!("{form} .button")).await;
-        }
-        browser.see(&format!(".paper:has(input[value={}]) .tag", paper.code)).await;
-    }
-    browser.click("button[name=identity][value=proved]").await;
-    browser.see("main section > p > .tag.done").await;
+    papers::accept(browser, &at, papers).await;
     browser.write("#keys-code", &filed.code).await;
     browser.click("form:has(#keys-code) .button").await;
     browser.see("main section p:has(.tag.done) code").await;
     browser.look().await;
-    browser.open(&format!("{at}/acts/accept")).await;
-    let statements = json!({ "data_compared": "yes", "originals_returned": "yes", "secrets_consent_signed": "yes" });
-    browser.fill("main form", &statements).await;
-    browser.click("main form .button").await;
-    browser.see("main #acts").await;
+    papers::state(browser, &at).await;
 }
 
 /// The operator signs; the authority issues.
@@ -331,6 +288,8 @@ async fn company(browser: &Browser, stage: &Stage, operator: &Signer, population
     }
     approve_together(browser, stage, operator, &filed).await;
     sign_out(browser).await;
+    // Later one of them is dismissed.
+    dismissal::told(browser, stage, operator, (firm, employees[0])).await;
 }
 
 /// Somebody who files, comes herself, and is served.

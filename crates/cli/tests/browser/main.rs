@@ -3,6 +3,7 @@
 //! Chromium is driven over W3C WebDriver. The people of the demonstration sign with the key containers that the story
 //! leaves; the applicant is somebody new, with keys made by OpenSSL. Pictures of the pages stay in the target folder.
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -11,14 +12,18 @@
 
 #[path = "../running/clock.rs"]
 mod clock;
+mod dismissal;
 mod driver;
 mod grounds;
 mod kinds;
 mod pages;
+mod papers;
 mod person;
 mod public;
 mod registration;
 mod service;
+#[path = "../../../token/tests/support/softhsm.rs"]
+mod softhsm;
 mod stage;
 mod tale;
 mod telling;

@@ -15,6 +15,8 @@ pub(crate) struct Signer {
 enum How {
     /// OpenSSL, with PEM files.
     OpenSsl { key: PathBuf, certificate: PathBuf },
+    /// `senim sign` with a key in a card; the words name the card.
+    Card { words: String },
     /// `senim sign`, which knows GOST keys.
     Senim { container: PathBuf },
 }
@@ -43,6 +45,11 @@ impl Signer {
         Self { how: How::OpenSsl { key, certificate } }
     }
 
+    /// Somebody with keys on a card, which the words name as `senim sign` wants it. She signs with the one for authentication.
+    pub(crate) const fn with_card(words: String) -> Self {
+        Self { how: How::Card { words } }
+    }
+
     /// Signs what was saved from the page: with it inside, or beside it.
     pub(crate) fn sign(&self, stage: &Stage, content: &[u8], detached: bool) -> PathBuf {
         let (from, to) = (stage.path("to-sign.bin"), stage.path("signed.p7s"));
@@ -56,6 +63,13 @@ impl Signer {
                 words.extend(["-outform", "DER", "-out", output]);
                 words.extend((!detached).then_some("-nodetach"));
                 stage.run("openssl", &words);
+            }
+            How::Card { words } => {
+                let mut words: Vec<&str> = words.split(' ').collect();
+                words.splice(0..0, ["sign", "--token-key", "authentication"]);
+                words.extend(["--out", output, input]);
+                words.extend(detached.then_some("--detached"));
+                stage.run(senim(), &words);
             }
             How::Senim { container } => {
                 let container = container.to_str().unwrap();

@@ -62,7 +62,7 @@ impl Holder {
 }
 
 /// A grown-up citizen of the registers who has no part in the demonstration.
-fn somebody() -> Person {
+pub(crate) fn somebody() -> Person {
     let known = cast().unwrap();
     let day = jiff::civil::date(2026, 1, 1);
     let population = Population::standard().unwrap();

@@ -51,9 +51,6 @@ pub(crate) struct Story {
     /// Whether it is told on every run.
     #[serde(default)]
     pub(crate) always: bool,
-    /// Whether nobody has seen it come to its end yet: it is told where it is named, and `all` leaves it out.
-    #[serde(default)]
-    pub(crate) unseen: bool,
     pub(crate) step: Vec<Step>,
 }
 
@@ -125,7 +122,7 @@ pub(crate) enum Step {
         /// Under which name the number in the register is remembered.
         #[serde(default)]
         entry: Option<String>,
-        /// What the page that confirms it says of it.
+        /// What the page that confirms it says of it; `nobody` where the register is not public, so that no page does.
         #[serde(default = "in_force")]
         confirmed: String,
     },
@@ -133,8 +130,14 @@ pub(crate) enum Step {
     Pass { days: i32 },
     /// Any page: opened at an address or by a link, or the one on which the step before ended; then filled in, sent or signed.
     Page(Box<PageStep>),
-    /// A command of the program, at the time of the story; it must end well.
-    Run { words: String },
+    /// A command of the program, at the time of the story; it must end well. Files that it left are remembered as texts, by name.
+    Run {
+        words: String,
+        #[serde(default)]
+        remember: BTreeMap<String, String>,
+    },
+    /// Somebody gets a chip with a PIN of her own, of which `{card}` names the module, the chip and the PIN; with it she signs.
+    Card { who: Who },
     /// Somebody signs in and is turned away with these words.
     TurnedAway { who: Who, says: String, status: u16 },
 }
@@ -168,6 +171,9 @@ pub(crate) struct PageStep {
     /// Under which names the last parts of that page's address, or the texts of elements, are remembered.
     #[serde(default)]
     pub(crate) remember: BTreeMap<String, String>,
+    /// Files that are saved from that page into the folder of the walk, by the selectors of their links.
+    #[serde(default)]
+    pub(crate) saves: BTreeMap<String, String>,
 }
 
 fn main_form() -> String {
@@ -231,7 +237,7 @@ impl Room {
 }
 
 impl Book {
-    /// Reads the files; whoever names stories in `SENIM_STORIES`, `knb-02,mes-04`, is told those alone; `all` means all that were seen to their end.
+    /// Reads the files; whoever names stories in `SENIM_STORIES`, `knb-02,mes-04`, is told those alone; `all` means all.
     pub(crate) fn read() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/stories");
         let mut files: Vec<_> =
@@ -252,8 +258,7 @@ impl Book {
         book.story.retain(|story| match named.iter().next() {
             None => story.always,
             Some(_) => {
-                (named.contains("all") && !story.unseen)
-                    || named.iter().any(|name| story.name.starts_with(name))
+                named.contains("all") || named.iter().any(|name| story.name.starts_with(name))
             }
         });
         assert!(!book.story.is_empty(), "no story has the name of {named:?}");

@@ -4,7 +4,7 @@ mod judging;
 mod typing;
 mod walking;
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 use gateway::population::{Population, cast};
 
@@ -12,7 +12,8 @@ use crate::{
     driver::Browser,
     kinds::citizens,
     person::Signer,
-    registration::request,
+    registration::{request, somebody},
+    softhsm::{PIN, Slots},
     stage::{Stage, senim},
     tale::{Book, PageStep, Room, Signs, Step, Story},
 };
@@ -23,7 +24,13 @@ pub(crate) async fn tell(browser: &Browser, stage: &Stage, book: &Book) {
     let certificate = fs::read(stage.evidence("holder-auth.pem")).unwrap();
     let certificate = pki::Certificate::from_any(&certificate).unwrap();
     let firm = &cast.organisation;
+    let citizen = somebody();
     let memory = [
+        ("citizen-iin", citizen.iin.to_string()),
+        ("citizen-surname", citizen.surname),
+        ("citizen-name", citizen.name),
+        ("citizen-patronymic", citizen.patronymic.unwrap_or_default()),
+        ("walk", stage.path("").display().to_string()),
         ("head", crate::kinds::full_name(&cast.legal_head)),
         ("head-iin", cast.legal_head.iin.to_string()),
         ("firm", firm.full_name.kk.clone()),
@@ -43,6 +50,7 @@ pub(crate) async fn tell(browser: &Browser, stage: &Stage, book: &Book) {
         lang: "kk".to_owned(),
         story: String::new(),
         page: 0,
+        cards: Vec::new(),
     };
     for story in &book.story {
         println!("{}", story.name);
@@ -61,6 +69,8 @@ struct Teller<'a> {
     lang: String,
     story: String,
     page: u32,
+    /// The chips that were given out; they are gone with their teller.
+    cards: Vec<Slots>,
 }
 
 impl Teller<'_> {
@@ -133,11 +143,16 @@ impl Teller<'_> {
                 self.stage.pass(*days);
             }
             Step::Page(page) => self.on_page(page).await,
-            Step::Run { words } => {
-                let words: Vec<String> = words.split(' ').map(|word| self.say(word)).collect();
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            Step::Run { words, remember } => {
+                let words = self.say(words);
+                let words: Vec<&str> = words.split(' ').collect();
                 self.stage.run(senim(), &words);
+                for (name, file) in remember {
+                    let text = fs::read_to_string(self.stage.path(file)).unwrap();
+                    self.memory.insert(name.clone(), text);
+                }
             }
+            Step::Card { who } => self.give_card(who),
             Step::TurnedAway { who, says, status } => {
                 self.leave().await;
                 self.greet(who);
@@ -188,6 +203,23 @@ impl Teller<'_> {
             };
             self.memory.insert(name.clone(), found);
         }
+        for (file, link) in &page.saves {
+            let bytes = self.browser.download(link).await;
+            fs::write(self.stage.path(file), bytes).unwrap();
+        }
+    }
+
+    /// Somebody gets a chip. SoftHSM stands for it.
+    fn give_card(&mut self, who: &str) {
+        let slots = Slots::with(&["chip"]);
+        let pin = self.stage.path("chip.pin");
+        fs::write(&pin, PIN).unwrap();
+        fs::set_permissions(&pin, fs::Permissions::from_mode(0o600)).unwrap();
+        let (module, pin) = (slots.module(), pin.display());
+        let card = format!("--pkcs11 {} --token chip --pin-file {pin}", module.display());
+        self.memory.insert("card".to_owned(), card.clone());
+        self.people.insert(who.to_owned(), Signer::with_card(card));
+        self.cards.push(slots);
     }
 
     /// Somebody sits down before the browser, and the one before her gets up.

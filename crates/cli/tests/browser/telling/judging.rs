@@ -25,6 +25,10 @@ impl Teller<'_> {
             }
         }
         assert!(!digests.is_empty(), "{case} has no signed paper");
+        if confirmed == "nobody" {
+            self.browser.must_not_have("main .notice a").await;
+            return String::new();
+        }
         let entry = self.browser.text("main .notice strong").await;
         let address = self.browser.property("main .notice a", "href").await;
         let code = address.rsplit('/').next().unwrap();
