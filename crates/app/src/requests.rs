@@ -20,6 +20,7 @@ mod registers;
 mod reminders;
 mod repeats;
 mod revocations;
+mod search;
 
 pub(crate) use self::registers::Cause;
 
@@ -356,6 +357,7 @@ impl Registration<'_> {
             request.holder.as_ref().ok_or_else(|| Error::invalid(Fault::new("form-incomplete")))?;
         let context = self.rules.registration_context();
         let due = request.due(&context, self.clock.now()).map_err(Error::invalid)?;
+        let (name_key, organisation_key) = search::name_keys(holder);
         Ok(RequestRow {
             id: request.id,
             unique_number: number.clone(),
@@ -368,6 +370,8 @@ impl Registration<'_> {
             opened_at: request.submitted_at.unwrap_or_else(|| self.clock.now()),
             due_on: due.and_then(calendar::End::last_day),
             unvisited_since: request.unvisited_since(),
+            name_key: Some(name_key),
+            organisation_key,
             open_key: request
                 .claim()
                 .filter(|_| request.holds_claim())

@@ -59,12 +59,16 @@ impl House {
 
     /// The control code of the keys of a request, as its applicant is told it.
     async fn code_of(&self, number: &UniqueNumber) -> String {
+        self.request(number).await.keys_code().unwrap().to_string()
+    }
+
+    /// A request as it is stored.
+    async fn request(&self, number: &UniqueNumber) -> registration::Request {
         let database = self.app.folder().database();
         let archive = store::Archive::open(&database.to_string_lossy()).await.unwrap();
         let mut snapshot = archive.snapshot().await.unwrap();
         let row = snapshot.request_by_number(number).await.unwrap().unwrap();
-        let request: registration::Request = base::read_stored(&row.body).unwrap();
-        request.keys_code().unwrap().to_string()
+        base::read_stored(&row.body).unwrap()
     }
 
     fn sign(&self, own: &KeyContainer, content: &[u8]) -> Vec<u8> {
@@ -106,6 +110,20 @@ async fn a_request_that_an_earlier_build_accepted_is_approved_and_issued() {
     drop(snapshot);
     house.app.work().await.unwrap();
     assert!(house.app.journal().verify().await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_of_an_earlier_build_is_found_by_name_once_the_worker_has_named_it() {
+    let house = House::open("accepted").await;
+    let number: UniqueNumber = "2026-NCA-0000001-5".parse().unwrap();
+    let (_, session) = house.staff("operator").await;
+    let holder = house.request(&number).await.holder.unwrap();
+    let start: String = holder.name.last.chars().take(4).collect();
+    let desk = house.app.desk();
+    assert!(desk.search(&session, &start, Lang::Kk).await.unwrap().is_empty());
+    house.app.work().await.unwrap();
+    let found = desk.search(&session, &start.to_lowercase(), Lang::Kk).await.unwrap();
+    assert_eq!(found.iter().map(|row| &row.number).collect::<Vec<_>>(), [&number]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

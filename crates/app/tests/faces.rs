@@ -167,6 +167,39 @@ async fn the_desk_finds_a_request_by_number_iin_and_ticket() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_desk_finds_requests_by_bin_and_by_the_beginning_of_a_name() {
+    let stage = Stage::set().await;
+    let person = stage.applicant();
+    let number = stage.file(&person).await.unwrap().request.status.number;
+    let head = stage.head();
+    let (registration, caller) = (stage.app.registration(), Caller::default());
+    let filed = registration.submit("f2", head.legal_form(), Lang::Ru, None, caller).await.unwrap();
+    let of_head = filed.request.status.number;
+    let session = stage.operator_session().await;
+    let desk = stage.app.desk();
+    let form = head.legal_form();
+    let (_, last, first, _) = person.names_as_typed();
+    let bin = form.text("bin").unwrap().to_owned();
+    let organisation =
+        form.text("organization_or_sole_trader_name").unwrap().trim_matches(['«', '"']).to_owned();
+    let start: String = last.chars().take(3).collect();
+    let both = format!("{} {}", last.to_lowercase(), first.to_uppercase());
+    let of_firm: String = organisation.chars().take(5).collect::<String>().to_lowercase();
+    for (text, expected) in
+        [(&start, &number), (&both, &number), (&bin, &of_head), (&of_firm, &of_head)]
+    {
+        let found = desk.search(&session, text, Lang::En).await.unwrap();
+        assert!(found.iter().any(|row| row.number == *expected), "{text}: {found:?}");
+        assert!(found.len() <= 2, "{text}");
+    }
+    let found = desk.search(&session, &both, Lang::En).await.unwrap();
+    assert!(found[0].applicant.starts_with(&last), "{:?}", found[0].applicant);
+    assert_eq!(codes(desk.search(&session, " « ә", Lang::En).await), ["desk-search-form"]);
+    assert!(desk.search(&session, "Ұқыпты", Lang::En).await.unwrap().is_empty());
+    assert_eq!(stage.acts_journalled("requests-searched").await, 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_answers_of_each_form_stand_beside_the_registers() {
     let stage = Stage::set().await;
     let head = stage.head();

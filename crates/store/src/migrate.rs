@@ -58,6 +58,7 @@ migrations! {
     20 "0020-procedure.sql",
     21 "0021-effect-kind.sql",
     22 "0022-request-clock.sql",
+    23 "0023-request-name.sql",
 }
 
 /// Which engine a text is for.

@@ -214,7 +214,8 @@ impl App {
         }
     }
 
-    /// Drops what has had its time, telephones of old bookings too, and ends requests with which nobody came; tells how many of these.
+    /// Drops what has had its time, telephones of old bookings too, names requests of earlier builds, and ends those with which nobody
+    /// came; tells how many of these.
     async fn purge(&self) -> Result<u32> {
         let now = self.now();
         let before = now.checked_sub(SignedDuration::from_hours(REMEMBERED_HOURS)).or_internal()?;
@@ -228,6 +229,7 @@ impl App {
             .await?;
         self.drafts().purge().await?;
         self.procedures().forget_phones().await?;
+        self.registration().name_older().await?;
         let ended = self.registration().end_unvisited().await?;
         Ok(ended + self.registration().remind().await?)
     }

@@ -1,7 +1,7 @@
 //! The operator's desk: queues, papers, identity, receipts. What the operator signs is in [`crate::requests::approvals`].
 
 use authority::approval::KeysCode;
-use base::{Actor, Fault, Iin, Lang, Role, SystemPart, UniqueNumber};
+use base::{Actor, Fault, Lang, Role, SystemPart, UniqueNumber};
 use forms::FieldKind;
 use registration::{
     AcceptanceStatement, Command, CommandCode, DocumentCheck, DocumentCode, DocumentMark,
@@ -32,8 +32,6 @@ use crate::{
 
 /// How many rows a page of a queue has.
 const PAGE_ROWS: u32 = 50;
-/// Among how many open requests of an office a ticket is looked for.
-const TICKET_ROWS: u32 = 1_000;
 
 /// What an operator does at the desk.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -149,7 +147,7 @@ const DESK_ACTS: [(&str, CommandCode); 15] = [
 ];
 
 /// The queues of the desk: code and states.
-const QUEUES: [(&str, &[RequestState]); 5] = [
+pub(super) const QUEUES: [(&str, &[RequestState]); 5] = [
     (
         "waiting",
         &[
@@ -208,36 +206,6 @@ impl Desk<'_> {
         let next = rows.last().filter(|_| more).map(write_place);
         let rows = rows.into_iter().map(|row| self.desk_row(row, lang)).collect::<Result<_>>()?;
         Ok(QueuePage { queues, queue: code.to_owned(), rows, next })
-    }
-
-    /// The requests of the operator's office that a text names: by the number of the request, the IIN of its holder, or the
-    /// ticket of a visit. That she looked is recorded.
-    pub async fn search(&self, session: &Session, text: &str, lang: Lang) -> Result<Vec<QueueRow>> {
-        let session = require(Some(session), Act::UseDesk)?;
-        let office = self.operator(session)?.office;
-        let text = text.trim();
-        let mut reading = self.store.reading().await?;
-        let rows = if let Some(number) = UniqueNumber::read(text) {
-            reading.request_by_number(&number).await?.into_iter().collect()
-        } else if let Ok(iin) = Iin::parse(&text.replace(' ', "")) {
-            reading.requests_of_person(&iin, None, PAGE_ROWS).await?
-        } else {
-            let states = QUEUES.iter().flat_map(|(_, states)| states.iter());
-            let wanted = RequestQueue {
-                office: Some(office.to_string()),
-                states: states.map(|state| state.code().to_owned()).collect(),
-                after: None,
-                limit: TICKET_ROWS,
-            };
-            let open = reading.request_queue(&wanted).await?;
-            open.into_iter().filter(|row| has_ticket(row, text)).collect()
-        };
-        drop(reading);
-        let actor = session.actor(Role::Operator);
-        let subject = format!("office/{office}");
-        self.documents.record_look(&actor, "requests-searched", subject).await?;
-        let own = rows.into_iter().filter(|row| row.office == office.as_str());
-        own.map(|row| self.desk_row(row, lang)).collect()
     }
 
     pub(super) fn desk_row(&self, row: RequestRow, lang: Lang) -> Result<QueueRow> {
@@ -387,7 +355,7 @@ impl Desk<'_> {
     }
 
     /// The office of the signed-in operator; one whose work is stopped sees nothing of it.
-    fn own_office(&self, session: &Session) -> Result<OfficeCode> {
+    pub(super) fn own_office(&self, session: &Session) -> Result<OfficeCode> {
         let operator = self.operator(session)?;
         match operator.standing {
             OperatorStanding::Active => Ok(operator.office),
@@ -663,12 +631,6 @@ pub(super) fn register_rows(loaded: &Loaded, lang: Lang) -> Vec<RowView> {
 }
 
 /// Whether a visit of the request came with this ticket.
-fn has_ticket(row: &RequestRow, ticket: &str) -> bool {
-    let Ok(loaded) = loaded(row.clone()) else { return false };
-    let visits = loaded.request.visits().iter();
-    visits.filter_map(|visit| visit.ticket.as_deref()).any(|own| own.eq_ignore_ascii_case(ticket))
-}
-
 /// A place in a queue, for the next page.
 fn write_place(row: &RequestRow) -> String {
     let due = row.due_on.map(|day| day.to_string()).unwrap_or_default();

@@ -18,7 +18,7 @@ pub struct QueueRow {
     pub number: UniqueNumber,
     /// What it is, in the reader's language.
     pub title: String,
-    /// Who asks: a masked number; the name is shown when the row is opened.
+    /// Who asks: a masked number, with the name where the desk looked for it; elsewhere the name is shown when the row is opened.
     pub applicant: String,
     /// Stable code of the state.
     pub state: String,

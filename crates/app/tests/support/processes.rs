@@ -692,6 +692,8 @@ async fn a_suspended_operator_confirms_nothing_until_she_returns() {
     let session = stage.operator_session().await;
     let desk = stage.app.desk();
     assert_eq!(codes(desk.queue(&session, None, None, Lang::Kk).await), ["operator-not-active"]);
+    let found = desk.search(&session, number.as_str(), Lang::Kk).await;
+    assert_eq!(codes(found), ["operator-not-active"], "nor finds anybody");
     let text = desk.approval_text(&session, &number, Lang::Ru).await.unwrap();
     let signature = stage.operator.sign(text.text.as_bytes());
     let refused = desk.approve(&session, &number, &text.id, &signature, Lang::Kk).await;

@@ -34,6 +34,10 @@ pub struct RequestRow {
     pub due_on: Option<Date>,
     /// Since when it waits for somebody to come with its papers; none while it waits for nobody.
     pub unvisited_since: Option<Timestamp>,
+    /// The holder's name as it is sorted and searched ([`base::name_key`]); none in a row of an earlier build that nobody has named yet.
+    pub name_key: Option<String>,
+    /// The same of the organisation for which she asks.
+    pub organisation_key: Option<String>,
     /// While the request is open, whatever only one open request may have; `None` when it is closed.
     pub open_key: Option<String>,
     /// Rises with each change. The version read must be in the row that is given to an update.
@@ -56,6 +60,8 @@ impl FromRow for RequestRow {
             opened_at: columns.take()?,
             due_on: columns.take::<Due>()?.into(),
             unvisited_since: moment_of(columns.take()?),
+            name_key: columns.take()?,
+            organisation_key: columns.take()?,
             open_key: columns.take()?,
             version: columns.take()?,
             body: columns.take()?,
@@ -79,16 +85,16 @@ pub struct RequestQueue {
 macro_rules! columns {
     () => {
         "id, unique_number, kind, participant, state, iin, bin, office, opened_at, due_on, \
-         unvisited_since, open_key, version, body"
+         unvisited_since, name_key, organisation_key, open_key, version, body"
     };
 }
 
 statements! {
     INSERT = concat!("INSERT INTO registration_request (", columns!(), ") VALUES \
-        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
     UPDATE = "UPDATE registration_request SET kind = $3, participant = $4, state = $5, iin = $6, \
         bin = $7, office = $8, due_on = $9, open_key = $10, body = $11, unvisited_since = $12, \
-        version = version + 1 WHERE id = $1 AND version = $2";
+        name_key = $13, organisation_key = $14, version = version + 1 WHERE id = $1 AND version = $2";
     BY_ID = concat!("SELECT ", columns!(), " FROM registration_request WHERE id = $1");
     BY_NUMBER = concat!("SELECT ", columns!(),
         " FROM registration_request WHERE unique_number = $1");
@@ -104,6 +110,15 @@ statements! {
     QUEUE_OF_OFFICE = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE office = $5 AND state = $1 AND (due_on, id) > ($2, $3) \
         ORDER BY due_on, id LIMIT $4");
+    BY_NAME = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE office = $1 AND name_key >= $2 AND name_key < $3 ORDER BY name_key, id LIMIT $4");
+    BY_ORGANISATION_NAME = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE office = $1 AND organisation_key >= $2 AND organisation_key < $3 \
+        ORDER BY organisation_key, id LIMIT $4");
+    UNNAMED = concat!("SELECT ", columns!(), " FROM registration_request \
+        WHERE name_key IS NULL ORDER BY name_key, id LIMIT $1");
+    NAME = "UPDATE registration_request SET name_key = $2, organisation_key = $3 \
+        WHERE id = $1 AND name_key IS NULL";
     UNVISITED = concat!("SELECT ", columns!(), " FROM registration_request \
         WHERE (unvisited_since, id) > ($1, $2) AND unvisited_since < $3 \
         ORDER BY unvisited_since, id LIMIT $4");
@@ -160,6 +175,30 @@ impl Reading {
     ) -> Result<Vec<RequestRow>, StoreFault> {
         let (opened_at, id) = newest_first(after);
         self.rows(OF_ORGANISATION, args![bin, opened_at, id, limit]).await
+    }
+
+    /// The requests of an office whose holder's name begins so, in the order of names, then those whose organisation's does; `limit` of
+    /// each at most.
+    pub async fn requests_by_name(
+        &mut self,
+        office: &str,
+        name_key: &str,
+        limit: u32,
+    ) -> Result<Vec<RequestRow>, StoreFault> {
+        let behind = format!("{name_key}\u{10ffff}");
+        let of_people = args![office, name_key, behind, limit];
+        let of_organisations = of_people.clone();
+        let mut rows: Vec<RequestRow> = self.rows(BY_NAME, of_people).await?;
+        let more: Vec<RequestRow> = self.rows(BY_ORGANISATION_NAME, of_organisations).await?;
+        let is_new =
+            |row: &RequestRow| !row.name_key.as_ref().is_some_and(|key| key.starts_with(name_key));
+        rows.extend(more.into_iter().filter(is_new));
+        Ok(rows)
+    }
+
+    /// Requests of earlier builds that nobody has named yet.
+    pub async fn requests_unnamed(&mut self, limit: u32) -> Result<Vec<RequestRow>, StoreFault> {
+        self.rows(UNNAMED, args![limit]).await
     }
 
     /// A page of a queue. Each state is read by index and the results are merged, so that a page costs the same however
@@ -259,6 +298,8 @@ impl Tx {
             row.opened_at,
             Due::from(row.due_on),
             clock_key(row.unvisited_since),
+            row.name_key,
+            row.organisation_key,
             row.open_key,
             row.version,
             row.body,
@@ -282,7 +323,20 @@ impl Tx {
             row.open_key,
             row.body,
             clock_key(row.unvisited_since),
+            row.name_key,
+            row.organisation_key,
         ];
         self.change(UPDATE, args).await
+    }
+
+    /// Names a request of an earlier build, unless a step of it did meanwhile. No step of the request: its version stays.
+    pub async fn name_request(
+        &mut self,
+        id: RequestId,
+        name_key: &str,
+        organisation_key: Option<&str>,
+    ) -> Result<(), StoreFault> {
+        self.execute(NAME, args![id, name_key, organisation_key.map(str::to_owned)]).await?;
+        Ok(())
     }
 }

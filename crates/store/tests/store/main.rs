@@ -7,6 +7,7 @@ mod effects;
 mod fixture;
 mod migration;
 mod million;
+mod names;
 mod procedures;
 mod recipients;
 mod rows;

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use base::{Bin, CaseId, Iin, RequestId, UniqueNumber, name_key};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::{
-    Assignee, CaseQueue, CaseRow, NotOf, RegisterRow, RequestQueue, RequestRow, Store, StoreFault,
+    Assignee, CaseQueue, CaseRow, NotOf, Reading, RegisterRow, RequestQueue, RequestRow, Store,
+    StoreFault,
 };
 
 use crate::fixture::on_both;
@@ -158,6 +159,8 @@ fn request(n: u64) -> RequestRow {
         opened_at: moment(n),
         due_on: open.then(|| due(n)),
         unvisited_since: None,
+        name_key: Some(name_key(&name(n))),
+        organisation_key: None,
         open_key: None,
         version: 1,
         body: format!("{{\"text\":\"{}\"}}", "мәтін ".repeat(120)),
@@ -283,6 +286,14 @@ async fn read_cases(store: &Store, cases: u64, often: usize) -> Vec<Times> {
     times
 }
 
+/// Looks for requests by so many letters of somebody's name.
+async fn named(db: &mut Reading, dice: &mut Dice, cases: u64, letters: usize) {
+    let key = name_key(&name(dice.below(cases)));
+    let start: String = key.chars().take(letters).collect();
+    let rows = db.requests_by_name(dice.of(&OFFICES), &start, 50).await.unwrap();
+    assert!(rows.iter().all(|row| row.name_key.as_ref().unwrap().starts_with(&start)));
+}
+
 async fn read_others(store: &Store, cases: u64, often: usize) -> Vec<Times> {
     let (mut times, mut dice) = (Vec::new(), Dice(8));
     let mut db = store.reading().await.unwrap();
@@ -321,6 +332,12 @@ async fn read_others(store: &Store, cases: u64, often: usize) -> Vec<Times> {
     time!(times, often, "requests by IIN (cabinet)", {
         let iin = person(dice.below(cases.min(700_000)));
         assert!(!db.requests_of_person(&iin, None, 100).await.unwrap().is_empty());
+    });
+    time!(times, often, "requests by the beginning of a name, 3 letters", {
+        named(&mut db, &mut dice, cases, 3).await;
+    });
+    time!(times, often, "requests by the beginning of a name, 12 letters", {
+        named(&mut db, &mut dice, cases, 12).await;
     });
     times
 }

@@ -1,6 +1,6 @@
 //! What is kept comes back, and lists come in their order.
 
-use base::{Bin, CaseId, DocumentId, DraftId, Lang, RequestId, Role, UniqueNumber};
+use base::{Bin, CaseId, DocumentId, DraftId, Lang, RequestId, Role, UniqueNumber, name_key};
 use jiff::{Timestamp, civil::date};
 use store::{
     Assignee, AuthorityRow, CaseMeasure, CaseQueue, CaseRow, CertificateRow, CertificateState,
@@ -36,6 +36,8 @@ pub(crate) fn request(n: u8) -> RequestRow {
         opened_at: moment(n.into()),
         due_on: Some(date(2026, 12, 31 - i8::try_from(n).unwrap())),
         unvisited_since: None,
+        name_key: Some(name_key("Абаев Тимур")),
+        organisation_key: None,
         open_key: Some(format!("key-{n}")),
         version: 1,
         body: r#"{"n":1}"#.into(),
@@ -53,6 +55,8 @@ async fn a_request_is_kept_changed_by_version_and_found() {
             open_key: None,
             due_on: None,
             unvisited_since: Some(moment(7)),
+            name_key: Some(name_key("Әбдірахманова Сәуле")),
+            organisation_key: Some(name_key("Самұрық")),
             bin: Some(bin()),
             ..row.clone()
         };

@@ -98,6 +98,7 @@ fault-certificate-of-no-post = This certificate was issued for a post that has e
 fault-approval-of-other-session = The approval was signed by someone other than the person signed in, or with another certificate. Sign with the certificate with which you signed in.
 fault-clock-set-back = The clock of the server is behind: it shows { $now }, but records were made at { $newest } already. Nothing is signed with such a clock. Set it right. If it was ahead then and is right now, set clock-set-back = "warn" in the settings until that moment has passed.
 fault-database-unusable = The database cannot be opened: { $cause }. Check the address of the file or server, the access rights and the free space on the disk; if it is damaged, restore it from a backup.
+fault-desk-search-form = Type a number, an IIN, a BIN, a ticket, or at least the first two letters of a surname or of the name of an organisation.
 fault-document-not-found = There is no such document. Open it from the page of your application.
 fault-document-restricted = This document may be opened only in the roles that the rules of the service name. Ask a colleague who has one of them.
 fault-journal-person-unknown = The journal has no pseudonym for this IIN. Check the IIN.

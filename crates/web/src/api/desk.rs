@@ -5,12 +5,18 @@ use base::{Fault, Role, UniqueNumber};
 
 use super::{
     call::{Answer, Call, give, made},
-    catalogue::{Auth, Given, QUEUE_PAGE, Route, SIGNED_TEXT, Taken},
+    catalogue::{Auth, Given, QUEUE_PAGE, Query, Route, SIGNED_TEXT, Taken},
     json,
 };
 
 const OPERATOR: Auth = Auth::Role(&[Role::Operator]);
 const OFFICIAL: Auth = Auth::Role(&[Role::AuthorisedPerson, Role::Officer]);
+
+const FIND: &[Query] = &[Query {
+    name: "find",
+    about: "A number, an IIN, a BIN, a ticket, or the beginning of the name of a person or organisation.",
+    needed: true,
+}];
 
 /// The entries.
 pub(super) const ROUTES: &[Route] = &[
@@ -23,6 +29,15 @@ pub(super) const ROUTES: &[Route] = &[
         |call| Box::pin(queue(call)),
     )
     .asking(QUEUE_PAGE),
+    Route::get(
+        "/api/v1/desk/search",
+        "deskSearch",
+        "The requests of the operator's office that fit. Each search is recorded in the journal.",
+        OPERATOR,
+        Given::JsonList("QueueRow"),
+        |call| Box::pin(search(call)),
+    )
+    .asking(FIND),
     Route::get(
         "/api/v1/desk/requests/{number}",
         "deskRequest",
@@ -250,6 +265,11 @@ async fn confirm_ground(call: Call) -> Answer {
 async fn queue(call: Call) -> Answer {
     let (queue, after) = (call.query("queue"), call.query("after"));
     give(&call.app().desk().queue(call.session()?, queue, after, call.lang()).await?)
+}
+
+async fn search(call: Call) -> Answer {
+    let text = call.query("find").unwrap_or_default();
+    give(&call.app().desk().search(call.session()?, text, call.lang()).await?)
 }
 
 async fn show(call: Call) -> Answer {

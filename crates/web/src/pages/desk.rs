@@ -48,18 +48,21 @@ pub(crate) async fn queue(
     }
     let desk = site.app.desk();
     let queue = desk.queue(session, queue.as_deref(), after.as_deref(), visitor.lang).await?;
-    let search = match query_value(query_text, "find") {
-        Some(text) => {
-            let found = desk.search(session, &text, visitor.lang).await?;
-            if let [one] = found.as_slice() {
-                return Ok(go(visitor.lang, &format!("/desk/{}", one.number)));
+    let (mut faults, mut search) = (Vec::new(), None);
+    if let Some(text) = query_value(query_text, "find") {
+        let rows = match desk.search(session, &text, visitor.lang).await {
+            Ok(rows) => rows,
+            Err(error) => {
+                faults = shown_faults(visitor.lang, error, "#find")?;
+                Vec::new()
             }
-            Some((text, found))
+        };
+        if let [one] = rows.as_slice() {
+            return Ok(go(visitor.lang, &format!("/desk/{}", one.number)));
         }
-        None => None,
-    };
-    let page = visitor.page();
-    let (certificates, faults) = (false, Vec::new());
+        search = Some((text, rows));
+    }
+    let (page, certificates) = (visitor.page(), false);
     let (title, base) = ("desk-title", "/desk");
     draw(&QueueTemplate { page, title, base, queue, certificates, search, faults })
 }
