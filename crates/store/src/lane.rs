@@ -6,6 +6,8 @@
 //!
 //! There are no savepoints: one that fails after it wrote something takes all with it, and the others are then done again each by
 //! itself. None of them was acknowledged.
+//!
+//! The next group begins when one is committed, not when that is on the disk (module `flush`).
 
 use std::sync::Arc;
 
@@ -18,12 +20,15 @@ use tokio::{
 use crate::{
     Cause, StoreFault,
     batch::{self, Change},
+    flush::{Flushes, Waiting},
     store::{PATIENCE, SERIALIZABLE, in_doubt},
 };
 
 /// Who is committed together. Members of different groups do not wait for each other, so they should not read what the others write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
+    /// What the clock brings about.
+    Clock,
     /// Filing.
     Filings,
     /// Questions to outside registers, before they are put.
@@ -31,23 +36,34 @@ pub enum Group {
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 2] = [Self::Filings, Self::Questions];
+    pub(crate) const ALL: [Self; 3] = [Self::Clock, Self::Filings, Self::Questions];
 }
 
 /// The lane of each group, and what wakes its committer.
 pub(crate) struct Lanes {
+    clock: (Arc<Mutex<Lane>>, Arc<Notify>),
     filings: (Arc<Mutex<Lane>>, Arc<Notify>),
     questions: (Arc<Mutex<Lane>>, Arc<Notify>),
+    /// Their connections.
+    pub(crate) pool: PgPool,
+    /// None where a commit waits for the disk by itself.
+    pub(crate) flushes: Option<Arc<Flushes>>,
 }
 
 impl Lanes {
-    pub(crate) fn new(pool: &PgPool) -> Self {
-        let new = || (Arc::new(Mutex::new(Lane::new(pool.clone()))), Arc::default());
-        Self { filings: new(), questions: new() }
+    /// With `flushes` the commits of the pool do not wait for the disk.
+    pub(crate) fn new(pool: PgPool, flushes: Option<Arc<Flushes>>) -> Self {
+        let new = || {
+            let lane = Lane::new(pool.clone(), flushes.clone());
+            (Arc::new(Mutex::new(lane)), Arc::default())
+        };
+        let (clock, filings, questions) = (new(), new(), new());
+        Self { clock, filings, questions, pool, flushes }
     }
 
     pub(crate) const fn of(&self, group: Group) -> (&Arc<Mutex<Lane>>, &Arc<Notify>) {
         let (lane, wake) = match group {
+            Group::Clock => &self.clock,
             Group::Filings => &self.filings,
             Group::Questions => &self.questions,
         };
@@ -59,7 +75,8 @@ impl Lanes {
 pub(crate) struct Lane {
     pool: PgPool,
     transaction: Option<Transaction<'static, Postgres>>,
-    waiting: Vec<oneshot::Sender<Result<(), StoreFault>>>,
+    waiting: Vec<Waiting>,
+    flushes: Option<Arc<Flushes>>,
     /// A member's future was dropped midway.
     abandoned: bool,
 }
@@ -68,8 +85,8 @@ pub(crate) struct Lane {
 pub(crate) type Turn = OwnedMutexGuard<Lane>;
 
 impl Lane {
-    pub(crate) fn new(pool: PgPool) -> Self {
-        Self { pool, transaction: None, waiting: Vec::new(), abandoned: false }
+    fn new(pool: PgPool, flushes: Option<Arc<Flushes>>) -> Self {
+        Self { pool, transaction: None, waiting: Vec::new(), flushes, abandoned: false }
     }
 
     /// A member begins, when it is its turn.
@@ -117,7 +134,7 @@ impl Lane {
         }
     }
 
-    /// Commits what was kept, and tells those who wait. `true`: there was something.
+    /// Commits what was kept; those who wait are told at once, or when it is on the disk. `true`: there was something.
     pub(crate) async fn commit(&mut self) -> bool {
         if self.abandoned || self.waiting.is_empty() {
             self.give_up().await;
@@ -129,6 +146,10 @@ impl Lane {
             Ok(done) => done.map_err(in_doubt),
             Err(_) => Err(StoreFault::InDoubt(Arc::new(Cause::Silent))),
         };
+        if let (Ok(()), Some(flushes)) = (&done, &self.flushes) {
+            flushes.put(std::mem::take(&mut self.waiting));
+            return true;
+        }
         // What the engine refused as a whole is done again one by one, which tells whose fault it was.
         let told = match done {
             Err(StoreFault::InDoubt(_)) | Ok(()) => done,

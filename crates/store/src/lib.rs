@@ -18,7 +18,7 @@
 //!   bounded number of times; **the closure may therefore run more than once** and must have no effect but through its `Tx`.
 //!   Changes of which nobody asks how many rows they touched go to the server together, as one statement (module `batch`); an act
 //!   of nothing else is one statement. Acts that many people do at the same time share a transaction of their node
-//!   ([`Store::write_together`]).
+//!   ([`Store::write_together`]); what they wrote is seen before it is on the disk, and acknowledged after.
 //!
 //! # The journal
 //!
@@ -42,6 +42,7 @@ mod archive;
 mod batch;
 mod engine;
 mod fault;
+mod flush;
 mod lane;
 mod migrate;
 mod seal;

@@ -23,6 +23,7 @@ use crate::{
     StoreFault, Tx,
     batch::Change,
     engine::{Connection, Writing},
+    flush::Flushes,
     lane::{Group, Lane, Lanes},
     migrate::{self, MIGRATIONS, Migration},
     seal,
@@ -52,6 +53,9 @@ const READERS: usize = 16;
 
 /// How many more each node uses to draw numbers on PostgreSQL, which takes a moment.
 const DRAWERS: u32 = 2;
+
+/// And for acts that are committed together: one a group.
+const LANES: u32 = 3;
 
 /// How long one waits for a connection, or SQLite for a lock of another process.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -160,6 +164,9 @@ impl Store {
                     Arc::clone(lane),
                     Arc::clone(wake),
                 ));
+            }
+            if let Some(flushes) = &lanes.flushes {
+                tokio::spawn(attend_flushes(Arc::downgrade(&inner), Arc::clone(flushes)));
             }
         }
         let store = Self { inner, gate: None };
@@ -434,7 +441,10 @@ impl Store {
                 for group in Group::ALL {
                     lanes.of(group).0.lock().await.commit().await;
                 }
-                for pool in [drawers, writers, pool] {
+                if let Some(flushes) = &lanes.flushes {
+                    flushes.flush().await;
+                }
+                for pool in [drawers, writers, &lanes.pool, pool] {
                     pool.close().await;
                 }
             }
@@ -470,6 +480,9 @@ impl Drop for Inner {
         if let Engine::Postgres { lanes, .. } = &self.engine {
             for group in Group::ALL {
                 lanes.of(group).1.notify_one();
+            }
+            if let Some(flushes) = &lanes.flushes {
+                flushes.wake.notify_one();
             }
         }
     }
@@ -555,6 +568,14 @@ async fn attend_lane(inner: Weak<Inner>, lane: Arc<Mutex<Lane>>, wake: Arc<Notif
         if lane.lock().await.commit().await {
             inner.wake.notify_one();
         }
+    }
+}
+
+/// Waits for the disk whenever something was committed, until the store is gone.
+async fn attend_flushes(inner: Weak<Inner>, flushes: Arc<Flushes>) {
+    while inner.strong_count() > 0 {
+        flushes.wake.notified().await;
+        flushes.flush().await;
     }
 }
 
@@ -649,10 +670,12 @@ async fn open_postgres(
         postgres_pool(CONNECTIONS).connect_lazy_with(options.clone().options(serializable));
     // Others see what the statement before committed, and nobody waits for the disk: PostgreSQL writes its log in the order of the
     // commits.
-    let numbers =
-        options.application_name("senim numbers").options([("synchronous_commit", "off")]);
+    let at_once = [("synchronous_commit", "off")];
+    let numbers = options.clone().application_name("senim numbers").options(at_once);
     let drawers = postgres_pool(DRAWERS).connect_lazy_with(numbers);
-    let lanes = Lanes::new(&writers);
+    let flushes = Flushes::of(&pool).await;
+    let together = if flushes.is_some() { options.options(at_once) } else { options };
+    let lanes = Lanes::new(postgres_pool(LANES).connect_lazy_with(together), flushes);
     Ok(Engine::Postgres { pool, writers, drawers, lanes })
 }
 

@@ -5,7 +5,7 @@ use calendar::{Calendar, End};
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
 use services::{Case, DocumentDefinition, Edition, Event, Happened};
-use store::{CaseRow, Tx};
+use store::{CaseRow, Group, Tx};
 
 use super::effects::{Aftermath, Signer};
 use crate::{
@@ -209,17 +209,21 @@ impl<'app> Cases<'app> {
             row.bodies != next.bodies || (!next.bodies.is_empty() && row.due_on != next.due_on);
         next.assignee = row.assignee.or_else(|| officer_of(&case, edition));
         let (changed_row, aftermath, moved) = (&next, &aftermath, &case);
-        self.store
-            .write(move |mut tx| async move {
-                let updated = tx.update_case(changed_row).await;
-                updated.map_err(|fault| moved_first(fault, "case-changed"))?;
-                if places {
-                    tx.place_case(changed_row).await?;
-                }
-                aftermath.insert(&mut tx, now).await?;
-                record_events(&mut tx, moved, known).await
-            })
-            .await?;
+        let step = move |mut tx: Tx| async move {
+            let updated = tx.update_case(changed_row).await;
+            updated.map_err(|fault| moved_first(fault, "case-changed"))?;
+            if places {
+                tx.place_case(changed_row).await?;
+            }
+            aftermath.insert(&mut tx, now).await?;
+            record_events(&mut tx, moved, known).await
+        };
+        // The clock comes to many cases at the same time, and nobody waits for one of them.
+        if aftermath.papers_follow {
+            self.store.write_together(Group::Clock, step).await?;
+        } else {
+            self.store.write(step).await?;
+        }
         next.version += 1;
         Ok(Kept { case, row: next })
     }
