@@ -59,6 +59,7 @@ migrations! {
     21 "0021-effect-kind.sql",
     22 "0022-request-clock.sql",
     23 "0023-request-name.sql",
+    24 "0024-unread-indexes.sql",
 }
 
 /// Which engine a text is for.

@@ -65,3 +65,25 @@ async fn lists_are_read_by_index_and_in_its_order() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn every_index_serves_a_statement() {
+    on_sqlite(async |database| {
+        database.open().await.close().await;
+        let mut raw = database.raw().await;
+        let indexes = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE INDEX%' ORDER BY name";
+        let mut unread = raw.texts(indexes).await;
+        assert!(unread.len() > 40, "{unread:?}");
+        let Raw::Sqlite(connection) = &mut raw else { return };
+        for Statement { sql, .. } in store::statements() {
+            let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let mut plan = explain.raw_query();
+            while let Some(row) = plan.next().unwrap() {
+                let step: String = row.get(3).unwrap();
+                unread.retain(|index| step.split(' ').all(|word| word != index));
+            }
+        }
+        assert_eq!(unread, Vec::<String>::new());
+    })
+    .await;
+}

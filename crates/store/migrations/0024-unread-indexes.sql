@@ -1,0 +1,9 @@
+-- Indexes that no statement reads, of which every entry of the journal, question to a register, certificate, session and complaint
+-- paid the keeping.
+
+DROP INDEX certificate_by_bin;
+DROP INDEX complaint_by_service;
+DROP INDEX intent_by_request;
+DROP INDEX journal_by_act;
+DROP INDEX registry_inquiry_by_bin;
+DROP INDEX session_by_iin;
