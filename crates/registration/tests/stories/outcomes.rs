@@ -234,7 +234,8 @@ fn card(code: &str, asked: RequestKind) -> Result<Ends, Vec<String>> {
             RequestKind::IssueWithIdCard => {
                 // All papers that are due of everybody; what depends on the visit is not.
                 let due = |rule: &&DocumentRule| rule.need == DocumentNeed::Always;
-                let rules = World::shared().rules.participants.find(&kind(code)).unwrap();
+                let mut all = World::shared().rules.participants.all();
+                let rules = all.find(|rules| rules.code.as_str() == code).unwrap();
                 let due = rules.documents_for(asked).iter().filter(due);
                 let documents = due.map(|rule| rule.code.clone()).collect();
                 let hand_in = Some(HandIn { documents, card_day: None });
