@@ -52,10 +52,13 @@
 //! | `signature-without-right` | the certificate gives no right to sign for the organisation |
 
 pub(crate) mod acts;
+pub(crate) mod aftermath;
+pub(crate) mod awaited;
 pub(crate) mod check;
 mod data;
 pub(crate) mod earlier;
 pub(crate) mod effects;
+pub(crate) mod entry_states;
 pub(crate) mod kept;
 pub(crate) mod messages;
 pub(crate) mod papers;
@@ -92,7 +95,8 @@ use crate::{
     view::{CaseView, TextToSign},
 };
 pub use acts::{ActFile, CaseAct, PostedFile, ReceivedDocument, StatedFact, StatedPayment};
-use effects::{Aftermath, acts_from};
+use aftermath::Aftermath;
+use awaited::acts_from;
 use kept::{Kept, record_events};
 pub use messages::{MessageFile, MessageToSend};
 

@@ -21,10 +21,11 @@ use crate::{
     config::FilingConfig,
     documents_kept::{Looker, NewDocument},
     error::OrInternal,
-    reception::INTAKE_FORM,
     view::DocumentView,
 };
 
+/// The form under which an intake lies among the drafts; no service has this code.
+pub(crate) const INTAKE_FORM: &str = "desk-intake";
 /// How long a draft is kept after the last change.
 pub const DRAFT_DAYS: i64 = 14;
 /// So many expired drafts are deleted in one transaction.

@@ -20,7 +20,7 @@ use crate::{
     Error, Inbox, MessageToSend, Result, Session,
     cases::{
         CaseAct,
-        effects::awaited,
+        awaited::awaited,
         kept::{Kept, case_of, holds, not_found, office_of, subject_of},
         people::full_name,
     },

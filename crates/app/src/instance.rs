@@ -5,6 +5,8 @@ pub mod config;
 pub mod health;
 pub(crate) mod in_force;
 pub mod law;
+mod opening;
+pub(crate) mod passphrases;
 pub mod rules;
 pub mod schemas;
 pub mod settings;
@@ -12,9 +14,11 @@ pub mod supervision;
 pub(crate) mod timekeeping;
 pub(crate) mod worker;
 
+pub use opening::{compiled_in_rules, read_rules};
+pub use passphrases::Passphrases;
+
 use std::{
     net::{IpAddr, SocketAddr},
-    path::Path,
     sync::Arc,
 };
 
@@ -29,18 +33,18 @@ use gateway::{
     population::Population,
 };
 use jiff::SignedDuration;
-use keystore::{KeyVault, Keystore, OpenKeys, Passphrase, TokenPlaces, TokenVault};
-use store::{AuthorityRow, Fresh, Store, StoreFault};
+use keystore::{KeyVault, OpenKeys, Passphrase};
+use store::{AuthorityRow, Store};
 
 use crate::{
     App, Error, Hierarchy, Inner, Result, checkpoints,
     clock::Clock,
     effects::Precedence,
     error::OrInternal,
-    instance::config::{DataFolder, InstanceConfig, KeysConfig, MailConfig, RegistersConfig},
+    instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     instance::health::LastHealth,
     instance::in_force::RulesInForce,
-    instance::rules::Rules,
+    instance::opening::{law_files, open_store, open_vault, parse_rules},
     instance::supervision::Watched,
     instance::timekeeping::Timekeeper,
     issuing::ceremony::{Ceremony, founded, prepare},
@@ -53,33 +57,6 @@ const MAIL_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
 const RENEWAL_LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// So many entries of the journal are compared with the clock.
 const LAST_ENTRIES: u64 = 20;
-
-/// The passphrases of a new instance, two different ones. The roots' is not needed again until the next ceremony.
-pub struct Passphrases {
-    root: Passphrase,
-    online: Passphrase,
-}
-
-impl Passphrases {
-    /// Takes the passphrase of the roots and that of the keys that a running server uses. They must differ: whoever takes
-    /// the server's passphrase must not have the roots with it.
-    pub fn new(root: Passphrase, online: Passphrase) -> Result<Self> {
-        if root.expose() == online.expose() {
-            return Err(Error::invalid(Fault::new("passphrases-equal")));
-        }
-        Ok(Self { root, online })
-    }
-
-    /// Locks the keys of the roots.
-    pub(crate) const fn root(&self) -> &Passphrase {
-        &self.root
-    }
-
-    /// Locks the keys that a running server uses.
-    pub const fn online(&self) -> &Passphrase {
-        &self.online
-    }
-}
 
 impl App {
     /// Makes a new instance in `folder`: settings, database, keys, authorities, first lists of revoked certificates,
@@ -117,7 +94,7 @@ impl App {
             clock: &clock,
         };
         Box::pin(ceremony.found(passphrases, &keys)).await?;
-        let online = &passphrases.online;
+        let online = passphrases.online();
         let assembled = Self::assemble(
             folder,
             config.clone(),
@@ -163,15 +140,15 @@ impl App {
         let rows = self.0.store.reading().await?.authorities().await?;
         let open = Arc::new(OpenKeys::new());
         let keeper = &self.0.keeper;
-        let keys = Keys::open(vault.as_ref(), &rows, &passphrases.online, &open, keeper)?;
+        let keys = Keys::open(vault.as_ref(), &rows, passphrases.online(), &open, keeper)?;
         let root = keys.newest(KeyRole::Root, hierarchy, self.now())?;
-        let opened = vault.open_key(root.name, &passphrases.root);
+        let opened = vault.open_key(root.name, passphrases.root());
         open.put(opened.map_err(|fault| Error::invalid(fault.fault()))?);
         if !self.lease_keys().await? {
             return Err(Error::Unavailable(Fault::new("store-busy")));
         }
         let ceremony = self.ceremony(&vault, &open);
-        let issuing = ceremony.succeed(hierarchy, &passphrases.online, &keys).await;
+        let issuing = ceremony.succeed(hierarchy, passphrases.online(), &keys).await;
         self.end_lease_of_keys().await?;
         let issuing = issuing?;
         self.authority().publish_with(&issuing, &keys).await?;
@@ -367,30 +344,6 @@ fn is_local(rest: &str) -> bool {
     name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
-/// Where the keys of the authority are: in encrypted files, or on tokens.
-pub(crate) fn open_vault(
-    folder: &DataFolder,
-    config: &InstanceConfig,
-) -> Result<Arc<dyn KeyVault>> {
-    let open = || -> std::result::Result<Arc<dyn KeyVault>, keystore::KeystoreFault> {
-        let files = Keystore::open(folder.keys())?;
-        let vault: Arc<dyn KeyVault> = match &config.keys {
-            KeysConfig::Files => Arc::new(files),
-            KeysConfig::Pkcs11 { module, online, root, in_files } => {
-                let places = TokenPlaces {
-                    module: module.clone(),
-                    online: online.clone(),
-                    root: root.clone(),
-                    in_files: in_files.iter().map(|named| named.0).collect(),
-                };
-                Arc::new(TokenVault::open(places, files)?)
-            }
-        };
-        Ok(vault)
-    };
-    open().map_err(|fault| Error::invalid(fault.fault()))
-}
-
 /// A founding that was cut short left some of its keys only: what is there cannot serve, and the roots' passphrase, which
 /// the rest of the founding needs, is not here.
 fn check_founded(rows: &[AuthorityRow]) -> Result<()> {
@@ -402,58 +355,6 @@ fn check_founded(rows: &[AuthorityRow]) -> Result<()> {
         return Ok(());
     }
     Err(Error::invalid(Fault::new("instance-unfinished").with("missing", missing.join(", "))))
-}
-
-/// Reads the rules: the instance's own law, or the compiled-in one.
-pub fn read_rules(folder: &DataFolder) -> Result<Rules> {
-    parse_rules(&law_files(folder)?)
-}
-
-/// The files of the law: the instance's own, or those that the program carries.
-fn law_files(folder: &DataFolder) -> Result<law::LawFiles> {
-    let own = folder.law();
-    if own.is_dir() { read_law(&own) } else { Ok(law::compiled_in()) }
-}
-
-/// The rules that the program carries.
-pub fn compiled_in_rules() -> Result<Rules> {
-    parse_rules(&law::compiled_in())
-}
-
-fn parse_rules(files: &law::LawFiles) -> Result<Rules> {
-    Rules::parse(files)
-        .map_err(|faults| Error::invalid(Fault::new("law-faulty").with("detail", faults)))
-}
-
-fn read_law(folder: &Path) -> Result<law::LawFiles> {
-    law::from_folder(folder)
-        .map_err(|fault| Error::invalid(Fault::new("law-unreadable").with("detail", fault)))
-}
-
-async fn open_store(folder: &DataFolder, config: &InstanceConfig, clock: &Clock) -> Result<Store> {
-    let address = folder.database_address(config);
-    if config.database.is_none() {
-        folder.make_database().or_internal()?;
-    }
-    let fresh = Fresh { instance: config.id.clone(), now: clock.now() };
-    let store = Store::open(&address, fresh).await.map_err(unusable)?;
-    if store.instance() != config.id {
-        return Err(Error::invalid(Fault::new("instance-of-another-database")));
-    }
-    Ok(store)
-}
-
-/// Why a database cannot be opened, for whoever started the program; what it says names files, not people.
-fn unusable(fault: StoreFault) -> Error {
-    let told = |cause: &dyn std::fmt::Display| {
-        Error::invalid(Fault::new("database-unusable").with("cause", cause))
-    };
-    match &fault {
-        StoreFault::Busy => told(&"no answer"),
-        StoreFault::InDoubt(cause) | StoreFault::Unavailable(cause) => told(cause),
-        StoreFault::UnknownAddress => told(&fault),
-        _ => fault.into(),
-    }
 }
 
 /// Takes notice of the last entries of the journal. Several, because the very last may be one that was written after the
@@ -531,17 +432,4 @@ fn open_mailer(folder: &DataFolder, config: &InstanceConfig) -> Result<Mailer> {
         }
     };
     opened.map_err(|fault| Error::invalid(fault.to_fault()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_passphrase_of_the_roots_is_another_than_that_of_the_server() {
-        let of = |text: &str| Passphrase::new(text);
-        let equal = Passphrases::new(of("one passphrase"), of("one passphrase")).err().unwrap();
-        assert_eq!(equal.faults().0[0].code, "passphrases-equal");
-        assert!(Passphrases::new(of("one passphrase"), of("one passphrase ")).is_ok());
-    }
 }

@@ -35,6 +35,7 @@ mod requests;
 mod signed_texts;
 mod site_pages;
 mod surveys;
+mod tiyn;
 
 #[cfg(test)]
 mod newer;

@@ -17,19 +17,17 @@ use crate::{
     CaseAct, Error, PostedFile, Reception, Result, Session,
     cases::{
         acts::step_named,
+        awaited::awaited,
         earlier::Holder,
-        effects::awaited,
         kept::{Kept, case_of, not_found, subject_of},
     },
-    drafts::with_file,
+    drafts::{INTAKE_FORM, with_file},
     error::{OrInternal, unless_newer},
     permission::{Act, require},
     rules::service_form,
     view::{DeskCaseView, IntakeOffer, IntakeView, NamedView, QueueRow},
 };
 
-/// The form under which an intake lies among the drafts; no service has this code.
-pub(crate) const INTAKE_FORM: &str = "desk-intake";
 /// How long an intake is kept after the last change.
 const INTAKE_HOURS: i64 = 24;
 /// Largest intake, in bytes of what was typed.

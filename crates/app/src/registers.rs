@@ -11,8 +11,7 @@
 //! | `register-unknown` | there is no such register, or it is not this person's to read |
 
 mod trust_list;
-
-pub(crate) use trust_list::TrustScheme;
+pub(crate) mod trust_scheme;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +26,7 @@ use store::{RegisterChangeRow, RegisterRow};
 use crate::{
     Error, Registers, Result, Session,
     cases::{
-        check::{ACTIVE, DEEMED_GRANTED, ISSUED},
+        entry_states::{ACTIVE, DEEMED_GRANTED, ISSUED},
         kept::{holds, office_of, register_code},
     },
     error::OrInternal,

@@ -15,13 +15,14 @@ use services::{
 };
 
 use super::{
+    aftermath::Aftermath,
     earlier::{standing, written},
-    effects::Aftermath,
     kept::{Kept, is_own, office_of, register_code},
 };
 use crate::{
     Cases, Error, Result, Session,
     drafts::with_file,
+    tiyn::read_tiyn,
     view::{ActView, AsksView, ChargeView, FactAskedView, GivenView, NamedView, ReceivableView},
 };
 
@@ -713,24 +714,6 @@ fn read_payment(stated: &StatedPayment, charge: String, faults: &mut Faults) -> 
         faults.push(wrong("payment-on"));
     }
     Some(Payment { charge, id, tiyn: tiyn?, on: on? })
-}
-
-/// An amount in tenge, in tiyn.
-pub(crate) fn read_tiyn(text: &str) -> Option<u64> {
-    let plain: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| if c == ',' { '.' } else { c })
-        .collect();
-    let (whole, part) = plain.split_once('.').unwrap_or((&plain, "0"));
-    let digits = |text: &str, most: usize| {
-        !text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit())
-    };
-    if !digits(whole, 12) || !digits(part, 2) {
-        return None;
-    }
-    let part = format!("{part:0<2}");
-    Some(whole.parse::<u64>().ok()? * 100 + part.parse::<u64>().ok()?)
 }
 
 /// A day as people write it, or as it is kept.

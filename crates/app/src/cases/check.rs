@@ -1,13 +1,13 @@
 //! The public check of papers: by the code on them, or by number.
 
-use base::{Lang, Sha256, UniqueNumber, local_date};
+use base::{Lang, UniqueNumber, local_date};
 use documents::SignatureFormat;
 use jiff::Timestamp;
 use pki::validation::{Evidence, Revocation, Settings, Verdict};
-use serde::{Deserialize, Serialize};
 use services::{Edition, EntryState, RegisterEntry};
 use store::RegisterRow;
 
+use super::entry_states::{ACTIVE, DEEMED_GRANTED, ISSUED, PAPERS, PaperEntry, REFUSED};
 use super::{
     earlier::standing,
     kept::{case_of, register_code},
@@ -23,39 +23,10 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Letters of a code.
 const CODE_LETTERS: usize = 16;
 
-/// States of entries. STORED: in registers; the first four are told to everybody.
-pub(crate) const ACTIVE: &str = "active";
-/// Granted by silence.
-pub(crate) const DEEMED_GRANTED: &str = "deemed-granted";
-/// A receipt or notice that decides nothing.
-pub(crate) const ISSUED: &str = "issued";
-/// A motivated refusal.
-pub(crate) const REFUSED: &str = "refused";
-/// A number and a code are taken, nothing is signed yet: for everybody outside there is no such entry.
-pub(crate) const RESERVED: &str = "reserved";
-/// A line of a journal that is not public.
-pub(crate) const RECORDED: &str = "recorded";
-
 /// The data inside say what the paper says. STORED (wire).
 const SAME: &str = "same";
 /// They do not, or their seal does not hold. STORED (wire).
 const DIFFER: &str = "differ";
-
-/// Pseudo-register of papers that no register of the law numbers; it only serves the check.
-pub(crate) const PAPERS: &str = "papers";
-
-/// What is kept of such a paper. STORED: as the body of its entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PaperEntry {
-    /// The paper, by its name in the edition.
-    pub(crate) paper: String,
-    /// Digest of the signed or sealed PDF.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) sha256: Option<Sha256>,
-}
-
-impl base::Stored for PaperEntry {}
 
 /// Writes 80 bits as `XXXX-XXXX-XXXX-XXXX`.
 pub(crate) fn code_of(bits: [u8; 10]) -> String {

@@ -7,7 +7,7 @@ use services::{AboutEntry, Applicant, Case, EarlierEntry, Edition, EntryState};
 use store::RegisterRow;
 
 use super::{
-    check::RESERVED,
+    entry_states::RESERVED,
     kept::{case_of, register_code},
 };
 use crate::{

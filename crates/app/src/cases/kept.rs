@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use services::{Case, DocumentDefinition, Edition, Event, Happened};
 use store::{CaseRow, Group, Tx};
 
-use super::effects::{Aftermath, Signer};
+use super::aftermath::Aftermath;
+use super::awaited::Signer;
 use crate::{
     Cases, Error, Result, Session,
     documents_kept::Looker,

@@ -10,8 +10,8 @@ use store::RegisterRow;
 use crate::{
     Cases, Result,
     cases::{
+        awaited::{Awaited, Signer},
         check::code_of,
-        effects::{Awaited, Signer},
         kept::answer_end,
     },
     documents_kept::NewDocument,

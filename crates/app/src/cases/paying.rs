@@ -9,11 +9,7 @@ use serde_json::json;
 use services::{Act as Step, Case, Charge, Command, Edition, Input, Payment, ProofKind, decide};
 use store::StoreFault;
 
-use super::{
-    acts::payment_of,
-    effects::{Aftermath, acts_from},
-    kept::subject_of,
-};
+use super::{acts::payment_of, aftermath::Aftermath, awaited::acts_from, kept::subject_of};
 use crate::{
     Cases, Error, Result, Session,
     effects::{Owed, Performed},

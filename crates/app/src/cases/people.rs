@@ -8,7 +8,8 @@ use services::{Case, Edition, Event};
 use store::{CertificateState, StaffRow, StaffState};
 
 use super::{
-    effects::{Aftermath, Awaited, Signer},
+    aftermath::Aftermath,
+    awaited::{Awaited, Signer},
     kept::office_of,
     papers::{Doer, in_languages},
 };

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use services::{Case, Edition, IndicatorSource, Outcome, RunBy, Serving};
 use store::{CaseMeasure, Tx};
 
-use super::effects::ending;
+use super::awaited::ending;
 use crate::{
     Cases, Error, Result,
     view::{FigureView, IndicatorView, QualityView},

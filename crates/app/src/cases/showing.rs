@@ -8,8 +8,8 @@ use services::{Case, Edition, Need, Outcome, Turn, asks};
 use store::{CaseRow, RegisterRow};
 
 use super::{
-    check::{ACTIVE, DEEMED_GRANTED, REFUSED},
-    effects::ending,
+    awaited::ending,
+    entry_states::{ACTIVE, DEEMED_GRANTED, REFUSED},
     kept::{Kept, answer_end, case_of, register_code},
     messages::MESSAGE_FILE,
 };

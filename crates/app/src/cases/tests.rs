@@ -471,8 +471,8 @@ async fn what_a_service_says_of_roles_branches_and_validity_is_done() {
     assert_eq!(named[1], (officer_name, "Officer".to_owned()));
 
     // The result that waits reads as it will when it is signed: in the state of the branch.
-    let waiting = super::effects::awaited(&kept.case, edition).unwrap();
-    let signer = super::effects::Signer {
+    let waiting = super::awaited::awaited(&kept.case, edition).unwrap();
+    let signer = super::awaited::Signer {
         name: "Н".to_owned(),
         serial: "1".to_owned(),
         actor: kept.case.events[1].actor.clone(),

@@ -13,7 +13,8 @@ use crate::{
     Error, Inbox, Result, Session,
     cases::papers::{PREPARED_OWNER, prepared_name},
     cases::{
-        effects::{Aftermath, Awaited, Signer, awaited},
+        aftermath::Aftermath,
+        awaited::{Awaited, Signer, awaited},
         kept::{Kept, holds, not_found, office_of, subject_of},
         refused, verify_for_signing,
     },

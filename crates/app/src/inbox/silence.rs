@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use crate::{
     App, Error, Inbox, Result,
     cases::{
-        effects::Aftermath,
+        aftermath::Aftermath,
         kept::{Kept, case_of},
     },
     error::OrInternal,

@@ -13,7 +13,7 @@ use gateway::antivirus::{ClamdAddress, ClamdAddressFault};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::cases::acts::read_tiyn;
+use crate::tiyn::read_tiyn;
 
 /// The settings of an instance. Unknown keys are refused, so that a slip is not taken for a setting.
 ///

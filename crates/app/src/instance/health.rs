@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 use crate::{
     App, Error, Result,
     error::OrInternal,
-    instance::{open_vault, supervision::TaskHealth},
+    instance::{opening::open_vault, supervision::TaskHealth},
 };
 
 /// An answer serves everybody who asks for so long: a question writes, and anybody may ask.

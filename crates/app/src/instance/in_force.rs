@@ -18,7 +18,12 @@ use base::Sha256;
 use crate::{
     App, Result,
     error::OrInternal,
-    instance::{law::LawFiles, parse_rules, read_law, rules::Rules, settings},
+    instance::{
+        law::LawFiles,
+        opening::{parse_rules, read_law},
+        rules::Rules,
+        settings,
+    },
 };
 
 /// So many changes of settings a process takes; those after them it takes at its next start.

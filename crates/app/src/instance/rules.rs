@@ -29,9 +29,9 @@ pub struct Rules {
     /// How long documents are kept in the archive.
     pub archive: procedures::ArchiveTerms,
     /// Who runs the trust list.
-    pub trust_scheme: crate::registers::TrustScheme,
+    pub trust_scheme: crate::registers::trust_scheme::TrustScheme,
     /// The survey of recipients.
-    pub survey: crate::surveys::SurveyForm,
+    pub survey: crate::surveys::form::SurveyForm,
 }
 
 impl Rules {
@@ -60,10 +60,11 @@ impl Rules {
             faults.extend(registration.inspect_forms(dictionaries));
         }
         let complaints = complaints(files, dictionaries.as_ref(), catalogue.as_ref(), &mut faults);
-        let trust_scheme = crate::registers::TrustScheme::parse(text("trust-list.toml"))
-            .map_err(|found| faults.extend(found))
-            .ok();
-        let survey = crate::surveys::SurveyForm::parse(text("survey.toml"))
+        let trust_scheme =
+            crate::registers::trust_scheme::TrustScheme::parse(text("trust-list.toml"))
+                .map_err(|found| faults.extend(found))
+                .ok();
+        let survey = crate::surveys::form::SurveyForm::parse(text("survey.toml"))
             .map_err(|found| faults.extend(found))
             .ok();
         let desk = desk(files, calendar.as_ref(), catalogue.as_ref(), &mut faults);

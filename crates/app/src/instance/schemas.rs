@@ -79,8 +79,8 @@ impl LawFile {
             Self::Profile => authority::profile::profile_schema(),
             Self::Queue => base::schema_of::<procedures::QueueRules>(),
             Self::Service(kind) => kind.schema(),
-            Self::Survey => base::schema_of::<crate::surveys::SurveyForm>(),
-            Self::TrustList => base::schema_of::<crate::registers::TrustScheme>(),
+            Self::Survey => base::schema_of::<crate::surveys::form::SurveyForm>(),
+            Self::TrustList => base::schema_of::<crate::registers::trust_scheme::TrustScheme>(),
         }
     }
 }

@@ -12,7 +12,11 @@ use serde_json::json;
 use store::{SettingRow, Store, Tx};
 
 use crate::{
-    App, Error, Result, clock::Clock, config::DataFolder, error::OrInternal, instance::law,
+    App, Error, Result,
+    clock::Clock,
+    config::DataFolder,
+    error::OrInternal,
+    instance::{law, opening},
     journalling,
 };
 
@@ -149,11 +153,11 @@ pub async fn change(folder: &DataFolder, new: &NewValue, clock: &Clock) -> Resul
         return Err(Error::invalid(Fault::at("setting-without-basis", "basis")));
     }
     let own = folder.law();
-    let mut files = if own.is_dir() { super::read_law(&own)? } else { law::compiled_in() };
+    let mut files = if own.is_dir() { opening::read_law(&own)? } else { law::compiled_in() };
     let text = files.get(FILE).cloned().unwrap_or_default();
     let changed = rewritten(&text, &new.name, &new.value)?;
     files.insert(FILE.to_owned(), changed.clone());
-    super::parse_rules(&files)?;
+    opening::parse_rules(&files)?;
     if own.is_dir() {
         replace(&own, &changed)?;
     } else {
@@ -172,7 +176,7 @@ pub async fn change(folder: &DataFolder, new: &NewValue, clock: &Clock) -> Resul
         fs::rename(&fresh, &own).or_internal()?;
     }
     let config = folder.read_config().map_err(|fault| Error::invalid(fault.fault()))?;
-    let store = super::open_store(folder, &config, clock).await?;
+    let store = opening::open_store(folder, &config, clock).await?;
     let by = format!("{} ({})", new.by.trim(), new.basis.trim());
     keep(&store, values(&changed)?, &by, clock.now()).await
 }
@@ -222,7 +226,7 @@ fn rewritten(text: &str, name: &str, value: &str) -> Result<String> {
 /// The settings of an instance with their histories, by name.
 pub async fn all(folder: &DataFolder, clock: &Clock) -> Result<Vec<Setting>> {
     let config = folder.read_config().map_err(|fault| Error::invalid(fault.fault()))?;
-    let store = super::open_store(folder, &config, clock).await?;
+    let store = opening::open_store(folder, &config, clock).await?;
     histories(&store).await
 }
 

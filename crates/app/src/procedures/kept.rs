@@ -13,7 +13,7 @@ use store::{ProcedureRow, ProceduresOf, RegisterRow, StoreFault, Tx, UniqueKey};
 use super::{DESTROY, own_posts};
 use crate::{
     Error, Procedures, Result, Session,
-    cases::{check::RECORDED, kept::register_code, papers::new_check_code},
+    cases::{entry_states::RECORDED, kept::register_code, papers::new_check_code},
     documents_kept::{Looker, NewDocument},
     effects::Owed,
     error::OrInternal,

@@ -14,11 +14,9 @@
 use std::fs;
 
 use authority::{key::KeyRole, profile::Hierarchy, seal::Seal};
-use base::{Actor, CaseId, Fault, FileFault, Lang, Sha256, SystemPart, Text, to_timestamp};
+use base::{Actor, CaseId, Fault, Sha256, SystemPart, to_timestamp};
 use jiff::{SignedDuration, Timestamp, civil::Time};
 use pki::Certificate;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::json;
 use services::{EntryState, RegisterEntry};
 use store::{DocumentRow, RegisterChangeRow, RegisterRow};
@@ -27,7 +25,7 @@ use xmldsig::{Provider, Service, ServiceStatus, Standing, TrustList};
 use crate::{
     Error, Registers, Result,
     cases::{
-        check::{ACTIVE, RECORDED},
+        entry_states::{ACTIVE, RECORDED},
         kept::{case_of, register_code},
     },
     error::OrInternal,
@@ -42,62 +40,6 @@ const PAGE_ROWS: u32 = 200;
 const MEDIA_TYPE: &str = "application/vnd.etsi.tsl+xml";
 /// Where the list is published.
 pub(crate) const PLACE: &str = "/trust-list.xml";
-
-/// `data/trust-list.toml`: who runs the scheme.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct TrustScheme {
-    /// The service whose register tells who is accredited.
-    pub service: String,
-    /// That register.
-    pub register: String,
-    /// The field of the application that holds the certificates of the authority.
-    #[serde(default)]
-    pub certificates: Option<String>,
-    /// How long a list is good.
-    pub valid_days: i64,
-    /// The name of the scheme.
-    pub name: Text,
-    /// Street and house of the operator.
-    pub street: Text,
-    /// Town of the operator.
-    pub locality: Text,
-    /// Addresses of the operator.
-    pub addresses: Vec<String>,
-    /// By what law, and what it is worth.
-    pub legal_notice: Text,
-    /// Paragraph of the law.
-    pub source: String,
-}
-
-impl TrustScheme {
-    /// Reads the file; gives what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, Vec<FileFault>> {
-        const FILE: &str = "trust-list.toml";
-        let scheme: Self =
-            base::read_toml(text).map_err(|slip| vec![FileFault::unread(FILE, slip)])?;
-        let mut faults = Vec::new();
-        let mut fault = |key: &str, reason: &str| faults.push(FileFault::new(FILE, key, reason));
-        let texts = [
-            ("name", &scheme.name),
-            ("street", &scheme.street),
-            ("locality", &scheme.locality),
-            ("legal-notice", &scheme.legal_notice),
-        ];
-        for (key, text) in texts {
-            if Lang::ALL.iter().any(|lang| text.in_lang(*lang).trim().is_empty()) {
-                fault(key, "lacks a language");
-            }
-        }
-        if scheme.addresses.is_empty() {
-            fault("addresses", "there is none");
-        }
-        if !(1..=366).contains(&scheme.valid_days) {
-            fault("valid-days", "between 1 and 366");
-        }
-        if faults.is_empty() { Ok(scheme) } else { Err(faults) }
-    }
-}
 
 /// A list as it was issued.
 struct Issued {
@@ -349,7 +291,7 @@ fn standings(changes: &[RegisterChangeRow], now: Timestamp) -> Vec<Standing> {
 mod tests {
     use std::process::Command;
 
-    use base::UniqueNumber;
+    use base::{Lang, Text, UniqueNumber};
     use jiff::civil::date;
     use store::RegisterRow;
     use xmldsig::{
