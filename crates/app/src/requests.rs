@@ -19,6 +19,7 @@ mod papers;
 mod registers;
 mod reminders;
 mod repeats;
+mod revocation_papers;
 mod revocations;
 mod search;
 

@@ -5,6 +5,7 @@
 //! `docs/testing.md` tells which calls were struck.
 
 mod around;
+mod desk;
 mod faults;
 mod lesser;
 mod offices;

@@ -171,6 +171,47 @@ async fn a_forged_foreign_or_replayed_approval_issues_nothing() {
     assert_eq!(stage.certificates_of(&number).await, 2);
 }
 
+/// Whoever signs reads names: the codes stand beneath them, for programs.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_signed_says_office_and_certificates_in_words_and_their_codes_beneath() {
+    let stage = Stage::set().await;
+    let applicant = stage.applicant();
+    let filed = stage.file(&applicant).await.unwrap();
+    let number = filed.request.status.number;
+    stage.take_papers(&number).await;
+    let (session, desk) = (stage.operator_session().await, stage.app.desk());
+    let (centre, address) = stage.office_words();
+    let named = [
+        (Lang::Kk, "Жеке тұлғаның қол қоюға арналған тіркеу куәлігі."),
+        (Lang::Ru, "Регистрационное свидетельство физического лица для подписи."),
+        (Lang::En, "Registration certificate of an individual for signing."),
+    ];
+    for (lang, certificate) in named {
+        let alone = desk.approval_text(&session, &number, lang).await.unwrap().text;
+        let listed =
+            desk.approvals_text(&session, std::slice::from_ref(&number), lang).await.unwrap().text;
+        assert!(listed.contains("\nsenim approval 5\n"), "an item of a list is the same text");
+        let (words, machine) = alone.split_once("\n\n").unwrap();
+        assert!(words.contains(certificate), "{words}");
+        assert!(words.contains(&format!("({}).", story::OFFICE)), "{words}");
+        assert!(!words.contains("individual-") && !words.contains("IND"), "{words}");
+        assert!(machine.contains(&format!("\noffice: {}\noffice-name: ", story::OFFICE)));
+        if lang == Lang::Kk {
+            assert!(words.contains(&format!("{centre}, {address} (")), "{words}");
+        }
+    }
+    let issued = stage.approve(&number).await.unwrap().request;
+    // So does what a holder signs who asks for new certificates with her old key.
+    let signer = applicant.signer_of(&issued.certificates[0].pem);
+    let session = stage.sign_in(&signer).await.unwrap();
+    let (registration, new) = (stage.app.registration(), stage.applicant().form());
+    for (lang, certificate) in named {
+        let text = registration.repeat_text(&session, new.clone(), lang).await.unwrap().text;
+        let (words, _) = text.split_once("\n\n").unwrap();
+        assert!(words.contains(certificate) && !words.contains("individual-"), "{words}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_approval_issues_nothing() {
     let stage = Stage::set().await;

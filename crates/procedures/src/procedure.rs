@@ -17,6 +17,8 @@ pub enum Kind {
     HomeVisit,
     /// A violation in an operator's work (nca-01 regulation p.15(2)).
     OperatorViolation,
+    /// A check by the provider of an operator's work on a request (nca-01 regulation p.15(2)).
+    QualityCheck,
     /// A ticket of the queue of an office, taken there or booked (nca-01 2016 p.8(2)).
     Queue,
     /// Who answers for a centre to the support service (nca-01 F22).
@@ -31,7 +33,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Queue,
         Self::HomeVisit,
         Self::SupportTicket,
@@ -39,6 +41,7 @@ impl Kind {
         Self::Archive,
         Self::WorkstationChecklist,
         Self::OperatorViolation,
+        Self::QualityCheck,
         Self::TechnicalFailure,
     ];
 
@@ -48,6 +51,7 @@ impl Kind {
             Self::Archive => "archive",
             Self::HomeVisit => "home-visit",
             Self::OperatorViolation => "operator-violation",
+            Self::QualityCheck => "quality-check",
             Self::Queue => "queue",
             Self::SupportPerson => "support-person",
             Self::SupportTicket => "support-ticket",
@@ -67,6 +71,7 @@ impl Kind {
             Self::Archive => "MUR",
             Self::HomeVisit => "UIB",
             Self::OperatorViolation => "BUZ",
+            Self::QualityCheck => "SAP",
             Self::Queue => "KEZ",
             Self::SupportPerson => "JAU",
             Self::SupportTicket => "QOL",

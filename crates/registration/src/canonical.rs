@@ -20,6 +20,9 @@ pub struct Offer {
     pub lang: Option<Lang>,
     /// Name of the instance.
     pub instance: String,
+    /// What the office of the request is called in that language; none for a text that says its code alone. An operator's
+    /// approval says it, and no other text.
+    pub office_name: Option<String>,
     /// Serves once.
     pub nonce: Nonce,
     /// When the text is made; cut to seconds.
@@ -71,6 +74,7 @@ pub fn canonical_request(request: &Request, offer: &Offer) -> Result<CanonicalRe
         domains: request.domains().to_vec(),
         compared: request.visit().and_then(|visit| visit.compared),
         office: request.office.as_ref().ok_or_else(missing)?.to_string(),
+        office_name: offer.office_name.clone(),
         documents,
         answers: digest(&request.answers)?,
         prepared: seconds(offer.prepared)?,
@@ -188,7 +192,7 @@ pub fn head_confirmation(
     ];
     let words = |lang| Words::new(lang).say("signed-head", &named);
     lines(
-        "senim head-confirmation",
+        ("senim head-confirmation", 2),
         &[
             ("instance", offer.instance.clone()),
             ("request", request.id.to_string()),
@@ -230,21 +234,23 @@ pub fn repeat_demand(request: &Request, offer: &Offer) -> Result<String, Fault> 
     let words = |lang| {
         let words = Words::new(lang).say("signed-repeat", &[]).holder(&claimed(holder));
         let keys = request.keys().iter();
-        keys.fold(words, |words, key| words.certificate(&key.profile)).domains(request.domains())
+        let named = keys.fold(words, |words, key| words.named_certificate(&key.profile));
+        named.domains(request.domains())
     };
-    lines("senim repeat", &fields, &words, offer)
+    // Version 2 named certificates by the codes of their profiles.
+    lines(("senim repeat", 3), &fields, &words, offer)
 }
 
 /// A heading, its fields and the window of its use, one a line; a value that cannot stand on a line is refused. A text with words
-/// has them above, is of version 2 and names their language first; one without is of version 1.
+/// has them above, is of the version that stands with the heading and names their language first; one without is of version 1.
 fn lines(
-    heading: &str,
+    (heading, version): (&str, u8),
     fields: &[(&str, String)],
     words: &dyn Fn(Lang) -> Words,
     offer: &Offer,
 ) -> Result<String, Fault> {
     let mut text = match offer.lang {
-        Some(lang) => format!("{heading} 2\nlanguage: {lang}\n"),
+        Some(lang) => format!("{heading} {version}\nlanguage: {lang}\n"),
         None => format!("{heading} 1\n"),
     };
     let valid_until = seconds(offer.valid_until)?;

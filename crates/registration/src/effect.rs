@@ -76,7 +76,7 @@ pub enum Effect {
 /// A paper of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paper {
-    /// The application with its unique number, to print and sign.
+    /// The application with its unique number, to print and sign; F7, F8 or F11 as it was signed on the portal, to print and keep.
     Application,
     /// Receipt of refused acceptance, two copies.
     F9,
@@ -307,6 +307,7 @@ pub fn effects(event: &Event, request: &Request) -> Vec<Effect> {
         }
         Event::RevocationSubmitted(_) => {
             all.extend(newest_consent(request));
+            all.push(Effect::MakePaper { request: id, paper: Paper::Application });
             all.push(Effect::HandToAuthority { request: id });
         }
         Event::CaCheckPassed => all.push(match request.revocation() {

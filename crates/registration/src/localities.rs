@@ -77,7 +77,7 @@ impl Localities {
     }
 
     /// What is wrong with the region and the city of a form; nothing while one of them is not answered.
-    pub(crate) fn inspect(&self, answers: &Answers) -> Option<Fault> {
+    pub fn inspect(&self, answers: &Answers) -> Option<Fault> {
         let (region, city) = (answers.text(REGION)?, answers.text(CITY)?);
         if !self.0.contains_key(region) || self.has(region, city) {
             return None;

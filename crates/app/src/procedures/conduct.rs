@@ -10,10 +10,19 @@
 //! | O7 | every approval is signed anew; a session lasts an hour, ends after the idle minutes of the setting `staff-idle-minutes`, and at once with [`Procedures::carrier_removed`] | a program that watches the carrier calls it |
 //! | O8 to O10 | the checklist states it, dated and signed | the administrator of the workstation |
 //!
+//! The provider checks the quality of operators' work (regulation p.15(2)): which application was looked at, whose work it was, what
+//! was found. A check that found a violation names its entry in the register of violations, from which the centre is told.
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `quality-request-unknown` | no application for certificates has this number |
+//! | `quality-operator-other` | the operator did nothing with that application |
+//! | `quality-violation-number` | a violation without its number, a number without a violation, or that of another operator |
+//!
 //! Whether an anti-virus program runs, or a carrier was left in a computer, no server sees: the operator states it, signs it, and
 //! answers for it.
 
-use base::{Fault, Lang, ProcedureId, Role, local_date};
+use base::{Actor, Fault, Lang, ProcedureId, Role, UniqueNumber, local_date};
 use forms::{Answers, Dictionaries, FormDefinition, HeaderLine, Typed, canonical_text};
 use jiff::SignedDuration;
 use procedures::{By, Command, Input, Kind, Party, Post, Procedure, SignedText, decide};
@@ -156,6 +165,38 @@ impl Procedures<'_> {
                 journalling::record(&mut tx, actor, "carrier-removed", subject, detail, now).await
             })
             .await
+    }
+
+    /// Whether a quality check is of an application on which that operator worked, and names the violation that it found.
+    pub(super) async fn verify_check(&self, input: &Input) -> Result<()> {
+        let given = |field| input.given.text(field).unwrap_or_default();
+        let unknown = || Error::invalid(Fault::at("quality-request-unknown", "checked_request"));
+        let number = UniqueNumber::read(given("checked_request")).ok_or_else(unknown)?;
+        let mut reading = self.store.reading().await?;
+        let row = reading.request_by_number(&number).await?.ok_or_else(unknown)?;
+        let request = crate::requests::loaded(row)?.request;
+        let operator = given("operator_iin");
+        let is_hers = |actor: &Actor| match actor {
+            Actor::Person { iin, role: Role::Operator, .. } => iin.as_str() == operator,
+            _ => false,
+        };
+        if !request.history.iter().any(|entry| is_hers(&entry.actor)) {
+            return Err(Error::invalid(Fault::at("quality-operator-other", "operator_iin")));
+        }
+        let misnamed = || Error::invalid(Fault::at("quality-violation-number", "violation_number"));
+        let named = input.given.text("violation_number").filter(|text| !text.trim().is_empty());
+        match (given("quality_finding") == "VIOLATION", named) {
+            (false, None) => Ok(()),
+            (true, Some(text)) => {
+                let number = UniqueNumber::read(text).ok_or_else(misnamed)?;
+                let row = reading.procedure_by_number(&number).await?.ok_or_else(misnamed)?;
+                let found: Procedure = base::read_stored(&row.body)?;
+                let same = found.kind == Kind::OperatorViolation
+                    && found.instance.given("operator_iin") == Some(operator);
+                if same { Ok(()) } else { Err(misnamed()) }
+            }
+            _ => Err(misnamed()),
+        }
     }
 
     fn blank_checklist(&self, session: &Session, lang: Lang) -> Result<(Procedure, Post)> {

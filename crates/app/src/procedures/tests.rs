@@ -640,6 +640,80 @@ async fn a_violation_goes_to_the_operators_centre_and_not_to_the_operator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_quality_check_names_the_work_the_operator_and_the_violation_that_it_found() {
+    let stage = Box::pin(Stage::set()).await;
+    let (_, official) = stage.staff(0, "nca", Role::Officer).await;
+    let (_, other) = stage.staff(1, OFFICE, Role::Operator).await;
+    let procedures = stage.app.procedures();
+    // The head of the firm has her certificates by the work of an operator.
+    let head = stage.sign_in(&stage.head).await;
+    let checked = stage.app.cabinet().show(&head, Lang::En).await.unwrap().requests[0].clone();
+    let row = stage.app.0.store.reading().await.unwrap();
+    let row = { row }.request_by_number(&checked.number).await.unwrap().unwrap();
+    let request = crate::requests::loaded(row).unwrap().request;
+    let operator = request.history.iter().find_map(|entry| match &entry.actor {
+        base::Actor::Person { iin, role: Role::Operator, .. } => Some(iin.to_string()),
+        _ => None,
+    });
+    let operator = operator.unwrap();
+    let number = checked.number.to_string();
+    let check = |request: &str, iin: &str, finding: &str, violation: &str| {
+        let given = [
+            ("checked_request", request),
+            ("operator_full_name", "СЕРІКОВ ДӘУРЕН"),
+            ("operator_iin", iin),
+            ("quality_checked_on", "2026-11-18"),
+            ("quality_finding", finding),
+            ("quality_notes", "Құжаттардың көшірмелері салыстырылды"),
+            ("violation_number", violation),
+        ];
+        let given: Vec<_> = given.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        procedures.begin(&official, begin("quality-check", answers(&given)), Lang::En)
+    };
+    let unknown = check("2026-71-002-0999999-1", &operator, "IN_ORDER", "").await;
+    assert_eq!(codes(unknown), ["quality-request-unknown"]);
+    let not_hers = check(&number, other.iin.as_str(), "IN_ORDER", "").await;
+    assert_eq!(codes(not_hers), ["quality-operator-other"]);
+    for (finding, violation) in
+        [("VIOLATION", ""), ("IN_ORDER", "2026-BUZ-1"), ("VIOLATION", number.as_str())]
+    {
+        let misnamed = check(&number, &operator, finding, violation).await;
+        assert_eq!(codes(misnamed), ["quality-violation-number"], "{finding} {violation}");
+    }
+    // Only the provider checks.
+    let given = answers(&[("checked_request", number.as_str())]);
+    let barred = procedures.begin(&other, begin("quality-check", given), Lang::En).await;
+    assert_eq!(codes(barred), ["not-your-right"]);
+
+    let sound = check(&number, &operator, "IN_ORDER", "").await.unwrap();
+    assert_eq!(sound.status.state, "quality-checked");
+    let line = stage.registered("quality-checks", &sound.status.number).await;
+    for words in [number.as_str(), "СЕРІКОВ ДӘУРЕН", official.name.as_str(), "бұзушылық жоқ"]
+    {
+        assert!(line.contains(words), "{words} in {line}");
+    }
+    let violation = answers(&[
+        ("operator_full_name", "СЕРІКОВ ДӘУРЕН"),
+        ("operator_iin", operator.as_str()),
+        ("rule", "O7"),
+        ("violated_on", "2026-11-17"),
+        ("violation_evidence", "Тасығыш компьютерде қалды"),
+    ]);
+    let found = procedures
+        .begin(&official, begin("operator-violation", violation), Lang::En)
+        .await
+        .unwrap();
+    let violated = found.status.number;
+    let bad = check(&number, &operator, "VIOLATION", violated.as_str()).await.unwrap();
+    let line = stage.registered("quality-checks", &bad.status.number).await;
+    assert!(line.contains(violated.as_str()) && line.contains("бұзушылық бар"), "{line}");
+    // The register of violations tells whether the centre knows.
+    stage.step(&official, &violated, plain("tell-centre-of-violation")).await.unwrap();
+    let told = stage.registered("violations", &violated).await;
+    assert!(told.contains("Орталыққа хабарланды"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn lost_keys_block_an_operator_at_once_and_a_removed_carrier_ends_her_sessions() {
     let stage = Box::pin(Stage::set()).await;
     let (signer, _) = stage.staff(0, OFFICE, Role::Operator).await;

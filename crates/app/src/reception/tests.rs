@@ -9,7 +9,7 @@ use store::RegisterRow;
 use super::IntakeStart;
 use crate::{
     CaseAct, ReceivedDocument, Session,
-    cases::tests::{Stage, codes, enrol_at, plain},
+    cases::tests::{Signer, Stage, codes, enrol_at, plain},
     view::{DeskCaseView, IntakeView},
 };
 
@@ -40,11 +40,15 @@ pub(crate) fn start(request: &str, channel: Channel) -> IntakeStart {
 impl Stage {
     /// A clerk of a body or of an office.
     pub(crate) async fn clerk(&self, post: &str) -> Session {
+        let clerk = self.clerk_signer(post).await;
+        self.sign_in(&clerk).await
+    }
+
+    /// The signature of a clerk of a body or of an office, who is enrolled by it.
+    pub(crate) async fn clerk_signer(&self, post: &str) -> Signer {
         let cast = self.app.population().unwrap().cast().clone();
         let (iin, bin) = (&cast.officer.iin, &cast.committee.bin);
-        let enrolled = enrol_at(&self.app, post, iin, Role::Operator, bin);
-        let clerk = Box::pin(enrolled).await;
-        self.sign_in(&clerk).await
+        Box::pin(enrol_at(&self.app, post, iin, Role::Operator, bin)).await
     }
 
     /// An entry in force that goes back to a case; gives its number.

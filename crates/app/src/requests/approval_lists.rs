@@ -7,13 +7,17 @@
 //!
 //! | code | meaning |
 //! |---|---|
+//! | `approvals-long` | requests whose texts are together longer than one signature may cover, `most` MiB |
+//! | `signature-too-large` | a signature with the whole list inside it: it is kept with each request, so it may be 256 KiB at most |
 //! | `approvals-none` | no request is named, or one is named twice |
 //! | `approvals-many` | more requests than one signature may confirm, `most` |
 //! | `approvals-item` | a request that cannot be confirmed now, `number` |
 
 use std::collections::BTreeSet;
 
-use authority::approval::{ApprovalList, CanonicalRequest, MAXIMUM_LIST_ITEMS, VerifiedList};
+use authority::approval::{
+    ApprovalList, CanonicalRequest, MAXIMUM_LIST_ITEMS, MAXIMUM_LIST_LENGTH, VerifiedList,
+};
 use base::{Fault, Lang, Role, Sha256, UniqueNumber};
 use registration::{Command, CommandCode};
 
@@ -79,7 +83,11 @@ impl Desk<'_> {
         let list = ApprovalList::new(lang, items).or_internal()?;
         let until = list.items().iter().map(|item| item.valid_until).min();
         let until = until.unwrap_or_else(|| self.clock.now());
-        let text = list.text().or_internal()?;
+        // Each item has its form, so what has none is the whole.
+        let text = list.text().map_err(|_| {
+            let fault = Fault::at("approvals-long", "numbers");
+            Error::invalid(fault.with("most", MAXIMUM_LIST_LENGTH / (1 << 20)))
+        })?;
         signed_texts::hand_out(self.store, Purpose::ApprovalList, "-", text, until).await
     }
 

@@ -12,11 +12,14 @@ use authority::{
     },
     key_request::KeyRequest,
 };
-use base::{Actor, Fault, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber};
+use base::{
+    Actor, Fault, Iin, Lang, RequestId, Role, Sha256, SystemPart, UniqueNumber, local_date,
+};
 use jiff::Timestamp;
 use pki::Certificate;
 use registration::{
-    Command, CommandCode, Evidence, IssuedCertificate, Offer, Request, RequestKind, RequestState,
+    Command, CommandCode, Evidence, IssuedCertificate, Offer, OfficeCode, Request, RequestKind,
+    RequestState,
 };
 use serde_json::json;
 use store::{StoreFault, Tx};
@@ -93,13 +96,32 @@ impl Desk<'_> {
             let fault = Fault::new("request-step-not-allowed").with("state", request.state);
             return Err(Error::Conflict(fault.with("command", step)));
         }
-        let offer = self.registration.offer(lang, now)?;
+        let office = request.office.as_ref();
+        let office_name = office.map(|office| self.office_called(office.as_str(), lang));
+        let offer = Offer { office_name, ..self.registration.offer(lang, now)? };
         let canonical = registration::canonical_request(request, &offer).map_err(Error::invalid)?;
         // To a first issue its applicant brings a paper with the code of her keys.
         if request.kind() == RequestKind::IssueFirst && canonical.compared.is_none() {
             return Err(Error::invalid(Fault::new("keys-not-compared")));
         }
         Ok(canonical)
+    }
+
+    /// What an office is called in the words above a text: its name and address, or the name of the provider, whose officials
+    /// confirm a revocation of its own motion. A register with characters that no signed text may have keeps nobody from signing:
+    /// they are left out.
+    fn office_called(&self, code: &str, lang: Lang) -> String {
+        let today = local_date(self.clock.now());
+        let provider = self.rules.catalogue.service("nca-01").and_then(|service| {
+            let authority = &service.serving_on(today)?.edition.definition.authority;
+            (authority.code == code).then(|| authority.name.in_lang(lang).to_owned())
+        });
+        let office = OfficeCode::new(code);
+        let name =
+            provider.unwrap_or_else(|| self.registration.messages.office_name(&office, lang));
+        let plain: String = name.chars().filter(|c| !base::is_misleading(*c)).collect();
+        let plain = plain.trim();
+        if plain.is_empty() { code.to_owned() } else { plain.to_owned() }
     }
 
     /// Takes the operator's signature, has the authority verify it, and has the certificates issued.
@@ -260,19 +282,26 @@ impl Desk<'_> {
         Offer {
             lang: offered.lang,
             instance: self.config.id.clone(),
+            office_name: offered.office_name.clone(),
             nonce: offered.nonce,
             prepared: offered.prepared,
             valid_until: offered.valid_until,
         }
     }
 
-    /// The authority's own judgement of an approval: signature, certificate, right to act, window, content.
+    /// The authority's own judgement of an approval: signature, certificate, right to act, window, content. Of the name of the
+    /// office, too: the register of offices may have changed since the text was handed out.
     async fn verify_approval(
         &self,
         loaded: &Loaded,
         given: &GivenApproval<'_>,
         now: Timestamp,
     ) -> Result<VerifiedApproval> {
+        if let (Some(lang), Some(name)) = (given.offered.lang, &given.offered.office_name)
+            && *name != self.office_called(&given.offered.office, lang)
+        {
+            return Err(Error::Conflict(Fault::new("changed-meanwhile")));
+        }
         let signed = (given.signature, given.list);
         let judged = self.judge_approval(loaded, &given.offered, signed, now).await?;
         judged.map_err(|fault| match fault.code {

@@ -158,6 +158,7 @@ impl Registration<'_> {
         Ok(Offer {
             lang: Some(lang),
             instance: self.config.id.clone(),
+            office_name: None,
             nonce: Nonce::from_random(crypto::random::bytes::<16>().or_internal()?),
             prepared: now,
             valid_until: now.checked_add(SignedDuration::from_mins(minutes)).or_internal()?,

@@ -1,4 +1,5 @@
-//! Papers of registration: the application to print, the receipts F13 and F9, the reasoned refusal.
+//! Papers of registration: the application to print, the receipts F13 and F9, the reasoned refusal. What an application for
+//! revocation on the portal prints is in [`super::revocation_papers`].
 //!
 //! Each is a PDF in the language of the request, sealed by the platform: it proves what the platform stated, and when.
 
@@ -7,7 +8,7 @@ use documents::{Block, Paper, Sheet};
 use jiff::Timestamp;
 use registration::{
     AcceptanceReceipt, DocumentCode, GroundCode, Paper as Kind, Refusal, RefusalReceipt, Request,
-    Visitor,
+    RequestKind, Visitor,
 };
 
 use super::{Loaded, loaded, messages::handout_words, not_found};
@@ -72,6 +73,11 @@ impl Registration<'_> {
             (Kind::Refusal, ..) => {
                 ("refusal", "paper-refusal-title", self.refusal_blocks(request, lang))
             }
+            (Kind::Application, ..) if request.kind() == RequestKind::RevokeOnline => (
+                "application-form",
+                "paper-revocation-title",
+                self.revocation_blocks(request, lang).await?,
+            ),
             (Kind::Application | Kind::F13 | Kind::F9, ..) => (
                 "application-form",
                 "paper-application-title",
@@ -225,6 +231,20 @@ impl Registration<'_> {
 
     /// The form as it was filled in, to be printed and signed (nca-01 n 14).
     fn application_blocks(&self, request: &Request, lang: Lang) -> Vec<Block> {
+        let mut blocks = self.answer_blocks(request, lang);
+        if let Some(code) = request.keys_code() {
+            blocks.push(Block::rows([(texts::say(lang, "keys-code"), code.to_string())]));
+            blocks.push(Block::Paragraph(texts::say(lang, "keys-code-paper")));
+        }
+        blocks.push(Block::SignatureLine {
+            label: texts::say(lang, "paper-applicant-signature"),
+            name: String::new(),
+        });
+        blocks
+    }
+
+    /// What was answered in the form, page by page.
+    pub(super) fn answer_blocks(&self, request: &Request, lang: Lang) -> Vec<Block> {
         let form = request.form.as_ref().and_then(|code| self.rules.registration.forms.get(code));
         let Some(form) = form else { return Vec::new() };
         let mut blocks = Vec::new();
@@ -246,14 +266,6 @@ impl Registration<'_> {
                 blocks.push(Block::rows(rows));
             }
         }
-        if let Some(code) = request.keys_code() {
-            blocks.push(Block::rows([(texts::say(lang, "keys-code"), code.to_string())]));
-            blocks.push(Block::Paragraph(texts::say(lang, "keys-code-paper")));
-        }
-        blocks.push(Block::SignatureLine {
-            label: texts::say(lang, "paper-applicant-signature"),
-            name: String::new(),
-        });
         blocks
     }
 

@@ -181,7 +181,9 @@ impl Registration<'_> {
             role: Role::Applicant,
         };
         let submission = RevocationDemand {
-            answers: self.revocation_answers(&holder, demand, &serials, reason).await?,
+            answers: self
+                .revocation_answers((&participant, &holder), demand, &serials, reason)
+                .await?,
             lang,
             // The page on which the text is handed out is where the form begins.
             opened_at: Some(demand.prepared),
@@ -194,13 +196,13 @@ impl Registration<'_> {
             Request::draft(demand.request, RequestKind::RevokeOnline, participant, lang);
         let context = self.rules.registration_context();
         let command = Command::SubmitRevocation(submission);
-        registration::execute(&mut request, command, &actor, &context, now)?;
+        let mut effects = registration::execute(&mut request, command, &actor, &context, now)?;
         let authority = system(SystemPart::Authority);
-        let begun = self.clock.now();
-        registration::execute(&mut request, Command::BeginCaCheck, &authority, &context, begun)?;
-        let verdict = Command::RecordVerdict(Evidence::Certificates(facts));
-        let now = self.clock.now();
-        let effects = registration::execute(&mut request, verdict, &authority, &context, now)?;
+        let steps = [Command::BeginCaCheck, Command::RecordVerdict(Evidence::Certificates(facts))];
+        for step in steps {
+            let now = self.clock.now();
+            effects.extend(registration::execute(&mut request, step, &authority, &context, now)?);
+        }
         Ok((request, effects))
     }
 
@@ -211,13 +213,8 @@ impl Registration<'_> {
         holder: &Claimant,
         serial: Option<&str>,
     ) -> Result<ParticipantCode> {
-        let mut reading = self.store.reading().await?;
-        if let Some(serial) = serial
-            && let Some(row) = reading.certificate(serial).await?
-            && let Some(id) = row.request_id
-            && let Some(request) = reading.request(id).await?
-        {
-            return Ok(ParticipantCode::new(request.participant));
+        if let Some(request) = self.request_of(serial).await? {
+            return Ok(request.participant);
         }
         let acts_alike = |rules: &&ParticipantRules| {
             rules.organisation.is_some() == holder.organisation.is_some()
@@ -230,10 +227,10 @@ impl Registration<'_> {
     }
 
     /// Form F7, F8 or F11, reduced: the names come from the signature, the contacts from the request that brought the
-    /// certificates, the consents from the text that was signed.
+    /// certificates, as does what else the form asks of an organisation, and the consents from the text that was signed.
     async fn revocation_answers(
         &self,
-        holder: &Claimant,
+        (participant, holder): (&ParticipantCode, &Claimant),
         demand: &CanonicalDemand,
         serials: &[String],
         reason: Reason,
@@ -252,7 +249,22 @@ impl Registration<'_> {
         for consent in ["consent_user_agreement", "consent_personal_data"] {
             answers = answers.with(consent, Answer::Flag(demand.consented));
         }
+        let brought = self.request_of(serials.first().map(String::as_str)).await?;
+        let form = self.rules.registration.revoke_form(participant).map(|(_, form)| form);
+        if let (Some(brought), Some(form)) = (brought, form) {
+            answers.0.extend(self.carried_answers(&brought, form).0);
+        }
         Ok(answers)
+    }
+
+    /// The request that brought a certificate; none for one that came with no request.
+    async fn request_of(&self, serial: Option<&str>) -> Result<Option<Request>> {
+        let Some(serial) = serial else { return Ok(None) };
+        let mut reading = self.store.reading().await?;
+        let Some(row) = reading.certificate(serial).await? else { return Ok(None) };
+        let Some(id) = row.request_id else { return Ok(None) };
+        let row = reading.request(id).await?;
+        Ok(row.map(crate::requests::loaded).transpose()?.map(|loaded| loaded.request))
     }
 
     /// Where a holder was told of her earlier requests in the same capacity.

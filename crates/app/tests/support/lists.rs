@@ -10,11 +10,8 @@ use crate::{
     story::{Signer, Stage},
 };
 
-/// So many people come in these stories: making their keys is what takes the time.
-const PEOPLE: usize = 6;
-
 /// People whose papers were accepted.
-async fn accepted(stage: &Stage) -> (Vec<UniqueNumber>, Vec<String>) {
+async fn accepted(stage: &Stage, people: usize) -> (Vec<UniqueNumber>, Vec<String>) {
     let day = stage.today();
     let population = stage.app.population().unwrap();
     let grown = population
@@ -25,7 +22,7 @@ async fn accepted(stage: &Stage) -> (Vec<UniqueNumber>, Vec<String>) {
                 && (25..60).contains(&person.age_on(day))
                 && person.life_status == stage.cast().applicant.life_status
         })
-        .take(PEOPLE);
+        .take(people);
     let (mut numbers, mut secrets) = (Vec::new(), Vec::new());
     for person in grown {
         let who = Applicant::of("f1", person, None, KeyAlgorithm::Rsa2048);
@@ -42,7 +39,7 @@ async fn accepted(stage: &Stage) -> (Vec<UniqueNumber>, Vec<String>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_signature_confirms_a_list_and_the_authority_checks_each_item_of_it() {
     let stage = Stage::set().await;
-    let (numbers, secrets) = accepted(&stage).await;
+    let (numbers, secrets) = accepted(&stage, 6).await;
     let session = stage.operator_session().await;
     let desk = stage.app.desk();
     let text_of =
@@ -96,4 +93,39 @@ async fn one_signature_confirms_a_list_and_the_authority_checks_each_item_of_it(
     // Once its time is over it serves no more.
     stage.advance_minutes(61);
     assert_eq!(codes(hand_in(&stage.operator).await), ["text-not-waiting"]);
+}
+
+/// The batch of a whole day (issue of the desk): the most that one signature may confirm, each item checked by the authority.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_signature_confirms_five_hundred_requests_and_not_one_more() {
+    const MOST: usize = 500;
+    let stage = Stage::set().await;
+    let (mut numbers, secrets) = accepted(&stage, MOST + 1).await;
+    assert_eq!(numbers.len(), MOST + 1, "so many people are in the register");
+    let (session, desk) = (stage.operator_session().await, stage.app.desk());
+    let too_many = desk.approvals_text(&session, &numbers, Lang::Kk).await;
+    assert_eq!(codes(too_many), ["approvals-many"]);
+    numbers.pop();
+    let text = desk.approvals_text(&session, &numbers, Lang::Kk).await.unwrap();
+    // The signature is kept with each request: one that carries the whole list inside is refused, and nothing happens.
+    let inside = stage.operator.sign(text.text.as_bytes());
+    let refused = Box::pin(desk.approve_list(&session, &text.id, &inside, Lang::Kk)).await;
+    assert_eq!(codes(refused), ["signature-too-large"]);
+    // Two took theirs back after the text was handed out: their items do not hold, and the others do.
+    for place in [0, MOST - 1] {
+        let access = app::Access::Secret(&secrets[place]);
+        stage.app.registration().withdraw(&numbers[place], access, Lang::Kk).await.unwrap();
+    }
+    let signature = stage.operator.sign_detached(text.text.as_bytes());
+    let began = std::time::Instant::now();
+    let told = Box::pin(desk.approve_list(&session, &text.id, &signature, Lang::Kk)).await.unwrap();
+    println!("{MOST} requests confirmed by one signature in {:?}", began.elapsed());
+    let held = told.iter().filter(|item| item.state.as_deref() == Some("issued")).count();
+    assert_eq!((told.len(), held), (MOST, MOST - 2));
+    assert!([&told[0], &told[MOST - 1]].iter().all(|item| !item.faults.is_empty()));
+    for place in [0, 1, MOST / 2, MOST - 2, MOST - 1] {
+        let certificates = stage.certificates_of(&numbers[place]).await;
+        assert_eq!(certificates, if [0, MOST - 1].contains(&place) { 0 } else { 2 });
+    }
+    assert!(stage.app.journal().verify().await.unwrap().is_ok());
 }

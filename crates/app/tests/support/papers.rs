@@ -306,3 +306,73 @@ async fn a_setting_that_is_changed_while_the_server_runs_counts_without_a_new_st
     assert_eq!((reminder.value.as_str(), reminder.history[1].by.as_str()), ("21", "policy.toml"));
     assert_eq!(stage.acts_journalled("setting-changed").await, 3);
 }
+
+/// nca-01 F7 and F8, row by row, as they were signed on the portal: printed in the applicant's language, for her to keep.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_for_revocation_on_the_portal_is_printed_with_every_field() {
+    let stage = Stage::set().await;
+    let (citizen, head) = (stage.applicant(), stage.head());
+    let mut prints = Vec::new();
+    for (person, form) in [(&citizen, "f1"), (&head, "f2")] {
+        let answers = if form == "f1" { person.form() } else { person.legal_form() };
+        let filed = stage.file_form(form, answers, app::Caller::default()).await.unwrap();
+        stage.take_papers(&filed.request.status.number).await;
+        let issued = stage.approve(&filed.request.status.number).await.unwrap().request;
+        let signer = person.signer_of(&issued.certificates[0].pem);
+        let session = stage.sign_in(&signer).await.unwrap();
+        // Of the key with which she signs in she may go on to read.
+        let serials = [issued.certificates[1].serial.clone()];
+        let registration = stage.app.registration();
+        let text = registration
+            .revocation_text(&session, &serials, "KEY_COMPROMISE", Lang::Ru)
+            .await
+            .unwrap();
+        let signature = signer.sign(text.text.as_bytes());
+        let revoked = registration.revoke(&session, &text.id, &signature, Lang::Ru).await.unwrap();
+        let number = revoked.status.number;
+        stage.app.work().await.unwrap();
+        let access = || Access::Session(&session);
+        let view = registration.request(&number, access(), Lang::Ru).await.unwrap();
+        let print = view.documents.iter().find(|paper| paper.kind == "application-form").unwrap();
+        let pdf = stage.app.documents().fetch(&print.id, access(), Lang::Ru).await.unwrap();
+        assert_eq!(testkit::archival::breaches(&pdf.1), []);
+        let words = words_of(&pdf.1);
+        for serial in &serials {
+            assert!(words.contains(serial.as_str()), "{serial} in {words}");
+        }
+        for said in [
+            number.as_str(),
+            "Заявление на отзыв регистрационных свидетельств",
+            "Закрытый ключ утерян или стал известен другому лицу",
+            "Дата выдачи",
+            "Дата обращения",
+            "applicant@example.kz",
+            "+7 701 000 00 00",
+            "С пользовательским соглашением",
+            "Даю согласие на обработку моих персональных данных",
+            "Электронная цифровая подпись владельца свидетельства",
+        ] {
+            assert!(words.contains(said), "{said} in {words}");
+        }
+        let (iin, last, first, _) = person.names_as_typed();
+        for said in [iin, last, first] {
+            assert!(words.contains(&said), "{said} in {words}");
+        }
+        prints.push((number, words));
+    }
+    let organisation = &stage.cast().organisation;
+    for said in [organisation.bin.as_str(), "Наименование области", "Астана"]
+    {
+        assert!(prints[1].1.contains(said), "{said} in {}", prints[1].1);
+    }
+    assert!(!prints[0].1.contains("БИН"), "{}", prints[0].1);
+    // The consents that they signed stand in the register of consents.
+    let official = stage.enrol(&stage.cast().officer.iin, Role::Officer, "nca").await;
+    let official = stage.sign_in(&official).await.unwrap();
+    let registers = stage.app.registers();
+    let page = registers.kept(&official, "nca-01", "consents", None, Lang::En).await.unwrap();
+    for (number, _) in &prints {
+        let line = format!("{number}/1");
+        assert!(page.entries.iter().any(|entry| entry.number == line), "{line}");
+    }
+}

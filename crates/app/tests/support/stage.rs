@@ -40,9 +40,18 @@ pub(crate) struct Signer {
 impl Signer {
     /// A CMS signature with the content inside.
     pub(crate) fn sign(&self, content: &[u8]) -> Vec<u8> {
+        self.signature(content, false)
+    }
+
+    /// A CMS signature beside the content.
+    pub(crate) fn sign_detached(&self, content: &[u8]) -> Vec<u8> {
+        self.signature(content, true)
+    }
+
+    fn signature(&self, content: &[u8], detached: bool) -> Vec<u8> {
         cms::sign(&cms::SignRequest {
             content,
-            detached: false,
+            detached,
             signer: &self.key,
             certificate: &self.certificate,
             extra_certificates: &[],
@@ -362,6 +371,12 @@ impl Stage {
 
     pub(crate) fn employee(&self) -> Person {
         Person::of(&self.cast().employee, KeyAlgorithm::Rsa2048, &self.clock)
+    }
+
+    /// An employee of the organisation whose head is [`Self::head`], with keys of her own each time.
+    pub(crate) fn new_employee(&self) -> Person {
+        let cast = self.cast();
+        self.head_of(&cast.organisation, &cast.employee)
     }
 
     pub(crate) fn minor(&self) -> Person {

@@ -29,7 +29,9 @@
 //! words, begins with `senim approval 3`.
 //!
 //! A text with words begins with sentences in the signer's language ([`super::words`]), an empty line, and `senim approval 4`,
-//! whose first field is `language`. All texts that are given out today are such; the others are of earlier builds.
+//! whose first field is `language`. One whose words name office and certificates as people call them is `senim approval 5`: after
+//! `office` it has `office-name`, the name in that language. All texts that are given out today are such; the others are of
+//! earlier builds.
 //!
 //! STORED and signed: a change needs a new version in the first line, and the old one must stay readable.
 
@@ -60,6 +62,8 @@ const HEADER_WITHOUT_KEYS: &str = "senim approval 1";
 const HEADER_OF_DOMAINS: &str = "senim approval 3";
 /// First line of the machine form of a text with words.
 const HEADER_WITH_WORDS: &str = "senim approval 4";
+/// First line of the machine form of a text whose words name the office.
+const HEADER_WITH_NAMES: &str = "senim approval 5";
 
 /// The text is not the canonical form of anything.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -173,6 +177,8 @@ pub struct CanonicalRequest {
     pub compared: Option<KeysCode>,
     /// Office where the papers were seen.
     pub office: String,
+    /// What that office is called in the language of the words; none in texts of builds that wrote its code alone.
+    pub office_name: Option<String>,
     /// Digest of the operator's marks on the documents.
     pub documents: Sha256,
     /// Digest of the answers of the form.
@@ -204,26 +210,38 @@ impl CanonicalRequest {
             Kind::Issue(certificates) => {
                 let words =
                     Words::new(lang).say("signed-approval-issue", &number).holder(&self.subject);
-                certificates.iter().fold(words, |words, asked| words.certificate(&asked.profile))
+                let names = self.office_name.is_some();
+                certificates.iter().fold(words, |words, Certification { profile, .. }| {
+                    if names {
+                        words.named_certificate(profile)
+                    } else {
+                        words.certificate(profile)
+                    }
+                })
             }
             Kind::Revoke(orders) => Words::new(lang)
                 .say("signed-approval-revoke", &number)
                 .holder(&self.subject)
                 .orders(orders),
         };
-        words
-            .domains(&self.domains)
-            .keys(self.compared.as_ref())
-            .say("signed-office", &[("office", self.office.clone())])
+        let words = words.domains(&self.domains).keys(self.compared.as_ref());
+        let office = ("office", self.office.clone());
+        match &self.office_name {
+            Some(name) => words.say("signed-office-named", &[("name", name.clone()), office]),
+            None => words.say("signed-office", &[office]),
+        }
     }
 
     fn machine_form(&self) -> Result<String, NotCanonical> {
         let named = !self.domains.is_empty();
-        let header = match (self.lang, named, &self.compared) {
-            (Some(_), ..) => HEADER_WITH_WORDS,
-            (None, true, _) => HEADER_OF_DOMAINS,
-            (None, false, Some(_)) => HEADER,
-            (None, false, None) => HEADER_WITHOUT_KEYS,
+        let header = match (self.lang, &self.office_name, named, &self.compared) {
+            (Some(_), Some(_), ..) => HEADER_WITH_NAMES,
+            (Some(_), None, ..) => HEADER_WITH_WORDS,
+            // A name is of a language.
+            (None, Some(_), ..) => return Err(NotCanonical("office-name")),
+            (None, None, true, _) => HEADER_OF_DOMAINS,
+            (None, None, false, Some(_)) => HEADER,
+            (None, None, false, None) => HEADER_WITHOUT_KEYS,
         };
         let mut text = Writer::new(header);
         if let Some(lang) = self.lang {
@@ -256,6 +274,9 @@ impl CanonicalRequest {
             text.field("keys", code)?;
         }
         text.field("office", &self.office)?;
+        if let Some(name) = &self.office_name {
+            text.field("office-name", name)?;
+        }
         text.field("documents", self.documents)?;
         text.field("answers", self.answers)?;
         text.field("prepared", second(self.prepared)?)?;
@@ -267,11 +288,13 @@ impl CanonicalRequest {
     /// Reads the text back. Words are not read but made anew from what stands beneath them; they must be the same.
     pub fn parse(text: &str) -> Result<Self, NotCanonical> {
         let machine = machine_form(text);
-        let headers = [HEADER, HEADER_WITHOUT_KEYS, HEADER_OF_DOMAINS, HEADER_WITH_WORDS];
+        let headers =
+            [HEADER, HEADER_WITHOUT_KEYS, HEADER_OF_DOMAINS, HEADER_WITH_WORDS, HEADER_WITH_NAMES];
         let header = headers.into_iter().find(|header| machine.starts_with(header));
         let header = header.ok_or(NotCanonical("header"))?;
         let mut lines = Reader::new(machine, header)?;
-        let lang = lines.language(header == HEADER_WITH_WORDS)?;
+        let names = header == HEADER_WITH_NAMES;
+        let lang = lines.language(names || header == HEADER_WITH_WORDS)?;
         let instance = lines.field("instance")?.to_owned();
         let request = lines.parsed("request")?;
         let number = lines.parsed("number")?;
@@ -294,6 +317,7 @@ impl CanonicalRequest {
             domains: lines.repeated("domain", |domain| Ok(domain.to_owned()))?,
             compared: if lines.is_next("keys") { Some(lines.parsed("keys")?) } else { None },
             office: lines.field("office")?.to_owned(),
+            office_name: if names { Some(lines.field("office-name")?.to_owned()) } else { None },
             documents: lines.parsed("documents")?,
             answers: lines.parsed("answers")?,
             prepared: lines.parsed("prepared")?,

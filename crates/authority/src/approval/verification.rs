@@ -133,6 +133,9 @@ pub enum ApprovalFault {
     /// The operator may not act now.
     #[error("the operator is in state {}", .0.code())]
     State(OperatorState),
+    /// The signature is longer than [`super::MAXIMUM_SIGNATURE_LENGTH`]: the text stands inside it, where it need not.
+    #[error("the signature is too long")]
+    TooLong,
     /// The certificate is entered to no operator.
     #[error("the certificate is in no operator's entry")]
     UnknownOperator,
@@ -165,6 +168,7 @@ impl ApprovalFault {
             Self::SelfApproval => Fault::new("approval-own-request"),
             Self::Stale => Fault::new("approval-stale"),
             Self::State(state) => Fault::new("approval-operator-state").with("state", state.code()),
+            Self::TooLong => Fault::new("signature-too-large"),
             Self::UnknownOperator => Fault::new("approval-operator-unknown"),
         }
     }
@@ -173,7 +177,8 @@ impl ApprovalFault {
 impl From<SignatureFault> for ApprovalFault {
     fn from(fault: SignatureFault) -> Self {
         match fault {
-            SignatureFault::TooLong | SignatureFault::Malformed => Self::Malformed,
+            SignatureFault::TooLong => Self::TooLong,
+            SignatureFault::Malformed => Self::Malformed,
             SignatureFault::ContentDiffers => Self::ContentDiffers,
             SignatureFault::NotOneSigner(count) => Self::NotOneSigner(count),
             SignatureFault::NotCades(attribute) => Self::NotCades(attribute),

@@ -5,7 +5,7 @@
 //! Certificate holder: ТЕСТОВА АЙГУЛЬ БОЛАТҚЫЗЫ, IIN 900228400015.
 //! …
 //!
-//! senim approval 4
+//! senim approval 5
 //! language: en
 //! …
 //! ```
@@ -59,6 +59,26 @@ impl Words {
                 .say("signed-organisation", &[("name", name.clone()), ("bin", bin.to_string())]),
             None => words,
         }
+    }
+
+    /// A certificate to be issued, as people call it; one of a profile that has no name here, by its code.
+    ///
+    /// STORED and signed, as all words: a profile that gets a name is named so only by a further version of the form.
+    #[must_use]
+    pub fn named_certificate(self, profile: &str) -> Self {
+        let key = match profile {
+            "domain-ssl" => "signed-certificate-of-domain",
+            "individual-auth" => "signed-certificate-individual-auth",
+            "individual-sign" => "signed-certificate-individual-sign",
+            "legal-employee-auth" => "signed-certificate-legal-employee-auth",
+            "legal-employee-sign" => "signed-certificate-legal-employee-sign",
+            "legal-head-auth" => "signed-certificate-legal-head-auth",
+            "legal-head-sign" => "signed-certificate-legal-head-sign",
+            "treasury-auth" => "signed-certificate-treasury-auth",
+            "treasury-sign" => "signed-certificate-treasury-sign",
+            other => return self.certificate(other),
+        };
+        self.say(key, &[])
     }
 
     /// A certificate to be issued, by its profile: what it serves for, as the code of the profile tells.

@@ -368,6 +368,58 @@ fn an_approval_is_read_in_sentences_that_are_made_from_what_programs_read() {
 }
 
 #[test]
+fn a_text_of_today_calls_office_and_certificates_as_people_do_and_shows_no_bare_code() {
+    let key = crypto::sha256(b"key");
+    let profiles = [
+        "domain-ssl",
+        "individual-auth",
+        "individual-sign",
+        "legal-employee-auth",
+        "legal-employee-sign",
+        "legal-head-auth",
+        "legal-head-sign",
+        "treasury-auth",
+        "treasury-sign",
+    ];
+    let asked = |profile: &str| Certification { profile: profile.to_owned(), key };
+    for (lang, name) in Lang::ALL.into_iter().zip(["№ 2 орталық", "Центр № 2", "Centre No 2"])
+    {
+        let request = CanonicalRequest {
+            lang: Some(lang),
+            kind: Kind::Issue(profiles.map(asked).to_vec()),
+            compared: None,
+            office: "71-002".to_owned(),
+            office_name: Some(name.to_owned()),
+            ..request(&gost_key())
+        };
+        let text = request.text().unwrap();
+        assert_eq!(CanonicalRequest::parse(&text), Ok(request.clone()));
+        let (words, machine) = parts(&text);
+        assert!(words.contains(&format!("{name} (71-002).")), "{words}");
+        assert!(machine.starts_with("senim approval 5\n"), "{machine}");
+        assert!(machine.contains(&format!("office: 71-002\noffice-name: {name}\n")), "{machine}");
+        for profile in profiles {
+            assert!(!words.contains(profile), "{profile} in {words}");
+            assert!(machine.contains(&format!("certificate: {profile} ")), "{machine}");
+        }
+        // Each has a sentence of its own, and one that no form names keeps its code.
+        let lines: std::collections::BTreeSet<&str> = words.lines().collect();
+        assert_eq!(lines.len(), words.lines().count(), "{words}");
+        let kind = Kind::Issue(vec![asked("novel")]);
+        let novel = CanonicalRequest { kind, ..request.clone() }.text().unwrap();
+        assert!(parts(&novel).0.contains("novel"), "{novel}");
+        // A name goes with words, and with the version that has it.
+        assert!(CanonicalRequest { lang: None, ..request.clone() }.text().is_err());
+        let bent = [
+            text.replace("approval 5", "approval 4"),
+            text.replacen(name, "X", 1),
+            text.replace(&format!("office-name: {name}\n"), ""),
+        ];
+        assert!(bent.iter().all(|text| CanonicalRequest::parse(text).is_err()));
+    }
+}
+
+#[test]
 fn other_words_above_the_same_machine_form_are_no_canonical_text() {
     let approval = CanonicalRequest { lang: Some(Lang::En), ..request(&gost_key()) };
     let demand = CanonicalDemand { lang: Some(Lang::Ru), ..demand() };
@@ -424,6 +476,34 @@ fn the_bytes_of_texts_with_words_stay_what_they_are() {
         crypto::sha256(texts.concat().as_bytes()).to_string()
     };
     assert_eq!(Lang::ALL.map(all), PINNED);
+    // Version 5, which names the office and the certificates.
+    let profiles = [
+        "domain-ssl",
+        "individual-auth",
+        "individual-sign",
+        "legal-employee-auth",
+        "legal-employee-sign",
+        "legal-head-auth",
+        "legal-head-sign",
+        "treasury-auth",
+        "treasury-sign",
+        "novel",
+    ];
+    let named = |lang| {
+        let issue = CanonicalRequest {
+            lang: Some(lang),
+            kind: Kind::Issue(profiles.map(asked).to_vec()),
+            domains: vec!["example.kz".to_owned()],
+            compared: Some(KeysCode::of([key])),
+            office_name: Some("Centre No 2".to_owned()),
+            documents: key,
+            ..request(&gost_key())
+        };
+        let revoke = CanonicalRequest { kind: Kind::Revoke(orders.clone()), ..issue.clone() };
+        let texts = [issue.text(), revoke.text()].map(Result::unwrap);
+        crypto::sha256(texts.concat().as_bytes()).to_string()
+    };
+    assert_eq!(Lang::ALL.map(named), PINNED_WITH_NAMES);
 }
 
 /// kk, ru, en.
@@ -433,16 +513,24 @@ const PINNED: [&str; 3] = [
     "07afc90b9d4a31972d2db83e87730d1842da0456a3e2f004272ff67f4a7baede",
 ];
 
+/// Of texts that name the office and the certificates: kk, ru, en.
+const PINNED_WITH_NAMES: [&str; 3] = [
+    "d65b0e5d4fba61dcf8334ddc1a7c218cbb31facb2a2bcb5cbed5a963daab6ad6",
+    "48d1bc426dc8a273e92a1ee3b170742d17caf26a3468bdfd25e0828c06c59a70",
+    "24ef757db27567b8c82325d0e84449c834a38adadf55c6f3519ceb17ba216b96",
+];
+
 proptest! {
     #[test]
     fn the_parser_takes_any_text_and_reads_back_what_it_wrote(
-        name in "[А-Яа-яӘәҒғ A-Z]{1,40}", office in "\\PC{1,12}", nonce: [u8; 16], lang: Option<u8>, noise in "\\PC{0,200}",
+        name in "[А-Яа-яӘәҒғ A-Z]{1,40}", office in "\\PC{1,12}", nonce: [u8; 16], lang: Option<u8>, named: bool, noise in "\\PC{0,200}",
     ) {
         let _ = CanonicalRequest::parse(&noise);
         let _ = CanonicalDemand::parse(&noise);
         let mut wanted = request(&key("holder-sign"));
         wanted.lang = lang.map(|lang| Lang::ALL[usize::from(lang % 3)]);
         wanted.subject.name = name;
+        wanted.office_name = wanted.lang.map(|_| format!("Centre {office}")).filter(|_| named);
         wanted.office = office;
         wanted.nonce = Nonce::from_random(nonce);
         if let Ok(text) = wanted.text() {

@@ -1,8 +1,8 @@
 //! Several approvals under one signature: the authority checks each item for itself.
 
 use authority::approval::{
-    ApprovalFault, ApprovalList, CanonicalRequest, KeysCode, Limits, MAXIMUM_LIST_ITEMS, Nonce,
-    OperatorState, Subject, VerifiedApproval, VerifiedList, verify,
+    ApprovalFault, ApprovalList, CanonicalRequest, KeysCode, Limits, MAXIMUM_LIST_ITEMS,
+    MAXIMUM_LIST_LENGTH, Nonce, OperatorState, Subject, VerifiedApproval, VerifiedList, verify,
 };
 use base::{Lang, RequestId, UniqueNumber};
 use crypto::PrivateKey;
@@ -87,6 +87,45 @@ fn one_signature_approves_each_of_forty_items_and_nothing_that_is_not_in_the_lis
     let mut bent = desk.item(3);
     bent.documents = crypto::sha256(b"other marks");
     assert_eq!(code(desk.check(&cms, &list, &bent, &operators)), "approval-content");
+}
+
+#[test]
+fn one_signature_approves_the_most_items_that_a_list_may_have_if_it_does_not_carry_their_text() {
+    let desk = Desk::new();
+    let name = "«Азаматтарға арналған үкімет» мемлекеттік корпорациясының Алматы ауданы бойынша № 2 \
+                халыққа қызмет көрсету бөлімі, Астана қаласы, Тәуелсіздік даңғылы, 12/1";
+    let most = u16::try_from(MAXIMUM_LIST_ITEMS).unwrap();
+    let named = |place| CanonicalRequest {
+        lang: Some(Lang::Kk),
+        office_name: Some(name.to_owned()),
+        ..desk.item(place)
+    };
+    let list = ApprovalList::new(Lang::Kk, (0..most).map(named).collect()).unwrap();
+    let text = list.text().unwrap();
+    // A fourth of what may be read: names and organisations may be longer than these.
+    assert!(text.len() < MAXIMUM_LIST_LENGTH / 4, "{}", text.len());
+    let signed = |detached| {
+        pki::cms::sign(&pki::cms::SignRequest {
+            content: text.as_bytes(),
+            detached,
+            signer: &desk.key,
+            certificate: &desk.certificate,
+            extra_certificates: &[],
+            signing_time: Some(minutes(-1)),
+        })
+        .unwrap()
+    };
+    let chain = Chain::of(&desk.ours);
+    let trust = chain.trust(&good);
+    let cms = signed(true);
+    let verified = VerifiedList::verify(&cms, (&list, &text), &trust, now()).unwrap();
+    let operators = OneOperator::active(&desk.certificate);
+    for item in list.items() {
+        let approval = verified.approve(item, &operators, Limits::default(), now()).unwrap();
+        assert_eq!(approval.request(), item);
+    }
+    let inside = VerifiedList::verify(&signed(false), (&list, &text), &trust, now());
+    assert_eq!(code(inside), "signature-too-large");
 }
 
 #[test]

@@ -326,6 +326,7 @@ pub(crate) fn request(key: &PrivateKey) -> CanonicalRequest {
         domains: Vec::new(),
         compared: Some(KeysCode::of([crypto::sha256(key.public_key_info())])),
         office: OFFICE.to_owned(),
+        office_name: None,
         documents: crypto::sha256(b"documents"),
         answers: crypto::sha256(b"answers"),
         prepared: minutes(-30),

@@ -436,6 +436,7 @@ pub fn offer(now: Timestamp) -> Offer {
     Offer {
         lang: Some(base::Lang::En),
         instance: "senim-test".into(),
+        office_name: None,
         nonce: Nonce::from_random([9; 16]),
         prepared: now,
         valid_until: now + jiff::SignedDuration::from_mins(60),

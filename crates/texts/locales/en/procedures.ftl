@@ -188,6 +188,9 @@ journal-subject-staff = Employee
 # Faults
 fault-archive-kind-unknown = The archive has no kind of document “{ $kind }”. Choose one from the list.
 fault-archive-request-unknown = The registration centre has no application with this number. Check the number.
+fault-quality-operator-other = This operator did nothing with that application. Check the IIN and the number.
+fault-quality-request-unknown = There is no application for certificates with this number. Check the number.
+fault-quality-violation-number = If a violation was found, record it first and give its number from the register of violations, of the same operator; otherwise leave the field empty.
 fault-archive-term-short = This document is kept until { $until } at least. Give a later day, or leave the field empty.
 fault-booking-budget = You have too many bookings waiting: at most { $most } are allowed. Cancel one, or take a ticket at the registration centre.
 fault-booking-phone-missing = Enter the telephone number, for example +7 701 000 00 00.

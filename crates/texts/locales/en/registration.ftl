@@ -421,5 +421,6 @@ fault-form-code-wrong = The code does not match the picture. The picture has cha
 
 # Several applications approved by one signature.
 fault-approvals-item = Application { $number } cannot be approved now. Look at its state, or take it off the list.
+fault-approvals-long = Together these applications are longer than the { $most } MB that one signature covers. Choose fewer.
 fault-approvals-many = One signature approves { $most } applications at most. Choose fewer.
 fault-approvals-none = Choose at least one application; each number is given once.

@@ -421,5 +421,6 @@ fault-form-code-wrong = Код суреттегіге сәйкес емес. С�
 
 # Several applications approved by one signature.
 fault-approvals-item = { $number } өтінішін қазір растауға болмайды. Оның күйін қараңыз немесе тізімнен алып тастаңыз.
+fault-approvals-long = Бұл өтініштердің жалпы көлемі бір қолтаңба қамтитын { $most } МБ-тан асады. Азырақ таңдаңыз.
 fault-approvals-many = Бір қолтаңбамен көп дегенде { $most } өтініш расталады. Азырақ таңдаңыз.
 fault-approvals-none = Кемінде бір өтінішті таңдаңыз; әр нөмір бір рет жазылады.

@@ -421,5 +421,6 @@ fault-form-code-wrong = Код не совпадает с картинкой. К
 
 # Several applications approved by one signature.
 fault-approvals-item = Заявление { $number } сейчас нельзя подтвердить. Посмотрите его состояние или уберите из списка.
+fault-approvals-long = Вместе эти заявления длиннее { $most } МБ, которые охватывает одна подпись. Выберите меньше.
 fault-approvals-many = Одной подписью подтверждается не более { $most } заявлений. Выберите меньше.
 fault-approvals-none = Выберите хотя бы одно заявление; каждый номер указывается один раз.
