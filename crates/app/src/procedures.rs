@@ -274,7 +274,7 @@ impl<'app> Procedures<'app> {
                 put(input, "keep_until", until.to_string());
                 self.request_of_office(procedure, input).await?;
             }
-            Kind::QualityCheck => self.verify_check(input).await?,
+            Kind::QualityCheck => self.verify_check(input, session).await?,
             Kind::SupportTicket if procedure.channel == Channel::Portal => {
                 put(input, "person", session.name.clone());
                 if input.given.text("reply_email").is_none() {

@@ -10,7 +10,7 @@
 //! | O7 | every approval is signed anew; a session lasts an hour, ends after the idle minutes of the setting `staff-idle-minutes`, and at once with [`Procedures::carrier_removed`] | a program that watches the carrier calls it |
 //! | O8 to O10 | the checklist states it, dated and signed | the administrator of the workstation |
 //!
-//! The provider checks the quality of operators' work (regulation p.15(2)): which application was looked at, whose work it was, what
+//! The provider checks the quality of operators' work (nca-01 regulation p.15): which application was looked at, whose work it was, what
 //! was found. A check that found a violation names its entry in the register of violations, from which the centre is told.
 //!
 //! | code | meaning |
@@ -167,8 +167,9 @@ impl Procedures<'_> {
             .await
     }
 
-    /// Whether a quality check is of an application on which that operator worked, and names the violation that it found.
-    pub(super) async fn verify_check(&self, input: &Input) -> Result<()> {
+    /// Whether a quality check is of an application on which that operator worked, who is not the one that checks, and names the
+    /// violation that it found.
+    pub(super) async fn verify_check(&self, input: &Input, session: &Session) -> Result<()> {
         let given = |field| input.given.text(field).unwrap_or_default();
         let unknown = || Error::invalid(Fault::at("quality-request-unknown", "checked_request"));
         let number = UniqueNumber::read(given("checked_request")).ok_or_else(unknown)?;
@@ -176,6 +177,9 @@ impl Procedures<'_> {
         let row = reading.request_by_number(&number).await?.ok_or_else(unknown)?;
         let request = crate::requests::loaded(row)?.request;
         let operator = given("operator_iin");
+        if operator == session.iin.as_str() {
+            return Err(Error::invalid(Fault::new("concerned-person")));
+        }
         let is_hers = |actor: &Actor| match actor {
             Actor::Person { iin, role: Role::Operator, .. } => iin.as_str() == operator,
             _ => false,

@@ -155,7 +155,7 @@ async fn a_head_confirms_an_employee_once_whatever_call_fails_or_is_the_last() {
     };
     let set = async || {
         let answers = stage.new_employee().legal_form().with_text("applicant_role", "EMPLOYEE");
-        let filed = stage.file_form("f2", answers, Caller::default()).await.unwrap();
+        let filed = stage.file_form("employee", answers, Caller::default()).await.unwrap();
         let number = filed.request.status.number;
         assert_eq!(filed.request.status.state, "awaiting-head");
         let session = stage.sign_in(&head).await.unwrap();

@@ -324,7 +324,7 @@ async fn an_application_for_revocation_on_the_portal_is_printed_with_every_field
         let serials = [issued.certificates[1].serial.clone()];
         let registration = stage.app.registration();
         let text = registration
-            .revocation_text(&session, &serials, "KEY_COMPROMISE", Lang::Ru)
+            .revocation_text(&session, &serials, "HOLDER_DEMAND", Lang::Ru)
             .await
             .unwrap();
         let signature = signer.sign(text.text.as_bytes());
@@ -343,13 +343,13 @@ async fn an_application_for_revocation_on_the_portal_is_printed_with_every_field
         for said in [
             number.as_str(),
             "Заявление на отзыв регистрационных свидетельств",
-            "Закрытый ключ утерян или стал известен другому лицу",
+            "По требованию владельца регистрационного свидетельства",
             "Дата выдачи",
             "Дата обращения",
             "applicant@example.kz",
-            "+7 701 000 00 00",
+            "+77010000000",
             "С пользовательским соглашением",
-            "Даю согласие на обработку моих персональных данных",
+            "Даю согласие на обработку моих",
             "Электронная цифровая подпись владельца свидетельства",
         ] {
             assert!(words.contains(said), "{said} in {words}");
