@@ -261,14 +261,14 @@ fn may_name(definition: &Definition, matter: &Matter<'_>, act: &Act, code: &Stri
         })
 }
 
-/// Whose signatures of a list are still open, in words; those opened last count.
+/// Whose signatures of a list are still open, in words; those given since they were opened last count.
 fn unsigned<'a>(definition: &'a Definition, matter: &Matter<'_>, list: &str) -> Vec<&'a str> {
     let opens = |done: &Done<'_>| {
         definition.act(done.act).is_some_and(|act| act.signatures.iter().any(|s| s.list == list))
     };
     let opened = matter.history.iter().rposition(opens);
-    let after = matter.history.iter().skip(opened.map_or(0, |place| place + 1));
-    let given: Vec<&str> = after.map(|done| done.act).collect();
+    let since = matter.history.iter().skip(opened.unwrap_or_default());
+    let given: Vec<&str> = since.map(|done| done.act).collect();
     let wanted = match opened.and_then(|place| matter.history.get(place)) {
         Some(done) => definition.act(done.act).map(|act| act.signatures.as_slice()),
         None => None,

@@ -245,6 +245,17 @@ fn who_looked_first_does_not_look_again() {
 }
 
 #[test]
+fn what_each_does_once_is_counted_from_when_the_matter_came_into_its_state() {
+    let mut lease = filed();
+    let mut witness = |who, now: &str| lease.act("witness", who, now);
+    // The one that brings it there is not among those done there.
+    assert_eq!(witness(OFFICER, "2014-02-04T10:00"), Ok("checked".into()));
+    assert_eq!(witness(OFFICER, "2014-02-04T11:00"), Ok("checked".into()));
+    assert_eq!(witness(OFFICER, "2014-02-04T12:00"), faults(&["done-already"]));
+    assert_eq!(witness(OTHER_OFFICER, "2014-02-04T12:00"), Ok("checked".into()));
+}
+
+#[test]
 fn reasons_are_words_and_not_too_many() {
     let none = Answers::default();
     let object = |reasons: Option<&str>| {

@@ -1,10 +1,13 @@
 //! What the engine promises, on a small flow of its own: a permit to hold a fair.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that can't set its scene must fail")]
 
-use std::sync::LazyLock;
+mod fair;
+
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use base::{Iin, Lang, to_timestamp};
 use calendar::{Calendar, End};
+use fair::{FAIR, read};
 use flow::{
     Definition, Doer, Done, Gate, Matter, Request, Subject, Tick, When, decide, due_dates, inspect,
     mermaid, next_moment, open_acts, past, svg, tick,
@@ -16,39 +19,6 @@ use jiff::{
 };
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// A flow as a domain's files would hold it.
-#[derive(Deserialize)]
-struct File {
-    state: Vec<flow::State>,
-    act: Vec<flow::Act>,
-    term: Vec<flow::Term>,
-    ground: Vec<flow::Ground>,
-    role: Vec<flow::RoleDefinition>,
-    body: Vec<flow::Body>,
-    condition: Vec<flow::NamedCondition>,
-    panel: Vec<flow::Panel>,
-}
-
-const FAIR: &str = include_str!("fair.toml");
-
-fn read(text: &str) -> Definition {
-    let file: File = toml::from_str(text).unwrap_or_else(|fault| panic!("{fault}"));
-    Definition {
-        initial: "draft".into(),
-        requests: vec!["issue".into(), "duplicate".into()],
-        channels: vec!["portal".into(), "office".into()],
-        schedule: "provider".into(),
-        states: file.state,
-        acts: file.act,
-        terms: file.term,
-        grounds: file.ground,
-        roles: file.role,
-        bodies: file.body,
-        conditions: file.condition,
-        panels: file.panel,
-    }
-}
 
 static DEFINITION: LazyLock<Definition> = LazyLock::new(|| read(FAIR));
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
@@ -162,78 +132,6 @@ fn reviewed() -> Kept {
 fn the_flow_is_sound() {
     let findings = inspect(&DEFINITION, &|_| Err(String::new()));
     assert!(findings.is_empty(), "{findings:#?}");
-}
-
-#[test]
-fn every_slip_is_found_and_named() {
-    let found = |from: &str, to: &str| -> Vec<String> {
-        assert!(FAIR.contains(from), "{from}");
-        let findings = inspect(&read(&FAIR.replacen(from, to, 1)), &|_| Err(String::new()));
-        findings.into_iter().map(|f| format!("{}: {}", f.key, f.reason)).collect()
-    };
-    let has = |from: &str, to: &str, wanted: &str| {
-        let all = found(from, to);
-        assert!(all.iter().any(|finding| finding.starts_with(wanted)), "{wanted} in {all:#?}");
-    };
-    assert_eq!(
-        found("to = \"review\" # taken up", "to = \"revue\""),
-        [
-            "act.take-up: there is no state \"revue\"; there are deemed, draft, granted, refused, review, submitted, suspended"
-        ],
-        "what follows from a slip is not told beside it"
-    );
-    has(
-        "to = \"review\" # taken up",
-        "to = \"submitted\"",
-        "state.review: no act ever leads to it",
-    );
-    has(
-        "by = [\"expert\"]",
-        "by = [\"expart\"]",
-        "act.report: there is no role \"expart\"; there are applicant, authorised-person, expert, ",
-    );
-    has("outcome = \"refused\"", "", "state.refused: decided or closed, but without an outcome");
-    has(
-        "{ on = \"no\", to = \"refused\", ground = \"R1\" },",
-        "",
-        "act.decide: no branch for the outcome \"no\"",
-    );
-    has(
-        "{ on = \"no\", to = \"refused\", ground = \"R1\" },",
-        "{ on = \"no\", to = \"refused\", ground = \"R1\" }, { on = \"perhaps\", to = \"refused\" },",
-        "act.decide: \"perhaps\" is no outcome of its judge",
-    );
-    has("judge = \"given:verdict\"", "", "act.decide: branches, but no judge between them");
-    has("stops = [\"service\"]", "", "act.ask-applicant: suspends, but stops no term");
-    has(
-        "resumes = [\"service\"]",
-        "",
-        "act.answer: leads back to work, but lets no stopped term go on (resumes)",
-    );
-    has(
-        "ends = [\"decide\", \"grant-by-silence\"]",
-        "",
-        "term.service: watched, but nothing fulfils it",
-    );
-    has("limit = \"1 working day\"", "", "term.hand-over: watched, but without a limit");
-    has("quorum = 2", "quorum = 0", "panel.jury: decides without a vote");
-    has("once_each = true", "", "panel.jury: its vote is no act that each does once");
-    has(
-        "holds = { not = \"large\" }",
-        "holds = { not = \"small\" }",
-        "condition.small: rests on itself",
-    );
-    has(
-        "when_passed = \"service\"",
-        "",
-        "act.grant-by-silence: silence needs the term that passed",
-    );
-    has("en = \"Taken up\"", "en = \"\"", "act.take-up: no words in en");
-    has(
-        "grounds = [\"R1\", \"R2\"]",
-        "grounds = [\"R9\", \"R2\"]",
-        "act.refuse: there is no ground \"R9\"",
-    );
 }
 
 #[test]
@@ -501,12 +399,26 @@ fn both_pictures_show_every_state_that_a_request_reaches() {
     let text = mermaid(&DEFINITION, Some("duplicate"), Lang::En);
     assert!(text.contains("[*] --> draft") && text.contains("submitted --> granted : Copy"));
     assert!(!text.contains("suspended"), "a duplicate is never suspended: {text}");
+    let ends = text.lines().filter_map(|line| line.trim().strip_suffix(" --> [*]"));
+    let closed = DEFINITION.states.iter().filter(|state| state.phase == flow::Phase::Closed);
+    let closed = closed.map(|state| state.name.as_str()).filter(|name| text.contains(*name));
+    assert_eq!(ends.collect::<BTreeSet<_>>(), closed.collect::<BTreeSet<_>>());
     let picture = svg(&DEFINITION, None, Lang::Kk);
     for state in &DEFINITION.states {
         let word = state.label.kk.split(' ').next().unwrap();
         assert!(picture.contains(word), "{word}");
     }
     assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
+}
+
+/// Where each box and each way stands.
+#[test]
+fn the_picture_of_the_fair_is_drawn_as_it_was() {
+    for (name, request) in [("all", None), ("duplicate", Some("duplicate"))] {
+        let picture = svg(&DEFINITION, request, Lang::En).replace("<g>", "\n<g>");
+        insta::assert_snapshot!(format!("{name}.svg"), picture);
+        insta::assert_snapshot!(format!("{name}.mmd"), mermaid(&DEFINITION, request, Lang::En));
+    }
 }
 
 /// A condition as a file holds it.
@@ -596,6 +508,55 @@ fn a_condition_tells_all_that_it_names() {
             ("request", "duplicate"),
         ]
     );
+}
+
+#[test]
+fn a_need_is_a_name_with_one_argument_at_most_and_is_written_as_it_was_read() {
+    use flow::Need;
+    for (text, need) in [
+        ("ground", Need::Ground),
+        ("reasons", Need::Reasons),
+        ("signatures:heads", Need::Signatures("heads".into())),
+        ("votes:jury", Need::Votes("jury".into())),
+        ("votes", Need::Domain("votes".into())),
+        ("ground:R1", Need::Domain("ground:R1".into())),
+        ("evidence:keys-compared_2", Need::Domain("evidence:keys-compared_2".into())),
+    ] {
+        assert_eq!(text.parse(), Ok(need.clone()), "{text}");
+        assert_eq!(String::from(need), text);
+    }
+    for text in ["", ":", "votes:", ":jury", "two words", "votes:two words", "votes:a:b", "қол"]
+    {
+        assert!(text.parse::<Need>().is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn an_effect_has_one_name_and_is_written_as_it_was_read() {
+    #[derive(Debug, PartialEq, Deserialize, Serialize)]
+    struct Written {
+        effect: flow::Effect,
+    }
+    let text = "effect = { issue-paper = 'talon' }";
+    let read: Written = toml::from_str(text).unwrap();
+    assert_eq!(
+        (read.effect.name.as_str(), read.effect.argument.as_str()),
+        ("issue-paper", "talon")
+    );
+    let again: Written = toml::from_str(&toml::to_string(&read).unwrap()).unwrap();
+    assert_eq!(again, read);
+    for text in ["effect = {}", "effect = { a = 'b', c = 'd' }"] {
+        let fault = toml::from_str::<Written>(text).unwrap_err().to_string();
+        assert!(fault.contains("an effect has one name and one argument"), "{text}: {fault}");
+    }
+}
+
+#[test]
+fn the_roles_of_a_flow_are_its_own_and_those_that_every_flow_has() {
+    for role in Definition::ROLES {
+        assert!(DEFINITION.has_role(role), "{role}");
+    }
+    assert!(DEFINITION.has_role("expert") && !DEFINITION.has_role("expart"));
 }
 
 #[test]
