@@ -1,7 +1,7 @@
 //! Small kindnesses to the one who typed.
 
 use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use crate::{Answer, Answers, FieldDefinition, FieldKind, FormDefinition, Row, Typed, decimal};
 
@@ -68,7 +68,7 @@ fn tidy_row(table: &FieldDefinition, row: &Row) -> Row {
 }
 
 fn from_text(field: &FieldDefinition, text: &str) -> Option<Answer> {
-    let text: String = text.nfc().collect();
+    let text = composed(text.to_owned());
     let text = match field.kind {
         FieldKind::BankAccount => without(&text, char::is_whitespace).to_ascii_uppercase(),
         FieldKind::Bin | FieldKind::Iin => without(&text, char::is_whitespace),
@@ -95,8 +95,13 @@ fn from_text(field: &FieldDefinition, text: &str) -> Option<Answer> {
         | FieldKind::Text => text.split_whitespace().collect::<Vec<_>>().join(" "),
     };
     // What blanks held apart may compose once they are gone.
-    let text: String = text.nfc().collect();
+    let text = composed(text);
     (!text.trim().is_empty()).then_some(Answer::Text(text))
+}
+
+/// Unicode NFC (UAX 15), in which nearly every text and every key comes already.
+fn composed(text: String) -> String {
+    if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
 }
 
 fn without(text: &str, unwanted: impl Fn(char) -> bool) -> String {

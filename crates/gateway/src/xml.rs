@@ -240,11 +240,11 @@ const fn is_allowed(c: char) -> bool {
 
 /// Escapes a value; a character that XML cannot carry becomes U+FFFD.
 fn escaped(value: &str) -> String {
-    let clean: String = value
-        .chars()
-        .map(|c| if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER })
-        .collect();
-    xmldsig::escaped(&clean)
+    if value.chars().all(is_allowed) {
+        return xmldsig::escaped(value);
+    }
+    let replaced = |c| if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER };
+    xmldsig::escaped(&value.chars().map(replaced).collect::<String>())
 }
 
 #[cfg(test)]

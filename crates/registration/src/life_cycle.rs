@@ -356,6 +356,12 @@ pub fn code_of(act: &str) -> &str {
     act.split_once('.').map_or(act, |(code, _)| code)
 }
 
+/// Whether a code is that of an act ([`code_of`]).
+fn means(act: &flow::Act, code: &str) -> bool {
+    let rest = act.name.strip_prefix(code);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// The answers that conditions of the flow look at.
 impl Subject for Request {
     fn answers(&self) -> &Answers {
@@ -387,7 +393,7 @@ impl LifeCycle {
     /// The act of a kind of request that a code means in a state: `refuse-service` of a revocation is
     /// `refuse-service.revocation`. In a state from which none of them leads, the first.
     fn act(&self, kind: RequestKind, code: &str, state: RequestState) -> Option<&flow::Act> {
-        let mut named = self.flow.acts.iter().filter(|act| code_of(&act.name) == code);
+        let mut named = self.flow.acts.iter().filter(|act| means(act, code));
         let first = named.clone().find(|act| is_of(act, kind));
         named.find(|act| is_of(act, kind) && opens(act, state)).or(first)
     }
