@@ -60,6 +60,7 @@ migrations! {
     22 "0022-request-clock.sql",
     23 "0023-request-name.sql",
     24 "0024-unread-indexes.sql",
+    25 "0025-papers-as-they-are.sql",
 }
 
 /// Which engine a text is for.
@@ -73,16 +74,17 @@ pub enum Dialect {
 
 impl Dialect {
     /// The text with the tokens replaced. Text columns of PostgreSQL are kept in byte order, as in SQLite: lists sort
-    /// the same everywhere and do not depend on the locale of the cluster.
+    /// the same everywhere and do not depend on the locale of the cluster. What only PostgreSQL has is a comment elsewhere.
     pub fn render(self, text: &str) -> String {
-        let [int, words, bytes, strict] = match self {
-            Self::Postgres => ["BIGINT", "TEXT COLLATE \"C\"", "BYTEA", ""],
-            Self::Sqlite => ["INTEGER", "TEXT", "BLOB", " STRICT"],
+        let [int, words, bytes, strict, postgres] = match self {
+            Self::Postgres => ["BIGINT", "TEXT COLLATE \"C\"", "BYTEA", "", ""],
+            Self::Sqlite => ["INTEGER", "TEXT", "BLOB", " STRICT", "-- "],
         };
         text.replace("{int}", int)
             .replace("{text}", words)
             .replace("{bytes}", bytes)
             .replace("{strict}", strict)
+            .replace("{postgres}", postgres)
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::{
@@ -55,6 +55,9 @@ pub(crate) fn open(path: &Path, purpose: Use) -> Result<Connection, StoreFault> 
     let connection = Connection::open_with_flags(address(path, purpose), flags)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     connection.busy_timeout(PATIENCE)?;
+    // A statement keeps its plan. Else SQLite makes a new one for other values where it has counted them (ENABLE_STAT4), which
+    // costs more than most statements do.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     match purpose {
         Use::Immutable | Use::Read => {}
         Use::ReadBeside => connection.execute_batch("PRAGMA query_only = ON")?,
