@@ -8,13 +8,13 @@ use store::Store;
 use crate::{
     App,
     clock::Clock,
-    effects::Precedence,
     instance::config::{DataFolder, InstanceConfig},
     instance::rules::Rules,
     issuing::extracts::Extracts,
     issuing::keys::Keys,
     issuing::published::Publications,
     lasting::TimeStamper,
+    precedence::Precedence,
 };
 
 /// Documents as the instance keeps and seals them.

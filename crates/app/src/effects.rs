@@ -6,7 +6,7 @@
 //! nothing is finished twice and nothing is forgotten.
 //!
 //! Papers of which nobody asks when the act is answered are nobody's at first: whoever filed makes them where nobody else files at
-//! that moment, so that she has them in the answer; else the worker does, after the acts of people ([`Precedence`]), or whoever opens
+//! that moment, so that she has them in the answer; else the worker does, after the acts of people ([`crate::precedence`]), or whoever opens
 //! the request or case before.
 //!
 //! Messages are owed in a table of their own ([`store::MailRow`]), because they go out many at a time.
@@ -18,7 +18,7 @@ use base::{CaseId, DocumentId, ProcedureId, RequestId, UniqueNumber};
 use jiff::{SignedDuration, Timestamp};
 use services::Case;
 use store::{EffectKind, EffectRow, Store, Tx};
-use tokio::{sync::watch, task::JoinSet};
+use tokio::task::JoinSet;
 
 use crate::{App, Cases, Error, Registration, Result, error::OrInternal, journalling};
 
@@ -150,44 +150,6 @@ pub(crate) enum Performed {
 pub(crate) fn pause_after(attempts: u32) -> SignedDuration {
     let pause = PAUSE_SECONDS.saturating_mul(1 << attempts.min(16));
     SignedDuration::from_secs(pause.min(LONGEST_PAUSE_SECONDS))
-}
-
-/// Acts that people wait for go before the papers and messages that follow them.
-pub(crate) struct Precedence(watch::Sender<u32>);
-
-/// An act that somebody waits for.
-pub(crate) struct UnderWay<'a>(&'a Precedence);
-
-impl Default for Precedence {
-    fn default() -> Self {
-        Self(watch::Sender::new(0))
-    }
-}
-
-impl Precedence {
-    /// An act begins; it ends with the value.
-    pub(crate) fn act(&self) -> UnderWay<'_> {
-        self.0.send_modify(|count| *count = count.saturating_add(1));
-        UnderWay(self)
-    }
-
-    /// Whether a single act is under way: then there is time to make its papers before it is answered.
-    pub(crate) fn one_act(&self) -> bool {
-        *self.0.borrow() <= 1
-    }
-
-    /// Waits until no act is under way, but not longer than so long: papers and letters follow while people file without a break.
-    /// `true`: none is.
-    pub(crate) async fn quiet(&self, longest: Duration) -> bool {
-        let mut counts = self.0.subscribe();
-        tokio::time::timeout(longest, counts.wait_for(|count| *count == 0)).await.is_ok()
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.0.0.send_modify(|count| *count = count.saturating_sub(1));
-    }
 }
 
 /// How long a paper waits for acts: ten follow in a second at least.

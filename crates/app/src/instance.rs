@@ -39,7 +39,6 @@ use store::{AuthorityRow, Store};
 use crate::{
     App, Error, Hierarchy, Inner, Result, checkpoints,
     clock::Clock,
-    effects::Precedence,
     error::OrInternal,
     instance::config::{DataFolder, InstanceConfig, MailConfig, RegistersConfig},
     instance::health::LastHealth,
@@ -49,6 +48,7 @@ use crate::{
     instance::timekeeping::Timekeeper,
     issuing::ceremony::{Ceremony, founded, prepare},
     issuing::{extracts::Extracts, keys::Keys, published::Publications},
+    precedence::Precedence,
 };
 
 /// How long one step of the dialogue with the mail server may take.

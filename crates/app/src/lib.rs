@@ -28,6 +28,7 @@ mod inbox;
 mod issuing;
 mod journalling;
 mod lasting;
+mod precedence;
 mod procedures;
 mod reception;
 mod registers;
@@ -105,11 +106,11 @@ use crate::{
     issuing::{extracts::Extracts, keys::Keys, published::Publications},
 };
 use areas::{Inquiries, KeptDocuments, Messages, Signatures};
-use effects::Precedence;
 use instance::{
     health::LastHealth, in_force::RulesInForce, supervision::Watched, timekeeping::Timekeeper,
     worker::Carrier,
 };
+use precedence::Precedence;
 
 /// A running instance. Cheap to clone; all clones are one.
 #[derive(Clone)]
