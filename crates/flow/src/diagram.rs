@@ -30,20 +30,25 @@ fn draw<'a>(definition: &'a Definition, request: Option<&str>, lang: Lang) -> Dr
     };
     let mut ways: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     for act in definition.acts.iter().filter(mine) {
-        for from in &act.from {
-            for to in act
-                .to
-                .iter()
-                .map(|to| (to, None))
-                .chain(act.branch.iter().map(|branch| (&branch.to, Some(branch.on.as_str()))))
-            {
-                let target = if to.0 == "@same" { from } else { to.0 };
-                if definition.state(target).is_some() {
-                    let mut words = act.title.in_lang(lang).to_owned();
-                    if let Some(on) = to.1 {
-                        let _ = write!(words, " [{on}]");
+        let title = act.title.in_lang(lang);
+        let plain = act.to.iter().map(|to| (to.as_str(), title.to_owned()));
+        let branches = act.branch.iter();
+        let branches =
+            branches.map(|branch| (branch.to.as_str(), format!("{title} [{}]", branch.on)));
+        for (to, words) in plain.chain(branches) {
+            for from in &act.from {
+                let targets = match to {
+                    "@same" => vec![from.as_str()],
+                    "@before" => {
+                        definition.acts.iter().filter(mine).flat_map(|a| a.enters(from)).collect()
                     }
-                    ways.entry((from, target)).or_default().push(words);
+                    _ => vec![to],
+                };
+                for target in targets.into_iter().filter(|name| definition.state(name).is_some()) {
+                    let told = ways.entry((from, target)).or_default();
+                    if !told.contains(&words) {
+                        told.push(words.clone());
+                    }
                 }
             }
         }
@@ -66,6 +71,14 @@ fn draw<'a>(definition: &'a Definition, request: Option<&str>, lang: Lang) -> Dr
             .filter(|((from, _), _)| reached.contains(from))
             .map(|((from, to), words)| Way { from, to, words })
             .collect(),
+    }
+}
+
+impl Act {
+    /// The states from which it leads to another: a return (`@before`) leads back to them.
+    fn enters(&self, state: &str) -> impl Iterator<Item = &str> {
+        let leads = self.targets().any(|to| to == state);
+        self.from.iter().filter(move |from| leads && *from != state).map(String::as_str)
     }
 }
 
