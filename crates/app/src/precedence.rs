@@ -46,6 +46,7 @@ impl Precedence {
 
     /// Waits until no act is under way and none has been for a moment, but not longer than so long: papers and letters follow while
     /// people file without a break. `true`: none is.
+    #[expect(clippy::disallowed_methods, reason = "that nobody acts for a moment is no event")]
     pub(crate) async fn quiet(&self, longest: Duration) -> bool {
         let patience = Instant::now() + longest;
         while let Some(pause) = self.until_still() {
@@ -133,9 +134,9 @@ mod tests {
         let filing = async {
             for _ in 0..40 {
                 let acts = [precedence.act(), precedence.act()];
-                tokio::time::sleep(Duration::from_millis(7)).await;
+                tokio::time::advance(Duration::from_millis(7)).await;
                 drop(acts);
-                tokio::time::sleep(Duration::from_millis(1)).await;
+                tokio::time::advance(Duration::from_millis(1)).await;
             }
         };
         let quiet = async {
