@@ -28,8 +28,8 @@ static DEFINITION: LazyLock<Definition> = LazyLock::new(|| {
         toml::from_str(include_str!("edges.toml")).unwrap_or_else(|fault| panic!("{fault}"));
     Definition {
         initial: "draft".into(),
-        requests: vec!["lease".into()],
-        channels: vec!["portal".into()],
+        requests: vec!["lease".into(), "renewal".into()],
+        channels: vec!["portal".into(), "office".into()],
         schedule: "provider".into(),
         states: file.state,
         acts: file.act,
@@ -309,6 +309,18 @@ fn a_term_is_extended_by_what_is_given_also_while_it_stands_still() {
     lease.act("go-on", APPLICANT, "2014-02-10T12:00").unwrap();
     assert_eq!(lease.ends("review").as_deref(), Some("2014-02-21"));
     assert_eq!(lease.ends("closing").as_deref(), Some("2014-02-24"));
+}
+
+#[test]
+fn a_term_runs_only_for_matters_of_its_request_its_channel_and_its_condition() {
+    let mut lease = checked();
+    let runs = |lease: &Lease| {
+        ["of-portal", "of-office", "of-lease", "of-renewal", "of-complaint"]
+            .map(|term| lease.due(term).is_some())
+    };
+    assert_eq!(runs(&lease), [true, false, true, false, false]);
+    lease.act("complain", APPLICANT, "2014-02-05T10:00").unwrap();
+    assert_eq!(runs(&lease), [true, false, true, false, true]);
 }
 
 #[test]

@@ -116,6 +116,11 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("name = \"decide\"", "{ on = \"yes\", to = \"granted\" },", ""),
     ("name = \"decide\"", "on = \"yes\", to = \"granted\"", "on = \"no\", to = \"granted\""),
     ("name = \"decide\"", "on = \"yes\", to = \"granted\"", "on = \"yes\", to = \"grant\""),
+    (
+        "name = \"decide\"",
+        "{ on = \"yes\", to = \"granted\" },",
+        "{ on = \"yes\", to = \"granted\" }, { on = \"perhaps\", to = \"refused\" },",
+    ),
     ("name = \"decide\"", "ground = \"R1\"", "ground = \"R3\""),
     (
         "name = \"decide\"",
@@ -123,6 +128,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "by = [\"authorised-person\"]\nto = \"granted\"",
     ),
     ("name = \"refuse\"", "grounds = [\"R1\", \"R2\"]", "grounds = [\"R1\"]"),
+    ("name = \"refuse\"", "grounds = [\"R1\", \"R2\"]", "grounds = [\"R9\", \"R1\", \"R2\"]"),
     ("name = \"refuse\"", "from = [\"review\"]", "from = [\"refused\"]"),
     ("name = \"grant-by-silence\"", "when_passed = \"service\"\n", ""),
     ("name = \"grant-by-silence\"", "when_passed = \"service\"", "when_passed = \"check\""),
@@ -247,4 +253,13 @@ fn each_slip_is_told_once_and_nothing_else() {
         }
     }
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn where_no_term_stands_still_none_has_to_go_on() {
+    let text = with(("name = \"ask-applicant\"", "stops = [\"service\"]\n", ""));
+    let text = text.replacen("resumes = [\"service\"]\n", "", 1);
+    let found = inspect(&read(&text), &|_| Err(String::new()));
+    let told: Vec<_> = found.iter().map(|f| format!("{}: {}", f.key, f.reason)).collect();
+    assert_eq!(told, ["act.ask-applicant: suspends, but stops no term"]);
 }
