@@ -243,11 +243,6 @@ impl Name {
     pub fn email(&self) -> Option<&str> {
         self.first(oid::EMAIL)
     }
-
-    /// UID: the OID of an information system.
-    pub fn user_id(&self) -> Option<&str> {
-        self.first(oid::USER_ID)
-    }
 }
 
 /// Reads the content of one `RelativeDistinguishedName`, which ends `end` octets after the begin of the name's encoding.
@@ -489,12 +484,6 @@ impl NameBuilder {
     #[must_use]
     pub fn given_name(self, value: impl Into<String>) -> Self {
         self.add(oid::GIVEN_NAME, value)
-    }
-
-    /// UID: the OID of an information system.
-    #[must_use]
-    pub fn user_id(self, value: impl Into<String>) -> Self {
-        self.add(oid::USER_ID, value)
     }
 
     /// E.

@@ -18,7 +18,7 @@
 //! readable. A text of today begins with words ([`super::words`]), and beneath them with `senim demand 3`, whose first field is
 //! `language`.
 
-use base::{Lang, RequestId, Sha256, UniqueNumber};
+use base::{Lang, RequestId, UniqueNumber};
 use jiff::Timestamp;
 use pki::Certificate;
 
@@ -138,10 +138,7 @@ impl CanonicalDemand {
 #[derive(Clone, Debug)]
 pub struct VerifiedDemand {
     demand: CanonicalDemand,
-    demand_digest: Sha256,
-    signature_digest: Sha256,
     certificate: Certificate,
-    signed_at: Timestamp,
 }
 
 impl VerifiedDemand {
@@ -150,24 +147,9 @@ impl VerifiedDemand {
         &self.demand
     }
 
-    /// SHA-256 of the canonical text.
-    pub fn demand_digest(&self) -> Sha256 {
-        self.demand_digest
-    }
-
-    /// SHA-256 of the CMS bytes.
-    pub fn signature_digest(&self) -> Sha256 {
-        self.signature_digest
-    }
-
     /// With which certificate it was signed.
     pub fn certificate(&self) -> &Certificate {
         &self.certificate
-    }
-
-    /// When, by the holder's clock.
-    pub fn signed_at(&self) -> Timestamp {
-        self.signed_at
     }
 }
 
@@ -192,12 +174,6 @@ pub fn verify_demand(
         return Err(ApprovalFault::NotHolder);
     }
     let window = (expected.prepared, expected.valid_until);
-    let signed_at = verify_time(signer.signing_time, window, limits, now)?;
-    Ok(VerifiedDemand {
-        demand: expected.clone(),
-        demand_digest: crypto::sha256(text.as_bytes()),
-        signature_digest: crypto::sha256(cms),
-        certificate: signer.certificate,
-        signed_at,
-    })
+    verify_time(signer.signing_time, window, limits, now)?;
+    Ok(VerifiedDemand { demand: expected.clone(), certificate: signer.certificate })
 }

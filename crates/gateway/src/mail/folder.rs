@@ -25,11 +25,6 @@ impl Mailbox {
         Ok(Self { dir, from: compose::sender(from)? })
     }
 
-    /// The folder.
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
-
     pub(super) async fn deliver(&self, message: &Message) -> Result<DeliveryMeans, MailFault> {
         let document = compose::compose(&self.from, message)?.formatted();
         let written = message.written_at.strftime("%Y%m%dT%H%M%S.%6fZ");
