@@ -50,7 +50,12 @@ impl Entries {
             Effect::RestoreEntry(name) => (name, EntryState::Active),
             Effect::SupersedeEntry(name) => (name, EntryState::Superseded),
             Effect::SuspendEntry(name) => (name, EntryState::Suspended),
-            _ => return,
+            Effect::DeliverResult(_)
+            | Effect::IssuePaper(_)
+            | Effect::NotifyApplicant(_)
+            | Effect::NotifyAuthorisedPersons(_)
+            | Effect::NotifyOfficers(_)
+            | Effect::PreparePaper(_) => return,
         };
         if moves_earlier(&edition.definition, &case.request, register) {
             self.earlier = self.earlier.map(|_| to.name());
